@@ -1,0 +1,148 @@
+// Upload key <-> thumbnail key <-> failure key. Nobody else spells a key.
+import { createHash } from 'node:crypto';
+
+export const inputPrefix = 'input/';
+export const outputPrefix = 'output/';
+
+/** Formats a thumbnail can have, by the extensions that name them (in lower case). */
+const formatOfExtension = {
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  gif: 'gif',
+  avif: 'avif',
+} as const;
+
+export type ThumbnailFormat = (typeof formatOfExtension)[keyof typeof formatOfExtension];
+
+export interface OutputKeys {
+  readonly thumbnailKey: string;
+  readonly thumbnailFormat: ThumbnailFormat;
+  readonly failureKey: string;
+}
+
+const failureSuffix = '.error.json';
+
+/**
+ * Longest output key S3 takes, in UTF-8 bytes, and longest last segment: file systems (the local S3's, and anyone's who
+ * syncs the bucket to a disk) take 255, of which the local S3 needs 22 for itself.
+ */
+const maxKeyBytes = 1024;
+const maxSegmentBytes = 230;
+
+/**
+ * Where the outcome of an input goes. A function of the input key alone, and injective: two inputs never share an output.
+ *
+ * | input               | thumbnail                        |                                        |
+ * |---------------------|----------------------------------|----------------------------------------|
+ * | `a/photo.JPG`       | `a/photo_thumbnail.JPG`          | the extension names a format we write  |
+ * | `a/photo.heic`      | `a/photo_thumbnail.heic.webp`    | another extension: WebP                |
+ * | `a/photo`           | `a/photo_thumbnail_.webp`        | none: WebP                             |
+ * | longer than S3 takes| `<sha256>_thumbnail__.webp`      | its format still by the extension      |
+ *
+ * An extension is 1 to 16 ASCII letters and digits after the last dot; having no underscore in it is what keeps the
+ * four forms apart.
+ *
+ * @param inputKey decoded object key
+ * @returns `undefined` when the key is not an upload: outside `input/`, or a folder marker
+ */
+export function outputKeysOf(inputKey: string): OutputKeys | undefined {
+  if (!inputKey.startsWith(inputPrefix) || inputKey.endsWith('/')) return undefined;
+  const path = inputKey.slice(inputPrefix.length);
+  const extension = extensionOf(path);
+  const name = extension === undefined ? path : path.slice(0, -extension.length - 1);
+  const format = extension === undefined ? undefined : formatFor(extension);
+
+  let thumbnailKey: string;
+  if (extension === undefined) thumbnailKey = `${outputPrefix}${name}_thumbnail_.webp`;
+  else if (format) thumbnailKey = `${outputPrefix}${name}_thumbnail.${extension}`;
+  else thumbnailKey = `${outputPrefix}${name}_thumbnail.${extension}.webp`;
+
+  if (isTooLong(thumbnailKey + failureSuffix)) {
+    const digest = createHash('sha256').update(inputKey).digest('hex');
+    thumbnailKey = `${outputPrefix}${digest}_thumbnail__.${format ? extension : 'webp'}`;
+  }
+  return {
+    thumbnailKey,
+    thumbnailFormat: format ?? 'webp',
+    failureKey: thumbnailKey + failureSuffix,
+  };
+}
+
+/**
+ * The upload that an outcome is of: the inverse of `outputKeysOf`.
+ *
+ * @returns `undefined` for what is no outcome, and for outcomes of inputs whose keys were too long to keep
+ */
+export function inputKeyOf(outputKey: string): string | undefined {
+  if (!outputKey.startsWith(outputPrefix)) return undefined;
+  const end = isFailureKey(outputKey) ? -failureSuffix.length : undefined;
+  const path = outputKey.slice(outputPrefix.length, end);
+  const [, name, extension] =
+    /^(.*)_thumbnail(\.[A-Za-z0-9]+)\.webp$/s.exec(path) ??
+    /^(.*)_thumbnail(\.[A-Za-z0-9]+)$/s.exec(path) ??
+    /^(.*)_thumbnail_(?:\.webp)$/s.exec(path) ??
+    [];
+  if (name === undefined) return undefined;
+  const inputKey = `${inputPrefix}${name}${extension ?? ''}`;
+  const keys = outputKeysOf(inputKey);
+  return keys?.thumbnailKey === outputPrefix + path ? inputKey : undefined;
+}
+
+/** Letters, digits and these survive every encoding between the browser, S3, its events and a file system. */
+const unsafeCharacters = /[^A-Za-z0-9._-]+/g;
+const maxSafeNameLength = 100;
+
+/**
+ * Key of the `index`-th upload of a batch. The person's own name lives in the object's metadata; what is left of it here
+ * is for those who browse the bucket, and its extension for the thumbnail's format.
+ */
+export function uploadKeyOf(batchId: string, index: number, fileName: string): string {
+  return `${inputPrefix}${batchId}/${index}/${safeName(fileName)}`;
+}
+
+/** Prefixes that hold one batch's uploads and outcomes. */
+export function batchPrefixesOf(batchId: string): { uploads: string; outcomes: string } {
+  return { uploads: `${inputPrefix}${batchId}/`, outcomes: `${outputPrefix}${batchId}/` };
+}
+
+/** @returns the upload's number in its batch, or `undefined` when the key is not `<prefix>/<batch id>/<n>/...` */
+export function indexOf(key: string): number | undefined {
+  const segment = /^(?:input|output)\/[^/]+\/(0|[1-9]\d{0,5})\/[^/]+$/.exec(key)?.[1];
+  return segment === undefined ? undefined : Number(segment);
+}
+
+export function isFailureKey(key: string): boolean {
+  return key.endsWith(failureSuffix);
+}
+
+function safeName(fileName: string): string {
+  const plain = fileName
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(unsafeCharacters, '_');
+  const extension = extensionOf(plain);
+  const suffix = extension === undefined ? '' : `.${extension}`;
+  const stem = plain.slice(0, plain.length - suffix.length).replace(/^[._]+/, '');
+  return (stem.slice(0, maxSafeNameLength - suffix.length) || 'image') + suffix;
+}
+
+function extensionOf(path: string): string | undefined {
+  return /\.([A-Za-z0-9]{1,16})$/.exec(path)?.[1];
+}
+
+function formatFor(extension: string): ThumbnailFormat | undefined {
+  const known: Readonly<Record<string, ThumbnailFormat>> = formatOfExtension;
+  const lower = extension.toLowerCase();
+  return Object.hasOwn(known, lower) ? known[lower] : undefined;
+}
+
+function isTooLong(key: string): boolean {
+  const lastSegment = key.slice(key.lastIndexOf('/') + 1);
+  return byteLength(key) > maxKeyBytes || byteLength(lastSegment) > maxSegmentBytes;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -1,0 +1,120 @@
+// What the worker did, as it rides on the thumbnail: S3 object metadata, so that success costs one PUT and no database.
+import { z } from 'zod';
+
+/** S3 user metadata travels as HTTP headers: ASCII values, 2 KB in all. Names are percent-encoded for that. */
+const metadataSchema = z.object({
+  'file-name': z.string().optional(),
+  'source-format': z.string(),
+  'source-width': z.coerce.number().int(),
+  'source-height': z.coerce.number().int(),
+  'source-bytes': z.coerce.number().int(),
+  width: z.coerce.number().int(),
+  height: z.coerce.number().int(),
+  bytes: z.coerce.number().int(),
+  tier: z.string(),
+  'tier-reason': z.string(),
+  'memory-mb': z.coerce.number().int(),
+  'peak-memory-mb': z.coerce.number().int(),
+  'duration-ms': z.coerce.number().int(),
+  version: z.string(),
+});
+
+export interface ThumbnailReport {
+  /** The person's own file name, where the upload carried one. */
+  readonly fileName?: string | undefined;
+  /** Format found in the content: "jpeg", "png", ... */
+  readonly sourceFormat: string;
+  /** Size of the source as shown, after its orientation was applied, in pixels. */
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+  readonly sourceBytes: number;
+  /** Size of the thumbnail in pixels, and its bytes. */
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Name of the tier that rendered it, why it was chosen, and the memory it is given. */
+  readonly tier: string;
+  readonly tierReason: string;
+  readonly memoryMb: number;
+  /** Largest resident set of the process so far, which a warm process shares with earlier images. */
+  readonly peakMemoryMb: number;
+  /** From the start of the read to the end of the render, in milliseconds. */
+  readonly durationMs: number;
+  /** Version of the renderer. */
+  readonly version: string;
+}
+
+export function reportToMetadata(report: ThumbnailReport): Record<string, string> {
+  return {
+    ...(report.fileName === undefined ? {} : { 'file-name': encodeFileName(report.fileName) }),
+    'source-format': report.sourceFormat,
+    'source-width': String(report.sourceWidth),
+    'source-height': String(report.sourceHeight),
+    'source-bytes': String(report.sourceBytes),
+    width: String(report.width),
+    height: String(report.height),
+    bytes: String(report.bytes),
+    tier: report.tier,
+    'tier-reason': report.tierReason,
+    'memory-mb': String(Math.round(report.memoryMb)),
+    'peak-memory-mb': String(Math.round(report.peakMemoryMb)),
+    'duration-ms': String(Math.round(report.durationMs)),
+    version: report.version,
+  };
+}
+
+/** @returns the report, or `undefined` when the metadata is not one of ours */
+export function reportFromMetadata(
+  metadata: Readonly<Record<string, string>>,
+): ThumbnailReport | undefined {
+  const parsed = metadataSchema.safeParse(metadata);
+  if (!parsed.success) return undefined;
+  const found = parsed.data;
+  return {
+    fileName: fileNameFromMetadata(metadata),
+    sourceFormat: found['source-format'],
+    sourceWidth: found['source-width'],
+    sourceHeight: found['source-height'],
+    sourceBytes: found['source-bytes'],
+    width: found.width,
+    height: found.height,
+    bytes: found.bytes,
+    tier: found.tier,
+    tierReason: found['tier-reason'],
+    memoryMb: found['memory-mb'],
+    peakMemoryMb: found['peak-memory-mb'],
+    durationMs: found['duration-ms'],
+    version: found.version,
+  };
+}
+
+/** The metadata an upload carries: the person's own file name, which the key cannot hold. */
+export function uploadMetadata(fileName: string): Record<string, string> {
+  return { 'file-name': encodeFileName(fileName) };
+}
+
+/** @returns the file name an upload, a thumbnail or a failure record carries, or `undefined` */
+export function fileNameFromMetadata(
+  metadata: Readonly<Record<string, string>>,
+): string | undefined {
+  const encoded = metadata['file-name'];
+  if (encoded === undefined) return undefined;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+/** Longest encoded file name in bytes: S3 allows 2 KB of metadata, and the report needs about 500. */
+const maxEncodedNameBytes = 1024;
+
+function encodeFileName(fileName: string): string {
+  const characters = [...fileName.toWellFormed()];
+  let encoded = encodeURIComponent(characters.join(''));
+  while (encoded.length > maxEncodedNameBytes) {
+    characters.pop();
+    encoded = encodeURIComponent(characters.join(''));
+  }
+  return encoded;
+}

@@ -1,0 +1,38 @@
+// What may be uploaded: asked by the form before a byte is sent, by the presign route, and by the dispatcher.
+import { type Failure, failure } from './failure.ts';
+
+/** The limits an operator may change; `settingsSchema` in io/env.ts holds their defaults. */
+export interface UploadLimits {
+  /** Files in one request to sign uploads and in one batch. */
+  readonly maxFiles: number;
+  /** Bytes of one file. */
+  readonly maxBytes: number;
+}
+
+/** What a browser says of a file before anyone has read it. */
+export interface OfferedFile {
+  readonly name: string;
+  /** MIME type by the browser's guess; empty when it has none (HEIC on many systems). */
+  readonly type: string;
+  readonly bytes: number;
+}
+
+/** The `accept` attribute of the file picker: image types, and the extensions browsers give no type for. */
+export const pickerAccept = 'image/*,.heic,.heif,.avif,.tif,.tiff';
+
+const extensionsWithoutType = /\.(heic|heif|avif|tiff?|jpe?g|png|gif|webp|svg|bmp|ico|jxl)$/i;
+
+/**
+ * Decides from the outside alone whether a file is worth uploading. What is inside is only known to the worker, so an
+ * unknown type with an image's extension passes.
+ *
+ * @returns the failure to show, or `undefined` when the file may be uploaded
+ */
+export function refuseUpload(file: OfferedFile, limits: UploadLimits): Failure | undefined {
+  if (file.bytes === 0) return failure('empty');
+  if (file.bytes > limits.maxBytes) {
+    return failure('too-many-bytes', { bytes: file.bytes, maxBytes: limits.maxBytes });
+  }
+  if (file.type.startsWith('image/') || extensionsWithoutType.test(file.name)) return undefined;
+  return failure('not-an-image');
+}
