@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { handMadeImages, sharpImages, type TestImage } from './image-facts/test-images.ts';
+import {
+  type FactsResult,
+  findImageFacts,
+  type ImageFacts,
+  readImageFacts,
+} from './image-facts.ts';
+
+const images = [...(await sharpImages()), ...handMadeImages()];
+
+/** What routing depends on: it may not change when more bytes come. Counts may: they say whether they are exact. */
+function routingFacts(facts: ImageFacts) {
+  const { frames: _frames, framesExact: _exact, scans: _scans, animated, ...rest } = facts;
+  // WebP has its EXIF at the end, and whether a GIF goes on only its end tells.
+  const { orientation, ...unturned } = rest;
+  if (facts.format === 'webp') return { ...unturned, animated };
+  return facts.format === 'gif' ? rest : { ...rest, animated };
+}
+
+function factsOf(result: FactsResult): ImageFacts {
+  if (!result.ok) throw new Error(`no facts: ${JSON.stringify(result)}`);
+  return result.facts;
+}
+
+test('a file without bytes is empty', () => {
+  expect(readImageFacts(new Uint8Array(), 0)).toEqual({ ok: false, reason: 'empty' });
+});
+
+test('a file of which nothing is at hand is asked for from its start', () => {
+  expect(readImageFacts(new Uint8Array(), 1e6)).toEqual({
+    ok: false,
+    reason: 'more',
+    format: undefined,
+    from: 0,
+    to: 65_536,
+  });
+});
+
+test('a start too short to tell one format from another is not decided', () => {
+  expect(readImageFacts(new Uint8Array([0xff, 0xd8, 0xff]), 1e6)).toMatchObject({
+    reason: 'more',
+    format: undefined,
+  });
+});
+
+describe.each(images)('$name', ({ bytes }) => {
+  const whole = factsOf(readImageFacts(bytes, bytes.length));
+
+  test('gives the same facts from any start of it, or asks for more within the file', () => {
+    fc.assert(
+      fc.property(fc.nat(bytes.length), (length) => {
+        const result = readImageFacts(bytes.subarray(0, length), bytes.length);
+        if (result.ok) {
+          expect(routingFacts(result.facts)).toEqual(routingFacts(whole));
+          expect(result.facts.frames).toBeLessThanOrEqual(whole.frames);
+          expect(result.facts.frames === whole.frames || !result.facts.framesExact).toBe(true);
+          return;
+        }
+        if (result.reason !== 'more') throw new Error(`${length}: ${JSON.stringify(result)}`);
+        expect(result.from).toBeGreaterThanOrEqual(0);
+        expect(result.to).toBeGreaterThan(Math.max(result.from, Math.min(length, result.from)));
+        expect(result.to).toBeLessThanOrEqual(bytes.length);
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
+  test('cut anywhere is damaged, or unknown, or still read: never asks for more, never throws', () => {
+    fc.assert(
+      fc.property(fc.nat(bytes.length), (length) => {
+        const result = readImageFacts(bytes.subarray(0, length), length);
+        if (result.ok) expect(routingFacts(result.facts)).toEqual(routingFacts(whole));
+        else expect(result.reason).not.toBe('more');
+      }),
+      { numRuns: 60, seed: 8 },
+    );
+  });
+
+  test.each([512, 4096, 65_536])(
+    'is decided in three more ranges after %i bytes',
+    async (headBytes) => {
+      const ranges: number[] = [];
+      const readRange = async ({ from, to }: { from: number; to: number }) => {
+        ranges.push(to - from);
+        return bytes.subarray(from, to);
+      };
+      const result = await findImageFacts(readRange, bytes.length, bytes.subarray(0, headBytes));
+      expect(routingFacts(factsOf(result))).toEqual(routingFacts(whole));
+      expect(ranges.length).toBeLessThanOrEqual(3);
+    },
+  );
+});
+
+describe('reading ranges', () => {
+  const [image = { name: '', bytes: new Uint8Array() }] = images;
+
+  test('starts with the head when none was given', async () => {
+    const ranges: unknown[] = [];
+    const result = await findImageFacts(async (range) => {
+      ranges.push(range);
+      return image.bytes.subarray(range.from, range.to);
+    }, image.bytes.length);
+    expect(result.ok).toBe(true);
+    expect(ranges).toEqual([{ from: 0, to: image.bytes.length }]);
+  });
+
+  test('ends when the ranges bring nothing new', async () => {
+    let reads = 0;
+    const result = await findImageFacts(async () => {
+      reads++;
+      return new Uint8Array();
+    }, 1e9);
+    expect(result).toMatchObject({ ok: false, reason: 'more' });
+    expect(reads).toBe(4);
+  });
+
+  test('ends on a JPEG whose segments never end, and has read 12 MB at most', async () => {
+    let bytesRead = 0;
+    const segment = new Uint8Array(65_537);
+    segment.set([0xff, 0xe2, 0xff, 0xff]);
+    const result = await findImageFacts(async ({ from, to }) => {
+      bytesRead += to - from;
+      const bytes = Uint8Array.from(
+        { length: to - from },
+        (_, i) => segment[(from + i - 2 + 65_537) % 65_537] ?? 0,
+      );
+      if (from === 0) bytes.set([0xff, 0xd8]);
+      return bytes;
+    }, 1e9);
+    expect(result).toMatchObject({ ok: false, reason: 'more', format: 'jpeg' });
+    expect(bytesRead).toBeLessThanOrEqual(12 * 1024 * 1024);
+  });
+
+  test('passes a fault of the reader on', async () => {
+    const fault = new Error('storage is away');
+    await expect(findImageFacts(() => Promise.reject(fault), 9)).rejects.toBe(fault);
+  });
+});
+
+describe('hostile files', () => {
+  const perFormat = new Map<string, TestImage[]>();
+  for (const image of images.filter(({ bytes }) => bytes.length < 20_000)) {
+    const { format } = factsOf(readImageFacts(image.bytes, image.bytes.length));
+    perFormat.set(format, [...(perFormat.get(format) ?? []), image]);
+  }
+
+  test.each([...perFormat])('a %s with changed bytes ends as a value and soon', (_, originals) => {
+    const random = seeded(2026);
+    const start = performance.now();
+    for (let i = 0; i < 3000; i++) {
+      const original = originals[i % originals.length]?.bytes ?? new Uint8Array();
+      const bytes = mutate(original, random);
+      // Half of them are said to go on beyond the bytes at hand.
+      const result = readImageFacts(bytes, i % 2 === 0 ? bytes.length : bytes.length * 1000);
+      if (!result.ok) continue;
+      const { width, height, frames, bitDepth, channels } = result.facts;
+      const counts = [width, height, frames, bitDepth, channels];
+      if (counts.every((count) => Number.isInteger(count) && count >= 1)) continue;
+      throw new Error(`mutant ${i}: ${JSON.stringify(result.facts)}`);
+    }
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  /** Deterministic numbers below a limit (mulberry32). */
+  function seeded(seed: number): (limit: number) => number {
+    let state = seed;
+    return (limit) => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+    };
+  }
+
+  /** Changes, cuts or repeats bytes, mostly near the start where the header is. */
+  function mutate(original: Uint8Array, random: (limit: number) => number): Uint8Array {
+    const bytes = Uint8Array.from(original);
+    const reach = random(4) === 0 ? bytes.length : Math.min(bytes.length, 600);
+    const extremes = [0, 1, 0x7f, 0x80, 0xfe, 0xff];
+    for (let count = 1 + random(6); count > 0; count--) {
+      const at = random(reach);
+      const kind = random(4);
+      if (kind === 0) bytes[at] = random(256);
+      if (kind === 1) bytes[at] = extremes[random(extremes.length)] ?? 0;
+      if (kind === 2) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
+      if (kind === 3) bytes.fill(extremes[random(extremes.length)] ?? 0, at, at + 1 + random(8));
+    }
+    return random(8) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
+  }
+});

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { readImageFacts } from '../image-facts.ts';
+import { bytesOf, le16, le32, zeros } from './test-bytes.ts';
+
+interface Header {
+  readonly length?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly bits?: number;
+  readonly compression?: number;
+  readonly alphaMask?: number;
+}
+
+function bmp({
+  length = 40,
+  width = 9,
+  height = 7,
+  bits = 24,
+  compression = 0,
+  alphaMask = 0,
+}: Header) {
+  const header = bytesOf(
+    ...[le32(length), le32(width), le32(height), le16(1), le16(bits), le32(compression)],
+    zeros(32),
+    le32(alphaMask),
+    zeros(124),
+  );
+  return bytesOf('BM', zeros(8), le32(14 + length), header.subarray(0, length), zeros(60));
+}
+
+function read(bytes: Uint8Array) {
+  return readImageFacts(bytes, bytes.length);
+}
+
+test.each([16, 40, 52, 56, 64, 108, 124])('a header of %i bytes is read', (length) => {
+  expect(read(bmp({ length }))).toMatchObject({
+    ok: true,
+    facts: { format: 'bmp', width: 9, height: 7, bitDepth: 8, channels: 3, compression: 'none' },
+  });
+});
+
+test('the header of OS/2 1 has short sides', () => {
+  const bytes = bytesOf('BM', zeros(12), le32(12), le16(9), le16(7), le16(1), le16(4), zeros(60));
+  expect(read(bytes)).toMatchObject({
+    facts: { width: 9, height: 7, colorModel: 'palette', bitDepth: 4 },
+  });
+});
+
+test('rows from top to bottom are written as a negative height', () => {
+  expect(read(bmp({ height: 2 ** 32 - 7 }))).toMatchObject({ facts: { height: 7 } });
+});
+
+test.each([
+  [{ bits: 1 }, { bitDepth: 1, colorModel: 'palette', channels: 1 }],
+  [
+    { bits: 8, compression: 1 },
+    { bitDepth: 8, compression: 'rle8' },
+  ],
+  [
+    { bits: 4, compression: 2 },
+    { bitDepth: 4, compression: 'rle4' },
+  ],
+  [{ bits: 16 }, { bitDepth: 5, colorModel: 'rgb' }],
+  [{ bits: 32 }, { hasAlpha: false, channels: 3 }],
+  [
+    { bits: 32, length: 124, compression: 3, alphaMask: 0xff000000 },
+    { hasAlpha: true, channels: 4 },
+  ],
+  [
+    { bits: 32, length: 124, compression: 3 },
+    { hasAlpha: false, compression: 'bitfields' },
+  ],
+  [
+    { bits: 0, compression: 4 },
+    { compression: 'jpeg', lossless: false },
+  ],
+  [
+    { bits: 0, compression: 5 },
+    { compression: 'png', lossless: true },
+  ],
+])('header %j gives %j', (header, facts) => {
+  expect(read(bmp(header))).toMatchObject({ ok: true, facts });
+});
+
+test.each([
+  ['width 0', { width: 0 }],
+  ['a negative width', { width: 2 ** 32 - 1 }],
+  ['height -2^31', { height: 2 ** 31 }],
+  ['5 bits', { bits: 5 }],
+  ['no bits', { bits: 0 }],
+  ['compression 9', { compression: 9 }],
+])('%s is damage', (_, header) => {
+  expect(read(bmp(header))).toEqual({ ok: false, reason: 'damaged', format: 'bmp' });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { ByteSource } from './byte-source.ts';
+import { bytesOf } from './test-bytes.ts';
+
+const digits = bytesOf(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+
+test.each([
+  ['one piece', [[0, 10]]],
+  [
+    'pieces that touch',
+    [
+      [0, 4],
+      [4, 10],
+    ],
+  ],
+  [
+    'pieces that overlap',
+    [
+      [0, 6],
+      [2, 10],
+    ],
+  ],
+  [
+    'pieces in any order',
+    [
+      [5, 10],
+      [0, 5],
+    ],
+  ],
+  [
+    'a piece within another',
+    [
+      [0, 10],
+      [3, 5],
+    ],
+  ],
+  [
+    'an empty piece',
+    [
+      [0, 10],
+      [5, 5],
+    ],
+  ],
+])('%s reads as one file', (_, ranges) => {
+  const pieces = ranges.map(([from = 0, to]) => ({ from, bytes: digits.subarray(from, to) }));
+  const source = new ByteSource(pieces, 10);
+  expect([source.u16(3), source.u24(3), source.u32(3)]).toEqual([0x304, 0x30405, 0x3040506]);
+  expect([source.u16(3, true), source.u24(3, true)]).toEqual([0x403, 0x50403]);
+  expect(source.u64(1)).toBe(Number(0x102030405060708n));
+  expect(source.run(7)).toEqual(bytesOf(7, 8, 9));
+  expect(source.missing).toBeUndefined();
+});
+
+describe('bytes that are not at hand', () => {
+  const source = () =>
+    new ByteSource(
+      [
+        { from: 0, bytes: digits },
+        { from: 20, bytes: digits },
+      ],
+      40,
+    );
+
+  test.each<[string, (source: ByteSource) => unknown, unknown]>([
+    ['u8', (source) => source.u8(12), 0],
+    ['u16', (source) => source.u16(12), 0],
+    ['u32', (source) => source.u32(12), 0],
+    ['u64', (source) => source.u64(12), 0],
+    ['text', (source) => source.text(12, 3), ''],
+    ['run', (source) => source.run(12).length, 0],
+  ])('are nothing to %s', (_, read, expected) => {
+    expect(read(source())).toBe(expected);
+  });
+
+  test('are remembered, the first of them', () => {
+    const gap = source();
+    gap.u32(8);
+    gap.u8(15);
+    expect(gap.missing).toEqual({ from: 8, to: 12 });
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 2 ** 60])('may be at %d', (offset) => {
+    const gap = source();
+    expect(gap.u8(offset)).toBe(0);
+    expect(gap.missing?.from).toBe(offset);
+  });
+});
+
+test('a file is at least as long as its pieces', () => {
+  expect(new ByteSource([{ from: 5, bytes: digits }], 3).totalBytes).toBe(15);
+});

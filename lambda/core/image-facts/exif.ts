@@ -1,0 +1,21 @@
+// EXIF: the one tag we use, the orientation, out of the TIFF structure that JPEG, PNG and WebP carry along.
+import type { ByteSource } from './byte-source.ts';
+import { type Orientation, toOrientation } from './facts.ts';
+import { readDirectory } from './tiff-directory.ts';
+
+const orientationTag = 274;
+
+/**
+ * @param start where EXIF's own header ("II" or "MM") is in the file
+ * @param end one past the block's last byte
+ * @returns the orientation; 1 when there is none or the block makes no sense
+ */
+export function readOrientation(source: ByteSource, start: number, end: number): Orientation {
+  if (end - start < 14) return 1;
+  const order = source.text(start, 2);
+  if (order !== 'II' && order !== 'MM') return 1;
+  const littleEndian = order === 'II';
+  const layout = { littleEndian, bigTiff: false, start, end };
+  const directory = readDirectory(source, start + source.u32(start + 4, littleEndian), layout);
+  return toOrientation(directory?.number(orientationTag) ?? 1);
+}

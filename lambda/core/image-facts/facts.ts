@@ -1,0 +1,128 @@
+// What an image's header tells: the facts every container's parser hands back, and its three ways to end.
+
+/** Formats whose headers we read. "heic" stands for every HEIF image coded as HEVC. */
+export const imageFormats = [
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'avif',
+  'heic',
+  'tiff',
+  'svg',
+  'bmp',
+  'ico',
+  'jxl',
+] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+export type ColorModel =
+  | 'grey'
+  | 'rgb'
+  | 'ycbcr'
+  | 'cmyk'
+  | 'ycck'
+  | 'lab'
+  | 'palette'
+  | 'bilevel'
+  | 'other';
+
+export type Subsampling = '4:2:0' | '4:2:2' | '4:4:4' | '4:0:0' | 'other';
+
+/** EXIF's way to say how the stored picture is turned: 1 is upright, 5 to 8 swap width and height. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+export interface ImageFacts {
+  readonly format: ImageFormat;
+  /** Pixels as coded, before the orientation is applied. ICO: its largest entry. SVG: what it rasterises to at 96 dpi. */
+  readonly width: number;
+  readonly height: number;
+  /** Bits of one stored sample; for a palette, of its index. */
+  readonly bitDepth: number;
+  /** Samples per pixel as stored, alpha included; a palette's index counts 1, and PNG's tRNS adds none. */
+  readonly channels: number;
+  readonly hasAlpha: boolean;
+  readonly colorModel: ColorModel;
+  /** The picture comes in passes over all its pixels, so a decoder holds all of it: a JPEG in several scans, or an
+   * interlaced PNG or GIF. */
+  readonly progressive: boolean;
+  /** Whether the coding keeps every pixel value, where the header tells; AVIF and HEIC are taken for lossy. */
+  readonly lossless: boolean;
+  /** From EXIF, the TIFF tag or HEIF's rotation, where the given bytes hold it; else 1. */
+  readonly orientation: Orientation;
+  readonly animated: boolean;
+  /** Frames, TIFF pages or ICO entries: at least this many; just this many when `framesExact`. */
+  readonly frames: number;
+  readonly framesExact: boolean;
+  /** JPEG: scans that start in the given bytes, a lower bound on what a decoder goes through. */
+  readonly scans?: number;
+  readonly subsampling?: Subsampling;
+  /** How the samples are packed, where a format has a choice: "huffman", "lzw", "deflate", "rle8", "hevc", ... */
+  readonly compression?: string;
+  /** Size of one tile, where the picture is stored in tiles (TIFF, HEIC, AVIF). */
+  readonly tile?: PixelSize;
+  /** TIFF without tiles: rows that must be unpacked together. */
+  readonly stripRows?: number;
+  /** HEIC and AVIF: the small copy stored beside the picture. */
+  readonly thumbnail?: EmbeddedThumbnail;
+}
+
+export interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface EmbeddedThumbnail extends PixelSize {
+  /** HEIF item number, by which a decoder finds it. */
+  readonly itemId: number;
+  /** HEIF item type: "hvc1", "av01", "jpeg". */
+  readonly codec: string;
+  /** Where its coded bytes are in the file. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A known kind of file that we make no thumbnail of, in a person's words with the article: "a PDF". */
+export interface Unsupported {
+  readonly unsupported: string;
+}
+
+/** How a parser ends. Bytes that were asked for and not at hand are the byte source's to remember, not told here. */
+export type Parsed = ImageFacts | Unsupported | 'damaged';
+
+export function unsupported(formatName: string): Unsupported {
+  return { unsupported: formatName };
+}
+
+/** What holds of every picture that does not say otherwise. */
+export const still = {
+  progressive: false,
+  orientation: 1,
+  animated: false,
+  frames: 1,
+  framesExact: true,
+} as const satisfies Partial<ImageFacts>;
+
+/** Larger sides are lies: libpng, libtiff and HEIF all stop at 31 bits. */
+const maxSide = 2 ** 31 - 1;
+
+/** Whether both sides are whole pixel counts that a format could mean. */
+export function isSize(width: number, height: number): boolean {
+  return [width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= maxSide);
+}
+
+/** @returns the number as an EXIF orientation; 1 when it is none */
+export function toOrientation(value: number): Orientation {
+  switch (value) {
+    case 2:
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+      return value;
+    default:
+      return 1;
+  }
+}

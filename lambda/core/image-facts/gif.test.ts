@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { readImageFacts } from '../image-facts.ts';
+import { bytesOf, le16, type Part, zeros } from './test-bytes.ts';
+
+function screen(width: number, height: number, flags = 0): Uint8Array {
+  return bytesOf('GIF89a', le16(width), le16(height), flags, 0, 0);
+}
+
+function frame({ left = 0, width = 30, height = 20, flags = 0 } = {}): Uint8Array {
+  const table = zeros(flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+  return bytesOf(
+    0x2c,
+    le16(left),
+    le16(0),
+    le16(width),
+    le16(height),
+    flags,
+    table,
+    8,
+    4,
+    'data',
+    0,
+  );
+}
+
+const loop = bytesOf(0x21, 0xff, 11, 'NETSCAPE2.0', 3, 1, 0, 0, 0);
+const control = (flags: number) => bytesOf(0x21, 0xf9, 4, flags, 0, 0, 0, 0);
+const comment = (length: number) =>
+  bytesOf(
+    0x21,
+    0xfe,
+    ...Array.from({ length: Math.ceil(length / 255) }, () => bytesOf(255, zeros(255))),
+    0,
+  );
+const trailer = 0x3b;
+
+function read(...parts: readonly Part[]) {
+  const bytes = bytesOf(...parts);
+  return readImageFacts(bytes, bytes.length);
+}
+
+test.each([
+  ['its screen', screen(30, 20), frame(), [30, 20]],
+  ['its first frame where the screen is empty', screen(0, 0), frame(), [30, 20]],
+  ['its first frame where that sticks out', screen(10, 10), frame({ left: 5 }), [35, 20]],
+])('a GIF is as large as %s', (_, head, first, [width, height]) => {
+  expect(read(head, first, trailer)).toMatchObject({ ok: true, facts: { width, height } });
+});
+
+test('the bits of an index are those of the table in use', () => {
+  expect(read(screen(9, 9, 0x84), zeros(96), frame(), trailer)).toMatchObject({
+    facts: { bitDepth: 5, colorModel: 'palette', channels: 1 },
+  });
+  expect(read(screen(9, 9, 0x84), zeros(96), frame({ flags: 0x82 }), trailer)).toMatchObject({
+    facts: { bitDepth: 3 },
+  });
+});
+
+test('interlacing and transparency are those of the first frame', () => {
+  const parts = [screen(30, 20), control(1), frame({ flags: 0x40 }), control(0), frame(), trailer];
+  expect(read(...parts)).toMatchObject({
+    facts: { progressive: true, hasAlpha: true, frames: 2, framesExact: true, animated: true },
+  });
+});
+
+test('frames that are not at hand make the count a lower bound', () => {
+  const bytes = bytesOf(screen(30, 20), loop, frame(), frame(), comment(3000), frame(), trailer);
+  expect(readImageFacts(bytes.subarray(0, 600), bytes.length)).toMatchObject({
+    facts: { frames: 2, framesExact: false, animated: true },
+  });
+});
+
+test('one frame that says it loops is animated until all is at hand', () => {
+  const bytes = bytesOf(screen(30, 20), loop, frame(), comment(3000), trailer);
+  expect(readImageFacts(bytes.subarray(0, 600), bytes.length)).toMatchObject({
+    facts: { animated: true, framesExact: false },
+  });
+  expect(readImageFacts(bytes, bytes.length)).toMatchObject({
+    facts: { animated: false, frames: 1, framesExact: true },
+  });
+});
+
+test.each([
+  ['ends before its first frame', [screen(3, 3), trailer]],
+  ['has an unknown block', [screen(3, 3), 0x99, frame()]],
+  ['is cut in an extension', [screen(3, 3), 0x21, 0xfe, 200, 1]],
+  ['has no size at all', [screen(0, 0), frame({ width: 0 }), trailer]],
+])('a GIF that %s is damaged', (_, parts) => {
+  expect(read(...parts)).toEqual({ ok: false, reason: 'damaged', format: 'gif' });
+});

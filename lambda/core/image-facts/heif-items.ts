@@ -1,0 +1,150 @@
+// HEIF's item table (the "meta" box, ISO/IEC 23008-12): which items a file has, their properties and how they relate.
+import { type Box, readBoxes } from './box.ts';
+import type { ByteSource } from './byte-source.ts';
+
+/** A 100-megapixel phone picture is about 400 tiles of 512x512, each an item. */
+const maxItems = 10_000;
+/** Real tables have some 10 KB; one of megabytes is made to be slow. */
+const maxTableBytes = 4 * 1024 * 1024;
+/** References looked at: real files have a handful, of which one has all the tiles. */
+const maxReferences = 512;
+/** Targets of one reference that are looked at. */
+const maxTargets = 64;
+
+export interface Reference {
+  /** "dimg": made from its targets; "thmb": a thumbnail of them; "auxl": their alpha or depth. */
+  readonly type: string;
+  readonly from: number;
+  readonly to: readonly number[];
+}
+
+export interface HeifItems {
+  readonly primary: number;
+  /** Item type by item number: "hvc1", "av01", "grid", "Exif", ... */
+  readonly types: ReadonlyMap<number, string>;
+  readonly references: readonly Reference[];
+  /** An item's properties in the order in which they apply. */
+  propertiesOf(itemId: number): readonly Box[];
+  /** Where an item's coded bytes are in the file, when they are in one place. */
+  locate(itemId: number): { readonly offset: number; readonly length: number } | undefined;
+}
+
+/** @returns the table, `undefined` when the box has no primary item or is far too large */
+export function readHeifItems(source: ByteSource, meta: Box): HeifItems | undefined {
+  if (meta.end - meta.body > maxTableBytes) return undefined;
+  const children = new Map<string, Box>();
+  for (const box of readBoxes(source, meta.body + 4, meta.end, 64)) {
+    if (!children.has(box.type)) children.set(box.type, box);
+  }
+  const pitm = children.get('pitm');
+  if (pitm === undefined) return undefined;
+  const iprp = children.get('iprp');
+  const properties: Box[] = [];
+  const associations = new Map<number, readonly number[]>();
+  if (iprp !== undefined) {
+    for (const box of readBoxes(source, iprp.body, iprp.end, 64)) {
+      if (box.type === 'ipco') properties.push(...readBoxes(source, box.body, box.end));
+      if (box.type === 'ipma') readAssociations(source, box, associations);
+    }
+  }
+  const iloc = children.get('iloc');
+  const idat = children.get('idat');
+  return {
+    primary: readId(source, pitm.body + 4, source.u8(pitm.body) > 0),
+    types: readTypes(source, children.get('iinf')),
+    references: readReferences(source, children.get('iref')),
+    propertiesOf: (itemId) =>
+      // Properties count from 1; 0 stands for none.
+      (associations.get(itemId) ?? []).flatMap((index) => properties[index - 1] ?? []),
+    locate: (itemId) => iloc && locate(source, iloc, itemId, idat),
+  };
+}
+
+function readId(source: ByteSource, at: number, isWide: boolean): number {
+  return isWide ? source.u32(at) : source.u16(at);
+}
+
+function readTypes(source: ByteSource, iinf: Box | undefined): Map<number, string> {
+  const types = new Map<number, string>();
+  if (iinf === undefined) return types;
+  const countBytes = source.u8(iinf.body) > 0 ? 4 : 2;
+  for (const { type, body } of readBoxes(source, iinf.body + 4 + countBytes, iinf.end, maxItems)) {
+    const version = type === 'infe' ? source.u8(body) : 0;
+    // Entries before version 2 have no type and are of no picture.
+    if (version < 2) continue;
+    const isWide = version > 2;
+    types.set(readId(source, body + 4, isWide), source.text(body + (isWide ? 10 : 8), 4));
+  }
+  return types;
+}
+
+function readReferences(source: ByteSource, iref: Box | undefined): Reference[] {
+  if (iref === undefined) return [];
+  const isWide = source.u8(iref.body) > 0;
+  const idBytes = isWide ? 4 : 2;
+  const boxes = [...readBoxes(source, iref.body + 4, iref.end, maxReferences)];
+  return boxes.map(({ type, body }) => {
+    const count = Math.min(source.u16(body + idBytes), maxTargets);
+    const targets = body + idBytes + 2;
+    const to = Array.from({ length: count }, (_, i) =>
+      readId(source, targets + i * idBytes, isWide),
+    );
+    return { type, from: readId(source, body, isWide), to };
+  });
+}
+
+function readAssociations(
+  source: ByteSource,
+  ipma: Box,
+  associations: Map<number, readonly number[]>,
+): void {
+  const idBytes = source.u8(ipma.body) > 0 ? 4 : 2;
+  const isWideIndex = (source.u8(ipma.body + 3) & 1) === 1;
+  const count = Math.min(source.u32(ipma.body + 4), maxItems);
+  let at = ipma.body + 8;
+  for (let i = 0; i < count && at < ipma.end && source.missing === undefined; i++) {
+    const itemId = readId(source, at, idBytes === 4);
+    const indexCount = source.u8(at + idBytes);
+    at += idBytes + 1;
+    // The highest bit says that a reader must know the property.
+    const indices = Array.from({ length: indexCount }, (_, n) =>
+      isWideIndex ? source.u16(at + 2 * n) & 0x7fff : source.u8(at + n) & 0x7f,
+    );
+    at += indexCount * (isWideIndex ? 2 : 1);
+    if (!associations.has(itemId)) associations.set(itemId, indices);
+  }
+}
+
+function locate(source: ByteSource, iloc: Box, wanted: number, idat: Box | undefined) {
+  const version = source.u8(iloc.body);
+  const sizes = source.u16(iloc.body + 4);
+  const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
+  const indexBytes = version > 0 ? sizes & 15 : 0;
+  const idBytes = version < 2 ? 2 : 4;
+  const count = Math.min(readId(source, iloc.body + 6, version === 2), maxItems);
+  const readNumber = (at: number, bytes: number) =>
+    bytes === 4 ? source.u32(at) : bytes === 8 ? source.u64(at) : 0;
+
+  let at = iloc.body + 6 + idBytes;
+  for (let i = 0; i < count && at < iloc.end && source.missing === undefined; i++) {
+    const itemId = readId(source, at, idBytes === 4);
+    at += idBytes;
+    // 0: in the file; 1: in the "idat" box beside; 2: inside another item.
+    const place = version > 0 ? source.u16(at) & 15 : 0;
+    at += (version > 0 ? 2 : 0) + 2;
+    const base = readNumber(at, baseBytes);
+    at += baseBytes;
+    const extentCount = source.u16(at);
+    at += 2;
+    const extentBytes = indexBytes + offsetBytes + lengthBytes;
+    if (itemId === wanted) {
+      const start = place === 0 ? 0 : place === 1 ? idat?.body : undefined;
+      if (start === undefined || extentCount !== 1) return undefined;
+      const offset = start + base + readNumber(at + indexBytes, offsetBytes);
+      const length = readNumber(at + indexBytes + offsetBytes, lengthBytes);
+      return offset + length <= source.totalBytes ? { offset, length } : undefined;
+    }
+    at += extentCount * extentBytes;
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { readImageFacts } from '../image-facts.ts';
+import { box, bytesOf, type Part, u32, zeros } from './test-bytes.ts';
+
+/** Bits as the format writes them, the lowest of each number first. */
+function codestream(...numbers: readonly (readonly [value: number, bits: number])[]): Uint8Array {
+  const bits = numbers.flatMap(([value, count]) =>
+    Array.from({ length: count }, (_, i) => Math.floor(value / 2 ** i) % 2),
+  );
+  const bytes = Array.from({ length: Math.ceil(bits.length / 8) }, (_, i) =>
+    bits.slice(8 * i, 8 * i + 8).reduce((byte, bit, at) => byte + bit * 2 ** at, 0),
+  );
+  return bytesOf(0xff, 0x0a, bytes, zeros(40));
+}
+
+const no = [0, 1] as const;
+const yes = [1, 1] as const;
+/** Height 100 and width 60 in the shortest general way. */
+const size = [no, [0, 2], [99, 9], [0, 3], [0, 2], [59, 9]] as const;
+const eightBits = [no, [0, 2]] as const;
+
+function read(...parts: readonly Part[]) {
+  const bytes = bytesOf(...parts);
+  return readImageFacts(bytes, bytes.length);
+}
+
+/** Starts of files that cjxl 0.7.0 wrote of pictures made for it; jxlinfo tells the same of them. */
+test.each([
+  [
+    'an RGB',
+    'ff0aa001488080e24208020100c0004b122951bd800218701fc6fbb80a8220082990bc31',
+    { width: 37, height: 53, bitDepth: 8, channels: 3, lossless: true },
+  ],
+  [
+    'a lossy RGB',
+    'ff0aa001488084e24200120801002c015de5120000152aa38c1bbc9cebf9f24387c5b48d',
+    { width: 37, height: 53, bitDepth: 8, channels: 3, lossless: false },
+  ],
+  [
+    'an RGBA',
+    'ff0addc082e24208081000d0012b59918282c23d4b00e7caad76090a50fb774adeab8f78',
+    { width: 160, height: 120, channels: 4, hasAlpha: true, lossless: true },
+  ],
+  [
+    'a 16-bit RGB in a box',
+    '0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20000000096a786c6c0a0000006e6a786c63ff0a8871fc0014170208020100',
+    { width: 100, height: 50, bitDepth: 16, channels: 3 },
+  ],
+  [
+    'a turned one in a box in parts',
+    '0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20000000df6a786c7000000000ff0a88710b84e44b41c20132b9e15e05df4b',
+    { width: 100, height: 50, orientation: 6 },
+  ],
+  [
+    'an animation',
+    'ff0a4f0401d8505c1200480004020040025de5120000152aa38c1bbc9cebf9f24387c5b4',
+    { width: 64, height: 64, animated: true, framesExact: false, channels: 4, hasAlpha: true },
+  ],
+])('%s is read', (_, hex, facts) => {
+  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  expect(read(bytes)).toMatchObject({ ok: true, facts: { format: 'jxl', ...facts } });
+});
+
+test('all by default is 8-bit RGB', () => {
+  expect(read(codestream(...size, yes))).toMatchObject({
+    facts: { width: 60, height: 100, bitDepth: 8, colorModel: 'rgb', hasAlpha: false },
+  });
+});
+
+test.each([
+  [1, 100],
+  [2, 120],
+  [3, 133],
+  [4, 150],
+  [5, 177],
+  [6, 125],
+  [7, 200],
+])('ratio %i of height 100 is width %i', (ratio, width) => {
+  expect(read(codestream(no, [0, 2], [99, 9], [ratio, 3], yes))).toMatchObject({
+    facts: { width, height: 100 },
+  });
+});
+
+test('grey, turned, with a preview, 12 bits and a named depth channel', () => {
+  const preview = [no, [0, 2], [7, 6], [1, 3]] as const;
+  const extra = [yes, [4, 3], no, yes, ...preview, no] as const;
+  const depthChannel = [no, [1, 2], ...eightBits, [0, 2], [1, 2], [2, 4], [0x4141, 16]] as const;
+  const color = [no, no, [1, 2]] as const;
+  const bits = codestream(
+    ...size,
+    no,
+    ...extra,
+    no,
+    [2, 2],
+    yes,
+    [1, 2],
+    ...depthChannel,
+    no,
+    ...color,
+  );
+  expect(read(bits)).toMatchObject({
+    facts: { orientation: 5, bitDepth: 12, channels: 2, hasAlpha: false, colorModel: 'grey' },
+  });
+});
+
+test.each([
+  ['without a codestream', bytesOf(box('JXL ', '\r\n\x87\n'), box('ftyp', 'jxl ', u32(0)))],
+  ['whose box holds something else', bytesOf(box('JXL ', '\r\n\x87\n'), box('jxlc', zeros(20)))],
+])('a JPEG XL %s is damaged', (_, bytes) => {
+  expect(read(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'jxl' });
+});

@@ -1,0 +1,120 @@
+// JPEG XL: the bits of its size and image headers (ISO/IEC 18181-1, annex D), naked or in boxes.
+import { BitReader } from './bit-reader.ts';
+import { readBoxes } from './box.ts';
+import type { ByteSource } from './byte-source.ts';
+import { isSize, type Parsed, type PixelSize, still, toOrientation } from './facts.ts';
+
+const codestreamSignature = 0xff0a;
+
+export function parseJxl(source: ByteSource): Parsed {
+  const start = findCodestream(source);
+  if (start === undefined || source.u16(start) !== codestreamSignature) return 'damaged';
+  const bits = new BitReader(source, start + 2);
+  const size = readSize(bits);
+  if (!isSize(size.width, size.height)) return 'damaged';
+  return { ...still, format: 'jxl', ...size, ...readImageHeader(bits) };
+}
+
+/** Where the codestream starts: at once, or in the first box that holds it or a part of it. */
+function findCodestream(source: ByteSource): number | undefined {
+  if (source.u16(0) === codestreamSignature) return 0;
+  for (const { type, body } of readBoxes(source, 0, source.totalBytes)) {
+    if (type === 'jxlc') return body;
+    // A part starts with its number.
+    if (type === 'jxlp') return body + 4;
+  }
+  return undefined;
+}
+
+/** Width per height; 0 stands for "written out". */
+const ratios = [0, 1, 12 / 10, 4 / 3, 3 / 2, 16 / 9, 5 / 4, 2];
+
+function readSize(bits: BitReader): PixelSize {
+  const inEights = bits.flag();
+  const readSide = () =>
+    inEights ? 8 * (1 + bits.bits(5)) : bits.choice([1, 9], [1, 13], [1, 18], [1, 30]);
+  const height = readSide();
+  const ratio = ratios[bits.bits(3)];
+  return { height, width: ratio ? Math.floor(height * ratio + 1e-9) : readSide() };
+}
+
+function readImageHeader(bits: BitReader) {
+  const usual = { bitDepth: 8, channels: 3, hasAlpha: false, colorModel: 'rgb' } as const;
+  const isAllDefault = bits.flag();
+  if (isAllDefault) return { ...usual, lossless: false };
+
+  const turn = bits.flag() ? readTurn(bits) : {};
+  const bitDepth = readBitDepth(bits);
+  bits.skip(1); // whether 16-bit buffers suffice
+  const extraCount = bits.choice([0, 0], [1, 0], [2, 4], [1, 12]);
+  const extras = new Set(Array.from({ length: extraCount }, () => readExtraChannel(bits)));
+  // Pictures in JPEG XL's own colour space XYB are lossy.
+  const isXyb = bits.flag();
+  const isDefaultColor = bits.flag();
+  if (!isDefaultColor) bits.skip(1); // whether an ICC profile follows
+  const isGrey = !isDefaultColor && bits.choice(...enumWays) === 1;
+  const hasAlpha = extras.has(extraChannel.alpha);
+  const isCmyk = extras.has(extraChannel.black);
+  return {
+    ...turn,
+    bitDepth,
+    channels: (isGrey ? 1 : 3) + extraCount,
+    hasAlpha,
+    colorModel: isGrey ? 'grey' : isCmyk ? 'cmyk' : 'rgb',
+    lossless: !isXyb,
+  } as const;
+}
+
+/** Orientation and animation; between them a size to show and a preview, which are passed over. */
+function readTurn(bits: BitReader) {
+  const orientation = toOrientation(1 + bits.bits(3));
+  if (bits.flag()) readSize(bits);
+  if (bits.flag()) skipPreviewSize(bits);
+  const animated = bits.flag();
+  if (animated) {
+    bits.choice([100, 0], [1000, 0], [1, 10], [1, 30]); // ticks per second, numerator
+    bits.choice([1, 0], [1001, 0], [1, 8], [1, 10]); // and denominator
+    bits.choice([0, 0], [0, 3], [0, 16], [0, 32]); // loops
+    bits.skip(1); // time codes
+  }
+  return { orientation, animated, framesExact: !animated };
+}
+
+function skipPreviewSize(bits: BitReader): void {
+  const inEights = bits.flag();
+  const skipSide = () =>
+    inEights
+      ? bits.choice([16, 0], [32, 0], [1, 5], [33, 9])
+      : bits.choice([1, 6], [65, 8], [321, 10], [1345, 12]);
+  skipSide();
+  if (bits.bits(3) === 0) skipSide();
+}
+
+function readBitDepth(bits: BitReader): number {
+  const isFloat = bits.flag();
+  if (!isFloat) return bits.choice([8, 0], [10, 0], [12, 0], [1, 6]);
+  const bitDepth = bits.choice([32, 0], [16, 0], [24, 0], [1, 6]);
+  bits.skip(4); // bits of the exponent
+  return bitDepth;
+}
+
+const enumWays = [
+  [0, 0],
+  [1, 0],
+  [2, 4],
+  [18, 6],
+] as const;
+const extraChannel = { alpha: 0, spotColor: 2, black: 4, sensor: 5 } as const;
+
+function readExtraChannel(bits: BitReader): number {
+  const isDefault = bits.flag();
+  if (isDefault) return extraChannel.alpha;
+  const kind = bits.choice(...enumWays);
+  readBitDepth(bits);
+  bits.choice([0, 0], [3, 0], [4, 0], [1, 3]); // smaller by
+  bits.skip(8 * bits.choice([0, 0], [0, 4], [16, 5], [48, 10])); // name
+  if (kind === extraChannel.alpha) bits.skip(1);
+  if (kind === extraChannel.spotColor) bits.skip(64);
+  if (kind === extraChannel.sensor) bits.choice([1, 0], [0, 2], [3, 4], [19, 8]);
+  return kind;
+}

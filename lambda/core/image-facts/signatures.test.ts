@@ -1,0 +1,92 @@
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { readImageFacts, sniffFormat } from '../image-facts.ts';
+import { otherKinds } from './other-kinds.ts';
+import { box, bytesOf, le16, type Part, u32, zeros } from './test-bytes.ts';
+import { handMadeImages, sharpImages } from './test-images.ts';
+
+const images = [...(await sharpImages()), ...handMadeImages()];
+
+test.each(images)(
+  '$name is recognised by its first 512 bytes or asks for what it hides',
+  ({ bytes }) => {
+    const whole = readImageFacts(bytes, bytes.length);
+    const sniffed = sniffFormat(bytes.subarray(0, 2048));
+    expect(sniffed).toEqual({ format: whole.ok && whole.facts.format });
+  },
+);
+
+describe('files that are no image of ours', () => {
+  test.each(otherKinds)('%s is named', (formatName, marks) => {
+    const bytes = zeros(2000);
+    for (const [at, text] of Object.entries(marks)) bytes.set(bytesOf(text), Number(at));
+    expect(sniffFormat(bytes)).toEqual({ formatName });
+    expect(readImageFacts(bytes, bytes.length)).toEqual({
+      ok: false,
+      reason: 'unsupported',
+      formatName,
+    });
+  });
+
+  const movie = (major: string, ...compatible: readonly string[]) =>
+    box('ftyp', major, u32(0), ...compatible);
+  const zip = (name: string, content = '') => bytesOf('PK\x03\x04', zeros(26), name, content);
+
+  test.each<[string, Part]>([
+    ['a PDF', 'some mail header\n%PDF-1.7\n'],
+    ['an MP4 video', movie('isom', 'iso2', 'mp41')],
+    ['an MP4 video', movie('mp42')],
+    ['a QuickTime video (MOV)', movie('qt  ')],
+    ['an M4A sound', movie('M4A ', 'isom')],
+    ['a 3GP video', movie('3gp4')],
+    ['a Canon camera raw file (CR3)', movie('crx ', 'isom')],
+    ['a WebM video', bytesOf('\x1aE\xdf\xa3', zeros(12), 'webm')],
+    ['a Matroska video (MKV)', bytesOf('\x1aE\xdf\xa3', zeros(12), 'matroska')],
+    ['a Word document (DOCX)', zip('[Content_Types].xml', 'word/document.xml')],
+    ['an Excel workbook (XLSX)', zip('[Content_Types].xml', 'xl/workbook.xml')],
+    ['a PowerPoint presentation (PPTX)', zip('_rels/.rels', 'ppt/slides')],
+    ['an OpenDocument file', zip('mimetype', 'application/vnd.oasis.opendocument.text')],
+    ['an EPUB book', zip('mimetype', 'application/epub+zip')],
+    ['a Krita image', zip('mimetype', 'application/x-krita')],
+    ['a ZIP archive', zip('holiday.jpg')],
+    ['a gzip file (GZ or SVGZ)', bytesOf('\x1f\x8b\x08', zeros(40))],
+    ['a compressed SVG (SVGZ)', bytesOf('\x1f\x8b\x08\x08', zeros(6), 'logo.svg\0', zeros(40))],
+    ['a Netpbm image (PBM, PGM, PPM or PAM)', 'P6\n30 20 255\n'],
+    ['a Netpbm image (PBM, PGM, PPM or PAM)', 'P5 # by hand\n30 20'],
+    ['a Netpbm image (PBM, PGM, PPM or PAM)', 'P7\nWIDTH 3\n'],
+    ['an MP3 sound', bytesOf([0xff, 0xfb, 0x90, 0x64], zeros(600))],
+    ['a text file', 'BM is how a BMP begins, and many a text'],
+    ['a text file', 'Prices:\n30'],
+  ])('%s is named by its content', (formatName, content) => {
+    const bytes = bytesOf(content);
+    expect(sniffFormat(bytes)).toEqual({ formatName });
+    expect(readImageFacts(bytes, bytes.length)).toEqual({
+      ok: false,
+      reason: 'unsupported',
+      formatName,
+    });
+  });
+
+  test('names have their article and fit the sentence', () => {
+    for (const [formatName] of otherKinds) expect(formatName).toMatch(/^an? [A-Z0-9a-z]/);
+  });
+});
+
+test.each<[string, Part]>([
+  ['zeros', zeros(4000)],
+  ['noise', Uint8Array.from({ length: 4000 }, (_, i) => (i * i * 31 + i * 17 + 200) % 256)],
+  ['an ICO header without entries', bytesOf(le16(0), le16(1), le16(0), zeros(60))],
+  ['a BMP header of an unknown length', bytesOf('BM', zeros(12), 77, zeros(60))],
+  ['one byte', 0xff],
+])('%s is unknown', (_, content) => {
+  const bytes = bytesOf(content);
+  expect(sniffFormat(bytes)).toBeUndefined();
+  expect(readImageFacts(bytes, bytes.length)).toEqual({ ok: false, reason: 'unknown' });
+});
+
+test('raw pixels are no image', async () => {
+  const bytes = await sharp({ create: { width: 60, height: 60, channels: 3, background: '#963' } })
+    .raw()
+    .toBuffer();
+  expect(sniffFormat(bytes)).toBeUndefined();
+});

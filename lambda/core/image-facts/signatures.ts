@@ -1,0 +1,143 @@
+// What a file is by its first bytes: the images we know, and by name in a person's words what we make no thumbnail of.
+import { bmpHeaderLengths } from './bmp.ts';
+import { ByteSource } from './byte-source.ts';
+import type { ImageFormat } from './facts.ts';
+import { readBrands } from './heif.ts';
+import { type Marks, otherKinds } from './other-kinds.ts';
+
+/** A format of ours, or another kind of file by its name: "a PDF". */
+export type Sniffed = { readonly format: ImageFormat } | { readonly formatName: string };
+
+/** Bytes that decide. A shorter start of a longer file may yet become anything. */
+export const signatureBytes = 512;
+
+const imageMarks: readonly (readonly [ImageFormat, Marks])[] = [
+  ['jpeg', { 0: '\xff\xd8\xff' }],
+  ['png', { 0: '\x89PNG\r\n\x1a\n' }],
+  ['gif', { 0: 'GIF87a' }],
+  ['gif', { 0: 'GIF89a' }],
+  ['webp', { 0: 'RIFF', 8: 'WEBP' }],
+  ['jxl', { 0: '\xff\x0a' }],
+  ['jxl', { 0: '\0\0\0\x0cJXL \r\n\x87\n' }],
+];
+
+/**
+ * Recognises what has a signature, by content alone. Text has none: see `parseText`.
+ *
+ * @param head the file's first bytes, 512 of them if it has as many
+ * @returns `undefined` when no signature fits
+ */
+export function sniffSignature(head: Uint8Array): Sniffed | undefined {
+  const source = new ByteSource([{ from: 0, bytes: head }], head.length);
+  const fits = (marks: Marks) =>
+    Object.entries(marks).every(([at, text]) => hasText(source, Number(at), text));
+
+  const image = imageMarks.find(([, marks]) => fits(marks));
+  if (image !== undefined) return { format: image[0] };
+  if (hasText(source, 4, 'ftyp')) return sniffBrands(source);
+  const other = otherKinds.find(([, marks]) => fits(marks));
+  if (other !== undefined) return { formatName: other[0] };
+  if (isTiff(source)) return { format: 'tiff' };
+  if (isBmp(source)) return { format: 'bmp' };
+  if (isIco(source)) return { format: 'ico' };
+  return sniffByLook(source);
+}
+
+function hasText(source: ByteSource, at: number, text: string): boolean {
+  return source.has(at, text.length) && source.text(at, text.length) === text;
+}
+
+function isTiff(source: ByteSource): boolean {
+  return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((mark) => hasText(source, 0, mark));
+}
+
+/** "BM" alone begins many a text; the length of the second header is from a short list. */
+function isBmp(source: ByteSource): boolean {
+  return (
+    source.has(0, 18) && hasText(source, 0, 'BM') && bmpHeaderLengths.includes(source.u32(14, true))
+  );
+}
+
+/** Reserved zeros, icon or cursor, a count, and in the first entry another zero. */
+function isIco(source: ByteSource): boolean {
+  if (!source.has(0, 22) || source.u16(0) !== 0) return false;
+  const isIconOrCursor = [1, 2].includes(source.u16(2, true));
+  const count = source.u16(4, true);
+  return isIconOrCursor && count >= 1 && count <= 256 && source.u8(9) === 0;
+}
+
+const heifBrands = /^(mif[123]|msf1|miaf|1pic|hei[cxms]|hev[cxms])$/;
+const avifBrands = /^avi[fs]$/;
+const movieBrands: readonly (readonly [brand: RegExp, formatName: string])[] = [
+  [/^crx /, 'a Canon camera raw file (CR3)'],
+  [/^qt /, 'a QuickTime video (MOV)'],
+  [/^M4[ABP]/, 'an M4A sound'],
+  [/^3g/, 'a 3GP video'],
+  [/^jp[2xm]/, 'a JPEG 2000 image'],
+  [/^vvi|^evbi|^j2ki|^jpeg|^avci/, 'a HEIF image in a rare coding'],
+];
+
+/** The major brand says what a file is; the compatible ones what else may read it. */
+function sniffBrands(source: ByteSource): Sniffed {
+  const end = Math.min(Math.max(source.u32(0), 12), source.totalBytes);
+  const brands = readBrands(source, { type: 'ftyp', body: 8, end });
+  const [major = ''] = brands;
+  const movie = movieBrands.find(([brand]) => brand.test(major));
+  if (movie !== undefined) return { formatName: movie[1] };
+  if (brands.some((brand) => avifBrands.test(brand))) return { format: 'avif' };
+  if (brands.some((brand) => heifBrands.test(brand))) return { format: 'heic' };
+  return { formatName: 'an MP4 video' };
+}
+
+/** Kinds that take more than fixed text at a fixed place. */
+function sniffByLook(source: ByteSource): Sniffed | undefined {
+  const start = source.text(0, Math.min(source.totalBytes, 1024));
+  if (start.includes('%PDF-')) return { formatName: 'a PDF' };
+  if (start.startsWith('PK\x03\x04')) return { formatName: nameOfZip(source) };
+  if (start.startsWith('\x1aE\xdf\xa3')) {
+    return { formatName: start.includes('webm') ? 'a WebM video' : 'a Matroska video (MKV)' };
+  }
+  if (/^P[1-7]\s+[#\d]|^P7\n|^P[Ff]\n/.test(start)) {
+    return { formatName: 'a Netpbm image (PBM, PGM, PPM or PAM)' };
+  }
+  if (start.startsWith('\x1f\x8b\x08')) {
+    const isSvg = /\.svgz?\0/i.test(start.slice(0, 300));
+    return { formatName: isSvg ? 'a compressed SVG (SVGZ)' : 'a gzip file (GZ or SVGZ)' };
+  }
+  if (isMpegAudio(source)) return { formatName: 'an MP3 sound' };
+  if (start[0] === 'G' && start[188] === 'G' && start[376] === 'G') {
+    return { formatName: 'an MPEG video' };
+  }
+  return undefined;
+}
+
+/** What is inside a ZIP shows in the names and types that stand first. */
+const zipKinds: readonly (readonly [content: RegExp, formatName: string])[] = [
+  [/mimetypeapplication\/epub/, 'an EPUB book'],
+  [/mimetypeapplication\/vnd\.oasis/, 'an OpenDocument file'],
+  [/mimetypeimage\/openraster/, 'an OpenRaster image'],
+  [/mimetypeapplication\/x-krita/, 'a Krita image'],
+  [/word\//, 'a Word document (DOCX)'],
+  [/xl\//, 'an Excel workbook (XLSX)'],
+  [/ppt\//, 'a PowerPoint presentation (PPTX)'],
+  [/\[Content_Types\]\.xml|_rels\//, 'an Office document (DOCX, XLSX or PPTX)'],
+];
+
+function nameOfZip(source: ByteSource): string {
+  const start = source.text(0, Math.min(source.totalBytes, 8192));
+  return zipKinds.find(([content]) => content.test(start))?.[1] ?? 'a ZIP archive';
+}
+
+/** The header of an MPEG audio frame: eleven ones, then fields with a value each that is never used. */
+function isMpegAudio(source: ByteSource): boolean {
+  if (!source.has(0, 4)) return false;
+  const header = source.u32(0);
+  const isSync = header >>> 21 === 0x7ff;
+  const [version, layer, bitrate, rate] = [19, 17, 12, 10].map((at) => header >>> at);
+  const isUsed =
+    ((version ?? 0) & 3) !== 1 &&
+    ((layer ?? 0) & 3) !== 0 &&
+    ((bitrate ?? 0) & 15) !== 15 &&
+    ((rate ?? 0) & 3) !== 3;
+  return isSync && isUsed;
+}

@@ -1,0 +1,85 @@
+// SVG: the size its root element asks for, in pixels at 96 dpi, by the rules of librsvg.
+import { isSize, type Parsed, still } from './facts.ts';
+
+/** CSS pixels of each absolute unit. */
+const pixelsPerUnit: Readonly<Record<string, number>> = {
+  '': 1,
+  px: 1,
+  in: 96,
+  cm: 96 / 2.54,
+  mm: 96 / 25.4,
+  q: 96 / 101.6,
+  pt: 96 / 72,
+  pc: 16,
+  em: 16,
+  rem: 16,
+  ex: 8,
+};
+
+/** What browsers give a picture that tells no size at all (CSS 2.1, 10.3.2). */
+const defaultSize = { width: 300, height: 150 };
+
+/** @param attributes what stands in the root element's tag after its name */
+export function describeSvg(attributes: string): Parsed {
+  const values = readAttributes(attributes);
+  const size = sizeOf(
+    toPixels(values.get('width')),
+    toPixels(values.get('height')),
+    readViewBox(values.get('viewBox')),
+  );
+  // A sliver is drawn one pixel wide.
+  const width = size.width > 0 ? Math.max(1, Math.round(size.width)) : 0;
+  const height = size.height > 0 ? Math.max(1, Math.round(size.height)) : 0;
+  if (!isSize(width, height)) return 'damaged';
+  const drawn = { bitDepth: 8, channels: 4, hasAlpha: true, colorModel: 'rgb' } as const;
+  return { ...still, format: 'svg', width, height, ...drawn, lossless: true };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function sizeOf(
+  width: number | undefined,
+  height: number | undefined,
+  box: Size | undefined,
+): Size {
+  if (width !== undefined && height !== undefined) return { width, height };
+  if (box === undefined) {
+    return { width: width ?? defaultSize.width, height: height ?? defaultSize.height };
+  }
+  if (width !== undefined) return { width, height: (width / box.width) * box.height };
+  if (height !== undefined) return { width: (height / box.height) * box.width, height };
+  return box;
+}
+
+/** @returns `undefined` for percentages and for what is no length: "auto", a negative one */
+function toPixels(length: string | undefined): number | undefined {
+  const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '');
+  const scale = pixelsPerUnit[(parts?.[2] ?? '').toLowerCase()];
+  return parts === null || scale === undefined ? undefined : Number(parts[1]) * scale;
+}
+
+function readViewBox(value: string | undefined): Size | undefined {
+  const [, , width = 0, height = 0] = (value ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/** Longest value that is looked at: a size needs a dozen characters. */
+const maxValueLength = 128;
+
+function readAttributes(tag: string): Map<string, string> {
+  const values = new Map<string, string>();
+  // Sticky, so that each character is looked at once however the tag is made.
+  const attribute = /[\s/]*([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;
+  for (let found = attribute.exec(tag); found !== null; found = attribute.exec(tag)) {
+    const [, name = '', double, single] = found;
+    const value = double ?? single ?? '';
+    if (value.length <= maxValueLength && !values.has(name)) values.set(name, value);
+  }
+  return values;
+}

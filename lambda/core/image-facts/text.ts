@@ -1,0 +1,109 @@
+// Text files: tells SVG from web pages, other XML, JSON and plain text, by what stands first.
+import type { ByteSource } from './byte-source.ts';
+import { type Parsed, unsupported } from './facts.ts';
+import { describeSvg } from './svg.ts';
+
+/** Where the search for the first element ends: drawing programs write up to some 10 KB of entities before it. */
+const maxTextBytes = 262_144;
+/** Bytes looked at to tell text from the rest. */
+const sampleBytes = 512;
+
+const htmlElements =
+  /^(html|head|body|title|meta|link|script|style|div|table|span|h[1-6]|p|a|br|img)$/i;
+
+/** @returns what a file of text is, `undefined` when it is not text */
+export function parseText(source: ByteSource): Parsed | undefined {
+  const bytes = source.run(0).subarray(0, maxTextBytes);
+  const text = decode(bytes);
+  if (text === undefined) return undefined;
+  if (!/^\s*</.test(text)) return unsupported(nameOfPlain(text));
+
+  const root = findRoot(text);
+  if (root === 'html') return unsupported('a web page (HTML)');
+  if (root === undefined) {
+    const isAll = bytes.length >= Math.min(source.totalBytes, maxTextBytes);
+    if (isAll) return unsupported('an XML file');
+    source.need(0, Math.min(source.totalBytes, maxTextBytes));
+    return 'damaged';
+  }
+  if (/^([^:]*:)?svg$/.test(root.name)) return describeSvg(root.attributes);
+  return unsupported(htmlElements.test(root.name) ? 'a web page (HTML)' : 'an XML file');
+}
+
+function nameOfPlain(text: string): string {
+  if (/^\s*[{[]\s*(["{}[\]\d-]|true|false|null)/.test(text)) return 'a JSON file';
+  return 'a text file';
+}
+
+/** @returns the text, `undefined` when the first bytes are none */
+function decode(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  const sample = bytes.subarray(0, sampleBytes);
+  return isText(sample) ? new TextDecoder().decode(bytes) : undefined;
+}
+
+function isText(sample: Uint8Array): boolean {
+  const isControl = (byte: number) =>
+    byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b;
+  if (sample.some(isControl)) return false;
+  try {
+    // As a stream, so that a letter cut by the end of the sample is no error.
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    return true;
+  } catch {
+    // An older code page: mostly ASCII where the language is written in Latin letters.
+    return sample.filter((byte) => byte < 0x80).length > 0.75 * sample.length;
+  }
+}
+
+interface Root {
+  readonly name: string;
+  readonly attributes: string;
+}
+
+/** Finds the first element past declarations, comments and a doctype; `undefined` when the text ends before. */
+function findRoot(text: string): Root | 'html' | undefined {
+  let at = 0;
+  while (at < text.length) {
+    const next = text.indexOf('<', at);
+    if (next < 0) return undefined;
+    let end: number;
+    if (text.startsWith('<?', next)) end = endAfter(text, '?>', next);
+    else if (text.startsWith('<!--', next)) end = endAfter(text, '-->', next + 4);
+    else if (/^<!doctype\s+html\b/i.test(text.slice(next, next + 64))) return 'html';
+    else if (text.startsWith('<!', next)) end = endOfTag(text, next);
+    else {
+      end = endOfTag(text, next);
+      const name = /^[^\s/>]*/.exec(text.slice(next + 1, next + 129))?.[0] ?? '';
+      return end < 0
+        ? undefined
+        : { name, attributes: text.slice(next + 1 + name.length, end - 1) };
+    }
+    if (end < 0) return undefined;
+    at = end;
+  }
+  return undefined;
+}
+
+function endAfter(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? -1 : found + mark.length;
+}
+
+/** One past the ">" of a tag or doctype; those in quotes and in a doctype's own declarations do not count. */
+function endOfTag(text: string, from: number): number {
+  let quote = '';
+  let depth = 0;
+  for (let at = from + 1; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === '"' || character === "'") quote = character;
+    else if (character === '[') depth++;
+    else if (character === ']') depth--;
+    else if (character === '>' && depth <= 0) return at + 1;
+  }
+  return -1;
+}
