@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { encodeEventKey, parseS3Event } from './job.ts';
+
+const eventOf = (key: string) => ({
+  Records: [{ s3: { bucket: { name: 'b' }, object: { key, size: 7 } } }],
+});
+
+it.each([
+  ['input/my+photo%2B1+100%25.jpg', 'input/my photo+1 100%.jpg'],
+  ['input/Z%C3%BCrich+%281%29.png', 'input/Zürich (1).png'],
+  ['input/never encoded 100%.jpg', 'input/never encoded 100%.jpg'],
+])('reads %j in an event as the key %j', (encoded, key) => {
+  expect(parseS3Event(eventOf(encoded))).toEqual([{ bucket: 'b', key, bytes: 7 }]);
+});
+
+it('undoes whatever the encoding does', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (key) => {
+      expect(parseS3Event(eventOf(encodeEventKey(key)))[0]?.key).toBe(key);
+    }),
+  );
+});

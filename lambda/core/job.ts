@@ -1,0 +1,58 @@
+// What the dispatcher hands to a worker, and the S3 event that starts it all: parsed once at each Lambda's door.
+import { z } from 'zod';
+import { tierNames } from './tiers.ts';
+
+export const jobSchema = z.object({
+  inputKey: z.string().min(1),
+  tier: z.enum(tierNames),
+  /** Why this tier, in words; goes into the thumbnail's metadata. */
+  reason: z.string(),
+});
+
+export type Job = z.infer<typeof jobSchema>;
+
+const s3EventSchema = z.object({
+  Records: z.array(
+    z.object({
+      s3: z.object({
+        bucket: z.object({ name: z.string() }),
+        /** URL-encoded, a space as `+`. */
+        object: z.object({ key: z.string(), size: z.number().optional() }),
+      }),
+    }),
+  ),
+});
+
+export interface UploadEvent {
+  readonly bucket: string;
+  /** As the object's owner wrote it: decoded. */
+  readonly key: string;
+  /** Size when the event was sent; another upload to the key may have followed. */
+  readonly bytes: number | undefined;
+}
+
+/**
+ * @param event an S3 notification as AWS sends it
+ * @throws ZodError when it is anything else
+ */
+export function parseS3Event(event: unknown): UploadEvent[] {
+  return s3EventSchema.parse(event).Records.map(({ s3 }) => ({
+    bucket: s3.bucket.name,
+    key: decodeEventKey(s3.object.key),
+    bytes: s3.object.size,
+  }));
+}
+
+/** S3 encodes keys in events as form fields are. A key that is no such encoding was never encoded. */
+function decodeEventKey(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    return encoded;
+  }
+}
+
+/** How S3 encodes a key in an event: the inverse of what `parseS3Event` undoes, for whoever plays S3. */
+export function encodeEventKey(key: string): string {
+  return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
+}

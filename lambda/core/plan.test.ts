@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { ImageFacts } from './image-facts.ts';
+import { type LatencyAim, planJob } from './plan.ts';
+import { tiers } from './tiers.ts';
+
+const baseline: ImageFacts = {
+  format: 'jpeg',
+  width: 4000,
+  height: 3000,
+  bitDepth: 8,
+  channels: 3,
+  hasAlpha: false,
+  colorModel: 'ycbcr',
+  progressive: false,
+  lossless: false,
+  orientation: 1,
+  animated: false,
+  frames: 1,
+  framesExact: true,
+};
+
+function plan(facts: Partial<ImageFacts>, bytes = 3e6, latencyAim: LatencyAim = 'cheapest') {
+  const options = { tiers, maxPixels: 268_402_689, latencyAim };
+  return planJob({ ...baseline, ...facts }, bytes, options);
+}
+
+describe('planJob', () => {
+  it.each([
+    { what: 'a phone photo', facts: {}, tier: 'small' },
+    { what: 'a 100 MP baseline JPEG', facts: { width: 10_000, height: 10_000 }, tier: 'small' },
+    {
+      what: 'a 256 MP progressive JPEG of 2.3 MB',
+      facts: { width: 16_000, height: 16_000, progressive: true },
+      tier: 'large',
+    },
+    { what: 'a 12 MP AVIF', facts: { format: 'avif' }, tier: 'small' },
+    { what: 'a 24 MP AVIF', facts: { format: 'avif', width: 6000, height: 4000 }, tier: 'medium' },
+    {
+      what: 'a 48 MP interlaced PNG',
+      facts: { format: 'png', progressive: true, width: 8000, height: 6000 },
+      tier: 'small',
+    },
+    {
+      what: 'a 256 MP RGBA16 interlaced PNG of 2 MB',
+      facts: { format: 'png', progressive: true, bitDepth: 16, width: 16_000, height: 16_000 },
+      tier: 'huge',
+    },
+  ] as const)('renders $what on the $tier tier', ({ facts, tier }) => {
+    expect(plan(facts)).toMatchObject({ kind: 'render', tier: { name: tier } });
+  });
+
+  it('routes on what is in the file, not on its bytes', () => {
+    const tiny = plan({ format: 'avif', width: 8000, height: 8000 }, 1100);
+    expect(tiny).toMatchObject({ kind: 'render', tier: { name: 'large' } });
+    expect(plan({ format: 'png' }, 62e6)).toMatchObject({
+      kind: 'render',
+      tier: { name: 'small' },
+    });
+  });
+
+  it('moves up for speed when the aim asks for it, and says so', () => {
+    const photo = { format: 'avif', width: 4000, height: 3000 } as const;
+    expect(plan(photo, 1e6, 'cheapest')).toMatchObject({ tier: { name: 'small' } });
+    expect(plan(photo, 1e6, 'balanced')).toMatchObject({
+      tier: { name: 'medium' },
+      reason: '12.0 MP AVIF would take about 2552 ms on small: medium',
+    });
+    expect(plan(photo, 1e6, 'fastest')).toMatchObject({ tier: { name: 'large' } });
+  });
+
+  it('gives the reason in words', () => {
+    expect(plan({})).toMatchObject({ reason: '12.0 MP baseline JPEG needs about 64 MB: small' });
+  });
+
+  it('refuses more pixels than the limit', () => {
+    expect(plan({ width: 20_000, height: 20_000 })).toEqual({
+      kind: 'refuse',
+      failure: {
+        code: 'too-many-pixels',
+        message:
+          'This image has 400 megapixels; the limit is 268 megapixels. Scale it down and add it again.',
+      },
+    });
+  });
+
+  it('refuses what no tier holds, with both figures', () => {
+    const refused = plan({ format: 'avif', width: 16_000, height: 16_000 }, 1100);
+    expect(refused).toMatchObject({ failure: { code: 'needs-too-much-memory' } });
+    expect(refused).toMatchObject({
+      failure: { message: expect.stringMatching(/about 4576 MB .* has 2256 MB/) },
+    });
+  });
+});

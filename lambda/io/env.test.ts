@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { readSettings } from './env.ts';
+
+it('needs no variable at all', () => {
+  expect(readSettings({})).toEqual({
+    bucketName: 'thumbnail-generator-dev',
+    thumbnailSize: 128,
+    maxUploadBytes: 100_000_000,
+    maxBatchFiles: 500,
+    maxPixels: 268_402_689,
+    latencyAim: 'balanced',
+    urlExpirySeconds: 300,
+    workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
+  });
+});
+
+it('takes an empty variable for an unset one, as shells and .env files write it', () => {
+  expect(readSettings({ THUMBNAIL_SIZE: '', BUCKET_NAME: ' ' })).toEqual(readSettings({}));
+});
+
+it('reads what is set', () => {
+  expect(
+    readSettings({ THUMBNAIL_SIZE: '256', LATENCY_AIM: 'fastest', BUCKET_NAME: 'my.photos' }),
+  ).toMatchObject({ thumbnailSize: 256, latencyAim: 'fastest', bucketName: 'my.photos' });
+});
+
+it('reports every fault at once, each with its value', () => {
+  const faulty = {
+    THUMBNAIL_SIZE: 'big',
+    MAX_PIXELS: '1.5',
+    LATENCY_AIM: 'soon',
+    BUCKET_NAME: 'My Bucket',
+    MAX_UPLOAD_BYTES: '-1',
+  };
+  expect(() => readSettings(faulty)).toThrow(/wrong/);
+  for (const [name, value] of Object.entries(faulty)) {
+    expect(() => readSettings(faulty)).toThrow(`${name}=${JSON.stringify(value)}: `);
+  }
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { describeObjectStore } from './object-store.suite.ts';
+import { createS3ObjectStore } from './object-store.ts';
+
+const createStore = () => createS3ObjectStore('thumbnail-generator-dev');
+
+describeObjectStore('S3', createStore);
+
+describe('presigned URLs', () => {
+  const content = {
+    bytes: 5,
+    contentType: 'image/png',
+    metadata: { 'file-name': 'Z%C3%BCrich%20%2B.png' },
+  };
+
+  it('sign the type, the length and the metadata of a PUT, and no checksum of an empty body', async () => {
+    const { url, headers } = await createStore().signPut('signed/a.png', content, 300);
+    const query = new URL(url).searchParams;
+    expect(query.get('X-Amz-SignedHeaders')?.split(';').sort()).toEqual(
+      ['content-length', 'content-type', 'host', 'x-amz-meta-file-name'].sort(),
+    );
+    expect(query.get('X-Amz-Expires')).toBe('300');
+    expect(headers).toEqual({
+      'content-type': 'image/png',
+      'x-amz-meta-file-name': 'Z%C3%BCrich%20%2B.png',
+    });
+    expect([...query.keys()].filter((name) => /checksum|crc/i.test(name))).toEqual([]);
+  });
+
+  it('let anyone with the URL PUT the file and GET it back, its metadata kept', async () => {
+    const store = createStore();
+    const { url, headers } = await store.signPut('signed/b.png', content, 300);
+    expect((await fetch(url, { method: 'PUT', headers, body: 'hello' })).status).toBe(200);
+    expect(await store.readMetadata('signed/b.png')).toEqual(content.metadata);
+
+    const reply = await fetch(await store.signGet('signed/b.png', 300, 'application/octet-stream'));
+    expect(await reply.text()).toBe('hello');
+    expect(reply.headers.get('content-type')).toBe('application/octet-stream');
+  });
+
+  it('are refused once they have expired', async () => {
+    const store = createStore();
+    await store.write('signed/c.png', { bytes: new Uint8Array(1), contentType: 'image/png' });
+    const url = await store.signGet('signed/c.png', 1);
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    expect((await fetch(url)).status).toBe(403);
+  });
+});

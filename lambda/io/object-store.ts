@@ -1,0 +1,192 @@
+// The storage port, and the only S3Client: read, read a range, write, remove, list, presign.
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  /** Size of the whole object, of which `bytes` may be a range. */
+  readonly totalBytes: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ObjectContent {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+export interface SignedPut {
+  readonly url: string;
+  /** Headers that the request must carry as they are, `content-length` aside, which the client sends by itself. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the product needs of a bucket. A missing object is `undefined`; anything else that goes wrong is thrown. */
+export interface ObjectStore {
+  /** @param range first byte and the byte after the last; what lies beyond the object's end is left out */
+  read(key: string, range?: readonly [number, number]): Promise<StoredObject | undefined>;
+  readMetadata(key: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Replaces what is there. */
+  write(key: string, content: ObjectContent): Promise<void>;
+  /** Removing what is not there is no error. */
+  remove(key: string): Promise<void>;
+  /** The objects whose key starts with the prefix, in no promised order; one request per thousand of them. */
+  list(prefix: string): Promise<ListedObject[]>;
+  /** URL good for one PUT of exactly these bytes, type and metadata. */
+  signPut(
+    key: string,
+    content: { bytes: number; contentType: string; metadata: Readonly<Record<string, string>> },
+    expirySeconds: number,
+  ): Promise<SignedPut>;
+  /** @param contentType the type to serve it as, whatever it was stored as */
+  signGet(key: string, expirySeconds: number, contentType?: string): Promise<string>;
+}
+
+/**
+ * The client for the SDK's own variables (AWS_REGION, credentials, AWS_ENDPOINT_URL_S3). A custom endpoint is addressed
+ * by path, since buckets have no host name there; nothing else asks whether S3 is the local one.
+ */
+function createClient(): S3Client {
+  return new S3Client({
+    forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+    // By default the SDK would put the checksum of an empty body into a presigned PUT, and no upload could match it.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+}
+
+/** @param bucket name of an existing bucket */
+export function createS3ObjectStore(
+  bucket: string,
+  client: S3Client = createClient(),
+): ObjectStore {
+  return {
+    async read(key, range) {
+      const [from, to] = range ?? [];
+      try {
+        const reply = await client.send(
+          new GetObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            ...(from === undefined || to === undefined ? {} : { Range: `bytes=${from}-${to - 1}` }),
+          }),
+        );
+        const bytes = (await reply.Body?.transformToByteArray()) ?? new Uint8Array();
+        return {
+          bytes,
+          totalBytes: totalOf(reply.ContentRange) ?? bytes.length,
+          metadata: reply.Metadata ?? {},
+        };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        if (from === undefined) throw error;
+        // A range that starts at the end, as every range of an empty object does, is a 416 (the local S3 breaks off).
+        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        const { ContentLength: totalBytes = 0, Metadata: metadata = {} } = head;
+        if (from < totalBytes) throw error;
+        return { bytes: new Uint8Array(), totalBytes, metadata };
+      }
+    },
+
+    async readMetadata(key) {
+      try {
+        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        return head.Metadata ?? {};
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+
+    async write(key, { bytes, contentType, metadata }) {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: contentType,
+          ...(metadata ? { Metadata: { ...metadata } } : {}),
+        }),
+      );
+    },
+
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+
+    async list(prefix) {
+      const found: ListedObject[] = [];
+      let token: string | undefined;
+      do {
+        const reply = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+        );
+        for (const { Key: key, Size: bytes } of reply.Contents ?? []) {
+          if (key !== undefined) found.push({ key, bytes: bytes ?? 0 });
+        }
+        token = reply.NextContinuationToken;
+      } while (token !== undefined);
+      return found;
+    },
+
+    async signPut(key, { bytes, contentType, metadata }, expirySeconds) {
+      const metadataHeaders = Object.fromEntries(
+        Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+      );
+      const url = await getSignedUrl(
+        client,
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ContentType: contentType,
+          ContentLength: bytes,
+          Metadata: { ...metadata },
+        }),
+        {
+          expiresIn: expirySeconds,
+          // By default only `host` is signed: the type, the length and the metadata would be anyone's choice.
+          signableHeaders: new Set(['host', 'content-type', 'content-length']),
+          unhoistableHeaders: new Set(Object.keys(metadataHeaders)),
+        },
+      );
+      return { url, headers: { 'content-type': contentType, ...metadataHeaders } };
+    },
+
+    async signGet(key, expirySeconds, contentType) {
+      return getSignedUrl(
+        client,
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(contentType === undefined ? {} : { ResponseContentType: contentType }),
+        }),
+        { expiresIn: expirySeconds },
+      );
+    },
+  };
+}
+
+/** `bytes 0-9/1234` -> 1234 */
+function totalOf(contentRange: string | undefined): number | undefined {
+  const total = contentRange?.split('/')[1];
+  return total && /^\d+$/.test(total) ? Number(total) : undefined;
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound')
+  );
+}
