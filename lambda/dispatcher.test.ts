@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { encodeEventKey, type Job } from '#core/job.ts';
+import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { readSettings } from '#io/env.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { cornersPicture, noisePicture } from './test/fixtures.ts';
+
+const context = { memoryLimitInMB: '512' };
+
+function eventOf(...keys: string[]) {
+  return {
+    Records: keys.map((key) => ({
+      eventSource: 'aws:s3',
+      s3: { bucket: { name: 'any' }, object: { key: encodeEventKey(key), size: 1 } },
+    })),
+  };
+}
+
+describe('the dispatcher', () => {
+  let store: MemoryObjectStore;
+  let invoked: Job[];
+  let dispatch: Dispatcher;
+  beforeEach(() => {
+    store = createMemoryObjectStore();
+    invoked = [];
+    dispatch = createDispatcher({
+      store,
+      settings: readSettings({ MAX_UPLOAD_BYTES: '2000000', MAX_PIXELS: '30000000' }),
+      invokeWorker: async (job) => {
+        invoked.push(job);
+      },
+    });
+  });
+
+  async function put(key: string, bytes: Uint8Array, fileName?: string) {
+    const metadata = fileName === undefined ? {} : uploadMetadata(fileName);
+    await store.write(key, { bytes, contentType: 'application/octet-stream', metadata });
+  }
+
+  function failureAt(key: string): unknown {
+    const found = store.objects.get(key);
+    return found && JSON.parse(new TextDecoder().decode(found.bytes));
+  }
+
+  it('renders a small image itself, and says on the thumbnail what it did', async () => {
+    await put(
+      'input/b/0/photo.jpg',
+      await cornersPicture(600, 400).jpeg().toBuffer(),
+      'Fötö 1.jpg',
+    );
+    await dispatch(eventOf('input/b/0/photo.jpg'), context);
+    const thumbnail = store.objects.get('output/b/0/photo_thumbnail.jpg');
+    expect(thumbnail?.contentType).toBe('image/jpeg');
+    expect(reportFromMetadata(thumbnail?.metadata ?? {})).toMatchObject({
+      fileName: 'Fötö 1.jpg',
+      sourceFormat: 'jpeg',
+      sourceWidth: 600,
+      sourceHeight: 400,
+      width: 128,
+      height: 85,
+      bytes: thumbnail?.bytes.length,
+      tier: 'small',
+      tierReason: '0.2 MP baseline JPEG needs about 61 MB: small',
+      memoryMb: 512,
+    });
+    expect(invoked).toEqual([]);
+  });
+
+  it('hands an image that needs more to the worker of its tier, and writes nothing itself', async () => {
+    await put('input/big.avif', await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
+    await dispatch(eventOf('input/big.avif'), context);
+    expect(invoked).toEqual([
+      {
+        inputKey: 'input/big.avif',
+        tier: 'large',
+        reason: expect.stringContaining('20.0 MP AVIF'),
+      },
+    ]);
+    expect([...store.objects.keys()]).toEqual(['input/big.avif']);
+  });
+
+  it('takes every record of an event, whatever is in the names', async () => {
+    const keys = [
+      'input/my photo+1 100%.png',
+      'input/Zürich 東京 🎉.png',
+      'input/a/b/no-extension',
+    ];
+    for (const key of keys) await put(key, await noisePicture(20, 20).png().toBuffer());
+    await dispatch(eventOf(...keys), context);
+    for (const key of [
+      'output/my photo+1 100%_thumbnail.png',
+      'output/Zürich 東京 🎉_thumbnail.png',
+      'output/a/b/no-extension_thumbnail_.webp',
+    ]) {
+      expect(store.objects.has(key), key).toBe(true);
+    }
+  });
+
+  it('ignores what is no upload and what has gone', async () => {
+    await put('other/a.png', await noisePicture(20, 20).png().toBuffer());
+    await put('input/folder/', new Uint8Array());
+    await dispatch(eventOf('other/a.png', 'input/folder/', 'input/gone.png'), context);
+    expect([...store.objects.keys()]).toEqual(['other/a.png', 'input/folder/']);
+  });
+
+  it.each([
+    { what: 'an empty file', bytes: async () => new Uint8Array(), code: 'empty' },
+    { what: 'a PDF', bytes: async () => Buffer.from('%PDF-1.7\n'), code: 'unsupported-format' },
+    {
+      what: 'too many bytes',
+      bytes: async () => new Uint8Array(2_000_001),
+      code: 'too-many-bytes',
+    },
+    {
+      what: 'too many pixels',
+      bytes: () => cornersPicture(6000, 6000).png().toBuffer(),
+      code: 'too-many-pixels',
+    },
+    {
+      what: 'half a picture',
+      bytes: async () => (await noisePicture(300, 300).jpeg().toBuffer()).subarray(0, 20_000),
+      code: 'damaged',
+    },
+  ])('records $what as a failure, under the name the person gave', async ({ bytes, code }) => {
+    await put('input/b/3/x.jpg', await bytes(), 'mine.jpg');
+    await dispatch(eventOf('input/b/3/x.jpg'), context);
+    expect(failureAt('output/b/3/x_thumbnail.jpg.error.json')).toMatchObject({
+      code,
+      message: expect.stringMatching(/\.$/),
+      inputKey: 'input/b/3/x.jpg',
+      fileName: 'mine.jpg',
+    });
+    expect(store.objects.has('output/b/3/x_thumbnail.jpg')).toBe(false);
+  });
+
+  it('leaves one outcome when a key is uploaded again', async () => {
+    const good = await noisePicture(20, 20).png().toBuffer();
+    const outcomes = () => [...store.objects.keys()].filter((key) => key.startsWith('output/'));
+    await put('input/a.png', new Uint8Array([1]));
+    await dispatch(eventOf('input/a.png'), context);
+    expect(outcomes()).toEqual(['output/a_thumbnail.png.error.json']);
+    await put('input/a.png', good);
+    await dispatch(eventOf('input/a.png'), context);
+    expect(outcomes()).toEqual(['output/a_thumbnail.png']);
+    await put('input/a.png', new Uint8Array([1]));
+    await dispatch(eventOf('input/a.png'), context);
+    expect(outcomes()).toEqual(['output/a_thumbnail.png.error.json']);
+  });
+
+  it('throws when the storage fails, so that Lambda tries again, but only after the other records', async () => {
+    await put('input/good.png', await noisePicture(20, 20).png().toBuffer());
+    const failing = createDispatcher({
+      settings: readSettings({}),
+      invokeWorker: async () => {},
+      store: {
+        ...store,
+        read: (key, range) =>
+          key.includes('bad') ? Promise.reject(new Error('503')) : store.read(key, range),
+      },
+    });
+    await expect(failing(eventOf('input/bad.png', 'input/good.png'), context)).rejects.toThrow(
+      '1 of 2 uploads: Error: 503',
+    );
+    expect(store.objects.has('output/good_thumbnail.png')).toBe(true);
+  });
+
+  it('refuses an event that S3 does not send', async () => {
+    await expect(dispatch({ hello: 'world' }, context)).rejects.toThrow('Records');
+  });
+});

@@ -1,0 +1,98 @@
+// One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
+import type { Failure } from '#core/failure.ts';
+import { encodeFailureRecord } from '#core/failure-record.ts';
+import type { Job } from '#core/job.ts';
+import { outputKeysOf } from '#core/keys.ts';
+import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
+import type { Settings } from '#io/env.ts';
+import type { ObjectStore, StoredObject } from '#io/object-store.ts';
+import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { version } from './version.ts';
+
+export interface JobContext {
+  readonly store: ObjectStore;
+  readonly settings: Pick<Settings, 'thumbnailSize' | 'maxPixels'>;
+  /** Memory the running function was given, in MB. */
+  readonly memoryMb: number;
+}
+
+/** How a job ended; "gone" when its upload was removed before it was read. */
+export type JobOutcome = 'thumbnail' | 'failure' | 'gone';
+
+/**
+ * Renders the upload's thumbnail and writes it, or writes the failure record. Whatever was there of an earlier upload to
+ * the same key goes away, so that exactly one outcome is left.
+ *
+ * @param source the upload, when the caller has already read all of it
+ * @throws when the storage fails; the job can be run again, and ends in the same keys
+ */
+export async function runJob(
+  job: Job,
+  context: JobContext,
+  source?: StoredObject,
+): Promise<JobOutcome> {
+  const keys = outputKeysOf(job.inputKey);
+  if (!keys) throw new Error(`Not the key of an upload: ${job.inputKey}`);
+  const { store, settings, memoryMb } = context;
+
+  const start = performance.now();
+  const upload = source ?? (await store.read(job.inputKey));
+  if (!upload) return 'gone';
+  const rendering = await renderThumbnail({
+    bytes: upload.bytes,
+    format: keys.thumbnailFormat,
+    maxSide: settings.thumbnailSize,
+    maxPixels: settings.maxPixels,
+  });
+  if (!rendering.ok) {
+    await writeFailure(store, job.inputKey, rendering.failure, upload.metadata);
+    return 'failure';
+  }
+
+  const { thumbnail } = rendering;
+  const metadata = reportToMetadata({
+    fileName: fileNameFromMetadata(upload.metadata),
+    sourceFormat: thumbnail.source.format,
+    sourceWidth: thumbnail.source.width,
+    sourceHeight: thumbnail.source.height,
+    sourceBytes: upload.totalBytes,
+    width: thumbnail.width,
+    height: thumbnail.height,
+    bytes: thumbnail.bytes.length,
+    tier: job.tier,
+    tierReason: job.reason,
+    memoryMb,
+    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    durationMs: performance.now() - start,
+    version,
+  });
+  const { bytes, contentType } = thumbnail;
+  await Promise.all([
+    store.write(keys.thumbnailKey, { bytes, contentType, metadata }),
+    store.remove(keys.failureKey),
+  ]);
+  return 'thumbnail';
+}
+
+/**
+ * Records that an upload has no thumbnail, and why.
+ *
+ * @param metadata the upload's own, for its file name
+ */
+export async function writeFailure(
+  store: ObjectStore,
+  inputKey: string,
+  failure: Failure,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const keys = outputKeysOf(inputKey);
+  if (!keys) throw new Error(`Not the key of an upload: ${inputKey}`);
+  const fileName = fileNameFromMetadata(metadata);
+  await Promise.all([
+    store.write(keys.failureKey, {
+      bytes: encodeFailureRecord({ failure, inputKey, fileName }),
+      contentType: 'application/json',
+    }),
+    store.remove(keys.thumbnailKey),
+  ]);
+}
