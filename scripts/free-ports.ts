@@ -1,0 +1,21 @@
+// Ports that nothing listens on, for a stack that must not meet another one.
+import { createServer } from 'node:net';
+
+/** @returns as many different free ports of localhost as are asked for */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject);
+          server.listen(0, 'localhost', () => {
+            const address = server.address();
+            if (address instanceof Object) resolve(address.port);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

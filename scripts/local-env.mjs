@@ -1,0 +1,44 @@
+// Which S3 and Lambda this machine uses: the environment's, .env's, or else the local stack's from .env.example.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Completes an environment in place. An endpoint or a `.env` is a decision already made; with neither, the variables of
+ * `.env.example` replace the machine's own, so that real credentials are never sent to the local stack.
+ *
+ * @param {NodeJS.Dict<string>} env
+ */
+export function applyLocalEnv(env) {
+  if (env.AWS_ENDPOINT_URL_S3) return;
+  if (existsSync(`${root}.env`)) {
+    for (const [name, value] of Object.entries(readEnvFile('.env'))) env[name] ??= value;
+    return;
+  }
+  Object.assign(env, localStackEnv(env));
+}
+
+/**
+ * The variables that point the SDK at the local stack.
+ *
+ * @param {NodeJS.Dict<string>} env for LOCAL_S3_PORT and LOCAL_LAMBDA_PORT, which move it
+ * @returns {NodeJS.Dict<string>}
+ */
+export function localStackEnv(env) {
+  const { LOCAL_S3_PORT: s3Port = '4569', LOCAL_LAMBDA_PORT: lambdaPort = '3002' } = env;
+  return {
+    ...readEnvFile('.env.example'),
+    AWS_ENDPOINT_URL_S3: `http://localhost:${s3Port}`,
+    AWS_ENDPOINT_URL_LAMBDA: `http://localhost:${lambdaPort}`,
+  };
+}
+
+/**
+ * @param {string} name file in the root folder
+ * @returns {NodeJS.Dict<string>}
+ */
+function readEnvFile(name) {
+  return parseEnv(readFileSync(root + name, 'utf8'));
+}

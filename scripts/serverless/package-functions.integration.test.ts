@@ -1,0 +1,81 @@
+// `sls package` as a person runs it before a deployment: without credentials, from the one serverless.yml.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { tiers } from '#core/tiers.ts';
+import { root } from '../setup.mjs';
+
+const functionSchema = z.object({
+  FunctionName: z.string(),
+  Handler: z.string(),
+  Runtime: z.string(),
+  MemorySize: z.number(),
+  Timeout: z.number(),
+  Architectures: z.array(z.string()),
+});
+const templateSchema = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
+});
+
+const buildDir = join(root, '.build');
+let functions: z.infer<typeof functionSchema>[];
+
+beforeAll(() => {
+  const packageDir = mkdtempSync(join(tmpdir(), 'sls-package-'));
+  // Without the credentials and endpoints of the local stack, as on a machine that has neither.
+  const env = Object.entries(process.env).filter(([name]) => !/^(AWS|LOCAL)_/.test(name));
+  execFileSync(
+    process.execPath,
+    ['node_modules/serverless/bin/serverless.js', 'package', '--package', packageDir],
+    { cwd: root, env: { ...Object.fromEntries(env), NODE_ENV: 'test' }, stdio: 'pipe' },
+  );
+  const file = join(packageDir, 'cloudformation-template-update-stack.json');
+  const { Resources } = templateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  functions = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Properties }) => functionSchema.parse(Properties));
+});
+
+describe('sls package', () => {
+  it('deploys a function per tier, with its memory and time', () => {
+    const sorted = functions.toSorted((a, b) => a.MemorySize - b.MemorySize);
+    expect(sorted).toEqual(
+      tiers.map(({ name, memoryMb, timeoutSeconds }, i) => ({
+        FunctionName: `thumbnail-generator-dev-${i === 0 ? 'dispatcher' : `worker-${name}`}`,
+        Handler: i === 0 ? 'lambda/dispatcher.handler' : 'lambda/worker.handler',
+        Runtime: 'nodejs24.x',
+        MemorySize: memoryMb,
+        Timeout: timeoutSeconds,
+        Architectures: ['arm64'],
+      })),
+    );
+  });
+
+  it.each(['dispatcher', 'worker'])(
+    'bundles the %s beside the sharp of Linux on arm64 only',
+    (name) => {
+      expect(existsSync(join(buildDir, name, 'lambda', `${name}.mjs`))).toBe(true);
+      const native = readdirSync(join(buildDir, name), {
+        recursive: true,
+        encoding: 'utf8',
+      }).filter((file) => /\.(node|so)[.\d]*$/.test(file));
+      expect(native).toHaveLength(2);
+      for (const file of native) {
+        // ELF header: the machine at byte 18; 183 is AArch64.
+        expect(readFileSync(join(buildDir, name, file)).readUInt16LE(18), file).toBe(183);
+      }
+      // Lambda takes 50 MB of zip at most.
+      expect(statSync(join(buildDir, `${name}.zip`)).size).toBeLessThan(15e6);
+    },
+  );
+
+  it('bundles nothing of the other: only the dispatcher can invoke a worker', () => {
+    const source = (name: string) =>
+      readFileSync(join(buildDir, name, 'lambda', `${name}.mjs`), 'utf8');
+    expect(source('dispatcher')).toContain('InvocationType');
+    expect(source('worker')).not.toContain('InvocationType');
+  });
+});

@@ -1,0 +1,8 @@
+// `npm start` and `npm run dev`: set up, then run the local stack until Ctrl-C.
+import { setUp } from './setup.mjs';
+
+setUp();
+const { register } = await import('tsx/esm/api');
+register();
+const { runStack } = await import('./run-stack.ts');
+await runStack(process.argv.includes('--dev') ? 'dev' : 'start');
