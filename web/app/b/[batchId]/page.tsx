@@ -1,0 +1,15 @@
+// `/b/<batchId>`: a batch that was uploaded before, read again from the storage.
+import { notFound } from 'next/navigation';
+import { batchIdSchema } from '#core/api.ts';
+import { UploadsPage } from '../../../components/uploads-page.tsx';
+import { uploadLimits } from '../../../server/limits.ts';
+
+interface BatchPageProps {
+  readonly params: Promise<{ readonly batchId: string }>;
+}
+
+export default async function BatchPage({ params }: BatchPageProps) {
+  const batchId = batchIdSchema.safeParse((await params).batchId);
+  if (!batchId.success) notFound();
+  return <UploadsPage limits={uploadLimits()} batchId={batchId.data} />;
+}

@@ -1,0 +1,27 @@
+// A piece of film with two frames, numbered at the edge like 7 and 7A: the original and its thumbnail.
+import type { ReactNode } from 'react';
+import { strings } from './strings.ts';
+
+interface FilmStripProps {
+  readonly number: number;
+  readonly original: ReactNode;
+  readonly thumbnail: ReactNode;
+  /** Shown in the lower edge. */
+  readonly progress: ReactNode;
+}
+
+export function FilmStrip({ number, original, thumbnail, progress }: FilmStripProps) {
+  return (
+    <div className="film">
+      <div className="film-edge" aria-hidden>
+        {number} <span>{strings.original}</span>
+      </div>
+      <div className="film-edge" aria-hidden>
+        {number}A <span>{strings.thumbnail}</span>
+      </div>
+      <div className="frame">{original}</div>
+      <div className="frame frame-thumbnail">{thumbnail}</div>
+      <div className="film-progress">{progress}</div>
+    </div>
+  );
+}

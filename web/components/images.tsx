@@ -1,0 +1,100 @@
+// The pictures in the frames: decoded late and off the main thread, so that hundreds of them do not stop the page.
+'use client';
+import { useState } from 'react';
+import type { UploadEntry } from '../upload/upload-state.ts';
+import { labelOriginal, labelThumbnail, nameFile, strings } from './strings.ts';
+
+/** Presigned GET URLs last five minutes; an image that fails after most of that may only need a new one. */
+const urlFreshMs = 4 * 60_000;
+
+interface ImageProps {
+  readonly entry: UploadEntry;
+  /** The image does not load any more and its URL may be to blame. */
+  readonly onExpired: () => void;
+}
+
+export function OriginalImage({ entry, onExpired }: ImageProps) {
+  const src = entry.file ? addressFile(entry.file) : entry.originalUrl;
+  if (src === undefined) return null;
+  return (
+    <FrameImage
+      key={src}
+      src={src}
+      alt={labelOriginal(nameFile(entry))}
+      fallback={strings.cannotShowOriginal}
+      onExpired={onExpired}
+    />
+  );
+}
+
+export function ThumbnailImage({ entry, onExpired }: ImageProps) {
+  const { status } = entry;
+  if (status.state === 'failed') return <CrossedOut />;
+  if (status.state !== 'ready') return null;
+  return (
+    <FrameImage
+      key={status.thumbnailUrl}
+      src={status.thumbnailUrl}
+      alt={labelThumbnail(nameFile(entry))}
+      fallback={strings.cannotLoadThumbnail}
+      onExpired={onExpired}
+      width={status.report?.width}
+      height={status.report?.height}
+    />
+  );
+}
+
+interface FrameImageProps {
+  readonly src: string;
+  readonly alt: string;
+  readonly fallback: string;
+  readonly onExpired: () => void;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+}
+
+function FrameImage({ src, alt, fallback, onExpired, width, height }: FrameImageProps) {
+  const [isBroken, setBroken] = useState(false);
+  const [isLoaded, setLoaded] = useState(false);
+  const [shownAt] = useState(Date.now);
+  if (isBroken) return <p className="frame-fallback">{fallback}</p>;
+  return (
+    // Not next/image: blob: and presigned URLs are nothing that it could optimise or cache.
+    <img
+      src={src}
+      alt={alt}
+      width={width}
+      height={height}
+      loading="lazy"
+      decoding="async"
+      data-loaded={isLoaded}
+      onLoad={() => setLoaded(true)}
+      onError={() => {
+        setBroken(true);
+        if (Date.now() - shownAt > urlFreshMs) onExpired();
+      }}
+    />
+  );
+}
+
+/** The cross that a red grease pencil makes over a frame that came to nothing. */
+function CrossedOut() {
+  return (
+    <svg className="crossed-out" viewBox="0 0 128 128" aria-hidden="true">
+      <path d="M19 24C44 47 79 83 108 107" />
+      <path d="M106 21C84 49 47 80 22 109" />
+    </svg>
+  );
+}
+
+const objectUrls = new WeakMap<File, string>();
+
+/**
+ * An address for a file that this page holds. Made while rendering and never given back: it holds no more than the entry
+ * holds anyway, and an effect for it would render a drop of hundreds of files twice.
+ */
+function addressFile(file: File): string {
+  const url = objectUrls.get(file) ?? URL.createObjectURL(file);
+  objectUrls.set(file, url);
+  return url;
+}

@@ -1,0 +1,42 @@
+// A page that has only something to say, and a way out.
+import type { ReactNode } from 'react';
+import { strings } from './strings.ts';
+
+interface MessagePageProps {
+  readonly headline: string;
+  readonly text?: string;
+  /** Buttons before the link to a new batch. */
+  readonly children?: ReactNode;
+}
+
+export function MessagePage({ headline, text, children }: MessagePageProps) {
+  return (
+    <main className="message">
+      <p className="app-name">{strings.appName}</p>
+      <div className="message-words">
+        <h1>{headline}</h1>
+        {text && <p className="soft">{text}</p>}
+        <div className="actions">
+          {children}
+          <NewBatchLink className={children ? 'button button-quiet' : 'button'}>
+            {strings.startAnew}
+          </NewBatchLink>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+interface NewBatchLinkProps {
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** A whole page load, not a soft navigation: the router may take this page for `/` still and would keep its files. */
+export function NewBatchLink({ className, children }: NewBatchLinkProps) {
+  return (
+    <a className={className} href="/">
+      {children}
+    </a>
+  );
+}

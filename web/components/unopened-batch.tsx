@@ -1,0 +1,45 @@
+// A batch that was named by the address and has no files to show: not read yet, missing, or still empty.
+import type { Opening } from '../upload/upload-state.ts';
+import { MessagePage } from './message-page.tsx';
+import { strings } from './strings.ts';
+
+interface UnopenedBatchProps {
+  readonly opening: Exclude<Opening, 'new'>;
+  readonly onRetry: () => void;
+}
+
+export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
+  switch (opening) {
+    case 'opening':
+      return (
+        <main className="message">
+          <p className="app-name">{strings.appName}</p>
+          <p className="message-words soft" role="status">
+            {strings.opening}
+          </p>
+        </main>
+      );
+    case 'not-found':
+      return <MessagePage headline={strings.batchMissingHeadline} text={strings.batchMissing} />;
+    case 'opened':
+      return (
+        <MessagePage headline={strings.batchEmptyHeadline}>
+          <RetryButton onRetry={onRetry} />
+        </MessagePage>
+      );
+    case 'unreachable':
+      return (
+        <MessagePage headline={strings.batchUnreachableHeadline} text={strings.batchUnreachable}>
+          <RetryButton onRetry={onRetry} />
+        </MessagePage>
+      );
+  }
+}
+
+function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
+  return (
+    <button type="button" className="button" onClick={onRetry}>
+      {strings.tryAgain}
+    </button>
+  );
+}

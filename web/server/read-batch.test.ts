@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BatchReply } from '#core/api.ts';
+import { failure } from '#core/failure.ts';
+import { encodeFailureRecord } from '#core/failure-record.ts';
+import { reportToMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import { createReadBatch } from './read-batch.ts';
+
+const batchId = 'abcdefghijklmnopqrstuvwx23';
+const report = {
+  fileName: 'Zürich.heic',
+  sourceFormat: 'heic',
+  sourceWidth: 4032,
+  sourceHeight: 3024,
+  sourceBytes: 1_500_000,
+  width: 128,
+  height: 96,
+  bytes: 4200,
+  tier: 'small',
+  tierReason: 'because',
+  memoryMb: 512,
+  peakMemoryMb: 200,
+  durationMs: 61,
+  version: '0.1.0',
+};
+
+describe('GET /api/batches/<id>', () => {
+  let store: MemoryObjectStore;
+  beforeEach(async () => {
+    store = createMemoryObjectStore();
+    const bytes = new Uint8Array([1]);
+    for (const [index, name] of ['Zürich.heic', 'broken.jpg', 'slow.png'].entries()) {
+      const key = `input/${batchId}/${index}/${['Zurich.heic', 'broken.jpg', 'slow.png'][index]}`;
+      await store.write(key, { bytes, contentType: 'image/x', metadata: uploadMetadata(name) });
+    }
+    await store.write(`output/${batchId}/0/Zurich_thumbnail.heic.webp`, {
+      bytes,
+      contentType: 'image/webp',
+      metadata: reportToMetadata(report),
+    });
+    await store.write(`output/${batchId}/1/broken_thumbnail.jpg.error.json`, {
+      bytes: encodeFailureRecord({
+        failure: failure('damaged'),
+        inputKey: `input/${batchId}/1/broken.jpg`,
+        fileName: 'broken.jpg',
+      }),
+      contentType: 'application/json',
+    });
+  });
+
+  const get = (query = '', id = batchId) =>
+    createReadBatch({ store, settings: { urlExpirySeconds: 300 } })(
+      new Request(`http://localhost/api/batches/${id}${query}`),
+      id,
+    );
+
+  const states = {
+    ready: {
+      state: 'ready',
+      index: 0,
+      name: 'Zürich.heic',
+      report,
+      thumbnailUrl: `memory:output/${batchId}/0/Zurich_thumbnail.heic.webp?`,
+      originalUrl: `memory:input/${batchId}/0/Zurich.heic?application/octet-stream`,
+    },
+    failed: {
+      state: 'failed',
+      index: 1,
+      name: 'broken.jpg',
+      failure: failure('damaged'),
+      originalUrl: `memory:input/${batchId}/1/broken.jpg?application/octet-stream`,
+    },
+  };
+
+  it('tells of a whole batch from S3 alone: names, outcomes, and what still waits', async () => {
+    const reply: BatchReply = await (await get()).json();
+    expect(reply).toEqual({
+      batchId,
+      files: [
+        states.ready,
+        states.failed,
+        {
+          state: 'waiting',
+          index: 2,
+          name: 'slow.png',
+          originalUrl: `memory:input/${batchId}/2/slow.png?application/octet-stream`,
+        },
+      ],
+    });
+  });
+
+  it('answers a poll with one list, and reads only what has ended', async () => {
+    const list = vi.spyOn(store, 'list');
+    const read = vi.spyOn(store, 'read');
+    const readMetadata = vi.spyOn(store, 'readMetadata');
+    const reply: BatchReply = await (await get('?files=0,1,2,7')).json();
+    expect(reply.files).toEqual([
+      states.ready,
+      states.failed,
+      { state: 'waiting', index: 2 },
+      { state: 'waiting', index: 7 },
+    ]);
+    expect(list).toHaveBeenCalledTimes(1);
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(readMetadata).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows the picture itself for originals that browsers can show', async () => {
+    await store.write(`output/${batchId}/2/slow_thumbnail.png`, {
+      bytes: new Uint8Array(),
+      contentType: 'image/png',
+      metadata: reportToMetadata({ ...report, sourceFormat: 'png' }),
+    });
+    const reply: BatchReply = await (await get('?files=2')).json();
+    expect(reply.files[0]?.originalUrl).toBe(`memory:input/${batchId}/2/slow.png?image/png`);
+  });
+
+  it('shows a thumbnail that something else put there, without a report', async () => {
+    await store.write(`output/${batchId}/2/slow_thumbnail.png`, {
+      bytes: new Uint8Array(),
+      contentType: 'image/png',
+    });
+    const reply: BatchReply = await (await get('?files=2')).json();
+    expect(reply.files[0]).toMatchObject({ state: 'ready', index: 2 });
+    expect(reply.files[0]).not.toHaveProperty('report');
+  });
+
+  it.each([
+    { what: 'an unknown batch', query: '', id: 'zzzzzzzzzzzzzzzzzzzzzzzz23', status: 404 },
+    { what: 'an id of another form', query: '', id: '..', status: 404 },
+    { what: 'files that are no numbers', query: '?files=a', id: batchId, status: 400 },
+    { what: 'an empty list of files', query: '?files=', id: batchId, status: 400 },
+  ])('answers $what with $status and a sentence', async ({ query, id, status }) => {
+    const reply = await get(query, id);
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({
+      failure: { message: expect.stringMatching(/\.$/) },
+    });
+  });
+
+  it('says that the storage does not answer when it does not', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.spyOn(store, 'list').mockRejectedValue(new Error('ECONNREFUSED'));
+    const reply = await get();
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({ failure: { code: 'storage-unavailable' } });
+  });
+});

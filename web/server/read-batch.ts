@@ -1,0 +1,107 @@
+// GET /api/batches/<id>: how the files of a batch stand, from S3 alone.
+import { type BatchReply, batchIdSchema, type FileState } from '#core/api.ts';
+import { failure } from '#core/failure.ts';
+import { parseFailureRecord } from '#core/failure-record.ts';
+import { batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
+import type { Settings } from '#io/env.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import { failureReply, guarded, reply } from './reply.ts';
+
+export interface ReadBatchParts {
+  readonly store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>;
+  readonly settings: Pick<Settings, 'urlExpirySeconds'>;
+}
+
+/** Types that a browser shows as a picture and never runs; an original of any other is offered as a download. */
+const displayableFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
+
+/**
+ * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
+ * it waits for (`?files=0,3`) and costs one S3 list and one read for each of them that has ended since; without `files`
+ * the batch is told in full, for a page that knows nothing of it yet, at the cost of a second list.
+ */
+export function createReadBatch({ store, settings }: ReadBatchParts) {
+  const expiry = settings.urlExpirySeconds;
+
+  async function readyState(index: number, key: string, uploadKey?: string): Promise<FileState> {
+    const metadata = (await store.readMetadata(key)) ?? {};
+    const report = reportFromMetadata(metadata);
+    return {
+      state: 'ready',
+      index,
+      name: fileNameFromMetadata(metadata),
+      report,
+      originalUrl: await signOriginal(uploadKey, report?.sourceFormat),
+      thumbnailUrl: await store.signGet(key, expiry),
+    };
+  }
+
+  async function failedState(index: number, key: string, uploadKey?: string): Promise<FileState> {
+    const bytes = (await store.read(key))?.bytes ?? new Uint8Array();
+    const { failure, fileName: name } = parseFailureRecord(bytes, uploadKey ?? key);
+    return { state: 'failed', index, name, failure, originalUrl: await signOriginal(uploadKey) };
+  }
+
+  async function waitingState(index: number, uploadKey?: string): Promise<FileState> {
+    const metadata = uploadKey ? await store.readMetadata(uploadKey) : undefined;
+    const name = fileNameFromMetadata(metadata ?? {});
+    return { state: 'waiting', index, name, originalUrl: await signOriginal(uploadKey) };
+  }
+
+  async function signOriginal(uploadKey: string | undefined, format = '') {
+    if (uploadKey === undefined) return undefined;
+    const type = displayableFormats.has(format) ? `image/${format}` : 'application/octet-stream';
+    return store.signGet(uploadKey, expiry, type);
+  }
+
+  return (request: Request, batchId: string): Promise<Response> =>
+    guarded(async () => {
+      if (!batchIdSchema.safeParse(batchId).success)
+        return failureReply(failure('batch-not-found'));
+      const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
+      if (asked === 'invalid') return failureReply(failure('bad-request'));
+
+      const { uploads, outcomes } = batchPrefixesOf(batchId);
+      const [outcomeKeys, uploadKeys] = await Promise.all([
+        listByIndex(store, outcomes),
+        asked ? new Map<number, string>() : listByIndex(store, uploads),
+      ]);
+      const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
+      if (indexes.length === 0) return failureReply(failure('batch-not-found'));
+
+      const files = await Promise.all(
+        indexes
+          .toSorted((a, b) => a - b)
+          .map((index) => {
+            const key = outcomeKeys.get(index);
+            const uploadKey = uploadKeys.get(index) ?? (key ? inputKeyOf(key) : undefined);
+            if (key === undefined) return waitingState(index, uploadKey);
+            return isFailureKey(key)
+              ? failedState(index, key, uploadKey)
+              : readyState(index, key, uploadKey);
+          }),
+      );
+      return reply({ batchId, files } satisfies BatchReply);
+    });
+}
+
+/** @returns each file's object; of a thumbnail and a failure record, the thumbnail */
+async function listByIndex(
+  store: Pick<ObjectStore, 'list'>,
+  prefix: string,
+): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  for (const { key } of await store.list(prefix)) {
+    const index = indexOf(key);
+    if (index !== undefined && !(found.has(index) && isFailureKey(key))) found.set(index, key);
+  }
+  return found;
+}
+
+/** `0,3` -> [0, 3]; `undefined` when the parameter is absent */
+function parseIndexes(text: string | null): number[] | 'invalid' | undefined {
+  if (text === null) return undefined;
+  if (!/^\d{1,4}(,\d{1,4}){0,999}$/.test(text)) return 'invalid';
+  return [...new Set(text.split(',').map(Number))];
+}

@@ -1,0 +1,23 @@
+// Replies of the web API: JSON that no cache keeps, and one envelope for every failure.
+import type { ErrorReply } from '#core/api.ts';
+import { type Failure, failure, statusOf } from '#core/failure.ts';
+
+const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+export function reply(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers });
+}
+
+export function failureReply(found: Failure): Response {
+  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code));
+}
+
+/** Runs a handler; what it throws is a fault of the storage's, since nothing else is behind these routes. */
+export async function guarded(handle: () => Promise<Response>): Promise<Response> {
+  try {
+    return await handle();
+  } catch (error) {
+    console.error(error);
+    return failureReply(failure('storage-unavailable'));
+  }
+}

@@ -1,0 +1,17 @@
+// The routes' handlers with their real parts, made on the first request: the environment is not read at import.
+import { settings } from '#io/env.ts';
+import { createS3ObjectStore } from '#io/object-store.ts';
+import { createReadBatch } from './read-batch.ts';
+import { createSignUploads } from './sign-uploads.ts';
+
+function createRoutes() {
+  const parts = { store: createS3ObjectStore(settings().bucketName), settings: settings() };
+  return { signUploads: createSignUploads(parts), readBatch: createReadBatch(parts) };
+}
+
+let cached: ReturnType<typeof createRoutes> | undefined;
+
+export function routes() {
+  cached ??= createRoutes();
+  return cached;
+}

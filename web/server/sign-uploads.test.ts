@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { SignUploadsReply } from '#core/api.ts';
+import { createMemoryObjectStore } from '#io/memory-object-store.ts';
+import { batchIdOf } from './batch-id.ts';
+import { createSignUploads } from './sign-uploads.ts';
+
+const signUploads = createSignUploads({
+  store: createMemoryObjectStore(),
+  settings: { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 },
+});
+
+const photo = { index: 0, name: 'My photo.jpg', type: 'image/jpeg', bytes: 500 };
+
+function post(body: unknown): Promise<Response> {
+  return signUploads(
+    new Request('http://localhost/api/uploads', {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  );
+}
+
+async function sign(body: unknown): Promise<SignUploadsReply> {
+  const reply = await post(body);
+  expect(reply.status).toBe(201);
+  return reply.json();
+}
+
+describe('POST /api/uploads', () => {
+  it('starts a batch and signs a PUT for each file', async () => {
+    const { batchId, uploadToken, uploads } = await sign({
+      files: [photo, { ...photo, index: 1, name: '東京.png', type: 'image/png' }],
+    });
+    expect(batchId).toMatch(/^[a-z2-7]{26}$/);
+    expect(batchId).toBe(batchIdOf(uploadToken));
+    expect(uploads).toEqual([
+      expect.objectContaining({ index: 0, url: `memory:input/${batchId}/0/My_photo.jpg` }),
+      expect.objectContaining({ index: 1, url: `memory:input/${batchId}/1/image.png` }),
+    ]);
+  });
+
+  it('never starts two batches with one id', async () => {
+    const replies = await Promise.all(Array.from({ length: 50 }, () => sign({ files: [photo] })));
+    expect(new Set(replies.map(({ batchId }) => batchId)).size).toBe(50);
+  });
+
+  it('signs more files into a batch for who holds its token, under the same keys when asked again', async () => {
+    const first = await sign({ files: [photo] });
+    const again = await sign({ uploadToken: first.uploadToken, files: [photo] });
+    expect(again.batchId).toBe(first.batchId);
+    expect(again.uploads[0]).toMatchObject({ url: `memory:input/${first.batchId}/0/My_photo.jpg` });
+  });
+
+  it('signs nothing into a batch for who only knows its id', async () => {
+    const { batchId } = await sign({ files: [photo] });
+    const other = await sign({ uploadToken: batchId, files: [photo] });
+    expect(other.batchId).not.toBe(batchId);
+  });
+
+  it('refuses single files with a sentence and signs the others', async () => {
+    const { uploads } = await sign({
+      files: [
+        photo,
+        { ...photo, index: 1, bytes: 1001 },
+        { ...photo, index: 2, name: 'notes.txt', type: 'text/plain' },
+        { ...photo, index: 3 },
+      ].slice(1),
+    });
+    expect(uploads).toMatchObject([
+      { index: 1, failure: { code: 'too-many-bytes' } },
+      { index: 2, failure: { code: 'not-an-image' } },
+      { index: 3, failure: { code: 'too-many-files' } },
+    ]);
+  });
+
+  it.each([
+    { what: 'no JSON', body: '{', status: 400 },
+    { what: 'no files', body: { files: [] }, status: 400 },
+    { what: 'a negative size', body: { files: [{ ...photo, bytes: -1 }] }, status: 400 },
+    { what: 'a token of another form', body: { files: [photo], uploadToken: '../x' }, status: 400 },
+    {
+      what: 'more files than a batch holds',
+      body: { files: [photo, photo, photo, photo] },
+      status: 413,
+    },
+  ])('answers $what with $status and a sentence', async ({ body, status }) => {
+    const reply = await post(body);
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({
+      failure: { message: expect.stringMatching(/\.$/) },
+    });
+  });
+});

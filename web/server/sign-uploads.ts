@@ -1,0 +1,57 @@
+// POST /api/uploads: names, types and sizes -> a batch id and a presigned PUT for each file.
+import {
+  type RefusedUpload,
+  type SignedUpload,
+  type SignUploadsReply,
+  type SignUploadsRequest,
+  signUploadsRequestSchema,
+} from '#core/api.ts';
+import { failure } from '#core/failure.ts';
+import { uploadKeyOf } from '#core/keys.ts';
+import { uploadMetadata } from '#core/thumbnail-report.ts';
+import { refuseUpload } from '#core/upload-policy.ts';
+import type { Settings } from '#io/env.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import { batchIdOf, mintUploadToken } from './batch-id.ts';
+import { failureReply, guarded, reply } from './reply.ts';
+
+export interface SignUploadsParts {
+  readonly store: Pick<ObjectStore, 'signPut'>;
+  readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
+}
+
+/** @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list itself is at fault */
+export function createSignUploads({ store, settings }: SignUploadsParts) {
+  const { maxUploadBytes: maxBytes, maxBatchFiles: maxFiles, urlExpirySeconds } = settings;
+
+  async function signOne(
+    batchId: string,
+    { index, name, type, bytes }: SignUploadsRequest['files'][number],
+  ): Promise<SignedUpload | RefusedUpload> {
+    const refusal =
+      index < maxFiles
+        ? refuseUpload({ name, type, bytes }, { maxBytes, maxFiles })
+        : failure('too-many-files', { files: index + 1, maxFiles });
+    if (refusal) return { index, failure: refusal };
+    const expiresAt = new Date(Date.now() + urlExpirySeconds * 1000).toISOString();
+    const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream';
+    const key = uploadKeyOf(batchId, index, name);
+    const content = { bytes, contentType, metadata: uploadMetadata(name) };
+    return { index, expiresAt, ...(await store.signPut(key, content, urlExpirySeconds)) };
+  }
+
+  return (request: Request): Promise<Response> =>
+    guarded(async () => {
+      const parsed = signUploadsRequestSchema.safeParse(
+        await request.json().catch(() => undefined),
+      );
+      if (!parsed.success) return failureReply(failure('bad-request'));
+      const { files, uploadToken = mintUploadToken() } = parsed.data;
+      if (files.length > maxFiles) {
+        return failureReply(failure('too-many-files', { files: files.length, maxFiles }));
+      }
+      const batchId = batchIdOf(uploadToken);
+      const uploads = await Promise.all(files.map((file) => signOne(batchId, file)));
+      return reply({ batchId, uploadToken, uploads } satisfies SignUploadsReply, 201);
+    });
+}

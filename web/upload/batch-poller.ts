@@ -1,0 +1,87 @@
+// Hop: web API -> page. Asks for the batch until every uploaded file has its thumbnail or its failure, then is silent.
+import { isAwaited } from './reduce-uploads.ts';
+import type { ReadBatch } from './server-api.ts';
+import type { Store } from './store.ts';
+import type { UploadEvent, UploadsState } from './upload-state.ts';
+
+const quickestMs = 400;
+const slowestMs = 5000;
+const slowDown = 1.5;
+
+/** After this long a file says that there is no answer yet: S3 and Lambda retry for minutes, a person does not. */
+export const answerDeadlineMs = 3 * 60_000;
+
+/** More numbers than this would make too long an address: then the whole batch is asked for. */
+const maxIndexesInQuery = 200;
+
+export interface PollerDependencies {
+  readonly store: Store<UploadsState, UploadEvent>;
+  readonly readBatch: ReadBatch;
+  readonly now: () => number;
+  /** A page that nobody sees does not ask; wake() when it is seen again. */
+  readonly isHidden: () => boolean;
+}
+
+export interface BatchPoller {
+  /** Something new may be waited for: ask soon, and often at first. */
+  wake(): void;
+  stop(): void;
+}
+
+export function createBatchPoller({
+  store,
+  readBatch,
+  now,
+  isHidden,
+}: PollerDependencies): BatchPoller {
+  let delayMs = quickestMs;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timerDueAt = Number.POSITIVE_INFINITY;
+  let isAsking = false;
+  let isStopped = false;
+
+  async function ask(): Promise<void> {
+    timerDueAt = Number.POSITIVE_INFINITY;
+    const { batchId, entries } = store.getSnapshot();
+    const indexes = entries.filter(isAwaited).flatMap(({ index }) => index ?? []);
+    if (batchId === undefined || indexes.length === 0 || isHidden()) return;
+
+    delayMs = Math.min(slowestMs, delayMs * slowDown);
+    isAsking = true;
+    const outcome = await readBatch(
+      batchId,
+      indexes.length > maxIndexesInQuery ? undefined : indexes,
+    );
+    isAsking = false;
+    if (isStopped) return;
+    // A poll that fails says nothing about the files: only their deadline ends the waiting.
+    if (outcome.ok) {
+      store.dispatch({ type: 'answered', files: outcome.reply.files });
+      if (outcome.reply.files.some(({ state }) => state !== 'waiting')) delayMs = quickestMs;
+    }
+    store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs });
+    schedule();
+  }
+
+  /** Only ever brings the next poll forward: uploads that end one after the other must not push it away. */
+  function schedule(): void {
+    const dueAt = now() + delayMs;
+    if (dueAt >= timerDueAt || !store.getSnapshot().entries.some(isAwaited)) return;
+    clearTimeout(timer);
+    timerDueAt = dueAt;
+    timer = setTimeout(ask, delayMs);
+  }
+
+  return {
+    wake() {
+      isStopped = false;
+      delayMs = quickestMs;
+      if (!isAsking) schedule();
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      timerDueAt = Number.POSITIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// When a try that failed is worth another.
+import { expect, test } from 'vitest';
+import { planRetry } from './retry-plan.ts';
+import type { Problem } from './upload-state.ts';
+
+const latest = () => 1;
+const earliest = () => 0;
+
+test('waits twice as long each time, spread over half of the wait', () => {
+  const problem: Problem = { kind: 'server-unreachable' };
+  expect([0, 1, 2, 3].map((failures) => planRetry(problem, failures, latest))).toEqual([
+    1000,
+    2000,
+    4000,
+    undefined,
+  ]);
+  expect(planRetry(problem, 2, earliest)).toBe(2000);
+});
+
+test('signs anew at once for an expired URL, but only the first time', () => {
+  expect(planRetry({ kind: 'storage-refused' }, 0, latest)).toBe(0);
+  expect(planRetry({ kind: 'storage-refused' }, 1, latest)).toBe(2000);
+});
+
+test.each<[Problem, boolean]>([
+  [{ kind: 'server-error', status: 503 }, true],
+  [{ kind: 'server-error', status: 404 }, false],
+  [{ kind: 'storage-error', status: 408 }, true],
+  [{ kind: 'storage-error', status: 400 }, false],
+  [{ kind: 'refused', failure: { code: 'storage-unavailable', message: '' } }, true],
+  [{ kind: 'refused', failure: { code: 'bad-request', message: '' } }, false],
+  [{ kind: 'unreadable' }, false],
+])('%o is tried again by itself: %s', (problem, isRetried) => {
+  expect(planRetry(problem, 0, latest) !== undefined).toBe(isRetried);
+});

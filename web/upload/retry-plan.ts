@@ -1,0 +1,80 @@
+// What may be tried again: by itself after a while, or by the person; one table each.
+import type { FailureCode } from '#core/failure.ts';
+import type { Problem, UploadEntry } from './upload-state.ts';
+
+const firstDelayMs = 1000;
+const longestDelayMs = 30_000;
+
+/** A file is tried once and then this often again before the person is asked. */
+const maxRetries = 3;
+
+/**
+ * Plans the next try of an upload.
+ *
+ * @param failures tries that failed before this one
+ * @param random 0..1; spreads the tries of many pages that lost the same server
+ * @returns milliseconds to wait, or `undefined` when trying again by itself is of no use
+ */
+export function planRetry(
+  problem: Problem,
+  failures: number,
+  random: () => number,
+): number | undefined {
+  // Being offline is nobody's failed try: wait for as long as it takes; coming back online cuts the wait short.
+  if (problem.kind === 'offline') return longestDelayMs;
+  if (failures >= maxRetries || !mayPass(problem)) return undefined;
+  // An expired URL needs a new one, not patience.
+  if (problem.kind === 'storage-refused' && failures === 0) return 0;
+  const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
+  return Math.round(delay * (0.5 + random() / 2));
+}
+
+function mayPass(problem: Problem): boolean {
+  switch (problem.kind) {
+    case 'offline':
+    case 'server-unreachable':
+    case 'storage-unreachable':
+    case 'storage-refused':
+      return true;
+    case 'server-error':
+    case 'storage-error':
+      return problem.status >= 500 || problem.status === 429 || problem.status === 408;
+    case 'refused':
+      return problem.failure.code === 'storage-unavailable';
+    case 'unreadable':
+    case 'storage-too-large':
+    case 'no-answer':
+      return false;
+  }
+}
+
+/** Whether the same file could do better another time; where not, only another file helps. */
+const worthRetrying = {
+  empty: false,
+  'not-an-image': false,
+  'unsupported-format': false,
+  'too-many-bytes': false,
+  'too-many-pixels': false,
+  'needs-too-much-memory': false,
+  damaged: false,
+  'too-many-files': false,
+  'bad-request': true,
+  'batch-not-found': true,
+  'storage-unavailable': true,
+} satisfies Record<FailureCode, boolean>;
+
+/** Whether the person is offered to try this file again (or, when it was sent, to look again). */
+export function canRetry({ status, file }: UploadEntry): boolean {
+  if (status.state === 'cancelled') return file !== undefined;
+  if (status.state !== 'failed') return false;
+  switch (status.problem.kind) {
+    case 'no-answer':
+      return true;
+    case 'refused':
+      return file !== undefined && worthRetrying[status.problem.failure.code];
+    case 'storage-too-large':
+      return false;
+    default:
+      return file !== undefined;
+  }
+}

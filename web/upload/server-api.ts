@@ -1,0 +1,51 @@
+// Hop: browser -> our web API. Sign uploads, read a batch; what went wrong comes back as a Problem, never thrown.
+import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '#core/api.ts';
+import type { Problem } from './upload-state.ts';
+
+export type Outcome<Reply> =
+  | { readonly ok: true; readonly reply: Reply }
+  | { readonly ok: false; readonly problem: Problem };
+
+export type SignUploads = (request: SignUploadsRequest) => Promise<Outcome<SignUploadsReply>>;
+
+/** @param indexes the files to ask for; all of the batch when absent */
+export type ReadBatch = (
+  batchId: string,
+  indexes?: readonly number[],
+) => Promise<Outcome<BatchReply>>;
+
+/** A request that hangs must not stop the queue; both routes answer in well under a second. */
+const longestWaitMs = 20_000;
+
+export const signUploads: SignUploads = (request) =>
+  callServer<SignUploadsReply>('/api/uploads', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+
+export const readBatch: ReadBatch = (batchId, indexes) => {
+  const query = indexes === undefined ? '' : `?files=${indexes.join(',')}`;
+  return callServer<BatchReply>(`/api/batches/${batchId}${query}`, { cache: 'no-store' });
+};
+
+async function callServer<Reply>(path: string, init: RequestInit): Promise<Outcome<Reply>> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, signal: AbortSignal.timeout(longestWaitMs) });
+  } catch {
+    const kind = navigator.onLine ? 'server-unreachable' : 'offline';
+    return { ok: false, problem: { kind } };
+  }
+  // The replies are our own server's, typed by the same api.ts: checking them again would cost every visitor zod.
+  try {
+    if (response.ok) return { ok: true, reply: await response.json() };
+    const { failure }: ErrorReply = await response.json();
+    if (typeof failure.message === 'string') {
+      return { ok: false, problem: { kind: 'refused', failure } };
+    }
+  } catch {
+    // Not JSON: a proxy's page, or a crash before our own error handling.
+  }
+  return { ok: false, problem: { kind: 'server-error', status: response.status } };
+}

@@ -1,0 +1,34 @@
+// The sheet in numbers.
+import { expect, test } from 'vitest';
+import { summarize } from './summarize.ts';
+import type { UploadEntry, UploadStatus } from './upload-state.ts';
+
+function makeEntry(status: UploadStatus, id: number): UploadEntry {
+  return {
+    id,
+    index: id,
+    name: `${id}.png`,
+    bytes: 100,
+    file: undefined,
+    originalUrl: undefined,
+    stale: false,
+    status,
+  };
+}
+
+test('counts by state and measures the whole way', () => {
+  const statuses: UploadStatus[] = [
+    { state: 'queued', failures: 0, retryAt: 0 },
+    { state: 'uploading', failures: 0, sentBytes: 50 },
+    { state: 'cancelled' },
+  ];
+  const summary = summarize(statuses.map(makeEntry));
+  expect(summary).toMatchObject({ total: 3, isDone: false, unsent: 2 });
+  expect(summary.counts).toMatchObject({ queued: 1, uploading: 1, cancelled: 1, ready: 0 });
+  expect(summary.progress).toBeCloseTo((0 + 0.45 + 1) / 3);
+});
+
+test('is done when nothing goes on by itself', () => {
+  const failed: UploadStatus = { state: 'failed', problem: { kind: 'offline' } };
+  expect(summarize([failed].map(makeEntry))).toMatchObject({ isDone: true, progress: 1 });
+});

@@ -1,0 +1,222 @@
+// What happens to a file until the storage has it: check, sign just before use, PUT a few at once, try again, cancel.
+import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
+import type { CheckFile } from './check-file.ts';
+import type { PutFile } from './put-file.ts';
+import { planRetry } from './retry-plan.ts';
+import type { Outcome, SignUploads } from './server-api.ts';
+import type { Store } from './store.ts';
+import type { Problem, UploadEntry, UploadEvent, UploadsState } from './upload-state.ts';
+
+const parallelPuts = 4;
+
+/** Files signed while others are sent, so that a lane never waits for the server. */
+const signedAhead = 8;
+
+/** A URL that waited longer than this for its lane is signed anew, however long the server would have honoured it. */
+const signedForMs = 30_000;
+
+/** Progress is told at most this often per file; a fast line would tell it hundreds of times a second. */
+const progressEveryMs = 100;
+
+export interface QueueDependencies {
+  readonly store: Store<UploadsState, UploadEvent>;
+  readonly checkFile: CheckFile;
+  readonly signUploads: SignUploads;
+  readonly putFile: PutFile;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Told when the storage has a file, so that someone looks for its thumbnail. */
+  readonly onUploaded: () => void;
+}
+
+export interface UploadQueue {
+  /** Takes up what was added to the store. */
+  check(): void;
+  /** Starts whatever may start now. */
+  pump(): void;
+  cancel(id: number): void;
+  /** Aborts what is under way, without a word to the store; check() starts it again. */
+  stop(): void;
+}
+
+type Sendable = UploadEntry & { readonly file: File; readonly index: number };
+
+export function createUploadQueue({
+  store,
+  checkFile,
+  signUploads,
+  putFile,
+  now,
+  random,
+  onUploaded,
+}: QueueDependencies): UploadQueue {
+  const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
+  const running = new Map<number, AbortController>();
+  const checking = new Set<number>();
+  let isSigning = false;
+  let isStopped = false;
+  let alarm: ReturnType<typeof setTimeout> | undefined;
+  let pumpSoon: ReturnType<typeof setTimeout> | undefined;
+
+  function check(): void {
+    isStopped = false;
+    for (const { id, file, status } of store.getSnapshot().entries) {
+      if (status.state !== 'checking' || file === undefined || checking.has(id)) continue;
+      checking.add(id);
+      void checkFile(file).then((problem) => {
+        checking.delete(id);
+        store.dispatch({ type: 'checked', id, problem });
+        // Files of one drop pass one by one, but should be signed together.
+        pumpSoon ??= setTimeout(pump, 0);
+      });
+    }
+  }
+
+  function pump(): void {
+    clearTimeout(pumpSoon);
+    pumpSoon = undefined;
+    if (isStopped) return;
+    for (const entry of findDue()) {
+      if (running.size >= parallelPuts) break;
+      const upload = takeSigned(entry.id);
+      if (upload) void send(entry, upload);
+    }
+    // One request at a time: two first requests would start two batches.
+    if (!isSigning) void signNext();
+    setAlarm();
+  }
+
+  function findDue(): Sendable[] {
+    const time = now();
+    return store
+      .getSnapshot()
+      .entries.filter(isSendable)
+      .filter(({ id, status }) => isDue(status, time) && !running.has(id));
+  }
+
+  function takeSigned(id: number): SignedUpload | undefined {
+    const kept = signed.get(id);
+    signed.delete(id);
+    return kept && now() - kept.at < signedForMs ? kept.upload : undefined;
+  }
+
+  async function signNext(): Promise<void> {
+    const due = findDue();
+    const unsigned = due.filter(({ id }) => !signed.has(id));
+    const kept = due.length - unsigned.length;
+    // Sign anew when half of the reserve is used, or every file would be a request of its own.
+    if (kept > signedAhead / 2) return;
+    const entries = unsigned.slice(0, parallelPuts + signedAhead - running.size - kept);
+    if (entries.length === 0) return;
+
+    isSigning = true;
+    const { uploadToken } = store.getSnapshot();
+    const outcome = await signUploads({
+      ...(uploadToken === undefined ? {} : { uploadToken }),
+      files: entries.map(({ index, file }) => ({
+        index,
+        name: file.name,
+        type: file.type,
+        bytes: file.size,
+      })),
+    });
+    isSigning = false;
+    settleSigning(entries, outcome);
+    pump();
+  }
+
+  function settleSigning(entries: readonly Sendable[], outcome: Outcome<SignUploadsReply>): void {
+    if (!outcome.ok) {
+      for (const { id } of entries) retryOrFail(id, outcome.problem);
+      return;
+    }
+    const { batchId, uploadToken, uploads } = outcome.reply;
+    store.dispatch({ type: 'signed', batchId, uploadToken });
+    for (const { id, index } of entries) {
+      const answer = uploads.find((upload) => upload.index === index);
+      if (answer === undefined) retryOrFail(id, { kind: 'server-error', status: 500 });
+      else if (isRefused(answer)) {
+        store.dispatch({
+          type: 'failed',
+          id,
+          problem: { kind: 'refused', failure: answer.failure },
+        });
+      } else signed.set(id, { upload: answer, at: now() });
+    }
+  }
+
+  async function send({ id, file }: Sendable, { url, headers }: SignedUpload): Promise<void> {
+    const abort = new AbortController();
+    running.set(id, abort);
+    store.dispatch({ type: 'started', id });
+    let toldAt = 0;
+    const outcome = await putFile({
+      url,
+      headers,
+      file,
+      signal: abort.signal,
+      onProgress(sentBytes) {
+        if (abort.signal.aborted || now() - toldAt < progressEveryMs) return;
+        toldAt = now();
+        store.dispatch({ type: 'progressed', id, sentBytes });
+      },
+    });
+    running.delete(id);
+    if (!abort.signal.aborted) {
+      if (outcome.ok) {
+        store.dispatch({ type: 'uploaded', id, at: now() });
+        onUploaded();
+      } else retryOrFail(id, outcome.problem);
+    }
+    pump();
+  }
+
+  function retryOrFail(id: number, problem: Problem): void {
+    const status = store.getSnapshot().entries[id]?.status;
+    const failures = status && 'failures' in status ? status.failures : 0;
+    const delay = planRetry(problem, failures, random);
+    if (delay === undefined) store.dispatch({ type: 'failed', id, problem });
+    else store.dispatch({ type: 'postponed', id, problem, retryAt: now() + delay });
+  }
+
+  /** Wakes the queue when the next postponed file is due. */
+  function setAlarm(): void {
+    clearTimeout(alarm);
+    const time = now();
+    const times = store
+      .getSnapshot()
+      .entries.flatMap(({ status }) =>
+        status.state === 'queued' && status.retryAt > time ? [status.retryAt] : [],
+      );
+    if (times.length > 0) alarm = setTimeout(pump, Math.min(...times) - time);
+  }
+
+  return {
+    check,
+    pump,
+    cancel(id) {
+      signed.delete(id);
+      store.dispatch({ type: 'cancelled', id });
+      running.get(id)?.abort();
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(alarm);
+      clearTimeout(pumpSoon);
+      pumpSoon = undefined;
+      for (const abort of running.values()) abort.abort();
+    },
+  };
+}
+
+function isSendable(entry: UploadEntry): entry is Sendable {
+  return entry.file !== undefined && entry.index !== undefined;
+}
+
+function isDue(status: UploadEntry['status'], time: number): boolean {
+  return status.state === 'queued' && status.retryAt <= time;
+}
+
+function isRefused(answer: SignedUpload | RefusedUpload): answer is RefusedUpload {
+  return 'failure' in answer;
+}

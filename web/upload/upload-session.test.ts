@@ -1,0 +1,391 @@
+// A session from drop to thumbnail, with time, network and server in the test's hands.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { answerDeadlineMs } from './batch-poller.ts';
+import type { ReadBatch } from './server-api.ts';
+import {
+  batchId,
+  createSigner,
+  createStorage,
+  makeFile,
+  makeReady,
+  makeWaiting,
+  uploadToken,
+} from './testing.ts';
+import { createUploadSession, type SessionDependencies } from './upload-session.ts';
+
+const limits = { maxFiles: 20, maxBytes: 1000 };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp(changes: Partial<SessionDependencies> = {}, openedId?: string) {
+  const signer = createSigner();
+  const storage = createStorage();
+  const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+    ok: true,
+    reply: { batchId, files: indexes.map(makeWaiting) },
+  }));
+  const dependencies: SessionDependencies = {
+    checkFile: async () => undefined,
+    signUploads: signer.signUploads,
+    putFile: storage.putFile,
+    readBatch,
+    now: Date.now,
+    random: () => 1,
+    isHidden: () => false,
+    ...changes,
+  };
+  const session = createUploadSession(limits, dependencies, openedId);
+  const states = () => session.getSnapshot().entries.map(({ status }) => status.state);
+  const problem = (id: number) => {
+    const status = session.getSnapshot().entries[id]?.status;
+    return status && 'problem' in status ? status.problem?.kind : undefined;
+  };
+  return { session, states, problem, readBatch, requests: signer.requests, puts: storage.puts };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const makeFiles = (count: number) => Array.from({ length: count }, (_, n) => makeFile(`${n}.png`));
+
+describe('signing', () => {
+  test('the first request starts the batch, and later ones join it', async () => {
+    const { session, requests, puts } = setUp();
+    session.add(makeFiles(20));
+    await settle();
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.uploadToken).toBeUndefined();
+    for (const put of puts.slice(0, 4)) put.settle({ ok: true });
+    await settle();
+    expect(requests[1]?.uploadToken).toBe(uploadToken);
+    expect(session.getSnapshot().batchId).toBe(batchId);
+  });
+
+  test('two drops at once do not start two batches', async () => {
+    const { session, requests } = setUp();
+    session.add(makeFiles(2));
+    session.add(makeFiles(2));
+    await settle();
+    expect(requests.filter((request) => request.uploadToken === undefined)).toHaveLength(1);
+  });
+
+  test('signs only the next few files, and every file once', async () => {
+    const { session, requests, puts } = setUp();
+    session.add(makeFiles(20));
+    await settle();
+    expect(requests.flatMap(({ files }) => files)).toHaveLength(12);
+    for (let done = 0; done < 20; done += 1) {
+      puts[done]?.settle({ ok: true });
+      await settle();
+    }
+    const signed = requests.flatMap(({ files }) => files.map(({ index }) => index));
+    expect(signed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(requests.length).toBeLessThan(10);
+  });
+
+  test('a URL that waited long for its turn is signed anew', async () => {
+    const { session, puts } = setUp();
+    session.add(makeFiles(5));
+    await settle();
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    puts[0]?.settle({ ok: true });
+    await settle();
+    expect(puts[4]?.url).toContain('signature=2');
+  });
+
+  test('a file that the server refuses says why', async () => {
+    const refusal = { code: 'damaged', message: 'Broken.' } as const;
+    const { session, states, problem } = setUp({
+      signUploads: async ({ files }) => ({
+        ok: true,
+        reply: {
+          batchId,
+          uploadToken,
+          uploads: files.map(({ index }) => ({ index, failure: refusal })),
+        },
+      }),
+    });
+    session.add(makeFiles(1));
+    await settle();
+    expect(states()).toEqual(['failed']);
+    expect(problem(0)).toBe('refused');
+  });
+});
+
+describe('uploading', () => {
+  test('sends four files at a time with the signed headers', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(6));
+    await settle();
+    expect(puts).toHaveLength(4);
+    expect(puts[0]?.headers).toEqual({ 'Content-Type': 'image/png' });
+    expect(states()).toEqual([...Array(4).fill('uploading'), 'queued', 'queued']);
+  });
+
+  test('tells progress', async () => {
+    const { session, puts } = setUp();
+    session.add(makeFiles(1));
+    await settle();
+    puts[0]?.onProgress(40);
+    expect(session.getSnapshot().entries[0]?.status).toMatchObject({ sentBytes: 40 });
+  });
+
+  test('an expired URL is replaced at once', async () => {
+    const { session, states, requests, puts } = setUp();
+    session.add(makeFiles(1));
+    await settle();
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-refused' } });
+    await settle();
+    expect(requests).toHaveLength(2);
+    expect(puts[1]?.url).toContain('signature=2');
+    expect(states()).toEqual(['uploading']);
+  });
+
+  test('gives up after three retries, each later than the last', async () => {
+    const { session, states, problem, puts } = setUp();
+    session.add(makeFiles(1));
+    for (const wait of [0, 1000, 2000, 4000]) {
+      await vi.advanceTimersByTimeAsync(wait);
+      puts.at(-1)?.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+      await settle();
+    }
+    expect(puts).toHaveLength(4);
+    expect(states()).toEqual(['failed']);
+    expect(problem(0)).toBe('storage-unreachable');
+  });
+
+  test('waits for as long as the browser is offline, and goes on when it is not', async () => {
+    const { session, states, problem, puts } = setUp();
+    session.add(makeFiles(1));
+    await settle();
+    for (let minute = 0; minute < 5; minute += 1) {
+      puts.at(-1)?.settle({ ok: false, problem: { kind: 'offline' } });
+      await vi.advanceTimersByTimeAsync(60_000);
+    }
+    puts.at(-1)?.settle({ ok: false, problem: { kind: 'offline' } });
+    await settle();
+    expect(states()).toEqual(['queued']);
+    expect(problem(0)).toBe('offline');
+    session.resume();
+    await settle();
+    expect(states()).toEqual(['uploading']);
+  });
+
+  test('what the storage finds too large is not tried again', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(1));
+    await settle();
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-too-large' } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(puts).toHaveLength(1);
+    expect(states()).toEqual(['failed']);
+  });
+
+  test('a cancelled file is aborted, makes room, and can be uploaded after all', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(5));
+    await settle();
+    session.cancel(0);
+    expect(puts[0]?.signal.aborted).toBe(true);
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+    await settle();
+    expect(states()).toEqual(['cancelled', ...Array(4).fill('uploading')]);
+    session.retry(0);
+    puts[1]?.settle({ ok: true });
+    await settle();
+    expect(states()[0]).toBe('uploading');
+  });
+
+  test('cancelled and tried again before the abort was noticed, it is sent once more, not twice', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(1));
+    await settle();
+    session.cancel(0);
+    session.retry(0);
+    await settle();
+    expect(puts).toHaveLength(1);
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+    await settle();
+    expect(puts).toHaveLength(2);
+    expect(states()).toEqual(['uploading']);
+  });
+});
+
+describe('refusing early', () => {
+  test('what the policy refuses is shown, costs no request and no number', async () => {
+    const { session, states, requests } = setUp();
+    session.add([makeFile('empty.png', 0), makeFile('a.png'), makeFile('huge.png', 1001)]);
+    await settle();
+    expect(states()).toEqual(['failed', 'uploading', 'failed']);
+    expect(requests[0]?.files).toEqual([
+      { index: 0, name: 'a.png', type: 'image/png', bytes: 100 },
+    ]);
+  });
+
+  test('a folder, which the browser cannot read, is not uploaded', async () => {
+    const { session, problem, requests } = setUp({
+      checkFile: async () => ({ kind: 'unreadable' }),
+    });
+    session.add([makeFile('holiday.png')]);
+    await settle();
+    expect(problem(0)).toBe('unreadable');
+    expect(requests).toHaveLength(0);
+  });
+
+  test('more than the batch has room for is not taken at all', async () => {
+    const { session } = setUp();
+    session.add(makeFiles(15));
+    session.add(makeFiles(6));
+    expect(session.getSnapshot().entries).toHaveLength(15);
+    expect(session.getSnapshot().tooManyFiles).toEqual({ added: 6, room: 5, maxFiles: 20 });
+    session.add(makeFiles(5));
+    expect(session.getSnapshot().entries).toHaveLength(20);
+    expect(session.getSnapshot().tooManyFiles).toBeUndefined();
+  });
+});
+
+describe('polling', () => {
+  async function uploadFiles(count: number, changes: Partial<SessionDependencies> = {}) {
+    const setup = setUp(changes);
+    setup.session.add(makeFiles(count));
+    for (let done = 0; done < count; done += 1) {
+      await settle();
+      setup.puts[done]?.settle({ ok: true });
+    }
+    await settle();
+    return setup;
+  }
+
+  test('asks for all waiting files in one request, ever less often', async () => {
+    const { readBatch } = await uploadFiles(3);
+    expect(readBatch).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(readBatch).toHaveBeenCalledExactlyOnceWith(batchId, [0, 1, 2]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(readBatch).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(899);
+    expect(readBatch).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(readBatch.mock.calls.length).toBeLessThan(20);
+  });
+
+  test('ends when nothing is waited for', async () => {
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+      ok: true,
+      reply: { batchId, files: indexes.map(makeReady) },
+    }));
+    const { states } = await uploadFiles(2, { readBatch });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(states()).toEqual(['ready', 'ready']);
+    expect(readBatch).toHaveBeenCalledTimes(1);
+  });
+
+  test('asks only for what still waits, and soon again after an answer', async () => {
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+      ok: true,
+      reply: {
+        batchId,
+        files: indexes.map((index) => (index === 1 ? makeReady(1) : makeWaiting(index))),
+      },
+    }));
+    await uploadFiles(2, { readBatch });
+    await vi.advanceTimersByTimeAsync(800);
+    expect(readBatch.mock.calls.map(([, indexes]) => indexes)).toEqual([[0, 1], [0]]);
+  });
+
+  test('uploads that keep ending do not keep the poll from happening', async () => {
+    const { session, puts, readBatch } = setUp();
+    session.add(makeFiles(6));
+    for (let done = 0; done < 6; done += 1) {
+      await settle();
+      puts[done]?.settle({ ok: true });
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    expect(readBatch).toHaveBeenCalled();
+  });
+
+  test('errors do not end it; the deadline does, and the person may look again', async () => {
+    const readBatch = vi.fn<ReadBatch>(async () => ({
+      ok: false,
+      problem: { kind: 'server-error', status: 502 },
+    }));
+    const { session, states, problem } = await uploadFiles(1, { readBatch });
+    await vi.advanceTimersByTimeAsync(answerDeadlineMs - 6000);
+    expect(states()).toEqual(['processing']);
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(problem(0)).toBe('no-answer');
+    const asked = readBatch.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(readBatch).toHaveBeenCalledTimes(asked);
+    session.retry(0);
+    expect(states()).toEqual(['processing']);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(readBatch).toHaveBeenCalledTimes(asked + 1);
+  });
+
+  test('a hidden page does not ask until it is seen again', async () => {
+    let isHidden = true;
+    const { session, readBatch } = await uploadFiles(1, { isHidden: () => isHidden });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(readBatch).not.toHaveBeenCalled();
+    isHidden = false;
+    session.resume();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(readBatch).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('opening a batch', () => {
+  test('shows what the storage has and waits for the rest', async () => {
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = [1, 0]) => ({
+      ok: true,
+      reply: {
+        batchId,
+        files: indexes.map((index) => (index === 0 ? makeReady(0) : makeWaiting(1))),
+      },
+    }));
+    const { session, states } = setUp({ readBatch }, batchId);
+    expect(session.getSnapshot().opening).toBe('opening');
+    await session.open();
+    expect(states()).toEqual(['ready', 'processing']);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(readBatch).toHaveBeenLastCalledWith(batchId, [1]);
+  });
+
+  test('tells a batch that is not there from a server that is not', async () => {
+    const failure = { code: 'batch-not-found', message: '' } as const;
+    const readBatch = vi
+      .fn<ReadBatch>()
+      .mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } })
+      .mockResolvedValueOnce({ ok: false, problem: { kind: 'refused', failure } });
+    const { session } = setUp({ readBatch }, batchId);
+    await session.open();
+    expect(session.getSnapshot().opening).toBe('unreachable');
+    await session.open();
+    expect(session.getSnapshot().opening).toBe('not-found');
+  });
+
+  test('brings new URLs for images that expired, once', async () => {
+    let reads = 0;
+    const readBatch = vi.fn<ReadBatch>(async () => {
+      reads += 1;
+      const files = [0, 1].map((index) => ({
+        ...makeReady(index),
+        thumbnailUrl: `https://storage.test/t${index}?read=${reads}`,
+      }));
+      return { ok: true, reply: { batchId, files } };
+    });
+    const { session } = setUp({ readBatch }, batchId);
+    await session.open();
+    session.renew(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(readBatch).toHaveBeenCalledTimes(2);
+    const urls = session
+      .getSnapshot()
+      .entries.map(({ status }) => (status.state === 'ready' ? status.thumbnailUrl : ''));
+    expect(urls).toEqual(['https://storage.test/t0?read=1', 'https://storage.test/t1?read=2']);
+  });
+});
