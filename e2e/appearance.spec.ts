@@ -1,0 +1,99 @@
+// Story: it fits my phone, and it is dark when my phone is.
+import type { Locator, Page } from 'playwright/test';
+import { pictureFile, textFile } from './support/files.ts';
+import { expect, test } from './support/test.ts';
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+test('nothing is wider than a phone', async ({ page, sheet }) => {
+  await sheet.open();
+  await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
+  expect(await readOverflow(page)).toBe(0);
+
+  await sheet.pick([
+    await pictureFile('jpeg', { name: `${'WWWW'.repeat(30)}.jpg` }),
+    await pictureFile('png', { name: 'wide.png', width: 2000, height: 40 }),
+    textFile('no image.jpg', 'image/jpeg', 'no image'),
+  ]);
+  await expect(sheet.headline('2 of 3 thumbnails ready')).toBeVisible();
+  expect(await readOverflow(page)).toBe(0);
+
+  // Also with all there is to read unfolded.
+  for (const report of await page.getByText(/^JPEG|^PNG/).all()) await report.click();
+  expect(await readOverflow(page)).toBe(0);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`text is easy to read when the system is ${colorScheme}`, async ({ page, sheet }) => {
+    await page.emulateMedia({ colorScheme });
+    await sheet.open();
+    await sheet.pick([
+      await pictureFile('jpeg', { name: 'good.jpg' }),
+      textFile('bad.jpg', 'image/jpeg', 'no image'),
+    ]);
+    await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+
+    const { background } = await readColors(page.locator('html'));
+    if (colorScheme === 'dark') expect(luminance(background)).toBeLessThan(0.1);
+    else expect(luminance(background)).toBeGreaterThan(0.8);
+    for (const text of [
+      page.getByRole('heading', { level: 1 }),
+      page.getByText('good.jpg', { exact: true }),
+      page.getByText('JPEG 300×200'),
+      page.getByText('This is a text file.'),
+      page.getByText('1 failed', { exact: true }),
+      page.getByRole('button', { name: 'Add images' }),
+    ]) {
+      const { ink, background: behind } = await readColors(text);
+      // WCAG 2.2, success criterion 1.4.3.
+      expect(contrast(ink, behind), String(text)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+}
+
+/** Pixels by which the page can be scrolled sideways. */
+function readOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+}
+
+type Color = readonly number[];
+
+/** Colours of a text and of what is behind it, in sRGB whatever the style sheet calls them. */
+function readColors(text: Locator): Promise<{ ink: Color; background: Color }> {
+  return text.evaluate((element) => {
+    const context = document.createElement('canvas').getContext('2d');
+    const toRgb = (color: string) => {
+      if (!context) return [];
+      context.clearRect(0, 0, 1, 1);
+      context.fillStyle = color;
+      context.fillRect(0, 0, 1, 1);
+      return [...context.getImageData(0, 0, 1, 1).data];
+    };
+    let behind: Element | null = element;
+    while (behind && toRgb(getComputedStyle(behind).backgroundColor)[3] === 0) {
+      behind = behind.parentElement;
+    }
+    return {
+      ink: toRgb(getComputedStyle(element).color),
+      background: toRgb(getComputedStyle(behind ?? element).backgroundColor),
+    };
+  });
+}
+
+/** WCAG 2.2, "relative luminance". */
+function luminance([r = 0, g = 0, b = 0]: Color): number {
+  const linear = (value: number) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+}
+
+/** WCAG 2.2, "contrast ratio". */
+function contrast(a: Color, b: Color): number {
+  const [darker = 0, lighter = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
+  return (lighter + 0.05) / (darker + 0.05);
+}

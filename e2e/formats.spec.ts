@@ -1,0 +1,112 @@
+// Story: I drop images of any kind and see each next to its thumbnail, the right way up and in its colours.
+import {
+  halfTransparentFile,
+  orientedFile,
+  pictureFile,
+  type SourceFormat,
+  sourceFormats,
+} from './support/files.ts';
+import { type CornerOrder, expectCorners, readAlpha, readSize } from './support/pixels.ts';
+import { expect, test } from './support/test.ts';
+
+const thumbnailFormats: Record<SourceFormat, string> = {
+  jpeg: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  gif: 'gif',
+  avif: 'heif',
+  tiff: 'webp',
+};
+
+test('one of each format, dropped, becomes a thumbnail with its colours', async ({ sheet }) => {
+  await sheet.open();
+  const files = await Promise.all(sourceFormats.map((format) => pictureFile(format)));
+  await sheet.drop(files);
+
+  await expect(sheet.headline('6 thumbnails ready')).toBeVisible();
+  for (const [i, format] of sourceFormats.entries()) {
+    await test.step(format, async () => {
+      const thumbnail = await sheet.readThumbnail(files[i]?.name ?? '');
+      expect(await readSize(thumbnail)).toEqual({
+        format: thumbnailFormats[format],
+        width: 128,
+        height: 85,
+      });
+      await expectCorners(thumbnail);
+    });
+  }
+});
+
+test('original and thumbnail lie side by side', async ({ sheet }) => {
+  await sheet.open();
+  await sheet.pick([await pictureFile('jpeg')]);
+
+  await sheet.readThumbnail('picture.jpg');
+  await expect(sheet.original('picture.jpg')).toHaveJSProperty('naturalWidth', 300);
+  const original = await sheet.original('picture.jpg').boundingBox();
+  const thumbnail = await sheet.thumbnail('picture.jpg').boundingBox();
+  expect(thumbnail).toMatchObject({ width: 128, height: 85 });
+  expect(thumbnail?.y).toBeCloseTo(original?.y ?? 0, 0);
+  expect(thumbnail?.x).toBeGreaterThan((original?.x ?? 0) + (original?.width ?? 0));
+  await expect(sheet.item('picture.jpg')).toContainText('JPEG 300×200');
+  await expect(sheet.item('picture.jpg')).toContainText('→ 128×85');
+});
+
+test('an original that the browser cannot show is said to be so, and its thumbnail is shown', async ({
+  sheet,
+}) => {
+  await sheet.open();
+  await sheet.pick([await pictureFile('tiff', { name: 'scan.tif', width: 200, height: 300 })]);
+
+  await expectCorners(await sheet.readThumbnail('scan.tif'));
+  await expect(sheet.item('scan.tif')).toContainText('This browser cannot show it');
+  await expect(sheet.thumbnail('scan.tif')).toHaveJSProperty('naturalHeight', 128);
+});
+
+/** Which stored corner a person sees top left, top right, bottom left, bottom right (EXIF 2.32, tag 0x0112). */
+const seenCorners: readonly CornerOrder[] = [
+  ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'],
+  ['topRight', 'topLeft', 'bottomRight', 'bottomLeft'],
+  ['bottomRight', 'bottomLeft', 'topRight', 'topLeft'],
+  ['bottomLeft', 'bottomRight', 'topLeft', 'topRight'],
+  ['topLeft', 'bottomLeft', 'topRight', 'bottomRight'],
+  ['bottomLeft', 'topLeft', 'bottomRight', 'topRight'],
+  ['bottomRight', 'topRight', 'bottomLeft', 'topLeft'],
+  ['topRight', 'bottomRight', 'topLeft', 'bottomLeft'],
+];
+
+test('a photograph is upright however the camera was held', async ({ sheet }) => {
+  await sheet.open();
+  await sheet.drop(await Promise.all(seenCorners.map((_, i) => orientedFile(i + 1))));
+
+  for (const [i, order] of seenCorners.entries()) {
+    await test.step(`orientation ${i + 1}`, async () => {
+      const thumbnail = await sheet.readThumbnail(`held ${i + 1}.jpg`);
+      const [width, height] = i < 4 ? [128, 85] : [85, 128];
+      expect(await readSize(thumbnail)).toEqual({ format: 'jpeg', width, height });
+      await expectCorners(thumbnail, order);
+    });
+  }
+});
+
+test('what is transparent stays transparent', async ({ sheet }) => {
+  await sheet.open();
+  const formats = ['png', 'webp', 'gif', 'avif'] as const;
+  await sheet.drop(await Promise.all(formats.map((format) => halfTransparentFile(format))));
+
+  for (const format of formats) {
+    await test.step(format, async () => {
+      const thumbnail = await sheet.readThumbnail(`half.${format}`);
+      expect(await readAlpha(thumbnail)).toEqual({ left: 255, right: 0 });
+    });
+  }
+});
+
+test('an image that is small already is not enlarged', async ({ sheet }) => {
+  await sheet.open();
+  await sheet.pick([await pictureFile('png', { name: 'icon.png', width: 40, height: 30 })]);
+
+  const thumbnail = await sheet.readThumbnail('icon.png');
+  expect(await readSize(thumbnail)).toEqual({ format: 'png', width: 40, height: 30 });
+  await expectCorners(thumbnail);
+});

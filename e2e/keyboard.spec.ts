@@ -1,0 +1,67 @@
+// Story: I use no mouse.
+import type { Locator, Page } from 'playwright/test';
+import { pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { expect, test } from './support/test.ts';
+
+test('upload, cancel, try again and read the report with the keyboard alone', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.open();
+  const release = await holdPuts(page);
+  const chooser = page.waitForEvent('filechooser');
+  await tabTo(page, page.getByRole('button', { name: 'Choose images' }));
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles([await pictureFile('jpeg', { name: 'photo.jpg' })]);
+
+  await tabTo(page, page.getByRole('button', { name: 'Cancel photo.jpg' }));
+  await page.keyboard.press('Enter');
+  await expect(sheet.item('photo.jpg')).toContainText('Cancelled');
+
+  await release();
+  await tabTo(page, page.getByRole('button', { name: 'Upload photo.jpg' }));
+  await page.keyboard.press('Space');
+  await expectCorners(await sheet.readThumbnail('photo.jpg'));
+  await expect(page.getByRole('status')).toHaveText('All done: 1 of 1 thumbnail ready');
+
+  await tabTo(page, sheet.item('photo.jpg').locator('summary'));
+  await page.keyboard.press('Enter');
+  await expect(sheet.item('photo.jpg')).toContainText('Memory at its peak');
+});
+
+test('a failed upload is tried again with the keyboard alone', async ({ page, sheet }) => {
+  await sheet.open();
+  // A refusal that no second try by itself would change.
+  await page.route(isPut, (route) =>
+    route.fulfill({ status: 400, headers: { 'access-control-allow-origin': '*' }, body: '' }),
+  );
+  await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
+  await expect(sheet.item('photo.png')).toContainText(
+    'The storage could not take this file (error 400). Try again in a moment.',
+  );
+
+  await page.unrouteAll();
+  await tabTo(page, page.getByRole('button', { name: 'Try again photo.png' }));
+  await page.keyboard.press('Enter');
+  await expectCorners(await sheet.readThumbnail('photo.png'));
+});
+
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let steps = 0; steps < 20; steps++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(target).toBeFocused();
+}
+
+/** Keeps every upload waiting, until the function returned lets the next ones pass. */
+async function holdPuts(page: Page): Promise<() => Promise<void>> {
+  await page.route(isPut, () => {});
+  return () => page.unroute(isPut);
+}
+
+function isPut(url: URL): boolean {
+  return url.origin === process.env.AWS_ENDPOINT_URL_S3 && url.pathname.includes('/input/');
+}

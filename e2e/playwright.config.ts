@@ -1,0 +1,31 @@
+// Browser tests: one real stack for all of them, and a Chromium that keeps to every rule a person's would.
+import { defineConfig } from 'playwright/test';
+import { findChromium } from '../scripts/test/find-chromium.ts';
+
+const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
+
+export default defineConfig({
+  outputDir: '../test-results/browser',
+  globalSetup: './support/start-stack.ts',
+  forbidOnly: true,
+  // A test that passes the second time has found something.
+  retries: 0,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 15_000 },
+  reporter: reportFile ? [['list'], ['json']] : 'list',
+  use: {
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: await findChromium(console.log),
+      // Nothing that weakens the browser's security: with --disable-web-security a fault in the CORS rules would not show.
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,12 @@
+// Playwright's global set-up: the stack that all specs share, and where the specs find it.
+import { startTestStack } from '../../scripts/test/start-test-stack.ts';
+import { maxBatchFiles, maxUploadBytes } from './files.ts';
+
+export default async function startSharedStack(): Promise<() => Promise<void>> {
+  process.env.MAX_UPLOAD_BYTES = String(maxUploadBytes);
+  process.env.MAX_BATCH_FILES = String(maxBatchFiles);
+  const stack = await startTestStack();
+  // The workers inherit these: the SDK's own variables, and the page's address.
+  Object.assign(process.env, stack.env, { E2E_WEB_URL: stack.webUrl });
+  return () => stack.stop();
+}
