@@ -1,4 +1,5 @@
 // The local stack for a person at a terminal: one line when it is up, everything stopped on Ctrl-C or a part's death.
+import { existsSync, readFileSync } from 'node:fs';
 import { defaultPorts, type Stack, type StackMode, startStack } from './stack.ts';
 
 /** Runs until a signal or the death of a part; sets the exit code. */
@@ -11,7 +12,7 @@ export async function runStack(mode: StackMode): Promise<void> {
       s3: Number(process.env.LOCAL_S3_PORT ?? defaultPorts.s3),
       lambda: Number(process.env.LOCAL_LAMBDA_PORT ?? defaultPorts.lambda),
     },
-    s3Directory: '.local/s3',
+    s3Directory: process.env.LOCAL_S3_DIRECTORY || '.local/s3',
     print: console.log,
   });
   let stack: Stack | undefined;
@@ -42,8 +43,19 @@ function signalled(): Promise<undefined> {
 
 /** Resolves when npm, or whatever started this process, is gone without having told. */
 function parentGone(): Promise<undefined> {
-  const parent = process.ppid;
+  const launchers = readLaunchers();
   return new Promise((resolve) => {
-    setInterval(() => process.ppid === parent || resolve(undefined), 500).unref();
+    setInterval(() => readLaunchers() === launchers || resolve(undefined), 500).unref();
   });
+}
+
+/**
+ * The process that started this one, and the one that started that where it is the shell that npm runs scripts in: on
+ * Linux it often stays between the two and outlives a killed npm; elsewhere the shell becomes the script.
+ */
+function readLaunchers(): string {
+  const statFile = `/proc/${process.ppid}/stat`;
+  const isNpmScript = process.env.npm_lifecycle_event !== undefined;
+  const stat = isNpmScript && existsSync(statFile) ? readFileSync(statFile, 'utf8') : '';
+  return `${process.ppid} ${/\(\w*sh\) \S (\d+)/.exec(stat)?.[1] ?? ''}`;
 }
