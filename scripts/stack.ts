@@ -63,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startPart({
       name: 'web',
       args: [nextBin, mode, 'web', '-p', String(ports.web), '-H', 'localhost'],
-      env: { ...process.env, ...localEnv },
+      env: { ...process.env, ...localEnv, NEXT_TELEMETRY_DISABLED: '1' },
       ports: [ports.web],
       print,
     }),
