@@ -1,6 +1,6 @@
-// Browser tests: one real stack for all of them, and a Chromium that keeps to every rule a person's would.
+// Browser tests: one real stack for all of them, and a Chromium that keeps to every rule that a person's keeps to.
 import { defineConfig } from 'playwright/test';
-import { findChromium } from '../scripts/test/find-chromium.ts';
+import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
 
 const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
 
@@ -18,14 +18,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: await findChromium(console.log),
-      // Nothing that weakens the browser's security: with --disable-web-security a fault in the CORS rules would not show.
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: chromiumArgs,
     },
   },
 });

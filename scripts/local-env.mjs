@@ -23,13 +23,15 @@ export function applyLocalEnv(env) {
 /**
  * The variables that point the SDK at the local stack.
  *
- * @param {NodeJS.Dict<string>} env for LOCAL_S3_PORT and LOCAL_LAMBDA_PORT, which move it
+ * @param {NodeJS.Dict<string>} env for LOCAL_S3_PORT, LOCAL_LAMBDA_PORT and BUCKET_NAME, where they are not the usual
  * @returns {NodeJS.Dict<string>}
  */
 export function localStackEnv(env) {
   const { LOCAL_S3_PORT: s3Port = '4569', LOCAL_LAMBDA_PORT: lambdaPort = '3002' } = env;
+  const usual = readEnvFile('.env.example');
   return {
-    ...readEnvFile('.env.example'),
+    ...usual,
+    BUCKET_NAME: env.BUCKET_NAME || usual.BUCKET_NAME,
     AWS_ENDPOINT_URL_S3: `http://localhost:${s3Port}`,
     AWS_ENDPOINT_URL_LAMBDA: `http://localhost:${lambdaPort}`,
   };

@@ -1,6 +1,7 @@
 // The local stack: `sls offline` (local S3 and Lambdas) beside `next`, started together and stopped together.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
+import { readSettings } from '#io/env.ts';
 import { buildWeb } from './build-web.ts';
 import { localStackEnv } from './local-env.mjs';
 import { isAnswered, type Part, startPart } from './part.ts';
@@ -45,6 +46,8 @@ export const defaultPorts: StackPorts = { web: 3000, s3: 4569, lambda: 3002 };
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { mode, ports, print } = options;
+  // The page and the handlers read them on their first use, which is late to learn that they are wrong.
+  readSettings(process.env);
   await requireFreePorts(ports);
   if (mode === 'start') await buildWeb(print);
 
@@ -108,7 +111,7 @@ export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions
 /** Variables that point the SDK, and so this product's own code, at a stack on these ports. */
 export function stackEnv({ s3, lambda }: LambdaPartOptions['ports']): NodeJS.Dict<string> {
   const portEnv = { LOCAL_S3_PORT: String(s3), LOCAL_LAMBDA_PORT: String(lambda) };
-  return { ...portEnv, ...localStackEnv(portEnv) };
+  return { ...portEnv, ...localStackEnv({ ...process.env, ...portEnv }) };
 }
 
 const nextBin = 'node_modules/next/dist/bin/next';

@@ -46,3 +46,13 @@ describe('presigned URLs', () => {
     expect((await fetch(url)).status).toBe(403);
   });
 });
+
+it('refuses a key that the local S3 could not keep, and lives', async () => {
+  const store = createStore();
+  const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
+  await expect(store.write(`input/long/${'a'.repeat(300)}.png`, content)).rejects.toThrow(
+    'at most 233 bytes',
+  );
+  await store.write(`input/long/${'a'.repeat(200)}.png`, content);
+  expect(await store.list('input/long/')).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 // Makes `sls offline` behave like AWS where the local S3 and Lambda do not by themselves, and keeps it alive.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { encodeEventKey } from '#core/job.ts';
@@ -71,4 +72,55 @@ export function surviveFailedInvocations(): void {
 /** A port that is taken is no worker's failure: without it there is no stack to keep alive. */
 function isListenError(reason: unknown): boolean {
   return reason instanceof Error && 'syscall' in reason && reason.syscall === 'listen';
+}
+
+/** A file name takes 255 bytes, of which the local S3 needs these for itself. */
+const maxSegmentBytes = 255 - '._S3rver_metadata.json'.length;
+
+/**
+ * The local S3 keeps each segment of a key as a file name: one that is too long ends the process, or leaves something
+ * behind on which every later list fails. AWS takes it, so it is refused with the error AWS has for longer ones.
+ */
+export function refuseLongKeys(): void {
+  const require = createRequire(import.meta.url);
+  const { prototype } = s3ServerSchema.parse(
+    createRequire(require.resolve('serverless-s3-local'))('s3rver'),
+  );
+  const { callback } = prototype;
+  prototype.callback = function (this: KoaApp) {
+    this.middleware.unshift(refuseLongKey);
+    return callback.call(this);
+  };
+}
+
+interface KoaApp {
+  readonly middleware: unknown[];
+}
+
+interface KoaContext {
+  readonly path: string;
+  status: number;
+  type: string;
+  body: string;
+}
+
+const s3ServerSchema = z.custom<{ prototype: KoaApp & { callback(this: KoaApp): unknown } }>(
+  (value) => value instanceof Function && 'callback' in value.prototype,
+);
+
+export async function refuseLongKey(context: KoaContext, next: () => Promise<void>): Promise<void> {
+  const segments = context.path.split('/').map(decodeSegment);
+  if (segments.every((segment) => Buffer.byteLength(segment) <= maxSegmentBytes)) return next();
+  context.status = 400;
+  context.type = 'application/xml';
+  context.body = `<?xml version="1.0" encoding="UTF-8"?>
+<Error><Code>KeyTooLongError</Code><Message>The local S3 takes at most ${maxSegmentBytes} bytes between two slashes of a key.</Message></Error>`;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

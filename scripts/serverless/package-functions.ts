@@ -31,7 +31,7 @@ export async function packageFunctions({ serviceDir, service }: Serverless): Pro
   }
 }
 
-/** Installs the external packages, at the versions of the lock file, for the platform that Lambda runs them on. */
+/** Installs the external packages, at the versions that package.json pins, for the platform that Lambda runs them on. */
 function installExternals(serviceDir: string, dir: string): string {
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })

@@ -1,7 +1,12 @@
 // Our Serverless plugin: which of our steps runs at which moment of the framework.
 
 import { localStackEnv } from '../local-env.mjs';
-import { imitateAwsEvents, surviveFailedInvocations, writeCorsFile } from './local-stack.ts';
+import {
+  imitateAwsEvents,
+  refuseLongKeys,
+  surviveFailedInvocations,
+  writeCorsFile,
+} from './local-stack.ts';
 import { packageFunctions } from './package-functions.ts';
 import type { Serverless } from './serverless.ts';
 
@@ -13,6 +18,7 @@ export default class ThumbnailGeneratorPlugin {
       Object.assign(process.env, localStackEnv(process.env));
       writeCorsFile(serverless);
       surviveFailedInvocations();
+      refuseLongKeys();
     };
     // This plugin is listed before serverless-s3-local, so its `before` hooks run before the local S3 is started.
     this.hooks = {

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { freePorts } from '../free-ports.ts';
 import { type Stack, startStack } from '../stack.ts';
 
+export interface TestStack extends Stack {
+  /** Where the local S3 keeps its objects. */
+  readonly s3Directory: string;
+}
+
 /** @throws Error when it does not start; what its parts said has been printed then */
-export async function startTestStack(): Promise<Stack> {
+export async function startTestStack(): Promise<TestStack> {
   const [web = 0, s3 = 0, lambda = 0] = await freePorts(3);
   const s3Directory = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
   const removeStore = () => rmSync(s3Directory, { recursive: true, force: true });
@@ -20,6 +25,7 @@ export async function startTestStack(): Promise<Stack> {
     });
     return {
       ...stack,
+      s3Directory,
       async stop() {
         await stack.stop();
         removeStore();

@@ -1,10 +1,10 @@
 // `/`: an empty batch, ready to take files.
 import { connection } from 'next/server';
 import { UploadsPage } from '../components/uploads-page.tsx';
-import { uploadLimits } from '../server/limits.ts';
+import { thumbnailSide, uploadLimits } from '../server/limits.ts';
 
 export default async function HomePage() {
-  // The limits are those of the running server, not of the machine that built the page.
+  // The settings are those of the running server, not of the machine that built the page.
   await connection();
-  return <UploadsPage limits={uploadLimits()} />;
+  return <UploadsPage limits={uploadLimits()} thumbnailSide={thumbnailSide()} />;
 }

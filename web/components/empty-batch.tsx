@@ -6,6 +6,7 @@ import { describeLimits, strings } from './strings.ts';
 
 interface EmptyBatchProps {
   readonly limits: UploadLimits;
+  readonly thumbnailSide: number;
   /** The picker's button. */
   readonly children: ReactNode;
 }
@@ -13,12 +14,12 @@ interface EmptyBatchProps {
 /** Enough pairs of frames for the widest screens; what does not fit is cut off. */
 const blankPairs = Array.from({ length: 16 }, (_, number) => number);
 
-export function EmptyBatch({ limits, children }: EmptyBatchProps) {
+export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps) {
   return (
     <main className="empty">
       <p className="app-name">{strings.appName}</p>
       <div className="empty-words">
-        <h1>{strings.emptyHeadline}</h1>
+        <h1>{strings.emptyHeadline(thumbnailSide)}</h1>
         <div className="actions">
           {children}
           <span className="soft">{strings.orPaste}</span>

@@ -8,9 +8,10 @@ import { formatBytes, formatDuration, formatFormat, formatPercent, formatSize } 
 
 export const strings = {
   appName: 'Thumbnail Generator',
-  description: 'Drop images, get thumbnails that fit 128×128, next to what it took to make them.',
+  description: 'Drop images, get thumbnails, next to what it took to make them.',
 
-  emptyHeadline: 'Drop images anywhere to get thumbnails that fit 128×128.',
+  emptyHeadline: (side: number) =>
+    `Drop images anywhere to get thumbnails that fit ${side}×${side}.`,
   chooseImages: 'Choose images',
   orPaste: 'or paste one',
   addImages: 'Add images',

@@ -16,11 +16,13 @@ import { useUploadSession } from './use-upload-session.ts';
 
 interface UploadsPageProps {
   readonly limits: UploadLimits;
+  /** Longest side of a thumbnail, in pixels. */
+  readonly thumbnailSide: number;
   /** The batch that the address names. */
   readonly batchId?: string;
 }
 
-export function UploadsPage({ limits, batchId }: UploadsPageProps) {
+export function UploadsPage({ limits, thumbnailSide, batchId }: UploadsPageProps) {
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(addFiles);
   const { entries, opening, tooManyFiles } = state;
@@ -36,7 +38,7 @@ export function UploadsPage({ limits, batchId }: UploadsPageProps) {
           <FileList entries={entries} session={session} />
         </main>
       ) : opening === 'new' ? (
-        <EmptyBatch limits={limits}>
+        <EmptyBatch limits={limits} thumbnailSide={thumbnailSide}>
           <FilePicker label={strings.chooseImages} onFiles={addFiles} />
         </EmptyBatch>
       ) : (

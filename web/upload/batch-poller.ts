@@ -11,9 +11,6 @@ const slowDown = 1.5;
 /** After this long a file says that there is no answer yet: S3 and Lambda retry for minutes, a person does not. */
 export const answerDeadlineMs = 3 * 60_000;
 
-/** More numbers than this would make too long an address: then the whole batch is asked for. */
-const maxIndexesInQuery = 200;
-
 export interface PollerDependencies {
   readonly store: Store<UploadsState, UploadEvent>;
   readonly readBatch: ReadBatch;
@@ -48,10 +45,7 @@ export function createBatchPoller({
 
     delayMs = Math.min(slowestMs, delayMs * slowDown);
     isAsking = true;
-    const outcome = await readBatch(
-      batchId,
-      indexes.length > maxIndexesInQuery ? undefined : indexes,
-    );
+    const outcome = await readBatch(batchId, indexes);
     isAsking = false;
     if (isStopped) return;
     // A poll that fails says nothing about the files: only their deadline ends the waiting.

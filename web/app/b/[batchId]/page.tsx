@@ -2,7 +2,7 @@
 import { notFound } from 'next/navigation';
 import { batchIdSchema } from '#core/api.ts';
 import { UploadsPage } from '../../../components/uploads-page.tsx';
-import { uploadLimits } from '../../../server/limits.ts';
+import { thumbnailSide, uploadLimits } from '../../../server/limits.ts';
 
 interface BatchPageProps {
   readonly params: Promise<{ readonly batchId: string }>;
@@ -11,5 +11,7 @@ interface BatchPageProps {
 export default async function BatchPage({ params }: BatchPageProps) {
   const batchId = batchIdSchema.safeParse((await params).batchId);
   if (!batchId.success) notFound();
-  return <UploadsPage limits={uploadLimits()} batchId={batchId.data} />;
+  return (
+    <UploadsPage limits={uploadLimits()} thumbnailSide={thumbnailSide()} batchId={batchId.data} />
+  );
 }
