@@ -11,6 +11,8 @@ import { startTestStack, type TestStack } from '../scripts/test/start-test-stack
 const uploads = 20;
 const warmUps = 3;
 
+const bucket = 'thumbnail-generator-dev';
+
 /** Milliseconds of one upload. */
 interface Sample {
   /** The PUT, from its start to the end of its reply. */
@@ -62,7 +64,9 @@ async function watchImages(page: Page): Promise<void> {
         void target
           .decode()
           .then(() =>
-            requestAnimationFrame(() => target.setAttribute('data-seen', String(performance.now()))),
+            requestAnimationFrame(() =>
+              target.setAttribute('data-seen', String(performance.now())),
+            ),
           );
       },
       true,
@@ -84,18 +88,63 @@ async function uploadOne(
     index,
   );
   const { origin, putStart, putEnd, seen } = await page.evaluate((number) => {
-    const puts = performance
+    const put = performance
       .getEntriesByType('resource')
-      .filter(({ name }) => name.includes(`/${number}/photo.jpg`) && name.includes('PutObject'));
-    const put = puts.at(-1);
+      .find(({ name }) => new URL(name).pathname.endsWith(`/${number}/photo.jpg`));
     const image = document.querySelectorAll('[data-seen]')[number];
     return {
       origin: performance.timeOrigin,
       putStart: put?.startTime ?? Number.NaN,
-      putEnd: put && put.startTime + put.duration,
+      putEnd: (put?.startTime ?? Number.NaN) + (put?.duration ?? Number.NaN),
       seen: Number(image?.getAttribute('data-seen')),
     };
   }, index);
-  const written = await writtenAt(s3Directory, page.url().split('/').at(-1) ?? '', index);
-  return { put: 0, render: 0, show: 0 };
+  const batchId = page.url().split('/').at(-1) ?? '';
+  const written = findWritingEnd(join(s3Directory, bucket, 'output', batchId, String(index)));
+  return {
+    put: putEnd - putStart,
+    render: written - (origin + putEnd),
+    show: origin + seen - written,
+  };
 }
+
+/** @returns when the last file of a local S3's folder was written, in milliseconds since 1970; asking disturbs nobody */
+function findWritingEnd(folder: string): number {
+  return Math.max(...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs));
+}
+
+function report(samples: readonly Sample[], bytes: number): void {
+  const waits = samples.map(({ render, show }) => render + show);
+  const describe = (values: readonly number[]) => ({
+    'median ms': Math.round(quantile(values, 0.5)),
+    'p90 ms': Math.round(quantile(values, 0.9)),
+    'share of the wait': `${Math.round((100 * sum(values)) / sum(waits))} %`,
+  });
+  console.log(
+    `\nJPEG 4000x3000, ${(bytes / 1e6).toFixed(1)} MB, ${samples.length} uploads, one at a time`,
+  );
+  console.table({
+    'uploaded -> thumbnail visible': describe(waits),
+    '  S3 event -> thumbnail written': describe(samples.map(({ render }) => render)),
+    '  poll, load and paint': describe(samples.map(({ show }) => show)),
+    'before that: the upload (PUT)': describe(samples.map(({ put }) => put)),
+  });
+  console.log(
+    `${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Linear between the two nearest of the values. */
+function quantile(values: readonly number[], fraction: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (sorted.length - 1) * fraction;
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? Number.NaN;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+await measure();
