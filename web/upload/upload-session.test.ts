@@ -262,14 +262,14 @@ describe('polling', () => {
   test('asks for all waiting files in one request, ever less often', async () => {
     const { readBatch } = await uploadFiles(3);
     expect(readBatch).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(100);
     expect(readBatch).toHaveBeenCalledExactlyOnceWith(batchId, [0, 1, 2]);
-    await vi.advanceTimersByTimeAsync(600);
+    await vi.advanceTimersByTimeAsync(150);
     expect(readBatch).toHaveBeenCalledTimes(2);
-    await vi.advanceTimersByTimeAsync(899);
+    await vi.advanceTimersByTimeAsync(224);
     expect(readBatch).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch.mock.calls.length).toBeLessThan(20);
+    expect(readBatch.mock.calls.length).toBeLessThan(25);
   });
 
   test('ends when nothing is waited for', async () => {
@@ -292,7 +292,7 @@ describe('polling', () => {
       },
     }));
     await uploadFiles(2, { readBatch });
-    await vi.advanceTimersByTimeAsync(800);
+    await vi.advanceTimersByTimeAsync(250);
     expect(readBatch.mock.calls.map(([, indexes]) => indexes)).toEqual([[0, 1], [0]]);
   });
 
@@ -305,6 +305,26 @@ describe('polling', () => {
       await vi.advanceTimersByTimeAsync(200);
     }
     expect(readBatch).toHaveBeenCalled();
+  });
+
+  test.each([
+    ['waits', makeWaiting],
+    ['is ready', makeReady],
+  ])('files that keep coming do not make it ask ever more often: each %s', async (_, makeState) => {
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+      ok: true,
+      reply: { batchId, files: indexes.map(makeState) },
+    }));
+    const { session, puts } = setUp({ readBatch });
+    session.add(makeFiles(20));
+    for (let done = 0; done < 20; done += 1) {
+      await settle();
+      puts[done]?.settle({ ok: true });
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    // Four seconds: the first polls are soon, then there is one every 400 ms, or every second upload.
+    expect(readBatch.mock.calls.length).toBeGreaterThan(8);
+    expect(readBatch.mock.calls.length).toBeLessThan(14);
   });
 
   test('errors do not end it; the deadline does, and the person may look again', async () => {
@@ -322,7 +342,7 @@ describe('polling', () => {
     expect(readBatch).toHaveBeenCalledTimes(asked);
     session.retry(0);
     expect(states()).toEqual(['processing']);
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(100);
     expect(readBatch).toHaveBeenCalledTimes(asked + 1);
   });
 
@@ -333,7 +353,7 @@ describe('polling', () => {
     expect(readBatch).not.toHaveBeenCalled();
     isHidden = false;
     session.resume();
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(100);
     expect(readBatch).toHaveBeenCalledTimes(1);
   });
 });
