@@ -51,7 +51,7 @@ async function measure(): Promise<void> {
 
 /** 12 megapixels as a phone takes them, with enough detail for about 3 MB. */
 async function writePhoto(file: string): Promise<void> {
-  await noisePicture(1000, 750).resize(4000, 3000).jpeg({ quality: 77 }).toFile(file);
+  await noisePicture(1000, 750).resize(4000, 3000).jpeg({ quality: 60 }).toFile(file);
 }
 
 /** Keeps the time at which each thumbnail was loaded, decoded and about to be painted. */
