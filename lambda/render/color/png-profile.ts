@@ -1,0 +1,66 @@
+// The colour a PNG states outside an ICC profile -> a profile: gAMA and cHRM, which libvips leaves unread, and cICP.
+
+import { matrixProfile, type RgbSpace, srgbSpace } from './matrix-profile.ts';
+import { profileForNclx } from './nclx-profile.ts';
+
+/** A gamma this close to sRGB's 1/2.2 is meant as sRGB: Chromium draws the two alike. */
+const srgbGamma = 0.45455;
+const gammaTolerance = 0.01;
+
+/**
+ * Reads what a browser would honour (PNG specification, third edition, 4.3): cICP before iCCP before sRGB before gAMA and
+ * cHRM.
+ *
+ * @param bytes a PNG whose header makes sense
+ * @returns the profile to apply, or `undefined` when the pixels are sRGB or carry a profile that sharp applies by itself
+ */
+export function profileOfPng(bytes: Uint8Array): Uint8Array | undefined {
+  const chunks = readColorChunks(bytes);
+  const cicp = chunks.get('cICP');
+  if (cicp) return profileForNclx({ primaries: cicp.getUint8(0), transfer: cicp.getUint8(1) });
+  if (chunks.has('iCCP') || chunks.has('sRGB')) return undefined;
+  const gamma = (chunks.get('gAMA')?.getUint32(0) ?? 0) / 100_000;
+  if (gamma <= 0) return undefined;
+  const space = spaceOf(chunks.get('cHRM'));
+  if (!space && Math.abs(gamma - srgbGamma) < gammaTolerance) return undefined;
+  return matrixProfile(space ?? srgbSpace, (stored) => stored ** (1 / gamma), `gAMA ${gamma}`);
+}
+
+/** @returns primaries that differ from sRGB's, or `undefined` */
+function spaceOf(chrm: DataView | undefined): RgbSpace | undefined {
+  if (!chrm) return undefined;
+  const xy = (index: number) =>
+    [chrm.getUint32(index * 8) / 100_000, chrm.getUint32(index * 8 + 4) / 100_000] as const;
+  const space = { white: xy(0), red: xy(1), green: xy(2), blue: xy(3) };
+  const isClose = (['white', 'red', 'green', 'blue'] as const).every((name) =>
+    space[name].every((value, i) => Math.abs(value - (srgbSpace[name][i] ?? 0)) < 0.005),
+  );
+  return isClose || !isUsable(space) ? undefined : space;
+}
+
+/** Points of a triangle with some area, and a white that is one: the matrix cannot be inverted otherwise. */
+function isUsable({ red, green, blue, white }: RgbSpace): boolean {
+  const area =
+    (red[0] - blue[0]) * (green[1] - blue[1]) - (green[0] - blue[0]) * (red[1] - blue[1]);
+  return Math.abs(area) > 0.001 && [red, green, blue, white].every(([x, y]) => y > 0 && x + y <= 1);
+}
+
+/** The smallest body of each chunk that counts; a shorter one is left out. */
+const minBytes: Readonly<Record<string, number>> = { cICP: 4, iCCP: 1, sRGB: 1, gAMA: 4, cHRM: 32 };
+
+/** Bodies of the colour chunks, which stand before the picture. */
+function readColorChunks(bytes: Uint8Array): Map<string, DataView> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = new Map<string, DataView>();
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const length = view.getUint32(at);
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (type === 'IDAT' || at + 12 + length > bytes.length) break;
+    const least = minBytes[type];
+    if (least !== undefined && length >= least) {
+      found.set(type, new DataView(bytes.buffer, bytes.byteOffset + at + 8, length));
+    }
+    at += 12 + length;
+  }
+  return found;
+}

@@ -1,0 +1,58 @@
+// Every BMP and icon of the catalogues, drawn by a real Chromium and compared with what our decoders make of it.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeBmp } from './bmp.ts';
+import { bmpSuite } from './bmp-suite.ts';
+import { countDifferences, type Judge, startJudge } from './chromium-judge.ts';
+import { decodeIco } from './ico.ts';
+import { icoSuite } from './ico-suite.ts';
+import type { SuiteFile } from './suite-file.ts';
+import { rgbaOf } from './suite-picture.ts';
+
+const limits = { maxPixels: 1_000_000 };
+let judge: Judge;
+
+beforeAll(async () => {
+  judge = await startJudge();
+}, 60_000);
+
+afterAll(() => judge?.close());
+
+const kinds = [
+  { mimeType: 'image/bmp', decode: decodeBmp, suite: bmpSuite() },
+  { mimeType: 'image/x-icon', decode: decodeIco, suite: icoSuite() },
+];
+
+describe.each(kinds)('$mimeType', ({ mimeType, decode, suite }) => {
+  const named = (files: SuiteFile[]) => files.map((file) => [file.name, file] as const);
+
+  it.each(named(suite.filter((file) => !file.chromium)))(
+    '%s: as Chromium',
+    async (_, { bytes }) => {
+      const drawn = await judge.draw(bytes, mimeType);
+      const ours = decode(bytes, limits);
+      if (!drawn || !ours.ok || ours.kind !== 'pixels') {
+        expect({ chromium: drawn !== undefined, ours: ours.ok }).toEqual({
+          chromium: false,
+          ours: false,
+        });
+        return;
+      }
+      expect([ours.width, ours.height]).toEqual([drawn.width, drawn.height]);
+      expect(countDifferences(rgbaOf(ours), drawn.rgba)).toBe(0);
+    },
+  );
+
+  // Our exceptions rest on what Chromium does; when it changes its mind, so may we.
+  it.each(named(suite.filter((file) => file.chromium)))('%s: not as Chromium', async (_, file) => {
+    const drawn = await judge.draw(file.bytes, mimeType);
+    const isBlank = drawn?.rgba.every((byte) => byte === 0);
+    const shows = !drawn ? 'nothing' : isBlank ? 'blank' : 'something else';
+    expect(shows).toBe(file.chromium?.shows);
+    const ours = decode(file.bytes, limits);
+    if (drawn && !isBlank && ours.ok && ours.kind === 'pixels') {
+      const isSameSize = ours.width === drawn.width && ours.height === drawn.height;
+      expect(isSameSize && countDifferences(rgbaOf(ours), drawn.rgba) === 0).toBe(false);
+    }
+  });
+});

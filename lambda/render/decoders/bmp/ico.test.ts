@@ -1,0 +1,81 @@
+// The icon decoder against every file of the catalogue, its PNG entries and its limits.
+
+import { describe, expect, it } from 'vitest';
+import { testPalette } from './bmp-fixtures.ts';
+import { decodeIco } from './ico.ts';
+import { iconBitmap, writeIco } from './ico-fixtures.ts';
+import { bitmap24, dot, icoSuite } from './ico-suite.ts';
+import { rgbaOf } from './suite-picture.ts';
+
+const limits = { maxPixels: 1_000_000 };
+
+describe('every file of the catalogue', () => {
+  it.each(icoSuite().map((file) => [file.name, file] as const))('%s', (_, { bytes, expected }) => {
+    const result = decodeIco(bytes, limits);
+    if ('reason' in expected) {
+      expect(result).toMatchObject({ ok: false, reason: expected.reason });
+      return;
+    }
+    expect(result).toMatchObject({ ok: true, width: expected.width, height: expected.height });
+    if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
+    expect(rgbaOf(result)).toEqual(expected.rgba);
+    expect(result.complete).toBe(expected.complete ?? true);
+  });
+});
+
+describe('PNG entries', () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
+
+  it('are handed back for sharp when they are the largest', () => {
+    const file = writeIco([
+      { content: dot(1), width: 2, height: 2 },
+      { content: png, width: 256, height: 256 },
+    ]);
+    expect(decodeIco(file, limits)).toEqual({
+      ok: true,
+      kind: 'embedded',
+      format: 'png',
+      bytes: png,
+    });
+  });
+
+  it('are left when a bitmap is larger', () => {
+    const file = writeIco([
+      { content: png, width: 2, height: 2 },
+      { content: bitmap24(), width: 13, height: 7 },
+    ]);
+    expect(decodeIco(file, limits)).toMatchObject({ kind: 'pixels', width: 13 });
+  });
+});
+
+describe('limits', () => {
+  it('refuses a bitmap that claims too many pixels, whatever the directory says', () => {
+    const huge = iconBitmap({ width: 60000, height: 30000, bitsPerPixel: 24, data: [] });
+    const file = writeIco([{ content: huge, width: 16, height: 16 }]);
+    expect(decodeIco(file, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });
+  });
+
+  it('does not measure one slow image once for each of 65535 entries', () => {
+    const data = new Uint8Array(200_000).fill(1); // runs that never end a line
+    const slow = iconBitmap({
+      width: 2,
+      height: 2,
+      bitsPerPixel: 8,
+      compression: 1,
+      palette: testPalette(2),
+      data,
+    });
+    const count = 65535;
+    const file = writeIco(
+      [...Array(count)].map((_, i) => ({
+        content: i === 0 ? slow : new Uint8Array(0),
+        width: 2,
+        height: 2,
+        offset: 6 + 16 * count,
+      })),
+    );
+    const start = performance.now();
+    expect(decodeIco(file, limits)).toMatchObject({ ok: false, reason: 'damaged' });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,23 @@
+// Test support: the chunks that make a PNG an animated one.
+import { chunk, type PngFixture } from './png-fixtures.ts';
+import type { PngRegion } from './png-picture.ts';
+
+/** A file that announces two frames, around any chunks. */
+export function apngOf(png: PngFixture, ...chunks: Buffer[]): Buffer {
+  return png.wrap(chunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0])), ...chunks);
+}
+
+export function frameControl(sequence: number, { x, y, width, height }: PngRegion): Buffer {
+  const body = Buffer.alloc(26);
+  [sequence, width, height, x, y].forEach((value, i) => {
+    body.writeUInt32BE(value, 4 * i);
+  });
+  return chunk('fcTL', body);
+}
+
+export function frameData(sequence: number, data: Uint8Array): Buffer {
+  const body = Buffer.alloc(4 + data.length);
+  body.writeUInt32BE(sequence);
+  body.set(data, 4);
+  return chunk('fdAT', body);
+}

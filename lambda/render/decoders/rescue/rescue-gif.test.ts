@@ -1,0 +1,87 @@
+// GIF files with every fault of the list, and whole ones as sharp reads them.
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { codesFor, makeGif } from './gif-fixtures.ts';
+import { gifSuite } from './gif-suite.ts';
+import { needsOwnGifReader, rescueGif } from './rescue-gif.ts';
+
+const limits = { maxPixels: 100_000 };
+const signs: Readonly<Record<string, string>> = {
+  '0,0,0,0': '.',
+  '0,0,0,255': 'K',
+  '255,0,0,255': 'R',
+  '0,255,0,255': 'G',
+  '0,0,255,255': 'B',
+};
+
+function pictureOf(pixels: Uint8Array, width: number): string[] {
+  const colors = Array.from({ length: pixels.length / 4 }, (_, i) =>
+    pixels.slice(4 * i, 4 * i + 4),
+  );
+  const text = colors.map((color) => signs[color.join()] ?? '?').join('');
+  return text.match(new RegExp(`.{${width}}`, 'g')) ?? [];
+}
+
+describe('rescueGif', () => {
+  it.each(gifSuite.map((file) => [file.name, file] as const))(
+    '%s',
+    (_, { bytes, rows, complete = false }) => {
+      const result = rescueGif(bytes, limits);
+      if (!rows) {
+        expect(result).toMatchObject({ ok: false, reason: 'damaged' });
+        return;
+      }
+      expect(result).toMatchObject({ ok: true, complete, channels: 4 });
+      if (!result.ok || result.kind !== 'pixels') return;
+      expect(pictureOf(result.pixels, result.width)).toEqual(rows);
+    },
+  );
+
+  it('refuses more pixels than allowed before it holds any', () => {
+    const bytes = makeGif({ screen: [65_535, 65_535], codes: codesFor([1]) });
+    expect(rescueGif(bytes, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });
+  });
+
+  it.each([
+    { background: '#fff', interlaced: false },
+    { background: '#fff', interlaced: true },
+    { background: '#0000', interlaced: false },
+  ])(
+    'reads a whole file as sharp does: $background, interlaced $interlaced',
+    async ({ background, interlaced }) => {
+      const width = 233;
+      const height = 187;
+      // Enough different colours to fill the table of codes several times over.
+      const raw = Uint8Array.from(
+        { length: width * height * 3 },
+        (_, i) => (Math.imul(i, 2_654_435_761) >>> 24) & ((i >> 9) | 15),
+      );
+      const bytes = await sharp(raw, { raw: { width, height, channels: 3 } })
+        .extend({ top: 4, left: 3, background })
+        .gif({ progressive: interlaced, reuse: false })
+        .toBuffer();
+      const shown = await sharp(bytes).ensureAlpha().raw().toBuffer();
+      const result = rescueGif(bytes, limits);
+      expect(result).toMatchObject({
+        ok: true,
+        width: width + 3,
+        height: height + 4,
+        complete: true,
+      });
+      if (!result.ok || result.kind !== 'pixels') return;
+      const visible = (pixels: Uint8Array) =>
+        pixels.map((v, i) => ((pixels[i | 3] ?? 0) > 0 ? v : 0));
+      expect(Buffer.compare(visible(result.pixels), visible(shown))).toBe(0);
+    },
+  );
+});
+
+describe('needsOwnGifReader', () => {
+  it.each([
+    ['a frame of the size of the screen', makeGif({ codes: [] }), false],
+    ['a frame that is a part of it', makeGif({ frame: [1, 0, 3, 4] }), true],
+    ['no GIF', new Uint8Array(30), false],
+  ])('%s', (_, bytes, expected) => {
+    expect(needsOwnGifReader(bytes)).toBe(expected);
+  });
+});

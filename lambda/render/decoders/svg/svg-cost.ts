@@ -1,0 +1,201 @@
+// Predicts the time librsvg needs for an SVG from its text, following every reference as often as it is drawn.
+import type { ScannedSvg, SvgNode } from './svg-scan.ts';
+import { SvgRefusal, unescapeCss } from './svg-scan.ts';
+
+/** What an embedded raster or SVG image costs, in ms. */
+export type EmbeddedCost = (dataUri: string) => number;
+
+/** ms at one vCPU, librsvg in sharp 0.35.5, 200x200 output; measured one construct at a time, rounded up. */
+const ms = {
+  element: 0.02,
+  gradientUse: 0.08,
+  filterPrimitive: 7, // feTurbulence 7, feGaussianBlur 2
+  patternUse: 2.5,
+  maskUse: 0.2,
+  clipUse: 0.05,
+  vertex: 0.016,
+  textCharacter: 0.006,
+  /** Text shaping is quadratic in the run: 10,000 characters in one element take 7.4 s. */
+  textCharacterSquared: 7.5e-5,
+  /** 3,000 rules on 12,000 elements take 6.6 s. */
+  ruleTimesElement: 2e-4,
+} as const;
+
+/** Drawn only where something refers to them. */
+const definitions = new Set([
+  'defs',
+  'symbol',
+  'pattern',
+  'mask',
+  'clipPath',
+  'marker',
+  'filter',
+  'linearGradient',
+  'radialGradient',
+]);
+const maxReferenceDepth = 500;
+/** Which of two elements with one id is meant is the renderer's choice, so all are counted. */
+const maxNamesakes = 64;
+
+/**
+ * @returns predicted render time in ms for a picture of about 256 px
+ * @throws SvgRefusal when references form a cycle or a chain too long to follow
+ */
+export function predictSvgMs({ root, elements, css }: ScannedSvg, embedded: EmbeddedCost): number {
+  const byId = new Map<string, SvgNode[]>();
+  const index = (node: SvgNode) => {
+    const id = node.attributes.get('id')?.replace(/\s+/g, '');
+    if (id) {
+      const namesakes = byId.get(id);
+      if (namesakes) namesakes.push(node);
+      else byId.set(id, [node]);
+      if (namesakes && namesakes.length > maxNamesakes)
+        throw new SvgRefusal('too-complex', `many elements "${id}"`);
+    }
+    node.children.forEach(index);
+  };
+  index(root);
+  const { ruleCount, idsBySelector } = parseRules(css);
+
+  const known = new Map<SvgNode, number>();
+  const underway = new Set<SvgNode>();
+  let depth = 0;
+
+  /** Everything that drawing this element draws. Cycles are refused: cut anywhere, they would make the memo lie. */
+  const costOf = (node: SvgNode): number => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    if (underway.has(node))
+      throw new SvgRefusal('too-complex', 'elements that refer to themselves');
+    if (++depth > maxReferenceDepth)
+      throw new SvgRefusal('too-complex', 'references nested too deep');
+    underway.add(node);
+    let total = ownMs(node);
+    for (const child of node.children) if (!definitions.has(child.name)) total += costOf(child);
+    for (const id of new Set(referencesOf(node, idsBySelector))) {
+      for (const target of byId.get(id) ?? []) total += useMs(node, target, costOf(target));
+    }
+    for (const uri of dataUrisOf(node)) total += embedded(uri);
+    underway.delete(node);
+    depth--;
+    known.set(node, total);
+    return total;
+  };
+  return costOf(root) + elements * ms.element + ruleCount * elements * ms.ruleTimesElement;
+}
+
+function ownMs(node: SvgNode): number {
+  if (node.name === 'text') {
+    const characters = charactersIn(node);
+    return ms.element + characters * ms.textCharacter + characters ** 2 * ms.textCharacterSquared;
+  }
+  return ms.element + verticesOf(node) * ms.vertex;
+}
+
+function useMs(user: SvgNode, target: SvgNode, content: number): number {
+  switch (target.name) {
+    case 'filter':
+      return content + Math.max(1, target.children.length) * ms.filterPrimitive;
+    case 'pattern':
+      return content + ms.patternUse;
+    case 'mask':
+      return content + ms.maskUse;
+    case 'clipPath':
+      return content + ms.clipUse;
+    case 'marker':
+      return content * Math.max(1, verticesOf(user));
+    case 'linearGradient':
+    case 'radialGradient':
+      return content + ms.gradientUse;
+    default:
+      return content;
+  }
+}
+
+/** Two numbers make a vertex, near enough for paths, polygons and polylines. */
+function verticesOf(node: SvgNode): number {
+  const data = node.attributes.get('d') ?? node.attributes.get('points');
+  if (!data) return 0;
+  let numbers = 0;
+  let inNumber = false;
+  for (let i = 0; i < data.length; i++) {
+    const code = data.charCodeAt(i);
+    const digit = code >= 48 && code <= 57;
+    if (digit && !inNumber) numbers++;
+    inNumber = digit;
+  }
+  return numbers / 2;
+}
+
+function charactersIn(node: SvgNode): number {
+  return node.text.length + node.children.reduce((sum, child) => sum + charactersIn(child), 0);
+}
+
+/** Links, animations and text paths point at elements without drawing them, often at their own parent. */
+const hrefDrawsNothing = /^(a|animate\w*|set|mpath|discard|script|textPath)$/;
+
+/** Ids inside `url(#id)`; white space goes first, so that no amount of it hides or slows a match. */
+function urlIds(text: string): string[] {
+  const plain = unescapeCss(text);
+  if (!/url\(/i.test(plain)) return [];
+  return [...plain.replace(/\s+/g, '').matchAll(/url\(["']?#([^"')]+)/gi)].map(([, id = '']) => id);
+}
+
+function referencesOf(
+  node: SvgNode,
+  idsBySelector: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const ids: string[] = [];
+  for (const [name, value] of node.attributes) {
+    ids.push(...urlIds(value));
+    if (name !== 'href' || hrefDrawsNothing.test(node.name)) continue;
+    for (const target of value.split('\n')) {
+      if (target.trim().startsWith('#')) ids.push(target.replace(/\s+/g, '').slice(1));
+    }
+  }
+  const classes = node.attributes.get('class')?.split(/\s+/) ?? [];
+  const keys = [
+    '*',
+    node.name,
+    `#${node.attributes.get('id')}`,
+    ...classes.map((name) => `.${name}`),
+  ];
+  for (const key of keys) ids.push(...(idsBySelector.get(key) ?? []));
+  return ids;
+}
+
+function dataUrisOf(node: SvgNode): string[] {
+  if (node.name !== 'image' && node.name !== 'feImage') return [];
+  return (node.attributes.get('href') ?? '').split('\n').filter((uri) => /^\s*data:/i.test(uri));
+}
+
+/**
+ * Which ids the declarations refer to, by `.class`, `#id` or tag of the selector's last part;
+ * `*` stands for every selector that this cannot tell.
+ */
+function parseRules(css: string) {
+  const idsBySelector = new Map<string, string[]>();
+  let ruleCount = 0;
+  for (const block of css.split('}')) {
+    const pieces = block.split('{');
+    const ids = urlIds(block);
+    // A brace inside a string, an @-rule, an escape: no telling what is selected.
+    const selectors = pieces.length === 2 ? (pieces[0] ?? '*') : '*';
+    for (const selector of selectors.split(',')) {
+      ruleCount++;
+      if (ids.length === 0) continue;
+      const key = keyOf(selector);
+      idsBySelector.set(key, [...(idsBySelector.get(key) ?? []), ...ids]);
+    }
+  }
+  return { ruleCount, idsBySelector };
+}
+
+function keyOf(selector: string): string {
+  const last =
+    selector
+      .trim()
+      .split(/[\s>+~]+/)
+      .at(-1) ?? '';
+  return /^[.#]?[\w-]+$/.test(last) ? last : '*';
+}

@@ -1,0 +1,270 @@
+// What librsvg would choke on is refused from the text; what browsers and tools write is not.
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { inspectSvg, type SvgLimits } from './svg.ts';
+
+const limits: SvgLimits = {
+  maxBytes: 5_000_000,
+  maxElements: 50_000,
+  maxMs: 5000,
+  maxEmbeddedPixels: 25_000_000,
+  renderSize: 256,
+  pixelsOf: (image) => {
+    const bytes = Buffer.from(image);
+    return bytes.subarray(1, 4).toString() === 'PNG'
+      ? bytes.readUInt32BE(16) * bytes.readUInt32BE(20)
+      : undefined;
+  },
+};
+const xmlns = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
+const svg = (content: string, attributes = 'width="200" height="200"') =>
+  `<svg ${xmlns} ${attributes}>${content}</svg>`;
+const inspect = (text: string | Buffer) => inspectSvg(Buffer.from(text), limits);
+const verdict = (text: string | Buffer) => {
+  const result = inspect(text);
+  return result.ok ? 'ok' : result.reason;
+};
+
+/** `levels` groups, each drawing the one before ten times. */
+const nested = (
+  levels: number,
+  group: (id: string, inner: string) => string,
+  draw: (id: string) => string,
+) =>
+  Array.from({ length: levels }, (_, i) =>
+    group(`n${i}`, i === 0 ? '<rect width="9" height="9"/>' : draw(`n${i - 1}`).repeat(10)),
+  ).join('') + draw(`n${levels - 1}`);
+const useBomb = nested(
+  7,
+  (id, inner) => `<g id="${id}">${inner}</g>`,
+  (id) => `<use href="#${id}"/>`,
+);
+const filled = (attribute: string) => (id: string) =>
+  `<rect width="200" height="200" ${attribute}="url(#${id})"/>`;
+
+describe('bombs are refused', () => {
+  test.each([
+    ['nested use', useBomb],
+    ['nested use by xlink:href', useBomb.replaceAll('href=', 'xlink:href=')],
+    [
+      'nested use with a prefix',
+      useBomb.replaceAll('<use', '<s:use').replace('<g', '<g xmlns:s="http://www.w3.org/2000/svg"'),
+    ],
+    ['nested use behind character references', useBomb.replaceAll('"#', '"&#x23;')],
+    [
+      'nested patterns',
+      nested(
+        7,
+        (id, inner) => `<pattern id="${id}" width="9" height="9">${inner}</pattern>`,
+        filled('fill'),
+      ),
+    ],
+    [
+      'nested clip paths (2.2 GB)',
+      nested(7, (id, inner) => `<clipPath id="${id}">${inner}</clipPath>`, filled('clip-path')),
+    ],
+    ['nested masks', nested(7, (id, inner) => `<mask id="${id}">${inner}</mask>`, filled('mask'))],
+    [
+      'nested masks behind CSS escapes',
+      nested(
+        7,
+        (id, inner) => `<mask id="${id}">${inner}</mask>`,
+        (id) => `<rect style="mask:u\\72 l(#${id})"/>`,
+      ),
+    ],
+    [
+      'nested masks by class',
+      `<style>${Array.from({ length: 7 }, (_, i) => `.u${i}{mask:url(#n${i})}`).join('')}</style>` +
+        nested(
+          7,
+          (id, inner) => `<mask id="${id}">${inner}</mask>`,
+          (id) => `<rect class="${id.replace('n', 'u')}"/>`,
+        ),
+    ],
+    [
+      'nested masks behind a brace in a string',
+      `<style>.u{mask:url(#n6);font-family:"{"}</style>${nested(
+        7,
+        (id, inner) => `<mask id="${id}">${inner}</mask>`,
+        filled('mask'),
+      ).replace('mask="url(#n6)"', '')}<rect class="u"/>`,
+    ],
+    [
+      'nested masks with a backslash in their ids',
+      nested(
+        7,
+        (id, inner) => `<mask id="${id}\\b">${inner}</mask>`,
+        (id) => `<rect mask="url(#${id}\\5c b)"/>`,
+      ),
+    ],
+    [
+      'nested markers',
+      nested(
+        4,
+        (id, inner) => `<marker id="${id}">${inner}</marker>`,
+        (id) => `<path d="M0 0${'L9 9'.repeat(20)}" marker-mid="url(#${id})"/>`,
+      ),
+    ],
+    [
+      'a thousand filters',
+      `<filter id="f"><feGaussianBlur stdDeviation="20"/></filter>${filled('filter')('f').repeat(1000)}`,
+    ],
+    ['one endless line of text', `<text>${'a'.repeat(10_000)}</text>`],
+    [
+      'rules times elements',
+      `<style>${'.a g g rect{fill:red}'.repeat(3000)}</style>${'<g><rect/></g>'.repeat(6000)}`,
+    ],
+    ['too many elements', '<g/>'.repeat(60_000)],
+    ['too deep', '<g>'.repeat(300) + '</g>'.repeat(300)],
+    ['a cycle', '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'],
+  ])('%s', (_, content) => {
+    expect(verdict(svg(content))).toBe('too-complex');
+  });
+
+  test('a huge image in a data: URI', async () => {
+    const png = await sharp({
+      create: { width: 9000, height: 9000, channels: 3, background: '#123' },
+    })
+      .png({ palette: true })
+      .toBuffer();
+    const image = (uri: string) => svg(`<image href="${uri}"/>`);
+    expect(verdict(image(`data:image/png;base64,${png.toString('base64')}`))).toBe('too-complex');
+    expect(verdict(image(`data:image/jpeg;base64,${png.toString('base64')}`))).toBe('too-complex');
+  });
+
+  test('an SVG bomb in a data: URI, plain or base64', () => {
+    const inner = svg(useBomb);
+    const base64 = Buffer.from(inner).toString('base64');
+    expect(verdict(svg(`<image href="data:image/svg+xml;base64,${base64}"/>`))).toBe('too-complex');
+    expect(verdict(svg(`<image href="data:image/svg+xml,${encodeURIComponent(inner)}"/>`))).toBe(
+      'too-complex',
+    );
+  });
+
+  test.each([
+    ['a bomb', svg(useBomb)],
+    ['a tag without attributes', `<svg ${'a'.repeat(2_000_000)}>`],
+    ['a tag of equals signs', `<svg ${'='.repeat(2_000_000)}>`],
+    ['style without rules', svg(`<style>${'a'.repeat(2_000_000)}</style>`)],
+    ['style of imports', svg(`<style>${'@import '.repeat(200_000)}</style>`)],
+    ['style of open comments', svg(`<style>${'/*'.repeat(500_000)}</style>`)],
+    ['white space in a reference', svg(`<g fill="url(${' '.repeat(2_000_000)}"/>`)],
+    [
+      'references to many namesakes',
+      svg('<g id="a"/>'.repeat(20_000) + '<use href="#a"/>'.repeat(20_000)),
+    ],
+    ['ampersands', svg('&a'.repeat(1_000_000))],
+  ])('the verdict on %s is quick', (_, text) => {
+    const started = performance.now();
+    inspect(text);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('what cannot be judged is refused', () => {
+  test.each([
+    [
+      'billion laughs',
+      `<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>${svg('<text>&b;</text>')}`,
+    ],
+    [
+      'an external entity',
+      `<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>${svg('<text>&x;</text>')}`,
+    ],
+    ['markup in an entity', `<!DOCTYPE svg [<!ENTITY a "<rect/>">]>${svg('&a;')}`],
+    [
+      'default attributes',
+      `<!DOCTYPE svg [<!ATTLIST rect mask CDATA "url(#m)">]>${svg('<rect/>')}`,
+    ],
+    ['a hidden style sheet', `<?xml-stylesheet href="data:text/css,rect%7B%7D"?>${svg('<rect/>')}`],
+    [
+      'an imported hidden style sheet',
+      svg('<style>@import url(data:text/css,rect%7B%7D);</style>'),
+    ],
+    ['XInclude', svg('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="data:,x"/>')],
+    ['another encoding', `<?xml version="1.0" encoding="UTF-7"?>${svg('<rect/>')}`],
+    ['UTF-16', Buffer.from(`\uFEFF${svg('<rect/>')}`, 'utf16le')],
+    ['svgz', gzipSync(svg('<rect/>'))],
+  ])('%s', (_, content) => {
+    expect(verdict(content)).toBe('unsupported');
+  });
+
+  test.each([
+    ['no bytes', ''],
+    ['HTML', '<html></html>'],
+    ['an open tag', '<svg width="1'],
+    ['an open comment', '<svg><!--'],
+  ])('damaged: %s', (_, content) => expect(verdict(content)).toBe('damaged'));
+});
+
+describe('ordinary files pass', () => {
+  test.each([
+    ['an icon', svg('<path d="M1 2L3 4z"/>', 'viewBox="0 0 24 24"')],
+    [
+      'Illustrator entities',
+      `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [
+      <!ENTITY ns_svg "http://www.w3.org/2000/svg">]><svg xmlns="&ns_svg;" width="9" height="9"><rect/></svg>`,
+    ],
+    [
+      'a sprite sheet',
+      svg(`<symbol id="a"><path d="M0 0L9 9"/></symbol>${'<use href="#a"/>'.repeat(200)}`),
+    ],
+    [
+      'drop shadows',
+      svg(`<filter id="f">${'<feOffset/>'.repeat(4)}</filter>${filled('filter')('f').repeat(30)}`),
+    ],
+    [
+      'a link and an animation to the parent',
+      svg('<g id="a"><a href="#a"><rect/></a><animate href="#a"/></g>'),
+    ],
+    [
+      'a web font import',
+      svg('<style>@import url("https://fonts.example/css");</style><text>hi</text>'),
+    ],
+    [
+      'a > inside an attribute, a comment, CDATA',
+      svg('<!-- <use href="#x"/> --><g id="a>b"/><style><![CDATA[a>b{}]]></style>'),
+    ],
+  ])('%s', (_, content) => {
+    expect(verdict(content)).toBe('ok');
+  });
+});
+
+describe('size and density', () => {
+  test.each([
+    ['width="200" height="100"'],
+    ['viewBox="0 0 20 10"'],
+    ['width="400" viewBox="0 0 20 10"'],
+    ['height="50" viewBox="0,0,20,10"'],
+    ['width="100%" height="100%" viewBox="0 0 20 10"'],
+    ['width="20mm" height="1in"'],
+    ['width="20em" height="10pc"'],
+    ['width="10in" height="30"'],
+    ['width="1e2" height="30.4"'],
+    ['width="3000" height="1"'],
+  ])('%s: the size is what sharp says, the picture is crisp', async (attributes) => {
+    const text = Buffer.from(svg('<rect width="9" height="9"/>', attributes));
+    const result = inspectSvg(text, limits);
+    if (!result.ok) throw new Error(result.detail);
+    const own = await sharp(text).metadata();
+    expect(Math.abs((result.width ?? 0) - own.width)).toBeLessThanOrEqual(1);
+    expect(Math.abs((result.height ?? 0) - own.height)).toBeLessThanOrEqual(1);
+    if (own.height > 1) {
+      const { width, height } = await sharp(text, { density: result.density }).metadata();
+      expect(Math.abs(Math.max(width, height) - 256)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('a picture of unknown size is drawn at its own', () => {
+    expect(inspect(svg('<rect width="30" height="10"/>', ''))).toMatchObject({
+      ok: true,
+      density: 72,
+    });
+  });
+
+  test('a picture too large even at the least density is refused', () => {
+    expect(verdict(svg('', 'width="1e9" height="1e9"'))).toBe('too-many-pixels');
+    expect(verdict(svg('', 'width="20000" height="20000"'))).toBe('ok');
+  });
+});
