@@ -1,6 +1,12 @@
 // Facts -> what rendering will need: peak memory, and CPU time on a full vCPU.
 import type { ImageFacts } from './image-facts.ts';
 
+/**
+ * Pixels of an animation's frames together beyond which only its first is rendered: at 4.5 MB per million they fit the
+ * smallest tier. At 800x600 it is 104 frames.
+ */
+export const maxAnimationPixels = 50e6;
+
 /** Need of one class of images: fixed part, and growth with the source's megapixels. */
 interface Need {
   readonly memoryMb: number;
@@ -20,16 +26,24 @@ const memoryPerInputByte = 0.95;
 const needs = {
   'baseline JPEG': need(61, 0.05, 10, 4),
   'progressive JPEG': need(61, 2.9, 13, 11.6),
-  '8-bit PNG': need(70, 1.4, 12, 13.8),
-  '16-bit PNG': need(75, 1.4, 21, 28.4),
-  'interlaced PNG': need(64, 3.1, 12, 23),
+  // A screenshot took 1.4; a second try at a damaged one, or an animation's first frame, holds all pixels at four bytes.
+  '8-bit PNG': need(70, 4.2, 12, 13.8),
+  '16-bit PNG': need(75, 4.2, 21, 28.4),
+  'interlaced PNG': need(64, 4.2, 12, 23),
   'interlaced 16-bit PNG': need(64, 8.5, 21, 46),
   'lossy WebP': need(60, 0.05, 21, 10.5),
   'lossless WebP': need(60, 3.9, 6, 21.8),
   AVIF: need(70, 17.6, 81, 54.8),
   GIF: need(66, 4.5, 28, 8.8),
   TIFF: need(71, 3.1, 12, 12),
-  SVG: need(70, 4.5, 30, 20),
+  // Rasterised at twice the thumbnail's size whatever its own, within 5 s by the inspection before it.
+  SVG: need(110, 0, 500, 0),
+  // libheif in WebAssembly: one process 85 + 9.3, and 290 MB after several of 12 MP, since its heap is let go late.
+  HEIC: need(85, 17, 50, 170),
+  'JPEG XL': need(80, 36, 50, 185),
+  // Averaged while it is read: beside the file itself it takes next to nothing.
+  BMP: need(75, 0.1, 10, 15),
+  ICO: need(75, 8, 10, 15),
 } satisfies Record<string, Need>;
 
 export type ImageClass = keyof typeof needs;
@@ -42,15 +56,11 @@ export interface Prediction {
   readonly cpuMs: number;
 }
 
-/**
- * @param bytes size of the source
- * @returns `undefined` for formats the renderer does not read
- */
-export function predictNeed(facts: ImageFacts, bytes: number): Prediction | undefined {
+/** @param bytes size of the source */
+export function predictNeed(facts: ImageFacts, bytes: number): Prediction {
   const imageClass = classOf(facts);
-  if (!imageClass) return undefined;
   const found = needs[imageClass];
-  const megapixels = (facts.width * facts.height) / 1e6;
+  const megapixels = decodedPixels(facts) / 1e6;
   return {
     imageClass,
     memoryMb:
@@ -59,7 +69,22 @@ export function predictNeed(facts: ImageFacts, bytes: number): Prediction | unde
   };
 }
 
-function classOf(facts: ImageFacts): ImageClass | undefined {
+/** Of an animation whose frames the head does not tell, the most that are ever decoded. */
+function decodedPixels({
+  animated,
+  format,
+  frames,
+  framesExact,
+  width,
+  height,
+}: ImageFacts): number {
+  const first = width * height;
+  if (!animated || (format !== 'gif' && format !== 'webp')) return first;
+  const all = framesExact ? first * frames : maxAnimationPixels;
+  return all > maxAnimationPixels ? first : Math.max(first, all);
+}
+
+function classOf(facts: ImageFacts): ImageClass {
   switch (facts.format) {
     case 'jpeg':
       return facts.progressive ? 'progressive JPEG' : 'baseline JPEG';
@@ -67,6 +92,8 @@ function classOf(facts: ImageFacts): ImageClass | undefined {
       if (facts.progressive) return facts.bitDepth > 8 ? 'interlaced 16-bit PNG' : 'interlaced PNG';
       return facts.bitDepth > 8 ? '16-bit PNG' : '8-bit PNG';
     case 'webp':
+      // Its frames are held together, as those of a GIF are.
+      if (facts.animated) return 'GIF';
       return facts.lossless ? 'lossless WebP' : 'lossy WebP';
     case 'avif':
       return 'AVIF';
@@ -77,10 +104,13 @@ function classOf(facts: ImageFacts): ImageClass | undefined {
     case 'svg':
       return 'SVG';
     case 'heic':
-    case 'bmp':
-    case 'ico':
+      return 'HEIC';
     case 'jxl':
-      return undefined;
+      return 'JPEG XL';
+    case 'bmp':
+      return 'BMP';
+    case 'ico':
+      return 'ICO';
   }
 }
 

@@ -9,9 +9,11 @@ export interface FailureDetail {
   readonly maxPixels?: number | undefined;
   /** Name of a format in a person's words, with its article: "a PDF". */
   readonly formatName?: string | undefined;
-  /** Memory the decode is predicted to need, and what the largest worker has, in MB. */
+  /** Memory the decode is predicted to need, where it was not just tried, and what there is for it, in MB. */
   readonly neededMb?: number | undefined;
   readonly availableMb?: number | undefined;
+  /** Time there is for one image, in seconds. */
+  readonly maxSeconds?: number | undefined;
   readonly files?: number | undefined;
   readonly maxFiles?: number | undefined;
 }
@@ -29,32 +31,55 @@ const failureKinds = {
   },
   'not-an-image': {
     status: 415,
-    sentence: () => 'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF or TIFF.',
+    sentence: () =>
+      'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
   },
   'unsupported-format': {
     status: 415,
     sentence: ({ formatName = 'a format we cannot read' }) =>
-      `This is ${formatName}. Export it as a JPEG or PNG, then add that.`,
+      `This is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
   },
   'too-many-bytes': {
     status: 413,
     sentence: ({ bytes = 0, maxBytes = 0 }) =>
-      `This file has ${megabytes(bytes)}; the limit is ${megabytes(maxBytes)}. Save it smaller and add it again.`,
+      `This file has ${against(bytes, maxBytes, megabytes, 'bytes')}. Save it smaller and add it again.`,
   },
   'too-many-pixels': {
     status: 413,
     sentence: ({ pixels = 0, maxPixels = 0 }) =>
-      `This image has ${megapixels(pixels)}; the limit is ${megapixels(maxPixels)}. Scale it down and add it again.`,
+      `This image has ${against(pixels, maxPixels, megapixels, 'pixels')}. Scale it down and add it again.`,
   },
   'needs-too-much-memory': {
     status: 413,
-    sentence: ({ neededMb = 0, availableMb = 0 }) =>
-      `Opening this image would take about ${neededMb} MB of memory; the largest worker has ${availableMb} MB. Save it smaller or as a JPEG, and add it again.`,
+    sentence: ({ neededMb, availableMb = 0 }) =>
+      neededMb === undefined
+        ? `Opening this image took more than the ${availableMb} MB of memory there are for one. Save it smaller or as a JPEG, and add it again.`
+        : `Opening this image would take about ${neededMb} MB of memory; the largest worker has ${availableMb} MB. Save it smaller or as a JPEG, and add it again.`,
+  },
+  'took-too-long': {
+    status: 413,
+    sentence: ({ maxSeconds = 0 }) =>
+      `Opening this image takes longer than ${round(maxSeconds)} seconds, the limit. Save it smaller or as a JPEG, and add it again.`,
+  },
+  crashed: {
+    status: 422,
+    sentence: () =>
+      'This image brought the decoder down, so it has no thumbnail. Export it again as a JPEG or PNG, and add that.',
   },
   damaged: {
     status: 422,
     sentence: () =>
       'This image is damaged or cut short, so it cannot be opened. Export or copy it again from the original.',
+  },
+  'unsupported-variant': {
+    status: 415,
+    sentence: ({ formatName = 'an image' }) =>
+      `This is ${formatName} of a rare kind, or a damaged one, so we cannot open it. Export it as a JPEG or PNG, then add that.`,
+  },
+  'too-complex': {
+    status: 422,
+    sentence: () =>
+      'Drawing this image would take too long, so we did not. Export it as a PNG, then add that.',
   },
   'too-many-files': {
     status: 413,
@@ -79,6 +104,18 @@ export type FailureCode = keyof typeof failureKinds;
 
 export const failureCodes = Object.keys(failureKinds) as FailureCode[];
 
+/** What may be said of a single image, as against a request or the storage. */
+const codesOfRequests: ReadonlySet<FailureCode> = new Set([
+  'too-many-files',
+  'bad-request',
+  'batch-not-found',
+  'storage-unavailable',
+]);
+
+export function isAboutTheImage(code: FailureCode): boolean {
+  return !codesOfRequests.has(code);
+}
+
 /** An expected failure, as data: stored as the failure record and sent to the page. */
 export interface Failure {
   readonly code: FailureCode;
@@ -94,6 +131,18 @@ export function failure(code: FailureCode, detail: FailureDetail = {}): Failure 
 /** HTTP status with which the web API answers this code. */
 export function statusOf(code: FailureCode): number {
   return failureKinds[code].status;
+}
+
+/** A figure and its limit; to the last digit where a rounded one would seem to be within it. */
+function against(
+  value: number,
+  limit: number,
+  format: (value: number) => string,
+  unit: string,
+): string {
+  const exact = (count: number) => `${count.toLocaleString('en')} ${unit}`;
+  const show = format(value) === format(limit) ? exact : format;
+  return `${show(value)}; the limit is ${show(limit)}`;
 }
 
 /** Bytes in decimal megabytes, as file managers and S3 show them. */

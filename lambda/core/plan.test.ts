@@ -87,7 +87,7 @@ describe('planJob', () => {
     const refused = plan({ format: 'avif', width: 16_000, height: 16_000 }, 1100);
     expect(refused).toMatchObject({ failure: { code: 'needs-too-much-memory' } });
     expect(refused).toMatchObject({
-      failure: { message: expect.stringMatching(/about 4576 MB .* has 2256 MB/) },
+      failure: { message: expect.stringMatching(/about 4686 MB .* has 2406 MB/) },
     });
   });
 });

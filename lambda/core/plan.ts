@@ -2,6 +2,8 @@
 import { predictNeed } from './cost-model.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ImageFacts } from './image-facts.ts';
+import { needsOwnProcess } from './needs-own-process.ts';
+import { refuseByFacts } from './refuse-by-facts.ts';
 import type { Tier } from './tiers.ts';
 
 export type LatencyAim = 'cheapest' | 'balanced' | 'fastest';
@@ -21,7 +23,10 @@ export type Plan =
  * A warm process keeps some of what earlier images took, and a prediction can be a little low: a tier is safe for an
  * image when this share of its memory covers the prediction.
  */
-const usableShare = 0.75;
+const usableShare = 0.8;
+
+/** What this process holds while another renders: Node, the SDK and the upload's handler, in MB. */
+const secondProcessMb = 110;
 
 /** Memory at which a Lambda has one full vCPU (AWS Lambda developer guide, "Configure memory"). */
 const fullCpuMemoryMb = 1769;
@@ -43,30 +48,29 @@ const acceptedWaitMs = {
  * @returns the smallest safe tier that keeps to the aim, or else the fastest safe one; a failure when none is safe
  */
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
-  const pixels = facts.width * facts.height;
-  if (pixels > options.maxPixels) {
-    return refuse(failure('too-many-pixels', { pixels, maxPixels: options.maxPixels }));
-  }
+  const refusal = refuseByFacts(facts, options.maxPixels);
+  if (refusal) return { kind: 'refuse', failure: refusal };
   const prediction = predictNeed(facts, bytes);
-  if (!prediction) {
-    return refuse(failure('unsupported-format', { formatName: nameOf(facts.format) }));
-  }
-
-  const safe = options.tiers.filter((tier) => prediction.memoryMb <= tier.memoryMb * usableShare);
+  const memoryMb = prediction.memoryMb + (needsOwnProcess(facts, bytes) ? secondProcessMb : 0);
+  const safe = options.tiers.filter((tier) => memoryMb <= tier.memoryMb * usableShare);
   const waits = safe.map((tier) => ({ tier, waitMs: waitOn(tier, prediction.cpuMs, options) }));
   const best =
     waits.find(({ waitMs }) => waitMs <= acceptedWaitMs[options.latencyAim]) ??
     waits.toSorted((a, b) => a.waitMs - b.waitMs)[0];
   if (!best) {
-    const neededMb = Math.round(prediction.memoryMb);
+    const neededMb = Math.round(memoryMb);
     const availableMb = Math.floor((options.tiers.at(-1)?.memoryMb ?? 0) * usableShare);
-    return refuse(failure('needs-too-much-memory', { neededMb, availableMb }));
+    return {
+      kind: 'refuse',
+      failure: failure('needs-too-much-memory', { neededMb, availableMb }),
+    };
   }
 
-  const size = `${(pixels / 1e6).toFixed(1)} MP ${prediction.imageClass}`;
+  const megapixels = (facts.width * facts.height) / 1e6;
+  const size = `${megapixels.toFixed(1)} MP ${prediction.imageClass}`;
   const isSmallestSafe = best.tier === safe[0];
   const cause = isSmallestSafe
-    ? `needs about ${Math.round(prediction.memoryMb)} MB`
+    ? `needs about ${Math.round(memoryMb)} MB`
     : `would take about ${Math.round(waits[0]?.waitMs ?? 0)} ms on ${safe[0]?.name}`;
   return { kind: 'render', tier: best.tier, reason: `${size} ${cause}: ${best.tier.name}` };
 }
@@ -74,23 +78,4 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
 function waitOn(tier: Tier, cpuMs: number, { tiers }: PlanOptions): number {
   const slowdown = Math.max(1, fullCpuMemoryMb / tier.memoryMb);
   return cpuMs * slowdown + (tier === tiers[0] ? 0 : handOverMs);
-}
-
-function refuse(failure: Failure): Plan {
-  return { kind: 'refuse', failure };
-}
-
-function nameOf(format: ImageFacts['format']): string {
-  switch (format) {
-    case 'heic':
-      return 'a HEIC photo';
-    case 'bmp':
-      return 'a BMP';
-    case 'ico':
-      return 'an icon (ICO)';
-    case 'jxl':
-      return 'a JPEG XL';
-    default:
-      return `a ${format.toUpperCase()}`;
-  }
 }

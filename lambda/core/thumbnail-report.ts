@@ -1,6 +1,10 @@
 // What the worker did, as it rides on the thumbnail: S3 object metadata, so that success costs one PUT and no database.
 import { z } from 'zod';
 
+/** "none" when the source stands still, "first-frame" when it moves and the thumbnail does not. */
+export const animations = ['none', 'kept', 'first-frame'] as const;
+export type Animation = (typeof animations)[number];
+
 /** S3 user metadata travels as HTTP headers: ASCII values, 2 KB in all. Names are percent-encoded for that. */
 const metadataSchema = z.object({
   'file-name': z.string().optional(),
@@ -8,6 +12,8 @@ const metadataSchema = z.object({
   'source-width': z.coerce.number().int(),
   'source-height': z.coerce.number().int(),
   'source-bytes': z.coerce.number().int(),
+  'source-damaged': z.enum(['true', 'false']).optional(),
+  animation: z.enum(animations).optional(),
   width: z.coerce.number().int(),
   height: z.coerce.number().int(),
   bytes: z.coerce.number().int(),
@@ -28,6 +34,9 @@ export interface ThumbnailReport {
   readonly sourceWidth: number;
   readonly sourceHeight: number;
   readonly sourceBytes: number;
+  /** Whether parts of the source were missing, and the rest is shown. */
+  readonly isDamaged: boolean;
+  readonly animation: Animation;
   /** Size of the thumbnail in pixels, and its bytes. */
   readonly width: number;
   readonly height: number;
@@ -51,6 +60,8 @@ export function reportToMetadata(report: ThumbnailReport): Record<string, string
     'source-width': String(report.sourceWidth),
     'source-height': String(report.sourceHeight),
     'source-bytes': String(report.sourceBytes),
+    'source-damaged': String(report.isDamaged),
+    animation: report.animation,
     width: String(report.width),
     height: String(report.height),
     bytes: String(report.bytes),
@@ -76,6 +87,8 @@ export function reportFromMetadata(
     sourceWidth: found['source-width'],
     sourceHeight: found['source-height'],
     sourceBytes: found['source-bytes'],
+    isDamaged: found['source-damaged'] === 'true',
+    animation: found.animation ?? 'none',
     width: found.width,
     height: found.height,
     bytes: found.bytes,

@@ -18,9 +18,9 @@ export interface OfferedFile {
 }
 
 /** The `accept` attribute of the file picker: image types, and the extensions browsers give no type for. */
-export const pickerAccept = 'image/*,.heic,.heif,.avif,.tif,.tiff';
+export const pickerAccept = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff,.bmp,.ico,.cur,.svg';
 
-const extensionsWithoutType = /\.(heic|heif|avif|tiff?|jpe?g|png|gif|webp|svg|bmp|ico|jxl)$/i;
+const extensionsWithoutType = /\.(heic|heif|avif|tiff?|jpe?g|png|gif|webp|svg|bmp|ico|cur|jxl)$/i;
 
 /**
  * Decides from the outside alone whether a file is worth uploading. What is inside is only known to the worker, so an

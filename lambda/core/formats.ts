@@ -1,0 +1,94 @@
+// What may be uploaded and what becomes of it, for people: the page's table is made of this.
+import type { ImageFormat } from './image-facts.ts';
+
+export interface FormatEntry {
+  /** The name people know. */
+  readonly name: string;
+  /** One of its files, inside a sentence. */
+  readonly inWords: string;
+  /** Extensions it usually has, without the dot, the first the most usual. */
+  readonly extensions: readonly string[];
+  /** Format of the thumbnail of a file with the usual extension. */
+  readonly becomes: string;
+  readonly notes: string;
+}
+
+export const formats = {
+  jpeg: {
+    name: 'JPEG',
+    inWords: 'a JPEG',
+    extensions: ['jpg', 'jpeg'],
+    becomes: 'JPEG',
+    notes: 'Progressive, grey and CMYK too. Turned upright by its EXIF.',
+  },
+  png: {
+    name: 'PNG',
+    inWords: 'a PNG',
+    extensions: ['png'],
+    becomes: 'PNG',
+    notes: 'Of 1 to 16 bits, transparent, interlaced. An animation becomes its first frame.',
+  },
+  webp: {
+    name: 'WebP',
+    inWords: 'a WebP',
+    extensions: ['webp'],
+    becomes: 'WebP',
+    notes: 'Lossless stays lossless while that is small. A short animation stays one.',
+  },
+  gif: {
+    name: 'GIF',
+    inWords: 'a GIF',
+    extensions: ['gif'],
+    becomes: 'GIF',
+    notes: 'A short animation stays one; a long one becomes its first frame.',
+  },
+  avif: {
+    name: 'AVIF',
+    inWords: 'an AVIF',
+    extensions: ['avif'],
+    becomes: 'AVIF',
+    notes: 'Of 8, 10 or 12 bits. An animation becomes its first frame.',
+  },
+  heic: {
+    name: 'HEIC',
+    inWords: 'a HEIC',
+    extensions: ['heic', 'heif'],
+    becomes: 'WebP',
+    notes: 'Photos of iPhones, in the colours they were taken in.',
+  },
+  tiff: {
+    name: 'TIFF',
+    inWords: 'a TIFF',
+    extensions: ['tif', 'tiff'],
+    becomes: 'WebP',
+    notes: 'The first page. Old-style JPEG, tiled planar, 12-bit and 8-bit Lab kinds are not read.',
+  },
+  svg: {
+    name: 'SVG',
+    inWords: 'an SVG',
+    extensions: ['svg'],
+    becomes: 'WebP',
+    notes: 'Drawn at the size of the thumbnail. Nothing outside the file is loaded.',
+  },
+  bmp: {
+    name: 'BMP',
+    inWords: 'a BMP',
+    extensions: ['bmp'],
+    becomes: 'WebP',
+    notes: 'Of 1 to 32 bits, compressed or not, from Windows or OS/2.',
+  },
+  ico: {
+    name: 'Icon and cursor',
+    inWords: 'an icon',
+    extensions: ['ico', 'cur'],
+    becomes: 'WebP',
+    notes: 'The largest picture in the file.',
+  },
+  jxl: {
+    name: 'JPEG XL',
+    inWords: 'a JPEG XL',
+    extensions: ['jxl'],
+    becomes: 'WebP',
+    notes: 'An animation becomes its first frame.',
+  },
+} as const satisfies Record<ImageFormat, FormatEntry>;

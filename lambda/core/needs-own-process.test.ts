@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { ImageFacts } from './image-facts.ts';
+import { needsOwnProcess } from './needs-own-process.ts';
+
+const photo: ImageFacts = {
+  format: 'jpeg',
+  width: 4000,
+  height: 3000,
+  bitDepth: 8,
+  channels: 3,
+  hasAlpha: false,
+  colorModel: 'ycbcr',
+  progressive: false,
+  lossless: false,
+  orientation: 1,
+  animated: false,
+  frames: 1,
+  framesExact: true,
+};
+
+const shared: readonly [what: string, facts: Partial<ImageFacts>][] = [
+  ['a photo', {}],
+  ['a photo of 100 MP', { width: 10_000, height: 10_000 }],
+  ['a progressive photo in ten scans', { progressive: true, scans: 10 }],
+  ['a PNG', { format: 'png' }],
+  ['a still GIF', { format: 'gif' }],
+  ['a still WebP', { format: 'webp' }],
+  ['an AVIF of 12 MP', { format: 'avif' }],
+  ['a TIFF without compression', { format: 'tiff', compression: 'none' }],
+  ['a BMP', { format: 'bmp' }],
+  ['an icon', { format: 'ico' }],
+];
+
+const ownProcess: readonly [what: string, facts: Partial<ImageFacts>][] = [
+  ['an SVG', { format: 'svg', width: 10, height: 10 }],
+  ['a HEIC', { format: 'heic' }],
+  ['a JPEG XL', { format: 'jxl' }],
+  ['an animated GIF', { format: 'gif', animated: true, frames: 2 }],
+  ['a GIF whose frames are not counted', { format: 'gif', framesExact: false }],
+  ['an animated WebP', { format: 'webp', animated: true, frames: 10 }],
+  ['an animated AVIF', { format: 'avif', animated: true }],
+  ['an AVIF of 60 MP', { format: 'avif', width: 10_000, height: 6000 }],
+  ['a progressive photo in 50 scans', { progressive: true, scans: 50 }],
+  ['a progressive photo of 40 MP', { progressive: true, width: 8000, height: 5000 }],
+  ['a JPEG in arithmetic coding', { compression: 'arithmetic' }],
+  ['a TIFF with a JPEG 2000 in it', { format: 'tiff', compression: 'jpeg2000' }],
+  ['a TIFF of floating-point samples', { format: 'tiff', compression: 'none', bitDepth: 32 }],
+  ['a PNG of 250 MP', { format: 'png', width: 25_000, height: 10_000 }],
+];
+
+it.each(shared)('%s is rendered where its job is', (_, facts) => {
+  expect(needsOwnProcess({ ...photo, ...facts }, 1e6)).toBe(false);
+});
+
+it.each(ownProcess)('%s gets a process of its own', (_, facts) => {
+  expect(needsOwnProcess({ ...photo, ...facts }, 1e6)).toBe(true);
+});

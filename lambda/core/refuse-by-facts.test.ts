@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { ImageFacts } from './image-facts.ts';
+import { refuseByFacts } from './refuse-by-facts.ts';
+
+const limit = 100e6;
+
+function refused(facts: Partial<ImageFacts>) {
+  const usual: ImageFacts = {
+    format: 'jpeg',
+    width: 4000,
+    height: 3000,
+    bitDepth: 8,
+    channels: 3,
+    hasAlpha: false,
+    colorModel: 'ycbcr',
+    progressive: false,
+    lossless: false,
+    orientation: 1,
+    animated: false,
+    frames: 1,
+    framesExact: true,
+  };
+  return refuseByFacts({ ...usual, ...facts }, limit)?.code;
+}
+
+it.each([
+  { what: 'a photo', facts: {}, code: undefined },
+  { what: 'more pixels than the limit', facts: { width: 40_000 }, code: 'too-many-pixels' },
+  { what: 'a usual progressive JPEG', facts: { progressive: true, scans: 10 }, code: undefined },
+  { what: 'a JPEG of 500 scans', facts: { scans: 500, width: 10 }, code: 'too-complex' },
+  {
+    what: 'a large JPEG of many scans',
+    facts: { scans: 100, width: 10_000, height: 9_000 },
+    code: 'too-complex',
+  },
+  { what: 'an icon', facts: { format: 'ico', width: 1024, height: 1024 }, code: undefined },
+  {
+    what: 'an icon of 32x8372096',
+    facts: { format: 'ico', width: 32, height: 3_000_000 },
+    code: 'too-many-pixels',
+  },
+  {
+    what: 'a drawing of any size, since we choose its pixels',
+    facts: { format: 'svg', width: 1e6, height: 1e6 },
+    code: undefined,
+  },
+] as const)('answers $what with $code', ({ facts, code }) => {
+  expect(refused(facts)).toBe(code);
+});
