@@ -4,7 +4,7 @@ import type { ThumbnailFormat } from '#core/keys.ts';
 import { cornerColors, cornersPicture, noisePicture, readCorners } from '../test/fixtures.ts';
 import { type Rendering, renderThumbnail } from './render-thumbnail.ts';
 
-const limits = { maxSide: 128, maxPixels: 268_402_689 };
+const limits = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: true };
 const outputs: ThumbnailFormat[] = ['jpeg', 'png', 'webp', 'gif', 'avif'];
 
 function expectThumbnail(rendering: Rendering) {
@@ -152,11 +152,13 @@ describe('renderThumbnail', () => {
     expect(rendering).toMatchObject({ ok: false, failure: { code } });
   });
 
-  it('refuses a picture that is cut off in the middle', async () => {
-    const whole = await noisePicture(400, 400).jpeg().toBuffer();
-    const bytes = whole.subarray(0, whole.length / 2);
-    const rendering = await renderThumbnail({ bytes, format: 'jpeg', ...limits });
-    expect(rendering).toMatchObject({ ok: false, failure: { code: 'damaged' } });
+  it('shows what is there of a picture that is cut off, and marks it', async () => {
+    const whole = await cornersPicture(400, 400).jpeg().toBuffer();
+    const bytes = whole.subarray(0, whole.length * 0.6);
+    const thumbnail = expectThumbnail(await renderThumbnail({ bytes, format: 'png', ...limits }));
+    expect(thumbnail.source.isDamaged).toBe(true);
+    const { topLeft = [] } = await readCorners(thumbnail.bytes);
+    expect(Math.abs((topLeft[0] ?? 0) - cornerColors.topLeft[0])).toBeLessThan(12);
   });
 
   it('refuses more pixels than the limit, from the header alone', async () => {
@@ -164,7 +166,7 @@ describe('renderThumbnail', () => {
     const rendering = await renderThumbnail({
       bytes,
       format: 'png',
-      maxSide: 128,
+      ...limits,
       maxPixels: 39_999,
     });
     expect(rendering).toMatchObject({ ok: false, failure: { code: 'too-many-pixels' } });

@@ -1,15 +1,17 @@
 // Bytes -> thumbnail bytes, or a coded failure. Knows nothing of S3; read it top down as the list of steps.
-import sharp from 'sharp';
 import { failureOf } from '#core/facts-failure.ts';
-import { type Failure, type FailureCode, failure } from '#core/failure.ts';
+import { type Failure, failure } from '#core/failure.ts';
+import { formats } from '#core/formats.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/keys.ts';
-import { encodeAs } from './encode.ts';
-
-// One image at a time per process: a Lambda runs one invocation at once, and below 1769 MB it has less than one vCPU.
-sharp.concurrency(1);
-// Nothing is ever decoded twice, so libvips' operation cache only holds memory.
-sharp.cache(false);
+import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import type { Animation } from '#core/thumbnail-report.ts';
+import { planAnimation } from './animation.ts';
+import { encode } from './encode.ts';
+import { openDamagedSource } from './open-png-and-gif.ts';
+import { openSource } from './open-source.ts';
+import { fitInside, type ShrinkOptions, shrink } from './shrink.ts';
+import type { Source } from './source.ts';
 
 export interface RenderRequest {
   readonly bytes: Uint8Array;
@@ -19,6 +21,8 @@ export interface RenderRequest {
   readonly maxSide: number;
   /** Width x height beyond which the source is refused. */
   readonly maxPixels: number;
+  /** Whether an animation stays one, where the thumbnail's format can and the budget allows it. */
+  readonly keepAnimation: boolean;
 }
 
 export interface Thumbnail {
@@ -31,7 +35,10 @@ export interface Thumbnail {
     readonly format: ImageFacts['format'];
     readonly width: number;
     readonly height: number;
+    /** Whether parts of it were missing, and the rest is shown. */
+    readonly isDamaged: boolean;
   };
+  readonly animation: Animation;
 }
 
 export type Rendering =
@@ -40,57 +47,82 @@ export type Rendering =
 
 /**
  * Renders a thumbnail: upright, sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged; transparency
- * kept where the format has it, on white where it has not.
+ * kept where the format has it, on white where it has not. What is left of a damaged image is shown, and marked.
  *
  * @returns the thumbnail, or why this image has none; it only throws for faults that are not the image's
  */
 export async function renderThumbnail(request: RenderRequest): Promise<Rendering> {
-  const { bytes, format, maxSide, maxPixels } = request;
-
+  const { bytes, format, maxSide, maxPixels, keepAnimation } = request;
   const found = readImageFacts(bytes, bytes.length);
   if (!found.ok) return { ok: false, failure: failureOf(found) };
   const { facts } = found;
-  const pixels = facts.width * facts.height;
-  if (pixels > maxPixels) return refuse('too-many-pixels', { pixels, maxPixels });
-  if (!readableBySharp.has(facts.format)) return refuse('unsupported-format');
 
-  const upright = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated' })
-    .autoOrient()
-    .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true });
+  const refusal = refuseByFacts(facts, maxPixels);
+  if (refusal) return { ok: false, failure: refusal };
+
+  const animation = keepAnimation ? planAnimation(facts, format) : 'first-frame';
+  const frames = animation === 'kept' ? 'all' : 'first';
+  const options = { maxSide, maxPixels, frames } as const;
+  const opened = await openSource(bytes, facts, options);
+  if (!opened.ok) return opened;
+
+  const thumbnail =
+    (await renderWith({ strictness: 'strict', frames }, opened.source, facts, request)) ??
+    (await renderDamaged(opened.source, facts, request));
+  return thumbnail ? { ok: true, thumbnail } : { ok: false, failure: unreadable(facts) };
+}
+
+/** Second try: what browsers show of a file is more than a strict reader does. */
+async function renderDamaged(
+  source: Source,
+  facts: ImageFacts,
+  request: RenderRequest,
+): Promise<Thumbnail | undefined> {
+  // Of a broken TIFF libvips makes a picture of nothing, and no browser shows one to compare it with.
+  if (facts.format === 'tiff') return undefined;
+  const options = { strictness: 'tolerant', frames: 'first' } as const;
+  const rescued = await openDamagedSource(request.bytes, facts, { ...request, ...options });
+  const readable = rescued?.ok ? rescued.source : source;
+  return renderWith(options, readable, facts, request);
+}
+
+/** TIFF is a family of formats, not all of which libvips reads: what it refuses need not be damaged. */
+function unreadable({ format }: ImageFacts): Failure {
+  return format === 'tiff'
+    ? failure('unsupported-variant', { formatName: formats.tiff.inWords })
+    : failure('damaged');
+}
+
+/** @returns `undefined` when the image cannot be read so */
+async function renderWith(
+  options: ShrinkOptions,
+  source: Source,
+  facts: ImageFacts,
+  { format, maxSide }: RenderRequest,
+): Promise<Thumbnail | undefined> {
+  const still = facts.animated ? 'first-frame' : 'none';
   try {
-    const { data, info } = await encodeAs(format, upright).toBuffer({ resolveWithObject: true });
-    const { width, height } = shownSize(facts);
+    const size = fitInside(source, maxSide);
+    const image = await shrink(source, facts.format, size, options);
+    const { data, info } = await encode(image, format, {
+      facts,
+      isShrunk: size.width < source.width,
+    });
     return {
-      ok: true,
-      thumbnail: {
-        bytes: data,
-        contentType: `image/${format}`,
-        width: info.width,
-        height: info.height,
-        source: { format: facts.format, width, height },
+      bytes: data,
+      contentType: `image/${format}`,
+      width: info.width,
+      height: info.pageHeight ?? info.height,
+      source: {
+        format: facts.format,
+        width: source.width,
+        height: source.height,
+        isDamaged: source.isDamaged || options.strictness === 'tolerant',
       },
+      animation: options.frames === 'all' ? 'kept' : still,
     };
   } catch {
     // The header was read and the limits were kept, so what sharp objects to is the data.
-    return refuse('damaged');
+    return undefined;
   }
-}
-
-const readableBySharp: ReadonlySet<ImageFacts['format']> = new Set([
-  'jpeg',
-  'png',
-  'webp',
-  'gif',
-  'avif',
-  'tiff',
-  'svg',
-]);
-
-function shownSize({ width, height, orientation }: ImageFacts): { width: number; height: number } {
-  const isTurned = orientation >= 5;
-  return isTurned ? { width: height, height: width } : { width, height };
-}
-
-function refuse(code: FailureCode, detail: Parameters<typeof failure>[1] = {}): Rendering {
-  return { ok: false, failure: failure(code, detail) };
 }

@@ -1,0 +1,202 @@
+// What a pixel means -> what it is in sRGB: one flat patch per way to say it. Expected values are those Chromium draws.
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../core/image-facts/test-bytes.ts';
+import { iccSegment, insertJpegSegments } from '../test/jpeg-files.ts';
+import {
+  gammaChunk,
+  iccpChunk,
+  insertPngChunks,
+  pngChunk,
+  primariesChunk,
+  writePng,
+} from '../test/png-files.ts';
+import { adobeRgbProfile, displayP3Profile, greyProfile } from '../test/profiles.ts';
+import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+
+type Rgb = readonly [red: number, green: number, blue: number];
+const warm: Rgb = [200, 120, 60];
+
+const patch = ([r, g, b]: Rgb) =>
+  sharp({ create: { width: 160, height: 160, channels: 3, background: { r, g, b } } });
+const png = (color: Rgb) => patch(color).png().toBuffer();
+const jpeg = (color: Rgb) =>
+  patch(color).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+const greyJpeg = (level: number) =>
+  patch([level, level, level]).toColourspace('b-w').jpeg({ quality: 100 }).toBuffer();
+const p3Primaries = [
+  [0.3127, 0.329],
+  [0.68, 0.32],
+  [0.265, 0.69],
+  [0.15, 0.06],
+] as const;
+
+async function colorOf(bytes: Uint8Array): Promise<readonly number[]> {
+  const thumbnail = await renderOk(bytes);
+  const { at } = await readPixels(thumbnail.bytes);
+  return at(0.5, 0.5);
+}
+
+describe('a colour is converted to sRGB', () => {
+  it.each([
+    ['a JPEG without a profile', () => jpeg(warm), warm],
+    [
+      'a JPEG in Display P3',
+      async () => insertJpegSegments(await jpeg(warm), iccSegment(displayP3Profile)),
+      [213, 115, 42],
+    ],
+    [
+      'a JPEG in Adobe RGB',
+      async () => insertJpegSegments(await jpeg(warm), iccSegment(adobeRgbProfile)),
+      [224, 121, 54],
+    ],
+    [
+      'a grey JPEG of gamma 1.4',
+      async () => insertJpegSegments(await greyJpeg(100), iccSegment(greyProfile(1.4))),
+      [141, 141, 141],
+    ],
+    [
+      'a PNG in Display P3',
+      async () => insertPngChunks(await png(warm), iccpChunk(displayP3Profile)),
+      [213, 115, 42],
+    ],
+    [
+      'a PNG in Adobe RGB',
+      async () => insertPngChunks(await png(warm), iccpChunk(adobeRgbProfile)),
+      [224, 121, 54],
+    ],
+    [
+      'a PNG in Display P3 by cICP, whatever its gAMA says',
+      async () =>
+        insertPngChunks(await png(warm), pngChunk('cICP', bytesOf([12, 13, 0, 1])), gammaChunk(1)),
+      [213, 115, 42],
+    ],
+    [
+      'a PNG in linear light',
+      async () => insertPngChunks(await png(warm), gammaChunk(1)),
+      [229, 181, 133],
+    ],
+    [
+      'a PNG whose gAMA is sRGB as good as',
+      async () => insertPngChunks(await png(warm), gammaChunk(0.45455)),
+      warm,
+    ],
+    [
+      'a PNG of gamma 1 and wide primaries',
+      async () => insertPngChunks(await png(warm), gammaChunk(1), primariesChunk(...p3Primaries)),
+      [237, 178, 126],
+    ],
+    [
+      'a PNG whose sRGB chunk overrides its gAMA',
+      async () => insertPngChunks(await png(warm), pngChunk('sRGB', bytesOf(0)), gammaChunk(1)),
+      warm,
+    ],
+  ] satisfies [string, () => Promise<Uint8Array>, Rgb][])('%s', async (_, make, expected) => {
+    expectColor(await colorOf(await make()), expected);
+  });
+
+  it.each([
+    { color: [200, 60, 60] },
+    { color: [240, 220, 40] },
+    { color: [90, 60, 120] },
+    { color: [255, 255, 255] },
+  ] satisfies { color: Rgb }[])(
+    'a CMYK JPEG with a profile, made of $color, comes back as near as its inks allow',
+    async ({ color }) => {
+      const bytes = await patch(color).withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
+      expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+      expectColor(await colorOf(bytes), color, 42);
+    },
+  );
+});
+
+describe('a PNG of any depth is read by its value, not by its bits', () => {
+  const flat = (bytes: readonly number[]) =>
+    Uint8Array.from({ length: 64 * 64 * bytes.length }, (_, i) => bytes[i % bytes.length] ?? 0);
+  const packed = (byte: number, bits: number) => new Uint8Array((64 * 64 * bits) / 8).fill(byte);
+  const palette = pngChunk('PLTE', bytesOf([9, 9, 9], warm, [0, 0, 0], [1, 2, 3]));
+  const size = { width: 64, height: 64 };
+
+  it.each([
+    [
+      '1-bit grey',
+      writePng({ ...size, bitDepth: 1, colorType: 0, data: packed(0xff, 1) }),
+      [255, 255, 255, 255],
+    ],
+    [
+      '2-bit grey',
+      writePng({ ...size, bitDepth: 2, colorType: 0, data: packed(0xaa, 2) }),
+      [170, 170, 170, 255],
+    ],
+    [
+      '4-bit grey',
+      writePng({ ...size, bitDepth: 4, colorType: 0, data: packed(0x77, 4) }),
+      [119, 119, 119, 255],
+    ],
+    [
+      '16-bit grey',
+      writePng({ ...size, bitDepth: 16, colorType: 0, data: flat([0x80, 0x33]) }),
+      [128, 128, 128, 255],
+    ],
+    [
+      '16-bit RGB',
+      writePng({ ...size, bitDepth: 16, colorType: 2, data: flat([200, 99, 120, 99, 60, 99]) }),
+      [200, 120, 60, 255],
+    ],
+    [
+      '16-bit RGBA',
+      writePng({
+        ...size,
+        bitDepth: 16,
+        colorType: 6,
+        data: flat([200, 0, 120, 0, 60, 0, 128, 0]),
+      }),
+      [200, 120, 60, 128],
+    ],
+    [
+      '16-bit grey with alpha',
+      writePng({ ...size, bitDepth: 16, colorType: 4, data: flat([90, 0, 128, 0]) }),
+      [90, 90, 90, 128],
+    ],
+    [
+      '2-bit palette',
+      writePng({ ...size, bitDepth: 2, colorType: 3, chunks: [palette], data: packed(0x55, 2) }),
+      [200, 120, 60, 255],
+    ],
+    [
+      '8-bit palette',
+      writePng({ ...size, bitDepth: 8, colorType: 3, chunks: [palette], data: packed(1, 8) }),
+      [200, 120, 60, 255],
+    ],
+  ] satisfies [string, Uint8Array, readonly number[]][])('%s', async (_, bytes, expected) => {
+    expectColor(await colorOf(bytes), expected);
+  });
+});
+
+describe('a TIFF keeps its colours', () => {
+  const tiff = (options: NonNullable<Parameters<Sharp['tiff']>[0]>, image = patch(warm)) =>
+    image.tiff(options).toBuffer();
+  it.each([
+    ['uncompressed', () => tiff({ compression: 'none' })],
+    ['LZW', () => tiff({ compression: 'lzw' })],
+    ['deflate', () => tiff({ compression: 'deflate' })],
+    ['JPEG', () => tiff({ compression: 'jpeg', quality: 100 })],
+    ['packbits', () => tiff({ compression: 'packbits' })],
+    ['in tiles', () => tiff({ compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 64 })],
+    ['of 16 bits', () => tiff({ compression: 'lzw' }, patch(warm).toColourspace('rgb16'))],
+    ['big', () => tiff({ compression: 'none', bigtiff: true })],
+  ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (_, make) => {
+    expectColor(await colorOf(await make()), warm);
+  });
+
+  it('of CMYK with a profile', async () => {
+    const bytes = await tiff({ compression: 'lzw' }, patch([200, 60, 60]).withIccProfile('cmyk'));
+    expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+    expectColor(await colorOf(bytes), [200, 60, 60], 25);
+  });
+
+  it('of floating-point light', async () => {
+    const bytes = await tiff({ compression: 'none' }, patch(warm).toColourspace('scrgb'));
+    expectColor(await colorOf(bytes), warm);
+  });
+});

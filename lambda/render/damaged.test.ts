@@ -1,0 +1,55 @@
+// Damaged files: what is left is shown and marked as damaged; what is whole is not.
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { lyingTiff } from '../test/bombs.ts';
+import { noisePicture } from '../test/fixtures.ts';
+import { renderOk, usualRequest } from '../test/renders.ts';
+import { renderThumbnail } from './render-thumbnail.ts';
+
+const picture = () => noisePicture(300, 200);
+
+describe('a file that is cut off is shown as far as it goes, and marked', () => {
+  it.each([
+    ['a JPEG', () => picture().jpeg().toBuffer()],
+    ['a progressive JPEG', () => picture().jpeg({ progressive: true }).toBuffer()],
+    ['a PNG', () => picture().png().toBuffer()],
+    ['a GIF', () => picture().gif().toBuffer()],
+    ['a TIFF', () => picture().tiff({ compression: 'none' }).toBuffer()],
+  ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (name, make) => {
+    const whole = await make();
+    expect((await renderOk(whole)).source.isDamaged).toBe(false);
+    const half = whole.subarray(0, whole.length * 0.7);
+    const rendering = await renderThumbnail({ ...usualRequest, bytes: half, format: 'png' });
+    // The directory of a TIFF stands last, so nothing of it is found.
+    if (name === 'a TIFF' && !rendering.ok) return;
+    if (!rendering.ok) throw new Error(rendering.failure.code);
+    expect(rendering.thumbnail.source.isDamaged).toBe(true);
+  });
+});
+
+describe('a TIFF whose pixels cannot be read is never passed off as a whole one', () => {
+  it.each([
+    ['a strip behind the end of the file', () => lyingTiff(273)],
+    ['a strip of 4 GB', () => lyingTiff(279)],
+    [
+      'noise where its pixels were',
+      async () => {
+        const whole = await picture().tiff({ compression: 'lzw' }).toBuffer();
+        return Buffer.from(whole).fill(0x55, 500, 9000);
+      },
+    ],
+  ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (_, make) => {
+    const bytes = await make();
+    const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'png' });
+    expect(rendering.ok && !rendering.thumbnail.source.isDamaged).toBe(false);
+  });
+});
+
+it('an untouched file of every kind is not called damaged', async () => {
+  for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const) {
+    const bytes = await sharp(await picture().png().toBuffer())
+      .toFormat(format)
+      .toBuffer();
+    expect((await renderOk(bytes)).source.isDamaged, format).toBe(false);
+  }
+});

@@ -1,0 +1,68 @@
+// PNG and GIF by our own readers: what sharp refuses of them, or shows otherwise than browsers do.
+import type { ImageFacts } from '#core/image-facts.ts';
+import { profileOfPng } from './color/png-profile.ts';
+import { type OpenedSource, type OpenOptions, sourceOfFile, sourceOfPixels } from './source.ts';
+
+/**
+ * Reads what is left of a file that sharp refuses, as far as we have a decoder for that.
+ *
+ * @returns `undefined` for formats without one
+ */
+export async function openDamagedSource(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  options: OpenOptions,
+): Promise<OpenedSource | undefined> {
+  if (facts.format === 'png') {
+    const { rescuePng } = await import('./decoders/rescue/rescue-png.ts');
+    return withPngColor(bytes, facts, sourceOfPixels(rescuePng(bytes, options), 'png'));
+  }
+  if (facts.format === 'gif') {
+    const { rescueGif } = await import('./decoders/rescue/rescue-gif.ts');
+    return sourceOfPixels(rescueGif(bytes, options), 'gif');
+  }
+  return undefined;
+}
+
+export async function openGif(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  options: OpenOptions,
+): Promise<OpenedSource> {
+  const { needsOwnGifReader, rescueGif } = await import('./decoders/rescue/rescue-gif.ts');
+  // libvips paints what the first frame leaves free; browsers leave it transparent.
+  if (options.frames === 'first' && needsOwnGifReader(bytes)) {
+    const found = sourceOfPixels(rescueGif(bytes, options), 'gif');
+    if (found.ok) return found;
+  }
+  return sourceOfFile(bytes, facts, { limitInputPixels: options.maxPixels });
+}
+
+export async function openPng(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  options: OpenOptions,
+): Promise<OpenedSource> {
+  if (facts.animated) {
+    const { apngFirstFrame } = await import('./decoders/rescue/apng-first-frame.ts');
+    const firstFrame = apngFirstFrame(bytes, options);
+    if (firstFrame?.ok) {
+      return withPngColor(bytes, facts, sourceOfPixels(firstFrame, 'png'));
+    }
+  }
+  return sourceOfFile(bytes, facts, { limitInputPixels: options.maxPixels }, profileOfPng(bytes));
+}
+
+/** The pixels of our own PNG readers are as stored: neither turned by their EXIF nor told of colours outside ICC. */
+function withPngColor(
+  bytes: Uint8Array,
+  { orientation }: ImageFacts,
+  found: OpenedSource,
+): OpenedSource {
+  if (!found.ok) return found;
+  const { source } = found;
+  const { width, height } = source;
+  const turned = orientation >= 5 ? { width: height, height: width } : { width, height };
+  const profile = profileOfPng(bytes) ?? source.profile;
+  return { ok: true, source: { ...source, ...turned, orientation, profile } };
+}

@@ -1,0 +1,154 @@
+// Bytes of any format -> what sharp can read: the file itself, or the pixels one of our decoders made of it.
+import sharp from 'sharp';
+import { failure } from '#core/failure.ts';
+import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
+import type { DecodeResult } from './decoders/decoded-image.ts';
+import { openGif, openPng } from './open-png-and-gif.ts';
+import {
+  decoderFailure,
+  type OpenedSource,
+  type OpenOptions,
+  sourceOfFile,
+  sourceOfPixels,
+} from './source.ts';
+
+/** Our decoders may hand over a smaller copy; one of twice the thumbnail's size loses nothing that can be seen. */
+const copiesPerSide = 2;
+
+/** What an SVG may take: see decoders/svg/svg.ts for the measurements behind each. */
+const svgLimits = { maxBytes: 5e6, maxElements: 50_000, maxMs: 5000, maxEmbeddedPixels: 25e6 };
+
+/** @param facts of the same bytes, their size already within the limit */
+export async function openSource(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  options: OpenOptions,
+): Promise<OpenedSource> {
+  const { maxPixels, maxSide } = options;
+  switch (facts.format) {
+    case 'jpeg':
+      return openJpeg(bytes, facts, maxPixels);
+    case 'gif':
+      return openGif(bytes, facts, options);
+    case 'tiff':
+      return sourceOfFile(bytes, facts, { limitInputPixels: maxPixels });
+    case 'png':
+      return openPng(bytes, facts, options);
+    case 'webp':
+      // No browser turns a WebP by its EXIF.
+      return sourceOfFile(bytes, { ...facts, orientation: 1 }, { limitInputPixels: maxPixels });
+    case 'avif': {
+      const still = facts.animated ? asStillAvif(bytes) : bytes;
+      const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels });
+      // libheif turns it while decoding; only the size in its header is the unturned one.
+      return { ...found, source: { ...found.source, orientation: 1 } };
+    }
+    case 'svg':
+      return openSvg(bytes, facts, maxSide);
+    case 'heic': {
+      const { decodeHeic } = await import('./decoders/heic/heic.ts');
+      return sourceOfPixels(await decodeHeic(bytes, { wantedSize: maxSide, maxPixels }), 'heic');
+    }
+    case 'jxl': {
+      const { decodeJxl } = await import('./decoders/jxl/jxl.ts');
+      return sourceOfPixels(await decodeJxl(bytes), 'jxl');
+    }
+    case 'bmp': {
+      const { decodeBmp } = await import('./decoders/bmp/bmp.ts');
+      const keepLongSide = copiesPerSide * maxSide;
+      return fromWrapper(decodeBmp(bytes, { maxPixels, keepLongSide }), 'bmp', options);
+    }
+    case 'ico': {
+      const { decodeIco } = await import('./decoders/bmp/ico.ts');
+      return fromWrapper(decodeIco(bytes, { maxPixels }), 'ico', options);
+    }
+  }
+}
+
+async function openJpeg(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  maxPixels: number,
+): Promise<OpenedSource> {
+  const found = sourceOfFile(bytes, facts, { limitInputPixels: maxPixels });
+  if (facts.colorModel !== 'cmyk' && facts.colorModel !== 'ycck') return found;
+  // Read from the header; a file too broken for that is left to the renderer to refuse.
+  const hasProfile = await sharp(bytes, found.source.options)
+    .metadata()
+    .then(
+      (metadata) => metadata.hasProfile,
+      () => true,
+    );
+  return { ok: true, source: { ...found.source, isBareCmyk: !hasProfile } };
+}
+
+const majorBrandAt = 8;
+
+/**
+ * libvips refuses a file by the brand of sequences before it looks further, yet one that also holds a still picture (which
+ * the header reader has found) opens by the brand of stills.
+ */
+function asStillAvif(bytes: Uint8Array): Uint8Array {
+  const still = new Uint8Array(bytes);
+  still.set(new TextEncoder().encode('avif'), majorBrandAt);
+  return still;
+}
+
+async function openSvg(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  maxSide: number,
+): Promise<OpenedSource> {
+  const { inspectSvg } = await import('./decoders/svg/svg.ts');
+  const inspected = inspectSvg(bytes, {
+    ...svgLimits,
+    pixelsOf: pixelsOfImage,
+    renderSize: copiesPerSide * maxSide,
+  });
+  if (!inspected.ok) {
+    const { reason } = inspected;
+    return {
+      ok: false,
+      failure: decoderFailure(reason === 'too-complex' ? 'too-many-pixels' : reason, 'svg'),
+    };
+  }
+  const { density, hasOwnSize } = inspected;
+  const { width, height } = facts;
+  const source = {
+    bytes,
+    options: { density },
+    width,
+    height,
+    orientation: 1,
+    isDamaged: false,
+  } as const;
+  return { ok: true, source: { ...source, isScalable: !hasOwnSize } };
+}
+
+function pixelsOfImage(bytes: Uint8Array): number | undefined {
+  const found = readImageFacts(bytes, bytes.length);
+  return found.ok ? found.facts.width * found.facts.height * found.facts.frames : undefined;
+}
+
+async function fromWrapper(
+  result: DecodeResult,
+  format: ImageFormat,
+  options: OpenOptions,
+): Promise<OpenedSource> {
+  return result.ok && result.kind === 'embedded'
+    ? openEmbedded(result.bytes, options)
+    : sourceOfPixels(result, format);
+}
+
+/** A JPEG or PNG that a BMP or an icon merely wraps; anything else in there is no picture. */
+async function openEmbedded(bytes: Uint8Array, options: OpenOptions): Promise<OpenedSource> {
+  const found = readImageFacts(bytes, bytes.length);
+  const isPlain = found.ok && (found.facts.format === 'jpeg' || found.facts.format === 'png');
+  if (!isPlain) return { ok: false, failure: failure('damaged') };
+  const { width, height } = found.facts;
+  if (width * height > options.maxPixels) {
+    const detail = { pixels: width * height, maxPixels: options.maxPixels };
+    return { ok: false, failure: failure('too-many-pixels', detail) };
+  }
+  return openSource(bytes, found.facts, options);
+}

@@ -1,0 +1,90 @@
+// Nothing that came beside the pixels survives: not in any thumbnail, from any container.
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { bytesOf, exif, u16, u32 } from '../core/image-facts/test-bytes.ts';
+import { exifSegment, iccSegment, insertJpegSegments, jpegSegment } from '../test/jpeg-files.ts';
+import { iccpChunk, insertPngChunks, pngChunk } from '../test/png-files.ts';
+import { renderOk, thumbnailFormats } from '../test/renders.ts';
+import { appendWebpChunk, webpFlag } from '../test/webp-files.ts';
+import { matrixProfile, srgbSpace } from './color/matrix-profile.ts';
+
+/** What somebody's address might be. */
+const secret = 'SECRET-4711';
+const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/">${secret}</x:xmpmeta>`;
+const profile = matrixProfile(srgbSpace, (stored) => stored ** 1.8, secret);
+
+const picture = () =>
+  sharp({ create: { width: 300, height: 200, channels: 3, background: '#c84' } });
+
+/** IPTC-IIM: a caption in a Photoshop resource. */
+const iptc = bytesOf(u32(5 + secret.length), [0x1c, 2, 0x78], u16(secret.length), secret);
+
+/** A camera's EXIF: where, when and by whom, as sharp writes it. */
+const withExif = (image: Sharp) =>
+  image
+    .withExif({
+      IFD0: { Copyright: secret, Artist: secret, ImageDescription: secret },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 12/1', GPSAreaInformation: secret },
+    })
+    .withXmp(xmp);
+
+/** EXIF with a whole JPEG behind its one entry, where cameras keep the preview. */
+async function exifWithPreview(): Promise<Uint8Array> {
+  const preview = await picture().resize(32, 32).jpeg().toBuffer();
+  return bytesOf(exif(1, 'II'), preview, secret);
+}
+
+const sources = {
+  'a JPEG': async () =>
+    insertJpegSegments(
+      await withExif(picture()).jpeg().toBuffer(),
+      jpegSegment(0xed, 'Photoshop 3.0\0', '8BIM\x04\x04\0\0', iptc),
+      jpegSegment(0xfe, secret),
+      iccSegment(profile),
+    ),
+  'a JPEG with a preview': async () =>
+    insertJpegSegments(await picture().jpeg().toBuffer(), exifSegment(await exifWithPreview())),
+  'a PNG': async () =>
+    insertPngChunks(
+      await picture().png().toBuffer(),
+      iccpChunk(profile),
+      pngChunk('tEXt', bytesOf(`Author\0${secret}`)),
+      pngChunk('iTXt', bytesOf(`XML:com.adobe.xmp\0\0\0\0\0${xmp}`)),
+      pngChunk('eXIf', await exifWithPreview()),
+    ),
+  'a WebP': async () =>
+    appendWebpChunk(
+      await withExif(picture()).webp().toBuffer(),
+      'NOTE',
+      bytesOf(secret),
+      webpFlag.exif,
+    ),
+  'a TIFF': () => withExif(picture()).tiff({ compression: 'lzw' }).toBuffer(),
+  'an AVIF': () => withExif(picture()).avif({ effort: 0 }).toBuffer(),
+  'a GIF': async () => {
+    const gif = await picture().gif().toBuffer();
+    const comment = bytesOf([0x21, 0xfe, secret.length], secret, 0);
+    return Buffer.concat([gif.subarray(0, -1), comment, gif.subarray(-1)]);
+  },
+  'an SVG': () =>
+    bytesOf(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><title>${secret}</title>`,
+      `<metadata>${secret}</metadata><!-- ${secret} --><rect width="200" height="200" fill="#c84"/></svg>`,
+    ),
+};
+
+describe.each(Object.entries(sources))('of %s', (name, make) => {
+  it.each(thumbnailFormats)('a thumbnail in %s has the pixels and nothing else', async (format) => {
+    const bytes = await make();
+    // Compressed in a PNG's profile, and in others all there for whoever looks.
+    expect(Buffer.from(bytes).includes(secret), name).toBe(true);
+    const thumbnail = await renderOk(bytes, format);
+    for (const text of [secret, 'Exif', 'adobe', 'Photoshop', 'ICC_PROFILE', 'iCCP', 'GPS']) {
+      expect(Buffer.from(thumbnail.bytes).includes(text), text).toBe(false);
+    }
+    const found = await sharp(thumbnail.bytes).metadata();
+    for (const kind of ['exif', 'xmp', 'iptc', 'icc', 'comments', 'tifftagPhotoshop'] as const) {
+      expect(found[kind], kind).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,73 @@
+// Files that are no images of ours are refused by what they are; and what a thumbnail is called is what it is.
+import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { box, bytesOf, le16, le32, tiff, zeros } from '../core/image-facts/test-bytes.ts';
+import { cornersPicture } from '../test/fixtures.ts';
+import { renderOk, thumbnailFormats, usualRequest } from '../test/renders.ts';
+import { renderThumbnail } from './render-thumbnail.ts';
+
+describe('a file of another kind is refused by its name', () => {
+  it.each([
+    ['a PDF', bytesOf('%PDF-1.7\n%\xe2\xe3\n1 0 obj <<>> endobj')],
+    ['a Photoshop file (PSD)', bytesOf('8BPS\0\x01', zeros(60))],
+    ['an MP4 video', bytesOf(box('ftyp', 'isom', zeros(4), 'isommp42'), box('mdat', zeros(99)))],
+    ['a web page (HTML)', bytesOf('<!DOCTYPE html>\n<html><body>an image? no</body></html>')],
+    ['a text file', bytesOf('Dear diary, this is no image.\n')],
+    ['a ZIP archive', bytesOf('PK\x03\x04\x14\0\0\0\x08\0', zeros(16), le16(5), le16(0), 'a.txt')],
+    ['a JPEG 2000 image', bytesOf('\0\0\0\x0cjP  \r\n\x87\n', zeros(99))],
+    ['a Canon camera raw file (CR2)', bytesOf('II*\0', le32(16), 'CR\x02\0', zeros(99))],
+    // DNGVersion is tag 50706.
+    [
+      'a camera raw file (DNG)',
+      tiff('II', [
+        [256, 4, 40],
+        [257, 4, 30],
+        [50706, 4, 0x104],
+      ]),
+    ],
+  ])('%s', async (formatName, bytes) => {
+    const rendering = await renderThumbnail({ bytes, format: 'jpeg', ...usualRequest });
+    expect(rendering).toMatchObject({ ok: false, failure: { code: 'unsupported-format' } });
+    const message = rendering.ok ? '' : rendering.failure.message;
+    expect(message).toContain(`This is ${formatName}`);
+    expect(message).toMatch(/\. Export the picture as a JPEG or PNG, then add that\.$/);
+  });
+});
+
+describe('a thumbnail has the format that was asked for, whatever the content was', () => {
+  const heic = new URL('./decoders/heic/fixtures/quadrants.heic', import.meta.url);
+  const jxl = new URL('./decoders/jxl/fixtures/alpha.jxl', import.meta.url);
+  it.each([
+    ['a JPEG', () => cornersPicture(300, 200).jpeg().toBuffer()],
+    ['a CMYK JPEG', () => cornersPicture(300, 200).toColourspace('cmyk').jpeg().toBuffer()],
+    ['a grey PNG', () => cornersPicture(300, 200).toColourspace('b-w').png().toBuffer()],
+    [
+      'an animated GIF',
+      () =>
+        sharp(zeros(900), { raw: { width: 10, height: 30, channels: 3, pageHeight: 10 } })
+          .gif()
+          .toBuffer(),
+    ],
+    ['a HEIC', () => readFileSync(heic)],
+    ['a JPEG XL', () => readFileSync(jxl)],
+    [
+      'an SVG',
+      () =>
+        bytesOf(
+          '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
+        ),
+    ],
+  ] satisfies [string, () => Promise<Uint8Array> | Uint8Array][])('%s', async (_, make) => {
+    const bytes = await make();
+    for (const format of thumbnailFormats) {
+      const thumbnail = await renderOk(bytes, format);
+      expect(thumbnail.contentType).toBe(`image/${format}`);
+      const found = await sharp(thumbnail.bytes).metadata();
+      expect(found.format === 'heif' ? found.compression : found.format).toBe(
+        format === 'avif' ? 'av1' : format,
+      );
+      expect(found.space).toMatch(/^(srgb|b-w)$/);
+    }
+  });
+});

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { noisePicture } from '../test/fixtures.ts';
+import type { MeasuredRendering, RenderLimits } from './forked-renderer.ts';
+import { createRenderProcess, type RenderProcess } from './render-process.ts';
+import { type RenderRequest, renderThumbnail } from './render-thumbnail.ts';
+
+const childModule = new URL('./test-render-child.ts', import.meta.url);
+const roomy: RenderLimits = { timeoutMs: 20_000, maxMemoryMb: 1000 };
+
+let renderProcess: RenderProcess;
+afterEach(() => renderProcess?.close());
+
+function start(maxChildren = 1): RenderProcess {
+  renderProcess = createRenderProcess({ childModule, maxChildren });
+  return renderProcess;
+}
+
+function requestOf(bytes: Uint8Array | string): RenderRequest {
+  return {
+    bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
+    format: 'jpeg',
+    maxSide: 128,
+    maxPixels: 1e8,
+    keepAnimation: false,
+  };
+}
+
+function run(command: string, limits = roomy): Promise<MeasuredRendering> {
+  return renderProcess.render(requestOf(command), limits);
+}
+
+/** What the child says of itself: pid, MALLOC_ARENA_MAX, a credential, its OOM score. */
+async function describeChild(): Promise<string[]> {
+  const rendering = await run('describe');
+  return rendering.ok ? [] : rendering.failure.message.split(' ');
+}
+
+/** Not a zombie either: in a container nobody may collect those. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+// Each child takes about a second to start from its sources, and more on a busy machine.
+describe('the render process', { timeout: 30_000 }, () => {
+  it('renders as this process does, and stays warm', async () => {
+    renderProcess = createRenderProcess();
+    for (const picture of [noisePicture(900, 600), noisePicture(300, 400)]) {
+      const request = requestOf(await picture.jpeg().toBuffer());
+      const { peakMemoryMb, ...rendering } = await renderProcess.render(request, roomy);
+      expect(rendering).toEqual(await renderThumbnail(request));
+      if (process.platform === 'linux') expect(peakMemoryMb).toBeGreaterThan(30);
+    }
+  });
+
+  it('is one child for all requests, without credentials, deaf to Ctrl-C and first to be killed', async () => {
+    start();
+    process.env.AWS_SECRET_ACCESS_KEY = 'secret';
+    const first = await describeChild();
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    process.kill(Number(first[0]), 'SIGINT');
+    expect(await describeChild()).toEqual(first);
+    expect(first.slice(1)).toEqual(['1', 'undefined', '1000']);
+  });
+
+  it.each([
+    { command: 'hang', limits: { timeoutMs: 300 }, code: 'took-too-long' },
+    { command: 'wait 9000', limits: { timeoutMs: 300 }, code: 'took-too-long' },
+    { command: 'eat', limits: { maxMemoryMb: 300 }, code: 'needs-too-much-memory' },
+    { command: 'killed', limits: {}, code: 'needs-too-much-memory' },
+    { command: 'abort', limits: {}, code: 'crashed' },
+    { command: 'exit', limits: {}, code: 'crashed' },
+    { command: 'say', limits: {}, code: 'crashed' },
+  ])('ends "$command" as $code, and renders the next', async ({ command, limits, code }) => {
+    start();
+    const [before] = await describeChild();
+    const startedAt = performance.now();
+    const rendering = await run(command, { ...roomy, ...limits });
+    expect(rendering).toMatchObject({ ok: false, failure: { code } });
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    const next = requestOf(await noisePicture(50, 50).png().toBuffer());
+    expect(await renderProcess.render(next, roomy)).toMatchObject({ ok: true });
+    expect((await describeChild())[0]).not.toBe(before);
+  });
+
+  it('tells the peak of one image, not of an earlier one', async () => {
+    start();
+    const large = requestOf(await noisePicture(4000, 3000).jpeg({ progressive: true }).toBuffer());
+    const { peakMemoryMb: most } = await renderProcess.render(large, roomy);
+    const { peakMemoryMb: least } = await run('describe');
+    expect(most).toBeGreaterThan(least + 20);
+  });
+
+  it('throws what the renderer throws', async () => {
+    start();
+    await expect(run('throw')).rejects.toThrow('thrown on purpose');
+    expect(await describeChild()).toHaveLength(4);
+  });
+
+  it('throws when its child does not start', async () => {
+    renderProcess = createRenderProcess({ childModule: new URL('file:///nowhere/child.mjs') });
+    await expect(run('describe')).rejects.toThrow('did not start: exit code 1');
+  });
+
+  it('takes requests in order, each with its own time', async () => {
+    start();
+    await describeChild();
+    const done: number[] = [];
+    const renders = [0, 1, 2, 3].map(async (i) => {
+      const rendering = await run('wait 200', { ...roomy, timeoutMs: 500 });
+      expect(rendering).toMatchObject({ failure: { message: '200' } });
+      done.push(i);
+    });
+    await Promise.all(renders);
+    expect(done).toEqual([0, 1, 2, 3]);
+  });
+
+  it('renders beside an image that hangs', async () => {
+    start(2);
+    await Promise.all([run('wait 300'), run('wait 300')]);
+    const hanging = run('hang', { ...roomy, timeoutMs: 3000 });
+    const order: string[] = [];
+    const watched = hanging.then(() => order.push('hang'));
+    for (let i = 0; i < 3; i++) await run('describe').then(() => order.push('other'));
+    await watched;
+    expect(order).toEqual(['other', 'other', 'other', 'hang']);
+  });
+
+  it('rejects what it was doing when it is closed', async () => {
+    start();
+    const [pid] = await describeChild();
+    const renders = [run('wait 9000'), run('wait 9000')];
+    const closed = renderProcess.close();
+    const outcomes = await Promise.allSettled(renders);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await closed;
+    expect(isRunning(Number(pid))).toBe(false);
+  });
+});
+
+describe('a program with a render process', { timeout: 30_000 }, () => {
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+
+  function startParent(command: string) {
+    const script = fileURLToPath(new URL('./test-render-parent.ts', import.meta.url));
+    const image = join(mkdtempSync(join(tmpdir(), 'render-process-')), 'image');
+    writeFileSync(image, command);
+    const args = ['--import', 'tsx', script, image, childModule.href];
+    const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(parent);
+    let printed = '';
+    parent.stdout.setEncoding('utf8').on('data', (text) => {
+      printed += text;
+    });
+    const ended = new Promise((resolve) => parent.once('exit', resolve));
+    return { parent, ended, printed: () => printed };
+  }
+
+  it('ends by itself when all is rendered', async () => {
+    const { ended, printed } = startParent('describe');
+    expect(await ended).toBe(0);
+    expect(printed()).toContain('damaged');
+  });
+
+  it('leaves no child when it is killed, not even one that hangs', async () => {
+    const { parent, ended, printed } = startParent('hang');
+    await expect.poll(printed, { timeout: 10_000 }).toContain('hangs:');
+    const pid = Number(/hangs:(\d+)/.exec(printed())?.[1]);
+    expect(isRunning(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await ended;
+    await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false);
+  });
+});

@@ -1,0 +1,51 @@
+// Renders here what is safe to, and in the render process what is not; either way within what the Lambda has left.
+import { readImageFacts } from '#core/image-facts.ts';
+import { needsOwnProcess } from '#core/needs-own-process.ts';
+import type { MeasuredRendering } from './forked-renderer.ts';
+import type { RenderProcess } from './render-process.ts';
+import { type RenderRequest, renderThumbnail } from './render-thumbnail.ts';
+
+/** What the running function has. */
+export interface Means {
+  /** Memory it was given, in MB. */
+  readonly memoryMb: number;
+  /** Time until it is ended, in milliseconds. */
+  remainingMs(): number;
+  readonly renderProcess: RenderProcess;
+}
+
+/** Kept for writing the outcome: a PUT and a DELETE, with a retry of each. */
+const reserveMs = 3000;
+/** With less than this an image would be called slow that never had a chance. */
+const minRenderMs = 1000;
+/** Nobody waits longer in front of the page, and in a larger tier it would only cost more. */
+const maxRenderMs = 25_000;
+
+/** Share of the Lambda's memory for both processes; its own runtime and the kernel have the rest. */
+const usableShare = 0.85;
+/**
+ * Share that the child gets however large this process is: locally, where one process is all functions and the bucket
+ * too, it says nothing of the memory there is. In a Lambda the kernel is the limit behind this one, and takes the child.
+ */
+const childShare = 0.4;
+
+/**
+ * @returns the rendering, and the peak of the memory it took together with this process, in MB
+ * @throws for faults that are not the image's, such as an invocation that is over
+ */
+export async function renderWithin(
+  request: RenderRequest,
+  means: Means,
+): Promise<MeasuredRendering> {
+  const found = readImageFacts(request.bytes, request.bytes.length);
+  if (!found.ok || !needsOwnProcess(found.facts, request.bytes.length)) {
+    const rendering = await renderThumbnail(request);
+    return { ...rendering, peakMemoryMb: process.resourceUsage().maxRSS / 1024 };
+  }
+  const ownMb = process.memoryUsage.rss() / 2 ** 20;
+  const timeoutMs = Math.min(maxRenderMs, means.remainingMs() - reserveMs);
+  if (timeoutMs < minRenderMs) throw new Error('The invocation has no time left for an image.');
+  const maxMemoryMb = Math.max(means.memoryMb * usableShare - ownMb, means.memoryMb * childShare);
+  const rendering = await means.renderProcess.render(request, { timeoutMs, maxMemoryMb });
+  return { ...rendering, peakMemoryMb: ownMb + rendering.peakMemoryMb };
+}

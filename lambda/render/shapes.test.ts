@@ -1,0 +1,101 @@
+// Sizes and shapes, and pictures whose single pixels count.
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../core/image-facts/test-bytes.ts';
+import { noisePicture } from '../test/fixtures.ts';
+import { readPixels, renderOk } from '../test/renders.ts';
+
+describe('any shape fits into the frame, and nothing is enlarged', () => {
+  it.each([
+    { width: 1, height: 1, expected: [1, 1] },
+    { width: 1, height: 5000, expected: [1, 128] },
+    { width: 5000, height: 1, expected: [128, 1] },
+    { width: 3000, height: 2, expected: [128, 1] },
+    { width: 127, height: 129, expected: [126, 128] },
+    { width: 129, height: 127, expected: [128, 126] },
+    { width: 128, height: 127, expected: [128, 127] },
+  ])('$width x $height', async ({ width, height, expected }) => {
+    const encoders = {
+      png: () => noisePicture(width, height).png().toBuffer(),
+      jpeg: () => noisePicture(width, height).jpeg().toBuffer(),
+      webp: () => noisePicture(width, height).webp().toBuffer(),
+      gif: () => noisePicture(width, height).gif().toBuffer(),
+      tiff: () => noisePicture(width, height).tiff().toBuffer(),
+    };
+    for (const [format, encode] of Object.entries(encoders)) {
+      const bytes = await encode();
+      for (const to of ['jpeg', 'webp'] as const) {
+        const thumbnail = await renderOk(bytes, to);
+        expect([thumbnail.width, thumbnail.height], `${format} to ${to}`).toEqual(expected);
+        const found = await sharp(thumbnail.bytes).metadata();
+        expect([found.width, found.height], `${format} to ${to}`).toEqual(expected);
+      }
+    }
+  });
+});
+
+describe('pixel art', () => {
+  const palette = [0x000000ff, 0xe43b44ff, 0x63c74dff, 0xfeae34ff, 0x00000000];
+  const sprite = (side: number) => {
+    const pixels = Buffer.alloc(side * side * 4);
+    for (let i = 0; i < side * side; i++) {
+      const index = ((i % side) * 7 + Math.floor(i / side) * 3) % palette.length;
+      pixels.writeUInt32BE(palette[index] ?? 0, i * 4);
+    }
+    return sharp(pixels, { raw: { width: side, height: side, channels: 4 } });
+  };
+
+  it.each([
+    { from: 'webp', encode: () => sprite(48).webp({ lossless: true }).toBuffer() },
+    { from: 'png', encode: () => sprite(48).png().toBuffer() },
+    { from: 'gif', encode: () => sprite(48).gif().toBuffer() },
+  ])('in $from comes out pixel by pixel in webp and png', async ({ encode }) => {
+    const bytes = await encode();
+    const before = await readPixels(bytes);
+    for (const to of ['webp', 'png'] as const) {
+      const after = await readPixels((await renderOk(bytes, to)).bytes);
+      expect(Buffer.compare(visible(after.rgba), visible(before.rgba)), to).toBe(0);
+    }
+  });
+
+  it('stays lossless when it is shrunk', async () => {
+    const bytes = await sprite(256).webp({ lossless: true }).toBuffer();
+    const { bytes: thumbnail } = await renderOk(bytes, 'webp');
+    expect(Buffer.from(thumbnail).includes('VP8L')).toBe(true);
+  });
+
+  /** What nobody sees has no colour. */
+  function visible(rgba: Uint8Array): Uint8Array {
+    return rgba.map((value, i) => ((rgba[i - (i % 4) + 3] ?? 0) === 0 ? 0 : value));
+  }
+});
+
+describe('an SVG', () => {
+  const svg = (attributes: string) =>
+    bytesOf(
+      `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}><rect width="100%" height="100%" fill="#c33"/></svg>`,
+    );
+  it.each([
+    ['of its own size keeps it', 'width="24" height="24"', [24, 24]],
+    [
+      'of its own size and a view box keeps it',
+      'width="24" height="12" viewBox="0 0 2 1"',
+      [24, 12],
+    ],
+    ['with a view box only is drawn as large as may be', 'viewBox="0 0 24 24"', [128, 128]],
+    ['with a wide view box is wide', 'viewBox="0 0 40 20"', [128, 64]],
+    [
+      'of a hundred percent is drawn as large as may be',
+      'width="100%" height="100%" viewBox="0 0 9 9"',
+      [128, 128],
+    ],
+    ['of a large size is shrunk', 'width="20000" height="10000"', [128, 64]],
+    ['of a huge size is shrunk', 'width="60000" height="60000" viewBox="0 0 9 9"', [128, 128]],
+    ['of a size in inches has it at 96 dpi', 'width="1in" height="0.5in"', [96, 48]],
+  ] as const)('%s', async (_, attributes, expected) => {
+    const thumbnail = await renderOk(svg(attributes), 'webp');
+    expect([thumbnail.width, thumbnail.height]).toEqual(expected);
+    const { at } = await readPixels(thumbnail.bytes);
+    expect(at(0.5, 0.5)).toEqual([204, 51, 51, 255]);
+  });
+});

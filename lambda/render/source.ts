@@ -1,0 +1,84 @@
+// What sharp is to read of an image: the file itself, or the pixels that one of our decoders made of it.
+import type { SharpOptions } from 'sharp';
+import { type Failure, failure } from '#core/failure.ts';
+import { formats } from '#core/formats.ts';
+import type { ImageFacts, ImageFormat, Orientation } from '#core/image-facts.ts';
+import type { DecodedPixels, DecodeFailure } from './decoders/decoded-image.ts';
+
+export interface Source {
+  readonly bytes: Uint8Array;
+  /** How sharp is to read the bytes. */
+  readonly options: SharpOptions;
+  /** Size of the picture as shown, in pixels: upright, and whole even where the bytes are a smaller copy. */
+  readonly width: number;
+  readonly height: number;
+  /** How the pixels that sharp reads are yet to be turned; 1 is upright. */
+  readonly orientation: Orientation;
+  /** Meaning of the pixels, where sharp does not find it by itself. */
+  readonly profile?: Uint8Array | undefined;
+  /** Whether the inks of a CMYK picture are given without saying how they look on paper. */
+  readonly isBareCmyk?: boolean;
+  /** Whether a vector drawing left its size to whoever shows it, so that it is made as large as it may be. */
+  readonly isScalable?: boolean;
+  /** Whether parts of the picture were missing, and the rest was read all the same. */
+  readonly isDamaged: boolean;
+}
+
+export type OpenedSource =
+  | { readonly ok: true; readonly source: Source }
+  | { readonly ok: false; readonly failure: Failure };
+
+export interface OpenOptions {
+  readonly maxSide: number;
+  readonly maxPixels: number;
+  /** Whether the thumbnail will move, or show the first frame. */
+  readonly frames: 'all' | 'first';
+}
+
+/** A file that sharp reads by itself. */
+export function sourceOfFile(
+  bytes: Uint8Array,
+  facts: ImageFacts,
+  options: SharpOptions,
+  profile?: Uint8Array,
+) {
+  const { orientation } = facts;
+  const [width, height] =
+    orientation >= 5 ? [facts.height, facts.width] : [facts.width, facts.height];
+  const source: Source = { bytes, options, width, height, orientation, profile, isDamaged: false };
+  return { ok: true as const, source };
+}
+
+/** What a decoder of ours made of a file of that format. */
+export function sourceOfPixels(
+  result: DecodedPixels | DecodeFailure,
+  format: ImageFormat,
+): OpenedSource {
+  if (!result.ok) return { ok: false, failure: decoderFailure(result.reason, format) };
+  const { pixels, width, height, channels, sourceWidth, sourceHeight, profile, complete } = result;
+  return {
+    ok: true,
+    source: {
+      bytes: pixels,
+      options: { raw: { width, height, channels } },
+      width: sourceWidth,
+      height: sourceHeight,
+      orientation: 1,
+      profile,
+      isDamaged: !complete,
+    },
+  };
+}
+
+/** Why a decoder of ours gave up, for the person who uploaded. */
+export function decoderFailure(reason: DecodeFailure['reason'], format: ImageFormat): Failure {
+  switch (reason) {
+    case 'damaged':
+      return failure('damaged');
+    // The header was within the limit, so this is a lie or a wrapper around something larger.
+    case 'too-many-pixels':
+      return failure('too-complex');
+    case 'unsupported':
+      return failure('unsupported-variant', { formatName: formats[format].inWords });
+  }
+}
