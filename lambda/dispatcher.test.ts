@@ -1,12 +1,20 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { cornersPicture, noisePicture } from './test/fixtures.ts';
 
-const context = { memoryLimitInMB: '512' };
+const context = { memoryLimitInMB: '512', getRemainingTimeInMillis: () => 60_000 };
+const renderProcess = createRenderProcess();
+afterAll(() => renderProcess.close());
+const hangingProcess: RenderProcess = {
+  render: async () => ({ ok: false, failure: failure('took-too-long'), peakMemoryMb: 0 }),
+  close: async () => {},
+};
 
 function eventOf(...keys: string[]) {
   return {
@@ -26,6 +34,7 @@ describe('the dispatcher', () => {
     invoked = [];
     dispatch = createDispatcher({
       store,
+      renderProcess,
       settings: readSettings({ MAX_UPLOAD_BYTES: '2000000', MAX_PIXELS: '30000000' }),
       invokeWorker: async (job) => {
         invoked.push(job);
@@ -65,6 +74,22 @@ describe('the dispatcher', () => {
       memoryMb: 512,
     });
     expect(invoked).toEqual([]);
+  });
+
+  it.each([
+    { what: 'in a render process', process: renderProcess, outcome: 'drawing_thumbnail.svg.webp' },
+    {
+      what: 'that hangs to a failure, not to a fault to try again',
+      process: hangingProcess,
+      outcome: 'drawing_thumbnail.svg.webp.error.json',
+    },
+  ])('renders a drawing $what', async ({ process, outcome }) => {
+    const settings = readSettings({ LATENCY_AIM: 'cheapest' });
+    const parts = { store, settings, renderProcess: process, invokeWorker: async () => {} };
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"/>';
+    await put('input/drawing.svg', Buffer.from(svg));
+    await createDispatcher(parts)(eventOf('input/drawing.svg'), context);
+    expect([...store.objects.keys()]).toEqual(['input/drawing.svg', `output/${outcome}`]);
   });
 
   it('hands an image that needs more to the worker of its tier, and writes nothing itself', async () => {
@@ -118,8 +143,8 @@ describe('the dispatcher', () => {
       code: 'too-many-pixels',
     },
     {
-      what: 'half a picture',
-      bytes: async () => (await noisePicture(300, 300).jpeg().toBuffer()).subarray(0, 20_000),
+      what: 'half a header',
+      bytes: async () => (await noisePicture(300, 300).jpeg().toBuffer()).subarray(0, 100),
       code: 'damaged',
     },
   ])('records $what as a failure, under the name the person gave', async ({ bytes, code }) => {
@@ -151,6 +176,7 @@ describe('the dispatcher', () => {
   it('throws when the storage fails, so that Lambda tries again, but only after the other records', async () => {
     await put('input/good.png', await noisePicture(20, 20).png().toBuffer());
     const failing = createDispatcher({
+      renderProcess,
       settings: readSettings({}),
       invokeWorker: async () => {},
       store: {

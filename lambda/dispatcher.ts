@@ -1,5 +1,4 @@
 // S3 event -> facts -> plan -> render here, hand to a larger worker, or record the failure.
-import type { Context } from 'aws-lambda';
 import { parseS3Event, type UploadEvent } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { planJob } from '#core/plan.ts';
@@ -7,29 +6,29 @@ import { dispatcherTier, tiers } from '#core/tiers.ts';
 import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
+import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
+import type { Means } from '#render/render-within.ts';
 import { readUploadFacts } from './read-upload-facts.ts';
-import { runJob, writeFailure } from './thumbnail-job.ts';
+import { type InvocationContext, meansOf, runJob, writeFailure } from './thumbnail-job.ts';
 
 export interface DispatcherParts {
   readonly store: ObjectStore;
   readonly invokeWorker: InvokeWorker;
   readonly settings: Settings;
+  readonly renderProcess: RenderProcess;
 }
 
-export type Dispatcher = (
-  event: unknown,
-  context: Pick<Context, 'memoryLimitInMB'>,
-) => Promise<void>;
+export type Dispatcher = (event: unknown, context: InvocationContext) => Promise<void>;
 
 /** @returns the handler; it throws when the storage or Lambda fails, so that Lambda sends the event again */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  return async (event, { memoryLimitInMB }) => {
+  return async (event, context) => {
     const uploads = parseS3Event(event);
     const faults: unknown[] = [];
     for (const upload of uploads) {
       // One record's fault must not keep the others waiting for the event's next try.
       try {
-        const outcome = await dispatch(upload, parts, Number(memoryLimitInMB));
+        const outcome = await dispatch(upload, parts, meansOf(context, parts.renderProcess));
         console.log(JSON.stringify({ inputKey: upload.key, ...outcome }));
       } catch (error) {
         faults.push(error);
@@ -47,7 +46,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 async function dispatch(
   { key: inputKey, bytes }: UploadEvent,
   parts: DispatcherParts,
-  memoryMb: number,
+  means: Means,
 ) {
   const { store, invokeWorker, settings } = parts;
   if (!outputKeysOf(inputKey)) return { outcome: 'ignored' };
@@ -66,7 +65,7 @@ async function dispatch(
   }
   const job = { inputKey, tier: plan.tier.name, reason: plan.reason };
   if (job.tier === dispatcherTier) {
-    return { outcome: await runJob(job, { store, settings, memoryMb }, whole), reason: job.reason };
+    return { outcome: await runJob(job, { store, settings, means }, whole), reason: job.reason };
   }
   await invokeWorker(job);
   return { outcome: 'handed over', reason: job.reason };
@@ -79,6 +78,7 @@ export const handler: Dispatcher = (event, context) => {
     settings: settings(),
     store: createS3ObjectStore(settings().bucketName),
     invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
+    renderProcess: createRenderProcess(),
   });
   return dispatcher(event, context);
 };

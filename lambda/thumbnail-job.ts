@@ -1,4 +1,5 @@
 // One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
+import type { Context } from 'aws-lambda';
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { Job } from '#core/job.ts';
@@ -6,14 +7,26 @@ import { outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore, StoredObject } from '#io/object-store.ts';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
+import type { RenderProcess } from '#render/render-process.ts';
+import { type Means, renderWithin } from '#render/render-within.ts';
 import { version } from './version.ts';
 
 export interface JobContext {
   readonly store: ObjectStore;
-  readonly settings: Pick<Settings, 'thumbnailSize' | 'maxPixels'>;
-  /** Memory the running function was given, in MB. */
-  readonly memoryMb: number;
+  readonly settings: Pick<Settings, 'thumbnailSize' | 'maxPixels' | 'keepAnimation'>;
+  readonly means: Means;
+}
+
+/** What of Lambda's context the handlers use. */
+export type InvocationContext = Pick<Context, 'memoryLimitInMB' | 'getRemainingTimeInMillis'>;
+
+/** The memory comes from Lambda's context, not from the environment, which local functions share. */
+export function meansOf(context: InvocationContext, renderProcess: RenderProcess): Means {
+  return {
+    memoryMb: Number(context.memoryLimitInMB),
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    renderProcess,
+  };
 }
 
 /** How a job ended; "gone" when its upload was removed before it was read. */
@@ -33,17 +46,19 @@ export async function runJob(
 ): Promise<JobOutcome> {
   const keys = outputKeysOf(job.inputKey);
   if (!keys) throw new Error(`Not the key of an upload: ${job.inputKey}`);
-  const { store, settings, memoryMb } = context;
+  const { store, settings, means } = context;
 
   const start = performance.now();
   const upload = source ?? (await store.read(job.inputKey));
   if (!upload) return 'gone';
-  const rendering = await renderThumbnail({
+  const request = {
     bytes: upload.bytes,
     format: keys.thumbnailFormat,
     maxSide: settings.thumbnailSize,
     maxPixels: settings.maxPixels,
-  });
+    keepAnimation: settings.keepAnimation,
+  };
+  const rendering = await renderWithin(request, means);
   if (!rendering.ok) {
     await writeFailure(store, job.inputKey, rendering.failure, upload.metadata);
     return 'failure';
@@ -56,13 +71,15 @@ export async function runJob(
     sourceWidth: thumbnail.source.width,
     sourceHeight: thumbnail.source.height,
     sourceBytes: upload.totalBytes,
+    isDamaged: thumbnail.source.isDamaged,
+    animation: thumbnail.animation,
     width: thumbnail.width,
     height: thumbnail.height,
     bytes: thumbnail.bytes.length,
     tier: job.tier,
     tierReason: job.reason,
-    memoryMb,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    memoryMb: means.memoryMb,
+    peakMemoryMb: rendering.peakMemoryMb,
     durationMs: performance.now() - start,
     version,
   });

@@ -9,6 +9,7 @@ it('needs no variable at all', () => {
     maxBatchFiles: 500,
     maxPixels: 268_402_689,
     latencyAim: 'balanced',
+    keepAnimation: true,
     urlExpirySeconds: 300,
     workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
   });

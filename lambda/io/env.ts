@@ -30,6 +30,12 @@ const settingsSchema = z.object({
     .optional()
     .transform((aim) => aim?.trim() || 'balanced')
     .pipe(z.enum(['cheapest', 'balanced', 'fastest'])),
+  /** Whether an animation stays one, or shows its first frame. */
+  ANIMATION: z
+    .string()
+    .optional()
+    .transform((choice) => choice?.trim() || 'keep')
+    .pipe(z.enum(['keep', 'first-frame'])),
   /** Seconds for which a presigned URL is good. */
   URL_EXPIRY_SECONDS: integer(300, 10, 3600),
   /** Start of the worker functions' names; the tier's name follows. Set by serverless.yml. */
@@ -46,6 +52,7 @@ export interface Settings {
   readonly maxBatchFiles: number;
   readonly maxPixels: number;
   readonly latencyAim: 'cheapest' | 'balanced' | 'fastest';
+  readonly keepAnimation: boolean;
   readonly urlExpirySeconds: number;
   readonly workerFunctionPrefix: string;
 }
@@ -72,6 +79,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     maxBatchFiles: found.MAX_BATCH_FILES,
     maxPixels: found.MAX_PIXELS,
     latencyAim: found.LATENCY_AIM,
+    keepAnimation: found.ANIMATION === 'keep',
     urlExpirySeconds: found.URL_EXPIRY_SECONDS,
     workerFunctionPrefix: found.WORKER_FUNCTION_PREFIX,
   };

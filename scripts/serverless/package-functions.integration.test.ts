@@ -1,12 +1,24 @@
 // `sls package` as a person runs it before a deployment: without credentials, from the one serverless.yml.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { tiers } from '#core/tiers.ts';
+import { noisePicture } from '../../lambda/test/fixtures.ts';
 import { root } from '../setup.mjs';
+import { bundleHandler } from './package-functions.ts';
 
 const functionSchema = z.object({
   FunctionName: z.string(),
@@ -71,6 +83,33 @@ describe('sls package', () => {
       expect(statSync(join(buildDir, `${name}.zip`)).size).toBeLessThan(15e6);
     },
   );
+
+  it('carries a render process that runs, with all that its decoders load', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'packaged-'));
+    const deployed = join(buildDir, 'worker');
+    await bundleHandler(root, 'lambda/render/test-render-parent', dir);
+    const child = 'lambda/render/render-child.mjs';
+    cpSync(join(deployed, 'lambda/render-child.mjs'), join(dir, child));
+    // The packages as they are deployed, but sharp: here it must be this machine's.
+    mkdirSync(join(dir, 'node_modules'));
+    for (const name of ['libheif-js', '@jsquash', 'sharp']) {
+      const from = name === 'sharp' ? root : deployed;
+      symlinkSync(join(from, 'node_modules', name), join(dir, 'node_modules', name));
+    }
+    const jpeg = join(dir, 'noise.jpg');
+    writeFileSync(jpeg, await noisePicture(300, 200).jpeg().toBuffer());
+    const decoders = join(root, 'lambda/render/decoders');
+    const images = {
+      jpeg,
+      jxl: join(decoders, 'jxl/fixtures/alpha.jxl'),
+      heic: join(decoders, 'heic/fixtures/quadrants.heic'),
+    };
+    for (const [format, image] of Object.entries(images)) {
+      const probe = join(dir, 'lambda/render/test-render-parent.mjs');
+      const printed = execFileSync(process.execPath, [probe, image], { encoding: 'utf8' });
+      expect(printed).toBe(`rendered ${format}\n`);
+    }
+  });
 
   it('bundles nothing of the other: only the dispatcher can invoke a worker', () => {
     const source = (name: string) =>

@@ -1,15 +1,18 @@
-// `sls package`: one zip per function, its handler bundled by esbuild, and sharp with the binary of Lambda's platform.
+// `sls package`: one zip per handler: it and its render process, bundled by esbuild, and the decoders as packages.
 import { execFileSync } from 'node:child_process';
 import { cpSync, createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { build } from 'esbuild';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import type { Serverless } from './serverless.ts';
 
-/** Native, or found at run time by its own means: installed beside the bundle instead of into it. */
-const external = ['sharp'];
+/** Native, or found at run time by its own means, or LGPL: installed beside the bundle instead of into it. */
+const external = ['sharp', 'libheif-js', '@jsquash/jxl'];
+
+/** The process that images are rendered in which must not take the handler's down: looked for beside the handler. */
+const renderChild = 'lambda/render/render-child.ts';
 
 /**
  * Builds the zips and tells the framework of them. Functions of one handler share a zip.
@@ -36,7 +39,11 @@ function installExternals(serviceDir: string, dir: string): string {
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(serviceDir, 'package.json'), 'utf8')));
-  const wanted = external.map((name) => `${name}@${dependencies[name]}`);
+  const wanted = external.map((name) => {
+    const version = dependencies[name];
+    if (!version) throw new Error(`package.json does not say which version of ${name} to deploy.`);
+    return `${name}@${version}`;
+  });
   mkdirSync(dir, { recursive: true });
   const platform = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
   const quiet = [
@@ -61,9 +68,27 @@ async function packageHandler(
 ): Promise<string> {
   const entry = handler.replace(/\.\w+$/, '');
   const dir = join(buildDir, basename(entry));
+  await bundleHandler(serviceDir, entry, dir);
+  cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
+  const artifact = join(buildDir, `${basename(entry)}.zip`);
+  await zip(dir, artifact);
+  return artifact;
+}
+
+/**
+ * Bundles a handler, and the render process beside it.
+ *
+ * @param entry the handler's file without its extension, relative to the service
+ * @param dir where the bundles go, at the same relative place
+ */
+export async function bundleHandler(serviceDir: string, entry: string, dir: string): Promise<void> {
   await build({
-    entryPoints: [join(serviceDir, `${entry}.ts`)],
-    outfile: join(dir, `${entry}.mjs`),
+    entryPoints: {
+      [entry]: join(serviceDir, `${entry}.ts`),
+      [`${dirname(entry)}/render-child`]: join(serviceDir, renderChild),
+    },
+    outdir: dir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -73,17 +98,25 @@ async function packageHandler(
     external,
     // Bundled CommonJS packages call require(), which an ES module does not have.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
   });
-  cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
-  const artifact = join(buildDir, `${basename(entry)}.zip`);
-  await zip(dir, artifact);
-  return artifact;
 }
 
+/** What no code of ours loads: types, other builds of a decoder, its encoder and what only that needs. */
+const unneeded = [
+  /\.d\.[cm]?ts$/,
+  /\/\.bin$/,
+  /\/\.package-lock\.json$/,
+  /\/libheif-js\/libheif$/,
+  /\/libheif-bundle\.m?js$/,
+  /\/jxl\/codec\/enc$/,
+  /\/wasm-feature-detect$/,
+];
+
 function isNeededAtRunTime(path: string): boolean {
-  return !/(\.d\.[cm]?ts|\/\.bin|\/\.package-lock\.json)$/.test(path);
+  const unixPath = path.replaceAll('\\', '/');
+  return !unneeded.some((pattern) => pattern.test(unixPath));
 }
 
 /** The same files give the same zip, so that an unchanged function is not deployed again. */
