@@ -1,0 +1,92 @@
+// `npm run judge -- <files or folders>`: our thumbnails beside what Chromium shows of the same files.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { outputKeysOf } from '#core/keys.ts';
+import { renderThumbnail } from '#render/render-thumbnail.ts';
+import {
+  type ChromiumJudge,
+  meanDifference,
+  onWhite,
+  startChromiumJudge,
+} from '../lambda/test/chromium-judge.ts';
+import { findChromium } from '../scripts/test/find-chromium.ts';
+
+/** Mean difference per channel, of 255, beyond which a person would see it in two pictures side by side. */
+const visibleDifference = 5;
+
+type Verdict =
+  /** Both show it, alike. */
+  | 'same'
+  /** Both show it, and differ. */
+  | 'differs'
+  /** Neither shows it. */
+  | 'both refuse'
+  /** We refuse what Chromium shows: a fault of ours unless it is a stated choice. */
+  | 'only chromium'
+  /** We show what Chromium does not: HEIC, TIFF... */
+  | 'only we';
+
+interface Judgement {
+  readonly file: string;
+  readonly verdict: Verdict;
+  readonly detail: string;
+}
+
+async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> {
+  const bytes = readFileSync(file);
+  const format = outputKeysOf(`input/${file}`)?.thumbnailFormat ?? 'webp';
+  const settings = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: false };
+  const start = performance.now();
+  const rendering = await renderThumbnail({ bytes, format, ...settings });
+  const ms = Math.round(performance.now() - start);
+  const took = ms > 2000 ? ` (${ms} ms)` : '';
+  const { width, height } = rendering.ok ? rendering.thumbnail : { width: 128, height: 128 };
+  const contentType = /\.svg$/i.test(file) ? { contentType: 'image/svg+xml' } : {};
+  const shown = await chromium.draw(bytes, { width, height, ...contentType });
+
+  if (!rendering.ok) {
+    const { code, message } = rendering.failure;
+    const verdict = shown ? 'only chromium' : 'both refuse';
+    return { file, verdict, detail: `${code}: ${message}${took}` };
+  }
+  const { thumbnail } = rendering;
+  const { source } = thumbnail;
+  const note = `${source.format} ${source.width}x${source.height}${source.isDamaged ? ' damaged' : ''}${took}`;
+  if (!shown) return { file, verdict: 'only we', detail: note };
+  const ours = await sharp(thumbnail.bytes).ensureAlpha().toColourspace('srgb').raw().toBuffer();
+  // A format without transparency shows white where there was some.
+  const theirs = format === 'jpeg' ? onWhite(shown.pixels) : shown.pixels;
+  const difference = meanDifference(ours, theirs, width);
+  const isShape =
+    source.format === 'svg' || (shown.width === source.width && shown.height === source.height);
+  const detail = `${note}, differs by ${difference.toFixed(1)}${isShape ? '' : `, Chromium ${shown.width}x${shown.height}`}`;
+  return { file, verdict: difference > visibleDifference || !isShape ? 'differs' : 'same', detail };
+}
+
+function filesOf(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function run(paths: readonly string[]): Promise<void> {
+  const files = paths.flatMap(filesOf);
+  const chromium = await startChromiumJudge(await findChromium(console.error));
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const judgement = await judge(chromium, file).catch(
+      (error): Judgement => ({ file, verdict: 'only chromium', detail: `threw: ${error}` }),
+    );
+    counts.set(judgement.verdict, (counts.get(judgement.verdict) ?? 0) + 1);
+    if (judgement.verdict !== 'same') {
+      console.log(`${judgement.verdict}\t${judgement.file}\t${judgement.detail}`);
+    }
+  }
+  await chromium.close();
+  console.log(`\n${files.length} files: ${[...counts].map(([v, n]) => `${n} ${v}`).join(', ')}`);
+}
+
+await run(process.argv.slice(2));
