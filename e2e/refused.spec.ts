@@ -14,7 +14,8 @@ test('each file that cannot become a thumbnail ends in its own sentence, the oth
   const refused = [
     {
       file: textFile('notes.txt', 'text/plain', 'no image'),
-      sentence: 'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF or TIFF.',
+      sentence:
+        'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
     },
     {
       file: { ...jpeg, name: 'large.jpg', buffer: Buffer.alloc(maxUploadBytes + 1e6) },
@@ -26,18 +27,22 @@ test('each file that cannot become a thumbnail ends in its own sentence, the oth
     },
     {
       file: textFile('disguised.jpg', 'image/jpeg', 'no image, whatever its name says'),
-      sentence: 'This is a text file. Export it as a JPEG or PNG, then add that.',
+      sentence:
+        'This is a text file, not an image we can open. Export the picture as a JPEG or PNG, then add that.',
     },
     {
       file: { ...jpeg, name: 'unknown.jpg', buffer: Buffer.alloc(1000, 0xa5) },
-      sentence: 'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF or TIFF.',
+      sentence:
+        'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
     },
     {
       file: textFile('paper.png', 'image/png', '%PDF-1.7\n%\u00e2\u00e3\n1 0 obj <<>> endobj'),
-      sentence: 'This is a PDF. Export it as a JPEG or PNG, then add that.',
+      sentence:
+        'This is a PDF, not an image we can open. Export the picture as a JPEG or PNG, then add that.',
     },
     {
-      file: { ...noise, buffer: noise.buffer.subarray(0, 9000) },
+      // Nothing but the header: of a file with any of its picture, that is shown.
+      file: { ...noise, buffer: noise.buffer.subarray(0, 200) },
       sentence:
         'This image is damaged or cut short, so it cannot be opened. Export or copy it again from the original.',
     },

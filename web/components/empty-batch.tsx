@@ -36,7 +36,12 @@ export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps)
           />
         ))}
       </div>
-      <p className="empty-limits soft">{describeLimits(limits)}</p>
+      <p className="empty-limits soft">
+        {describeLimits(limits)}{' '}
+        <a className="quiet-link" href="/formats">
+          {strings.formatsLink}
+        </a>
+      </p>
     </main>
   );
 }

@@ -10,25 +10,36 @@ import {
   describeTooMany,
 } from './strings.ts';
 
+const finished = {
+  sourceFormat: 'jpeg',
+  sourceWidth: 4032,
+  sourceHeight: 3024,
+  sourceBytes: 3_100_000,
+  isDamaged: false,
+  animation: 'none' as const,
+  width: 128,
+  height: 96,
+  bytes: 4200,
+  tier: 'small',
+  tierReason: '',
+  memoryMb: 512,
+  peakMemoryMb: 142,
+  durationMs: 61,
+  version: '1',
+};
+
 test('the report is one line', () => {
-  const report = {
-    sourceFormat: 'jpeg',
-    sourceWidth: 4032,
-    sourceHeight: 3024,
-    sourceBytes: 3_100_000,
-    width: 128,
-    height: 96,
-    bytes: 4200,
-    tier: 'small',
-    tierReason: '',
-    memoryMb: 512,
-    peakMemoryMb: 142,
-    durationMs: 61,
-    version: '1',
-  };
-  expect(describeReport(report).join(' ')).toBe(
+  expect(describeReport(finished).join(' ')).toBe(
     'JPEG 4032×3024, 3.1 MB → 128×96, 4.2 kB · small (512 MB), 61 ms',
   );
+});
+
+test('what the thumbnail does not show of the source is said', () => {
+  const lossy = { ...finished, isDamaged: true, animation: 'first-frame' as const };
+  expect(describeReport(lossy).slice(3)).toEqual([
+    '· damaged: shown as far as it goes',
+    '· first frame of an animation',
+  ]);
 });
 
 test.each([

@@ -7,6 +7,15 @@ import type { Problem, TooManyFiles, UploadEntry } from '../upload/upload-state.
 import { formatBytes, formatDuration, formatFormat, formatPercent, formatSize } from './format.ts';
 
 export const strings = {
+  formatsTitle: 'Formats - Thumbnail Generator',
+  formatsHeadline: 'What you can add, and what you get',
+  formatsIntroduction:
+    'What a file is decides its content, not its name. The name decides what the thumbnail is: JPEG, PNG, WebP, GIF and AVIF stay what they are called, everything else becomes WebP.',
+  formatsName: 'Format',
+  formatsBecomes: 'Thumbnail',
+  formatsNotes: 'Good to know',
+  failuresHeadline: 'When there is no thumbnail',
+  formatsLink: 'All formats',
   appName: 'Thumbnail Generator',
   description: 'Drop images, get thumbnails, next to what it took to make them.',
 
@@ -126,6 +135,15 @@ export function describeReport(report: ThumbnailReport): readonly string[] {
     `${formatFormat(sourceFormat)} ${size}, ${formatBytes(report.sourceBytes)}`,
     `→ ${formatSize(width, height)}, ${formatBytes(report.bytes)} ·`,
     `${report.tier} (${memoryMb} MB), ${formatDuration(durationMs)}`,
+    ...describeLosses(report),
+  ];
+}
+
+/** What of the source the thumbnail does not show, where a person could miss it. */
+function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly string[] {
+  return [
+    ...(isDamaged ? ['· damaged: shown as far as it goes'] : []),
+    ...(animation === 'first-frame' ? ['· first frame of an animation'] : []),
   ];
 }
 

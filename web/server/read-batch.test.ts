@@ -13,6 +13,8 @@ const report = {
   sourceWidth: 4032,
   sourceHeight: 3024,
   sourceBytes: 1_500_000,
+  isDamaged: false,
+  animation: 'none' as const,
   width: 128,
   height: 96,
   bytes: 4200,

@@ -13,8 +13,16 @@ export interface ReadBatchParts {
   readonly settings: Pick<Settings, 'urlExpirySeconds'>;
 }
 
-/** Types that a browser shows as a picture and never runs; an original of any other is offered as a download. */
-const displayableFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
+/** Formats that every browser shows as a picture and never runs; an original of any other is offered as a download. */
+const displayableTypes: ReadonlyMap<string, string> = new Map([
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['webp', 'image/webp'],
+  ['gif', 'image/gif'],
+  ['avif', 'image/avif'],
+  ['bmp', 'image/bmp'],
+  ['ico', 'image/x-icon'],
+]);
 
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
@@ -51,7 +59,7 @@ export function createReadBatch({ store, settings }: ReadBatchParts) {
 
   async function signOriginal(uploadKey: string | undefined, format = '') {
     if (uploadKey === undefined) return undefined;
-    const type = displayableFormats.has(format) ? `image/${format}` : 'application/octet-stream';
+    const type = displayableTypes.get(format) ?? 'application/octet-stream';
     return store.signGet(uploadKey, expiry, type);
   }
 

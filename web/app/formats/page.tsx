@@ -1,0 +1,68 @@
+// What may be added, what becomes of it, and every sentence for when nothing does: all from lambda/core.
+import type { Metadata } from 'next';
+import { type FailureCode, failure, failureCodes, isAboutTheImage } from '#core/failure.ts';
+import { formats } from '#core/formats.ts';
+import { settings } from '#io/env.ts';
+import { NewBatchLink } from '../../components/message-page.tsx';
+import { strings } from '../../components/strings.ts';
+import './formats.css';
+
+export const metadata: Metadata = { title: strings.formatsTitle };
+
+/** The limits are the server's own, read when the page is asked for. */
+export const dynamic = 'force-dynamic';
+
+export default function FormatsPage() {
+  return (
+    <main className="formats">
+      <p className="app-name">
+        <NewBatchLink className="quiet-link">{strings.appName}</NewBatchLink>
+      </p>
+      <h1>{strings.formatsHeadline}</h1>
+      <p className="soft">{strings.formatsIntroduction}</p>
+      <div className="formats-table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{strings.formatsName}</th>
+              <th scope="col">{strings.formatsBecomes}</th>
+              <th scope="col">{strings.formatsNotes}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {Object.values(formats).map(({ name, extensions, becomes, notes }) => (
+              <tr key={name}>
+                <th scope="row">
+                  {name}{' '}
+                  <span className="soft">{extensions.map((text) => `.${text}`).join(' ')}</span>
+                </th>
+                <td>{becomes}</td>
+                <td>{notes}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h2>{strings.failuresHeadline}</h2>
+      <ul className="failures">
+        {failureCodes.filter(isAboutTheImage).map((code) => (
+          <li key={code}>{exampleOf(code)}</li>
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+/** The sentence as a person would read it, with figures that could be. */
+function exampleOf(code: FailureCode): string {
+  const { maxUploadBytes, maxPixels } = settings();
+  return failure(code, {
+    bytes: 2 * maxUploadBytes,
+    maxBytes: maxUploadBytes,
+    pixels: 2 * maxPixels,
+    maxPixels,
+    formatName: code === 'unsupported-format' ? 'a PDF' : 'a TIFF',
+    neededMb: 4600,
+    availableMb: 2256,
+  }).message;
+}
