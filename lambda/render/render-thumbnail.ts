@@ -78,8 +78,6 @@ async function renderDamaged(
   facts: ImageFacts,
   request: RenderRequest,
 ): Promise<Thumbnail | undefined> {
-  // Of a broken TIFF libvips makes a picture of nothing, and no browser shows one to compare it with.
-  if (facts.format === 'tiff') return undefined;
   const options = { strictness: 'tolerant', frames: 'first' } as const;
   const rescued = await openDamagedSource(request.bytes, facts, { ...request, ...options });
   const readable = rescued?.ok ? rescued.source : source;

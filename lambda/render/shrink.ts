@@ -67,7 +67,7 @@ function read(
 ): Sharp {
   const image = sharp(bytes, {
     ...options,
-    failOn: strictness === 'strict' ? 'truncated' : 'none',
+    failOn: strictness === 'strict' ? 'error' : 'none',
     ...(frames === 'all' ? { pages: -1 } : {}),
   });
   return isBareCmyk ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image;
