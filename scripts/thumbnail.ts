@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { outputKeysOf } from '#core/keys.ts';
+import { maxRenderMs } from '#core/tiers.ts';
 import { readSettings, type Settings } from '#io/env.ts';
 import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
 
@@ -18,7 +19,7 @@ A thumbnail is named as in the bucket: photo.jpg -> photo_thumbnail.jpg, photo.h
 Exit code: 0 when every file has a thumbnail, 1 when one has not, 2 when the command makes no sense.`;
 
 /** Images are rendered in a process that is killed at these limits: a hostile one costs itself only. */
-const limits = { timeoutMs: 25_000, maxMemoryMb: 2500 };
+const limits = { timeoutMs: maxRenderMs, maxMemoryMb: 2500 };
 
 interface Task {
   readonly file: string;

@@ -36,8 +36,8 @@ const needs = {
   AVIF: need(70, 17.6, 81, 54.8),
   GIF: need(66, 4.5, 28, 8.8),
   TIFF: need(71, 3.1, 12, 12),
-  // Rasterised at twice the thumbnail's size whatever its own, within 5 s by the inspection before it.
-  SVG: need(110, 0, 500, 0),
+  // Rasterised at twice the thumbnail's size whatever its own; its head does not tell the few that take up to 5 s.
+  SVG: need(110, 0, 150, 0),
   // libheif in WebAssembly: one process 85 + 9.3, and 290 MB after several of 12 MP, since its heap is let go late.
   HEIC: need(85, 17, 50, 170),
   'JPEG XL': need(80, 36, 50, 185),

@@ -59,7 +59,7 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
     waits.toSorted((a, b) => a.waitMs - b.waitMs)[0];
   if (!best) {
     const neededMb = Math.round(memoryMb);
-    const availableMb = Math.floor((options.tiers.at(-1)?.memoryMb ?? 0) * usableShare);
+    const availableMb = largestUsableMb(options.tiers);
     return {
       kind: 'refuse',
       failure: failure('needs-too-much-memory', { neededMb, availableMb }),
@@ -73,6 +73,11 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
     ? `needs about ${Math.round(memoryMb)} MB`
     : `would take about ${Math.round(waits[0]?.waitMs ?? 0)} ms on ${safe[0]?.name}`;
   return { kind: 'render', tier: best.tier, reason: `${size} ${cause}: ${best.tier.name}` };
+}
+
+/** Memory that the largest tier has for one image, in MB. */
+export function largestUsableMb(tiers: readonly Tier[]): number {
+  return Math.floor((tiers.at(-1)?.memoryMb ?? 0) * usableShare);
 }
 
 function waitOn(tier: Tier, cpuMs: number, { tiers }: PlanOptions): number {

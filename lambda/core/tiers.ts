@@ -15,6 +15,9 @@ export interface Tier {
 /** The tiers from the smallest to the largest. The first is the dispatcher's own. */
 export const tiers: readonly Tier[] = tierNames.map((name) => ({ name, ...tierTable[name] }));
 
+/** Longest time for one image, in milliseconds: nobody waits longer in front of the page, and it would only cost more. */
+export const maxRenderMs = 25_000;
+
 /** The tier that the dispatcher itself is: what fits here is rendered without a second invocation. */
 export const dispatcherTier: TierName = 'small';
 

@@ -1,6 +1,7 @@
 // Renders here what is safe to, and in the render process what is not; either way within what the Lambda has left.
 import { readImageFacts } from '#core/image-facts.ts';
 import { needsOwnProcess } from '#core/needs-own-process.ts';
+import { maxRenderMs } from '#core/tiers.ts';
 import type { MeasuredRendering } from './forked-renderer.ts';
 import type { RenderProcess } from './render-process.ts';
 import { type RenderRequest, renderThumbnail } from './render-thumbnail.ts';
@@ -18,8 +19,6 @@ export interface Means {
 const reserveMs = 3000;
 /** With less than this an image would be called slow that never had a chance. */
 const minRenderMs = 1000;
-/** Nobody waits longer in front of the page, and in a larger tier it would only cost more. */
-const maxRenderMs = 25_000;
 
 /** Share of the Lambda's memory for both processes; its own runtime and the kernel have the rest. */
 const usableShare = 0.85;

@@ -10,7 +10,7 @@ export const strings = {
   formatsTitle: 'Formats - Thumbnail Generator',
   formatsHeadline: 'What you can add, and what you get',
   formatsIntroduction:
-    'What a file is decides its content, not its name. The name decides what the thumbnail is: JPEG, PNG, WebP, GIF and AVIF stay what they are called, everything else becomes WebP.',
+    'A file is recognised by its content. Its name decides what the thumbnail is: JPEG, PNG, WebP, GIF and AVIF stay what they are called, everything else becomes WebP.',
   formatsName: 'Format',
   formatsBecomes: 'Thumbnail',
   formatsNotes: 'Good to know',

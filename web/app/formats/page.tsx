@@ -2,6 +2,8 @@
 import type { Metadata } from 'next';
 import { type FailureCode, failure, failureCodes, isAboutTheImage } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
+import { largestUsableMb } from '#core/plan.ts';
+import { maxRenderMs, tiers } from '#core/tiers.ts';
 import { settings } from '#io/env.ts';
 import { NewBatchLink } from '../../components/message-page.tsx';
 import { strings } from '../../components/strings.ts';
@@ -62,7 +64,8 @@ function exampleOf(code: FailureCode): string {
     pixels: 2 * maxPixels,
     maxPixels,
     formatName: code === 'unsupported-format' ? 'a PDF' : 'a TIFF',
-    neededMb: 4600,
-    availableMb: 2256,
+    neededMb: 2 * largestUsableMb(tiers),
+    availableMb: largestUsableMb(tiers),
+    maxSeconds: maxRenderMs / 1000,
   }).message;
 }
