@@ -32,6 +32,9 @@ export function localStackEnv(env) {
   return {
     ...usual,
     BUCKET_NAME: env.BUCKET_NAME || usual.BUCKET_NAME,
+    // The SDK prefers a profile to keys, and would send a session's token along. Empty is unset.
+    AWS_PROFILE: '',
+    AWS_SESSION_TOKEN: '',
     AWS_ENDPOINT_URL_S3: `http://localhost:${s3Port}`,
     AWS_ENDPOINT_URL_LAMBDA: `http://localhost:${lambdaPort}`,
   };

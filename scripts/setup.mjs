@@ -1,7 +1,7 @@
 // What must be true before any other script can run: a Node that is new enough, and the installed packages.
 // Plain JavaScript without dependencies, in a dialect that an old Node can read far enough to be told so.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,15 +24,21 @@ function requireNode() {
   );
 }
 
-/** npm writes its own copy of the lock file last: it is missing after a failed install, and old after a new lock file. */
+const lockFile = join(root, 'package-lock.json');
+
+/** The lock file as it was installed: git gives the file a new date without changing it, and `npm ci` under a running stack
+ * would take its modules away. */
+const installedLock = join(root, 'node_modules', '.installed-lock.json');
+
+/** By the lock file, or where npm was run by hand, by npm's own copy of it, which it writes last. */
 function isInstalled() {
+  if (existsSync(installedLock)) {
+    return readFileSync(installedLock, 'utf8') === readFileSync(lockFile, 'utf8');
+  }
   const installed = statSync(join(root, 'node_modules', '.package-lock.json'), {
     throwIfNoEntry: false,
   });
-  return (
-    installed !== undefined &&
-    installed.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
-  );
+  return installed !== undefined && installed.mtimeMs >= statSync(lockFile).mtimeMs;
 }
 
 function install() {
@@ -47,6 +53,7 @@ function install() {
       'Installing the packages failed; the lines above say why. Check the network and run this again.',
     );
   }
+  copyFileSync(lockFile, installedLock);
 }
 
 /** @param {string} sentence */

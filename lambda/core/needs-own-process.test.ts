@@ -28,12 +28,13 @@ const shared: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['an AVIF of 12 MP', { format: 'avif' }],
   ['a TIFF without compression', { format: 'tiff', compression: 'none' }],
   ['a BMP', { format: 'bmp' }],
-  ['an icon', { format: 'ico' }],
 ];
 
 const ownProcess: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['an SVG', { format: 'svg', width: 10, height: 10 }],
   ['a HEIC', { format: 'heic' }],
+  ['an icon, which may wrap a PNG of any kind', { format: 'ico' }],
+  ['a BMP that wraps a JPEG', { format: 'bmp', compression: 'jpeg' }],
   ['a JPEG XL', { format: 'jxl' }],
   ['an animated GIF', { format: 'gif', animated: true, frames: 2 }],
   ['a GIF whose frames are not counted', { format: 'gif', framesExact: false }],

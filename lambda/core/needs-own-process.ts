@@ -55,10 +55,13 @@ function isUnbounded(facts: ImageFacts): boolean {
       );
     case 'tiff':
       return !usualTiffCompressions.has(facts.compression) || facts.bitDepth > 16;
-    // Their decoders go through each pixel once, after its count was checked.
-    case 'png':
-    case 'bmp':
+    // What these wrap (a PNG, a JPEG) has a header of its own, of which the facts tell nothing.
     case 'ico':
+      return true;
+    case 'bmp':
+      return facts.compression === 'jpeg' || facts.compression === 'png';
+    // Its decoder goes through each pixel once, after their count was checked.
+    case 'png':
       return false;
   }
 }

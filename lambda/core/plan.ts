@@ -75,6 +75,11 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
   return { kind: 'render', tier: best.tier, reason: `${size} ${cause}: ${best.tier.name}` };
 }
 
+/** Memory that the plan counts on for a process beside the handler's, in a Lambda of that memory, in MB. */
+export function ownProcessMb(memoryMb: number): number {
+  return memoryMb * usableShare - secondProcessMb;
+}
+
 /** Memory that the largest tier has for one image, in MB. */
 export function largestUsableMb(tiers: readonly Tier[]): number {
   return Math.floor((tiers.at(-1)?.memoryMb ?? 0) * usableShare);

@@ -1,6 +1,6 @@
 // Facts -> a refusal, before a byte is decoded: what no limit of the decoders would stop.
 import { type Failure, failure } from './failure.ts';
-import type { ImageFacts } from './image-facts.ts';
+import type { ImageFacts, ImageFormat } from './image-facts.ts';
 
 /**
  * A progressive JPEG is gone through once per scan: 500 scans of a 969 kB file took 12.4 s. Ten scans are usual; this many
@@ -12,9 +12,14 @@ const maxScans = 200;
 /** Icons are 256 pixels wide, or 1024 on a Mac; one that claims more than this is a lie that would take seconds to find out. */
 const maxIconPixels = 4096 ** 2;
 
+/** Width x height beyond which an icon is refused, where the general limit is not smaller. */
+export function maxPixelsOf(format: ImageFormat, limit: number): number {
+  return format === 'ico' ? Math.min(limit, maxIconPixels) : limit;
+}
+
 /** @returns why the image is refused, or `undefined` */
 export function refuseByFacts(facts: ImageFacts, limit: number): Failure | undefined {
-  const maxPixels = facts.format === 'ico' ? Math.min(limit, maxIconPixels) : limit;
+  const maxPixels = maxPixelsOf(facts.format, limit);
   const pixels = facts.width * facts.height;
   // A drawing has the pixels that we give it.
   if (facts.format !== 'svg' && pixels > maxPixels)

@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
+import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
 import {
@@ -24,7 +25,8 @@ export async function openSource(
   facts: ImageFacts,
   options: OpenOptions,
 ): Promise<OpenedSource> {
-  const { maxPixels, maxSide } = options;
+  const { maxSide } = options;
+  const maxPixels = maxPixelsOf(facts.format, options.maxPixels);
   switch (facts.format) {
     case 'jpeg':
       return openJpeg(bytes, facts, maxPixels);
@@ -60,7 +62,7 @@ export async function openSource(
     }
     case 'ico': {
       const { decodeIco } = await import('./decoders/bmp/ico.ts');
-      return fromWrapper(decodeIco(bytes, { maxPixels }), 'ico', options);
+      return fromWrapper(decodeIco(bytes, { maxPixels }), 'ico', { ...options, maxPixels });
     }
   }
 }
@@ -145,10 +147,7 @@ async function openEmbedded(bytes: Uint8Array, options: OpenOptions): Promise<Op
   const found = readImageFacts(bytes, bytes.length);
   const isPlain = found.ok && (found.facts.format === 'jpeg' || found.facts.format === 'png');
   if (!isPlain) return { ok: false, failure: failure('damaged') };
-  const { width, height } = found.facts;
-  if (width * height > options.maxPixels) {
-    const detail = { pixels: width * height, maxPixels: options.maxPixels };
-    return { ok: false, failure: failure('too-many-pixels', detail) };
-  }
+  const refusal = refuseByFacts(found.facts, options.maxPixels);
+  if (refusal) return { ok: false, failure: refusal };
   return openSource(bytes, found.facts, options);
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ownProcessMb } from '#core/plan.ts';
 import { cornersPicture } from '../test/fixtures.ts';
 import type { RenderLimits } from './forked-renderer.ts';
 import type { RenderProcess } from './render-process.ts';
@@ -41,9 +42,12 @@ describe('rendering within what the Lambda has left', () => {
     expect(rendering.peakMemoryMb).toBeGreaterThan(1000 + ownMb() / 2);
   });
 
-  it('gives no image more than 25 s, and the process never less than its share', async () => {
-    await render(svg, 100, 900_000);
-    expect(asked).toEqual([{ timeoutMs: 25_000, maxMemoryMb: 40 }]);
+  it('gives no image more than 25 s, and the process never less than the plan counted on', async () => {
+    // A warm handler, larger than the plan takes it for.
+    const ballast = Buffer.alloc(300e6, 1);
+    await render(svg, 512, 900_000);
+    expect(asked).toEqual([{ timeoutMs: 25_000, maxMemoryMb: ownProcessMb(512) }]);
+    expect(ballast[0]).toBe(1);
   });
 
   it('throws when there is no time left: not the fault of the image', async () => {

@@ -1,6 +1,7 @@
 // Renders here what is safe to, and in the render process what is not; either way within what the Lambda has left.
 import { readImageFacts } from '#core/image-facts.ts';
 import { needsOwnProcess } from '#core/needs-own-process.ts';
+import { ownProcessMb } from '#core/plan.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import type { MeasuredRendering } from './forked-renderer.ts';
 import type { RenderProcess } from './render-process.ts';
@@ -20,14 +21,12 @@ const reserveMs = 3000;
 /** With less than this an image would be called slow that never had a chance. */
 const minRenderMs = 1000;
 
-/** Share of the Lambda's memory for both processes; its own runtime and the kernel have the rest. */
-const usableShare = 0.85;
 /**
- * Share that the child gets however large this process is: locally, where one process is all functions and the bucket
- * too, it says nothing of the memory there is. In a Lambda the kernel is the limit behind this one, and takes the child.
+ * Share of the Lambda's memory for both processes; its own runtime and the kernel have the rest. The child gets what the
+ * plan counted on, however large this process has become: or the same image would end one way in a fresh process and
+ * another in a warm one. The kernel is the limit behind this one, and takes the child first.
  */
-const childShare = 0.4;
-
+const usableShare = 0.85;
 /**
  * @returns the rendering, and the peak of the memory it took together with this process, in MB
  * @throws for faults that are not the image's, such as an invocation that is over
@@ -44,7 +43,7 @@ export async function renderWithin(
   const ownMb = process.memoryUsage.rss() / 2 ** 20;
   const timeoutMs = Math.min(maxRenderMs, means.remainingMs() - reserveMs);
   if (timeoutMs < minRenderMs) throw new Error('The invocation has no time left for an image.');
-  const maxMemoryMb = Math.max(means.memoryMb * usableShare - ownMb, means.memoryMb * childShare);
+  const maxMemoryMb = Math.max(means.memoryMb * usableShare - ownMb, ownProcessMb(means.memoryMb));
   const rendering = await means.renderProcess.render(request, { timeoutMs, maxMemoryMb });
   return { ...rendering, peakMemoryMb: ownMb + rendering.peakMemoryMb };
 }

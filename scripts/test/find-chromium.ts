@@ -43,8 +43,7 @@ export async function findChromium(print: (line: string) => void): Promise<strin
     if (existsSync(chosen)) return chosen;
     throw new Error(`CHROMIUM_PATH is ${chosen}, and no file is there. Correct or unset it.`);
   }
-  const present = () =>
-    [chromium.executablePath(), ...systemPaths].find((path) => existsSync(path));
+  const present = () => [chromium.executablePath(), ...systemPaths].find(runs);
   const found = present();
   if (found) return found;
 
@@ -59,6 +58,13 @@ export async function findChromium(print: (line: string) => void): Promise<strin
   throw new Error(
     'The browser tests need Chromium, and none could be installed. Install Chromium or Chrome, or set CHROMIUM_PATH.',
   );
+}
+
+/** A browser that was downloaded may still lack the system's libraries; only Windows opens a window when asked this. */
+function runs(path: string): boolean {
+  if (!existsSync(path)) return false;
+  if (process.platform === 'win32') return true;
+  return spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0;
 }
 
 function installCommands(): [string, ...string[]][] {

@@ -75,6 +75,7 @@ describe('POST /api/uploads', () => {
 
   it.each([
     { what: 'no JSON', body: '{', status: 400 },
+    { what: 'more than it reads', body: `["${'x'.repeat(5e6)}"]`, status: 400 },
     { what: 'no files', body: { files: [] }, status: 400 },
     { what: 'a negative size', body: { files: [{ ...photo, bytes: -1 }] }, status: 400 },
     { what: 'a token of another form', body: { files: [photo], uploadToken: '../x' }, status: 400 },

@@ -14,11 +14,15 @@ import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { failureReply, guarded, reply } from './reply.ts';
+import { parseJson, readText } from './request-body.ts';
 
 export interface SignUploadsParts {
   readonly store: Pick<ObjectStore, 'signPut'>;
   readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
 }
+
+/** Five hundred files with the longest names, each character escaped, are about 3 MB; usual lists have a few kB. */
+const maxBodyBytes = 4e6;
 
 /** @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list itself is at fault */
 export function createSignUploads({ store, settings }: SignUploadsParts) {
@@ -43,7 +47,7 @@ export function createSignUploads({ store, settings }: SignUploadsParts) {
   return (request: Request): Promise<Response> =>
     guarded(async () => {
       const parsed = signUploadsRequestSchema.safeParse(
-        await request.json().catch(() => undefined),
+        parseJson(await readText(request, maxBodyBytes)),
       );
       if (!parsed.success) return failureReply(failure('bad-request'));
       const { files, uploadToken = mintUploadToken() } = parsed.data;

@@ -63,7 +63,8 @@ export function createBatchPoller({
       if (outcome.reply.files.some(({ state }) => state !== 'waiting')) hurry();
     }
     store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs });
-    schedule();
+    // A new URL for a shown picture has no deadline: without an answer it is not asked for again.
+    if (outcome.ok || isProcessing(store.getSnapshot())) schedule();
   }
 
   function hurry(): void {
@@ -93,4 +94,8 @@ export function createBatchPoller({
       timerDueAt = Number.POSITIVE_INFINITY;
     },
   };
+}
+
+function isProcessing({ entries }: UploadsState): boolean {
+  return entries.some(({ status }) => status.state === 'processing');
 }

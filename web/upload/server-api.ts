@@ -45,6 +45,8 @@ async function callServer<Reply>(path: string, init: RequestInit): Promise<Outco
       return { ok: false, problem: { kind: 'refused', failure } };
     }
   } catch {
+    // A reply that breaks off is a connection that did.
+    if (response.ok) return { ok: false, problem: { kind: 'server-unreachable' } };
     // Not JSON: a proxy's page, or a crash before our own error handling.
   }
   return { ok: false, problem: { kind: 'server-error', status: response.status } };
