@@ -1,22 +1,7 @@
 import { expect, it } from 'vitest';
+import { photoFacts } from '../test/facts.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { needsOwnProcess } from './needs-own-process.ts';
-
-const photo: ImageFacts = {
-  format: 'jpeg',
-  width: 4000,
-  height: 3000,
-  bitDepth: 8,
-  channels: 3,
-  hasAlpha: false,
-  colorModel: 'ycbcr',
-  progressive: false,
-  lossless: false,
-  orientation: 1,
-  animated: false,
-  frames: 1,
-  framesExact: true,
-};
 
 const shared: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['a photo', {}],
@@ -50,9 +35,9 @@ const ownProcess: readonly [what: string, facts: Partial<ImageFacts>][] = [
 ];
 
 it.each(shared)('%s is rendered where its job is', (_, facts) => {
-  expect(needsOwnProcess({ ...photo, ...facts }, 1e6)).toBe(false);
+  expect(needsOwnProcess({ ...photoFacts, ...facts }, 1e6)).toBe(false);
 });
 
 it.each(ownProcess)('%s gets a process of its own', (_, facts) => {
-  expect(needsOwnProcess({ ...photo, ...facts }, 1e6)).toBe(true);
+  expect(needsOwnProcess({ ...photoFacts, ...facts }, 1e6)).toBe(true);
 });

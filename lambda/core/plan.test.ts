@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { photoFacts } from '../test/facts.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { type LatencyAim, planJob } from './plan.ts';
 import { tiers } from './tiers.ts';
 
-const baseline: ImageFacts = {
-  format: 'jpeg',
-  width: 4000,
-  height: 3000,
-  bitDepth: 8,
-  channels: 3,
-  hasAlpha: false,
-  colorModel: 'ycbcr',
-  progressive: false,
-  lossless: false,
-  orientation: 1,
-  animated: false,
-  frames: 1,
-  framesExact: true,
-};
-
 function plan(facts: Partial<ImageFacts>, bytes = 3e6, latencyAim: LatencyAim = 'cheapest') {
   const options = { tiers, maxPixels: 268_402_689, latencyAim };
-  return planJob({ ...baseline, ...facts }, bytes, options);
+  return planJob({ ...photoFacts, ...facts }, bytes, options);
 }
 
 describe('planJob', () => {

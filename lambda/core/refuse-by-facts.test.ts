@@ -1,32 +1,22 @@
 import { expect, it } from 'vitest';
+import { photoFacts } from '../test/facts.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { refuseByFacts } from './refuse-by-facts.ts';
 
 const limit = 100e6;
 
 function refused(facts: Partial<ImageFacts>) {
-  const usual: ImageFacts = {
-    format: 'jpeg',
-    width: 4000,
-    height: 3000,
-    bitDepth: 8,
-    channels: 3,
-    hasAlpha: false,
-    colorModel: 'ycbcr',
-    progressive: false,
-    lossless: false,
-    orientation: 1,
-    animated: false,
-    frames: 1,
-    framesExact: true,
-  };
-  return refuseByFacts({ ...usual, ...facts }, limit)?.code;
+  return refuseByFacts({ ...photoFacts, ...facts }, limit)?.code;
 }
 
 it.each([
   { what: 'a photo', facts: {}, code: undefined },
   { what: 'more pixels than the limit', facts: { width: 40_000 }, code: 'too-many-pixels' },
-  { what: 'a usual progressive JPEG', facts: { progressive: true, scans: 10 }, code: undefined },
+  {
+    what: 'a usual progressive JPEG',
+    facts: { progressive: true, scans: 10 },
+    code: undefined,
+  },
   { what: 'a JPEG of 500 scans', facts: { scans: 500, width: 10 }, code: 'too-complex' },
   {
     what: 'a large JPEG of many scans',
