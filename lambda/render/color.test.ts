@@ -1,4 +1,5 @@
-// What a pixel means -> what it is in sRGB: one flat patch per way to say it. Expected values are those Chromium draws.
+// What a pixel means -> what it is in sRGB: one flat patch per way to say it. Expected values are computed from the
+// published formulas; the comparison with Chromium is chromium.test.ts.
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../core/image-facts/test-bytes.ts';
