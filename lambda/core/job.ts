@@ -15,7 +15,6 @@ const s3EventSchema = z.object({
   Records: z.array(
     z.object({
       s3: z.object({
-        bucket: z.object({ name: z.string() }),
         /** URL-encoded, a space as `+`. */
         object: z.object({ key: z.string(), size: z.number().optional() }),
       }),
@@ -24,7 +23,6 @@ const s3EventSchema = z.object({
 });
 
 export interface UploadEvent {
-  readonly bucket: string;
   /** As the object's owner wrote it: decoded. */
   readonly key: string;
   /** Size when the event was sent; another upload to the key may have followed. */
@@ -37,7 +35,6 @@ export interface UploadEvent {
  */
 export function parseS3Event(event: unknown): UploadEvent[] {
   return s3EventSchema.parse(event).Records.map(({ s3 }) => ({
-    bucket: s3.bucket.name,
     key: decodeEventKey(s3.object.key),
     bytes: s3.object.size,
   }));

@@ -107,24 +107,9 @@ async function openSvg(
     pixelsOf: pixelsOfImage,
     renderSize: copiesPerSide * maxSide,
   });
-  if (!inspected.ok) {
-    const { reason } = inspected;
-    return {
-      ok: false,
-      failure: decoderFailure(reason === 'too-complex' ? 'too-many-pixels' : reason, 'svg'),
-    };
-  }
-  const { density, hasOwnSize } = inspected;
-  const { width, height } = facts;
-  const source = {
-    bytes,
-    options: { density },
-    width,
-    height,
-    orientation: 1,
-    isDamaged: false,
-  } as const;
-  return { ok: true, source: { ...source, isScalable: !hasOwnSize } };
+  if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
+  const { source } = sourceOfFile(bytes, facts, { density: inspected.density });
+  return { ok: true, source: { ...source, isScalable: !inspected.hasOwnSize } };
 }
 
 function pixelsOfImage(bytes: Uint8Array): number | undefined {

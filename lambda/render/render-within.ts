@@ -27,6 +27,7 @@ const minRenderMs = 1000;
  * another in a warm one. The kernel is the limit behind this one, and takes the child first.
  */
 const usableShare = 0.85;
+
 /**
  * @returns the rendering, and the peak of the memory it took together with this process, in MB
  * @throws for faults that are not the image's, such as an invocation that is over

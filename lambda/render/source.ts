@@ -71,12 +71,16 @@ export function sourceOfPixels(
 }
 
 /** Why a decoder of ours gave up, for the person who uploaded. */
-export function decoderFailure(reason: DecodeFailure['reason'], format: ImageFormat): Failure {
+export function decoderFailure(
+  reason: DecodeFailure['reason'] | 'too-complex',
+  format: ImageFormat,
+): Failure {
   switch (reason) {
     case 'damaged':
       return failure('damaged');
     // The header was within the limit, so this is a lie or a wrapper around something larger.
     case 'too-many-pixels':
+    case 'too-complex':
       return failure('too-complex');
     case 'unsupported':
       return failure('unsupported-variant', { formatName: formats[format].inWords });

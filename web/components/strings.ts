@@ -28,7 +28,7 @@ export const strings = {
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
-  kept: 'The address of this page shows them again.',
+  kept: 'The address of this page shows this batch again.',
   dismiss: 'Dismiss',
 
   opening: 'Opening the batch…',
@@ -49,7 +49,7 @@ export const strings = {
   cannotShowOriginal: 'This browser cannot show it',
   cannotLoadThumbnail: 'The thumbnail did not load',
   noReport: 'Ready; it was not made by a worker that reports.',
-  peakMemory: 'Memory at its peak',
+  peakMemory: 'Memory at its peak, of the whole process',
   renderer: 'Renderer',
 } as const;
 

@@ -1,6 +1,7 @@
 // Seeded mutants of every catalogue file: our decoders never throw, and stay within time and memory.
 
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../test/mutants.ts';
 import type { DecodeLimits, DecodeResult } from '../decoded-image.ts';
 import { decodeBmp } from './bmp.ts';
 import { bmpSuite } from './bmp-suite.ts';
@@ -81,15 +82,4 @@ function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
   if (shape === 0) return mutant.slice(0, pick(mutant.length));
   if (shape === 1) return Uint8Array.from([...mutant, ...mutant.slice(pick(mutant.length))]);
   return mutant;
-}
-
-/** mulberry32 */
-function createRandom(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,6 +1,8 @@
 // Seeded mutants of PNG, APNG and GIF files: the second tries never throw, and stay within time and memory.
+
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../test/mutants.ts';
 import type { DecodeResult } from '../decoded-image.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
 import { apngOf, frameControl, frameData } from './apng-fixtures.ts';
@@ -91,15 +93,4 @@ function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
   if (shape === 0) return mutant.slice(0, pick(mutant.length));
   if (shape === 1) return Uint8Array.from([...mutant, ...mutant.slice(pick(mutant.length))]);
   return mutant;
-}
-
-/** mulberry32 */
-function createRandom(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
