@@ -20,7 +20,7 @@ type Verdict =
   | 'same'
   /** Both show it, and differ. */
   | 'differs'
-  /** Neither shows it. */
+  /** Neither shows it: a picture of nothing but transparency counts as not shown. */
   | 'both refuse'
   /** We refuse what Chromium shows: a fault of ours unless it is a stated choice. */
   | 'only chromium'
@@ -45,16 +45,18 @@ async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> 
   const contentType = /\.svg$/i.test(file) ? { contentType: 'image/svg+xml' } : {};
   const shown = await chromium.draw(bytes, { width, height, ...contentType });
 
+  const isBlank = shown?.pixels.every((value, i) => i % 4 !== 3 || value === 0) ?? true;
   if (!rendering.ok) {
     const { code, message } = rendering.failure;
-    const verdict = shown ? 'only chromium' : 'both refuse';
+    const verdict = !isBlank ? 'only chromium' : 'both refuse';
     return { file, verdict, detail: `${code}: ${message}${took}` };
   }
   const { thumbnail } = rendering;
   const { source } = thumbnail;
   const note = `${source.format} ${source.width}x${source.height}${source.isDamaged ? ' damaged' : ''}${took}`;
-  if (!shown) return { file, verdict: 'only we', detail: note };
   const ours = await sharp(thumbnail.bytes).ensureAlpha().toColourspace('srgb').raw().toBuffer();
+  const isOursBlank = ours.every((value, i) => i % 4 !== 3 || value === 0);
+  if (!shown || (isBlank && !isOursBlank)) return { file, verdict: 'only we', detail: note };
   // A format without transparency shows white where there was some.
   const theirs = format === 'jpeg' ? onWhite(shown.pixels) : shown.pixels;
   const difference = meanDifference(ours, theirs, width);

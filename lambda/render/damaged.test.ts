@@ -1,12 +1,23 @@
 // Damaged files: what is left is shown and marked as damaged; what is whole is not.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { lyingTiff } from '../test/bombs.ts';
+import { lyingBmp, lyingPng, lyingTiff } from '../test/bombs.ts';
 import { noisePicture } from '../test/fixtures.ts';
-import { renderOk, usualRequest } from '../test/renders.ts';
+import { expectColor, readPixels, renderOk, usualRequest } from '../test/renders.ts';
+import { waves } from '../test/waves.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 const picture = () => noisePicture(300, 200);
+
+/** Of the picture; what stands before it, such as a profile, may be most of a small file. */
+function withoutLastThird(webp: Buffer): Buffer {
+  const pictureAt = webp.indexOf('VP8 ');
+  return webp.subarray(0, pictureAt + ((webp.length - pictureAt) * 2) / 3);
+}
+
+const jpegEnd = Buffer.from([0xff, 0xd9]);
+const unknownMarker = Buffer.from([0xff, 0x66]);
+const nonsenseTable = Buffer.from([0xff, 0xc4, 0, 19, 0x10, ...new Array(16).fill(255)]);
 
 describe('a file that is cut off is shown as far as it goes, and marked', () => {
   it.each([
@@ -45,12 +56,75 @@ describe('a TIFF whose pixels cannot be read is never passed off as a whole one'
   });
 });
 
-// Chromium shows it; libvips refuses it however tolerant it is asked to be. Known and open: this fails once it is mended.
-it.fails('a progressive JPEG that repeats its last scan is shown', async () => {
-  const jpeg = await picture().jpeg({ progressive: true }).toBuffer();
-  const lastScan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
-  const bytes = Buffer.concat([jpeg.subarray(0, -2), lastScan, lastScan, jpeg.subarray(-2)]);
-  expect(await renderOk(bytes)).toMatchObject({ width: 128, height: 85 });
+describe('a progressive JPEG with a fault between its scans is shown from the scans before', () => {
+  it.each([
+    ['its last scan repeated', (scan: Buffer) => Buffer.concat([scan, scan, scan])],
+    ['a marker that does not exist', (scan: Buffer) => Buffer.concat([scan, unknownMarker, scan])],
+    ['a Huffman table of nonsense', (scan: Buffer) => Buffer.concat([nonsenseTable, scan])],
+  ])('%s', async (_, spoil) => {
+    const whole = await picture().jpeg({ progressive: true }).toBuffer();
+    const at = whole.lastIndexOf(Buffer.from([0xff, 0xda]));
+    const bytes = Buffer.concat([whole.subarray(0, at), spoil(whole.subarray(at, -2)), jpegEnd]);
+    const thumbnail = await renderOk(bytes);
+    expect(thumbnail).toMatchObject({ width: 128, height: 85, source: { isDamaged: true } });
+    const [seen, expected] = [await readPixels(thumbnail.bytes), await readPixels(whole)];
+    expectColor(seen.at(0.5, 0.5).slice(3), expected.at(0.5, 0.5).slice(3));
+  });
+});
+
+describe('a lossy WebP that breaks off is shown as far as it goes', () => {
+  it.each([
+    ['opaque', () => waves().webp().toBuffer()],
+    ['with transparency', () => waves(4).webp().toBuffer()],
+    ['with a profile', () => waves().withIccProfile('p3').webp().toBuffer()],
+  ])('%s', async (_, make) => {
+    const whole = await make();
+    const [cut, intact] = await Promise.all(
+      [withoutLastThird(whole), whole].map((bytes) => renderOk(bytes)),
+    );
+    if (!cut || !intact) throw new Error('no thumbnail');
+    expect(cut).toMatchObject({ width: 128, height: 85, source: { width: 300, isDamaged: true } });
+    const [seen, expected] = [await readPixels(cut.bytes), await readPixels(intact.bytes)];
+    for (const y of [0, 0.1, 0.15])
+      expectColor(seen.at(0.4, y), expected.at(0.4, y), 4, `row ${y}`);
+    expect(seen.at(0.4, 1)[3], 'the rows that are not there').toBe(0);
+  });
+
+  it('opaque, where its transparency is broken', async () => {
+    const whole = await waves(4).webp().toBuffer();
+    const broken = Buffer.from(whole);
+    const alphaAt = broken.indexOf('ALPH') + 8;
+    broken.fill(0xff, alphaAt + 1, alphaAt + 40);
+    const seen = await readPixels((await renderOk(broken)).bytes);
+    expect(seen.at(0.9, 0.5)[3]).toBe(255);
+  });
+});
+
+describe('a file of which nothing is left is a failure, not an empty picture', () => {
+  it.each([
+    ['a PNG that is all header', () => lyingPng(300)],
+    ['a BMP that is all header', () => lyingBmp(300).subarray(0, 54)],
+    [
+      'a GIF cut off where its picture starts',
+      async () => {
+        const whole = await picture().gif().toBuffer();
+        return whole.subarray(0, 13 + 3 * 256 + 20);
+      },
+    ],
+  ] satisfies [string, () => Promise<Uint8Array> | Uint8Array][])('%s', async (_, make) => {
+    const rendering = await renderThumbnail({
+      ...usualRequest,
+      bytes: await make(),
+      format: 'png',
+    });
+    expect(rendering).toMatchObject({ ok: false, failure: { code: 'damaged' } });
+  });
+
+  it('and a whole picture that is all transparent is a picture', async () => {
+    const background = { r: 0, g: 0, b: 0, alpha: 0 };
+    const glass = sharp({ create: { width: 9, height: 9, channels: 4, background } });
+    expect((await renderOk(await glass.png().toBuffer())).source.isDamaged).toBe(false);
+  });
 });
 
 it('an untouched file of every kind is not called damaged', async () => {

@@ -23,7 +23,7 @@ export function clearMissingRows<T extends RgbPixels>(
   if (channels !== 3) return picture;
   let kept = height;
   while (kept > 0 && isMissing(pixels.subarray((kept - 1) * width * 3, kept * width * 3))) kept--;
-  if (kept === height || kept === 0) return picture;
+  if (kept === height) return picture;
   const cleared = new Uint8Array(width * height * 4);
   for (let i = 0; i < kept * width; i++) {
     cleared.set(pixels.subarray(i * 3, i * 3 + 3), i * 4);

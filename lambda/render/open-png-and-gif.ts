@@ -3,27 +3,6 @@ import type { ImageFacts } from '#core/image-facts.ts';
 import { profileOfPng } from './color/png-profile.ts';
 import { type OpenedSource, type OpenOptions, sourceOfFile, sourceOfPixels } from './source.ts';
 
-/**
- * Reads what is left of a file that sharp refuses, as far as we have a decoder for that.
- *
- * @returns `undefined` for formats without one
- */
-export async function openDamagedSource(
-  bytes: Uint8Array,
-  facts: ImageFacts,
-  options: OpenOptions,
-): Promise<OpenedSource | undefined> {
-  if (facts.format === 'png') {
-    const { rescuePng } = await import('./decoders/rescue/rescue-png.ts');
-    return withPngColor(bytes, facts, sourceOfPixels(rescuePng(bytes, options), 'png'));
-  }
-  if (facts.format === 'gif') {
-    const { rescueGif } = await import('./decoders/rescue/rescue-gif.ts');
-    return sourceOfPixels(rescueGif(bytes, options), 'gif');
-  }
-  return undefined;
-}
-
 export async function openGif(
   bytes: Uint8Array,
   facts: ImageFacts,
@@ -54,7 +33,7 @@ export async function openPng(
 }
 
 /** The pixels of our own PNG readers are as stored: neither turned by their EXIF nor told of colours outside ICC. */
-function withPngColor(
+export function withPngColor(
   bytes: Uint8Array,
   { orientation }: ImageFacts,
   found: OpenedSource,

@@ -8,9 +8,9 @@ import { refuseByFacts } from '#core/refuse-by-facts.ts';
 import type { Animation } from '#core/thumbnail-report.ts';
 import { planAnimation } from './animation.ts';
 import { encode } from './encode.ts';
-import { openDamagedSource } from './open-png-and-gif.ts';
+import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
-import { fitInside, type ShrinkOptions, shrink } from './shrink.ts';
+import { fitInside, type ShrinkOptions, shrink, unlessEmpty } from './shrink.ts';
 import type { Source } from './source.ts';
 
 export interface RenderRequest {
@@ -91,7 +91,7 @@ function unreadable({ format }: ImageFacts): Failure {
     : failure('damaged');
 }
 
-/** @returns `undefined` when the image cannot be read so */
+/** @returns `undefined` when the image cannot be read so, or is damaged and nothing of it is left */
 async function renderWith(
   options: ShrinkOptions,
   source: Source,
@@ -101,7 +101,10 @@ async function renderWith(
   const still = facts.animated ? 'first-frame' : 'none';
   try {
     const size = fitInside(source, maxSide);
-    const image = await shrink(source, facts.format, size, options);
+    const isDamaged = source.isDamaged || options.strictness === 'tolerant';
+    const shrunk = await shrink(source, facts.format, size, options);
+    const image = isDamaged ? await unlessEmpty(shrunk) : shrunk;
+    if (image === undefined) return undefined;
     const { data, info } = await encode(image, format, {
       facts,
       isShrunk: size.width < source.width,
@@ -115,7 +118,7 @@ async function renderWith(
         format: facts.format,
         width: source.width,
         height: source.height,
-        isDamaged: source.isDamaged || options.strictness === 'tolerant',
+        isDamaged,
       },
       animation: options.frames === 'all' ? 'kept' : still,
     };

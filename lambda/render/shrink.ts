@@ -104,6 +104,17 @@ async function shrinkInTwoSteps(image: Sharp, { width, height }: Size): Promise<
   return resizeTo(fromPixels(await toPixels(larger)), { width, height });
 }
 
+/** @returns the same picture; `undefined` when all of it is transparent */
+export async function unlessEmpty(image: Sharp): Promise<Sharp | undefined> {
+  const picture = await toPixels(image);
+  const { channels, pixels } = picture;
+  if (channels !== 2 && channels !== 4) return fromPixels(picture);
+  for (let alpha = channels - 1; alpha < pixels.length; alpha += channels) {
+    if (pixels[alpha] !== 0) return fromPixels(picture);
+  }
+  return undefined;
+}
+
 interface Pixels extends Size {
   readonly channels: OutputInfo['channels'];
   readonly pixels: Uint8Array;

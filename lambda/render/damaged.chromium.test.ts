@@ -1,0 +1,42 @@
+// Seeded mutants, drawn by a real Chromium: what it shows anything of, we show too.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ChromiumJudge, startChromiumJudge } from '../test/chromium-judge.ts';
+import { createRandom, mutate } from '../test/mutants.ts';
+import { usualRequest } from '../test/renders.ts';
+import { waves } from '../test/waves.ts';
+import { renderThumbnail } from './render-thumbnail.ts';
+
+const mutantsPerKind = 60;
+
+let judge: ChromiumJudge;
+beforeAll(async () => {
+  judge = await startChromiumJudge();
+}, 60_000);
+afterAll(() => judge?.close());
+
+// Not among them, and told in the README's limits: AVIF and lossless WebP, whose readers give up where Chromium's go on.
+describe('of a damaged file that Chromium shows, we show something', () => {
+  it.each([
+    ['JPEG', () => waves().jpeg().toBuffer()],
+    ['progressive JPEG', () => waves().jpeg({ progressive: true }).toBuffer()],
+    ['PNG', () => waves().png().toBuffer()],
+    ['GIF', () => waves().gif().toBuffer()],
+    ['lossy WebP', () => waves().webp().toBuffer()],
+    ['lossy WebP with transparency', () => waves(4).webp().toBuffer()],
+  ])('%s', { timeout: 60_000 }, async (_, make) => {
+    const whole = await make();
+    const random = createRandom(11);
+    let shown = 0;
+    const refused: string[] = [];
+    for (let i = 0; i < mutantsPerKind; i++) {
+      const bytes = mutate(whole, random);
+      const drawn = await judge.draw(bytes, { width: 64, height: 64 });
+      if (!drawn?.pixels.some((value, at) => at % 4 === 3 && value > 0)) continue;
+      shown++;
+      const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'png' });
+      if (!rendering.ok) refused.push(`mutant ${i}: ${rendering.failure.code}`);
+    }
+    expect(refused).toEqual([]);
+    expect(shown, 'mutants that Chromium shows').toBeGreaterThan(mutantsPerKind / 10);
+  });
+});

@@ -1,0 +1,45 @@
+// A rebuilt WebP reads as the original as far as the data go, whatever follows them.
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { createRandom, mutate } from '../../../test/mutants.ts';
+import { waves } from '../../../test/waves.ts';
+import { padWebp } from './webp-padding.ts';
+
+const options = { salt: 7, keepAlpha: true };
+
+async function pixelsOf(webp: Uint8Array | undefined): Promise<Buffer> {
+  if (!webp) throw new Error('not rebuilt');
+  return sharp(webp).raw().toBuffer();
+}
+
+it.each([3, 4] as const)('a whole picture of %i channels stays what it is', async (channels) => {
+  const whole = await waves(channels).webp().toBuffer();
+  expect((await pixelsOf(padWebp(whole, options))).equals(await pixelsOf(whole))).toBe(true);
+});
+
+it('keeps the colour profile, and the transparency when asked to', async () => {
+  const whole = await waves(4).withIccProfile('p3').webp().toBuffer();
+  const kept = await sharp(padWebp(whole, options)).metadata();
+  expect(kept).toMatchObject({ hasProfile: true, hasAlpha: true, width: 300, height: 200 });
+  const opaque = await sharp(padWebp(whole, { ...options, keepAlpha: false })).metadata();
+  expect(opaque).toMatchObject({ hasProfile: true, hasAlpha: false });
+});
+
+it('has nothing to rebuild in a lossless picture, or in no picture', async () => {
+  expect(padWebp(await waves().webp({ lossless: true }).toBuffer(), options)).toBeUndefined();
+  for (const bytes of [0, 11, 12, 19, 30]) {
+    const part = (await waves().webp().toBuffer()).subarray(0, bytes === 30 ? 29 : bytes);
+    expect(padWebp(part, options)).toBeUndefined();
+  }
+});
+
+it('never throws, and grows a file by no more than its size in pixels allows', async () => {
+  const whole = await waves(4).webp().toBuffer();
+  const random = createRandom(5);
+  for (let i = 0; i < 2000; i++) {
+    const mutant = mutate(whole, random);
+    const rebuilt = padWebp(mutant, options);
+    // 14 bits a side at most: 64 bytes twice for each of 1024 x 1024 macroblocks.
+    expect(rebuilt?.length ?? 0).toBeLessThan(mutant.length + 2 * 64 * 1024 * 1024 + 1000);
+  }
+});
