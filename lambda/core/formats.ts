@@ -75,7 +75,7 @@ export const formats = {
     inWords: 'a BMP',
     extensions: ['bmp'],
     becomes: 'WebP',
-    notes: 'Of 1 to 32 bits, compressed or not, from Windows or OS/2.',
+    notes: 'Of 1 to 32 bits, compressed or not, from Windows or OS/2; of a bitmap array the first.',
   },
   ico: {
     name: 'Icon and cursor',
