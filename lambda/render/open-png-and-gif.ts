@@ -1,5 +1,6 @@
 // PNG and GIF by our own readers: what sharp refuses of them, or shows otherwise than browsers do.
 import type { ImageFacts } from '#core/image-facts.ts';
+import { withDeepProfile } from './color/deep-profile.ts';
 import { profileOfPng } from './color/png-profile.ts';
 import { type OpenedSource, type OpenOptions, sourceOfFile, sourceOfPixels } from './source.ts';
 
@@ -50,7 +51,11 @@ export async function openPng(
       return withPngColor(bytes, facts, sourceOfPixels(firstFrame, 'png'));
     }
   }
-  return sourceOfFile(bytes, facts, { limitInputPixels: options.maxPixels }, profileOfPng(bytes));
+  const limits = { limitInputPixels: options.maxPixels };
+  const profile = profileOfPng(bytes);
+  // What stands above an ICC profile replaces it: sharp would apply that one first.
+  if (profile) return sourceOfFile(bytes, facts, { ...limits, ignoreIcc: true }, profile);
+  return withDeepProfile(sourceOfFile(bytes, facts, limits), facts);
 }
 
 /** The pixels of our own PNG readers are as stored: neither turned by their EXIF nor told of colours outside ICC. */

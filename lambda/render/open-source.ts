@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
+import { withDeepProfile } from './color/deep-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
 import {
@@ -33,7 +34,7 @@ export async function openSource(
     case 'gif':
       return openGif(bytes, facts, options);
     case 'tiff':
-      return sourceOfFile(bytes, facts, { limitInputPixels: maxPixels });
+      return withDeepProfile(sourceOfFile(bytes, facts, { limitInputPixels: maxPixels }), facts);
     case 'png':
       return openPng(bytes, facts, options);
     case 'webp':
@@ -43,7 +44,7 @@ export async function openSource(
       const still = facts.animated ? asStillAvif(bytes) : bytes;
       const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels });
       // libheif turns it while decoding; only the size in its header is the unturned one.
-      return { ...found, source: { ...found.source, orientation: 1 } };
+      return withDeepProfile({ ...found, source: { ...found.source, orientation: 1 } }, facts);
     }
     case 'svg':
       return openSvg(bytes, facts, maxSide);

@@ -1,6 +1,7 @@
 // Source -> the picture at the thumbnail's size, upright: the only place that decides how pixels are averaged.
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { ImageFormat, Orientation } from '#core/image-facts.ts';
+import { colorSpaceOf } from './color/icc.ts';
 import { wrapAsTiff } from './decoders/wrap-as-tiff.ts';
 import { clearMissingRows } from './missing-rows.ts';
 import type { Source } from './source.ts';
@@ -46,7 +47,7 @@ export async function shrink(
   size: Size,
   options: ShrinkOptions,
 ): Promise<Sharp> {
-  const { orientation, profile, isBareCmyk = false } = source;
+  const { orientation, profile, isBareCmyk = false, isLeftInP3 = false } = source;
   const stored = orientation >= 5 ? { width: size.height, height: size.width } : size;
   const image = read(source, options);
   let shrunk = isReducedPoorly(format, source, size, options)
@@ -56,6 +57,7 @@ export async function shrink(
     shrunk = fromPixels(clearMissingRows(await toPixels(shrunk)));
   }
   if (isBareCmyk) shrunk = fromPixels(inksToLight(await toPixels(shrunk)));
+  if (isLeftInP3) shrunk = fromPixels(await toPixels(shrunk.withIccProfile('srgb')));
   if (orientation !== 1) shrunk = turn(await toPixels(shrunk), orientation);
   if (profile) shrunk = applyProfile(await toPixels(shrunk), profile);
   return shrunk;
@@ -157,5 +159,21 @@ function inksToLight({ width, height, pixels: inks }: Pixels): Pixels {
 function applyProfile(pixels: Pixels, profile: Uint8Array): Sharp {
   const { channels } = pixels;
   if (channels !== 3 && channels !== 4) return fromPixels(pixels);
-  return sharp(wrapAsTiff({ ...pixels, channels, profile }));
+  if (colorSpaceOf(profile) !== 'GRAY') return sharp(wrapAsTiff({ ...pixels, channels, profile }));
+  // A grey profile says nothing of colours: browsers do without it, too.
+  const grey = toGrey(pixels);
+  return grey ? sharp(wrapAsTiff({ ...grey, profile })) : fromPixels(pixels);
+}
+
+/** @returns the same with one channel for the light, and alpha if there was any; `undefined` when there is a colour */
+function toGrey({ width, height, channels, pixels }: Pixels) {
+  const greyChannels = channels === 4 ? 2 : 1;
+  const grey = new Uint8Array(width * height * greyChannels);
+  for (let from = 0, to = 0; from < pixels.length; from += channels, to += greyChannels) {
+    const light = pixels[from] ?? 0;
+    if (pixels[from + 1] !== light || pixels[from + 2] !== light) return undefined;
+    grey[to] = light;
+    if (greyChannels === 2) grey[to + 1] = pixels[from + 3] ?? 0;
+  }
+  return { width, height, channels: greyChannels, pixels: grey } as const;
 }

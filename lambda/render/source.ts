@@ -16,6 +16,8 @@ export interface Source {
   readonly orientation: Orientation;
   /** Meaning of the pixels, where sharp does not find it by itself. */
   readonly profile?: Uint8Array | undefined;
+  /** Whether sharp hands the pixels over in Display P3, yet takes them for sRGB: see color/deep-profile.ts. */
+  readonly isLeftInP3?: boolean;
   /** Whether the inks of a CMYK picture are given without saying how they look on paper. */
   readonly isBareCmyk?: boolean;
   /** Whether a vector drawing left its size to whoever shows it, so that it is made as large as it may be. */

@@ -1,4 +1,5 @@
 // Originals of every kind that a browser shows, made in code: what Chromium and we must agree on.
+import sharp from 'sharp';
 import { bytesOf, exif } from '../core/image-facts/test-bytes.ts';
 import { rows, testPalette, writeBmp } from '../render/decoders/bmp/bmp-fixtures.ts';
 import { iconBitmap, writeIco } from '../render/decoders/bmp/ico-fixtures.ts';
@@ -135,6 +136,15 @@ const otherOriginals: readonly Original[] = [
   {
     name: 'an AVIF in Display P3',
     make: () => waves().withIccProfile('p3').avif({ quality: 80, effort: 0 }).toBuffer(),
+  },
+  {
+    name: 'a 10-bit AVIF in Display P3',
+    make: async () =>
+      sharp(await waves().toColourspace('rgb16').withIccProfile('p3').png().toBuffer())
+        .toColourspace('rgb16')
+        .keepIccProfile()
+        .avif({ quality: 80, effort: 0, bitdepth: 10 })
+        .toBuffer(),
   },
   {
     name: 'an SVG with a size',
