@@ -1,7 +1,7 @@
 // PNG and GIF by our own readers: what sharp refuses of them, or shows otherwise than browsers do.
 import type { ImageFacts } from '#core/image-facts.ts';
 import { withDeepProfile } from './color/deep-profile.ts';
-import { profileOfPng } from './color/png-profile.ts';
+import { colorOfPng } from './color/png-profile.ts';
 import { type OpenedSource, type OpenOptions, sourceOfFile, sourceOfPixels } from './source.ts';
 
 /**
@@ -52,9 +52,9 @@ export async function openPng(
     }
   }
   const limits = { limitInputPixels: options.maxPixels };
-  const profile = profileOfPng(bytes);
+  const color = colorOfPng(bytes);
   // What stands above an ICC profile replaces it: sharp would apply that one first.
-  if (profile) return sourceOfFile(bytes, facts, { ...limits, ignoreIcc: true }, profile);
+  if (color) return sourceOfFile(bytes, facts, { ...limits, ignoreIcc: true }, color);
   return withDeepProfile(sourceOfFile(bytes, facts, limits), facts);
 }
 
@@ -68,6 +68,6 @@ function withPngColor(
   const { source } = found;
   const { width, height } = source;
   const turned = orientation >= 5 ? { width: height, height: width } : { width, height };
-  const profile = profileOfPng(bytes) ?? source.profile;
-  return { ok: true, source: { ...source, ...turned, orientation, profile } };
+  const color = colorOfPng(bytes) ?? { profile: source.profile };
+  return { ok: true, source: { ...source, profile: undefined, ...turned, orientation, ...color } };
 }

@@ -4,6 +4,7 @@ import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { withDeepProfile } from './color/deep-profile.ts';
+import { colorOfNclx } from './color/nclx-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
 import {
@@ -42,7 +43,8 @@ export async function openSource(
       return sourceOfFile(bytes, { ...facts, orientation: 1 }, { limitInputPixels: maxPixels });
     case 'avif': {
       const still = facts.animated ? asStillAvif(bytes) : bytes;
-      const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels });
+      const color = facts.nclx && colorOfNclx(facts.nclx);
+      const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels }, color);
       // libheif turns it while decoding; only the size in its header is the unturned one.
       return withDeepProfile({ ...found, source: { ...found.source, orientation: 1 } }, facts);
     }

@@ -65,6 +65,18 @@ export const pngOriginals: readonly Original[] = [
     make: async () => insertPngChunks(await png(4), iccpChunk(adobeRgbProfile)),
   },
   {
+    name: 'a 16-bit PNG in PQ',
+    make: async () =>
+      insertPngChunks(
+        await waves(4).toColourspace('rgb16').png().toBuffer(),
+        pngChunk('cICP', bytesOf([9, 16, 0, 1])),
+      ),
+  },
+  {
+    name: 'a PNG in HLG',
+    make: async () => insertPngChunks(await png(), pngChunk('cICP', bytesOf([9, 18, 0, 1]))),
+  },
+  {
     name: 'a 16-bit PNG in Display P3',
     make: async () =>
       insertPngChunks(
