@@ -61,7 +61,8 @@ export const formats = {
     inWords: 'a TIFF',
     extensions: ['tif', 'tiff'],
     becomes: 'WebP',
-    notes: 'The first page. Old-style JPEG, tiled planar, 12-bit and 8-bit Lab kinds are not read.',
+    notes:
+      'The first page. Not read: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
   },
   svg: {
     name: 'SVG',
