@@ -61,7 +61,8 @@ export const formats = {
     inWords: 'a TIFF',
     extensions: ['tif', 'tiff'],
     becomes: 'WebP',
-    notes: 'The first page. Old-style JPEG, tiled planar, 12-bit and 8-bit Lab kinds are not read.',
+    notes:
+      'The first page. Not read: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
   },
   svg: {
     name: 'SVG',
@@ -75,7 +76,7 @@ export const formats = {
     inWords: 'a BMP',
     extensions: ['bmp'],
     becomes: 'WebP',
-    notes: 'Of 1 to 32 bits, compressed or not, from Windows or OS/2.',
+    notes: 'Of 1 to 32 bits, compressed or not, from Windows or OS/2; of a bitmap array the first.',
   },
   ico: {
     name: 'Icon and cursor',

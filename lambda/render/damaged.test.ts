@@ -5,6 +5,7 @@ import { lyingBmp, lyingPng, lyingTiff } from '../test/bombs.ts';
 import { noisePicture } from '../test/fixtures.ts';
 import { expectColor, readPixels, renderOk, usualRequest } from '../test/renders.ts';
 import { waves } from '../test/waves.ts';
+import { gifSuite, pictureOf } from './decoders/rescue/gif-suite.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 const picture = () => noisePicture(300, 200);
@@ -35,6 +36,37 @@ describe('a file that is cut off is shown as far as it goes, and marked', () => 
     if (name === 'a TIFF' && !rendering.ok) return;
     if (!rendering.ok) throw new Error(rendering.failure.code);
     expect(rendering.thumbnail.source.isDamaged).toBe(true);
+  });
+});
+
+describe('a GIF with a broken header is shown as Chromium shows it', () => {
+  const byName = new Map(gifSuite.map((file) => [file.name, file]));
+  it.each([
+    'no frame',
+    'rubbish for a frame',
+    'zeros before the frame',
+    'more colours than announced',
+    'colours not announced',
+    'more colours announced than there are bytes',
+    'no colours at all',
+    'a screen without pixels',
+    'a screen without width',
+    'a frame without pixels',
+    'a literal width that there is not',
+    'cut behind the place of the frame',
+    'neither a screen nor a frame, but rubbish',
+    'another letter',
+  ])('%s', async (name) => {
+    const { bytes, rows, complete = false } = byName.get(name) ?? expect.fail(name);
+    const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'png' });
+    // Chromium draws nothing where nothing is left, which is a failure with us.
+    const isBlank = !complete && rows?.every((row) => /^\.*$/.test(row));
+    expect(rendering.ok).toBe(rows !== undefined && !isBlank);
+    if (!rendering.ok) return;
+    const { thumbnail } = rendering;
+    expect(thumbnail.source.isDamaged).toBe(!complete);
+    const { rgba, width } = await readPixels(thumbnail.bytes);
+    expect(pictureOf(rgba, width)).toEqual(rows);
   });
 });
 

@@ -1,6 +1,7 @@
 // PNG and GIF by our own readers: what sharp refuses of them, or shows otherwise than browsers do.
 import type { ImageFacts } from '#core/image-facts.ts';
-import { profileOfPng } from './color/png-profile.ts';
+import { withDeepProfile } from './color/deep-profile.ts';
+import { colorOfPng } from './color/png-profile.ts';
 import { type OpenedSource, type OpenOptions, sourceOfFile, sourceOfPixels } from './source.ts';
 
 export async function openGif(
@@ -29,7 +30,11 @@ export async function openPng(
       return withPngColor(bytes, facts, sourceOfPixels(firstFrame, 'png'));
     }
   }
-  return sourceOfFile(bytes, facts, { limitInputPixels: options.maxPixels }, profileOfPng(bytes));
+  const limits = { limitInputPixels: options.maxPixels };
+  const color = colorOfPng(bytes);
+  // What stands above an ICC profile replaces it: sharp would apply that one first.
+  if (color) return sourceOfFile(bytes, facts, { ...limits, ignoreIcc: true }, color);
+  return withDeepProfile(sourceOfFile(bytes, facts, limits), facts);
 }
 
 /** The pixels of our own PNG readers are as stored: neither turned by their EXIF nor told of colours outside ICC. */
@@ -42,6 +47,6 @@ export function withPngColor(
   const { source } = found;
   const { width, height } = source;
   const turned = orientation >= 5 ? { width: height, height: width } : { width, height };
-  const profile = profileOfPng(bytes) ?? source.profile;
-  return { ok: true, source: { ...source, ...turned, orientation, profile } };
+  const color = colorOfPng(bytes) ?? { profile: source.profile };
+  return { ok: true, source: { ...source, profile: undefined, ...turned, orientation, ...color } };
 }

@@ -3,6 +3,8 @@ import sharp from 'sharp';
 import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
+import { withDeepProfile } from './color/deep-profile.ts';
+import { colorOfNclx } from './color/nclx-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
 import {
@@ -33,7 +35,7 @@ export async function openSource(
     case 'gif':
       return openGif(bytes, facts, options);
     case 'tiff':
-      return sourceOfFile(bytes, facts, { limitInputPixels: maxPixels });
+      return withDeepProfile(sourceOfFile(bytes, facts, { limitInputPixels: maxPixels }), facts);
     case 'png':
       return openPng(bytes, facts, options);
     case 'webp':
@@ -41,9 +43,10 @@ export async function openSource(
       return sourceOfFile(bytes, { ...facts, orientation: 1 }, { limitInputPixels: maxPixels });
     case 'avif': {
       const still = facts.animated ? asStillAvif(bytes) : bytes;
-      const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels });
+      const color = facts.nclx && colorOfNclx(facts.nclx);
+      const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels }, color);
       // libheif turns it while decoding; only the size in its header is the unturned one.
-      return { ...found, source: { ...found.source, orientation: 1 } };
+      return withDeepProfile({ ...found, source: { ...found.source, orientation: 1 } }, facts);
     }
     case 'svg':
       return openSvg(bytes, facts, maxSide);

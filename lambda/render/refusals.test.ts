@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { box, bytesOf, le16, le32, tiff, zeros } from '../core/image-facts/test-bytes.ts';
 import { cornersPicture } from '../test/fixtures.ts';
 import { renderOk, thumbnailFormats, usualRequest } from '../test/renders.ts';
+import { tiffTag, withTiffTag } from '../test/tiff-files.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 describe('a file of another kind is refused by its name', () => {
@@ -32,6 +33,60 @@ describe('a file of another kind is refused by its name', () => {
     const message = rendering.ok ? '' : rendering.failure.message;
     expect(message).toContain(`This is ${formatName}`);
     expect(message).toMatch(/\. Export the picture as a JPEG or PNG, then add that\.$/);
+  });
+});
+
+// As the page about formats says. When libvips learns one of them, this fails, and the sentence there goes.
+describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
+  const picture = () => cornersPicture(300, 200);
+  it.each([
+    [
+      'Lab of 8 bits',
+      async () => withTiffTag(await picture().tiff().toBuffer(), tiffTag.photometric, 8),
+    ],
+    [
+      'tiles in separate planes',
+      async () =>
+        withTiffTag(
+          await picture().tiff({ compression: 'lzw', tile: true }).toBuffer(),
+          tiffTag.planarConfiguration,
+          2,
+        ),
+    ],
+    [
+      'old-style JPEG',
+      async () =>
+        withTiffTag(
+          await picture().tiff({ compression: 'jpeg' }).toBuffer(),
+          tiffTag.compression,
+          6,
+        ),
+    ],
+    ...[10, 12, 14].map(
+      (bits) =>
+        [
+          `${bits} bits`,
+          async () =>
+            withTiffTag(
+              await picture().toColourspace('b-w').tiff({ compression: 'none' }).toBuffer(),
+              tiffTag.bitsPerSample,
+              bits,
+            ),
+        ] as const,
+    ),
+  ] as const)('%s', async (_, make) => {
+    const rendering = await renderThumbnail({
+      bytes: await make(),
+      format: 'webp',
+      ...usualRequest,
+    });
+    expect(rendering).toMatchObject({
+      ok: false,
+      failure: {
+        code: 'unsupported-variant',
+        message: expect.stringContaining('a TIFF of a rare kind'),
+      },
+    });
   });
 });
 

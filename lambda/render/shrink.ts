@@ -1,19 +1,15 @@
 // Source -> the picture at the thumbnail's size, upright: the only place that decides how pixels are averaged.
-import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { ImageFormat, Orientation } from '#core/image-facts.ts';
-import { wrapAsTiff } from './decoders/wrap-as-tiff.ts';
+import { applyColor } from './apply-color.ts';
 import { clearMissingRows } from './missing-rows.ts';
+import { fromPixels, type Pixels, type Size, toPixels } from './pixels.ts';
 import type { Source } from './source.ts';
 
 // One image at a time per process: a Lambda runs one invocation at once, and below 1769 MB it has less than one vCPU.
 sharp.concurrency(1);
 // Nothing is ever decoded twice, so libvips' operation cache only holds memory.
 sharp.cache(false);
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** How far a file may be from what its format says: browsers show much of what a strict reader refuses. */
 export type Strictness = 'strict' | 'tolerant';
@@ -46,7 +42,7 @@ export async function shrink(
   size: Size,
   options: ShrinkOptions,
 ): Promise<Sharp> {
-  const { orientation, profile, isBareCmyk = false } = source;
+  const { orientation } = source;
   const stored = orientation >= 5 ? { width: size.height, height: size.width } : size;
   const image = read(source, options);
   let shrunk = isReducedPoorly(format, source, size, options)
@@ -55,10 +51,8 @@ export async function shrink(
   if (format === 'jpeg' && options.strictness === 'tolerant') {
     shrunk = fromPixels(clearMissingRows(await toPixels(shrunk)));
   }
-  if (isBareCmyk) shrunk = fromPixels(inksToLight(await toPixels(shrunk)));
-  if (orientation !== 1) shrunk = turn(await toPixels(shrunk), orientation);
-  if (profile) shrunk = applyProfile(await toPixels(shrunk), profile);
-  return shrunk;
+  const colored = await applyColor(shrunk, source);
+  return orientation === 1 ? colored : turn(await toPixels(colored), orientation);
 }
 
 function read(
@@ -115,20 +109,6 @@ export async function unlessEmpty(image: Sharp): Promise<Sharp | undefined> {
   return undefined;
 }
 
-interface Pixels extends Size {
-  readonly channels: OutputInfo['channels'];
-  readonly pixels: Uint8Array;
-}
-
-async function toPixels(image: Sharp): Promise<Pixels> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels, pixels: data };
-}
-
-function fromPixels({ width, height, channels, pixels }: Pixels): Sharp {
-  return sharp(pixels, { raw: { width, height, channels } });
-}
-
 /** Turned last: a large picture would have to be held whole for it. sharp mirrors before it rotates. */
 function turn(pixels: Pixels, orientation: Orientation): Sharp {
   const image = fromPixels(pixels);
@@ -150,23 +130,4 @@ function turn(pixels: Pixels, orientation: Orientation): Sharp {
     case 8:
       return image.rotate(270);
   }
-}
-
-/** As browsers do where no profile says better: each ink takes its share of the light that black leaves. */
-function inksToLight({ width, height, pixels: inks }: Pixels): Pixels {
-  const pixels = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; from < inks.length; from += 4, to += 3) {
-    const light = 255 - (inks[from + 3] ?? 0);
-    for (let ink = 0; ink < 3; ink++) {
-      pixels[to + ink] = Math.round(((255 - (inks[from + ink] ?? 0)) * light) / 255);
-    }
-  }
-  return { width, height, channels: 3, pixels };
-}
-
-/** Colour last: converting a few thousand pixels costs nothing, converting all of the source would. */
-function applyProfile(pixels: Pixels, profile: Uint8Array): Sharp {
-  const { channels } = pixels;
-  if (channels !== 3 && channels !== 4) return fromPixels(pixels);
-  return sharp(wrapAsTiff({ ...pixels, channels, profile }));
 }

@@ -3,6 +3,7 @@ import type { SharpOptions } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import type { ImageFacts, ImageFormat, Orientation } from '#core/image-facts.ts';
+import type { HdrTransfer } from './color/tone-map.ts';
 import type { DecodedPixels, DecodeFailure } from './decoders/decoded-image.ts';
 
 export interface Source {
@@ -16,6 +17,10 @@ export interface Source {
   readonly orientation: Orientation;
   /** Meaning of the pixels, where sharp does not find it by itself. */
   readonly profile?: Uint8Array | undefined;
+  /** How light beyond white is to be mapped, before the profile counts. */
+  readonly hdr?: HdrTransfer | undefined;
+  /** Whether sharp hands the pixels over in Display P3, yet takes them for sRGB: see color/deep-profile.ts. */
+  readonly isLeftInP3?: boolean;
   /** Whether the inks of a CMYK picture are given without saying how they look on paper. */
   readonly isBareCmyk?: boolean;
   /** Whether a vector drawing left its size to whoever shows it, so that it is made as large as it may be. */
@@ -40,12 +45,12 @@ export function sourceOfFile(
   bytes: Uint8Array,
   facts: ImageFacts,
   options: SharpOptions,
-  profile?: Uint8Array,
+  color: Pick<Source, 'profile' | 'hdr'> = {},
 ) {
   const { orientation } = facts;
   const [width, height] =
     orientation >= 5 ? [facts.height, facts.width] : [facts.width, facts.height];
-  const source: Source = { bytes, options, width, height, orientation, profile, isDamaged: false };
+  const source: Source = { bytes, options, width, height, orientation, ...color, isDamaged: false };
   return { ok: true as const, source };
 }
 
@@ -55,7 +60,8 @@ export function sourceOfPixels(
   format: ImageFormat,
 ): OpenedSource {
   if (!result.ok) return { ok: false, failure: decoderFailure(result.reason, format) };
-  const { pixels, width, height, channels, sourceWidth, sourceHeight, profile, complete } = result;
+  const { pixels, width, height, channels, sourceWidth, sourceHeight, profile, hdr, complete } =
+    result;
   return {
     ok: true,
     source: {
@@ -65,6 +71,7 @@ export function sourceOfPixels(
       height: sourceHeight,
       orientation: 1,
       profile,
+      hdr,
       isDamaged: !complete,
     },
   };

@@ -1,16 +1,27 @@
 // Originals of every kind that a browser shows, made in code: what Chromium and we must agree on.
+import sharp from 'sharp';
 import { bytesOf, exif } from '../core/image-facts/test-bytes.ts';
 import { rows, testPalette, writeBmp } from '../render/decoders/bmp/bmp-fixtures.ts';
 import { iconBitmap, writeIco } from '../render/decoders/bmp/ico-fixtures.ts';
+import { withNclx } from './avif-files.ts';
 import { disposal, writeGif } from './gif-files.ts';
 import { exifSegment, iccSegment, insertJpegSegments } from './jpeg-files.ts';
-import { insertPngChunks, pngChunk } from './png-files.ts';
+import { iccpChunk, insertPngChunks, pngChunk } from './png-files.ts';
 import { pngOriginals } from './png-originals.ts';
-import { adobeRgbProfile, displayP3Profile, greyProfile } from './profiles.ts';
+import { adobeRgbProfile, displayP3Profile, greyProfile, srgbProfile } from './profiles.ts';
 import { type Original, waves } from './waves.ts';
 import { appendWebpChunk, webpFlag } from './webp-files.ts';
 
 const jpeg = () => waves().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+const deepAvif = () =>
+  waves().toColourspace('rgb16').avif({ quality: 80, effort: 0, bitdepth: 10 }).toBuffer();
+/** The samples are as they were drawn, whatever the profile. */
+const deepAvifWithProfile = async (profile = srgbProfile) =>
+  sharp(insertPngChunks(await waves().toColourspace('rgb16').png().toBuffer(), iccpChunk(profile)))
+    .toColourspace('rgb16')
+    .keepIccProfile()
+    .avif({ quality: 80, effort: 0, bitdepth: 10 })
+    .toBuffer();
 const svg = (attributes: string) =>
   bytesOf(
     `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}><rect width="100%" height="50%" fill="#c33"/>`,
@@ -127,14 +138,20 @@ const otherOriginals: readonly Original[] = [
     make: () => waves().avif({ quality: 80, effort: 0, chromaSubsampling: '4:2:0' }).toBuffer(),
   },
   { name: 'an AVIF with alpha', make: () => waves(4).avif({ quality: 80, effort: 0 }).toBuffer() },
-  {
-    name: 'a 10-bit AVIF',
-    make: () =>
-      waves().toColourspace('rgb16').avif({ quality: 80, effort: 0, bitdepth: 10 }).toBuffer(),
-  },
+  { name: 'a 10-bit AVIF', make: () => deepAvif() },
   {
     name: 'an AVIF in Display P3',
     make: () => waves().withIccProfile('p3').avif({ quality: 80, effort: 0 }).toBuffer(),
+  },
+  {
+    name: 'a 10-bit AVIF in Display P3 by nclx',
+    make: async () => withNclx(await deepAvifWithProfile(), 12, 13),
+  },
+  { name: 'a 10-bit AVIF in PQ', make: async () => withNclx(await deepAvifWithProfile(), 9, 16) },
+  { name: 'a 10-bit AVIF in HLG', make: async () => withNclx(await deepAvifWithProfile(), 9, 18) },
+  {
+    name: 'a 10-bit AVIF in Display P3',
+    make: () => deepAvifWithProfile(displayP3Profile),
   },
   {
     name: 'an SVG with a size',

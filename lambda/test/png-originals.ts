@@ -9,7 +9,7 @@ import {
   primariesChunk,
   writePng,
 } from './png-files.ts';
-import { adobeRgbProfile, displayP3Profile } from './profiles.ts';
+import { adobeRgbProfile, displayP3Profile, greyProfile } from './profiles.ts';
 import { type Original, waves } from './waves.ts';
 
 const png = (channels: 1 | 3 | 4 = 3) => waves(channels).png().toBuffer();
@@ -63,6 +63,38 @@ export const pngOriginals: readonly Original[] = [
   {
     name: 'a PNG in Adobe RGB with alpha',
     make: async () => insertPngChunks(await png(4), iccpChunk(adobeRgbProfile)),
+  },
+  {
+    name: 'a 16-bit PNG in PQ',
+    make: async () =>
+      insertPngChunks(
+        await waves(4).toColourspace('rgb16').png().toBuffer(),
+        pngChunk('cICP', bytesOf([9, 16, 0, 1])),
+      ),
+  },
+  {
+    name: 'a PNG in HLG',
+    make: async () => insertPngChunks(await png(), pngChunk('cICP', bytesOf([9, 18, 0, 1]))),
+  },
+  {
+    name: 'a 16-bit PNG in Display P3',
+    make: async () =>
+      insertPngChunks(
+        await waves(4).toColourspace('rgb16').png().toBuffer(),
+        iccpChunk(displayP3Profile),
+      ),
+  },
+  {
+    name: 'a 16-bit grey PNG with a grey profile',
+    make: () =>
+      writePng({
+        width: 90,
+        height: 60,
+        bitDepth: 16,
+        colorType: 0,
+        chunks: [iccpChunk(greyProfile(1.4))],
+        data: samples(5400, 16),
+      }),
   },
   {
     name: 'a PNG in linear light',

@@ -1,5 +1,5 @@
 // ICC profiles for tests: those that cameras and editors attach, built from their published numbers.
-import { d65, matrixProfile, type RgbSpace } from '#render/color/matrix-profile.ts';
+import { d65, matrixProfile, type RgbSpace, srgbSpace } from '#render/color/matrix-profile.ts';
 
 const displayP3: RgbSpace = {
   red: [0.68, 0.32],
@@ -21,6 +21,7 @@ const srgbCurve = (stored: number) =>
 /** Adobe RGB (1998), 4.3.1.2: gamma 2 51/256. */
 const adobeGamma = 563 / 256;
 
+export const srgbProfile = matrixProfile(srgbSpace, srgbCurve, 'Test sRGB');
 export const displayP3Profile = matrixProfile(displayP3, srgbCurve, 'Test P3');
 export const adobeRgbProfile = matrixProfile(adobeRgb, (v) => v ** adobeGamma, 'Test Adobe RGB');
 

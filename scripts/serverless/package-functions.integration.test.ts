@@ -27,6 +27,7 @@ const functionSchema = z.object({
   MemorySize: z.number(),
   Timeout: z.number(),
   Architectures: z.array(z.string()),
+  Environment: z.object({ Variables: z.object({ FONTCONFIG_FILE: z.string() }) }),
 });
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
@@ -62,6 +63,7 @@ describe('sls package', () => {
         MemorySize: memoryMb,
         Timeout: timeoutSeconds,
         Architectures: ['arm64'],
+        Environment: { Variables: { FONTCONFIG_FILE: '/var/task/fonts.conf' } },
       })),
     );
   });
@@ -110,6 +112,38 @@ describe('sls package', () => {
       expect(printed).toBe(`rendered ${format}\n`);
     }
   });
+
+  it.each(['dispatcher', 'worker'])(
+    'draws text with the fonts in the zip of the %s alone',
+    (name) => {
+      // Without a font each letter is a box of one size, so that the wide ones have no more ink than the narrow.
+      const words = ['lllll', 'MMMMM', 'ιιιιι', 'ΩΩΩΩΩ', 'іііії', 'ЖЖЖЖЖ'];
+      const script = `
+      import sharp from 'sharp';
+      for (const word of ${JSON.stringify(words)}) {
+        const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">' +
+          '<text y="30" font-size="28" font-family="Helvetica">' + word + '</text></svg>';
+        const alpha = await sharp(Buffer.from(svg)).extractChannel(3).raw().toBuffer();
+        console.log(alpha.reduce((sum, value) => sum + value, 0));
+      }`;
+      const inkOf = (conf: string) => {
+        const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+          cwd: root,
+          env: { ...process.env, FONTCONFIG_FILE: conf },
+          encoding: 'utf8',
+        });
+        return printed.trim().split('\n').map(Number);
+      };
+      const [narrow = 0, wide = 0, ...others] = inkOf(join(buildDir, name, 'fonts.conf'));
+      expect(wide).toBeGreaterThan(1.5 * narrow);
+      expect(others[1]).toBeGreaterThan(1.5 * (others[0] ?? 0));
+      expect(others[3]).toBeGreaterThan(1.5 * (others[2] ?? 0));
+
+      const noFonts = join(mkdtempSync(join(tmpdir(), 'no-fonts-')), 'fonts.conf');
+      writeFileSync(noFonts, '<fontconfig></fontconfig>');
+      expect(new Set(inkOf(noFonts)).size).toBe(1);
+    },
+  );
 
   it('bundles nothing of the other: only the dispatcher can invoke a worker', () => {
     const source = (name: string) =>

@@ -11,6 +11,10 @@ import type { Serverless } from './serverless.ts';
 /** Native, or found at run time by its own means, or LGPL: installed beside the bundle instead of into it. */
 const external = ['sharp', 'libheif-js', '@jsquash/jxl'];
 
+/** For text in SVG: Lambda's image has no fonts. fontconfig, inside sharp, finds them by a file that it is told of. */
+const fonts = { package: '@expo-google-fonts/arimo', conf: 'fonts.conf' };
+const taskRoot = '/var/task';
+
 /** The process that images are rendered in which must not take the handler's down: looked for beside the handler. */
 const renderChild = 'lambda/render/render-child.ts';
 
@@ -31,6 +35,10 @@ export async function packageFunctions({ serviceDir, service }: Serverless): Pro
       (await packageHandler(serviceDir, buildDir, definition.handler, modulesDir));
     artifacts.set(definition.handler, artifact);
     definition.package = { artifact };
+    definition.environment = {
+      ...definition.environment,
+      FONTCONFIG_FILE: `${taskRoot}/${fonts.conf}`,
+    };
   }
 }
 
@@ -39,7 +47,7 @@ function installExternals(serviceDir: string, dir: string): string {
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(serviceDir, 'package.json'), 'utf8')));
-  const wanted = external.map((name) => {
+  const wanted = [...external, fonts.package].map((name) => {
     const version = dependencies[name];
     if (!version) throw new Error(`package.json does not say which version of ${name} to deploy.`);
     return `${name}@${version}`;
@@ -70,6 +78,7 @@ async function packageHandler(
   const dir = join(buildDir, basename(entry));
   await bundleHandler(serviceDir, entry, dir);
   cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
+  cpSync(join(import.meta.dirname, fonts.conf), join(dir, fonts.conf));
   const artifact = join(buildDir, `${basename(entry)}.zip`);
   await zip(dir, artifact);
   return artifact;
@@ -112,6 +121,9 @@ const unneeded = [
   /\/libheif-bundle\.m?js$/,
   /\/jxl\/codec\/enc$/,
   /\/wasm-feature-detect$/,
+  // Of a font only what is drawn, in the four styles that CSS has names for, and its licence.
+  /\/arimo\/(500Medium|600SemiBold)(_Italic)?$/,
+  /\/arimo\/.*\.(js|png)$/,
 ];
 
 function isNeededAtRunTime(path: string): boolean {

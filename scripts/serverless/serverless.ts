@@ -12,7 +12,15 @@ export interface CorsRule {
 export interface Serverless {
   readonly serviceDir: string;
   readonly service: {
-    readonly functions: Record<string, { handler: string; package?: { artifact?: string } }>;
+    readonly functions: Record<
+      string,
+      {
+        handler: string;
+        package?: { artifact?: string };
+        /** Beside the provider's. */
+        environment?: Record<string, string>;
+      }
+    >;
     readonly custom: { s3: { cors?: string } };
     readonly resources: {
       readonly Resources: {

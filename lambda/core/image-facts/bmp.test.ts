@@ -32,18 +32,26 @@ function read(bytes: Uint8Array) {
   return readImageFacts(bytes, bytes.length);
 }
 
-test.each([16, 40, 52, 56, 64, 108, 124])('a header of %i bytes is read', (length) => {
-  expect(read(bmp({ length }))).toMatchObject({
-    ok: true,
-    facts: { format: 'bmp', width: 9, height: 7, bitDepth: 8, channels: 3, compression: 'none' },
-  });
-});
+test.each([16, 20, 24, 36, 40, 42, 46, 48, 52, 56, 60, 64, 108, 124])(
+  'a header of %i bytes is read',
+  (length) => {
+    expect(read(bmp({ length }))).toMatchObject({
+      ok: true,
+      facts: { format: 'bmp', width: 9, height: 7, bitDepth: 8, channels: 3, compression: 'none' },
+    });
+  },
+);
 
 test('the header of OS/2 1 has short sides', () => {
   const bytes = bytesOf('BM', zeros(12), le32(12), le16(9), le16(7), le16(1), le16(4), zeros(60));
   expect(read(bytes)).toMatchObject({
     facts: { width: 9, height: 7, colorModel: 'palette', bitDepth: 4 },
   });
+});
+
+test('of an OS/2 bitmap array the first bitmap counts', () => {
+  const bytes = bytesOf('BA', zeros(12), bmp({ width: 30, height: 20 }));
+  expect(read(bytes)).toMatchObject({ ok: true, facts: { format: 'bmp', width: 30, height: 20 } });
 });
 
 test('rows from top to bottom are written as a negative height', () => {

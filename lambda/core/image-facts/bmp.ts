@@ -4,8 +4,21 @@ import { type ColorModel, isSize, type Parsed, still } from './facts.ts';
 
 const fileHeaderBytes = 14;
 
-/** Lengths of the second header, which tell its version: OS/2 1, OS/2 2 (short, whole), Windows 3, two of Adobe's, 4, 5. */
-export const bmpHeaderLengths: readonly number[] = [12, 16, 64, 40, 52, 56, 108, 124];
+/**
+ * Whether a second header may have this many bytes, which tell its version: 12 is OS/2 1, 108 and 124 are Windows 4 and 5,
+ * in between are Windows 3 (40), two of Adobe's (52, 56), and OS/2 2, which may stop behind any field up to its 64 bytes;
+ * 42 and 46 have been seen in the wild. Chromium takes the same.
+ */
+export function isBmpHeaderLength(length: number): boolean {
+  const isOs2 =
+    length >= 16 && length <= 64 && (length % 4 === 0 || length === 42 || length === 46);
+  return length === 12 || isOs2 || length === 108 || length === 124;
+}
+
+/** Whether a header of this many bytes has room for the mask of the alpha bits; OS/2 has other fields there. */
+export function hasAlphaMask(length: number): boolean {
+  return length === 56 || length === 108 || length === 124;
+}
 
 const compressions = ['none', 'rle8', 'rle4', 'bitfields', 'jpeg', 'png', 'bitfields'] as const;
 
@@ -20,8 +33,16 @@ export interface Bitmap {
   readonly compression: string;
 }
 
+/**
+ * Where the bitmap with its own file header starts: behind the header of an OS/2 bitmap array, which has the same length
+ * and holds one picture for each kind of screen; the first is taken.
+ */
+export function startOfBitmap(source: ByteSource): number {
+  return source.has(0, 2) && source.text(0, 2) === 'BA' ? fileHeaderBytes : 0;
+}
+
 export function parseBmp(source: ByteSource): Parsed {
-  const bitmap = readBitmapHeader(source, fileHeaderBytes);
+  const bitmap = readBitmapHeader(source, startOfBitmap(source) + fileHeaderBytes);
   if (bitmap === undefined) return 'damaged';
   const height = Math.abs(bitmap.height);
   if (!isSize(bitmap.width, height)) return 'damaged';
@@ -31,18 +52,18 @@ export function parseBmp(source: ByteSource): Parsed {
 /** Reads the second header, which an ICO's entries have too. */
 export function readBitmapHeader(source: ByteSource, at: number): Bitmap | undefined {
   const length = source.u32(at, true);
-  if (!bmpHeaderLengths.includes(length)) return undefined;
+  if (!isBmpHeaderLength(length)) return undefined;
   if (length === 12) {
     const size = { width: source.u16(at + 4, true), height: source.u16(at + 6, true) };
     return describe(size, source.u16(at + 10, true), 'none', 0);
   }
   const size = { width: source.i32(at + 4, true), height: source.i32(at + 8, true) };
   const bitsPerPixel = source.u16(at + 14, true);
-  const code = length === 16 ? 0 : source.u32(at + 16, true);
+  const code = length < 20 ? 0 : source.u32(at + 16, true);
   const compression = code === 3 && length === 64 ? 'huffman' : compressions[code];
   if (compression === undefined) return undefined;
   // The mask of the alpha bits follows those of red, green and blue; without "bitfields" it only counts from Windows 4 on.
-  const hasMask = length >= 56 && length !== 64 && (compression === 'bitfields' || length >= 108);
+  const hasMask = hasAlphaMask(length) && (compression === 'bitfields' || length >= 108);
   const hasMaskAfter = code === 6 && length === 40;
   return describe(
     size,

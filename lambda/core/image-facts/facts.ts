@@ -63,8 +63,17 @@ export interface ImageFacts {
   readonly tile?: PixelSize;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
+  /** HEIC and AVIF: colour as numbers of ITU H.273, where no ICC profile says it. */
+  readonly nclx?: NclxNumbers;
   /** HEIC and AVIF: the small copy stored beside the picture. */
   readonly thumbnail?: EmbeddedThumbnail;
+}
+
+export interface NclxNumbers {
+  /** Red, green, blue and white: 1 is sRGB, 9 BT.2020, 12 Display P3. */
+  readonly primaries: number;
+  /** The curve: 13 is sRGB, 16 PQ, 18 HLG. */
+  readonly transfer: number;
 }
 
 export interface PixelSize {

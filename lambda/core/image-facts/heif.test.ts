@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readImageFacts } from '../image-facts.ts';
-import { box, bytesOf, u32, zeros } from './test-bytes.ts';
+import { box, bytesOf, u16, u32, zeros } from './test-bytes.ts';
 import { alphaKind, av1, fullBox, heif, hevc, mirror, photo, size, turn } from './test-heif.ts';
 
 function read(bytes: Uint8Array) {
@@ -138,6 +138,18 @@ describe('items beside the primary one', () => {
     const references = [['dimg', 1, [2]] as const, ['dimg', 2, [1]] as const];
     expect(read(heif({ items, references }))).toMatchObject({ ok: false, reason: 'damaged' });
   });
+});
+
+test('colour numbers are told where no profile overrides them', () => {
+  const nclx = box('colr', 'nclx', u16(9), u16(16), u16(9), 0x80);
+  const profile = box('colr', 'prof', zeros(200));
+  expect(read(heif({ items: [photo(nclx)] }))).toMatchObject({
+    facts: { nclx: { primaries: 9, transfer: 16 } },
+  });
+  for (const bytes of [heif({ items: [photo(nclx, profile)] }), heif({ items: [photo()] })]) {
+    const result = read(bytes);
+    expect(result.ok && result.facts.nclx).toBeUndefined();
+  }
 });
 
 test('an item table behind the picture is asked for', () => {

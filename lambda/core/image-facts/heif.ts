@@ -4,6 +4,7 @@ import type { ByteSource } from './byte-source.ts';
 import {
   type EmbeddedThumbnail,
   isSize,
+  type NclxNumbers,
   type Orientation,
   type Parsed,
   type PixelSize,
@@ -84,6 +85,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
   const isGrey = coding.subsampling === '4:0:0';
   const tile = coded === primary ? undefined : readSize(source, codedProperties);
   const thumbnail = findThumbnail(source, items);
+  const nclx = readNclx(source, [...properties, ...codedProperties]);
   return {
     ...still,
     ...codec,
@@ -97,6 +99,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     animated: isSequence,
     framesExact: !isSequence,
     ...(tile === undefined ? {} : { tile }),
+    ...(nclx === undefined ? {} : { nclx }),
     ...(thumbnail === undefined ? {} : { thumbnail }),
   };
 }
@@ -146,6 +149,15 @@ function isRgb(source: ByteSource, properties: readonly Box[]): boolean {
     ({ type, body }) =>
       type === 'colr' && source.text(body, 4) === 'nclx' && source.u16(body + 8) === 0,
   );
+}
+
+/** @returns the numbers; `undefined` when there are none or an ICC profile overrides them */
+function readNclx(source: ByteSource, properties: readonly Box[]): NclxNumbers | undefined {
+  const colors = properties.filter(({ type }) => type === 'colr');
+  const isOfType = (box: Box, type: string) => source.text(box.body, 4) === type;
+  if (colors.some((box) => isOfType(box, 'prof') || isOfType(box, 'rICC'))) return undefined;
+  const nclx = colors.find((box) => isOfType(box, 'nclx'));
+  return nclx && { primaries: source.u16(nclx.body + 4), transfer: source.u16(nclx.body + 6) };
 }
 
 const alphaKinds = [

@@ -1,5 +1,5 @@
 // What a file is by its first bytes: the images we know, and by name in a person's words what we make no thumbnail of.
-import { bmpHeaderLengths } from './bmp.ts';
+import { isBmpHeaderLength, startOfBitmap } from './bmp.ts';
 import { ByteSource } from './byte-source.ts';
 import type { ImageFormat } from './facts.ts';
 import { readBrands } from './heif.ts';
@@ -51,10 +51,13 @@ function isTiff(source: ByteSource): boolean {
   return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((mark) => hasText(source, 0, mark));
 }
 
-/** "BM" alone begins many a text; the length of the second header is from a short list. */
+/** "BM" alone begins many a text; the length of the second header is one of a few. */
 function isBmp(source: ByteSource): boolean {
+  const start = startOfBitmap(source);
   return (
-    source.has(0, 18) && hasText(source, 0, 'BM') && bmpHeaderLengths.includes(source.u32(14, true))
+    source.has(start, 18) &&
+    hasText(source, start, 'BM') &&
+    isBmpHeaderLength(source.u32(start + 14, true))
   );
 }
 

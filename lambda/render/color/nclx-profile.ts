@@ -1,5 +1,6 @@
-// CICP numbers of an `nclx` box (H.273) -> an ICC profile, so that sharp converts such files like any other.
+// CICP numbers of an `nclx` box (H.273) -> an ICC profile, so that sharp converts such files like any other; and HDR.
 import { d65, matrixProfile, srgbSpace, type Xy } from './matrix-profile.ts';
+import type { HdrTransfer } from './tone-map.ts';
 
 /** Colour of a picture as four H.273 code points. */
 export interface Nclx {
@@ -42,48 +43,39 @@ function linearise(transfer: number, signal: number): number {
       return signal ** 2.8;
     case 8:
       return signal;
-    case 16:
-      return toneMap(pqNits(signal));
-    case 18:
-      return toneMap(hlgNits(signal));
     default:
       return signal <= 0.04045 ? signal / 12.92 : ((signal + 0.055) / 1.055) ** 2.4;
   }
 }
 
-/** SMPTE ST 2084: signal -> cd/m². */
-function pqNits(signal: number): number {
-  const p = signal ** (1 / 78.84375);
-  return (
-    10_000 * (Math.max(p - 0.8359375, 0) / (18.8515625 - 18.6875 * p)) ** (1 / 0.1593017578125)
-  );
+/** How pixels are to be read that say it by numbers; empty for sRGB. */
+export interface NclxColor {
+  /** An ICC profile; where the light is mapped first, one for what comes out. */
+  readonly profile?: Uint8Array;
+  /** How to map light beyond white; it comes before the profile. */
+  readonly hdr?: HdrTransfer;
 }
 
-/** BT.2100 HLG on the nominal 1000 cd/m² display; the system gamma per channel, which is what a curve can do. */
-function hlgNits(signal: number): number {
-  const scene =
-    signal <= 0.5
-      ? signal ** 2 / 3
-      : (Math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12;
-  return 1000 * scene ** 1.2;
-}
+const hdrTransfers: Readonly<Record<number, HdrTransfer>> = { 16: 'pq', 18: 'hlg' };
+const srgbTransfer = 13;
 
-/**
- * HDR light -> 0..1. Diffuse white is 203 cd/m² (BT.2408); straight up to half of it, then a soft shoulder,
- * so that faces keep their brightness and highlights keep a gradation.
- */
-function toneMap(nits: number): number {
-  const light = nits / 203;
-  return light <= 0.5 ? light : 1 - 0.5 * Math.exp(1 - 2 * light);
+/** @returns what to do with pixels of these numbers */
+export function colorOfNclx({
+  primaries,
+  transfer,
+}: Pick<Nclx, 'primaries' | 'transfer'>): NclxColor {
+  const hdr = hdrTransfers[transfer];
+  const profile = profileForNclx({ primaries, transfer: hdr ? srgbTransfer : transfer });
+  return { ...(profile && { profile }), ...(hdr && { hdr }) };
 }
 
 /**
- * Builds the ICC profile for pixels described by `nclx`.
+ * Builds the ICC profile for pixels described by `nclx`, HDR excepted.
  * @returns an ICC v2 matrix/curve display profile, or undefined when the pixels are sRGB or near enough.
  */
 export function profileForNclx(nclx: Pick<Nclx, 'primaries' | 'transfer'>): Uint8Array | undefined {
   const gamutIsSrgb = sameAsSrgbPrimaries.has(nclx.primaries) || !primariesByCode[nclx.primaries];
-  const curveIsSrgb = ![4, 5, 8, 16, 18].includes(nclx.transfer);
+  const curveIsSrgb = ![4, 5, 8].includes(nclx.transfer);
   if (gamutIsSrgb && curveIsSrgb) return undefined;
   const [red, green, blue, white] = primariesByCode[nclx.primaries] ?? [];
   const space =

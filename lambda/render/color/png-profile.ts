@@ -1,7 +1,7 @@
 // The colour a PNG states outside an ICC profile -> a profile: gAMA and cHRM, which libvips leaves unread, and cICP.
 
 import { matrixProfile, type RgbSpace, srgbSpace } from './matrix-profile.ts';
-import { profileForNclx } from './nclx-profile.ts';
+import { colorOfNclx, type NclxColor } from './nclx-profile.ts';
 
 /** A gamma this close to sRGB's 1/2.2 is meant as sRGB: Chromium draws the two alike. */
 const srgbGamma = 0.45455;
@@ -12,18 +12,19 @@ const gammaTolerance = 0.01;
  * cHRM.
  *
  * @param bytes a PNG whose header makes sense
- * @returns the profile to apply, or `undefined` when the pixels are sRGB or carry a profile that sharp applies by itself
+ * @returns what to apply instead of a profile inside; `undefined` when the pixels are sRGB or such a profile counts
  */
-export function profileOfPng(bytes: Uint8Array): Uint8Array | undefined {
+export function colorOfPng(bytes: Uint8Array): NclxColor | undefined {
   const chunks = readColorChunks(bytes);
   const cicp = chunks.get('cICP');
-  if (cicp) return profileForNclx({ primaries: cicp.getUint8(0), transfer: cicp.getUint8(1) });
+  if (cicp) return colorOfNclx({ primaries: cicp.getUint8(0), transfer: cicp.getUint8(1) });
   if (chunks.has('iCCP') || chunks.has('sRGB')) return undefined;
   const gamma = (chunks.get('gAMA')?.getUint32(0) ?? 0) / 100_000;
   if (gamma <= 0) return undefined;
   const space = spaceOf(chunks.get('cHRM'));
   if (!space && Math.abs(gamma - srgbGamma) < gammaTolerance) return undefined;
-  return matrixProfile(space ?? srgbSpace, (stored) => stored ** (1 / gamma), `gAMA ${gamma}`);
+  const linearise = (stored: number) => stored ** (1 / gamma);
+  return { profile: matrixProfile(space ?? srgbSpace, linearise, `gAMA ${gamma}`) };
 }
 
 /** @returns primaries that differ from sRGB's, or `undefined` */

@@ -1,5 +1,7 @@
 // What our own decoders hand back to the renderer, and the limits it gives them.
 
+import type { HdrTransfer } from '../color/tone-map.ts';
+
 export interface DecodeLimits {
   /** Most pixels (width x height) the file may claim; checked before anything is allocated. */
   readonly maxPixels: number;
@@ -27,6 +29,8 @@ export interface DecodedPixels {
   readonly complete: boolean;
   /** ICC profile that gives the pixels their meaning; absent means sRGB. */
   readonly profile?: Uint8Array;
+  /** How light beyond white is coded; it is to be mapped before the profile counts. */
+  readonly hdr?: HdrTransfer;
 }
 
 /** The file is a wrapper around another one, which sharp can read: a view, not a copy. */

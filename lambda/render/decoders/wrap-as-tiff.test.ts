@@ -23,7 +23,21 @@ test.each([
   }
 });
 
-test('the profile is carried, a grey or broken one is not', async () => {
+test('grey pixels survive, with and without alpha', async () => {
+  const [width, height] = [5, 70];
+  for (const channels of [1, 2] as const) {
+    const pixels = noise(width * height * channels);
+    const file = wrapAsTiff({ width, height, channels, pixels });
+    const rgba = await sharp(file).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+    const expected = Array.from({ length: width * height }, (_, i) => {
+      const light = pixels[i * channels] ?? 0;
+      return [light, light, light, channels === 2 ? (pixels[i * 2 + 1] ?? 0) : 255];
+    });
+    expect([...rgba]).toEqual(expected.flat());
+  }
+});
+
+test('the profile is carried, one for other pixels or a broken one is not', async () => {
   const image = { width: 2, height: 2, channels: 3, pixels: noise(12) } as const;
   const p3 = profileForNclx({ primaries: 12, transfer: 13 });
   if (!p3) throw new Error('no profile');

@@ -1,10 +1,12 @@
 // Decoded pixels and their profile -> a TIFF in memory: the way by which a profile enters sharp.
+import { colorSpaceOf } from '../color/icc.ts';
 import type { DecodedPixels } from './decoded-image.ts';
 
-export type PixelsWithProfile = Pick<
-  DecodedPixels,
-  'width' | 'height' | 'channels' | 'pixels' | 'profile'
->;
+export interface PixelsWithProfile
+  extends Pick<DecodedPixels, 'width' | 'height' | 'pixels' | 'profile'> {
+  /** Grey, RGB, or either with alpha as the last. */
+  readonly channels: 1 | 2 | 3 | 4;
+}
 
 const rowsPerStrip = 64;
 const tiffType = { short: 3, long: 4, undefined: 7 } as const;
@@ -15,7 +17,8 @@ type TiffEntry = readonly [tag: number, type: number, values: readonly number[] 
  *
  * sharp cannot attach a profile to raw pixels (lovell/sharp#1324), yet it honours one found inside a file.
  * TIFF, because its pixels need neither compression nor checksums: the cost is one copy of the pixels.
- * @returns a whole TIFF file; `sharp(result)` reads it like any upload. Unusable profiles are left out.
+ * @returns a whole TIFF file; `sharp(result)` reads it like any upload. A profile for other pixels than
+ * these (grey or CMYK on RGB) would make the transform fail, and is left out.
  */
 export function wrapAsTiff(image: PixelsWithProfile): Buffer {
   const { width, height, channels, pixels } = image;
@@ -28,19 +31,21 @@ export function wrapAsTiff(image: PixelsWithProfile): Buffer {
     { length: strips },
     (_, i) => rowBytes * Math.min(rowsPerStrip, height - i * rowsPerStrip),
   );
-  const profile = image.profile && isRgbProfile(image.profile) ? image.profile : undefined;
+  const isGrey = channels <= 2;
+  const space = image.profile && colorSpaceOf(image.profile);
+  const profile = space === (isGrey ? 'GRAY' : 'RGB ') ? image.profile : undefined;
 
   const entriesAt = (firstStrip: number): TiffEntry[] => [
     [256, tiffType.long, [width]],
     [257, tiffType.long, [height]],
     [258, tiffType.short, new Array<number>(channels).fill(8)],
     [259, tiffType.short, [1]], // no compression
-    [262, tiffType.short, [2]], // RGB
+    [262, tiffType.short, [isGrey ? 1 : 2]], // black is zero, or RGB
     [273, tiffType.long, stripBytes.map((_, i) => firstStrip + i * rowsPerStrip * rowBytes)],
     [277, tiffType.short, [channels]],
     [278, tiffType.long, [rowsPerStrip]],
     [279, tiffType.long, stripBytes],
-    ...(channels === 4 ? [[338, tiffType.short, [2]] as const] : []), // straight alpha
+    ...(channels % 2 === 0 ? [[338, tiffType.short, [2]] as const] : []), // straight alpha
     ...(profile ? [[34675, tiffType.undefined, profile] as const] : []),
   ];
   const headBytes = directoryOf(entriesAt(0)).length;
@@ -84,11 +89,4 @@ function directoryOf(entries: readonly TiffEntry[]): Buffer {
       }
   });
   return out;
-}
-
-/** A grey or CMYK profile on RGB pixels (seen on monochrome HEIC) would make the transform fail. */
-function isRgbProfile(profile: Uint8Array): boolean {
-  return (
-    profile.length > 128 && Buffer.from(profile.subarray(16, 20)).toString('latin1') === 'RGB '
-  );
 }

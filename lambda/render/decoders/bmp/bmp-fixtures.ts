@@ -30,7 +30,7 @@ export type BmpOptions = {
   magic?: string;
 };
 
-const fileHeaderSize = 14;
+export const fileHeaderSize = 14;
 
 /**
  * Builds one BMP file.

@@ -1,5 +1,6 @@
 // Reads the info header of a BMP (or of an icon's bitmap) into facts: OS/2 1.x and 2.x, Windows 3 to 5.
 
+import { hasAlphaMask, isBmpHeaderLength } from '#core/image-facts/bmp.ts';
 import { type DecodeFailure, damaged, unsupported } from '../decoded-image.ts';
 
 export type BmpCompression = 'none' | 'bitfields' | 'rle8' | 'rle4' | 'rle24' | 'jpeg' | 'png';
@@ -43,7 +44,7 @@ export function readBmpHeader(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (start + 4 > bytes.length) return damaged('ends before the info header');
   const size = view.getUint32(start, true);
-  if (!isHeaderSize(size)) return unsupported(`info header of ${size} bytes`);
+  if (!isBmpHeaderLength(size)) return unsupported(`info header of ${size} bytes`);
   if (start + size > bytes.length) return damaged('ends within the info header');
 
   const isCore = size === 12;
@@ -61,7 +62,7 @@ export function readBmpHeader(
   let end = start + size;
   let masks = bitsPerPixel === 16 ? rgb555 : opaqueRgb32;
   if (compression === 'bitfields') {
-    const inHeader = size === 52 || isWindows56Plus(size);
+    const inHeader = size === 52 || hasAlphaMask(size);
     const count = inHeader ? (size === 52 ? 3 : 4) : field(16) === 6 ? 4 : 3;
     const at = inHeader ? start + 40 : end;
     if (at + 4 * count > bytes.length) return damaged('ends within the colour masks');
@@ -74,7 +75,7 @@ export function readBmpHeader(
     };
   } else if (bitsPerPixel === 32) {
     // Without BITFIELDS the layout is fixed, and a V4+ alpha mask only says whether the fourth byte counts.
-    const declared = inIcon ? isWindows56Plus(size) : size >= 108;
+    const declared = inIcon ? hasAlphaMask(size) : size >= 108;
     const hasAlpha = declared ? field(52) !== 0 : inIcon;
     if (hasAlpha) masks = { ...opaqueRgb32, alpha: 0xff000000 };
   }
@@ -96,16 +97,6 @@ export function readBmpHeader(
       ? { profile: { offset: start + field(112), size: field(116) } }
       : {}),
   };
-}
-
-function isHeaderSize(size: number): boolean {
-  // OS/2 2.x: multiples of 4 up to 64, and two odd ones seen in the wild. Windows 3 is one of them.
-  const isOs2 = size >= 16 && size <= 64 && (size % 4 === 0 || size === 42 || size === 46);
-  return size === 12 || isOs2 || size === 108 || size === 124;
-}
-
-function isWindows56Plus(size: number): boolean {
-  return size === 56 || size === 108 || size === 124;
 }
 
 /** @returns undefined for what nobody shows: Huffman, CMYK, 64 bit, and compressions at the wrong depth */

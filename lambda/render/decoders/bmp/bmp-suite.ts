@@ -1,6 +1,6 @@
 // A catalogue of BMP files made in code, after the file list of Jason Summers' bmpsuite: what each is, and should show.
 
-import { type BmpOptions, rows, testPalette, writeBmp } from './bmp-fixtures.ts';
+import { type BmpOptions, fileHeaderSize, rows, testPalette, writeBmp } from './bmp-fixtures.ts';
 import { direct, directSuite, opaque, rgb24, rgb565, xrgb32 } from './bmp-suite-direct.ts';
 import { rleSuite } from './bmp-suite-rle.ts';
 import { type SuiteFile, startSuite } from './suite-file.ts';
@@ -99,6 +99,17 @@ export function bmpSuite(): SuiteFile[] {
     reason: 'too-many-pixels',
   });
   add('height -2^31', direct(rgb24, { height: -(2 ** 31) }), { reason: 'too-many-pixels' });
+  const arrayOffset = 2 * fileHeaderSize + 40 + 4 * 91;
+  add(
+    'bitmap array',
+    Buffer.concat([
+      Buffer.from('BA'),
+      new Uint8Array(12),
+      indexed(8, { pixelOffset: arrayOffset }),
+    ]),
+    plain,
+    chromiumShows('nothing', 'no browser opens a bitmap array; whoever has one gets to see it'),
+  );
   add('bad magic', indexed(8, { magic: 'MB' }), { reason: 'damaged' });
 
   const cut = direct(rgb24);

@@ -1,6 +1,7 @@
 // The BMP decoder against every file of the catalogue, and what it says beside the pixels.
 
 import { describe, expect, it } from 'vitest';
+import { readImageFacts } from '#core/image-facts.ts';
 import { decodeBmp } from './bmp.ts';
 import { rows, writeBmp } from './bmp-fixtures.ts';
 import { bmpSuite } from './bmp-suite.ts';
@@ -20,6 +21,15 @@ describe('every file of the catalogue', () => {
     if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
     expect(rgbaOf(result)).toEqual(expected.rgba);
     expect(result.complete).toBe(expected.complete ?? true);
+  });
+
+  it('passes the reader of headers first, which finds the same size', () => {
+    for (const { name, bytes, expected } of bmpSuite()) {
+      if ('reason' in expected) continue;
+      const { width, height } = expected;
+      const facts = { format: 'bmp', width, height };
+      expect(readImageFacts(bytes, bytes.length), name).toMatchObject({ ok: true, facts });
+    }
   });
 
   it('has a name for each', () => {

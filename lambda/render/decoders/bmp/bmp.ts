@@ -22,7 +22,8 @@ const fileHeaderSize = 14;
  * @returns pixels; or the JPEG or PNG that some BMPs merely wrap; or the reason for neither
  */
 export function decodeBmp(bytes: Uint8Array, limits: DecodeLimits): DecodeResult {
-  // An OS/2 bitmap array starts with a header of the same size; its first member is an ordinary BMP.
+  // An OS/2 bitmap array starts with a header of the same size; its first member is an ordinary BMP, but for the place of
+  // its pixels, which is counted from the start of the file. No browser opens these.
   const start = hasMagic(bytes, 0, 'BA') ? fileHeaderSize : 0;
   if (!hasMagic(bytes, start, 'BM') || bytes.length < start + fileHeaderSize) {
     return damaged('no BMP file header');

@@ -1,6 +1,6 @@
 // HEIC/HEIF bytes -> upright pixels with their profile, from the embedded thumbnail where that is good enough.
 
-import { type Nclx, profileForNclx } from '../../color/nclx-profile.ts';
+import { colorOfNclx, type Nclx } from '../../color/nclx-profile.ts';
 import type { DecodedPixels, DecodeFailure } from '../decoded-image.ts';
 import { HeifError, type HeifFile, type HeifPicture, loadLibheif, withHeif } from './libheif.ts';
 
@@ -67,7 +67,7 @@ function attempt(
       const usedEmbeddedThumbnail = picture !== file.primary;
       // Thumbnails often leave the colour to their picture.
       const { profile, nclx } = picture.profile || picture.nclx ? picture : file.primary;
-      const effective = profile ?? (nclx && profileForNclx(nclx));
+      const color = profile ? { profile } : nclx ? colorOfNclx(nclx) : {};
       return {
         ok: true,
         kind: 'pixels',
@@ -76,7 +76,7 @@ function attempt(
         sourceHeight: file.primary.height,
         complete: true,
         channels: picture.hasAlpha ? 4 : 3,
-        ...(effective && { profile: effective }),
+        ...color,
         ...(nclx && { nclx }),
         usedEmbeddedThumbnail,
       };

@@ -13,6 +13,8 @@ export interface GifFrame {
   readonly isInterlaced: boolean;
   /** 256 colours as red, green, blue; those that the file does not have are black. */
   readonly palette: Uint8Array;
+  /** How many of them the file announces, in the frame's table or else the screen's. */
+  readonly colorCount: number;
   readonly transparentColor: number | undefined;
   /** Offset of the byte that says how many bits a colour has; the data follows. */
   readonly data: number;
@@ -84,6 +86,7 @@ function readFrame(
     bottom,
     isInterlaced: (flags & 0x40) !== 0,
     palette: fillUp(palette),
+    colorCount: colorTableBytes(hasColorTable(flags) ? flags : (bytes[10] ?? 0)) / 3,
     transparentColor,
     data,
   };
@@ -102,6 +105,7 @@ function withoutFrame(view: DataView): GifFrame | DecodeFailure {
     bottom: 0,
     isInterlaced: false,
     palette: fillUp(new Uint8Array(0)),
+    colorCount: 0,
     transparentColor: undefined,
     data: view.byteLength,
   };

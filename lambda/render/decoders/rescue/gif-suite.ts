@@ -157,6 +157,57 @@ export const gifSuite: readonly GifCase[] = [
     bytes: makeGif({ codes, extensions: [0x21, 0xf9, 5, 1, 0, 0, 2, 0] }),
     rows: undefined,
   },
+  // Flags of the screen: a table of 2 colours is announced, or of 256, or none.
+  {
+    name: 'more colours than announced',
+    bytes: makeGif({ codes }).fill(0x80, 10, 11),
+    rows: empty,
+  },
+  { name: 'colours not announced', bytes: makeGif({ codes }).fill(1, 10, 11), rows: empty },
+  {
+    name: 'more colours announced than there are bytes',
+    bytes: makeGif({ codes }).fill(0x87, 10, 11),
+    rows: undefined,
+  },
+  {
+    name: 'a screen without width',
+    bytes: makeGif({ codes }).fill(0, 6, 8),
+    rows: striped,
+    complete: true,
+  },
+  {
+    name: 'zeros before the frame',
+    bytes: makeGif({ codes, extensions: [0, 0] }),
+    rows: empty,
+  },
+  {
+    name: 'a loop count that swallows the frame',
+    bytes: makeGif({ codes, extensions: [0x21, 0xff, 11, ...Buffer.from('NETSCAPE2.0'), 200] }),
+    rows: undefined,
+  },
+  {
+    name: 'neither a screen nor a frame, but rubbish',
+    bytes: makeGif({ codes, screen: [0, 0] }).fill(7, frameAt, frameAt + 1),
+    rows: undefined,
+  },
   { name: 'neither screen nor frame', bytes: makeGif({ screen: [0, 0] }), rows: undefined },
   { name: 'another signature', bytes: makeGif({ codes }).fill(0x38, 4, 5), rows: undefined },
+  { name: 'another letter', bytes: makeGif({ codes }).fill(0x62, 5, 6), rows: undefined },
 ];
+
+const signs: Readonly<Record<string, string>> = {
+  '0,0,0,0': '.',
+  '0,0,0,255': 'K',
+  '255,0,0,255': 'R',
+  '0,255,0,255': 'G',
+  '0,0,255,255': 'B',
+};
+
+/** Pixels (RGBA) as rows of signs; what is none of these colours is a question mark. */
+export function pictureOf(pixels: Uint8Array, width: number): string[] {
+  const colors = Array.from({ length: pixels.length / 4 }, (_, i) =>
+    pixels.slice(4 * i, 4 * i + 4),
+  );
+  const text = colors.map((color) => signs[color.join()] ?? '?').join('');
+  return text.match(new RegExp(`.{${width}}`, 'g')) ?? [];
+}

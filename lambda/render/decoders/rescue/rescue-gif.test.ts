@@ -2,26 +2,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { codesFor, makeGif } from './gif-fixtures.ts';
-import { gifSuite } from './gif-suite.ts';
+import { gifSuite, pictureOf } from './gif-suite.ts';
 import { needsOwnGifReader, rescueGif } from './rescue-gif.ts';
 
 const limits = { maxPixels: 100_000 };
-const signs: Readonly<Record<string, string>> = {
-  '0,0,0,0': '.',
-  '0,0,0,255': 'K',
-  '255,0,0,255': 'R',
-  '0,255,0,255': 'G',
-  '0,0,255,255': 'B',
-};
-
-function pictureOf(pixels: Uint8Array, width: number): string[] {
-  const colors = Array.from({ length: pixels.length / 4 }, (_, i) =>
-    pixels.slice(4 * i, 4 * i + 4),
-  );
-  const text = colors.map((color) => signs[color.join()] ?? '?').join('');
-  return text.match(new RegExp(`.{${width}}`, 'g')) ?? [];
-}
-
 describe('rescueGif', () => {
   it.each(gifSuite.map((file) => [file.name, file] as const))(
     '%s',
@@ -80,6 +64,9 @@ describe('needsOwnGifReader', () => {
   it.each([
     ['a frame of the size of the screen', makeGif({ codes: [] }), false],
     ['a frame that is a part of it', makeGif({ frame: [1, 0, 3, 4] }), true],
+    ['a frame without colours', makeGif({ globalColors: [], codes: [] }), true],
+    ['no frame', makeGif({ extensions: [0x3b] }), true],
+    ['codes wider than a byte', makeGif({ literalBits: 9 }), true],
     ['no GIF', new Uint8Array(30), false],
   ])('%s', (_, bytes, expected) => {
     expect(needsOwnGifReader(bytes)).toBe(expected);

@@ -44,14 +44,18 @@ export function rescueGif(
 }
 
 /**
- * Whether sharp shows this GIF other than browsers do, though nothing is damaged: around a first frame that does not
- * cover the screen, libvips paints the background colour, which browsers have ignored for decades.
+ * Whether sharp shows this GIF other than browsers do, though its data may be whole:
+ * - around a first frame that does not cover the screen, or is not there at all, libvips paints the background colour,
+ *   which browsers have ignored for decades;
+ * - a frame without any colour table is black in browsers, and grey by libvips' own table;
+ * - of a literal width beyond a byte Chromium shows nothing, and libvips noise.
  */
 export function needsOwnGifReader(bytes: Uint8Array): boolean {
   const frame = findFirstFrame(bytes);
   if ('ok' in frame) return false;
-  const { left, top, right, bottom, width, height } = frame;
-  return left > 0 || top > 0 || right < width || bottom < height;
+  const { left, top, right, bottom, width, height, colorCount, data } = frame;
+  const isPart = left > 0 || top > 0 || right < width || bottom < height;
+  return isPart || colorCount === 0 || (bytes[data] ?? 0) > maxLiteralBits;
 }
 
 /** Rows of an interlaced frame come in four passes; the first shows each row on those below that are yet to come. */

@@ -56,7 +56,8 @@ const largestProfile = 4 * 2 ** 20;
 
 /** @returns the colour profile if it is whole and made for these pixels */
 function readProfile({ header, profileChunk }: PngPreamble): Uint8Array | undefined {
-  if (!profileChunk || header.colorType === 0 || header.colorType === 4) return undefined;
+  if (!profileChunk) return undefined;
+  const wanted = header.colorType === 0 || header.colorType === 4 ? 'GRAY' : 'RGB ';
   const nameEnd = profileChunk.subarray(0, 80).indexOf(0);
   if (nameEnd < 1 || profileChunk[nameEnd + 1] !== 0) return undefined;
   try {
@@ -65,7 +66,7 @@ function readProfile({ header, profileChunk }: PngPreamble): Uint8Array | undefi
     });
     const isWhole = profile.length >= iccHeaderBytes && profile.readUInt32BE(0) <= profile.length;
     const [space, mark] = [profile.toString('latin1', 16, 20), profile.toString('latin1', 36, 40)];
-    return isWhole && space === 'RGB ' && mark === 'acsp' ? profile : undefined;
+    return isWhole && space === wanted && mark === 'acsp' ? profile : undefined;
   } catch {
     return undefined;
   }
