@@ -16,7 +16,7 @@ export interface Source {
   readonly orientation: Orientation;
   /** Meaning of the pixels, where sharp does not find it by itself. */
   readonly profile?: Uint8Array | undefined;
-  /** Whether the inks of a CMYK picture are given without saying how they look on paper. */
+  /** Whether the inks of a CMYK picture are given without saying, to any use, how they look on paper. */
   readonly isBareCmyk?: boolean;
   /** Whether a vector drawing left its size to whoever shows it, so that it is made as large as it may be. */
   readonly isScalable?: boolean;
