@@ -64,9 +64,16 @@ export function predictNeed(facts: ImageFacts, bytes: number): Prediction {
   return {
     imageClass,
     memoryMb:
-      found.memoryMb + found.memoryMbPerMegapixel * megapixels + (memoryPerInputByte * bytes) / 1e6,
+      found.memoryMb +
+      found.memoryMbPerMegapixel * megapixels +
+      (memoryPerInputByte * copiesOf(facts) * bytes) / 1e6,
     cpuMs: found.cpuMs + found.cpuMsPerMegapixel * megapixels,
   };
+}
+
+/** How often the file is held: a CMYK JPEG is copied once, to take another profile. */
+function copiesOf({ format, colorModel }: ImageFacts): number {
+  return format === 'jpeg' && (colorModel === 'cmyk' || colorModel === 'ycck') ? 2 : 1;
 }
 
 /** Of an animation whose frames the head does not tell, the most that are ever decoded. */

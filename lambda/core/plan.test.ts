@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { photoFacts } from '../test/facts.ts';
+import { predictNeed } from './cost-model.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { type LatencyAim, planJob } from './plan.ts';
 import { tiers } from './tiers.ts';
@@ -41,6 +42,13 @@ describe('planJob', () => {
       kind: 'render',
       tier: { name: 'small' },
     });
+  });
+
+  it('counts a CMYK JPEG twice, since it is copied', () => {
+    const memoryOf = (facts: Partial<ImageFacts>) =>
+      predictNeed({ ...photoFacts, ...facts }, 100e6).memoryMb;
+    expect(memoryOf({ colorModel: 'cmyk' }) - memoryOf({})).toBeCloseTo(95);
+    expect(memoryOf({ colorModel: 'ycck' })).toBe(memoryOf({ colorModel: 'cmyk' }));
   });
 
   it('moves up for speed when the aim asks for it, and says so', () => {

@@ -1,6 +1,6 @@
 // What a source says of its colours -> sRGB: on a few thousand pixels, since converting all of the source would be dear.
 import sharp, { type Sharp } from 'sharp';
-import { colorSpaceOf } from './color/icc.ts';
+import { colorSpaceOf } from './color/icc-profile.ts';
 import { type HdrPixels, toneMap } from './color/tone-map.ts';
 import { wrapAsTiff } from './decoders/wrap-as-tiff.ts';
 import { fromPixels, type Pixels, toPixels } from './pixels.ts';

@@ -1,7 +1,7 @@
 // What a pixel means -> what it is in sRGB: one flat patch per way to say it. Expected values are computed from the
-// published formulas; the comparison with Chromium is chromium.test.ts.
+// published formulas; the comparison with Chromium is chromium.test.ts. Inks have cmyk.test.ts.
 import sharp, { type Sharp } from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { bytesOf } from '../core/image-facts/test-bytes.ts';
 import { iccSegment, insertJpegSegments } from '../test/jpeg-files.ts';
 import {
@@ -156,20 +156,6 @@ describe('a colour is converted to sRGB', () => {
       expectColor((await colorOf(await make())).slice(0, 3), expected);
     },
   );
-
-  it.each([
-    { color: [200, 60, 60] },
-    { color: [240, 220, 40] },
-    { color: [90, 60, 120] },
-    { color: [255, 255, 255] },
-  ] satisfies { color: Rgb }[])(
-    'a CMYK JPEG with a profile, made of $color, comes back as near as its inks allow',
-    async ({ color }) => {
-      const bytes = await patch(color).withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
-      expect((await sharp(bytes).metadata()).space).toBe('cmyk');
-      expectColor(await colorOf(bytes), color, 42);
-    },
-  );
 });
 
 describe('a PNG of any depth is read by its value, not by its bits', () => {
@@ -249,12 +235,6 @@ describe('a TIFF keeps its colours', () => {
     ['big', () => tiff({ compression: 'none', bigtiff: true })],
   ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (_, make) => {
     expectColor(await colorOf(await make()), warm);
-  });
-
-  it('of CMYK with a profile', async () => {
-    const bytes = await tiff({ compression: 'lzw' }, patch([200, 60, 60]).withIccProfile('cmyk'));
-    expect((await sharp(bytes).metadata()).space).toBe('cmyk');
-    expectColor(await colorOf(bytes), [200, 60, 60], 25);
   });
 
   it('of floating-point light', async () => {

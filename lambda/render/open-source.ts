@@ -3,8 +3,10 @@ import sharp from 'sharp';
 import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
+import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { withDeepProfile } from './color/deep-profile.ts';
 import { colorOfNclx } from './color/nclx-profile.ts';
+import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
 import {
@@ -78,13 +80,15 @@ async function openJpeg(
   const found = sourceOfFile(bytes, facts, { limitInputPixels: maxPixels });
   if (facts.colorModel !== 'cmyk' && facts.colorModel !== 'ycck') return found;
   // Read from the header; a file too broken for that is left to the renderer to refuse.
-  const hasProfile = await sharp(bytes, found.source.options)
+  const icc = await sharp(bytes, found.source.options)
     .metadata()
     .then(
-      (metadata) => metadata.hasProfile,
-      () => true,
+      (metadata) => metadata.icc,
+      () => undefined,
     );
-  return { ok: true, source: { ...found.source, isBareCmyk: !hasProfile } };
+  const profile = icc && chromiumInkProfile(icc);
+  if (!profile) return { ok: true, source: { ...found.source, isBareCmyk: true } };
+  return { ok: true, source: { ...found.source, bytes: replaceJpegProfile(bytes, profile) } };
 }
 
 const majorBrandAt = 8;

@@ -6,7 +6,8 @@ import { exifSegment, iccSegment, insertJpegSegments, jpegSegment } from '../tes
 import { iccpChunk, insertPngChunks, pngChunk } from '../test/png-files.ts';
 import { renderOk, thumbnailFormats } from '../test/renders.ts';
 import { appendWebpChunk, webpFlag } from '../test/webp-files.ts';
-import { matrixProfile, srgbSpace } from './color/matrix-profile.ts';
+import { matrixProfile } from './color/matrix-profile.ts';
+import { srgbSpace } from './color/rgb-spaces.ts';
 
 /** What somebody's address might be. */
 const secret = 'SECRET-4711';

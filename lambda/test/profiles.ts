@@ -1,5 +1,9 @@
 // ICC profiles for tests: those that cameras and editors attach, built from their published numbers.
-import { d65, matrixProfile, type RgbSpace, srgbSpace } from '#render/color/matrix-profile.ts';
+
+import { matrixProfile } from '#render/color/matrix-profile.ts';
+import { d65, type RgbSpace, srgbSpace } from '#render/color/rgb-spaces.ts';
+import { d50Tag, writeIcc } from '#render/color/write-icc.ts';
+import { bytesOf, u16, u32, zeros } from '../core/image-facts/test-bytes.ts';
 
 const displayP3: RgbSpace = {
   red: [0.68, 0.32],
@@ -27,35 +31,15 @@ export const adobeRgbProfile = matrixProfile(adobeRgb, (v) => v ** adobeGamma, '
 
 /** @returns a grey profile of one gamma */
 export function greyProfile(gamma: number): Uint8Array {
-  const curve = Buffer.alloc(16);
-  curve.write('curv', 'latin1');
-  curve.writeUInt32BE(1, 8);
-  curve.writeUInt16BE(Math.round(gamma * 256), 12);
-  const white = Buffer.alloc(20);
-  white.write('XYZ ', 'latin1');
-  for (const [i, v] of [0.9642, 1, 0.8249].entries()) {
-    white.writeInt32BE(Math.round(v * 65_536), 8 + 4 * i);
-  }
-  const name = Buffer.from('Test grey\0', 'latin1');
-  const description = Buffer.alloc(12 + name.length + 78 + 2);
-  description.write('desc', 'latin1');
-  description.writeUInt32BE(name.length, 8);
-  description.set(name, 12);
-  const tags = { desc: description, wtpt: white, kTRC: curve };
-  const table = Buffer.alloc(4 + 12 * 3);
-  table.writeUInt32BE(3);
-  let end = 128 + table.length;
-  Object.entries(tags).forEach(([tag, block], i) => {
-    table.write(tag, 4 + 12 * i, 'latin1');
-    table.writeUInt32BE(end, 8 + 12 * i);
-    table.writeUInt32BE(block.length, 12 + 12 * i);
-    end += block.length;
+  return writeIcc({
+    deviceClass: 'mntr',
+    colorSpace: 'GRAY',
+    connectionSpace: 'XYZ ',
+    version: 2,
+    tags: {
+      desc: bytesOf('desc', zeros(4), u32(10), 'Test grey\0', zeros(80)),
+      wtpt: d50Tag(),
+      kTRC: bytesOf('curv', zeros(4), u32(1), u16(Math.round(gamma * 256))),
+    },
   });
-  const header = Buffer.alloc(128);
-  header.writeUInt32BE(end, 0);
-  header.writeUInt32BE(0x0240_0000, 8);
-  header.write('mntrGRAYXYZ ', 12, 'latin1');
-  header.write('acsp', 36, 'latin1');
-  white.copy(header, 68, 8);
-  return Buffer.concat([header, table, ...Object.values(tags)]);
 }

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { ImageFacts } from '#core/image-facts.ts';
 import type { OpenedSource } from '../source.ts';
-import { colorSpaceOf } from './icc.ts';
+import { colorSpaceOf } from './icc-profile.ts';
 
 /**
  * Completes a file that sharp reads by itself with what sharp leaves undone about its profile.

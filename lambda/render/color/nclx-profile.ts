@@ -1,5 +1,6 @@
 // CICP numbers of an `nclx` box (H.273) -> an ICC profile, so that sharp converts such files like any other; and HDR.
-import { d65, matrixProfile, srgbSpace, type Xy } from './matrix-profile.ts';
+import { matrixProfile } from './matrix-profile.ts';
+import { d65, srgbSpace, type Xy } from './rgb-spaces.ts';
 import type { HdrTransfer } from './tone-map.ts';
 
 /** Colour of a picture as four H.273 code points. */

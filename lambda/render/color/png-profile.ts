@@ -1,7 +1,8 @@
 // The colour a PNG states outside an ICC profile -> a profile: gAMA and cHRM, which libvips leaves unread, and cICP.
 
-import { matrixProfile, type RgbSpace, srgbSpace } from './matrix-profile.ts';
+import { matrixProfile } from './matrix-profile.ts';
 import { colorOfNclx, type NclxColor } from './nclx-profile.ts';
+import { type RgbSpace, srgbSpace } from './rgb-spaces.ts';
 
 /** A gamma this close to sRGB's 1/2.2 is meant as sRGB: Chromium draws the two alike. */
 const srgbGamma = 0.45455;

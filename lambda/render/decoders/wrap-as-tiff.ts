@@ -1,5 +1,5 @@
 // Decoded pixels and their profile -> a TIFF in memory: the way by which a profile enters sharp.
-import { colorSpaceOf } from '../color/icc.ts';
+import { colorSpaceOf } from '../color/icc-profile.ts';
 import type { DecodedPixels } from './decoded-image.ts';
 
 export interface PixelsWithProfile

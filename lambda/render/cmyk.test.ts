@@ -1,0 +1,163 @@
+// Inks: patches whose amounts are known, with profiles of every kind, beside what a real Chromium shows of them.
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ChromiumJudge, meanDifference, startChromiumJudge } from '../test/chromium-judge.ts';
+import { cmykJpeg, cmykTiff, patchSide } from '../test/cmyk-files.ts';
+import { type Inks, inkProfile, lightOf, type TableKind } from '../test/ink-profiles.ts';
+import { createRandom, mutate } from '../test/mutants.ts';
+import { displayP3Profile } from '../test/profiles.ts';
+import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
+import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
+
+const patches: readonly Inks[] = [
+  [0, 0, 0, 0],
+  [255, 0, 0, 0],
+  [0, 255, 0, 0],
+  [0, 0, 255, 0],
+  [0, 0, 0, 255],
+  [0, 0, 0, 128],
+  [128, 128, 128, 0],
+  [100, 60, 30, 80],
+  [255, 255, 255, 0],
+];
+const width = patches.length * patchSide;
+const kinds = ['mft1', 'mft2', 'mAB ', 'mAB with matrix'] as const satisfies TableKind[];
+const sound = inkProfile('mft2', ['A2B0', 'A2B1']);
+
+/** Of 255: paper is a little blue in Chromium and white with us, and our table has nine points per ink. */
+const tolerance = 3;
+
+let judge: ChromiumJudge;
+beforeAll(async () => {
+  judge = await startChromiumJudge();
+}, 60_000);
+afterAll(() => judge?.close());
+
+/** @returns red, green and blue in the middle of each patch */
+function colorsOf(rgba: Uint8Array): number[][] {
+  const middle = (patchSide / 2) * width + patchSide / 2;
+  return patches.map((_, i) => [
+    ...rgba.subarray(4 * (middle + i * patchSide), 4 * (middle + i * patchSide) + 3),
+  ]);
+}
+
+async function renderedColors(bytes: Uint8Array): Promise<number[][]> {
+  const thumbnail = await renderOk(bytes, 'png', { maxSide: width });
+  return colorsOf((await readPixels(thumbnail.bytes)).rgba);
+}
+
+async function expectAsInChromium(bytes: Uint8Array): Promise<void> {
+  const drawn = await judge.draw(bytes, { width, height: patchSide });
+  if (!drawn) throw new Error('Chromium shows nothing');
+  const ours = await renderedColors(bytes);
+  for (const [i, shown] of colorsOf(drawn.pixels).entries()) {
+    expectColor(ours[i] ?? [], shown, tolerance, `inks ${patches[i]}`);
+  }
+}
+
+/** The profile with some bytes written over; a name is looked for, a number is a place. */
+function changed(at: string | number, ...values: readonly number[]): Uint8Array {
+  const profile = Buffer.from(sound);
+  profile.set(values, typeof at === 'string' ? profile.indexOf(at) : at);
+  return profile;
+}
+
+describe('a CMYK JPEG looks as in Chromium', () => {
+  it.each(kinds)('with a profile of kind %s', async (kind) => {
+    await expectAsInChromium(await cmykJpeg(patches, inkProfile(kind)));
+  });
+
+  it('with a profile that is relative colorimetric only', async () => {
+    await expectAsInChromium(await cmykJpeg(patches, inkProfile('mft2', ['A2B1'])));
+  });
+
+  it('with the profile of a real press, in many segments', async () => {
+    const separated = sharp({
+      create: { width, height: patchSide, channels: 3, background: '#853' },
+    });
+    await expectAsInChromium(
+      await separated.withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer(),
+    );
+  });
+
+  it('stored as YCCK', async () => {
+    const jpeg = Buffer.from(await cmykJpeg(patches, sound));
+    const transformAt = jpeg.indexOf('Adobe') + 11;
+    jpeg[transformAt] = 2;
+    await expectAsInChromium(jpeg);
+  });
+});
+
+describe('a profile that cannot be used is as good as none, as in Chromium', () => {
+  const tableAt = Buffer.from(sound).indexOf('mft2');
+  it.each([
+    ['none at all', undefined],
+    ['for RGB', displayP3Profile],
+    ['for saturation only', inkProfile('mft2', ['A2B2'])],
+    ['cut off', sound.subarray(0, 2000)],
+    ['shorter than a header', sound.subarray(0, 100)],
+    ['noise', Buffer.alloc(500, 7)],
+    ['without its mark', changed('acsp', 0)],
+    ['of version 5', changed(8, 5)],
+    ['with another white than D50', changed(68, 0, 0, 0x80, 0)],
+    ['in another space than Lab and XYZ', changed('Lab ', 0x4c, 0x75, 0x76)],
+    ['with a tag behind its end', changed(132 + 4, 0x7f)],
+    ['with more tags than bytes', changed(128, 0x7f)],
+    ['with a table of another kind', changed(tableAt, 0x78)],
+    ['with a grid of one point', changed(tableAt + 10, 1)],
+    ['with a grid larger than itself', changed(tableAt + 10, 255)],
+    ['with a curve of one entry', changed(tableAt + 48, 0, 1)],
+  ] satisfies [string, Uint8Array | undefined][])('%s', async (_, profile) => {
+    const bytes = await cmykJpeg(patches, profile);
+    await expectAsInChromium(bytes);
+    expect((await renderedColors(bytes))[6]).toEqual([127, 127, 127]);
+  });
+});
+
+it('whatever a profile says, another is made of it or none', { timeout: 30_000 }, () => {
+  const random = createRandom(14);
+  let made = 0;
+  for (const kind of kinds) {
+    const profile = inkProfile(kind);
+    for (let length = 0; length < profile.length; length += 7) {
+      expect(chromiumInkProfile(profile.subarray(0, length))).toBeUndefined();
+    }
+    for (let n = 0; n < 100; n++) if (chromiumInkProfile(mutate(profile, random))) made++;
+  }
+  expect(made).toBeGreaterThan(20);
+});
+
+// No browser shows a TIFF, so the measure is what the inks look like on paper.
+it('a CMYK TIFF keeps the colours that its profile gives its inks', async () => {
+  const colors = await renderedColors(await cmykTiff(patches, sound));
+  for (const [i, inks] of patches.entries()) {
+    expectColor(colors[i] ?? [], lightOf(inks).map(toSrgb), 3, `inks ${inks}`);
+  }
+});
+
+/** IEC 61966-2-1. */
+function toSrgb(light: number): number {
+  return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
+}
+
+it('the file gets one profile in place of all segments of its own', async () => {
+  const picture = sharp({ create: { width: 64, height: 64, channels: 3, background: '#853' } });
+  const bytes = await picture.withIccProfile('cmyk').jpeg().toBuffer();
+  const replaced = replaceJpegProfile(bytes, sound);
+  const { icc } = await sharp(replaced).metadata();
+  expect(icc).toEqual(Buffer.from(sound));
+  expect(replaced.length).toBeLessThan(20_000);
+  expect(() => replaceJpegProfile(bytes, new Uint8Array(65_520))).toThrow(RangeError);
+});
+
+it('black letters on a colour are averaged as light, not as ink', { timeout: 30_000 }, async () => {
+  const stripes = Array.from({ length: 100 }, (_, i) => `M0 ${8 * i}h1200v3H0z`).join('');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><rect width="100%" height="100%" fill="#fc3"/><path d="${stripes}"/></svg>`;
+  const bytes = await sharp(Buffer.from(svg)).withIccProfile('cmyk').jpeg().toBuffer();
+  const thumbnail = await renderOk(bytes);
+  const drawn = await judge.draw(bytes, thumbnail);
+  if (!drawn) throw new Error('Chromium shows nothing');
+  const { rgba } = await readPixels(thumbnail.bytes);
+  expect(meanDifference(rgba, drawn.pixels, thumbnail.width)).toBeLessThan(4);
+});
