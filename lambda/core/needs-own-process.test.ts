@@ -12,6 +12,10 @@ const shared: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['a still WebP', { format: 'webp' }],
   ['an AVIF of 12 MP', { format: 'avif' }],
   ['a TIFF without compression', { format: 'tiff', compression: 'none' }],
+  [
+    'a TIFF in tiles of 256',
+    { format: 'tiff', compression: 'lzw', tile: { width: 256, height: 256 } },
+  ],
   ['a BMP', { format: 'bmp' }],
 ];
 
@@ -30,6 +34,11 @@ const ownProcess: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['a progressive photo of 40 MP', { progressive: true, width: 8000, height: 5000 }],
   ['a JPEG in arithmetic coding', { compression: 'arithmetic' }],
   ['a TIFF with a JPEG 2000 in it', { format: 'tiff', compression: 'jpeg2000' }],
+  [
+    'a TIFF in tiles of 16',
+    { format: 'tiff', compression: 'lzw', tile: { width: 16, height: 16 } },
+  ],
+  ['an AVIF made from 60 MP', { format: 'avif', width: 64, height: 64, codedPixels: 60e6 }],
   ['a TIFF of floating-point samples', { format: 'tiff', compression: 'none', bitDepth: 32 }],
   ['a PNG of 250 MP', { format: 'png', width: 25_000, height: 10_000 }],
 ];

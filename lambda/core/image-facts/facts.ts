@@ -63,6 +63,8 @@ export interface ImageFacts {
   readonly tile?: PixelSize;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
+  /** HEIC and AVIF: pixels of all pictures that this one is made from, as often as they are used, where that is more. */
+  readonly codedPixels?: number;
   /** HEIC and AVIF: the small copy stored beside the picture. */
   readonly thumbnail?: EmbeddedThumbnail;
 }

@@ -11,6 +11,7 @@ import {
   still,
   unsupported,
 } from './facts.ts';
+import { countCodedPixels } from './heif-coded-pixels.ts';
 import { type HeifItems, readHeifItems } from './heif-items.ts';
 
 /** Brands of sequences: their files play, whatever still picture they hold as well. */
@@ -76,6 +77,11 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
   const size = readSize(source, properties);
   const coding = readCoding(source, codedProperties);
   if (size === undefined || coding === undefined) return 'damaged';
+  const codedPixels = countCodedPixels(items, {
+    pixelsOf: (itemId) => pixelsOf(readSize(source, items.propertiesOf(itemId))),
+    isAlpha: (itemId) => isAlpha(source, items.propertiesOf(itemId)),
+  });
+  if (codedPixels === undefined) return 'damaged';
 
   const hasAlpha = references.some(
     ({ type, from, to }) =>
@@ -97,6 +103,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     animated: isSequence,
     framesExact: !isSequence,
     ...(tile === undefined ? {} : { tile }),
+    ...(codedPixels > pixelsOf(size) ? { codedPixels } : {}),
     ...(thumbnail === undefined ? {} : { thumbnail }),
   };
 }
@@ -117,6 +124,10 @@ function readSize(source: ByteSource, properties: readonly Box[]): PixelSize | u
   if (ispe === undefined) return undefined;
   const size = { width: source.u32(ispe.body + 4), height: source.u32(ispe.body + 8) };
   return isSize(size.width, size.height) ? size : undefined;
+}
+
+function pixelsOf(size: PixelSize | undefined): number {
+  return size === undefined ? 0 : size.width * size.height;
 }
 
 /** Depth and chroma out of the decoder's configuration, AV1's or HEVC's. */
