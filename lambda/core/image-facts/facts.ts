@@ -61,6 +61,8 @@ export interface ImageFacts {
   readonly compression?: string;
   /** Size of one tile, where the picture is stored in tiles (TIFF, HEIC, AVIF). */
   readonly tile?: PixelSize;
+  /** PNG: bytes of the packed comments in front of the picture, which may unpack to a thousand times as many. */
+  readonly packedTextBytes?: number;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
   /** HEIC and AVIF: pixels of all pictures that this one is made from, as often as they are used, where that is more. */
