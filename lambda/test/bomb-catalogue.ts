@@ -120,6 +120,6 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     slow,
     () => svg.svgAround(writeManyScans(4896, 4896, 880), 'jpeg'),
   ],
-  ['entities that say 400 MB', large, () => svg.entitySvg(1_500_000)],
+  ['entities that say 375 MB', complex, () => svg.entitySvg(1_500_000)],
   ['an SVG packed a thousand times', ['unsupported-format'], () => svg.packedSvg(2e8)],
 ];
