@@ -79,13 +79,14 @@ function copiesOf({ format, colorModel }: ImageFacts): number {
 /** Of an animation whose frames the head does not tell, the most that are ever decoded. */
 function decodedPixels({
   animated,
+  codedPixels = 0,
   format,
   frames,
   framesExact,
   width,
   height,
 }: ImageFacts): number {
-  const first = width * height;
+  const first = Math.max(width * height, codedPixels);
   if (!animated || (format !== 'gif' && format !== 'webp')) return first;
   const all = framesExact ? first * frames : maxAnimationPixels;
   return all > maxAnimationPixels ? first : Math.max(first, all);

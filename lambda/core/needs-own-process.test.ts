@@ -8,10 +8,15 @@ const shared: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['a photo of 100 MP', { width: 10_000, height: 10_000 }],
   ['a progressive photo in ten scans', { progressive: true, scans: 10 }],
   ['a PNG', { format: 'png' }],
+  ['a PNG with 20 KB of XMP', { format: 'png', packedTextBytes: 20_000 }],
   ['a still GIF', { format: 'gif' }],
   ['a still WebP', { format: 'webp' }],
   ['an AVIF of 12 MP', { format: 'avif' }],
   ['a TIFF without compression', { format: 'tiff', compression: 'none' }],
+  [
+    'a TIFF in tiles of 256',
+    { format: 'tiff', compression: 'lzw', tile: { width: 256, height: 256 } },
+  ],
   ['a BMP', { format: 'bmp' }],
 ];
 
@@ -30,7 +35,13 @@ const ownProcess: readonly [what: string, facts: Partial<ImageFacts>][] = [
   ['a progressive photo of 40 MP', { progressive: true, width: 8000, height: 5000 }],
   ['a JPEG in arithmetic coding', { compression: 'arithmetic' }],
   ['a TIFF with a JPEG 2000 in it', { format: 'tiff', compression: 'jpeg2000' }],
+  [
+    'a TIFF in tiles of 16',
+    { format: 'tiff', compression: 'lzw', tile: { width: 16, height: 16 } },
+  ],
+  ['an AVIF made from 60 MP', { format: 'avif', width: 64, height: 64, codedPixels: 60e6 }],
   ['a TIFF of floating-point samples', { format: 'tiff', compression: 'none', bitDepth: 32 }],
+  ['a PNG with 1 MB of packed comments', { format: 'png', packedTextBytes: 1e6 }],
   ['a PNG of 250 MP', { format: 'png', width: 25_000, height: 10_000 }],
 ];
 

@@ -19,6 +19,12 @@ const usualTiffCompressions: ReadonlySet<string | undefined> = new Set([
   'packbits',
 ]);
 
+/** Comments unpack to a thousand times their size: 1 MB of them took up to 10 s. */
+const usualTextBytes = 100_000;
+
+/** Writers make tiles of 128 pixels or more, 16,000 of them in the largest picture; a million of 16 pixels took 16 s. */
+const usualTiles = 20_000;
+
 /**
  * Whether the header leaves the time or the memory of a decode unbounded, or bounds it too high to wait for it.
  *
@@ -54,7 +60,11 @@ function isUnbounded(facts: ImageFacts): boolean {
         (facts.progressive && facts.width * facts.height > largeProgressivePixels)
       );
     case 'tiff':
-      return !usualTiffCompressions.has(facts.compression) || facts.bitDepth > 16;
+      return (
+        !usualTiffCompressions.has(facts.compression) ||
+        facts.bitDepth > 16 ||
+        tilesOf(facts) > usualTiles
+      );
     // What these wrap (a PNG, a JPEG) has a header of its own, of which the facts tell nothing.
     case 'ico':
       return true;
@@ -62,6 +72,10 @@ function isUnbounded(facts: ImageFacts): boolean {
       return facts.compression === 'jpeg' || facts.compression === 'png';
     // Its decoder goes through each pixel once, after their count was checked.
     case 'png':
-      return false;
+      return (facts.packedTextBytes ?? 0) > usualTextBytes;
   }
+}
+
+function tilesOf({ width, height, tile }: ImageFacts): number {
+  return tile ? Math.ceil(width / tile.width) * Math.ceil(height / tile.height) : 1;
 }

@@ -12,6 +12,7 @@ function refused(facts: Partial<ImageFacts>) {
 it.each([
   { what: 'a photo', facts: {}, code: undefined },
   { what: 'more pixels than the limit', facts: { width: 40_000 }, code: 'too-many-pixels' },
+  { what: 'an AVIF made from more', facts: { codedPixels: 2e8 }, code: 'too-many-pixels' },
   {
     what: 'a usual progressive JPEG',
     facts: { progressive: true, scans: 10 },

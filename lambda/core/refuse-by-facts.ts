@@ -20,7 +20,7 @@ export function maxPixelsOf(format: ImageFormat, limit: number): number {
 /** @returns why the image is refused, or `undefined` */
 export function refuseByFacts(facts: ImageFacts, limit: number): Failure | undefined {
   const maxPixels = maxPixelsOf(facts.format, limit);
-  const pixels = facts.width * facts.height;
+  const pixels = Math.max(facts.width * facts.height, facts.codedPixels ?? 0);
   // A drawing has the pixels that we give it.
   if (facts.format !== 'svg' && pixels > maxPixels)
     return failure('too-many-pixels', { pixels, maxPixels });

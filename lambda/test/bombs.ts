@@ -1,8 +1,8 @@
 // Small files that cost a decoder dearly: each stands for a class of them.
 import sharp from 'sharp';
-import { bytesOf, le16, le32, zeros } from '../core/image-facts/test-bytes.ts';
+import { bytesOf, le16, le24, le32, zeros } from '../core/image-facts/test-bytes.ts';
 import { writeBmp } from '../render/decoders/bmp/bmp-fixtures.ts';
-import { writeGif } from './gif-files.ts';
+import { gifColors, writeGif } from './gif-files.ts';
 import { writePng } from './png-files.ts';
 
 /** One colour all over the largest canvas there is: 25 bytes for 268 megapixels. */
@@ -30,8 +30,8 @@ export function flatLosslessWebp(side: number): Uint8Array {
   return bytesOf('RIFF', le32(12 + data.length), 'WEBPVP8L', le32(data.length), data);
 }
 
-/** An interlaced PNG of black: Adam7 stores each pixel once, in up to seven pictures. */
-export function interlacedPng(side: number): Uint8Array {
+/** An interlaced PNG of black, RGB: Adam7 stores each pixel once, in up to seven pictures. */
+export function interlacedPng(side: number, bitDepth: 8 | 16 = 8): Uint8Array {
   const passes = [
     [8, 8, 0, 0],
     [8, 8, 4, 0],
@@ -41,11 +41,12 @@ export function interlacedPng(side: number): Uint8Array {
     [2, 2, 1, 0],
     [1, 2, 0, 1],
   ] as const;
+  const pixelBytes = (3 * bitDepth) / 8;
   const bytes = passes.reduce((sum, [dx, dy, x, y]) => {
     const [columns, rows] = [Math.ceil((side - x) / dx), Math.ceil((side - y) / dy)];
-    return sum + rows * (1 + 3 * columns);
+    return sum + rows * (1 + pixelBytes * columns);
   }, 0);
-  const size = { width: side, height: side, bitDepth: 8, colorType: 2 } as const;
+  const size = { width: side, height: side, bitDepth, colorType: 2 } as const;
   return writePng({ ...size, isInterlaced: true, isPrepared: true, data: zeros(bytes) });
 }
 
@@ -85,26 +86,30 @@ export async function lyingTiff(tag: 273 | 278 | 279): Promise<Uint8Array> {
   return tiff;
 }
 
+/** All frames are the same bytes. */
 export function longGif(frames: number, side: number): Uint8Array {
   const size = { width: side, height: side };
-  const drawn = Array.from({ length: frames }, (_, i) => ({ ...size, color: i % 3 }));
-  return writeGif({ ...size, frames: drawn });
+  const one = writeGif({ ...size, frames: [{ ...size, color: 0 }] });
+  const start = 13 + 3 * gifColors.length;
+  const frame = one.subarray(start, -1);
+  return Buffer.concat([
+    one.subarray(0, start),
+    ...new Array<Uint8Array>(frames).fill(frame),
+    one.subarray(-1),
+  ]);
+}
+
+/** An animated WebP that shows 16x16 pixels of its canvas in each frame. */
+export function hugeWebpCanvas(side: number, frames: number): Uint8Array {
+  const picture = flatLosslessWebp(16).subarray(12);
+  const place = bytesOf(le24(0), le24(0), le24(15), le24(15), le24(100), 0);
+  const frame = bytesOf('ANMF', le32(place.length + picture.length), place, picture);
+  const canvas = bytesOf('VP8X', le32(10), [2, 0, 0, 0], le24(side - 1), le24(side - 1));
+  const animation = bytesOf('ANIM', le32(6), zeros(6));
+  const body = bytesOf('WEBP', canvas, animation, ...new Array<Uint8Array>(frames).fill(frame));
+  return bytesOf('RIFF', le32(body.length), body);
 }
 
 export function hugeGif(side: number): Uint8Array {
   return longGif(1, side);
-}
-
-/** Groups that each draw the one before ten times. */
-export function nestedSvg(
-  levels: number,
-  group: (id: string, content: string) => string,
-  draw: (id: string) => string,
-): Uint8Array {
-  const groups = Array.from({ length: levels }, (_, i) =>
-    group(`n${i}`, i === 0 ? '<rect width="9" height="9"/>' : draw(`n${i - 1}`).repeat(10)),
-  );
-  return bytesOf(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200">${groups.join('')}${draw(`n${levels - 1}`)}</svg>`,
-  );
 }

@@ -61,10 +61,14 @@ export interface ImageFacts {
   readonly compression?: string;
   /** Size of one tile, where the picture is stored in tiles (TIFF, HEIC, AVIF). */
   readonly tile?: PixelSize;
+  /** PNG: bytes of the packed comments in front of the picture, which may unpack to a thousand times as many. */
+  readonly packedTextBytes?: number;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
   /** HEIC and AVIF: colour as numbers of ITU H.273, where no ICC profile says it. */
   readonly nclx?: NclxNumbers;
+  /** HEIC and AVIF: pixels of all pictures that this one is made from, as often as they are used, where that is more. */
+  readonly codedPixels?: number;
   /** HEIC and AVIF: the small copy stored beside the picture. */
   readonly thumbnail?: EmbeddedThumbnail;
 }

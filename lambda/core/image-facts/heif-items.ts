@@ -8,8 +8,6 @@ const maxItems = 10_000;
 const maxTableBytes = 4 * 1024 * 1024;
 /** References looked at: real files have a handful, of which one has all the tiles. */
 const maxReferences = 512;
-/** Targets of one reference that are looked at. */
-const maxTargets = 64;
 
 export interface Reference {
   /** "dimg": made from its targets; "thmb": a thumbnail of them; "auxl": their alpha or depth. */
@@ -83,9 +81,10 @@ function readReferences(source: ByteSource, iref: Box | undefined): Reference[] 
   const isWide = source.u8(iref.body) > 0;
   const idBytes = isWide ? 4 : 2;
   const boxes = [...readBoxes(source, iref.body + 4, iref.end, maxReferences)];
-  return boxes.map(({ type, body }) => {
-    const count = Math.min(source.u16(body + idBytes), maxTargets);
+  return boxes.map(({ type, body, end }) => {
     const targets = body + idBytes + 2;
+    const room = Math.max(0, Math.floor((end - targets) / idBytes));
+    const count = Math.min(source.u16(body + idBytes), room);
     const to = Array.from({ length: count }, (_, i) =>
       readId(source, targets + i * idBytes, isWide),
     );

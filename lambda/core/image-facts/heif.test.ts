@@ -97,6 +97,54 @@ describe('items beside the primary one', () => {
     });
   });
 
+  describe('are counted with all they are made from', () => {
+    const grid = { id: 1, type: 'grid', properties: [size(64, 64)] };
+    const tile = { id: 2, type: 'hvc1', properties: [size(3000, 3000), hevc(1, 8)] };
+    const inner = { id: 3, type: 'grid', properties: [size(64, 64)] };
+    const alpha = {
+      id: 4,
+      type: 'hvc1',
+      properties: [size(5000, 5000), alphaKind('urn:mpeg:hevc:2015:auxid:1')],
+    };
+    const many = new Array<number>(300).fill(2);
+
+    test.each([
+      ['tiles', [grid, tile], [['dimg', 1, many]], 300 * 9e6],
+      [
+        'grids of tiles',
+        [grid, inner, tile],
+        [
+          ['dimg', 1, [3, 3]],
+          ['dimg', 3, [2, 2]],
+        ],
+        4 * 9e6,
+      ],
+      ['a larger alpha', [photo(), alpha], [['auxl', 4, [1]]], 25e6],
+      [
+        'tiles with an alpha each',
+        [grid, tile, alpha],
+        [
+          ['dimg', 1, [2, 2]],
+          ['auxl', 4, [2]],
+        ],
+        2 * 25e6,
+      ],
+      ['nothing but themselves', [photo()], [], undefined],
+    ] as const)('%s', (_, items, references, codedPixels) => {
+      const result = read(heif({ items, references }));
+      expect(result.ok && result.facts.codedPixels).toBe(codedPixels);
+    });
+
+    test('unless one of their parts is made from itself', () => {
+      const references = [
+        ['dimg', 1, [2, 3]],
+        ['dimg', 3, [1]],
+      ] as const;
+      const result = read(heif({ items: [grid, tile, inner], references }));
+      expect(result).toMatchObject({ ok: false, reason: 'damaged' });
+    });
+  });
+
   test.each([
     ['urn:mpeg:mpegB:cicp:systems:auxiliary:alpha', true],
     ['urn:mpeg:hevc:2015:auxid:1', true],

@@ -12,6 +12,7 @@ import {
   still,
   unsupported,
 } from './facts.ts';
+import { countCodedPixels } from './heif-coded-pixels.ts';
 import { type HeifItems, readHeifItems } from './heif-items.ts';
 
 /** Brands of sequences: their files play, whatever still picture they hold as well. */
@@ -77,6 +78,11 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
   const size = readSize(source, properties);
   const coding = readCoding(source, codedProperties);
   if (size === undefined || coding === undefined) return 'damaged';
+  const codedPixels = countCodedPixels(items, {
+    pixelsOf: (itemId) => pixelsOf(readSize(source, items.propertiesOf(itemId))),
+    isAlpha: (itemId) => isAlpha(source, items.propertiesOf(itemId)),
+  });
+  if (codedPixels === undefined) return 'damaged';
 
   const hasAlpha = references.some(
     ({ type, from, to }) =>
@@ -100,6 +106,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     framesExact: !isSequence,
     ...(tile === undefined ? {} : { tile }),
     ...(nclx === undefined ? {} : { nclx }),
+    ...(codedPixels > pixelsOf(size) ? { codedPixels } : {}),
     ...(thumbnail === undefined ? {} : { thumbnail }),
   };
 }
@@ -120,6 +127,10 @@ function readSize(source: ByteSource, properties: readonly Box[]): PixelSize | u
   if (ispe === undefined) return undefined;
   const size = { width: source.u32(ispe.body + 4), height: source.u32(ispe.body + 8) };
   return isSize(size.width, size.height) ? size : undefined;
+}
+
+function pixelsOf(size: PixelSize | undefined): number {
+  return size === undefined ? 0 : size.width * size.height;
 }
 
 /** Depth and chroma out of the decoder's configuration, AV1's or HEVC's. */

@@ -29,6 +29,13 @@ function header({
 
 const picture = chunk('IDAT', 'picture');
 
+test('packed comments in front of the picture are counted', () => {
+  const comments = [chunk('zTXt', zeros(50)), chunk('tEXt', zeros(9)), chunk('iTXt', zeros(70))];
+  expect(read(signature, header(), ...comments, picture)).toMatchObject({
+    facts: { packedTextBytes: 120 },
+  });
+});
+
 function read(...parts: readonly Part[]) {
   const bytes = bytesOf(...parts);
   return readImageFacts(bytes, bytes.length);

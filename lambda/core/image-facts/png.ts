@@ -46,6 +46,7 @@ export function parsePng(source: ByteSource): Parsed {
   let hasAlpha = colorType.alpha;
   let frames: number | undefined;
   let orientation: Orientation | undefined;
+  let packedTextBytes = 0;
   let at = header + 17;
   for (let i = 0; i < maxChunks && source.missing === undefined; i++) {
     const length = source.u32(at);
@@ -66,9 +67,11 @@ export function parsePng(source: ByteSource): Parsed {
         orientation: orientation ?? 1,
         animated: frames !== undefined && frames > 1,
         frames: frames ?? 1,
+        ...(packedTextBytes > 0 ? { packedTextBytes } : {}),
       };
     }
     if (type === 'tRNS') hasAlpha = true;
+    if (type === 'zTXt' || type === 'iTXt') packedTextBytes += length;
     if (type === 'acTL' && length >= 8) frames = Math.max(1, source.u32(body));
     if (type === 'eXIf') orientation ??= readOrientation(source, body, body + length);
     at = body + length + 4;

@@ -1,6 +1,6 @@
 // The first frame of an animated PNG whose plain picture is only for readers that know no animation.
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from '../decoded-image.ts';
-import { chunkAt, type PngChunk, type PngHeader, readPreamble } from './png-chunks.ts';
+import { chunkAt, joinBodies, type PngChunk, type PngHeader, readPreamble } from './png-chunks.ts';
 import { drawPicture, type PngRegion } from './png-picture.ts';
 import { toResult } from './rescue-png.ts';
 import { tooManyPixels } from './too-many-pixels.ts';
@@ -36,7 +36,8 @@ export function apngFirstFrame(
       return tooManyPixels(header.width, header.height);
     }
     const canvas = new Uint8Array(header.width * header.height * 4);
-    const complete = drawPicture(preamble, frameData(bytes, next), region, canvas);
+    const data = joinBodies(frameData(bytes, next), bytes.length);
+    const complete = drawPicture(preamble, data, region, canvas);
     return toResult(preamble, canvas, complete);
   }
   return undefined;
@@ -52,8 +53,7 @@ function readRegion({ body }: PngChunk, header: PngHeader): PngRegion | undefine
 }
 
 /** As with the plain picture, each chunk behind its sequence number. */
-function frameData(bytes: Uint8Array, first: PngChunk): Uint8Array[] {
-  const parts: Uint8Array[] = [];
+function* frameData(bytes: Uint8Array, first: PngChunk): Iterable<Uint8Array> {
   let sequence: number | undefined;
   for (let chunk: PngChunk | undefined = first; chunk?.type === 'fdAT'; ) {
     const { body } = chunk;
@@ -61,9 +61,8 @@ function frameData(bytes: Uint8Array, first: PngChunk): Uint8Array[] {
     const number = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(0);
     if (sequence !== undefined && number !== sequence + 1) break;
     sequence = number;
-    parts.push(body.subarray(sequenceBytes));
+    yield body.subarray(sequenceBytes);
     if (!chunk.isSound) break;
     chunk = chunkAt(bytes, chunk.end);
   }
-  return parts;
 }

@@ -10,9 +10,6 @@ const longestMatch = 258;
 const outputBytes = 8 * windowBytes;
 /** Bits are counted in 31 bits; what is behind these bytes counts as cut off. */
 const mostInputBytes = 2 ** 28 - 16;
-/** Zeros behind the data, so that looking ahead needs no check. */
-const padBytes = 4;
-
 /** RFC 1951, 3.2.5: what length and distance symbols stand for, and how many more bits say it exactly. */
 const lengthExtras = [
   0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
@@ -28,20 +25,11 @@ const codeLengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 
 const fixedLengths = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
 
 /**
- * @param parts of a zlib stream, whole or not; its checksum at the end is not looked at
+ * @param input a zlib stream, whole or not; its checksum at the end is not looked at
  * @param take gets the bytes in order, in pieces that are reused afterwards; returns whether it wants more
  */
-export function inflate(
-  parts: readonly Uint8Array[],
-  take: (bytes: Uint8Array) => boolean,
-): InflateEnd {
-  const inputBytes = parts.reduce((sum, part) => sum + part.length, 0);
-  const input = new Uint8Array(inputBytes + padBytes);
-  let joined = 0;
-  for (const part of parts) {
-    input.set(part, joined);
-    joined += part.length;
-  }
+export function inflate(input: Uint8Array, take: (bytes: Uint8Array) => boolean): InflateEnd {
+  const inputBytes = input.length;
   const [method = 0, flags = 0] = input;
   if (inputBytes < 2) return 'cut';
   const isZlib = (method & 15) === 8 && method >> 4 <= 7 && (method * 256 + flags) % 31 === 0;

@@ -16,13 +16,13 @@ export interface PngRegion {
 /**
  * Draws what there is of a picture; the rest of the canvas stays as it is.
  *
- * @param data what the chunks of the picture hold, one after the other
+ * @param data what the chunks of the picture hold, joined
  * @param canvas RGBA, of the header's width
  * @returns whether all of it was there
  */
 export function drawPicture(
   preamble: PngPreamble,
-  data: readonly Uint8Array[],
+  data: Uint8Array,
   region: PngRegion,
   canvas: Uint8Array,
 ): boolean {

@@ -1,7 +1,7 @@
 // Second try at a damaged PNG: as much of the picture as can be read, as Chromium shows it.
 import { inflateSync } from 'node:zlib';
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from '../decoded-image.ts';
-import { chunkAt, type PngPreamble, readPreamble } from './png-chunks.ts';
+import { chunkAt, joinBodies, type PngPreamble, readPreamble } from './png-chunks.ts';
 import { drawPicture } from './png-picture.ts';
 import { tooManyPixels } from './too-many-pixels.ts';
 
@@ -24,7 +24,8 @@ export function rescuePng(
   if (width * height > limits.maxPixels) return tooManyPixels(width, height);
   const pixels = new Uint8Array(width * height * 4);
   const region = { x: 0, y: 0, width, height };
-  const complete = drawPicture(preamble, pictureData(bytes, preamble.pictureAt), region, pixels);
+  const data = joinBodies(pictureData(bytes, preamble.pictureAt), bytes.length);
+  const complete = drawPicture(preamble, data, region, pixels);
   return toResult(preamble, pixels, complete);
 }
 
@@ -41,14 +42,12 @@ export function toResult(
 }
 
 /** Chunks of the picture follow one another; the first other one ends it, and so does one that is not sound. */
-function pictureData(bytes: Uint8Array, pictureAt: number): Uint8Array[] {
-  const parts: Uint8Array[] = [];
+function* pictureData(bytes: Uint8Array, pictureAt: number): Iterable<Uint8Array> {
   for (let chunk = chunkAt(bytes, pictureAt); chunk?.type === 'IDAT'; ) {
-    parts.push(chunk.body);
+    yield chunk.body;
     if (!chunk.isSound) break;
     chunk = chunkAt(bytes, chunk.end);
   }
-  return parts;
 }
 
 const iccHeaderBytes = 128;

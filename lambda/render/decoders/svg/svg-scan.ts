@@ -39,6 +39,7 @@ const namedEntities = new Map([
 export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   const source = toText(bytes);
   const { body, entities } = takeDoctype(source);
+  const resolve = createResolver(entities);
   const root: SvgNode = { name: '', attributes: new Map(), children: [], text: '' };
   const open: SvgNode[] = [root];
   let elements = 0;
@@ -58,7 +59,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
 
   while (at < body.length) {
     const tag = body.indexOf('<', at);
-    addText(resolve(body.slice(at, tag < 0 ? undefined : tag), entities));
+    addText(resolve(body.slice(at, tag < 0 ? undefined : tag)));
     if (tag < 0) break;
     if (body.startsWith('<!--', tag)) at = skipTo('-->', tag + 4) + 3;
     else if (body.startsWith('<![CDATA[', tag)) {
@@ -75,7 +76,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
     } else {
       at = endOfTag(body, tag);
       const closed = body[at - 2] === '/';
-      const node = readTag(body.slice(tag + 1, at - (closed ? 2 : 1)), entities);
+      const node = readTag(body.slice(tag + 1, at - (closed ? 2 : 1)), resolve);
       if (++elements > maxElements)
         throw new SvgRefusal('too-complex', `over ${maxElements} elements`);
       if (node.name === 'include') throw new SvgRefusal('unsupported', 'XInclude');
@@ -151,7 +152,7 @@ function endOfTag(body: string, from: number): number {
 }
 
 /** By hand: a regular expression over names and values takes quadratic time on a tag without `=`. */
-function readTag(content: string, entities: ReadonlyMap<string, string>): SvgNode {
+function readTag(content: string, resolve: Resolve): SvgNode {
   const attributes = new Map<string, string>();
   const nameEnd = content.search(/[\s/]/);
   let at = nameEnd < 0 ? content.length : nameEnd;
@@ -162,7 +163,7 @@ function readTag(content: string, entities: ReadonlyMap<string, string>): SvgNod
     const end = quote > equals ? content.indexOf(content[quote] ?? '"', quote + 1) : -1;
     if (end < 0) throw new SvgRefusal('damaged', 'an attribute without a quoted value');
     const local = localName(content.slice(at, equals).trim());
-    const value = resolve(content.slice(quote + 1, end), entities);
+    const value = resolve(content.slice(quote + 1, end));
     // Both href and xlink:href may be present: keep every value, whichever the renderer prefers.
     const other = attributes.get(local);
     attributes.set(local, other === undefined ? value : `${other}\n${value}`);
@@ -180,14 +181,29 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function resolve(text: string, entities: ReadonlyMap<string, string>): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(#x[0-9a-f]+|#\d+|[\w.:-]+);/gi, (whole, name: string) => {
-    if (name.startsWith('#x') || name.startsWith('#X'))
-      return character(Number.parseInt(name.slice(2), 16));
-    if (name.startsWith('#')) return character(Number.parseInt(name.slice(1), 10));
-    return entities.get(name) ?? whole;
-  });
+type Resolve = (text: string) => string;
+
+/** Drawing programs name namespaces by entities; a file of 4.5 MB that said 375 MB so took all memory. */
+const maxEntityCharacters = 5_000_000;
+
+/** @returns what puts in the text of entities, up to a bound on all of it together */
+function createResolver(entities: ReadonlyMap<string, string>): Resolve {
+  let characters = 0;
+  const textOf = (name: string) => {
+    const text = entities.get(name);
+    characters += text?.length ?? 0;
+    if (characters > maxEntityCharacters) throw new SvgRefusal('too-complex', 'too many entities');
+    return text;
+  };
+  return (text) => {
+    if (!text.includes('&')) return text;
+    return text.replace(/&(#x[0-9a-f]+|#\d+|[\w.:-]+);/gi, (whole, name: string) => {
+      if (name.startsWith('#x') || name.startsWith('#X'))
+        return character(Number.parseInt(name.slice(2), 16));
+      if (name.startsWith('#')) return character(Number.parseInt(name.slice(1), 10));
+      return textOf(name) ?? whole;
+    });
+  };
 }
 
 /** `u\72l(#a)` is `url(#a)` to the renderer. */

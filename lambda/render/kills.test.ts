@@ -1,0 +1,72 @@
+// Real renders, not stand-ins for them, that go beyond a limit: the child dies, and the next image has another one.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noisePicture } from '../test/fixtures.ts';
+import { writeRefinedScans } from '../test/jpeg-scans.ts';
+import { usualRequest } from '../test/renders.ts';
+import { crossingSvg } from '../test/svg-bombs.ts';
+import { createRenderProcess, type RenderProcess } from './render-process.ts';
+
+const roomy = { timeoutMs: 20_000, maxMemoryMb: 2000 };
+/** A kill takes a moment on a busy machine; each of the decodes below takes longer than this on any. */
+const overtimeMs = 2000;
+
+/** Draws for 10 s and more. */
+const slow = () => crossingSvg(20_000);
+/** Two bytes for each of 268 million coefficients: 537 MB. */
+const large = () => writeRefinedScans(16_376, 16_376, 'flat');
+
+describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 }, () => {
+  let renderProcess: RenderProcess;
+  beforeEach(() => {
+    renderProcess = createRenderProcess({ maxChildren: 1 });
+  });
+  afterEach(() => renderProcess.close());
+
+  async function renderPhoto() {
+    const bytes = await noisePicture(300, 200).jpeg().toBuffer();
+    return renderProcess.render({ ...usualRequest, bytes, format: 'png' }, roomy);
+  }
+
+  it.each([
+    { what: 'its deadline', limit: { timeoutMs: 500 }, make: slow, code: 'took-too-long' },
+    { what: 'its memory', limit: { maxMemoryMb: 300 }, make: large, code: 'needs-too-much-memory' },
+  ])('is killed at $what, and the next is unharmed', async ({ limit, make, code }) => {
+    const before = await renderPhoto();
+    const [child, ...others] = renderChildren();
+    expect(others).toEqual([]);
+
+    const request = { ...usualRequest, bytes: make(), format: 'png' } as const;
+    const startedAt = performance.now();
+    const rendering = await renderProcess.render(request, { ...roomy, ...limit });
+    const tookMs = performance.now() - startedAt;
+    expect(rendering).toMatchObject({ ok: false, failure: { code } });
+    if (limit.timeoutMs) {
+      expect(tookMs).toBeGreaterThanOrEqual(limit.timeoutMs - 1);
+      expect(tookMs).toBeLessThan(limit.timeoutMs + overtimeMs);
+    }
+    expect(renderChildren()).toEqual([]);
+
+    expect(await renderPhoto()).toMatchObject({ ok: true, thumbnail: thumbnailOf(before) });
+    expect(renderChildren()).toEqual([expect.not.stringMatching(`^${child}$`)]);
+  });
+});
+
+function thumbnailOf(rendering: Awaited<ReturnType<RenderProcess['render']>>) {
+  if (!rendering.ok) throw new Error(`refused: ${rendering.failure.code}`);
+  return rendering.thumbnail;
+}
+
+/** Process numbers of this process' render processes that live: one that has ended but was not collected does not. */
+function renderChildren(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+      const isOurs = status.includes(`\nPPid:\t${process.pid}\n`) && !/^State:\s+Z/m.test(status);
+      return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('render-child');
+    } catch {
+      // No process, or one that has just ended.
+      return false;
+    }
+  });
+}
