@@ -3,6 +3,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, it } from 'vitest';
 import { bytesOf } from '../core/image-facts/test-bytes.ts';
+import { greyAvif, profileBox, srgbNumbers } from '../test/avif-files.ts';
 import { iccSegment, insertJpegSegments } from '../test/jpeg-files.ts';
 import {
   gammaChunk,
@@ -112,6 +113,18 @@ describe('a colour is converted to sRGB', () => {
         const whole = insertPngChunks(greyPng(100, 8, 0), iccpChunk(greyProfile(1.4)));
         return whole.subarray(0, whole.length - 20);
       },
+      [141, 141, 141],
+    ],
+    ['a grey AVIF', () => greyAvif(100, srgbNumbers(true)), [100, 100, 100]],
+    ['a grey AVIF of the range of video', () => greyAvif(100, srgbNumbers(false)), [98, 98, 98]],
+    [
+      'a grey AVIF of gamma 1.4',
+      () => greyAvif(100, profileBox(greyProfile(1.4))),
+      [141, 141, 141],
+    ],
+    [
+      'a grey AVIF of gamma 1.4 and the range of video',
+      () => greyAvif(102, profileBox(greyProfile(1.4)), srgbNumbers(false)),
       [141, 141, 141],
     ],
     [

@@ -65,6 +65,8 @@ export interface ImageFacts {
   readonly stripRows?: number;
   /** HEIC and AVIF: colour as numbers of ITU H.273, where no ICC profile says it. */
   readonly nclx?: NclxNumbers;
+  /** HEIC and AVIF: whether black and white are 16 and 235 of 8 bits, as in video; absent where the boxes do not say so. */
+  readonly limitedRange?: boolean;
   /** HEIC and AVIF: the small copy stored beside the picture. */
   readonly thumbnail?: EmbeddedThumbnail;
 }
