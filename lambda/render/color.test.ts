@@ -1,7 +1,7 @@
 // What a pixel means -> what it is in sRGB: one flat patch per way to say it. Expected values are computed from the
 // published formulas; the comparison with Chromium is chromium.test.ts. Inks have cmyk.test.ts.
 import sharp, { type Sharp } from 'sharp';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../core/image-facts/test-bytes.ts';
 import { greyAvif, profileBox, srgbNumbers } from '../test/avif-files.ts';
 import { iccSegment, insertJpegSegments } from '../test/jpeg-files.ts';
@@ -15,6 +15,9 @@ import {
 } from '../test/png-files.ts';
 import { adobeRgbProfile, displayP3Profile, greyProfile } from '../test/profiles.ts';
 import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+import { deepTiff, withTiffProfile } from '../test/tiff-files.ts';
+import { matrixProfile } from './color/matrix-profile.ts';
+import { srgbSpace } from './color/rgb-spaces.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 const warm: Rgb = [200, 120, 60];
@@ -248,6 +251,18 @@ describe('a TIFF keeps its colours', () => {
     ['big', () => tiff({ compression: 'none', bigtiff: true })],
   ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (_, make) => {
     expectColor(await colorOf(await make()), warm);
+  });
+
+  it('of 32-bit integers', async () => {
+    expectColor(await colorOf(deepTiff(200, [0.6])), [153, 153, 153]);
+  });
+
+  it('of floating-point light with the profile of such light', async () => {
+    const linear = matrixProfile(srgbSpace, (stored) => stored, 'Test linear');
+    const light = await tiff({ compression: 'none' }, patch(warm).toColourspace('scrgb'));
+    const bytes = withTiffProfile(light, linear);
+    expect(await sharp(bytes).metadata()).toMatchObject({ depth: 'float', hasProfile: true });
+    expectColor(await colorOf(bytes), warm);
   });
 
   it('of floating-point light', async () => {

@@ -4,11 +4,11 @@ import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
-import { withDeepProfile } from './color/deep-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openAvif } from './open-avif.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
+import { openTiff } from './open-tiff.ts';
 import {
   decoderFailure,
   type OpenedSource,
@@ -37,7 +37,7 @@ export async function openSource(
     case 'gif':
       return openGif(bytes, facts, options);
     case 'tiff':
-      return withDeepProfile(sourceOfFile(bytes, facts, { limitInputPixels: maxPixels }), facts);
+      return openTiff(bytes, facts, maxPixels);
     case 'png':
       return openPng(bytes, facts, options);
     case 'webp':

@@ -56,7 +56,7 @@ export async function shrink(
 }
 
 function read(
-  { bytes, options, isBareCmyk }: Source,
+  { bytes, options, isBareCmyk, sampleScale }: Source,
   { strictness, frames }: ShrinkOptions,
 ): Sharp {
   const image = sharp(bytes, {
@@ -64,7 +64,8 @@ function read(
     failOn: strictness === 'strict' ? 'error' : 'none',
     ...(frames === 'all' ? { pages: -1 } : {}),
   });
-  return isBareCmyk ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image;
+  const scaled = sampleScale === undefined ? image : image.linear(sampleScale, 0);
+  return isBareCmyk ? scaled.pipelineColourspace('cmyk').toColourspace('cmyk') : scaled;
 }
 
 /**
