@@ -162,6 +162,44 @@ describe('a colour is converted to sRGB', () => {
       [237, 178, 126],
     ],
     [
+      'a PNG of gamma 1 and primaries on one line, which take the gamma with them',
+      async () =>
+        insertPngChunks(
+          await png(warm),
+          gammaChunk(1),
+          primariesChunk([0.3, 0.3], [0.1, 0.1], [0.2, 0.2], [0.3, 0.3]),
+        ),
+      warm,
+    ],
+    [
+      'a PNG of gamma 1 and a blue that gives no light',
+      async () =>
+        insertPngChunks(
+          await png(warm),
+          gammaChunk(1),
+          primariesChunk([0.3127, 0.329], [0.64, 0.33], [0.3, 0.6], [0.15, 0]),
+        ),
+      [224, 187, 133],
+    ],
+    [
+      'a PNG whose profile has another checksum, so that its gAMA counts',
+      async () => {
+        const chunk = iccpChunk(displayP3Profile);
+        chunk.set([0, 0, 0, 0], chunk.length - 4);
+        return insertPngChunks(await png(warm), chunk, gammaChunk(1));
+      },
+      [229, 181, 133],
+    ],
+    [
+      'a PNG whose profile has another checksum',
+      async () => {
+        const chunk = iccpChunk(displayP3Profile);
+        chunk.set([0, 0, 0, 0], chunk.length - 4);
+        return insertPngChunks(await png(warm), chunk);
+      },
+      warm,
+    ],
+    [
       'a PNG whose sRGB chunk overrides its gAMA',
       async () => insertPngChunks(await png(warm), pngChunk('sRGB', bytesOf(0)), gammaChunk(1)),
       warm,
