@@ -31,6 +31,9 @@ export function fitInside({ width, height, isScalable = false }: Source, maxSide
   return { width: fit(width), height: fit(height) };
 }
 
+/** Rows of pixels that a JPEG holds in one row of blocks, where its chroma is halved. */
+const largestBlock = 16;
+
 /**
  * @param format of the source
  * @param size of the thumbnail, upright
@@ -49,7 +52,9 @@ export async function shrink(
     ? await shrinkInTwoSteps(image, stored)
     : resizeTo(image, stored);
   if (format === 'jpeg' && options.strictness === 'tolerant') {
-    shrunk = fromPixels(clearMissingRows(await toPixels(shrunk)));
+    const sourceHeight = orientation >= 5 ? source.width : source.height;
+    const blockRows = Math.ceil((largestBlock * stored.height) / sourceHeight);
+    shrunk = fromPixels(clearMissingRows(await toPixels(shrunk), blockRows));
   }
   const colored = await applyColor(shrunk, source);
   return orientation === 1 ? colored : turn(await toPixels(colored), orientation);
