@@ -1,9 +1,12 @@
 // Animations: kept where the thumbnail's format can and the budget allows, else their first frame, and the report says so.
 import { readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { disposal, type GifFrame, gifColors, writeGif } from '../test/gif-files.ts';
+import { insertPngChunks, writePng } from '../test/png-files.ts';
 import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+import { animationControl, frameControl, frameData } from './decoders/rescue/apng-fixtures.ts';
 
 const [red, green, blue] = gifColors;
 const full = { width: 200, height: 100 };
@@ -94,6 +97,22 @@ describe('an animation becomes its first frame', () => {
     expect(thumbnail.animation).toBe('first-frame');
     expect((await sharp(thumbnail.bytes).metadata()).pages ?? 1).toBe(1);
     expectColor((await readPixels(thumbnail.bytes)).at(0.5, 0.5), red, 14);
+  });
+
+  it.each([1, 2])('of a PNG of %i, whatever picture stands beside it', async (frames) => {
+    const rows = (byte: number) => deflateSync(Buffer.alloc(40 * (1 + 40 * 3), byte));
+    const header = { width: 40, height: 40, bitDepth: 8, colorType: 2 } as const;
+    const plain = writePng({ ...header, data: new Uint8Array(40 * 40 * 3).fill(255) });
+    const region = { x: 0, y: 0, width: 40, height: 40 };
+    const black = [frameControl(0, region), frameData(1, rows(0))];
+    const end = plain.length - 12;
+    const bytes = Buffer.concat([
+      insertPngChunks(plain.subarray(0, end), animationControl(frames)),
+      ...black,
+      plain.subarray(end),
+    ]);
+    const thumbnail = await renderOk(bytes, 'png');
+    expectColor((await readPixels(thumbnail.bytes)).at(0.5, 0.5), [0, 0, 0]);
   });
 
   it('of an AVIF sequence', async () => {

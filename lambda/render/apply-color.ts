@@ -11,13 +11,27 @@ import type { Source } from './source.ts';
  * @returns the same in sRGB
  */
 export async function applyColor(image: Sharp, source: Source): Promise<Sharp> {
-  const { profile, hdr, isBareCmyk = false, isLeftInP3 = false } = source;
+  const { profile, hdr, isLimitedRange = false, isBareCmyk = false, isLeftInP3 = false } = source;
   let converted = image;
+  if (isLimitedRange) converted = fromPixels(widenRange(await toPixels(converted)));
   if (isBareCmyk) converted = fromPixels(inksToLight(await toPixels(converted)));
   if (isLeftInP3) converted = fromPixels(await toPixels(converted.withIccProfile('srgb')));
   if (hdr) converted = fromPixels(toneMap(await toHdrPixels(converted, source), hdr));
   if (profile) converted = applyProfile(await toPixels(converted), profile);
   return converted;
+}
+
+/** The luma of black and white in video (ITU-T H.273, 8.3, of 8 bits). */
+const [videoBlack, videoWhite] = [16, 235];
+
+function widenRange(picture: Pixels): Pixels {
+  const { channels } = picture;
+  const pixels = picture.pixels.map((value, i) => {
+    if (channels % 2 === 0 && i % channels === channels - 1) return value;
+    const wide = Math.round(((value - videoBlack) * 255) / (videoWhite - videoBlack));
+    return Math.max(0, Math.min(255, wide));
+  });
+  return { ...picture, pixels };
 }
 
 /** As browsers do where no profile says better: each ink takes its share of the light that black leaves. */

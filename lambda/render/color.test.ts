@@ -1,8 +1,10 @@
 // What a pixel means -> what it is in sRGB: one flat patch per way to say it. Expected values are computed from the
-// published formulas; the comparison with Chromium is chromium.test.ts. Inks have cmyk.test.ts.
-import sharp, { type Sharp } from 'sharp';
+// published formulas; the comparison with Chromium is chromium.test.ts. Inks have cmyk.test.ts,
+// TIFF tiff-color.test.ts, PNG's depths png-depth.test.ts.
+import sharp from 'sharp';
 import { describe, it } from 'vitest';
 import { bytesOf } from '../core/image-facts/test-bytes.ts';
+import { greyAvif, profileBox, srgbNumbers } from '../test/avif-files.ts';
 import { iccSegment, insertJpegSegments } from '../test/jpeg-files.ts';
 import {
   gammaChunk,
@@ -114,6 +116,18 @@ describe('a colour is converted to sRGB', () => {
       },
       [141, 141, 141],
     ],
+    ['a grey AVIF', () => greyAvif(100, srgbNumbers(true)), [100, 100, 100]],
+    ['a grey AVIF of the range of video', () => greyAvif(100, srgbNumbers(false)), [98, 98, 98]],
+    [
+      'a grey AVIF of gamma 1.4',
+      () => greyAvif(100, profileBox(greyProfile(1.4))),
+      [141, 141, 141],
+    ],
+    [
+      'a grey AVIF of gamma 1.4 and the range of video',
+      () => greyAvif(102, profileBox(greyProfile(1.4)), srgbNumbers(false)),
+      [141, 141, 141],
+    ],
     [
       'a PNG in Display P3 by cICP, whatever its gAMA says',
       async () =>
@@ -146,6 +160,44 @@ describe('a colour is converted to sRGB', () => {
       [237, 178, 126],
     ],
     [
+      'a PNG of gamma 1 and primaries on one line, which take the gamma with them',
+      async () =>
+        insertPngChunks(
+          await png(warm),
+          gammaChunk(1),
+          primariesChunk([0.3, 0.3], [0.1, 0.1], [0.2, 0.2], [0.3, 0.3]),
+        ),
+      warm,
+    ],
+    [
+      'a PNG of gamma 1 and a blue that gives no light',
+      async () =>
+        insertPngChunks(
+          await png(warm),
+          gammaChunk(1),
+          primariesChunk([0.3127, 0.329], [0.64, 0.33], [0.3, 0.6], [0.15, 0]),
+        ),
+      [224, 187, 133],
+    ],
+    [
+      'a PNG whose profile has another checksum, so that its gAMA counts',
+      async () => {
+        const chunk = iccpChunk(displayP3Profile);
+        chunk.set([0, 0, 0, 0], chunk.length - 4);
+        return insertPngChunks(await png(warm), chunk, gammaChunk(1));
+      },
+      [229, 181, 133],
+    ],
+    [
+      'a PNG whose profile has another checksum',
+      async () => {
+        const chunk = iccpChunk(displayP3Profile);
+        chunk.set([0, 0, 0, 0], chunk.length - 4);
+        return insertPngChunks(await png(warm), chunk);
+      },
+      warm,
+    ],
+    [
       'a PNG whose sRGB chunk overrides its gAMA',
       async () => insertPngChunks(await png(warm), pngChunk('sRGB', bytesOf(0)), gammaChunk(1)),
       warm,
@@ -156,89 +208,4 @@ describe('a colour is converted to sRGB', () => {
       expectColor((await colorOf(await make())).slice(0, 3), expected);
     },
   );
-});
-
-describe('a PNG of any depth is read by its value, not by its bits', () => {
-  const flat = (bytes: readonly number[]) =>
-    Uint8Array.from({ length: 64 * 64 * bytes.length }, (_, i) => bytes[i % bytes.length] ?? 0);
-  const packed = (byte: number, bits: number) => new Uint8Array((64 * 64 * bits) / 8).fill(byte);
-  const palette = pngChunk('PLTE', bytesOf([9, 9, 9], warm, [0, 0, 0], [1, 2, 3]));
-  const size = { width: 64, height: 64 };
-
-  it.each([
-    [
-      '1-bit grey',
-      writePng({ ...size, bitDepth: 1, colorType: 0, data: packed(0xff, 1) }),
-      [255, 255, 255, 255],
-    ],
-    [
-      '2-bit grey',
-      writePng({ ...size, bitDepth: 2, colorType: 0, data: packed(0xaa, 2) }),
-      [170, 170, 170, 255],
-    ],
-    [
-      '4-bit grey',
-      writePng({ ...size, bitDepth: 4, colorType: 0, data: packed(0x77, 4) }),
-      [119, 119, 119, 255],
-    ],
-    [
-      '16-bit grey',
-      writePng({ ...size, bitDepth: 16, colorType: 0, data: flat([0x80, 0x33]) }),
-      [128, 128, 128, 255],
-    ],
-    [
-      '16-bit RGB',
-      writePng({ ...size, bitDepth: 16, colorType: 2, data: flat([200, 99, 120, 99, 60, 99]) }),
-      [200, 120, 60, 255],
-    ],
-    [
-      '16-bit RGBA',
-      writePng({
-        ...size,
-        bitDepth: 16,
-        colorType: 6,
-        data: flat([200, 0, 120, 0, 60, 0, 128, 0]),
-      }),
-      [200, 120, 60, 128],
-    ],
-    [
-      '16-bit grey with alpha',
-      writePng({ ...size, bitDepth: 16, colorType: 4, data: flat([90, 0, 128, 0]) }),
-      [90, 90, 90, 128],
-    ],
-    [
-      '2-bit palette',
-      writePng({ ...size, bitDepth: 2, colorType: 3, chunks: [palette], data: packed(0x55, 2) }),
-      [200, 120, 60, 255],
-    ],
-    [
-      '8-bit palette',
-      writePng({ ...size, bitDepth: 8, colorType: 3, chunks: [palette], data: packed(1, 8) }),
-      [200, 120, 60, 255],
-    ],
-  ] satisfies [string, Uint8Array, readonly number[]][])('%s', async (_, bytes, expected) => {
-    expectColor(await colorOf(bytes), expected);
-  });
-});
-
-describe('a TIFF keeps its colours', () => {
-  const tiff = (options: NonNullable<Parameters<Sharp['tiff']>[0]>, image = patch(warm)) =>
-    image.tiff(options).toBuffer();
-  it.each([
-    ['uncompressed', () => tiff({ compression: 'none' })],
-    ['LZW', () => tiff({ compression: 'lzw' })],
-    ['deflate', () => tiff({ compression: 'deflate' })],
-    ['JPEG', () => tiff({ compression: 'jpeg', quality: 100 })],
-    ['packbits', () => tiff({ compression: 'packbits' })],
-    ['in tiles', () => tiff({ compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 64 })],
-    ['of 16 bits', () => tiff({ compression: 'lzw' }, patch(warm).toColourspace('rgb16'))],
-    ['big', () => tiff({ compression: 'none', bigtiff: true })],
-  ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (_, make) => {
-    expectColor(await colorOf(await make()), warm);
-  });
-
-  it('of floating-point light', async () => {
-    const bytes = await tiff({ compression: 'none' }, patch(warm).toColourspace('scrgb'));
-    expectColor(await colorOf(bytes), warm);
-  });
 });

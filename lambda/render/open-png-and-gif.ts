@@ -23,13 +23,10 @@ export async function openPng(
   facts: ImageFacts,
   options: OpenOptions,
 ): Promise<OpenedSource> {
-  if (facts.animated) {
-    const { apngFirstFrame } = await import('./decoders/rescue/apng-first-frame.ts');
-    const firstFrame = apngFirstFrame(bytes, options);
-    if (firstFrame?.ok) {
-      return withPngColor(bytes, facts, sourceOfPixels(firstFrame, 'png'));
-    }
-  }
+  const { apngFirstFrame } = await import('./decoders/rescue/apng-first-frame.ts');
+  // An animation of a single frame, which the facts call a still, hides the plain picture all the same.
+  const firstFrame = apngFirstFrame(bytes, options);
+  if (firstFrame?.ok) return withPngColor(bytes, facts, sourceOfPixels(firstFrame, 'png'));
   const limits = { limitInputPixels: options.maxPixels };
   const color = colorOfPng(bytes);
   // What stands above an ICC profile replaces it: sharp would apply that one first.

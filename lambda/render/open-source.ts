@@ -4,11 +4,11 @@ import { failure } from '#core/failure.ts';
 import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
-import { withDeepProfile } from './color/deep-profile.ts';
-import { colorOfNclx } from './color/nclx-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
+import { openAvif } from './open-avif.ts';
 import { openGif, openPng } from './open-png-and-gif.ts';
+import { openTiff } from './open-tiff.ts';
 import {
   decoderFailure,
   type OpenedSource,
@@ -37,19 +37,14 @@ export async function openSource(
     case 'gif':
       return openGif(bytes, facts, options);
     case 'tiff':
-      return withDeepProfile(sourceOfFile(bytes, facts, { limitInputPixels: maxPixels }), facts);
+      return openTiff(bytes, facts, maxPixels);
     case 'png':
       return openPng(bytes, facts, options);
     case 'webp':
       // No browser turns a WebP by its EXIF.
       return sourceOfFile(bytes, { ...facts, orientation: 1 }, { limitInputPixels: maxPixels });
-    case 'avif': {
-      const still = facts.animated ? asStillAvif(bytes) : bytes;
-      const color = facts.nclx && colorOfNclx(facts.nclx);
-      const found = sourceOfFile(still, facts, { limitInputPixels: maxPixels }, color);
-      // libheif turns it while decoding; only the size in its header is the unturned one.
-      return withDeepProfile({ ...found, source: { ...found.source, orientation: 1 } }, facts);
-    }
+    case 'avif':
+      return openAvif(bytes, facts, maxPixels);
     case 'svg':
       return openSvg(bytes, facts, maxSide);
     case 'heic': {
@@ -89,18 +84,6 @@ async function openJpeg(
   const profile = icc && chromiumInkProfile(icc);
   if (!profile) return { ok: true, source: { ...found.source, isBareCmyk: true } };
   return { ok: true, source: { ...found.source, bytes: replaceJpegProfile(bytes, profile) } };
-}
-
-const majorBrandAt = 8;
-
-/**
- * libvips refuses a file by the brand of sequences before it looks further, yet one that also holds a still picture (which
- * the header reader has found) opens by the brand of stills.
- */
-function asStillAvif(bytes: Uint8Array): Uint8Array {
-  const still = new Uint8Array(bytes);
-  still.set(new TextEncoder().encode('avif'), majorBrandAt);
-  return still;
 }
 
 async function openSvg(

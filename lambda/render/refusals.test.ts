@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { box, bytesOf, le16, le32, tiff, zeros } from '../core/image-facts/test-bytes.ts';
 import { cornersPicture } from '../test/fixtures.ts';
 import { renderOk, thumbnailFormats, usualRequest } from '../test/renders.ts';
-import { tiffTag, withTiffTag } from '../test/tiff-files.ts';
+import { deepTiff, tiffTag, withTiffTag } from '../test/tiff-files.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 describe('a file of another kind is refused by its name', () => {
@@ -62,6 +62,7 @@ describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
           6,
         ),
     ],
+    ['32-bit integers with transparency', async () => deepTiff(30, [0.6, 0.5])],
     ...[10, 12, 14].map(
       (bits) =>
         [

@@ -108,6 +108,7 @@ async function renderWith(
     const { data, info } = await encode(image, format, {
       facts,
       isShrunk: size.width < source.width,
+      isMoving: options.frames === 'all',
     });
     return {
       bytes: data,

@@ -31,6 +31,9 @@ export function fitInside({ width, height, isScalable = false }: Source, maxSide
   return { width: fit(width), height: fit(height) };
 }
 
+/** Rows of pixels that a JPEG holds in one row of blocks, where its chroma is halved. */
+const largestBlock = 16;
+
 /**
  * @param format of the source
  * @param size of the thumbnail, upright
@@ -49,14 +52,16 @@ export async function shrink(
     ? await shrinkInTwoSteps(image, stored)
     : resizeTo(image, stored);
   if (format === 'jpeg' && options.strictness === 'tolerant') {
-    shrunk = fromPixels(clearMissingRows(await toPixels(shrunk)));
+    const sourceHeight = orientation >= 5 ? source.width : source.height;
+    const blockRows = Math.ceil((largestBlock * stored.height) / sourceHeight);
+    shrunk = fromPixels(clearMissingRows(await toPixels(shrunk), blockRows));
   }
   const colored = await applyColor(shrunk, source);
   return orientation === 1 ? colored : turn(await toPixels(colored), orientation);
 }
 
 function read(
-  { bytes, options, isBareCmyk }: Source,
+  { bytes, options, isBareCmyk, sampleScale }: Source,
   { strictness, frames }: ShrinkOptions,
 ): Sharp {
   const image = sharp(bytes, {
@@ -64,7 +69,8 @@ function read(
     failOn: strictness === 'strict' ? 'error' : 'none',
     ...(frames === 'all' ? { pages: -1 } : {}),
   });
-  return isBareCmyk ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image;
+  const scaled = sampleScale === undefined ? image : image.linear(sampleScale, 0);
+  return isBareCmyk ? scaled.pipelineColourspace('cmyk').toColourspace('cmyk') : scaled;
 }
 
 /**

@@ -21,6 +21,10 @@ export interface Source {
   readonly hdr?: HdrTransfer | undefined;
   /** Whether sharp hands the pixels over in Display P3, yet takes them for sRGB: see color/deep-profile.ts. */
   readonly isLeftInP3?: boolean;
+  /** By what every sample is to be multiplied before anything else counts, so that white is 255. */
+  readonly sampleScale?: number;
+  /** Whether black and white are still 16 and 235, as in video, before anything else counts. */
+  readonly isLimitedRange?: boolean;
   /** Whether the inks of a CMYK picture are given without saying, to any use, how they look on paper. */
   readonly isBareCmyk?: boolean;
   /** Whether a vector drawing left its size to whoever shows it, so that it is made as large as it may be. */

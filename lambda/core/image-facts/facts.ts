@@ -69,6 +69,8 @@ export interface ImageFacts {
   readonly nclx?: NclxNumbers;
   /** HEIC and AVIF: pixels of all pictures that this one is made from, as often as they are used, where that is more. */
   readonly codedPixels?: number;
+  /** HEIC and AVIF: whether black and white are 16 and 235 of 8 bits, as in video; absent where the boxes do not say so. */
+  readonly limitedRange?: boolean;
   /** HEIC and AVIF: the small copy stored beside the picture. */
   readonly thumbnail?: EmbeddedThumbnail;
 }

@@ -200,6 +200,17 @@ test('colour numbers are told where no profile overrides them', () => {
   }
 });
 
+test('the range of video is told, whatever profile there is', () => {
+  const range = (flags: number) => box('colr', 'nclx', u16(1), u16(13), u16(6), flags);
+  const profile = box('colr', 'prof', zeros(200));
+  const told = (...colors: readonly Uint8Array[]) => {
+    const result = read(heif({ items: [photo(...colors)] }));
+    return result.ok && result.facts.limitedRange;
+  };
+  expect([told(range(0)), told(range(0), profile)]).toEqual([true, true]);
+  expect([told(range(0x80)), told(profile), told()]).toEqual([undefined, undefined, undefined]);
+});
+
 test('an item table behind the picture is asked for', () => {
   const bytes = heif({ items: [photo()], before: box('mdat', zeros(100_000)) });
   expect(readImageFacts(bytes.subarray(0, 4096), bytes.length)).toEqual({

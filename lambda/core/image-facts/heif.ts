@@ -91,7 +91,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
   const isGrey = coding.subsampling === '4:0:0';
   const tile = coded === primary ? undefined : readSize(source, codedProperties);
   const thumbnail = findThumbnail(source, items);
-  const nclx = readNclx(source, [...properties, ...codedProperties]);
+  const colors = readColors(source, [...properties, ...codedProperties]);
   return {
     ...still,
     ...codec,
@@ -105,8 +105,8 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     animated: isSequence,
     framesExact: !isSequence,
     ...(tile === undefined ? {} : { tile }),
-    ...(nclx === undefined ? {} : { nclx }),
     ...(codedPixels > pixelsOf(size) ? { codedPixels } : {}),
+    ...colors,
     ...(thumbnail === undefined ? {} : { thumbnail }),
   };
 }
@@ -162,13 +162,20 @@ function isRgb(source: ByteSource, properties: readonly Box[]): boolean {
   );
 }
 
-/** @returns the numbers; `undefined` when there are none or an ICC profile overrides them */
-function readNclx(source: ByteSource, properties: readonly Box[]): NclxNumbers | undefined {
+/** What the boxes say of the colour; an ICC profile overrides the numbers, except for the range of the samples. */
+function readColors(
+  source: ByteSource,
+  properties: readonly Box[],
+): { nclx?: NclxNumbers; limitedRange?: boolean } {
   const colors = properties.filter(({ type }) => type === 'colr');
   const isOfType = (box: Box, type: string) => source.text(box.body, 4) === type;
-  if (colors.some((box) => isOfType(box, 'prof') || isOfType(box, 'rICC'))) return undefined;
-  const nclx = colors.find((box) => isOfType(box, 'nclx'));
-  return nclx && { primaries: source.u16(nclx.body + 4), transfer: source.u16(nclx.body + 6) };
+  const numbers = colors.find((box) => isOfType(box, 'nclx'));
+  if (numbers === undefined) return {};
+  const { body } = numbers;
+  const hasProfile = colors.some((box) => isOfType(box, 'prof') || isOfType(box, 'rICC'));
+  const nclx = { primaries: source.u16(body + 4), transfer: source.u16(body + 6) };
+  const isFullRange = (source.u8(body + 10) & 0x80) !== 0;
+  return { ...(hasProfile ? {} : { nclx }), ...(isFullRange ? {} : { limitedRange: true }) };
 }
 
 const alphaKinds = [

@@ -47,8 +47,13 @@ function xyzOf([x, y]: Xy): Triple {
   return [x / y, 1, (1 - x - y) / y];
 }
 
+/** Not scaled by y yet, which may be 0: the white decides how much of each there is. */
+function directionOf([x, y]: Xy): Triple {
+  return [x, y, 1 - x - y];
+}
+
 function rgbToXyz(red: Xy, green: Xy, blue: Xy, white: Xy): Matrix {
-  const [r, g, b] = [xyzOf(red), xyzOf(green), xyzOf(blue)];
+  const [r, g, b] = [directionOf(red), directionOf(green), directionOf(blue)];
   const unscaled: Matrix = [
     [r[0], g[0], b[0]],
     [r[1], g[1], b[1]],

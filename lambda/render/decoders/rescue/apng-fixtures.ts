@@ -4,7 +4,12 @@ import type { PngRegion } from './png-picture.ts';
 
 /** A file that announces two frames, around any chunks. */
 export function apngOf(png: PngFixture, ...chunks: Buffer[]): Buffer {
-  return png.wrap(chunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0])), ...chunks);
+  return png.wrap(animationControl(2), ...chunks);
+}
+
+/** @param frames fewer than 256 */
+export function animationControl(frames: number): Buffer {
+  return chunk('acTL', Buffer.from([0, 0, 0, frames, 0, 0, 0, 0]));
 }
 
 export function frameControl(sequence: number, { x, y, width, height }: PngRegion): Buffer {

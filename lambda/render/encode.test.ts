@@ -1,0 +1,30 @@
+// The palette of a GIF: averages of pixels need colours that the original's palette need not have.
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { readPixels, renderOk } from '../test/renders.ts';
+
+const side = 512;
+
+/** Black and white in columns of one pixel, one column further in each frame; shrunk to a quarter it is grey. */
+async function stripedGif(frames: number): Promise<Uint8Array> {
+  const pixels = Uint8Array.from({ length: side * side * frames * 3 }, (_, i) => {
+    const pixel = Math.floor(i / 3);
+    const frame = Math.floor(pixel / (side * side));
+    return ((pixel % side) + frame) % 2 === 0 ? 0 : 255;
+  });
+  const raw = { width: side, height: side * frames, channels: 3, pageHeight: side } as const;
+  return sharp(pixels, { raw }).gif({ colours: 2, dither: 0 }).toBuffer();
+}
+
+it.each([
+  ['of one picture', 1, 'none'],
+  ['that moves', 2, 'kept'],
+] as const)('a GIF of black and white %s becomes one with grey', async (_, frames, animation) => {
+  const original = await stripedGif(frames);
+  const thumbnail = await renderOk(original, 'gif');
+  expect(thumbnail.animation).toBe(animation);
+  const { rgba } = await readPixels(thumbnail.bytes);
+  const levels = rgba.filter((_value, i) => i % 4 === 0);
+  expect(Math.min(...levels)).toBeGreaterThan(100);
+  expect(Math.max(...levels)).toBeLessThan(156);
+});
