@@ -88,8 +88,9 @@ async function drawAt(
   { width, height, contentType = 'application/octet-stream' }: DrawOptions,
 ): Promise<DrawnImage | undefined> {
   await page.route(url, (route) => route.fulfill({ body: Buffer.from(bytes), contentType }));
+  const isDrawing = contentType === 'image/svg+xml';
   try {
-    const drawn = await page.evaluate(drawInPage, [url, width, height] as const);
+    const drawn = await page.evaluate(drawInPage, [url, width, height, isDrawing] as const);
     if (!drawn) return undefined;
     const size = { width: drawn.width, height: drawn.height };
     if (drawn.pixels !== 'tainted') return { ...size, pixels: Buffer.from(drawn.pixels, 'base64') };
@@ -139,7 +140,12 @@ async function photograph(
 }
 
 /** Runs in the page. */
-async function drawInPage([url, w, h]: readonly [url: string, width: number, height: number]) {
+async function drawInPage([url, w, h, isDrawing]: readonly [
+  url: string,
+  width: number,
+  height: number,
+  isDrawing: boolean,
+]) {
   const image = new Image();
   image.src = url;
   const isShown = await Promise.race([
@@ -153,15 +159,17 @@ async function drawInPage([url, w, h]: readonly [url: string, width: number, hei
   // Halving steps average all pixels, as the thumbnail does; one big step would skip most of them.
   const steps: [width: number, height: number][] = [];
   let [stepWidth, stepHeight] = [image.naturalWidth, image.naturalHeight];
+  // A drawing that names no size is laid out for that of the canvas, so the first has its natural one.
+  if (isDrawing && (stepWidth > w || stepHeight > h)) steps.push([stepWidth, stepHeight]);
   while (stepWidth > 2 * w || stepHeight > 2 * h) {
     stepWidth = Math.max(w, Math.ceil(stepWidth / 2));
     stepHeight = Math.max(h, Math.ceil(stepHeight / 2));
-    // Beyond that no canvas is; only a drawing can be so large, and loses nothing by a smaller first step.
-    const fitsCanvas = Math.max(stepWidth, stepHeight) < 32_768 && stepWidth * stepHeight < 2 ** 28;
-    if (fitsCanvas) steps.push([stepWidth, stepHeight]);
+    steps.push([stepWidth, stepHeight]);
   }
+  // Beyond that there is no canvas; a drawing, which alone can be so large, loses nothing by a smaller first step.
+  const canvases = steps.filter(([x, y]) => Math.max(x, y) < 32_768 && x * y < 2 ** 27);
   let drawn: OffscreenCanvasRenderingContext2D | undefined;
-  for (const [width, height] of [...steps, [w, h] as const]) {
+  for (const [width, height] of [...canvases, [w, h] as const]) {
     const context = new OffscreenCanvas(width, height).getContext('2d', {
       willReadFrequently: width === w && height === h,
     });
@@ -169,7 +177,7 @@ async function drawInPage([url, w, h]: readonly [url: string, width: number, hei
     context.imageSmoothingQuality = 'high';
     if (drawn) context.drawImage(drawn.canvas, 0, 0, width, height);
     else {
-      // By the canvas's own scale and not by a size: a drawing without a view box would be laid out anew for another.
+      // By the canvas's own scale and not by a size: a drawing may be laid out anew for another.
       context.scale(width / image.naturalWidth, height / image.naturalHeight);
       context.drawImage(image, 0, 0, image.naturalWidth, image.naturalHeight);
     }
