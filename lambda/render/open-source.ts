@@ -108,14 +108,14 @@ async function openSvg(
   facts: ImageFacts,
   maxSide: number,
 ): Promise<OpenedSource> {
-  const { inspectSvg } = await import('./decoders/svg/svg.ts');
+  const { inspectSvg, svgDensity } = await import('./decoders/svg/svg.ts');
   const inspected = inspectSvg(bytes, {
     ...svgLimits,
     pixelsOf: pixelsOfImage,
     renderSize: copiesPerSide * maxSide,
   });
   if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
-  const { source } = sourceOfFile(bytes, facts, { density: inspected.density });
+  const { source } = sourceOfFile(inspected.bytes, facts, { density: svgDensity });
   return { ok: true, source: { ...source, isScalable: !inspected.hasOwnSize } };
 }
 

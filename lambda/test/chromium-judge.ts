@@ -166,8 +166,9 @@ async function drawInPage([url, w, h, isDrawing]: readonly [
     stepHeight = Math.max(h, Math.ceil(stepHeight / 2));
     steps.push([stepWidth, stepHeight]);
   }
-  // Beyond that there is no canvas; a drawing, which alone can be so large, loses nothing by a smaller first step.
-  const canvases = steps.filter(([x, y]) => Math.max(x, y) < 32_768 && x * y < 2 ** 27);
+  // A drawing loses nothing by a smaller first step; all else is within what a canvas may be.
+  const maxStep = isDrawing ? 2 ** 24 : Number.POSITIVE_INFINITY;
+  const canvases = steps.filter(([x, y]) => x * y <= maxStep);
   let drawn: OffscreenCanvasRenderingContext2D | undefined;
   for (const [width, height] of [...canvases, [w, h] as const]) {
     const context = new OffscreenCanvas(width, height).getContext('2d', {

@@ -19,20 +19,34 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
 /** What browsers give a picture that tells no size at all (CSS 2.1, 10.3.2). */
 const defaultSize = { width: 300, height: 150 };
 
+/** Size of a drawing in CSS pixels, at 96 dpi, not rounded. */
+export interface SvgSize {
+  readonly width: number;
+  readonly height: number;
+  /** Whether it names a length of its own; a view box alone leaves the size to whoever shows the drawing. */
+  readonly hasOwnLength: boolean;
+  readonly hasViewBox: boolean;
+}
+
 /** @param attributes what stands in the root element's tag after its name */
 export function describeSvg(attributes: string): Parsed {
-  const values = readAttributes(attributes);
-  const size = sizeOf(
-    toPixels(values.get('width')),
-    toPixels(values.get('height')),
-    readViewBox(values.get('viewBox')),
-  );
+  const size = measureSvg(attributes);
   // A sliver is drawn one pixel wide.
   const width = size.width > 0 ? Math.max(1, Math.round(size.width)) : 0;
   const height = size.height > 0 ? Math.max(1, Math.round(size.height)) : 0;
   if (!isSize(width, height)) return 'damaged';
   const drawn = { bitDepth: 8, channels: 4, hasAlpha: true, colorModel: 'rgb' } as const;
   return { ...still, format: 'svg', width, height, ...drawn, lossless: true };
+}
+
+/** @param attributes what stands in the root element's tag after its name */
+export function measureSvg(attributes: string): SvgSize {
+  const values = readAttributes(attributes);
+  const width = toPixels(values.get('width'));
+  const height = toPixels(values.get('height'));
+  const box = readViewBox(values.get('viewBox'));
+  const hasOwnLength = width !== undefined || height !== undefined;
+  return { ...sizeOf(width, height, box), hasOwnLength, hasViewBox: box !== undefined };
 }
 
 interface Size {

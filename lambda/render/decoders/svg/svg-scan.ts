@@ -1,5 +1,9 @@
 // SVG text -> a bare tree of elements: just enough XML for counting, and never less than libxml2 would see.
 
+import { character, readXml, resolve, SvgRefusal, takeDoctype } from './svg-text.ts';
+
+export { SvgRefusal };
+
 export interface SvgNode {
   /** Without namespace prefix. */
   readonly name: string;
@@ -14,35 +18,31 @@ export interface ScannedSvg {
   readonly elements: number;
   /** All style sheets of the document, comments removed, escapes left in. */
   readonly css: string;
+  /** The whole document, as it was read: the places below are places in it. */
+  readonly text: string;
+  /** The root element's tag, from its `<` to past its `>`. */
+  readonly rootTag: Span;
+  /** Style sheets outside the document, named before it: nothing draws with them. */
+  readonly styleSheets: readonly Span[];
 }
 
-/** Raised for text that is not plain enough to be judged; the message says why. */
-export class SvgRefusal extends Error {
-  readonly reason: 'damaged' | 'too-complex' | 'unsupported';
-  constructor(reason: SvgRefusal['reason'], detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
+/** A part of a text: from `start` to before `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 const maxNesting = 256; // libxml2 refuses deeper documents as well
-const readableEncodings = /^(utf-?8|us-ascii|ascii|iso-8859-1|latin1|windows-1252)$/i;
-const namedEntities = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
-
 /** @throws SvgRefusal */
 export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
-  const source = toText(bytes);
-  const { body, entities } = takeDoctype(source);
+  const text = readXml(bytes);
+  const { body, entities } = takeDoctype(text);
   const root: SvgNode = { name: '', attributes: new Map(), children: [], text: '' };
   const open: SvgNode[] = [root];
   let elements = 0;
   let css = '';
+  let rootTag: Span | undefined;
+  const styleSheets: Span[] = [];
   let at = 0;
 
   const skipTo = (end: string, from: number): number => {
@@ -66,9 +66,12 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
       addText(body.slice(tag + 9, at - 3));
     } else if (body.startsWith('<?', tag)) {
       at = skipTo('?>', tag) + 2;
-      // A style sheet in a data: URI would be applied, and is invisible to us.
-      if (body.startsWith('<?xml-stylesheet', tag))
-        throw new SvgRefusal('unsupported', 'xml-stylesheet');
+      if (body.startsWith('<?xml-stylesheet', tag)) {
+        // Applied by browsers, and invisible to us.
+        if (/data:/i.test(resolve(body.slice(tag, at), entities)))
+          throw new SvgRefusal('unsupported', 'xml-stylesheet in a data: URI');
+        styleSheets.push({ start: tag, end: at });
+      }
     } else if (body.startsWith('</', tag)) {
       at = skipTo('>', tag) + 1;
       if (open.length > 1) open.pop();
@@ -79,6 +82,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
       if (++elements > maxElements)
         throw new SvgRefusal('too-complex', `over ${maxElements} elements`);
       if (node.name === 'include') throw new SvgRefusal('unsupported', 'XInclude');
+      rootTag ??= { start: tag, end: at };
       open[open.length - 1]?.children.push(node);
       if (!closed) open.push(node);
       if (open.length > maxNesting)
@@ -86,7 +90,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
     }
   }
   const svg = root.children[0];
-  if (svg?.name !== 'svg') throw new SvgRefusal('damaged', 'no <svg> element');
+  if (svg?.name !== 'svg' || !rootTag) throw new SvgRefusal('damaged', 'no <svg> element');
   css = withoutComments(css);
   if (
     unescapeCss(css)
@@ -95,46 +99,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   ) {
     throw new SvgRefusal('unsupported', '@import of a data: URI');
   }
-  return { root: svg, elements, css };
-}
-
-function toText(bytes: Uint8Array): string {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-    throw new SvgRefusal('unsupported', 'gzip: unpack it first, bounded');
-  if (bytes.includes(0)) throw new SvgRefusal('unsupported', 'UTF-16 or binary');
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
-  const encoding = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(text)?.[1];
-  if (encoding && !readableEncodings.test(encoding))
-    throw new SvgRefusal('unsupported', `encoding ${encoding}`);
-  return text;
-}
-
-/** Illustrator declares namespace entities, so short plain values are resolved; everything cleverer is refused. */
-function takeDoctype(text: string): { body: string; entities: ReadonlyMap<string, string> } {
-  const entities = new Map(namedEntities);
-  const start = text.search(/<!DOCTYPE/);
-  if (start < 0) return { body: text, entities };
-  const open = text.indexOf('[', start);
-  const plainEnd = text.indexOf('>', start);
-  if (plainEnd < 0) throw new SvgRefusal('damaged', 'unterminated DOCTYPE');
-  if (open < 0 || open > plainEnd)
-    return { body: text.slice(0, start) + text.slice(plainEnd + 1), entities };
-  const close = text.indexOf(']', open);
-  const end = text.indexOf('>', close);
-  if (close < 0 || end < 0) throw new SvgRefusal('damaged', 'unterminated DOCTYPE');
-  const rest = text
-    .slice(open + 1, close)
-    .replace(
-      /<!ENTITY\s+([\w.:-]+)\s+(?:"([^"&%<]{0,256})"|'([^'&%<]{0,256})')\s*>/g,
-      (_, name: string, double?: string, single?: string) => {
-        entities.set(name, double ?? single ?? '');
-        return '';
-      },
-    );
-  if (rest.trim() !== '') throw new SvgRefusal('unsupported', 'DTD beyond plain text entities');
-  return { body: text.slice(0, start) + text.slice(end + 1), entities };
+  return { root: svg, elements, css, text, rootTag, styleSheets };
 }
 
 /** The index after the `>` that ends the tag; `>` inside quotes does not. */
@@ -180,16 +145,6 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function resolve(text: string, entities: ReadonlyMap<string, string>): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(#x[0-9a-f]+|#\d+|[\w.:-]+);/gi, (whole, name: string) => {
-    if (name.startsWith('#x') || name.startsWith('#X'))
-      return character(Number.parseInt(name.slice(2), 16));
-    if (name.startsWith('#')) return character(Number.parseInt(name.slice(1), 10));
-    return entities.get(name) ?? whole;
-  });
-}
-
 /** `u\72l(#a)` is `url(#a)` to the renderer. */
 export function unescapeCss(text: string): string {
   if (!text.includes('\\')) return text;
@@ -204,8 +159,4 @@ function withoutComments(css: string): string {
     first +
     rest.map((part) => (part.includes('*/') ? part.slice(part.indexOf('*/') + 2) : '')).join(' ')
   );
-}
-
-function character(code: number): string {
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD';
 }
