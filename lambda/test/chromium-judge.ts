@@ -155,7 +155,7 @@ async function drawInPage([url, w, h, isDrawing]: readonly [
     ),
     new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20_000)),
   ]);
-  if (!isShown || image.naturalWidth === 0) return undefined;
+  if (!isShown || image.naturalWidth * image.naturalHeight === 0) return undefined;
   // Halving steps average all pixels, as the thumbnail does; one big step would skip most of them.
   const steps: [width: number, height: number][] = [];
   let [stepWidth, stepHeight] = [image.naturalWidth, image.naturalHeight];
