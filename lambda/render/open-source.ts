@@ -115,7 +115,10 @@ async function openSvg(
     renderSize: copiesPerSide * maxSide,
   });
   if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
-  const { source } = sourceOfFile(inspected.bytes, facts, { density: svgDensity });
+  const { redrawAsPng } = await import('./decoders/svg/svg-images.ts');
+  const redrawn = await redrawAsPng(inspected.images);
+  const fitted = redrawn.size > 0 ? inspected.redraw(redrawn) : inspected;
+  const { source } = sourceOfFile(fitted.bytes, facts, { density: svgDensity });
   return { ok: true, source: { ...source, isScalable: !inspected.hasOwnSize } };
 }
 

@@ -1,6 +1,6 @@
 // Predicts the time librsvg needs for an SVG from its text, following every reference as often as it is drawn.
 import type { ScannedSvg, SvgNode } from './svg-scan.ts';
-import { SvgRefusal, unescapeCss } from './svg-scan.ts';
+import { isDataUri, SvgRefusal, unescapeCss } from './svg-scan.ts';
 
 /** What an embedded raster or SVG image costs, in ms. */
 export type EmbeddedCost = (dataUri: string) => number;
@@ -172,7 +172,7 @@ function referencesOf(
 
 function dataUrisOf(node: SvgNode): string[] {
   if (node.name !== 'image' && node.name !== 'feImage') return [];
-  return (node.attributes.get('href') ?? '').split('\n').filter((uri) => /^\s*data:/i.test(uri));
+  return (node.attributes.get('href') ?? '').split('\n').filter(isDataUri);
 }
 
 /**

@@ -23,9 +23,14 @@ const mark = '<!-- <svg, so that libvips sees one -->';
  * differently, and each unit has a scale of its own.
  *
  * @param drawnSide longest side in pixels at `svgDensity`
+ * @param redrawn `data:` URIs, by those in whose place they go
  * @returns UTF-8. Well-formed if the text was, and never made so: what browsers refuse stays refused
  */
-export function fitSvg({ text, rootTag, styleSheets }: ScannedSvg, drawnSide: number): FittedSvg {
+export function fitSvg(
+  { text, rootTag, styleSheets, images }: ScannedSvg,
+  drawnSide: number,
+  redrawn: ReadonlyMap<string, string>,
+): FittedSvg {
   const tag = text.slice(rootTag.start, rootTag.end);
   const nameEnd = tag.slice(1).search(/[\s/>]/) + 1;
   const size = measureSvg(tag.slice(nameEnd, -1));
@@ -59,7 +64,11 @@ export function fitSvg({ text, rootTag, styleSheets }: ScannedSvg, drawnSide: nu
     text: edit.text,
   }));
   const cuts = styleSheets.map((span) => ({ ...span, text: '' }));
-  const fitted = mark + applyEdits(text, [...inText, ...cuts]);
+  const swaps = images.flatMap(({ start, end, uri }) => {
+    const other = redrawn.get(uri);
+    return other === undefined ? [] : [{ start, end, text: other }];
+  });
+  const fitted = mark + applyEdits(text, [...inText, ...cuts, ...swaps]);
   return { bytes: Buffer.from(fitted), hasOwnSize: hasOwnLength };
 }
 

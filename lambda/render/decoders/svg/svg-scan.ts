@@ -24,6 +24,12 @@ export interface ScannedSvg {
   readonly rootTag: Span;
   /** Style sheets outside the document, named before it: nothing draws with them. */
   readonly styleSheets: readonly Span[];
+  /** Where pictures inside the file stand, and each as a `data:` URI. */
+  readonly images: readonly EmbeddedImage[];
+}
+
+export interface EmbeddedImage extends Span {
+  readonly uri: string;
 }
 
 /** A part of a text: from `start` to before `end`. */
@@ -43,6 +49,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   let css = '';
   let rootTag: Span | undefined;
   const styleSheets: Span[] = [];
+  const images: EmbeddedImage[] = [];
   let at = 0;
 
   const skipTo = (end: string, from: number): number => {
@@ -78,7 +85,13 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
     } else {
       at = endOfTag(body, tag);
       const closed = body[at - 2] === '/';
-      const node = readTag(body.slice(tag + 1, at - (closed ? 2 : 1)), entities);
+      const node = readTag(
+        body.slice(tag + 1, at - (closed ? 2 : 1)),
+        entities,
+        (start, end, uri) => {
+          images.push({ start: start + tag + 1, end: end + tag + 1, uri });
+        },
+      );
       if (++elements > maxElements)
         throw new SvgRefusal('too-complex', `over ${maxElements} elements`);
       if (node.name === 'include') throw new SvgRefusal('unsupported', 'XInclude');
@@ -99,7 +112,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   ) {
     throw new SvgRefusal('unsupported', '@import of a data: URI');
   }
-  return { root: svg, elements, css, text, rootTag, styleSheets };
+  return { root: svg, elements, css, text, rootTag, styleSheets, images };
 }
 
 /** The index after the `>` that ends the tag; `>` inside quotes does not. */
@@ -116,7 +129,11 @@ function endOfTag(body: string, from: number): number {
 }
 
 /** By hand: a regular expression over names and values takes quadratic time on a tag without `=`. */
-function readTag(content: string, entities: ReadonlyMap<string, string>): SvgNode {
+function readTag(
+  content: string,
+  entities: ReadonlyMap<string, string>,
+  onDataUri: (start: number, end: number, uri: string) => void,
+): SvgNode {
   const attributes = new Map<string, string>();
   const nameEnd = content.search(/[\s/]/);
   let at = nameEnd < 0 ? content.length : nameEnd;
@@ -127,7 +144,9 @@ function readTag(content: string, entities: ReadonlyMap<string, string>): SvgNod
     const end = quote > equals ? content.indexOf(content[quote] ?? '"', quote + 1) : -1;
     if (end < 0) throw new SvgRefusal('damaged', 'an attribute without a quoted value');
     const local = localName(content.slice(at, equals).trim());
-    const value = resolve(content.slice(quote + 1, end), entities);
+    // Line breaks in a value are spaces in XML; here they part the values of one name.
+    const value = resolve(content.slice(quote + 1, end), entities).replace(/[\r\n]/g, ' ');
+    if (local === 'href' && isDataUri(value)) onDataUri(quote + 1, end, value);
     // Both href and xlink:href may be present: keep every value, whichever the renderer prefers.
     const other = attributes.get(local);
     attributes.set(local, other === undefined ? value : `${other}\n${value}`);
@@ -139,6 +158,10 @@ function readTag(content: string, entities: ReadonlyMap<string, string>): SvgNod
     children: [],
     text: '',
   };
+}
+
+export function isDataUri(value: string): boolean {
+  return /^\s*data:/i.test(value);
 }
 
 function localName(name: string): string {

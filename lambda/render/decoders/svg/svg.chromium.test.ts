@@ -8,6 +8,7 @@ import {
   worstBlockDifference,
 } from '../../../test/chromium-judge.ts';
 import { renderOk } from '../../../test/renders.ts';
+import { waves } from '../../../test/waves.ts';
 
 /** Both per channel, of 255: what nobody sees in two pictures side by side, in all of it and in one block. */
 const invisible = { mean: 4, worst: 40 } as const;
@@ -126,5 +127,20 @@ describe('whatever stands around the root, as Chromium shows it', () => {
     ],
   ])('%s', async (_, text) => {
     await compare(text);
+  });
+});
+
+describe('a picture inside a drawing, as Chromium shows it', () => {
+  it.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)('%s', async (format) => {
+    const base64 = (await waves().toFormat(format).toBuffer()).toString('base64');
+    const lines = base64.replace(/.{76}/g, '$&\n');
+    const image = (uri: string) => `<image width="90" height="60" xlink:href='${uri}'/>`;
+    const attributes = 'xmlns:xlink="http://www.w3.org/1999/xlink" width="180" height="60"';
+    const second = `<g transform="translate(90)">${image(`data:image/${format};base64,${lines}`)}</g>`;
+    const { thumbnail } = await compare(
+      svg(attributes, image(`data:image/${format};base64,${base64}`) + second),
+    );
+    const { channels } = await sharp(thumbnail.bytes).stats();
+    expect(channels[3]?.mean).toBeGreaterThan(250);
   });
 });

@@ -143,6 +143,16 @@ describe('bombs are refused', () => {
     expect(verdict(image(`data:image/jpeg;base64,${png.toString('base64')}`))).toBe('too-complex');
   });
 
+  test('a huge image in lines', { timeout: 30_000 }, async () => {
+    const create = { width: 9000, height: 9000, channels: 3, background: '#123' } as const;
+    const png = (await sharp({ create }).png({ palette: true }).toBuffer()).toString('base64');
+    const lines = png.replace(/.{8}/g, '$&\n');
+    expect(verdict(svg(`<image href="data:image/png;base64,\n${lines}"/>`))).toBe('too-complex');
+    expect(
+      verdict(svg(`<image href="data:image/png;base64,${lines.replaceAll('\n', '&#10;')}"/>`)),
+    ).toBe('too-complex');
+  });
+
   test('an SVG bomb in a data: URI, plain or base64', () => {
     const inner = svg(useBomb);
     const base64 = Buffer.from(inner).toString('base64');

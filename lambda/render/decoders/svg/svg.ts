@@ -23,6 +23,10 @@ export interface SvgLimits {
 export interface InspectedSvg extends FittedSvg {
   readonly ok: true;
   readonly predictedMs: number;
+  /** Pictures inside the file, each once and as its `data:` URI; not those in drawings inside the drawing. */
+  readonly images: readonly string[];
+  /** The same drawing with other pictures in the place of some. */
+  readonly redraw: (images: ReadonlyMap<string, string>) => FittedSvg;
 }
 
 export interface SvgFailure extends Omit<DecodeFailure, 'reason'> {
@@ -43,7 +47,9 @@ const maxSvgInSvg = 2;
 export function inspectSvg(bytes: Uint8Array, limits: SvgLimits): InspectedSvg | SvgFailure {
   try {
     const { svg, predictedMs } = judge(bytes, limits, { pixels: 0 }, 0);
-    return { ok: true, ...fitSvg(svg, limits.renderSize), predictedMs };
+    const redraw = (images: ReadonlyMap<string, string>) => fitSvg(svg, limits.renderSize, images);
+    const images = [...new Set(svg.images.map(({ uri }) => uri))];
+    return { ok: true, ...redraw(new Map()), predictedMs, images, redraw };
   } catch (error) {
     if (error instanceof SvgRefusal)
       return { ok: false, reason: error.reason, detail: error.message };
@@ -72,7 +78,8 @@ function judge(bytes: Uint8Array, limits: SvgLimits, spent: { pixels: number }, 
   return { svg, predictedMs };
 }
 
-function readDataUri(uri: string): Uint8Array {
+/** @returns the bytes inside; of a wrong one, whatever can be read */
+export function readDataUri(uri: string): Uint8Array {
   const comma = uri.indexOf(',');
   const content = uri.slice(comma + 1);
   if (/;\s*base64\s*$/i.test(uri.slice(0, comma))) return Buffer.from(content, 'base64');
