@@ -36,7 +36,8 @@ export function fitSvg(
   const size = measureSvg(tag.slice(nameEnd, -1));
   const { width, height, hasOwnLength, hasViewBox } = size;
   const scale = (statedPerDrawnPixel * drawnSide) / Math.max(width, height);
-  // Less than a pixel is nothing to libvips.
+  // Less than a pixel is nothing to libvips; a sliver is stretched to one, or its ink would be too thin to be seen.
+  const isSliver = Math.min(width, height) * scale < statedPerDrawnPixel;
   const [w, h] = [width, height].map((side) => Math.max(statedPerDrawnPixel, side * scale));
 
   const values = new Map([
@@ -44,6 +45,7 @@ export function fitSvg(
     ['height', `${h}`],
   ]);
   if (!hasViewBox) values.set('viewBox', `0 0 ${width} ${height}`);
+  if (isSliver) values.set('preserveAspectRatio', 'none');
   // Lengths in style sheets would count more than those of attributes.
   const important = `width:${w}px!important;height:${h}px!important;`;
 

@@ -72,7 +72,7 @@ describe('a drawing with a size, as Chromium shows it', () => {
   );
 });
 
-describe('a drawing that leaves its size open, as Chromium shows it', () => {
+describe('a drawing that leaves its size open, or has a rare one, as Chromium shows it', () => {
   it.each([
     '',
     'width="100%" height="100%"',
@@ -88,6 +88,8 @@ describe('a drawing that leaves its size open, as Chromium shows it', () => {
     'viewBox="none"',
     'viewBox="0 0 -9 9"',
     'width="300" height="200" viewBox="0 0"',
+    'width="3000" height="2"',
+    'width="2" height="3000" viewBox="0 0 2 3000"',
     'width="300" height="200" style="display:inline" ',
     'x="30" y="20" width="300" height="200"',
   ])('%s', async (attributes) => {
