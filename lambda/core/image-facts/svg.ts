@@ -25,6 +25,7 @@ export interface SvgSize {
   readonly height: number;
   /** Whether it names a length of its own; a view box alone leaves the size to whoever shows the drawing. */
   readonly hasOwnLength: boolean;
+  /** Whether it states a view box that counts; of an empty one nothing is drawn. */
   readonly hasViewBox: boolean;
 }
 
@@ -46,7 +47,11 @@ export function measureSvg(attributes: string): SvgSize {
   const height = toPixels(values.get('height'));
   const box = readViewBox(values.get('viewBox'));
   const hasOwnLength = width !== undefined || height !== undefined;
-  return { ...sizeOf(width, height, box), hasOwnLength, hasViewBox: box !== undefined };
+  return {
+    ...sizeOf(width, height, box),
+    hasOwnLength,
+    hasViewBox: box !== undefined || isEmptyBox(values.get('viewBox')),
+  };
 }
 
 interface Size {
@@ -76,11 +81,22 @@ function toPixels(length: string | undefined): number | undefined {
 }
 
 function readViewBox(value: string | undefined): Size | undefined {
-  const [, , width = 0, height = 0] = (value ?? '')
+  const [, , width = 0, height = 0] = numbersIn(value);
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/** Not the same as none: a view box without width or height turns the drawing off. */
+function isEmptyBox(value: string | undefined): boolean {
+  const numbers = numbersIn(value);
+  const [, , width = -1, height = -1] = numbers;
+  return numbers.length === 4 && Math.min(width, height) === 0;
+}
+
+function numbersIn(value: string | undefined): number[] {
+  return (value ?? '')
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** Longest value that is looked at: a size needs a dozen characters. */

@@ -88,6 +88,7 @@ describe('a drawing that leaves its size open, or has a rare one, as Chromium sh
     'viewBox="none"',
     'viewBox="0 0 -9 9"',
     'width="300" height="200" viewBox="0 0"',
+    'width="300" height="200" viewBox="-2400 0 0 400"',
     'width="3000" height="2"',
     'width="2" height="3000" viewBox="0 0 2 3000"',
     'width="300" height="200" style="display:inline" ',
