@@ -91,14 +91,17 @@ async function openSvg(
   facts: ImageFacts,
   maxSide: number,
 ): Promise<OpenedSource> {
-  const { inspectSvg } = await import('./decoders/svg/svg.ts');
+  const { inspectSvg, svgDensity } = await import('./decoders/svg/svg.ts');
   const inspected = inspectSvg(bytes, {
     ...svgLimits,
     pixelsOf: pixelsOfImage,
     renderSize: copiesPerSide * maxSide,
   });
   if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
-  const { source } = sourceOfFile(bytes, facts, { density: inspected.density });
+  const { redrawAsPng } = await import('./decoders/svg/svg-images.ts');
+  const redrawn = await redrawAsPng(inspected.images);
+  const fitted = redrawn.size > 0 ? inspected.redraw(redrawn) : inspected;
+  const { source } = sourceOfFile(fitted.bytes, facts, { density: svgDensity });
   return { ok: true, source: { ...source, isScalable: !inspected.hasOwnSize } };
 }
 

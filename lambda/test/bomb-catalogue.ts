@@ -95,7 +95,7 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
   ['nested clip paths', complex, () => nested('clipPath', filled('clip-path'))],
   ['nested masks', complex, () => nested('mask', filled('mask'))],
   ['nested patterns', complex, () => svg.nestedSvg(7, pattern, filled('fill'))],
-  ['an SVG a thousand kilometres wide', complex, () => svg.svg('', 'width="1e9" height="1e9"')],
+  ['an SVG a thousand kilometres wide', shown, () => svg.svg('', 'width="1e9" height="1e9"')],
   [
     'a blur of a million pixels',
     shown,

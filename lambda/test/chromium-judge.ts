@@ -1,6 +1,9 @@
 // A real Chromium as the judge of thumbnails: draws an original at a thumbnail's size, and tells how far apart two are.
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright';
+import sharp from 'sharp';
+
+export { meanDifference, onWhite, worstBlockDifference } from './picture-difference.ts';
 
 /** What Chromium shows: its own idea of the size, and RGBA pixels of the size that was asked for. */
 export interface DrawnImage {
@@ -85,13 +88,64 @@ async function drawAt(
   { width, height, contentType = 'application/octet-stream' }: DrawOptions,
 ): Promise<DrawnImage | undefined> {
   await page.route(url, (route) => route.fulfill({ body: Buffer.from(bytes), contentType }));
-  const drawn = await page.evaluate(drawInPage, [url, width, height] as const);
-  await page.unroute(url);
-  return drawn && { ...drawn, pixels: Buffer.from(drawn.pixels, 'base64') };
+  const isDrawing = contentType === 'image/svg+xml';
+  try {
+    const drawn = await page.evaluate(drawInPage, [url, width, height, isDrawing] as const);
+    if (!drawn) return undefined;
+    const size = { width: drawn.width, height: drawn.height };
+    if (drawn.pixels !== 'tainted') return { ...size, pixels: Buffer.from(drawn.pixels, 'base64') };
+    return {
+      ...size,
+      pixels: await photograph(page, url, { ...size, toWidth: width, toHeight: height }),
+    };
+  } finally {
+    await page.unroute(url);
+  }
+}
+
+/** Stays below what a screenshot may be; the largest thumbnail asked for is far below. */
+const photographScale = 4;
+
+/**
+ * A drawing that holds HTML (`foreignObject`) locks the canvas it is drawn on; the page that shows it can be photographed.
+ *
+ * @returns RGBA pixels of the size asked for
+ */
+async function photograph(
+  page: Page,
+  url: string,
+  size: { width: number; height: number; toWidth: number; toHeight: number },
+): Promise<Uint8Array> {
+  const width = photographScale * size.toWidth;
+  const height = photographScale * size.toHeight;
+  await page.setViewportSize({ width, height });
+  await page.evaluate(
+    async ([src, x, y]) => {
+      const image = new Image();
+      image.src = src;
+      // Scaled as a picture: with another size in CSS, a drawing without a view box would be laid out anew.
+      image.style.cssText = `position:fixed;left:0;top:0;transform-origin:0 0;transform:scale(${x},${y})`;
+      document.body.replaceChildren(image);
+      await image.decode();
+    },
+    [url, width / size.width, height / size.height] as const,
+  );
+  const photo = await page.screenshot({ omitBackground: true });
+  await page.evaluate(() => document.body.replaceChildren());
+  return sharp(photo)
+    .ensureAlpha()
+    .resize(size.toWidth, size.toHeight, { fit: 'fill' })
+    .raw()
+    .toBuffer();
 }
 
 /** Runs in the page. */
-async function drawInPage([url, w, h]: readonly [url: string, width: number, height: number]) {
+async function drawInPage([url, w, h, isDrawing]: readonly [
+  url: string,
+  width: number,
+  height: number,
+  isDrawing: boolean,
+]) {
   const image = new Image();
   image.src = url;
   const isShown = await Promise.race([
@@ -101,86 +155,41 @@ async function drawInPage([url, w, h]: readonly [url: string, width: number, hei
     ),
     new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20_000)),
   ]);
-  if (!isShown || image.naturalWidth === 0) return undefined;
-  const canvas = new OffscreenCanvas(w, h);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context) return undefined;
+  if (!isShown || image.naturalWidth * image.naturalHeight === 0) return undefined;
   // Halving steps average all pixels, as the thumbnail does; one big step would skip most of them.
-  let from: CanvasImageSource = image;
-  let [fromWidth, fromHeight] = [image.naturalWidth, image.naturalHeight];
-  while (fromWidth > 2 * w || fromHeight > 2 * h) {
-    fromWidth = Math.max(w, Math.ceil(fromWidth / 2));
-    fromHeight = Math.max(h, Math.ceil(fromHeight / 2));
-    const step: OffscreenCanvas = new OffscreenCanvas(fromWidth, fromHeight);
-    const stepContext = step.getContext('2d');
-    if (!stepContext) return undefined;
-    stepContext.imageSmoothingQuality = 'high';
-    stepContext.drawImage(from, 0, 0, fromWidth, fromHeight);
-    from = step;
+  const steps: [width: number, height: number][] = [];
+  let [stepWidth, stepHeight] = [image.naturalWidth, image.naturalHeight];
+  // A drawing that names no size is laid out for that of the canvas, so the first has its natural one.
+  if (isDrawing && (stepWidth > w || stepHeight > h)) steps.push([stepWidth, stepHeight]);
+  while (stepWidth > 2 * w || stepHeight > 2 * h) {
+    stepWidth = Math.max(w, Math.ceil(stepWidth / 2));
+    stepHeight = Math.max(h, Math.ceil(stepHeight / 2));
+    steps.push([stepWidth, stepHeight]);
   }
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(from, 0, 0, w, h);
-  const { data } = context.getImageData(0, 0, w, h);
-  return {
-    width: image.naturalWidth,
-    height: image.naturalHeight,
-    pixels: btoa(Array.from(data, (value) => String.fromCharCode(value)).join('')),
-  };
-}
-
-/** Side of the blocks whose averages are compared, in pixels. */
-const blockSide = 4;
-
-/**
- * Mean difference per channel, of 255, of two RGBA pictures laid on mid grey, where both lost and made-up transparency
- * show. Taken between averages over blocks: two good filters differ in every hair, and agree on what a person sees.
- *
- * @param width of both, in pixels
- */
-export function meanDifference(a: Uint8Array, b: Uint8Array, width: number): number {
-  const height = a.length / 4 / width;
-  let sum = 0;
-  let count = 0;
-  for (let y = 0; y < height; y += blockSide) {
-    for (let x = 0; x < width; x += blockSide) {
-      for (let channel = 0; channel < 3; channel++) {
-        const ours = blockMean(a, width, height, x, y, channel);
-        sum += Math.abs(ours - blockMean(b, width, height, x, y, channel));
-        count++;
-      }
+  // A drawing loses nothing by a smaller first step; all else is within what a canvas may be.
+  const maxStep = isDrawing ? 2 ** 24 : Number.POSITIVE_INFINITY;
+  const canvases = steps.filter(([x, y]) => x * y <= maxStep);
+  let drawn: OffscreenCanvasRenderingContext2D | undefined;
+  for (const [width, height] of [...canvases, [w, h] as const]) {
+    const context = new OffscreenCanvas(width, height).getContext('2d', {
+      willReadFrequently: width === w && height === h,
+    });
+    if (!context) return undefined;
+    context.imageSmoothingQuality = 'high';
+    if (drawn) context.drawImage(drawn.canvas, 0, 0, width, height);
+    else {
+      // By the canvas's own scale and not by a size: a drawing may be laid out anew for another.
+      context.scale(width / image.naturalWidth, height / image.naturalHeight);
+      context.drawImage(image, 0, 0, image.naturalWidth, image.naturalHeight);
     }
+    drawn = context;
   }
-  return sum / count;
-}
-
-function blockMean(
-  pixels: Uint8Array,
-  width: number,
-  height: number,
-  x: number,
-  y: number,
-  channel: number,
-): number {
-  let sum = 0;
-  let count = 0;
-  for (let py = y; py < Math.min(y + blockSide, height); py++) {
-    for (let px = x; px < Math.min(x + blockSide, width); px++) {
-      const at = (py * width + px) * 4;
-      const alpha = (pixels[at + 3] ?? 0) / 255;
-      sum += (pixels[at + channel] ?? 0) * alpha + 128 * (1 - alpha);
-      count++;
-    }
+  const size = { width: image.naturalWidth, height: image.naturalHeight };
+  try {
+    const data = drawn?.getImageData(0, 0, w, h).data ?? [];
+    const pixels = btoa(Array.from(data, (value) => String.fromCharCode(value)).join(''));
+    return { ...size, pixels };
+  } catch {
+    return { ...size, pixels: 'tainted' };
   }
-  return sum / count;
-}
-
-/** The picture as a format without transparency shows it. */
-export function onWhite(pixels: Uint8Array): Uint8Array {
-  const flat = new Uint8Array(pixels.length);
-  for (let at = 0; at < pixels.length; at += 4) {
-    const alpha = (pixels[at + 3] ?? 0) / 255;
-    for (let c = 0; c < 3; c++) flat[at + c] = (pixels[at + c] ?? 0) * alpha + 255 * (1 - alpha);
-    flat[at + 3] = 255;
-  }
-  return flat;
 }

@@ -19,20 +19,39 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
 /** What browsers give a picture that tells no size at all (CSS 2.1, 10.3.2). */
 const defaultSize = { width: 300, height: 150 };
 
+/** Size of a drawing in CSS pixels, at 96 dpi, not rounded. */
+export interface SvgSize {
+  readonly width: number;
+  readonly height: number;
+  /** Whether it names a length of its own; a view box alone leaves the size to whoever shows the drawing. */
+  readonly hasOwnLength: boolean;
+  /** Whether it states a view box that counts; of an empty one nothing is drawn. */
+  readonly hasViewBox: boolean;
+}
+
 /** @param attributes what stands in the root element's tag after its name */
 export function describeSvg(attributes: string): Parsed {
-  const values = readAttributes(attributes);
-  const size = sizeOf(
-    toPixels(values.get('width')),
-    toPixels(values.get('height')),
-    readViewBox(values.get('viewBox')),
-  );
+  const size = measureSvg(attributes);
   // A sliver is drawn one pixel wide.
   const width = size.width > 0 ? Math.max(1, Math.round(size.width)) : 0;
   const height = size.height > 0 ? Math.max(1, Math.round(size.height)) : 0;
   if (!isSize(width, height)) return 'damaged';
   const drawn = { bitDepth: 8, channels: 4, hasAlpha: true, colorModel: 'rgb' } as const;
   return { ...still, format: 'svg', width, height, ...drawn, lossless: true };
+}
+
+/** @param attributes what stands in the root element's tag after its name */
+export function measureSvg(attributes: string): SvgSize {
+  const values = readAttributes(attributes);
+  const width = toPixels(values.get('width'));
+  const height = toPixels(values.get('height'));
+  const box = readViewBox(values.get('viewBox'));
+  const hasOwnLength = width !== undefined || height !== undefined;
+  return {
+    ...sizeOf(width, height, box),
+    hasOwnLength,
+    hasViewBox: box !== undefined || isEmptyBox(values.get('viewBox')),
+  };
 }
 
 interface Size {
@@ -62,11 +81,22 @@ function toPixels(length: string | undefined): number | undefined {
 }
 
 function readViewBox(value: string | undefined): Size | undefined {
-  const [, , width = 0, height = 0] = (value ?? '')
+  const [, , width = 0, height = 0] = numbersIn(value);
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/** Not the same as none: a view box without width or height turns the drawing off. */
+function isEmptyBox(value: string | undefined): boolean {
+  const numbers = numbersIn(value);
+  const [, , width = -1, height = -1] = numbers;
+  return numbers.length === 4 && Math.min(width, height) === 0;
+}
+
+function numbersIn(value: string | undefined): number[] {
+  return (value ?? '')
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** Longest value that is looked at: a size needs a dozen characters. */

@@ -1,6 +1,6 @@
 // Predicts the time librsvg needs for an SVG from its text, following every reference as often as it is drawn.
 import type { ScannedSvg, SvgNode } from './svg-scan.ts';
-import { SvgRefusal, unescapeCss } from './svg-scan.ts';
+import { isDataUri, SvgRefusal, unescapeCss } from './svg-scan.ts';
 
 /** What an embedded raster or SVG image costs, in ms. */
 export type EmbeddedCost = (dataUri: string) => number;
@@ -49,8 +49,6 @@ export function predictSvgMs({ root, elements, css }: ScannedSvg, embedded: Embe
       const namesakes = byId.get(id);
       if (namesakes) namesakes.push(node);
       else byId.set(id, [node]);
-      if (namesakes && namesakes.length > maxNamesakes)
-        throw new SvgRefusal('too-complex', `many elements "${id}"`);
     }
     node.children.forEach(index);
   };
@@ -73,7 +71,10 @@ export function predictSvgMs({ root, elements, css }: ScannedSvg, embedded: Embe
     let total = ownMs(node);
     for (const child of node.children) if (!definitions.has(child.name)) total += costOf(child);
     for (const id of new Set(referencesOf(node, idsBySelector))) {
-      for (const target of byId.get(id) ?? []) total += useMs(node, target, costOf(target));
+      const targets = byId.get(id) ?? [];
+      if (targets.length > maxNamesakes)
+        throw new SvgRefusal('too-complex', `many elements "${id}"`);
+      for (const target of targets) total += useMs(node, target, costOf(target));
     }
     for (const uri of dataUrisOf(node)) total += embedded(uri);
     underway.delete(node);
@@ -134,6 +135,9 @@ function charactersIn(node: SvgNode): number {
 /** Links, animations and text paths point at elements without drawing them, often at their own parent. */
 const hrefDrawsNothing = /^(a|animate\w*|set|mpath|discard|script|textPath)$/;
 
+/** Whatever a style sheet says, these use no paint, mask or filter, and have nothing inside that would inherit it. */
+const drawsNoPaint = /^(linearGradient|radialGradient|stop|filter|fe[A-Z]\w*)$/;
+
 /** Ids inside `url(#id)`; white space goes first, so that no amount of it hides or slows a match. */
 function urlIds(text: string): string[] {
   const plain = unescapeCss(text);
@@ -153,9 +157,11 @@ function referencesOf(
       if (target.trim().startsWith('#')) ids.push(target.replace(/\s+/g, '').slice(1));
     }
   }
+  if (drawsNoPaint.test(node.name)) return ids;
   const classes = node.attributes.get('class')?.split(/\s+/) ?? [];
   const keys = [
-    '*',
+    // Whoever a rule for all is for, the shapes inside a pattern count for it themselves.
+    ...(node.name === 'pattern' ? [] : ['*']),
     node.name,
     `#${node.attributes.get('id')}`,
     ...classes.map((name) => `.${name}`),
@@ -166,7 +172,7 @@ function referencesOf(
 
 function dataUrisOf(node: SvgNode): string[] {
   if (node.name !== 'image' && node.name !== 'feImage') return [];
-  return (node.attributes.get('href') ?? '').split('\n').filter((uri) => /^\s*data:/i.test(uri));
+  return (node.attributes.get('href') ?? '').split('\n').filter(isDataUri);
 }
 
 /**
@@ -191,11 +197,16 @@ function parseRules(css: string) {
   return { ruleCount, idsBySelector };
 }
 
+/** One part of the selector's last piece, the rarest: more elements have it than are selected, never fewer. */
 function keyOf(selector: string): string {
-  const last =
-    selector
-      .trim()
-      .split(/[\s>+~]+/)
-      .at(-1) ?? '';
-  return /^[.#]?[\w-]+$/.test(last) ? last : '*';
+  // What is in brackets and quotes may be no part of it, or the contrary of one.
+  if (/[()[\]"'\\|]/.test(selector)) return '*';
+  const last = selector
+    .trim()
+    .split(/[\s>+~]+/)
+    .at(-1);
+  const [, tag = '', marks = ''] =
+    /^([\w-]+|\*)?((?:[.#][\w-]+)*)(?::{1,2}[\w-]+)*$/.exec(last ?? '') ?? [];
+  const each = marks.match(/[.#][\w-]+/g) ?? [];
+  return each.find((part) => part.startsWith('#')) ?? each[0] ?? (tag || '*');
 }

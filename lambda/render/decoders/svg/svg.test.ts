@@ -1,8 +1,9 @@
 // What librsvg would choke on is refused from the text; what browsers and tools write is not.
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { inspectSvg, type SvgLimits } from './svg.ts';
+import { inspectSvg, type SvgLimits, svgDensity } from './svg.ts';
 
 const limits: SvgLimits = {
   maxBytes: 5_000_000,
@@ -83,6 +84,15 @@ describe('bombs are refused', () => {
         ),
     ],
     [
+      'nested masks by a class among others',
+      `<style>${Array.from({ length: 7 }, (_, i) => `svg rect.u${i}.v:nth-child(n),rect.u${i}.v:hover{mask:url(#n${i})}`).join('')}</style>` +
+        nested(
+          7,
+          (id, inner) => `<mask id="${id}">${inner}</mask>`,
+          (id) => `<rect class="v ${id.replace('n', 'u')}"/>`,
+        ),
+    ],
+    [
       'nested masks behind a brace in a string',
       `<style>.u{mask:url(#n6);font-family:"{"}</style>${nested(
         7,
@@ -122,7 +132,7 @@ describe('bombs are refused', () => {
     expect(verdict(svg(content))).toBe('too-complex');
   });
 
-  test('a huge image in a data: URI', async () => {
+  test('a huge image in a data: URI', { timeout: 30_000 }, async () => {
     const png = await sharp({
       create: { width: 9000, height: 9000, channels: 3, background: '#123' },
     })
@@ -131,6 +141,16 @@ describe('bombs are refused', () => {
     const image = (uri: string) => svg(`<image href="${uri}"/>`);
     expect(verdict(image(`data:image/png;base64,${png.toString('base64')}`))).toBe('too-complex');
     expect(verdict(image(`data:image/jpeg;base64,${png.toString('base64')}`))).toBe('too-complex');
+  });
+
+  test('a huge image in lines', { timeout: 30_000 }, async () => {
+    const create = { width: 9000, height: 9000, channels: 3, background: '#123' } as const;
+    const png = (await sharp({ create }).png({ palette: true }).toBuffer()).toString('base64');
+    const lines = png.replace(/.{8}/g, '$&\n');
+    expect(verdict(svg(`<image href="data:image/png;base64,\n${lines}"/>`))).toBe('too-complex');
+    expect(
+      verdict(svg(`<image href="data:image/png;base64,${lines.replaceAll('\n', '&#10;')}"/>`)),
+    ).toBe('too-complex');
   });
 
   test('an SVG bomb in a data: URI, plain or base64', () => {
@@ -152,7 +172,7 @@ describe('bombs are refused', () => {
     ['white space in a reference', svg(`<g fill="url(${' '.repeat(2_000_000)}"/>`)],
     [
       'references to many namesakes',
-      svg('<g id="a"/>'.repeat(20_000) + '<use href="#a"/>'.repeat(20_000)),
+      svg('<g id="a"/>'.repeat(10_000) + '<use href="#a"/>'.repeat(10_000)),
     ],
     ['ampersands', svg('&a'.repeat(1_000_000))],
   ])('the verdict on %s is quick', (_, text) => {
@@ -184,7 +204,7 @@ describe('what cannot be judged is refused', () => {
     ],
     ['XInclude', svg('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="data:,x"/>')],
     ['another encoding', `<?xml version="1.0" encoding="UTF-7"?>${svg('<rect/>')}`],
-    ['UTF-16', Buffer.from(`\uFEFF${svg('<rect/>')}`, 'utf16le')],
+    ['UTF-16 without a mark', Buffer.from(svg('<rect/>'), 'utf16le')],
     ['svgz', gzipSync(svg('<rect/>'))],
   ])('%s', (_, content) => {
     expect(verdict(content)).toBe('unsupported');
@@ -215,6 +235,19 @@ describe('ordinary files pass', () => {
       svg(`<filter id="f">${'<feOffset/>'.repeat(4)}</filter>${filled('filter')('f').repeat(30)}`),
     ],
     [
+      'a name space in a DTD, as Sodipodi writes it',
+      `<!DOCTYPE svg [\n <!ATTLIST svg\n  xmlns:xlink CDATA #FIXED "http://www.w3.org/1999/xlink">\n]>${svg('<rect/>')}`,
+    ],
+    ['many elements with one id that nothing refers to', svg('<g id="Shape"/>'.repeat(900))],
+    [
+      'a rule for some, with a gradient of another',
+      svg(
+        '<style>g{fill:url(#a)}g.x{fill:url(#b)}.y:hover{fill:url(#b)}*{fill:url(#c)}</style>' +
+          '<linearGradient id="a"><stop/></linearGradient><linearGradient id="b"/><g class="x y"/>' +
+          '<radialGradient id="c"/><pattern id="p"/><rect fill="url(#p)"/>',
+      ),
+    ],
+    [
       'a link and an animation to the parent',
       svg('<g id="a"><a href="#a"><rect/></a><animate href="#a"/></g>'),
     ],
@@ -231,40 +264,125 @@ describe('ordinary files pass', () => {
   });
 });
 
-describe('size and density', () => {
-  test.each([
-    ['width="200" height="100"'],
-    ['viewBox="0 0 20 10"'],
-    ['width="400" viewBox="0 0 20 10"'],
-    ['height="50" viewBox="0,0,20,10"'],
-    ['width="100%" height="100%" viewBox="0 0 20 10"'],
-    ['width="20mm" height="1in"'],
-    ['width="20em" height="10pc"'],
-    ['width="10in" height="30"'],
-    ['width="1e2" height="30.4"'],
-    ['width="3000" height="1"'],
-  ])('%s: the size is what sharp says, the picture is crisp', async (attributes) => {
-    const text = Buffer.from(svg('<rect width="9" height="9"/>', attributes));
-    const result = inspectSvg(text, limits);
+describe('what librsvg is given', () => {
+  const fitted = (text: string | Buffer) => {
+    const result = inspect(text);
     if (!result.ok) throw new Error(result.detail);
-    const own = await sharp(text).metadata();
-    expect(Math.abs((result.width ?? 0) - own.width)).toBeLessThanOrEqual(1);
-    expect(Math.abs((result.height ?? 0) - own.height)).toBeLessThanOrEqual(1);
-    if (own.height > 1) {
-      const { width, height } = await sharp(text, { density: result.density }).metadata();
-      expect(Math.abs(Math.max(width, height) - 256)).toBeLessThanOrEqual(2);
-    }
+    return result;
+  };
+  const sizeOf = async (text: string | Buffer) => {
+    const { width, height } = await sharp(fitted(text).bytes, { density: svgDensity }).metadata();
+    return [width, height];
+  };
+
+  test.each([
+    ['width="200" height="100"', [256, 128]],
+    ['viewBox="0 0 20 10"', [256, 128]],
+    ['width="400" viewBox="0 0 20 10"', [256, 128]],
+    ['height="50" viewBox="0,0,20,10"', [256, 128]],
+    ['width="100%" height="100%" viewBox="0 0 20 10"', [256, 128]],
+    ['width="25.4mm" height="2in"', [128, 256]],
+    ['width="72pt" height="192"', [128, 256]],
+    ['width="3e3" height="1"', [256, 1]],
+    ['width="1" height="1e9"', [1, 256]],
+    ['width="216958" height="108479"', [256, 128]],
+    ['', [256, 128]],
+    ['viewBox="none"', [256, 128]],
+    ['width="20" height="10" style="width:9px"', [256, 128]],
+    ["width = '20' height\n=\n'10' style='width:9px'", [256, 128]],
+    ['a="width=\'7\' > height=9" width="20" height="10"', [256, 128]],
+    ['data-width="7" x:height="7" xmlns:x="x" width="20" height="10"', [256, 128]],
+    ['width="&#50;0" height="10"', [256, 9]],
+    ['preserveAspectRatio="none" width="20" height="10" viewBox="0 0 1 1"', [256, 128]],
+  ])('<svg %s> is %j pixels', async (attributes, size) => {
+    expect(await sizeOf(svg('<rect width="9" height="9"/>', attributes))).toEqual(size);
   });
 
-  test('a picture of unknown size is drawn at its own', () => {
-    expect(inspect(svg('<rect width="30" height="10"/>', ''))).toMatchObject({
-      ok: true,
-      density: 72,
-    });
+  const sized = 'width="20" height="10"';
+  test.each([
+    ['a comment', `<!-- <svg width="1" height="9"> -->${svg('', sized)}`],
+    ['a DOCTYPE', `<!DOCTYPE svg [<!ENTITY a "<svg">]>${svg('', sized)}`.replace('<svg"', 'svg"')],
+    ['a long DTD', `<!DOCTYPE svg [${'<!ENTITY a "b">'.repeat(99)}]>${svg('&a;', sized)}`],
+    ['letters beyond ASCII', `<!-- äöü -->${svg('', sized)}`],
+    ['a prefix', `<q:svg xmlns:q="http://www.w3.org/2000/svg" ${sized}/>`],
+    ['an instruction', `<?a <svg width="1" height="9"> ?>${svg('', sized)}`],
+    ['a style sheet', `<?xml-stylesheet href="a.css"?>${svg('', sized)}`],
+    ['a declaration', `<?xml version="1.0" encoding="utf-8"?>${svg('', sized)}`],
+    [
+      'UTF-16',
+      Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${svg('', sized)}`, 'utf16le'),
+    ],
+    ['UTF-16, big endian', Buffer.from(`\uFEFF${svg('', sized)}`, 'utf16le').swap16()],
+    [
+      'a Latin-1 letter',
+      Buffer.from(
+        `<?xml version="1.0" encoding="iso-8859-1"?>${svg('<text>ü</text>', sized)}`,
+        'latin1',
+      ),
+    ],
+    ['an empty root', `<svg ${xmlns} ${sized}/>`],
+  ])('the root is found behind or in %s', async (_, text) => {
+    expect(await sizeOf(text)).toEqual([256, 128]);
   });
 
-  test('a picture too large even at the least density is refused', () => {
-    expect(verdict(svg('', 'width="1e9" height="1e9"'))).toBe('too-many-pixels');
-    expect(verdict(svg('', 'width="20000" height="20000"'))).toBe('ok');
+  test('letters of an older code page are kept', () => {
+    const text = `<?xml version="1.0" encoding="windows-1251"?>${svg('<text>\xc6</text>', sized)}`;
+    expect(Buffer.from(fitted(Buffer.from(text, 'latin1')).bytes).toString()).toContain('Ж');
   });
+
+  test('a style sheet outside the file is not named any more', () => {
+    const text = `<?xml-stylesheet href="http://a.example/b.css"?>${svg('')}`;
+    expect(Buffer.from(fitted(text).bytes).toString()).not.toContain('stylesheet');
+  });
+
+  test.each([
+    ['two widths', '<svg xmlns="http://www.w3.org/2000/svg" width="1" width="2"/>'],
+    ['two view boxes', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="x" viewBox="y"/>'],
+    ['no space between', '<svg xmlns="http://www.w3.org/2000/svg"width="9"height="9"/>'],
+    ['text before the root', `a${svg('')}`],
+    ['a late declaration', ` <?xml version="1.0"?>${svg('')}`],
+  ])('what is no SVG is not made one: %s', async (_, text) => {
+    const result = inspect(text);
+    if (!result.ok) return;
+    await expect(sharp(result.bytes, { density: svgDensity }).stats()).rejects.toThrow();
+  });
+
+  test('it says whether it has a size of its own', () => {
+    const own = (attributes: string) => fitted(svg('', attributes)).hasOwnSize;
+    expect(
+      ['width="9"', 'height="9mm"', 'height="100%"', 'viewBox="0 0 9 9"', ''].map(own),
+    ).toEqual([true, true, false, false, false]);
+  });
+});
+
+test('a root tag of any bytes does no harm', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.constantFrom(
+          ...'<>="\'/ &;ax:\n',
+          'width',
+          'height',
+          'viewBox',
+          'style',
+          '="9"',
+          "='0 0 9 9'",
+          '<svg ',
+          '<!--',
+          '-->',
+          '<!DOCTYPE ',
+          '[',
+          ']',
+          '<?xml-stylesheet ',
+          '?>',
+        ),
+        { maxLength: 30 },
+      ),
+      (parts) => {
+        const result = inspect(`<svg ${parts.join('')}/>`);
+        expect(typeof result.ok).toBe('boolean');
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });

@@ -1,0 +1,34 @@
+// Pictures inside an SVG that browsers show and librsvg, as sharp has it, does not: handed to it as PNG.
+import sharp from 'sharp';
+import { readImageFacts } from '#core/image-facts.ts';
+import { readDataUri } from './svg.ts';
+
+/** librsvg reads PNG and JPEG alone. */
+const unread: ReadonlySet<string> = new Set(['gif', 'webp', 'avif']);
+/** Of all of them together: 16 MB of pixels, and libxml2 takes no attribute beyond 10 MB. */
+const maxPixels = 2e6;
+
+/**
+ * Makes PNGs of the first frames of those that librsvg does not read, up to 2 megapixels together; what is beyond, or is
+ * broken, stays as it is, which is not drawn.
+ *
+ * @param uris pictures as `data:` URIs
+ * @returns `data:` URIs of the PNGs, by those of the originals
+ */
+export async function redrawAsPng(uris: readonly string[]): Promise<Map<string, string>> {
+  const redrawn = new Map<string, string>();
+  let pixels = 0;
+  for (const uri of uris) {
+    const bytes = readDataUri(uri);
+    const found = readImageFacts(bytes, bytes.length);
+    if (!found.ok || !unread.has(found.facts.format)) continue;
+    pixels += found.facts.width * found.facts.height;
+    if (pixels > maxPixels) break;
+    const png = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'none' })
+      .png()
+      .toBuffer()
+      .catch(() => undefined);
+    if (png) redrawn.set(uri, `data:image/png;base64,${png.toString('base64')}`);
+  }
+  return redrawn;
+}

@@ -1,0 +1,149 @@
+// SVGs of every way to state a size, drawn by a real Chromium, beside our thumbnails of them.
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ChromiumJudge,
+  meanDifference,
+  startChromiumJudge,
+  worstBlockDifference,
+} from '../../../test/chromium-judge.ts';
+import { renderOk } from '../../../test/renders.ts';
+import { waves } from '../../../test/waves.ts';
+
+/** Both per channel, of 255: what nobody sees in two pictures side by side, in all of it and in one block. */
+const invisible = { mean: 4, worst: 40 } as const;
+
+let judge: ChromiumJudge;
+beforeAll(async () => {
+  judge = await startChromiumJudge();
+}, 60_000);
+afterAll(() => judge?.close());
+
+/** Lengths of every kind, some from the corner and some from the viewport's size. */
+const content =
+  '<rect width="100%" height="50%" fill="#c33"/><circle cx="50%" cy="50%" r="30%" fill="#36c" fill-opacity=".6"/>' +
+  '<rect x="20" y="10" width="10mm" height="0.3in" fill="#2a2"/><path d="M0 0h12v40z" stroke="#fc0" stroke-width="3pt"/>';
+const namespace = 'xmlns="http://www.w3.org/2000/svg"';
+const svg = (attributes: string, inner = content) =>
+  `<svg ${namespace} ${attributes}>${inner}</svg>`;
+
+async function compare(text: string | Uint8Array) {
+  const bytes = Buffer.from(text);
+  const thumbnail = await renderOk(bytes, 'png');
+  const { width, height } = thumbnail;
+  const drawn = await judge.draw(bytes, { width, height, contentType: 'image/svg+xml' });
+  if (!drawn) throw new Error('Chromium shows nothing');
+  const ours = await sharp(thumbnail.bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+  expect(meanDifference(ours, drawn.pixels, width)).toBeLessThan(invisible.mean);
+  expect(worstBlockDifference(ours, drawn.pixels, width)).toBeLessThan(invisible.worst);
+  return { source: thumbnail.source, thumbnail, drawn };
+}
+
+const sizes = [
+  'width="300" height="200"',
+  'width="300px" height="200px"',
+  'width="225pt" height="150pt"',
+  'width="8cm" height="50mm"',
+  'width="3in" height="2in"',
+  'width="20pc" height="320px"',
+  'width="20em" height="200"',
+  'width="90" height="60"',
+  'width="0.5in" height="10mm"',
+  'width="12000" height="8000"',
+  'width="216958.6" height="116417.3"',
+  'width="100.6" height="60.3"',
+];
+const boxes = [
+  '',
+  'viewBox="0 0 150 100"',
+  'viewBox="-20 -10 90 90"',
+  'viewBox="0 0 90 90" preserveAspectRatio="none"',
+  'viewBox="0 0 90 90" preserveAspectRatio="xMinYMax slice"',
+];
+
+describe('a drawing with a size, as Chromium shows it', () => {
+  it.each(sizes.flatMap((size) => boxes.map((box) => `${size} ${box}`)))(
+    '%s',
+    async (attributes) => {
+      const { source, drawn } = await compare(svg(attributes));
+      expect(Math.abs(source.width - drawn.width)).toBeLessThanOrEqual(1);
+      expect(Math.abs(source.height - drawn.height)).toBeLessThanOrEqual(1);
+    },
+  );
+});
+
+describe('a drawing that leaves its size open, or has a rare one, as Chromium shows it', () => {
+  it.each([
+    '',
+    'width="100%" height="100%"',
+    'width="40"',
+    'height="400"',
+    'width="200mm" height="100%"',
+    'width="auto" height="auto"',
+    'viewBox="0 0 150 100"',
+    'viewBox="0 0 216958 116417"',
+    'width="400" viewBox="0 0 150 100"',
+    'height="4in" viewBox="0 0 150 100"',
+    'width="100%" height="100%" viewBox="0 0 150 100"',
+    'viewBox="none"',
+    'viewBox="0 0 -9 9"',
+    'width="300" height="200" viewBox="0 0"',
+    'width="300" height="200" viewBox="-2400 0 0 400"',
+    'width="3000" height="2"',
+    'width="2" height="3000" viewBox="0 0 2 3000"',
+    'width="300" height="200" style="display:inline" ',
+    'x="30" y="20" width="300" height="200"',
+  ])('%s', async (attributes) => {
+    await compare(svg(attributes));
+  });
+});
+
+describe('whatever stands around the root, as Chromium shows it', () => {
+  const sized = svg('width="300" height="200"');
+  it.each([
+    ['UTF-16', Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${sized}`, 'utf16le')],
+    ['a style sheet elsewhere', `<?xml-stylesheet href="a.css"?>${sized}`],
+    [
+      'a prefix',
+      '<q:svg xmlns:q="http://www.w3.org/2000/svg" width="3in" height="2in"><q:rect width="1in" height="50"/></q:svg>',
+    ],
+    [
+      'a DTD of Sodipodi',
+      `<!DOCTYPE svg [<!ATTLIST svg\n xmlns:xlink CDATA #FIXED "http://www.w3.org/1999/xlink">]>${sized}`,
+    ],
+    ['quotes and brackets', svg(`aria-label='a > "b"' width='3in' height = "2in"`)],
+    [
+      'a style sheet for the root',
+      svg('width="3in" height="2in"', `<style>svg{fill:red}</style>${content}`),
+    ],
+    [
+      'many of one name',
+      svg('width="90" height="60"', `${'<g id="Shape"/>'.repeat(99)}${content}`),
+    ],
+    [
+      'a rule for some of a kind',
+      svg(
+        'width="90" height="60"',
+        '<style>g{fill:url(#a)}g.x{fill:url(#b)}</style><linearGradient id="a"><stop stop-color="red"/></linearGradient>' +
+          '<linearGradient id="b"><stop stop-color="green"/></linearGradient><g class="x"><rect width="50" height="50"/></g>',
+      ),
+    ],
+  ])('%s', async (_, text) => {
+    await compare(text);
+  });
+});
+
+describe('a picture inside a drawing, as Chromium shows it', () => {
+  it.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)('%s', async (format) => {
+    const base64 = (await waves().toFormat(format).toBuffer()).toString('base64');
+    const lines = base64.replace(/.{76}/g, '$&\n');
+    const image = (uri: string) => `<image width="90" height="60" xlink:href='${uri}'/>`;
+    const attributes = 'xmlns:xlink="http://www.w3.org/1999/xlink" width="180" height="60"';
+    const second = `<g transform="translate(90)">${image(`data:image/${format};base64,${lines}`)}</g>`;
+    const { thumbnail } = await compare(
+      svg(attributes, image(`data:image/${format};base64,${base64}`) + second),
+    );
+    const { channels } = await sharp(thumbnail.bytes).stats();
+    expect(channels[3]?.mean).toBeGreaterThan(250);
+  });
+});
