@@ -55,10 +55,26 @@ describe('planJob', () => {
     const photo = { format: 'avif', width: 4000, height: 3000 } as const;
     expect(plan(photo, 1e6, 'cheapest')).toMatchObject({ tier: { name: 'small' } });
     expect(plan(photo, 1e6, 'balanced')).toMatchObject({
-      tier: { name: 'medium' },
-      reason: '12.0 MP AVIF would take about 2552 ms on small: medium',
+      tier: { name: 'large' },
+      reason: '12.0 MP AVIF would take about 2667 ms on small: large',
     });
     expect(plan(photo, 1e6, 'fastest')).toMatchObject({ tier: { name: 'large' } });
+  });
+
+  it('tells for every tier what a run would cost and how long it would take', () => {
+    const planned = plan({ format: 'avif', width: 6000, height: 4000 });
+    if (planned.kind !== 'render') throw new Error('refused');
+    const { estimates, need } = planned;
+    expect(estimates.map(({ tier }) => tier.name)).toEqual(['small', 'medium', 'large', 'huge']);
+    expect(estimates.map(({ isSafe }) => isSafe)).toEqual([false, true, true, true]);
+    const waits = estimates.map(({ waitMs }) => waitMs);
+    expect(waits).toEqual(waits.toSorted((a, b) => b - a));
+    // Below a full vCPU time falls as memory grows, so the price is nearly the same; above it, it only grows.
+    const [, medium = 0, large = 0, huge = 0] = estimates.map(({ usd }) => usd);
+    expect(Math.abs(large / medium - 1)).toBeLessThan(0.1);
+    expect(huge / large).toBeCloseTo(3008 / 1769, 1);
+    expect(need.totalMb).toBe(need.memoryMb);
+    expect(plan({ format: 'svg' })).toMatchObject({ need: { hasOwnProcess: true } });
   });
 
   it('gives the reason in words', () => {

@@ -1,7 +1,8 @@
 // Facts -> a tier, or a failure, with the reason in words. Pure: the whole routing decision is here.
-import { predictNeed } from './cost-model.ts';
+import { type Prediction, predictNeed } from './cost-model.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ImageFacts } from './image-facts.ts';
+import { estimateRun, type RunEstimate } from './lambda-model.ts';
 import { needsOwnProcess } from './needs-own-process.ts';
 import { refuseByFacts } from './refuse-by-facts.ts';
 import type { Tier } from './tiers.ts';
@@ -15,9 +16,30 @@ export interface PlanOptions {
   readonly latencyAim: LatencyAim;
 }
 
+/** What an image would need, and how it would fare on one tier. */
+export interface TierEstimate extends RunEstimate {
+  readonly tier: Tier;
+  /** Whether the tier's memory covers the need with room to spare. */
+  readonly isSafe: boolean;
+}
+
+export interface Need extends Prediction {
+  /** Peak memory in MB of all processes that take part; what a tier must hold. */
+  readonly totalMb: number;
+  /** Whether it is rendered in a process that can be killed, since its header does not bound its cost. */
+  readonly hasOwnProcess: boolean;
+}
+
 export type Plan =
-  | { readonly kind: 'render'; readonly tier: Tier; readonly reason: string }
-  | { readonly kind: 'refuse'; readonly failure: Failure };
+  | {
+      readonly kind: 'render';
+      readonly tier: Tier;
+      readonly reason: string;
+      readonly need: Need;
+      /** One for each tier, in their order. */
+      readonly estimates: readonly TierEstimate[];
+    }
+  | { readonly kind: 'refuse'; readonly failure: Failure; readonly need?: Need };
 
 /**
  * A warm process keeps some of what earlier images took, and a prediction can be a little low: a tier is safe for an
@@ -27,12 +49,6 @@ const usableShare = 0.8;
 
 /** What this process holds while another renders: Node, the SDK and the upload's handler, in MB. */
 const secondProcessMb = 110;
-
-/** Memory at which a Lambda has one full vCPU (AWS Lambda developer guide, "Configure memory"). */
-const fullCpuMemoryMb = 1769;
-
-/** What handing over to a second Lambda adds, in milliseconds: its invocation and its own read (simulation: 170-230). */
-const handOverMs = 200;
 
 /** Longest wait for a thumbnail that an aim accepts before it pays for a larger tier, in milliseconds. */
 const acceptedWaitMs = {
@@ -45,34 +61,54 @@ const acceptedWaitMs = {
  * Chooses where to render an image.
  *
  * @param bytes size of the source
- * @returns the smallest safe tier that keeps to the aim, or else the fastest safe one; a failure when none is safe
+ * @returns the cheapest safe tier that keeps to the aim, or else the fastest safe one; a failure when none is safe
  */
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
   const refusal = refuseByFacts(facts, options.maxPixels);
   if (refusal) return { kind: 'refuse', failure: refusal };
-  const prediction = predictNeed(facts, bytes);
-  const memoryMb = prediction.memoryMb + (needsOwnProcess(facts, bytes) ? secondProcessMb : 0);
-  const safe = options.tiers.filter((tier) => memoryMb <= tier.memoryMb * usableShare);
-  const waits = safe.map((tier) => ({ tier, waitMs: waitOn(tier, prediction.cpuMs, options) }));
+  const need = needOf(facts, bytes);
+  const estimates = options.tiers.map((tier) => estimateOn(tier, need, options));
+  const safe = estimates.filter(({ isSafe }) => isSafe);
+  const quickEnough = safe.filter(({ waitMs }) => waitMs <= acceptedWaitMs[options.latencyAim]);
   const best =
-    waits.find(({ waitMs }) => waitMs <= acceptedWaitMs[options.latencyAim]) ??
-    waits.toSorted((a, b) => a.waitMs - b.waitMs)[0];
+    quickEnough.toSorted((a, b) => a.usd - b.usd)[0] ??
+    safe.toSorted((a, b) => a.waitMs - b.waitMs || a.usd - b.usd)[0];
   if (!best) {
-    const neededMb = Math.round(memoryMb);
+    const neededMb = Math.round(need.totalMb);
     const availableMb = largestUsableMb(options.tiers);
-    return {
-      kind: 'refuse',
-      failure: failure('needs-too-much-memory', { neededMb, availableMb }),
-    };
+    const found = failure('needs-too-much-memory', { neededMb, availableMb });
+    return { kind: 'refuse', failure: found, need };
   }
+  const reason = reasonFor(facts, need, best, safe);
+  return { kind: 'render', tier: best.tier, reason, need, estimates };
+}
 
-  const megapixels = (facts.width * facts.height) / 1e6;
-  const size = `${megapixels.toFixed(1)} MP ${prediction.imageClass}`;
-  const isSmallestSafe = best.tier === safe[0];
-  const cause = isSmallestSafe
-    ? `needs about ${Math.round(memoryMb)} MB`
-    : `would take about ${Math.round(waits[0]?.waitMs ?? 0)} ms on ${safe[0]?.name}`;
-  return { kind: 'render', tier: best.tier, reason: `${size} ${cause}: ${best.tier.name}` };
+function needOf(facts: ImageFacts, bytes: number): Need {
+  const prediction = predictNeed(facts, bytes);
+  const hasOwnProcess = needsOwnProcess(facts, bytes);
+  const totalMb = prediction.memoryMb + (hasOwnProcess ? secondProcessMb : 0);
+  return { ...prediction, totalMb, hasOwnProcess };
+}
+
+function estimateOn(tier: Tier, { cpuMs, totalMb }: Need, { tiers }: PlanOptions): TierEstimate {
+  const isSafe = totalMb <= tier.memoryMb * usableShare;
+  return { tier, isSafe, ...estimateRun(cpuMs, tier, tiers[0] ?? tier) };
+}
+
+/** In words: what the image is, and why not a smaller tier. */
+function reasonFor(
+  { width, height }: ImageFacts,
+  { imageClass, totalMb }: Need,
+  { tier }: TierEstimate,
+  safe: readonly TierEstimate[],
+): string {
+  const what = `${((width * height) / 1e6).toFixed(1)} MP ${imageClass}`;
+  const [smallest] = safe;
+  const cause =
+    smallest === undefined || smallest.tier === tier
+      ? `needs about ${Math.round(totalMb)} MB`
+      : `would take about ${Math.round(smallest.waitMs)} ms on ${smallest.tier.name}`;
+  return `${what} ${cause}: ${tier.name}`;
 }
 
 /** Memory that the plan counts on for a process beside the handler's, in a Lambda of that memory, in MB. */
@@ -83,9 +119,4 @@ export function ownProcessMb(memoryMb: number): number {
 /** Memory that the largest tier has for one image, in MB. */
 export function largestUsableMb(tiers: readonly Tier[]): number {
   return Math.floor((tiers.at(-1)?.memoryMb ?? 0) * usableShare);
-}
-
-function waitOn(tier: Tier, cpuMs: number, { tiers }: PlanOptions): number {
-  const slowdown = Math.max(1, fullCpuMemoryMb / tier.memoryMb);
-  return cpuMs * slowdown + (tier === tiers[0] ? 0 : handOverMs);
 }

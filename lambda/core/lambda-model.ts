@@ -1,0 +1,58 @@
+// How long a Lambda takes for an image, and what that costs: the part of the model that is AWS's and not the image's.
+import { invocationUsd } from './price.ts';
+import type { Tier } from './tiers.ts';
+
+/** Memory at which a Lambda has one full vCPU; below it has its share (AWS Lambda developer guide, "Configure memory"). */
+export const fullCpuMemoryMb = 1769;
+
+/**
+ * Milliseconds that do not depend on the image. Assumptions, not measurements: nothing here was run on AWS. They stand
+ * for medians inside one region, with the functions warm.
+ */
+export const assumedMs = {
+  /** S3's event to the dispatcher's first line. */
+  event: 50,
+  /** First byte of an object, or of a range of it. */
+  read: 25,
+  /** The outcome's PUT and DELETE, which run together. */
+  write: 40,
+  /** From the dispatcher's asynchronous invoke to the worker's first line. */
+  handOver: 100,
+} as const;
+
+/** Of one thread. @returns milliseconds of wall time for that much CPU time at one full vCPU */
+export function wallMsOf(cpuMs: number, memoryMb: number): number {
+  return cpuMs * Math.max(1, fullCpuMemoryMb / memoryMb);
+}
+
+export interface RunEstimate {
+  /** From the upload's last byte to the thumbnail, in milliseconds. */
+  readonly waitMs: number;
+  /** Of all Lambdas that take part. */
+  readonly usd: number;
+}
+
+/**
+ * @param cpuMs of rendering, at one full vCPU
+ * @param dispatcher the tier that reads the header; when it is `tier` itself, it renders the image too
+ */
+export function estimateRun(cpuMs: number, tier: Tier, dispatcher: Tier): RunEstimate {
+  const renderMs = wallMsOf(cpuMs, tier.memoryMb);
+  const workMs = renderMs + assumedMs.write;
+  if (tier.name === dispatcher.name) {
+    const billedMs = assumedMs.read + workMs;
+    return {
+      waitMs: assumedMs.event + billedMs,
+      usd: invocationUsd({ memoryMb: tier.memoryMb, billedMs }),
+    };
+  }
+  // The dispatcher has read the header, and waits for its invoke to be accepted.
+  const dispatchMs = assumedMs.read + assumedMs.read;
+  const workerMs = assumedMs.read + workMs;
+  return {
+    waitMs: assumedMs.event + dispatchMs + assumedMs.handOver + workerMs,
+    usd:
+      invocationUsd({ memoryMb: dispatcher.memoryMb, billedMs: dispatchMs }) +
+      invocationUsd({ memoryMb: tier.memoryMb, billedMs: workerMs }),
+  };
+}
