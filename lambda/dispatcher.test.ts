@@ -7,14 +7,20 @@ import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-obje
 import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { cornersPicture, noisePicture } from './test/fixtures.ts';
+import { createWorker } from './worker.ts';
 
-const context = { memoryLimitInMB: '512', getRemainingTimeInMillis: () => 60_000 };
+const context = {
+  awsRequestId: 'request-1',
+  memoryLimitInMB: '512',
+  getRemainingTimeInMillis: () => 60_000,
+};
 const renderProcess = createRenderProcess();
 afterAll(() => renderProcess.close());
-const hangingProcess: RenderProcess = {
-  render: async () => ({ ok: false, failure: failure('took-too-long'), peakMemoryMb: 0 }),
+const failingProcess = (code: 'took-too-long' | 'needs-too-much-memory'): RenderProcess => ({
+  render: async () => ({ ok: false, failure: failure(code), peakMemoryMb: 0, cpuMs: 0 }),
   close: async () => {},
-};
+});
+const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"/>');
 
 function eventOf(...keys: string[]) {
   return {
@@ -72,24 +78,19 @@ describe('the dispatcher', () => {
       tier: 'small',
       tierReason: '0.2 MP baseline JPEG needs about 61 MB: small',
       memoryMb: 512,
+      imageClass: 'baseline JPEG',
+      predictedMemoryMb: 61,
+      predictedCpuMs: 11,
+      cpuMs: expect.any(Number),
+      requestId: 'request-1',
     });
     expect(invoked).toEqual([]);
   });
 
-  it.each([
-    { what: 'in a render process', process: renderProcess, outcome: 'drawing_thumbnail.svg.webp' },
-    {
-      what: 'that hangs to a failure, not to a fault to try again',
-      process: hangingProcess,
-      outcome: 'drawing_thumbnail.svg.webp.error.json',
-    },
-  ])('renders a drawing $what', async ({ process, outcome }) => {
-    const settings = readSettings({ LATENCY_AIM: 'cheapest' });
-    const parts = { store, settings, renderProcess: process, invokeWorker: async () => {} };
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"/>';
-    await put('input/drawing.svg', Buffer.from(svg));
-    await createDispatcher(parts)(eventOf('input/drawing.svg'), context);
-    expect([...store.objects.keys()]).toEqual(['input/drawing.svg', `output/${outcome}`]);
+  it('renders a drawing in a render process', async () => {
+    await put('input/drawing.svg', drawing);
+    await dispatch(eventOf('input/drawing.svg'), context);
+    expect([...store.objects.keys()]).toContain('output/drawing_thumbnail.svg.webp');
   });
 
   it('hands an image that needs more to the worker of its tier, and writes nothing itself', async () => {
@@ -100,6 +101,7 @@ describe('the dispatcher', () => {
         inputKey: 'input/big.avif',
         tier: 'large',
         reason: expect.stringContaining('20.0 MP AVIF'),
+        predicted: { imageClass: 'AVIF', memoryMb: expect.any(Number), cpuMs: expect.any(Number) },
       },
     ]);
     expect([...store.objects.keys()]).toEqual(['input/big.avif']);
@@ -193,5 +195,51 @@ describe('the dispatcher', () => {
 
   it('refuses an event that S3 does not send', async () => {
     await expect(dispatch({ hello: 'world' }, context)).rejects.toThrow('Records');
+  });
+});
+
+describe('an image that runs out of time or memory', () => {
+  it.each([
+    { code: 'took-too-long', cause: 'time' },
+    { code: 'needs-too-much-memory', cause: 'memory' },
+  ] as const)('($code) is tried once on the next tier, then recorded', async ({ code, cause }) => {
+    const store = createMemoryObjectStore();
+    await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
+    const jobs: Job[] = [];
+    const parts = {
+      store,
+      settings: readSettings({ LATENCY_AIM: 'cheapest' }),
+      renderProcess: failingProcess(code),
+      invokeWorker: async (job: Job) => {
+        jobs.push(job);
+      },
+    };
+    await createDispatcher(parts)(eventOf('input/drawing.svg'), context);
+    expect(jobs).toMatchObject([{ tier: 'medium', escalated: { from: 'small', cause } }]);
+    expect(store.objects.size, 'no outcome yet').toBe(1);
+
+    const outcome = await createWorker(parts)(jobs[0], { ...context, memoryLimitInMB: '1024' });
+    expect(outcome).toBe('failure');
+    expect(jobs).toHaveLength(1);
+    const key = 'output/drawing_thumbnail.svg.webp.error.json';
+    const record: unknown = JSON.parse(Buffer.from(store.objects.get(key)?.bytes ?? []).toString());
+    expect(record).toMatchObject({ code });
+  });
+
+  it('has a thumbnail that says so when the next tier can do it', async () => {
+    const store = createMemoryObjectStore();
+    await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
+    const worker = createWorker({
+      store,
+      renderProcess,
+      settings: readSettings({}),
+      invokeWorker: () => Promise.reject(new Error('not again')),
+    });
+    const predicted = { imageClass: 'SVG', memoryMb: 220, cpuMs: 150 };
+    const escalated = { from: 'small', cause: 'time' };
+    const job = { inputKey: 'input/drawing.svg', tier: 'medium', reason: '', predicted, escalated };
+    await worker(job, { ...context, memoryLimitInMB: '1024' });
+    const thumbnail = store.objects.get('output/drawing_thumbnail.svg.webp');
+    expect(reportFromMetadata(thumbnail?.metadata ?? {})).toMatchObject({ escalatedFrom: 'small' });
   });
 });

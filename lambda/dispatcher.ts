@@ -7,7 +7,6 @@ import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
 import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
-import type { Means } from '#render/render-within.ts';
 import { readUploadFacts } from './read-upload-facts.ts';
 import { type InvocationContext, meansOf, runJob, writeFailure } from './thumbnail-job.ts';
 
@@ -28,7 +27,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     for (const upload of uploads) {
       // One record's fault must not keep the others waiting for the event's next try.
       try {
-        const outcome = await dispatch(upload, parts, meansOf(context, parts.renderProcess));
+        const outcome = await dispatch(upload, parts, context);
         console.log(JSON.stringify({ inputKey: upload.key, ...outcome }));
       } catch (error) {
         faults.push(error);
@@ -46,9 +45,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 async function dispatch(
   { key: inputKey, bytes }: UploadEvent,
   parts: DispatcherParts,
-  means: Means,
+  context: InvocationContext,
 ) {
   const { store, invokeWorker, settings } = parts;
+  const requestId = context.awsRequestId;
+  const means = meansOf(context, parts.renderProcess);
   if (!outputKeysOf(inputKey)) return { outcome: 'ignored' };
   const upload = await readUploadFacts(store, inputKey, settings, bytes);
   if (!upload) return { outcome: 'gone' };
@@ -63,9 +64,12 @@ async function dispatch(
     await writeFailure(store, inputKey, plan.failure, metadata);
     return { outcome: 'failure', code: plan.failure.code };
   }
-  const job = { inputKey, tier: plan.tier.name, reason: plan.reason };
+  const { imageClass, totalMb, cpuMs } = plan.need;
+  const predicted = { imageClass, memoryMb: totalMb, cpuMs };
+  const job = { inputKey, tier: plan.tier.name, reason: plan.reason, predicted };
   if (job.tier === dispatcherTier) {
-    return { outcome: await runJob(job, { store, settings, means }, whole), reason: job.reason };
+    const outcome = await runJob(job, { store, settings, means, requestId, invokeWorker }, whole);
+    return { outcome, reason: job.reason };
   }
   await invokeWorker(job);
   return { outcome: 'handed over', reason: job.reason };

@@ -132,7 +132,12 @@ describe('an object put into input/', () => {
 describe('a worker that fails', () => {
   it('does not take the local stack down', async () => {
     const invoke = createWorkerInvoker('thumbnail-generator-dev-worker-');
-    await invoke({ inputKey: 'outside/a.png', tier: 'medium', reason: 'no upload: it throws' });
+    await invoke({
+      inputKey: 'outside/a.png',
+      tier: 'medium',
+      reason: 'no upload: it throws',
+      predicted: { imageClass: '8-bit PNG', memoryMb: 70, cpuMs: 12 },
+    });
     await new Promise((resolve) => setTimeout(resolve, 500));
     await put('input/after/failure.png', await noisePicture(20, 20).png().toBuffer());
     expect(await outcomesOf(['input/after/failure.png'])).toHaveProperty('size', 1);

@@ -1,5 +1,6 @@
 // One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
 import type { Context } from 'aws-lambda';
+import { escalateJob } from '#core/escalate.ts';
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { Job } from '#core/job.ts';
@@ -7,6 +8,7 @@ import { outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore, StoredObject } from '#io/object-store.ts';
+import type { InvokeWorker } from '#io/worker-invoker.ts';
 import type { RenderProcess } from '#render/render-process.ts';
 import { type Means, renderWithin } from '#render/render-within.ts';
 import { version } from './version.ts';
@@ -15,10 +17,17 @@ export interface JobContext {
   readonly store: ObjectStore;
   readonly settings: Pick<Settings, 'thumbnailSize' | 'maxPixels' | 'keepAnimation'>;
   readonly means: Means;
+  /** For the second try, where this function's memory or time was not enough. */
+  readonly invokeWorker: InvokeWorker;
+  /** Of the Lambda invocation. */
+  readonly requestId: string;
 }
 
 /** What of Lambda's context the handlers use. */
-export type InvocationContext = Pick<Context, 'memoryLimitInMB' | 'getRemainingTimeInMillis'>;
+export type InvocationContext = Pick<
+  Context,
+  'awsRequestId' | 'memoryLimitInMB' | 'getRemainingTimeInMillis'
+>;
 
 /** The memory comes from Lambda's context, not from the environment, which local functions share. */
 export function meansOf(context: InvocationContext, renderProcess: RenderProcess): Means {
@@ -29,11 +38,11 @@ export function meansOf(context: InvocationContext, renderProcess: RenderProcess
   };
 }
 
-/** How a job ended; "gone" when its upload was removed before it was read. */
-export type JobOutcome = 'thumbnail' | 'failure' | 'gone';
+/** How a job ended; "gone" when its upload was removed before it was read, "escalated" when a larger tier has it now. */
+export type JobOutcome = 'thumbnail' | 'failure' | 'gone' | 'escalated';
 
 /**
- * Renders the upload's thumbnail and writes it, or writes the failure record. Whatever was there of an earlier upload to
+ * Renders the upload's thumbnail and writes it, hands it to a larger tier, or writes the failure record. Whatever was there of an earlier upload to
  * the same key goes away, so that exactly one outcome is left.
  *
  * @param source the upload, when the caller has already read all of it
@@ -60,6 +69,11 @@ export async function runJob(
   };
   const rendering = await renderWithin(request, means);
   if (!rendering.ok) {
+    const next = escalateJob(job, rendering.failure.code);
+    if (next) {
+      await context.invokeWorker(next);
+      return 'escalated';
+    }
     await writeFailure(store, job.inputKey, rendering.failure, upload.metadata);
     return 'failure';
   }
@@ -80,6 +94,12 @@ export async function runJob(
     tierReason: job.reason,
     memoryMb: means.memoryMb,
     peakMemoryMb: rendering.peakMemoryMb,
+    imageClass: job.predicted.imageClass,
+    predictedMemoryMb: job.predicted.memoryMb,
+    predictedCpuMs: job.predicted.cpuMs,
+    cpuMs: rendering.cpuMs,
+    escalatedFrom: job.escalated?.from,
+    requestId: context.requestId,
     durationMs: performance.now() - start,
     version,
   });

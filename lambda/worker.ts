@@ -1,13 +1,15 @@
-// Job -> thumbnail or failure record. One file, deployed once per tier.
+// Job -> thumbnail, second try on a larger tier, or failure record. One file, deployed once per tier.
 import { jobSchema } from '#core/job.ts';
 import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
+import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
 import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
 import { type InvocationContext, type JobOutcome, meansOf, runJob } from './thumbnail-job.ts';
 
 export interface WorkerParts {
   readonly store: ObjectStore;
   readonly settings: Settings;
+  readonly invokeWorker: InvokeWorker;
   readonly renderProcess: RenderProcess;
 }
 
@@ -17,7 +19,8 @@ export type Worker = (event: unknown, context: InvocationContext) => Promise<Job
 export function createWorker({ renderProcess, ...parts }: WorkerParts): Worker {
   return async (event, context) => {
     const job = jobSchema.parse(event);
-    const outcome = await runJob(job, { ...parts, means: meansOf(context, renderProcess) });
+    const means = meansOf(context, renderProcess);
+    const outcome = await runJob(job, { ...parts, means, requestId: context.awsRequestId });
     console.log(JSON.stringify({ outcome, ...job }));
     return outcome;
   };
@@ -29,6 +32,7 @@ export const handler: Worker = (event, context) => {
   worker ??= createWorker({
     settings: settings(),
     store: createS3ObjectStore(settings().bucketName),
+    invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
     renderProcess: createRenderProcess(),
   });
   return worker(event, context);

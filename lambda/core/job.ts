@@ -7,6 +7,16 @@ export const jobSchema = z.object({
   tier: z.enum(tierNames),
   /** Why this tier, in words; goes into the thumbnail's metadata. */
   reason: z.string(),
+  /** What the cost model said of the image: beside what it really took, it shows where the model is wrong. */
+  predicted: z.object({
+    imageClass: z.string(),
+    /** Peak memory of all processes that take part, in MB. */
+    memoryMb: z.number(),
+    /** CPU time at one full vCPU, in milliseconds. */
+    cpuMs: z.number(),
+  }),
+  /** Of a second try: the tier whose memory or time was not enough. */
+  escalated: z.object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time']) }).optional(),
 });
 
 export type Job = z.infer<typeof jobSchema>;

@@ -21,6 +21,12 @@ const metadataSchema = z.object({
   'tier-reason': z.string(),
   'memory-mb': z.coerce.number().int(),
   'peak-memory-mb': z.coerce.number().int(),
+  'image-class': z.string().optional(),
+  'predicted-memory-mb': z.coerce.number().int().optional(),
+  'predicted-cpu-ms': z.coerce.number().int().optional(),
+  'cpu-ms': z.coerce.number().int().optional(),
+  'escalated-from': z.string().optional(),
+  'request-id': z.string().optional(),
   'duration-ms': z.coerce.number().int(),
   version: z.string(),
 });
@@ -47,6 +53,16 @@ export interface ThumbnailReport {
   readonly memoryMb: number;
   /** Largest resident set of the process so far, which a warm process shares with earlier images. */
   readonly peakMemoryMb: number;
+  /** Class of images that the cost model took it for, and what it predicted: MB, and ms of CPU time at one full vCPU. */
+  readonly imageClass?: string | undefined;
+  readonly predictedMemoryMb?: number | undefined;
+  readonly predictedCpuMs?: number | undefined;
+  /** CPU time of the rendering, in milliseconds, whatever share of a vCPU it got. */
+  readonly cpuMs?: number | undefined;
+  /** Tier of the first try, when that had too little memory or time. */
+  readonly escalatedFrom?: string | undefined;
+  /** Of the Lambda invocation: the platform's REPORT line with the billed time has it too. */
+  readonly requestId?: string | undefined;
   /** From the start of the read to the end of the render, in milliseconds. */
   readonly durationMs: number;
   /** Version of the renderer. */
@@ -69,9 +85,20 @@ export function reportToMetadata(report: ThumbnailReport): Record<string, string
     'tier-reason': report.tierReason,
     'memory-mb': String(Math.round(report.memoryMb)),
     'peak-memory-mb': String(Math.round(report.peakMemoryMb)),
+    ...optional('image-class', report.imageClass),
+    ...optional('predicted-memory-mb', report.predictedMemoryMb),
+    ...optional('predicted-cpu-ms', report.predictedCpuMs),
+    ...optional('cpu-ms', report.cpuMs),
+    ...optional('escalated-from', report.escalatedFrom),
+    ...optional('request-id', report.requestId),
     'duration-ms': String(Math.round(report.durationMs)),
     version: report.version,
   };
+}
+
+function optional(name: string, value: string | number | undefined): Record<string, string> {
+  if (value === undefined) return {};
+  return { [name]: typeof value === 'number' ? String(Math.round(value)) : value };
 }
 
 /** @returns the report, or `undefined` when the metadata is not one of ours */
@@ -96,6 +123,12 @@ export function reportFromMetadata(
     tierReason: found['tier-reason'],
     memoryMb: found['memory-mb'],
     peakMemoryMb: found['peak-memory-mb'],
+    imageClass: found['image-class'],
+    predictedMemoryMb: found['predicted-memory-mb'],
+    predictedCpuMs: found['predicted-cpu-ms'],
+    cpuMs: found['cpu-ms'],
+    escalatedFrom: found['escalated-from'],
+    requestId: found['request-id'],
     durationMs: found['duration-ms'],
     version: found.version,
   };
@@ -119,7 +152,7 @@ export function fileNameFromMetadata(
   }
 }
 
-/** Longest encoded file name in bytes: S3 allows 2 KB of metadata, and the report needs about 500. */
+/** Longest encoded file name in bytes: S3 allows 2 KB of metadata, and the report needs about 700. */
 const maxEncodedNameBytes = 1024;
 
 function encodeFileName(fileName: string): string {

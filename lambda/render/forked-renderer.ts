@@ -21,8 +21,13 @@ export interface RenderLimits {
   readonly maxMemoryMb: number;
 }
 
-/** A rendering, and the most memory the child had during it; 0 where the system does not tell. */
-export type MeasuredRendering = Rendering & { readonly peakMemoryMb: number };
+/** A rendering, and what it took. */
+export type MeasuredRendering = Rendering & {
+  /** The most memory that its process had, in MB; 0 where the system does not tell. */
+  readonly peakMemoryMb: number;
+  /** CPU time, in milliseconds; 0 of a process that was killed. */
+  readonly cpuMs: number;
+};
 
 export interface ForkedRenderer {
   /** One image at a time. @throws for faults that are not the image's */
@@ -67,7 +72,7 @@ export async function forkRenderer(module: URL): Promise<ForkedRenderer> {
       setReferenced(child, false);
       if (isClosed) throw new Error('The render process was closed.');
       const rendering = failure ? failed(failure) : renderingOf(event, limits);
-      return { ...rendering, peakMemoryMb };
+      return { cpuMs: 0, ...rendering, peakMemoryMb };
     },
     isAlive: () => isAlive(child),
     residentMb: () => readProcessMemory(pid)?.residentMb ?? 0,
@@ -113,14 +118,14 @@ function watchLimits(child: RenderChild, limits: RenderLimits) {
   };
 }
 
-function renderingOf(event: ChildEvent, limits: RenderLimits): Rendering {
+function renderingOf(event: ChildEvent, limits: RenderLimits): Rendering & { cpuMs?: number } {
   if (event.kind === 'end') {
     console.error(`The render process ended over an image: ${event.cause}.`);
     // A SIGKILL that we did not send is the kernel's, out of memory.
     return failed(event.signal === 'SIGKILL' ? tooMuchMemory(limits) : failure('crashed'));
   }
   const { data: reply } = replySchema.safeParse(event.message);
-  if (reply?.kind === 'rendering') return reply.rendering;
+  if (reply?.kind === 'rendering') return { ...reply.rendering, cpuMs: reply.cpuMs };
   if (reply?.kind === 'fault') throw new Error(reply.message);
   console.error('The render process gave no answer that makes sense.');
   return failed(failure('crashed'));

@@ -9,7 +9,7 @@ export interface RenderOrder extends Omit<RenderRequest, 'bytes'> {
 export type RenderReply =
   /** The child has loaded the renderer; said once. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'rendering'; readonly rendering: Rendering }
+  | { readonly kind: 'rendering'; readonly rendering: Rendering; readonly cpuMs: number }
   /** The renderer threw: no image's fault. */
   | { readonly kind: 'fault'; readonly message: string };
 

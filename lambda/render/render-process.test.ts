@@ -55,8 +55,9 @@ describe('the render process', { timeout: 30_000 }, () => {
     renderProcess = createRenderProcess();
     for (const picture of [noisePicture(900, 600), noisePicture(300, 400)]) {
       const request = requestOf(await picture.jpeg().toBuffer());
-      const { peakMemoryMb, ...rendering } = await renderProcess.render(request, roomy);
+      const { peakMemoryMb, cpuMs, ...rendering } = await renderProcess.render(request, roomy);
       expect(rendering).toEqual(await renderThumbnail(request));
+      expect(cpuMs).toBeGreaterThan(0);
       if (process.platform === 'linux') expect(peakMemoryMb).toBeGreaterThan(30);
     }
   });

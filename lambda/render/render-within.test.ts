@@ -16,7 +16,12 @@ describe('rendering within what the Lambda has left', () => {
     renderProcess = {
       async render(_, limits) {
         asked.push(limits);
-        return { ok: false, failure: { code: 'crashed', message: '' }, peakMemoryMb: 1000 };
+        return {
+          ok: false,
+          failure: { code: 'crashed', message: '' },
+          peakMemoryMb: 1000,
+          cpuMs: 5,
+        };
       },
       async close() {},
     };

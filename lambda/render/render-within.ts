@@ -4,6 +4,7 @@ import { needsOwnProcess } from '#core/needs-own-process.ts';
 import { ownProcessMb } from '#core/plan.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import type { MeasuredRendering } from './forked-renderer.ts';
+import { cpuMsSince } from './process-cpu.ts';
 import type { RenderProcess } from './render-process.ts';
 import { type RenderRequest, renderThumbnail } from './render-thumbnail.ts';
 
@@ -29,7 +30,7 @@ const minRenderMs = 1000;
 const usableShare = 0.85;
 
 /**
- * @returns the rendering, and the peak of the memory it took together with this process, in MB
+ * @returns the rendering, its CPU time, and the peak of the memory it took together with this process, in MB
  * @throws for faults that are not the image's, such as an invocation that is over
  */
 export async function renderWithin(
@@ -38,8 +39,13 @@ export async function renderWithin(
 ): Promise<MeasuredRendering> {
   const found = readImageFacts(request.bytes, request.bytes.length);
   if (!found.ok || !needsOwnProcess(found.facts, request.bytes.length)) {
+    const start = process.cpuUsage();
     const rendering = await renderThumbnail(request);
-    return { ...rendering, peakMemoryMb: process.resourceUsage().maxRSS / 1024 };
+    return {
+      ...rendering,
+      cpuMs: cpuMsSince(start),
+      peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    };
   }
   const ownMb = process.memoryUsage.rss() / 2 ** 20;
   const timeoutMs = Math.min(maxRenderMs, means.remainingMs() - reserveMs);

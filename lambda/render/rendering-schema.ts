@@ -24,6 +24,7 @@ export const replySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({
     kind: z.literal('rendering'),
+    cpuMs: z.number(),
     rendering: z.discriminatedUnion('ok', [
       z.strictObject({ ok: z.literal(true), thumbnail: thumbnailSchema }),
       z.strictObject({

@@ -1,6 +1,7 @@
 // The child's side of the render process: takes one order at a time and never outlives its parent.
 import { readSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { cpuMsSince } from './process-cpu.ts';
 import { bytesFd, type RenderOrder, type RenderReply } from './render-messages.ts';
 import type { Rendering, RenderRequest } from './render-thumbnail.ts';
 
@@ -26,8 +27,10 @@ export function serveRenders(render: (request: RenderRequest) => Promise<Renderi
 }
 
 async function answer(render: () => Promise<Rendering>): Promise<RenderReply> {
+  const start = process.cpuUsage();
   try {
-    return { kind: 'rendering', rendering: await render() };
+    const rendering = await render();
+    return { kind: 'rendering', rendering, cpuMs: cpuMsSince(start) };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { kind: 'fault', message };

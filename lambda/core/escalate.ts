@@ -1,0 +1,29 @@
+// A render that ran out of memory or time -> one more try on the next tier. Pure.
+import type { FailureCode } from './failure.ts';
+import type { Job } from './job.ts';
+import { type TierName, tierNames } from './tiers.ts';
+
+type Cause = NonNullable<Job['escalated']>['cause'];
+
+/** Failures that a larger tier may not have. A crash is none: the same bytes bring the same decoder down anywhere. */
+const causes: Partial<Record<FailureCode, Cause>> = {
+  'needs-too-much-memory': 'memory',
+  'took-too-long': 'time',
+};
+
+/**
+ * @param code why the job failed where it ran
+ * @returns the job for the next larger tier; `undefined` when that would not help, when there is none, and when this was
+ *   the second try already
+ */
+export function escalateJob(job: Job, code: FailureCode): Job | undefined {
+  const cause = causes[code];
+  const next = tierAbove(job.tier);
+  if (cause === undefined || next === undefined || job.escalated !== undefined) return undefined;
+  const reason = `${job.reason}; not enough ${cause} there: ${next}`;
+  return { ...job, tier: next, reason, escalated: { from: job.tier, cause } };
+}
+
+function tierAbove(name: TierName): TierName | undefined {
+  return tierNames[tierNames.indexOf(name) + 1];
+}
