@@ -1,0 +1,83 @@
+// Entry of a process that stands for one Lambda: the worker's code without S3, rendering files it is told of.
+import { readFileSync } from 'node:fs';
+import type { ThumbnailFormat } from '#core/keys.ts';
+import { createS3ObjectStore } from '#io/object-store.ts';
+import { createWorkerInvoker } from '#io/worker-invoker.ts';
+import { cpuMsSince } from '#render/process-cpu.ts';
+import { readProcessMemory } from '#render/process-memory.ts';
+import { createRenderProcess } from '#render/render-process.ts';
+import { renderWithin } from '#render/render-within.ts';
+
+export interface LambdaOrder {
+  readonly path: string;
+  readonly format: ThumbnailFormat;
+  readonly memoryMb: number;
+  /** Times to render it; CPU time is told of the quickest after the first. */
+  readonly rounds: number;
+}
+
+export interface LambdaReply {
+  /** "thumbnail", or the code of the failure. */
+  readonly code: string;
+  /** Most that this process held since its start, in MB. */
+  readonly handlerPeakMb: number;
+  /** Most that its render process held, in MB; `undefined` when it was not asked. */
+  readonly childPeakMb: number | undefined;
+  /** CPU time of the rendering, whichever process did it, in milliseconds. */
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+// What a worker holds before its first job: it is part of what a Lambda's memory is needed for.
+createS3ObjectStore('bench');
+createWorkerInvoker('bench-');
+
+const remainingMs = () => 60_000;
+const maxPixels = 268_402_689;
+let childPeakMb: number | undefined;
+const inner = createRenderProcess();
+const renderProcess: typeof inner = {
+  ...inner,
+  async render(request, limits) {
+    const rendering = await inner.render(request, limits);
+    childPeakMb = Math.max(childPeakMb ?? 0, rendering.peakMemoryMb);
+    return rendering;
+  },
+};
+
+async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<LambdaReply> {
+  const request = { format, maxSide: 128, maxPixels, keepAnimation: true };
+  let reply: LambdaReply | undefined;
+  childPeakMb = undefined;
+  for (let i = 0; i < rounds; i++) {
+    const start = performance.now();
+    const before = process.cpuUsage();
+    const bytes = readFileSync(path);
+    const rendering = await renderWithin(
+      { ...request, bytes },
+      { memoryMb, remainingMs, renderProcess },
+    );
+    const wallMs = performance.now() - start;
+    // Of an image in a process of its own that process' time counts, and what handing it over took here.
+    const cpuMs =
+      childPeakMb === undefined ? rendering.cpuMs : rendering.cpuMs + cpuMsSince(before);
+    const code = rendering.ok ? 'thumbnail' : rendering.failure.code;
+    const handlerPeakMb = reply?.handlerPeakMb ?? readProcessMemory(process.pid)?.peakMb ?? 0;
+    const isQuicker = i > 1 && reply !== undefined && reply.cpuMs < cpuMs;
+    reply = {
+      code,
+      handlerPeakMb,
+      childPeakMb,
+      wallMs,
+      cpuMs: isQuicker ? (reply?.cpuMs ?? cpuMs) : cpuMs,
+    };
+  }
+  if (!reply) throw new Error('no rounds');
+  return reply;
+}
+
+process.on('disconnect', () => process.exit());
+process.on('message', async (order: LambdaOrder) => {
+  process.send?.(await run(order));
+});
+process.send?.('ready');
