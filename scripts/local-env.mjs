@@ -13,11 +13,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 export function applyLocalEnv(env) {
   if (env.AWS_ENDPOINT_URL_S3) return;
-  if (existsSync(`${root}.env`)) {
-    for (const [name, value] of Object.entries(readEnvFile('.env'))) env[name] ??= value;
-    return;
-  }
-  Object.assign(env, localStackEnv(env));
+  if (!applyEnvFile(env)) Object.assign(env, localStackEnv(env));
+}
+
+/**
+ * Adds what `.env` says and the environment does not.
+ *
+ * @param {NodeJS.Dict<string>} env
+ * @returns {boolean} whether there is a `.env`
+ */
+export function applyEnvFile(env) {
+  if (!existsSync(`${root}.env`)) return false;
+  for (const [name, value] of Object.entries(readEnvFile('.env'))) env[name] ??= value;
+  return true;
 }
 
 /**

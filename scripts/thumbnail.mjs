@@ -1,7 +1,17 @@
 #!/usr/bin/env node
-// `npx thumbnail photo.jpg ...`: the renderer without S3 and Lambda, for trying it on one's own files.
+// `npx thumbnail photo.jpg ...`: the renderer without S3 and Lambda; `explain` is a command of its own.
 import { register } from 'tsx/esm/api';
 
 register();
-const { runThumbnailCommand } = await import('./thumbnail.ts');
-process.exitCode = await runThumbnailCommand(process.argv.slice(2));
+const [name, ...args] = process.argv.slice(2);
+process.exitCode = await run();
+
+/** A file that is called like a command is `./explain`. */
+async function run() {
+  switch (name) {
+    case 'explain':
+      return (await import('./explain/explain.ts')).runExplainCommand(args);
+    default:
+      return (await import('./thumbnail.ts')).runThumbnailCommand(process.argv.slice(2));
+  }
+}

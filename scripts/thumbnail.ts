@@ -8,6 +8,7 @@ import { readSettings, type Settings } from '#io/env.ts';
 import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
 
 const usage = `Usage: thumbnail [options] <files or folders>
+       thumbnail explain ...   where images would be rendered, at what cost, and why
 
   --out <folder>   where the thumbnails go, in the folders' own structure (default: thumbnails)
   --size <pixels>  longest side of a thumbnail (default: THUMBNAIL_SIZE or 128)

@@ -6,6 +6,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  type S3ClientConfig,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -58,10 +59,16 @@ export interface ObjectStore {
 /**
  * The client for the SDK's own variables (AWS_REGION, credentials, AWS_ENDPOINT_URL_S3). A custom endpoint is addressed
  * by path, since buckets have no host name there; nothing else asks whether S3 is the local one.
+ *
+ * @param place an endpoint, a region and credentials that count instead of those variables
  */
-function createClient(): S3Client {
+export function createS3Client(
+  place: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+): S3Client {
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
   return new S3Client({
-    forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
+    ...place,
+    forcePathStyle: Boolean(place.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL),
     // By default the SDK would put the checksum of an empty body into a presigned PUT, and no upload could match it.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -71,7 +78,7 @@ function createClient(): S3Client {
 /** @param bucket name of an existing bucket */
 export function createS3ObjectStore(
   bucket: string,
-  client: S3Client = createClient(),
+  client: S3Client = createS3Client(),
 ): ObjectStore {
   return {
     async read(key, range) {

@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryObjectStore } from '#io/memory-object-store.ts';
+import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { runExplainCommand } from './explain.ts';
+import { findSources } from './image-sources.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'thumbnail-explain-'));
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  mkdirSync(file('album/deep'), { recursive: true });
+  mkdirSync(file('nothing'));
+  const photo = await noisePicture(400, 300).jpeg().toBuffer();
+  for (const name of ['album/b.jpg', 'album/deep/a.jpg', 'photo.jpg'])
+    writeFileSync(file(name), photo);
+  writeFileSync(file('empty.jpg'), '');
+  writeFileSync(file('text.jpg'), 'no image at all');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]) {
+  const printed: string[] = [];
+  const exitCode = await runExplainCommand(args, (text) => printed.push(text));
+  return { exitCode, text: printed.join('\n') };
+}
+
+describe('thumbnail explain', () => {
+  it('explains a file and every file of a folder, in order', async () => {
+    const { exitCode, text } = await run('--json', file('photo.jpg'), file('album'));
+    const told: { source: string }[] = JSON.parse(text);
+    expect(told.map(({ source }) => source)).toEqual(
+      ['photo.jpg', 'album/b.jpg', 'album/deep/a.jpg'].map(file),
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ['missing.jpg', 'There is nothing by this name.'],
+    ['nothing', 'There are no files in this folder.'],
+    ['empty.jpg', 'This file is empty.'],
+    ['text.jpg', 'not an image'],
+  ])('of %s says "%s", shows the others, and exits with 1', async (name, said) => {
+    const { exitCode, text } = await run(file(name), file('photo.jpg'));
+    expect(text).toContain(said);
+    expect(text).toContain('<- chosen');
+    expect(exitCode).toBe(1);
+  });
+
+  it('takes an aim, and refuses one it does not know', async () => {
+    expect((await run('--aim', 'fastest', file('photo.jpg'))).exitCode).toBe(0);
+    expect((await run('--aim', 'slow', file('photo.jpg'))).exitCode).toBe(2);
+  });
+
+  it('prints its usage when asked, and when nothing was named', async () => {
+    expect(await run('--help')).toMatchObject({ exitCode: 0, text: /^Usage:/ });
+    expect(await run()).toMatchObject({ exitCode: 2, text: /^Usage:/ });
+  });
+});
+
+describe('objects in S3', () => {
+  it('are read by their head only, one by one or all under a prefix', async () => {
+    const store = createMemoryObjectStore();
+    const bytes = await noisePicture(900, 900).png().toBuffer();
+    await store.write('input/a/1.png', { bytes, contentType: 'image/png' });
+    await store.write('input/a/2.png', { bytes, contentType: 'image/png' });
+    let bytesRead = 0;
+    const counting = {
+      ...store,
+      read: async (key: string, range?: readonly [number, number]) => {
+        const found = await store.read(key, range);
+        bytesRead += found?.bytes.length ?? 0;
+        return found;
+      },
+    };
+    const openBucket = (name: string) => ({ name, store: counting, endpoint: undefined });
+    const parts = { settings: { maxUploadBytes: 1e8 }, openBucket };
+
+    const [one] = await findSources('s3://holiday/input/a/1.png', parts);
+    expect(await one?.find()).toMatchObject({ ok: true, upload: { facts: { format: 'png' } } });
+    expect(bytesRead).toBe(65_536);
+
+    const all = await findSources('s3://holiday/input/', parts);
+    expect(all.map(({ name }) => name)).toEqual([
+      's3://holiday/input/a/1.png',
+      's3://holiday/input/a/2.png',
+    ]);
+    const [missing] = await findSources('s3://holiday/input/none.png', parts);
+    expect(await missing?.find()).toMatchObject({ problem: 'There is nothing by this name.' });
+    const [unnamed] = await findSources('s3://', parts);
+    expect(await unnamed?.find()).toMatchObject({ ok: false });
+  });
+});
