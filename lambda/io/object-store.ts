@@ -101,7 +101,11 @@ export function createS3ObjectStore(
         if (isMissing(error)) return undefined;
         if (from === undefined) throw error;
         // A range that starts at the end, as every range of an empty object does, is a 416 (the local S3 breaks off).
-        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        const head = await client
+          .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+          .catch(() => undefined);
+        // The GET's error says more than the HEAD's, which has no body.
+        if (!head) throw error;
         const { ContentLength: totalBytes = 0, Metadata: metadata = {} } = head;
         if (from < totalBytes) throw error;
         return { bytes: new Uint8Array(), totalBytes, metadata };
