@@ -15,7 +15,7 @@ afterEach(() => {
 describe('opening a bucket', () => {
   it('finds the local one at the local stack, with its keys and no others', async () => {
     Object.assign(process.env, { LOCAL_S3_PORT: '4570', AWS_ACCESS_KEY_ID: 'real' });
-    const { store, endpoint } = openBucket('thumbnail-generator-dev');
+    const { store, endpoint } = openBucket('thumbnail-generator-dev', false);
     const url = new URL(await store.signGet('a', 60));
     expect(endpoint).toBe('http://localhost:4570');
     expect(url.origin + url.pathname).toBe('http://localhost:4570/thumbnail-generator-dev/a');
@@ -24,7 +24,7 @@ describe('opening a bucket', () => {
 
   it('finds every other on AWS, with the credentials of the environment', async () => {
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'secret' });
-    const { store, endpoint } = openBucket('holiday');
+    const { store, endpoint } = openBucket('holiday', false);
     const url = new URL(await store.signGet('a', 60));
     expect(endpoint).toBeUndefined();
     expect(url.hostname).toBe('holiday.s3.eu-central-1.amazonaws.com');
@@ -33,12 +33,15 @@ describe('opening a bucket', () => {
 
   it('goes where an endpoint of the environment points', () => {
     process.env.AWS_ENDPOINT_URL_S3 = 'https://minio.example';
-    expect(openBucket('thumbnail-generator-dev').endpoint).toBe('https://minio.example');
+    expect(openBucket('thumbnail-generator-dev', false).endpoint).toBe('https://minio.example');
   });
 });
 
 describe('what went wrong at a bucket', () => {
-  const bucket = { ...openBucket('thumbnail-generator-dev'), endpoint: 'http://localhost:1' };
+  const bucket = {
+    ...openBucket('thumbnail-generator-dev', false),
+    endpoint: 'http://localhost:1',
+  };
 
   it('is said in a sentence when nothing listens there', () => {
     const refused = Object.assign(new Error(''), { code: 'ECONNREFUSED' });

@@ -18,9 +18,12 @@ function localBucketName(): string {
   return localStackEnv({}).BUCKET_NAME ?? '';
 }
 
-/** Opens a bucket where `bucketRule` says it is. Real credentials are not sent to the local stack. */
-export function openBucket(name: string): Bucket {
-  const hasEnvFile = applyEnvFile(process.env);
+/**
+ * Opens a bucket where `bucketRule` says it is. Real credentials are not sent to the local stack.
+ *
+ * @param hasEnvFile whether a `.env` was added to the environment
+ */
+export function openBucket(name: string, hasEnvFile = applyEnvFile(process.env)): Bucket {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
   const endpoint = AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL || undefined;
   if (endpoint !== undefined || hasEnvFile || name !== localBucketName())

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx thumbnail photo.jpg ...`: the renderer without S3 and Lambda; `explain` is a command of its own.
+// `npx thumbnail photo.jpg ...`: the renderer without S3 and Lambda; `explain` and `report` are commands of their own.
 import { register } from 'tsx/esm/api';
 
 register();
@@ -11,6 +11,8 @@ async function run() {
   switch (name) {
     case 'explain':
       return (await import('./explain/explain.ts')).runExplainCommand(args);
+    case 'report':
+      return (await import('./report/report.ts')).runReportCommand(args);
     default:
       return (await import('./thumbnail.ts')).runThumbnailCommand(process.argv.slice(2));
   }

@@ -9,6 +9,7 @@ import { createRenderProcess, type RenderProcess } from '#render/render-process.
 
 const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
+       thumbnail report ...    what was rendered, where the cost model is wrong, and what it cost
 
   --out <folder>   where the thumbnails go, in the folders' own structure (default: thumbnails)
   --size <pixels>  longest side of a thumbnail (default: THUMBNAIL_SIZE or 128)

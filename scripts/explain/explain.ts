@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { LatencyAim } from '#core/plan.ts';
 import { tiers } from '#core/tiers.ts';
 import { readSettings } from '#io/env.ts';
+import { applyEnvFile } from '../local-env.mjs';
 import { mapBounded } from '../map-bounded.ts';
 import { bucketRule, openBucket } from '../open-bucket.ts';
 import { explainImage } from './explain-image.ts';
@@ -70,6 +71,7 @@ function parseCommand(args: readonly string[]) {
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
+    applyEnvFile(process.env);
     const settings = readSettings(process.env);
     const latencyAim = aims.find((aim) => aim === (values.aim ?? settings.latencyAim));
     if (!latencyAim) return `--aim is ${aims.join(', ')}, not ${values.aim}.\n\n${usage}`;

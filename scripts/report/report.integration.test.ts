@@ -1,0 +1,92 @@
+// Both commands against a real `sls offline`: images put into the bucket are explained and reported.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportFromMetadata } from '#core/thumbnail-report.ts';
+import { createS3ObjectStore } from '#io/object-store.ts';
+import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { runExplainCommand } from '../explain/explain.ts';
+import { runReportCommand } from './report.ts';
+
+const bucket = 'thumbnail-generator-dev';
+const store = createS3ObjectStore(bucket);
+const folder = mkdtempSync(join(tmpdir(), 'thumbnail-report-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Command = (args: readonly string[], print: (text: string) => void) => Promise<number>;
+
+async function run(command: Command, ...args: string[]) {
+  const printed: string[] = [];
+  const exitCode = await command(args, (text) => printed.push(text));
+  return { exitCode, text: printed.join('\n') };
+}
+
+beforeAll(async () => {
+  const photo = await noisePicture(900, 700).jpeg().toBuffer();
+  const put = (name: string, bytes: Uint8Array) =>
+    store.write(`input/report/${name}`, { bytes, contentType: 'application/octet-stream' });
+  await Promise.all([put('1.jpg', photo), put('2.jpg', photo), put('3.jpg', Buffer.from('none'))]);
+  const deadline = Date.now() + 50_000;
+  while ((await store.list('output/report/')).length < 3 && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+});
+
+describe('thumbnail report', () => {
+  it('tells of every thumbnail and failure under a prefix', async () => {
+    const { exitCode, text } = await run(runReportCommand, '--json', 'report/');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      figuresOf: 'this machine',
+      thumbnails: 2,
+      failures: { 'unsupported-format': 1 },
+      model: { classes: [{ imageClass: 'baseline JPEG', images: 2 }], withoutPrediction: 0 },
+      cost: { counted: 3, uncounted: 0 },
+    });
+  });
+
+  it('takes what was billed from the logs, by the requests that the thumbnails name', async () => {
+    const metadata = await store.readMetadata('output/report/1_thumbnail.jpg');
+    const requestId = reportFromMetadata(metadata ?? {})?.requestId;
+    const logs = join(folder, 'logs.txt');
+    writeFileSync(
+      logs,
+      `REPORT RequestId: ${requestId}\tDuration: 99.50 ms\tBilled Duration: 100 ms\tMemory Size: 512 MB\tMax Memory Used: 120 MB\t\n`,
+    );
+    const { exitCode, text } = await run(runReportCommand, '--logs', logs, 'report/');
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/Logs: 1 run, of which 1 match 1 thumbnail by 1 request\./);
+  });
+
+  it('exits with 1 when there is nothing, or no such log, and with 2 when it makes no sense', async () => {
+    expect(await run(runReportCommand, 'no/such/prefix')).toEqual({ exitCode: 1, text: '' });
+    expect((await run(runReportCommand, '--logs', join(folder, 'none'))).exitCode).toBe(1);
+    expect((await run(runReportCommand, 'one', 'two')).exitCode).toBe(2);
+    expect((await run(runReportCommand, '--help')).exitCode).toBe(0);
+  });
+});
+
+describe('thumbnail explain', () => {
+  it('explains objects of the bucket by their heads', async () => {
+    const folderOf = `s3://${bucket}/input/report/`;
+    const { exitCode, text } = await run(runExplainCommand, '--json', folderOf);
+    expect(JSON.parse(text)).toMatchObject([
+      { source: `${folderOf}1.jpg`, outcome: 'render', facts: { width: 900, height: 700 } },
+      { source: `${folderOf}2.jpg`, outcome: 'render' },
+      { source: `${folderOf}3.jpg`, outcome: 'refuse', failure: { code: 'unsupported-format' } },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('says of an object and of a bucket that they are not there', async () => {
+    const { exitCode, text } = await run(
+      runExplainCommand,
+      `s3://${bucket}/input/report/none.jpg`,
+      's3://no-such-bucket/a.jpg',
+    );
+    expect(text).toContain('There is nothing by this name.');
+    expect(text).toContain('There is no bucket no-such-bucket at http://localhost:');
+    expect(exitCode).toBe(1);
+  });
+});
