@@ -1,4 +1,5 @@
 // Facts -> what rendering will need: peak memory, and CPU time on a full vCPU.
+import costTable from './cost-table.json' with { type: 'json' };
 import type { ImageFacts } from './image-facts.ts';
 
 /**
@@ -7,46 +8,37 @@ import type { ImageFacts } from './image-facts.ts';
  */
 export const maxAnimationPixels = 50e6;
 
-/** Need of one class of images: fixed part, and growth with the source's megapixels. */
-interface Need {
+/** Need of one class of images: fixed part, and growth with the source's samples and bytes. */
+export interface ClassNeed {
   readonly memoryMb: number;
-  readonly memoryMbPerMegapixel: number;
+  readonly memoryMbPerMegasample: number;
   readonly cpuMs: number;
-  readonly cpuMsPerMegapixel: number;
+  readonly cpuMsPerMegasample: number;
+  readonly cpuMsPerInputMb: number;
 }
 
 /** Resident memory of a buffered input, per byte of it: every class measured 0.95. */
 const memoryPerInputByte = 0.95;
 
 /**
- * Measured November 2026, sharp 0.35.5 on Node 20: one fresh process per image, one thread,
- * `autoOrient().resize(128, 128, { fit: 'inside', withoutEnlargement: true })`, peak resident set including Node;
- * least-squares fits over 2 to 100 megapixels with an error of at most 5 MB and mostly under 8 % of the time.
+ * Classes that nothing here can make files of, or whose cost does not follow from their size: set by hand, on the safe side.
  */
-const needs = {
-  'baseline JPEG': need(61, 0.05, 10, 4),
-  'progressive JPEG': need(61, 2.9, 13, 11.6),
-  // A screenshot took 1.4; a second try at a damaged one, or an animation's first frame, holds all pixels at four bytes.
-  '8-bit PNG': need(70, 4.2, 12, 13.8),
-  '16-bit PNG': need(75, 4.2, 21, 28.4),
-  'interlaced PNG': need(64, 4.2, 12, 23),
-  'interlaced 16-bit PNG': need(64, 8.5, 21, 46),
-  'lossy WebP': need(60, 0.05, 21, 10.5),
-  'lossless WebP': need(60, 3.9, 6, 21.8),
-  AVIF: need(70, 17.6, 81, 54.8),
-  GIF: need(66, 4.5, 28, 8.8),
-  TIFF: need(71, 3.1, 12, 12),
+const statedNeeds = {
   // Rasterised at twice the thumbnail's size whatever its own; its head does not tell the few that take up to 5 s.
-  SVG: need(110, 0, 150, 0),
+  SVG: stated(110, 0, 150, 0),
   // libheif in WebAssembly: 85 + 9.3 in a fresh process; 387 MB were seen at 16 MP, since its heap is let go late.
-  HEIC: need(85, 20, 50, 170),
-  'JPEG XL': need(80, 36, 50, 185),
-  // Averaged while it is read: beside the file itself it takes next to nothing.
-  BMP: need(75, 0.1, 10, 15),
-  ICO: need(75, 8, 10, 15),
-} satisfies Record<string, Need>;
+  HEIC: stated(85, 20, 50, 170),
+  'JPEG XL': stated(80, 36, 50, 185),
+  ICO: stated(75, 8, 10, 15),
+};
+
+/** `npm run bench:calibrate -- --write` measures these, and says how far off they are. */
+const needs = { ...costTable.classes, ...statedNeeds } satisfies Record<string, ClassNeed>;
 
 export type ImageClass = keyof typeof needs;
+
+/** What the handler's process holds while another renders, in MB: Node, the SDK, the code; and the upload, per byte. */
+export const handlerNeed = { memoryMb: costTable.handlerMb, perInputByte: 1 } as const;
 
 export interface Prediction {
   readonly imageClass: ImageClass;
@@ -60,20 +52,41 @@ export interface Prediction {
 export function predictNeed(facts: ImageFacts, bytes: number): Prediction {
   const imageClass = classOf(facts);
   const found = needs[imageClass];
-  const megapixels = decodedPixels(facts) / 1e6;
+  const megasamples = megasamplesOf(facts);
+  const inputMb = bytes / 1e6;
   return {
     imageClass,
     memoryMb:
-      found.memoryMb +
-      found.memoryMbPerMegapixel * megapixels +
-      (memoryPerInputByte * copiesOf(facts) * bytes) / 1e6,
-    cpuMs: found.cpuMs + found.cpuMsPerMegapixel * megapixels,
+      found.memoryMb + found.memoryMbPerMegasample * megasamples + inputMemoryMb(facts, bytes),
+    cpuMs: found.cpuMs + found.cpuMsPerMegasample * megasamples + found.cpuMsPerInputMb * inputMb,
   };
 }
 
-/** How often the file is held: a CMYK JPEG is copied once, to take another profile. */
-function copiesOf({ format, colorModel }: ImageFacts): number {
-  return format === 'jpeg' && (colorModel === 'cmyk' || colorModel === 'ycck') ? 2 : 1;
+/** Memory that the file itself takes, in MB. A CMYK JPEG is copied once, to take another profile. */
+export function inputMemoryMb({ format, colorModel }: ImageFacts, bytes: number): number {
+  const isCopied = format === 'jpeg' && (colorModel === 'cmyk' || colorModel === 'ycck');
+  return ((isCopied ? 2 : 1) * memoryPerInputByte * bytes) / 1e6;
+}
+
+/**
+ * The size by which a class grows, in millions: samples where their number differs between files of one class, as a
+ * JPEG's does with its subsampling, and pixels elsewhere.
+ */
+export function megasamplesOf(facts: ImageFacts): number {
+  const perPixel = facts.format === 'jpeg' || facts.format === 'avif' ? samplesPerPixel(facts) : 1;
+  return (decodedPixels(facts) * perPixel) / 1e6;
+}
+
+const chromaSamples: Readonly<Record<string, number>> = { '4:2:0': 0.5, '4:2:2': 1, '4:0:0': 0 };
+
+/** Unusual subsamplings count as none. AVIF is decoded to 16 bits from anything deeper than 8. */
+function samplesPerPixel({ bitDepth, channels, hasAlpha, subsampling }: ImageFacts): number {
+  const colors = hasAlpha ? channels - 1 : channels;
+  const beyondLight = colors - 1;
+  const chroma = subsampling === undefined ? undefined : chromaSamples[subsampling];
+  const unreduced = Math.max(0, beyondLight - 2);
+  const samples = 1 + (chroma ?? Math.min(2, beyondLight)) + unreduced + (hasAlpha ? 1 : 0);
+  return bitDepth > 8 ? 1.25 * samples : samples;
 }
 
 /** Of an animation whose frames the head does not tell, the most that are ever decoded. */
@@ -122,11 +135,11 @@ function classOf(facts: ImageFacts): ImageClass {
   }
 }
 
-function need(
+function stated(
   memoryMb: number,
-  memoryMbPerMegapixel: number,
+  memoryMbPerMegasample: number,
   cpuMs: number,
-  cpuMsPerMegapixel: number,
-): Need {
-  return { memoryMb, memoryMbPerMegapixel, cpuMs, cpuMsPerMegapixel };
+  cpuMsPerMegasample: number,
+): ClassNeed {
+  return { memoryMb, memoryMbPerMegasample, cpuMs, cpuMsPerMegasample, cpuMsPerInputMb: 0 };
 }

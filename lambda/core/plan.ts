@@ -1,5 +1,5 @@
 // Facts -> a tier, or a failure, with the reason in words. Pure: the whole routing decision is here.
-import { type Prediction, predictNeed } from './cost-model.ts';
+import { handlerNeed, type Prediction, predictNeed } from './cost-model.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { estimateRun, type RunEstimate } from './lambda-model.ts';
@@ -47,9 +47,6 @@ export type Plan =
  */
 const usableShare = 0.8;
 
-/** What this process holds while another renders: Node, the SDK and the upload's handler, in MB. */
-const secondProcessMb = 110;
-
 /** Longest wait for a thumbnail that an aim accepts before it pays for a larger tier, in milliseconds. */
 const acceptedWaitMs = {
   cheapest: Number.POSITIVE_INFINITY,
@@ -86,7 +83,8 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
 function needOf(facts: ImageFacts, bytes: number): Need {
   const prediction = predictNeed(facts, bytes);
   const hasOwnProcess = needsOwnProcess(facts, bytes);
-  const totalMb = prediction.memoryMb + (hasOwnProcess ? secondProcessMb : 0);
+  const handlerMb = handlerNeed.memoryMb + (handlerNeed.perInputByte * bytes) / 1e6;
+  const totalMb = prediction.memoryMb + (hasOwnProcess ? handlerMb : 0);
   return { ...prediction, totalMb, hasOwnProcess };
 }
 
@@ -113,7 +111,7 @@ function reasonFor(
 
 /** Memory that the plan counts on for a process beside the handler's, in a Lambda of that memory, in MB. */
 export function ownProcessMb(memoryMb: number): number {
-  return memoryMb * usableShare - secondProcessMb;
+  return memoryMb * usableShare - handlerNeed.memoryMb;
 }
 
 /** Memory that the largest tier has for one image, in MB. */

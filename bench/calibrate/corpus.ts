@@ -1,0 +1,214 @@
+// The files that the cost model is fitted to, and others that it is checked with: every class, made in code.
+import sharp, { type Sharp } from 'sharp';
+import { writeBmp } from '../../lambda/render/decoders/bmp/bmp-fixtures.ts';
+import { longGif } from '../../lambda/test/bombs.ts';
+import { photo, screenshot } from '../pictures.ts';
+
+export interface Sample {
+  readonly name: string;
+  /** Files to check with are of other sizes and, where a class has several, of other pictures. */
+  readonly role: 'fit' | 'check';
+  /** Damaged files take more memory, which must be there, and time that is no measure of the class. */
+  readonly isDamaged: boolean;
+  make(): Promise<Uint8Array>;
+}
+
+type Content = 'photo' | 'screenshot' | 'flat' | 'noise';
+type Make = (picture: Sharp, width: number, height: number) => Promise<Uint8Array>;
+
+interface Kind {
+  readonly name: string;
+  readonly contents: readonly Content[];
+  /** Largest size to measure, in megapixels, where encoding or decoding takes long. */
+  readonly upTo?: number;
+  readonly isDamaged?: boolean;
+  readonly make: Make;
+}
+
+const cut =
+  (make: Make): Make =>
+  async (...of) => {
+    const whole = await make(...of);
+    return whole.subarray(0, whole.length * 0.7);
+  };
+
+const jpeg =
+  (chromaSubsampling: string, progressive = false): Make =>
+  (picture) =>
+    picture.jpeg({ quality: 88, chromaSubsampling, progressive }).toBuffer();
+const cmyk =
+  (progressive: boolean): Make =>
+  (picture) =>
+    picture.toColourspace('cmyk').jpeg({ quality: 88, progressive }).toBuffer();
+const png =
+  (progressive = false): Make =>
+  (picture) =>
+    picture.png({ compressionLevel: 3, progressive }).toBuffer();
+const deep =
+  (make: Make): Make =>
+  (picture, ...size) =>
+    make(picture.toColourspace('rgb16'), ...size);
+const seeThrough =
+  (make: Make): Make =>
+  (picture, ...size) =>
+    make(picture.ensureAlpha(0.5), ...size);
+const inP3 =
+  (make: Make): Make =>
+  (picture, ...size) =>
+    make(picture.withIccProfile('p3'), ...size);
+const webp: Make = (picture) => picture.webp({ quality: 80, effort: 0 }).toBuffer();
+const losslessWebp: Make = (picture) => picture.webp({ lossless: true, effort: 0 }).toBuffer();
+const avif =
+  (chromaSubsampling: string, bitdepth: 8 | 10 | 12 = 8): Make =>
+  (picture) =>
+    picture.avif({ quality: 60, effort: 0, chromaSubsampling, bitdepth }).toBuffer();
+const tiff =
+  (options: Parameters<Sharp['tiff']>[0]): Make =>
+  (picture) =>
+    picture.tiff(options).toBuffer();
+
+const everything: readonly Content[] = ['photo', 'flat', 'noise'];
+
+const kinds: readonly Kind[] = [
+  { name: 'JPEG 4:2:0', contents: everything, make: jpeg('4:2:0') },
+  { name: 'JPEG 4:4:4', contents: ['photo', 'noise'], make: jpeg('4:4:4') },
+  { name: 'JPEG with a profile', contents: ['photo'], make: inP3(jpeg('4:2:0')) },
+  { name: 'CMYK JPEG', contents: ['photo'], make: cmyk(false) },
+  { name: 'cut JPEG', contents: ['photo'], isDamaged: true, make: cut(jpeg('4:2:0')) },
+  { name: 'progressive JPEG 4:2:0', contents: everything, make: jpeg('4:2:0', true) },
+  { name: 'progressive JPEG 4:4:4', contents: ['photo', 'noise'], make: jpeg('4:4:4', true) },
+  { name: 'progressive CMYK JPEG', contents: ['photo'], make: cmyk(true) },
+  { name: 'PNG', contents: ['photo', 'screenshot', 'noise'], make: png() },
+  { name: 'PNG with alpha', contents: ['photo', 'screenshot'], make: seeThrough(png()) },
+  { name: 'cut PNG', contents: ['photo'], isDamaged: true, make: cut(png()) },
+  { name: '16-bit PNG', contents: ['photo'], make: deep(png()) },
+  {
+    name: '16-bit PNG in P3, with alpha',
+    contents: ['photo'],
+    make: deep(seeThrough(inP3(png()))),
+  },
+  { name: 'interlaced PNG', contents: ['photo', 'screenshot'], make: png(true) },
+  { name: 'interlaced PNG with alpha', contents: ['photo'], make: seeThrough(png(true)) },
+  {
+    name: 'interlaced 16-bit PNG with alpha',
+    contents: ['photo'],
+    make: deep(seeThrough(png(true))),
+  },
+  { name: 'WebP', contents: everything, make: webp },
+  { name: 'WebP with alpha', contents: ['photo'], make: seeThrough(webp) },
+  { name: 'cut WebP', contents: ['photo'], isDamaged: true, make: cut(webp) },
+  { name: 'lossless WebP', contents: ['photo', 'screenshot'], make: losslessWebp },
+  { name: 'lossless WebP with alpha', contents: ['photo'], make: seeThrough(losslessWebp) },
+  { name: 'AVIF', contents: ['photo', 'flat'], upTo: 15, make: avif('4:2:0') },
+  { name: 'AVIF 4:4:4', contents: ['photo'], upTo: 15, make: avif('4:4:4') },
+  { name: 'AVIF with alpha', contents: ['photo'], upTo: 15, make: seeThrough(avif('4:2:0')) },
+  {
+    name: '12-bit AVIF 4:4:4 with alpha',
+    contents: ['photo'],
+    upTo: 8,
+    make: seeThrough(avif('4:4:4', 12)),
+  },
+  {
+    name: 'GIF',
+    contents: ['photo', 'flat'],
+    upTo: 15,
+    make: (picture) => picture.gif({ effort: 1 }).toBuffer(),
+  },
+  {
+    name: 'GIF of many frames',
+    contents: ['flat'],
+    make: async (_, width, height) => longGif(10, Math.round(Math.sqrt((width * height) / 10))),
+  },
+  { name: 'TIFF', contents: ['photo'], make: tiff({ compression: 'none' }) },
+  {
+    name: 'TIFF, LZW',
+    contents: ['photo', 'flat'],
+    make: tiff({ compression: 'lzw', predictor: 'horizontal' }),
+  },
+  {
+    name: 'TIFF, Deflate in tiles',
+    contents: ['photo'],
+    make: tiff({ compression: 'deflate', tile: true }),
+  },
+  { name: 'BMP', contents: ['photo'], make: bmp },
+];
+
+/** Megapixels. */
+const sizes = { fit: [0.5, 3, 12, 24], check: [0.2, 1.7, 7, 18] } as const;
+
+export function corpus(): Sample[] {
+  return kinds.flatMap(({ name, contents, upTo = 24, isDamaged = false, make }) =>
+    (['fit', 'check'] as const).flatMap((role) =>
+      sizes[role]
+        .filter((megapixels) => megapixels <= upTo)
+        .flatMap((megapixels) =>
+          contents.map((content) => {
+            const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4));
+            const width = Math.round((height * 4) / 3);
+            return {
+              name: `${name}, ${content}, ${megapixels} MP`,
+              role,
+              isDamaged,
+              make: async () => make(await pictureOf(content, role, width, height), width, height),
+            };
+          }),
+        ),
+    ),
+  );
+}
+
+/** One motif many times over, since drawing a large one takes longer than all else; those to check with have another. */
+async function pictureOf(
+  content: Content,
+  role: Sample['role'],
+  width: number,
+  height: number,
+): Promise<Sharp> {
+  if (content === 'flat') {
+    const background = role === 'fit' ? '#a07840' : '#204080';
+    return sharp({ create: { width, height, channels: 3, background } });
+  }
+  const motif = await motifOf(content, role);
+  const blank = sharp({ create: { width, height, channels: 3, background: '#000' } });
+  const { data, info } = await blank
+    .composite([{ input: motif, tile: true }])
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } });
+}
+
+const motifs = new Map<string, Promise<Buffer>>();
+
+function motifOf(content: Exclude<Content, 'flat'>, role: Sample['role']): Promise<Buffer> {
+  const key = `${content} ${role}`;
+  const made = motifs.get(key) ?? makeMotif(content, role);
+  motifs.set(key, made);
+  return made;
+}
+
+/** No larger than the smallest picture, or it could not be laid over it. */
+const motifSize = { width: 512, height: 384 };
+
+async function makeMotif(content: Exclude<Content, 'flat'>, role: Sample['role']): Promise<Buffer> {
+  const { width, height } = motifSize;
+  if (content === 'noise') {
+    const noise = { type: 'gaussian', mean: 128, sigma: role === 'fit' ? 60 : 40 } as const;
+    return sharp({ create: { width, height, channels: 3, background: '#000', noise } })
+      .png()
+      .toBuffer();
+  }
+  const picture = content === 'photo' ? await photo(width, height) : screenshot(width, height);
+  const turned = role === 'fit' ? picture : picture.flop().modulate({ hue: 120, brightness: 0.8 });
+  return turned.png().toBuffer();
+}
+
+async function bmp(picture: Sharp, width: number, height: number): Promise<Uint8Array> {
+  const rgb = await picture.raw().toBuffer();
+  const rowBytes = Math.ceil((width * 3) / 4) * 4;
+  const data = new Uint8Array(rowBytes * height);
+  for (let y = 0; y < height; y++) {
+    data.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * rowBytes);
+  }
+  return writeBmp({ width, height, bitsPerPixel: 24, data });
+}

@@ -1,0 +1,72 @@
+// Samples -> what rendering each really took, in a process that has rendered nothing before.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ImageClass, inputMemoryMb, megasamplesOf, predictNeed } from '#core/cost-model.ts';
+import { readImageFacts } from '#core/image-facts.ts';
+import { bundleLambda, startLambda } from '../lambda-process.ts';
+import type { Sample } from './corpus.ts';
+
+export interface Measurement {
+  readonly name: string;
+  readonly role: Sample['role'];
+  readonly isDamaged: boolean;
+  readonly imageClass: ImageClass;
+  readonly megasamples: number;
+  readonly inputMb: number;
+  /** Of that, what the bytes of the file take wherever they are rendered. */
+  readonly inputMemoryMb: number;
+  /** Most that the rendering process held, in MB. */
+  readonly peakMb: number;
+  /** Most that the handler held beside it; `undefined` when it rendered the image itself. */
+  readonly handlerMb: number | undefined;
+  readonly cpuMs: number;
+}
+
+/** With the time of the first left out: it loads and compiles what later images find ready. */
+const rounds = 3;
+/** More than any image here needs, so that nothing is killed. */
+const memoryMb = 10_000;
+
+/** @throws for a sample that is not rendered, or whose header cannot be read */
+export async function measure(
+  samples: readonly Sample[],
+  onEach: (done: number, measurement: Measurement) => void,
+): Promise<Measurement[]> {
+  const bundle = await bundleLambda();
+  const folder = mkdtempSync(join(tmpdir(), 'calibrate-'));
+  const measurements: Measurement[] = [];
+  try {
+    for (const sample of samples) {
+      const measurement = await measureOne(bundle, join(folder, 'sample'), sample);
+      measurements.push(measurement);
+      onEach(measurements.length, measurement);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return measurements;
+}
+
+async function measureOne(bundle: URL, path: string, sample: Sample): Promise<Measurement> {
+  const { make, ...rest } = sample;
+  const bytes = await make();
+  const found = readImageFacts(bytes, bytes.length);
+  if (!found.ok) throw new Error(`${sample.name} has no facts.`);
+  writeFileSync(path, bytes);
+  const lambda = await startLambda(bundle);
+  const reply = await lambda.render({ path, format: 'webp', memoryMb, rounds });
+  await lambda.close();
+  if (reply?.code !== 'thumbnail') throw new Error(`${sample.name}: ${reply?.code ?? 'died'}`);
+  const { handlerPeakMb, childPeakMb, cpuMs } = reply;
+  return {
+    ...rest,
+    imageClass: predictNeed(found.facts, bytes.length).imageClass,
+    megasamples: megasamplesOf(found.facts),
+    inputMb: bytes.length / 1e6,
+    inputMemoryMb: inputMemoryMb(found.facts, bytes.length),
+    peakMb: childPeakMb ?? handlerPeakMb,
+    handlerMb: childPeakMb === undefined ? undefined : handlerPeakMb,
+    cpuMs,
+  };
+}
