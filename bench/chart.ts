@@ -1,0 +1,150 @@
+// Points -> an SVG that is read in light and dark: a scatter or line chart, without dependencies.
+import { type Axis, type Scale, scaleOf } from './chart/scale.ts';
+import { styleSheet, swatchOf } from './chart/style.ts';
+
+export type { Axis } from './chart/scale.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  /** Written beside it. */
+  readonly label?: string;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly points: readonly Point[];
+  /** Whether a line joins the points, in their order. */
+  readonly line?: boolean;
+}
+
+export interface Chart {
+  readonly title: string;
+  readonly xAxis: Axis;
+  readonly yAxis: Axis;
+  readonly series: readonly Series[];
+  /** Whether to draw where x and y are equal. Both axes then span the same values. */
+  readonly diagonal?: boolean;
+}
+
+/** Of the picture, in its own units; pages scale it. */
+const width = 760;
+const plot = { left: 56, top: 64, right: 736, bottom: 400 };
+const legend = { top: 466, lineHeight: 22, columns: (series: number) => (series > 8 ? 4 : 2) };
+
+/**
+ * @returns the SVG as text, the same for the same chart; names and labels are escaped
+ * @throws when there are no points, or a logarithmic axis has a value that is not above 0
+ */
+export function scatterChart({ title, xAxis, yAxis, series, diagonal = false }: Chart): string {
+  const points = series.flatMap((one) => one.points);
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const x = scaleOf(xAxis, diagonal ? [...xs, ...ys] : xs, plot.left, plot.right);
+  const y = scaleOf(yAxis, diagonal ? [...xs, ...ys] : ys, plot.bottom, plot.top);
+  const columns = legend.columns(series.length);
+  const rows = Math.ceil(series.length / columns);
+  const height = legend.top + rows * legend.lineHeight;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<title>${escapeXml(title)}</title>`,
+    styleSheet(series.length),
+    text(title, { x: 16, y: 24, className: 'title' }),
+    drawAxes(x, y, xAxis, yAxis),
+    ...(diagonal ? [drawDiagonal(x, y)] : []),
+    ...series.map((one, i) => drawSeries(one, i, x, y)),
+    ...series.map((one, i) => drawLegend(one, i, columns)),
+    '</svg>\n',
+  ].join('\n');
+}
+
+function drawAxes(x: Scale, y: Scale, xAxis: Axis, yAxis: Axis): string {
+  return [
+    ...x.ticks.flatMap((tick) => [
+      line([x.at(tick), plot.top, x.at(tick), plot.bottom], 'grid'),
+      text(format(tick), {
+        x: x.at(tick),
+        y: plot.bottom + 18,
+        className: 'tick',
+        anchor: 'middle',
+      }),
+    ]),
+    ...y.ticks.flatMap((tick) => [
+      line([plot.left, y.at(tick), plot.right, y.at(tick)], 'grid'),
+      text(format(tick), { x: plot.left - 8, y: y.at(tick) + 4, className: 'tick', anchor: 'end' }),
+    ]),
+    line([plot.left, plot.bottom, plot.right, plot.bottom], 'axis'),
+    line([plot.left, plot.top, plot.left, plot.bottom], 'axis'),
+    // Over its axis instead of turned beside it, so that it is read without turning the head.
+    text(nameOf(yAxis), { x: 16, y: plot.top - 14, className: 'name' }),
+    text(nameOf(xAxis), { x: plot.right, y: plot.bottom + 42, className: 'name', anchor: 'end' }),
+  ].join('\n');
+}
+
+function drawDiagonal(x: Scale, y: Scale): string {
+  const from = Math.max(x.min, y.min);
+  const to = Math.min(x.max, y.max);
+  return line([x.at(from), y.at(from), x.at(to), y.at(to)], 'diagonal');
+}
+
+function drawSeries({ points, line: isJoined }: Series, index: number, x: Scale, y: Scale): string {
+  const { mark } = swatchOf(index);
+  const places = points.map((point) => ({ ...point, x: x.at(point.x), y: y.at(point.y) }));
+  const path = places.map((place) => `${place.x.toFixed(1)},${place.y.toFixed(1)}`).join(' ');
+  return [
+    `<g class="s${index}">`,
+    ...(isJoined ? [`<polyline class="line" points="${path}"/>`] : []),
+    ...places.map((place) => mark(place.x, place.y)),
+    ...places.flatMap(({ label, ...place }) => {
+      if (label === undefined) return [];
+      // Towards the middle, so that it does not leave the picture.
+      const isRight = place.x > (plot.left + plot.right) / 2;
+      const anchor = isRight ? 'end' : 'start';
+      const labelX = place.x + (isRight ? -9 : 9);
+      return [text(label, { x: labelX, y: place.y - 6, className: 'label', anchor })];
+    }),
+    '</g>',
+  ].join('\n');
+}
+
+function drawLegend({ name }: Series, index: number, columns: number): string {
+  const column = index % columns;
+  const x = plot.left + (column * (plot.right - plot.left)) / columns;
+  const y = legend.top + Math.floor(index / columns) * legend.lineHeight;
+  const { mark } = swatchOf(index);
+  return `<g class="s${index}">${mark(x + 6, y - 4)}${text(name, { x: x + 18, y, className: 'name' })}</g>`;
+}
+
+function nameOf({ label, unit }: Axis): string {
+  return `${label} (${unit})`;
+}
+
+function format(tick: number): string {
+  return tick >= 10_000 ? `${tick / 1000}k` : `${tick}`;
+}
+
+function line([x1, y1, x2, y2]: readonly [number, number, number, number], name: string): string {
+  const [a, b, c, d] = [x1, y1, x2, y2].map((value) => value.toFixed(1));
+  return `<line class="${name}" x1="${a}" y1="${b}" x2="${c}" y2="${d}"/>`;
+}
+
+interface TextOptions {
+  readonly x: number;
+  readonly y: number;
+  readonly className: string;
+  readonly anchor?: 'start' | 'middle' | 'end';
+}
+
+function text(content: string, { x, y, className, anchor = 'start' }: TextOptions): string {
+  return `<text class="${className}" x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escapeXml(content)}</text>`;
+}
+
+function escapeXml(content: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
+  return content.replace(/[&<>"]/g, (char) => entities[char] ?? char);
+}
