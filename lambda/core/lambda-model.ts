@@ -18,6 +18,36 @@ export const assumedMs = {
   write: 40,
   /** From the dispatcher's asynchronous invoke to the worker's first line. */
   handOver: 100,
+  /** Of a read, beside its first byte: about 600 Mbit/s; published measurements of Lambdas go from 400 to 700. */
+  readPerMegabyte: 13,
+  /** A new environment: AWS starts it and fetches the zip. Not billed. */
+  start: 200,
+  /**
+   * Node, the bundle and sharp are loaded. Billed since August 2025 (AWS Compute Blog), and at full speed whatever the
+   * memory: Lambda does not throttle this phase (bitesizedserverless.com on the init phase). 260 ms of CPU time were
+   * measured here, of Node 20 and our bundle.
+   */
+  init: 260,
+  /** How long an idle environment is kept. AWS does not say; 45 to 60 minutes were seen, and less too (Pluralsight). */
+  idle: 600_000,
+  /** What Lambda waits before its second and its third try at an asynchronous event (developer guide). */
+  retries: [60_000, 120_000],
+} as const;
+
+/**
+ * CPU time at one full vCPU that does not depend on the image, in milliseconds: of warming up, and of our own code. Read
+ * by the simulation only (bench/routing); a plan compares tiers, all of which have it.
+ */
+export const assumedCpuMs = {
+  /**
+   * What the first run in a new environment takes beyond a later one: connections, code not yet compiled. A handler
+   * with the SDK took 1300 ms at 128 MB (kkloudtarus.net on cold starts), which is this at one vCPU.
+   */
+  firstRun: 95,
+  /** Start of a render process, measured here with our bundle. */
+  childStart: 155,
+  /** One request of the SDK, measured here against a server on the same machine. */
+  request: 1.6,
 } as const;
 
 /** Of one thread. @returns milliseconds of wall time for that much CPU time at one full vCPU */
