@@ -6,6 +6,7 @@ import { chromium, type Page } from 'playwright';
 import { noisePicture } from '../lambda/test/fixtures.ts';
 import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
 import { startTestStack, type TestStack } from '../scripts/test/start-test-stack.ts';
+import { quantile } from './quantile.ts';
 
 /** Uploads that count, after some that warm up the browser, the page's server and the Lambdas. */
 const uploads = 20;
@@ -136,15 +137,6 @@ function report(samples: readonly Sample[], bytes: number): void {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Linear between the two nearest of the values. */
-function quantile(values: readonly number[], fraction: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (sorted.length - 1) * fraction;
-  const below = sorted[Math.floor(at)] ?? Number.NaN;
-  const above = sorted[Math.ceil(at)] ?? Number.NaN;
-  return below + (above - below) * (at - Math.floor(at));
 }
 
 await measure();

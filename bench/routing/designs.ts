@@ -1,0 +1,140 @@
+// The designs that are compared, each a function from an upload to the invocations that it leads to.
+import { assumedMs } from '#core/lambda-model.ts';
+import { type LatencyAim, planJob } from '#core/plan.ts';
+import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { type Tier, tiers } from '#core/tiers.ts';
+import { decideAt, type Invocation, type Place, renderAt } from './invocation.ts';
+import type { Upload } from './sample-uploads.ts';
+
+export interface Run {
+  /** One after the other. */
+  readonly invocations: readonly Invocation[];
+  readonly hasThumbnail: boolean;
+}
+
+export interface Design {
+  readonly name: string;
+  readonly run: (upload: Upload) => Run;
+}
+
+/** sharp's own limit, which everyone has without asking. */
+const maxPixels = 268_402_689;
+
+/** Of uploads up to so many bytes, the memory in MB: a web image, a phone's photo, and what is larger. */
+const byteTiers = [
+  { maxBytes: 2e6, memoryMb: 512 },
+  { maxBytes: 10e6, memoryMb: 1024 },
+  { maxBytes: Number.POSITIVE_INFINITY, memoryMb: 3008 },
+];
+
+/** Memory of a Lambda that routes and does not render, in MB: Node and the SDK take about 100. */
+const routerMb = 256;
+
+const headBytes = 64 * 1024;
+
+const aims = ['cheapest', 'balanced', 'fastest'] as const satisfies readonly LatencyAim[];
+
+export const designs: readonly Design[] = [
+  oneLambda(5120),
+  oneLambda(1769),
+  { name: 'by bytes: 512, 1024, 3008 MB', run: routeByBytes },
+  {
+    name: 'by header, a dispatcher that only routes',
+    run: (upload) => routeByHeader(upload, tiers, 'cheapest', routerMb),
+  },
+  ...aims.map(
+    (aim): Design => ({
+      name: `ours, ${aim}`,
+      run: (upload) => routeByHeader(upload, tiers, aim),
+    }),
+  ),
+];
+
+/** Everything in the handler's process. What ends it is tried twice more by Lambda, in vain, and paid three times. */
+export function oneLambda(memoryMb: number): Design {
+  const place = { functionName: 'only', memoryMb, afterMs: assumedMs.event, usesChild: false };
+  return {
+    name: `one Lambda, ${memoryMb} MB`,
+    run: (upload) => {
+      if (refuseByFacts(upload.facts, maxPixels)) return refuse({ ...place, headReads: 1 });
+      return retryInVain(upload, place);
+    },
+  };
+}
+
+/** A router sees the size in the event and nothing else; what is killed goes on to the next larger function. */
+export function routeByBytes(upload: Upload): Run {
+  const router = { functionName: 'router', memoryMb: routerMb, afterMs: assumedMs.event };
+  const invocations = [decideAt(router, 'hand over')];
+  const first = byteTiers.findIndex(({ maxBytes }) => upload.bytes <= maxBytes);
+  for (const { memoryMb } of byteTiers.slice(first)) {
+    const place = { functionName: `${memoryMb}`, memoryMb, afterMs: assumedMs.handOver };
+    if (refuseByFacts(upload.facts, maxPixels)) {
+      const failed = decideAt({ ...place, headReads: 1 }, 'failure');
+      return { invocations: [...invocations, failed], hasThumbnail: false };
+    }
+    const rendered = renderAt(upload, { ...place, usesChild: false });
+    invocations.push(rendered);
+    if (!rendered.killed) return { invocations, hasThumbnail: true };
+  }
+  return { invocations, hasThumbnail: false };
+}
+
+/**
+ * The header is read, and `planJob` decides.
+ *
+ * @param from from the smallest to the largest; the first renders what it safely can
+ * @param separateMb memory of a dispatcher that renders nothing, when the first of the tiers is not to be it
+ */
+export function routeByHeader(
+  upload: Upload,
+  from: readonly Tier[],
+  latencyAim: LatencyAim,
+  separateMb?: number,
+): Run {
+  const dispatcher = {
+    functionName: 'dispatcher',
+    memoryMb: separateMb ?? from[0]?.memoryMb ?? 0,
+    afterMs: assumedMs.event,
+  };
+  const headOnly = { ...dispatcher, headReads: 1 };
+  const plan = planJob(upload.facts, upload.bytes, { tiers: from, maxPixels, latencyAim });
+  if (plan.kind === 'refuse') return refuse(headOnly);
+
+  const usesChild = plan.need.hasOwnProcess;
+  if (plan.tier === from[0] && separateMb === undefined) {
+    const headReads = upload.bytes > headBytes ? 1 : 0;
+    return renderOnTiers(upload, { ...dispatcher, headReads, usesChild }, from[1]);
+  }
+  const place = {
+    functionName: plan.tier.name,
+    memoryMb: plan.tier.memoryMb,
+    afterMs: assumedMs.handOver,
+    usesChild,
+  };
+  const run = renderOnTiers(upload, place, from[from.indexOf(plan.tier) + 1]);
+  return { ...run, invocations: [decideAt(headOnly, 'hand over'), ...run.invocations] };
+}
+
+/** @param above the tier that gets what is killed in a render process; once, as `escalateJob` has it */
+function renderOnTiers(upload: Upload, place: Place, above: Tier | undefined): Run {
+  const first = renderAt(upload, place);
+  if (first.killed === 'lambda') return retryInVain(upload, place);
+  if (first.killed === undefined) return { invocations: [first], hasThumbnail: true };
+  if (above === undefined) return { invocations: [first], hasThumbnail: false };
+  const { name: functionName, memoryMb } = above;
+  const next = { functionName, memoryMb, afterMs: assumedMs.handOver, usesChild: true };
+  const second = renderAt(upload, next);
+  return { invocations: [first, second], hasThumbnail: second.killed === undefined };
+}
+
+function retryInVain(upload: Upload, place: Place): Run {
+  const first = renderAt(upload, place);
+  if (first.killed === undefined) return { invocations: [first], hasThumbnail: true };
+  const again = assumedMs.retries.map((afterMs) => ({ ...first, afterMs }));
+  return { invocations: [first, ...again], hasThumbnail: false };
+}
+
+function refuse(place: Omit<Place, 'usesChild'>): Run {
+  return { invocations: [decideAt(place, 'failure')], hasThumbnail: false };
+}

@@ -1,0 +1,45 @@
+// Warm environments of Lambdas, and which of them AWS would give an invocation.
+import { assumedMs } from '#core/lambda-model.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Where one invocation at a time runs. */
+export interface Environment {
+  /** When its last invocation ended; `undefined` when it is new. */
+  readonly freeSinceMs: number | undefined;
+  /** Whether a render process waits in it. */
+  readonly hasChild: boolean;
+}
+
+interface Idle extends Environment {
+  readonly freeSinceMs: number;
+}
+
+export class Environments {
+  readonly #pools = new Map<string, Idle[]>();
+
+  /** Takes the one that was used last, so that the others get old; or a new one. Those idle for too long go. */
+  take({ functionName }: Invocation, nowMs: number): Environment {
+    const pool = (this.#pools.get(functionName) ?? []).filter(
+      ({ freeSinceMs }) => freeSinceMs + assumedMs.idle >= nowMs,
+    );
+    const free = pool.filter(({ freeSinceMs }) => freeSinceMs <= nowMs);
+    const last = free.toSorted((a, b) => b.freeSinceMs - a.freeSinceMs)[0];
+    this.#pools.set(
+      functionName,
+      pool.filter((one) => one !== last),
+    );
+    return last ?? { freeSinceMs: undefined, hasChild: false };
+  }
+
+  /** What is killed with its Lambda does not come back; a child that is killed is started anew by who needs it next. */
+  giveBack(
+    { functionName, usesChild, killed }: Invocation,
+    { hasChild }: Environment,
+    freeSinceMs: number,
+  ): void {
+    if (killed === 'lambda') return;
+    const pool = this.#pools.get(functionName) ?? [];
+    pool.push({ freeSinceMs, hasChild: killed !== 'child' && (hasChild || usesChild) });
+    this.#pools.set(functionName, pool);
+  }
+}

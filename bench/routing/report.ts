@@ -1,0 +1,53 @@
+// What bench:routing prints and draws.
+import { scatterChart } from '../chart.ts';
+import { type DesignRuns, simulateDesigns } from './run-designs.ts';
+import { asSpike, batches, busy, quiet, warm } from './scenarios.ts';
+import { simulate } from './simulate.ts';
+import {
+  tableBesideSpike,
+  tableOfAssumptions,
+  tableOfCost,
+  tableOfEnds,
+  tableOfMix,
+} from './tables.ts';
+
+export function tablesOfDesigns(designRuns: readonly DesignRuns[]): string {
+  const rows = simulateDesigns(designRuns, warm);
+  const cold = [busy, quiet, batches].map((scenario) =>
+    tableOfCost(scenario.title, simulateDesigns(designRuns, scenario)),
+  );
+  const spike = tableBesideSpike(asSpike.title, simulateDesigns(designRuns, asSpike));
+  const given = [tableOfMix(), tableOfAssumptions()];
+  return [tableOfCost(warm.title, rows), ...cold, tableOfEnds(rows), spike, ...given].join('\n\n');
+}
+
+const marks = { start: '<!-- bench:routing -->', end: '<!-- /bench:routing -->' };
+
+/** @throws when the page has no place for them */
+export function putTables(page: string, tables: string): string {
+  const from = page.indexOf(marks.start);
+  const to = page.indexOf(marks.end);
+  if (from < 0 || to < from) throw new Error(`No ${marks.start} in the page`);
+  return `${page.slice(0, from + marks.start.length)}\n\n${tables}\n\n${page.slice(to)}`;
+}
+
+/** One upload a second, with cold starts: each design from its median wait to that of one upload in twenty. */
+export function drawCostAgainstLatency(designRuns: readonly DesignRuns[]): string {
+  return scatterChart({
+    title: `Cost against latency by design: ${busy.title.toLowerCase()}`,
+    xAxis: { label: 'wait for a thumbnail, p50 to p95', unit: 'ms', log: true },
+    yAxis: { label: 'cost of a million uploads', unit: '$', log: true },
+    series: designRuns.map(({ design, runs }) => {
+      const { p50Ms, p95Ms, usdPerMillion } = simulate(runs, busy.options);
+      const y = usdPerMillion;
+      return {
+        name: design.name,
+        line: true,
+        points: [
+          { x: p50Ms, y },
+          { x: p95Ms, y },
+        ],
+      };
+    }),
+  });
+}
