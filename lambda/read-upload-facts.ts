@@ -2,17 +2,15 @@
 
 import { failureOf } from '#core/facts-failure.ts';
 import { type Failure, failure } from '#core/failure.ts';
+import { firstReadBytes } from '#core/first-read.ts';
 import { findImageFacts, type ImageFacts } from '#core/image-facts.ts';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore, StoredObject } from '#io/object-store.ts';
 
-/** Of 254 real JPEGs 252 have their frame header in the first 64 KiB (median 4.1 KB), and many web images fit whole. */
-const headBytes = 64 * 1024;
-
 interface Upload {
   readonly totalBytes: number;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The whole upload, when it is so small that the head held it. */
+  /** The whole upload, when the first read held it. */
   readonly whole?: StoredObject | undefined;
 }
 
@@ -30,7 +28,8 @@ export async function readUploadFacts(
   { maxUploadBytes }: Pick<Settings, 'maxUploadBytes'>,
   expectedBytes?: number,
 ): Promise<UploadFacts | undefined> {
-  const head = await store.read(inputKey, expectedBytes === 0 ? undefined : [0, headBytes]);
+  const range = [0, firstReadBytes(expectedBytes)] as const;
+  const head = await store.read(inputKey, expectedBytes === 0 ? undefined : range);
   if (!head) return undefined;
   const { totalBytes, metadata, bytes } = head;
   const upload = { totalBytes, metadata, whole: bytes.length === totalBytes ? head : undefined };

@@ -1,9 +1,16 @@
 // The designs that are compared, each a function from an upload to the invocations that it leads to.
+import { firstReadBytes } from '#core/first-read.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type LatencyAim, planJob } from '#core/plan.ts';
 import { refuseByFacts } from '#core/refuse-by-facts.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
-import { decideAt, type Invocation, type Place, renderAt } from './invocation.ts';
+import {
+  type DecisionPlace,
+  decideAt,
+  type Invocation,
+  type Place,
+  renderAt,
+} from './invocation.ts';
 import type { Upload } from './sample-uploads.ts';
 
 export interface Run {
@@ -29,8 +36,6 @@ const byteTiers = [
 
 /** Memory of a Lambda that routes and does not render, in MB: Node and the SDK take about 100. */
 const routerMb = 256;
-
-const headBytes = 64 * 1024;
 
 const aims = ['cheapest', 'balanced', 'fastest'] as const satisfies readonly LatencyAim[];
 
@@ -97,13 +102,14 @@ export function routeByHeader(
     memoryMb: separateMb ?? from[0]?.memoryMb ?? 0,
     afterMs: assumedMs.event,
   };
-  const headOnly = { ...dispatcher, headReads: 1 };
+  const readBytes = Math.min(upload.bytes, firstReadBytes(upload.bytes));
+  const headOnly = { ...dispatcher, headReads: 1, readBytes };
   const plan = planJob(upload.facts, upload.bytes, { tiers: from, maxPixels, latencyAim });
   if (plan.kind === 'refuse') return refuse(headOnly);
 
   const usesChild = plan.need.hasOwnProcess;
   if (plan.tier === from[0] && separateMb === undefined) {
-    const headReads = upload.bytes > headBytes ? 1 : 0;
+    const headReads = upload.bytes > readBytes ? 1 : 0;
     return renderOnTiers(upload, { ...dispatcher, headReads, usesChild }, from[1]);
   }
   const place = {
@@ -135,6 +141,6 @@ function retryInVain(upload: Upload, place: Place): Run {
   return { invocations: [first, ...again], hasThumbnail: false };
 }
 
-function refuse(place: Omit<Place, 'usesChild'>): Run {
+function refuse(place: DecisionPlace): Run {
   return { invocations: [decideAt(place, 'failure')], hasThumbnail: false };
 }

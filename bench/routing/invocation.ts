@@ -33,6 +33,12 @@ export interface Place {
   readonly headReads?: number;
 }
 
+/** Where an upload is only looked at. */
+export interface DecisionPlace extends Omit<Place, 'usesChild'> {
+  /** What the look reads. */
+  readonly readBytes?: number;
+}
+
 /** What the handler's process holds beside a rendering one, without the upload's bytes, in MB. Measured: 105 to 110. */
 const handlerMb = 110;
 
@@ -68,11 +74,8 @@ export function renderAt(upload: Upload, place: Place): Invocation {
 }
 
 /** Reads what a decision needs, and hands over or writes that there will be no thumbnail. */
-export function decideAt(
-  place: Omit<Place, 'usesChild'>,
-  outcome: 'hand over' | 'failure',
-): Invocation {
-  const { functionName, memoryMb, afterMs, headReads = 0 } = place;
+export function decideAt(place: DecisionPlace, outcome: 'hand over' | 'failure'): Invocation {
+  const { functionName, memoryMb, afterMs, headReads = 0, readBytes = 0 } = place;
   // An invoke is accepted about as quickly as a first byte comes; so counts estimateRun.
   const lastMs = outcome === 'failure' ? assumedMs.write : assumedMs.read;
   return {
@@ -80,7 +83,7 @@ export function decideAt(
     memoryMb,
     afterMs,
     ioMs: headReads * assumedMs.read + lastMs,
-    transferMs: 0,
+    transferMs: (readBytes / 1e6) * assumedMs.readPerMegabyte,
     cpuMs: (headReads + (outcome === 'failure' ? 2 : 1)) * assumedCpuMs.request,
     usesChild: false,
     reads: headReads,
