@@ -73,6 +73,16 @@ export async function halfTransparentFile(
   };
 }
 
+/** One colour all over: few bytes, and all of its pixels to decode. */
+export async function flatAvifFile(name: string, width: number, height: number): Promise<TestFile> {
+  const flat = sharp({ create: { width, height, channels: 3, background: '#a52' } });
+  return {
+    name,
+    mimeType: 'image/avif',
+    buffer: await flat.avif({ effort: 0 }).toBuffer(),
+  };
+}
+
 /** A photograph's worth of detail. */
 export async function noiseFile(name: string, width = 300, height = 200): Promise<TestFile> {
   return {

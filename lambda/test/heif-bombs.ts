@@ -39,6 +39,14 @@ export async function avifWithLargeAlpha(alphaSide: number): Promise<Uint8Array>
   return avif([await codedItem(64), { ...alpha, properties, refersTo: ['auxl', [1]] }]);
 }
 
+/** A picture of 64x64 pixels that says it is larger. */
+export async function lyingAvif(side: number): Promise<Uint8Array> {
+  const coded = await codedItem(64);
+  const [codec, , ...rest] = coded.properties;
+  if (!codec) throw new Error('an item without a codec');
+  return avif([{ ...coded, properties: [codec, property.ispe(side, side), ...rest] }]);
+}
+
 /** One colour, as sharp codes it. */
 async function codedItem(side: number): Promise<HeifItem> {
   const file = await sharp({

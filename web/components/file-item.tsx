@@ -1,6 +1,7 @@
 // One file: its two frames, its name, where it is on its way, and what can be done about it.
 'use client';
 import { memo } from 'react';
+import type { FiguresOf } from '#core/run-cost.ts';
 import { canRetry } from '../upload/retry-plan.ts';
 import { sentFraction } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
@@ -10,13 +11,17 @@ import { OriginalImage, ThumbnailImage } from './images.tsx';
 import { Report } from './report.tsx';
 import { describeAction, describeStatus, labelProgress, nameFile } from './strings.ts';
 
-interface FileItemProps {
+interface FileActionProps {
   readonly entry: UploadEntry;
   readonly session: UploadSession;
 }
 
+interface FileItemProps extends FileActionProps {
+  readonly figuresOf: FiguresOf;
+}
+
 /** Memoised: while one file of hundreds makes progress the others are not rendered. */
-export const FileItem = memo(function FileItem({ entry, session }: FileItemProps) {
+export const FileItem = memo(function FileItem({ entry, session, figuresOf }: FileItemProps) {
   const { id, index, status } = entry;
   const name = nameFile(entry);
   const renew = () => session.renew(id);
@@ -35,7 +40,7 @@ export const FileItem = memo(function FileItem({ entry, session }: FileItemProps
         <FileAction entry={entry} session={session} />
         <div className="file-status">
           {status.state === 'ready' && status.report ? (
-            <Report report={status.report} />
+            <Report report={status.report} figuresOf={figuresOf} />
           ) : (
             <p>{describeStatus(entry)}</p>
           )}
@@ -56,7 +61,7 @@ function UploadProgress({ entry }: { readonly entry: UploadEntry }) {
   );
 }
 
-function FileAction({ entry, session }: FileItemProps) {
+function FileAction({ entry, session }: FileActionProps) {
   const { id, status } = entry;
   const isUnsent =
     status.state === 'checking' || status.state === 'queued' || status.state === 'uploading';

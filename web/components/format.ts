@@ -28,6 +28,14 @@ export function formatPercent(fraction: number): string {
   return `${Math.floor(fraction * 100)} %`;
 }
 
+/** Dollars: "$16.80", and below a cent the first two digits that are not zero, "$0.000012". */
+export function formatDollars(usd: number): string {
+  // Rounded first: what rounds up to the next power of ten has a digit less behind the point.
+  const rounded = Number(usd.toPrecision(2));
+  const digits = rounded >= 0.01 || rounded === 0 ? 2 : 1 - Math.floor(Math.log10(rounded));
+  return `$${usd.toFixed(digits)}`;
+}
+
 /** Milliseconds: "61 ms", "2.3 s". */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;

@@ -1,9 +1,15 @@
-// What the worker did, in one line; opened, also why on this size of worker.
+// What the worker did, in one line; opened, also why on this size of worker, what was predicted, and what it cost.
 import { Fragment } from 'react';
+import type { FiguresOf } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { describeReport, strings } from './strings.ts';
+import { describeFigures, describeReport, explainReport } from './strings.ts';
 
-export function Report({ report }: { readonly report: ThumbnailReport }) {
+interface ReportProps {
+  readonly report: ThumbnailReport;
+  readonly figuresOf: FiguresOf;
+}
+
+export function Report({ report, figuresOf }: ReportProps) {
   return (
     <details className="report">
       <summary title={report.tierReason}>
@@ -13,17 +19,16 @@ export function Report({ report }: { readonly report: ThumbnailReport }) {
           </Fragment>
         ))}
       </summary>
-      <p>{report.tierReason}</p>
+      <p className="report-reason">{report.tierReason}</p>
       <dl>
-        <div>
-          <dt>{strings.peakMemory}</dt>
-          <dd>{report.peakMemoryMb} MB</dd>
-        </div>
-        <div>
-          <dt>{strings.renderer}</dt>
-          <dd>{report.version}</dd>
-        </div>
+        {explainReport(report, figuresOf).map(({ term, text }) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
       </dl>
+      <p>{describeFigures(figuresOf)}</p>
     </details>
   );
 }

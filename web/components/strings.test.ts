@@ -2,12 +2,15 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../upload/summarize.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
-import { formatBytes, formatDuration, formatPercent } from './format.ts';
+import { formatBytes, formatDollars, formatDuration, formatPercent } from './format.ts';
 import {
   describeAnnouncement,
+  describeBatchCost,
+  describeFigures,
   describeHeadline,
   describeReport,
   describeTooMany,
+  explainReport,
 } from './strings.ts';
 
 const finished = {
@@ -40,6 +43,63 @@ test('what the thumbnail does not show of the source is said', () => {
     '· damaged: shown as far as it goes',
     '· first frame of an animation',
   ]);
+});
+
+const explained = {
+  ...finished,
+  imageClass: 'baseline JPEG',
+  predictedMemoryMb: 64,
+  predictedCpuMs: 59,
+  cpuMs: 48,
+};
+
+test('an explanation tells class, prediction and outcome, tier and cost', () => {
+  expect(explainReport(explained, 'this machine')).toEqual([
+    { term: 'Class', text: 'baseline JPEG' },
+    { term: 'Memory', text: 'predicted 64 MB, took 142 MB at its peak, of the whole process' },
+    { term: 'CPU time', text: 'predicted 59 ms, took 48 ms, at one full vCPU' },
+    { term: 'Lambda', text: 'small, 512 MB' },
+    { term: 'Cost', text: '$1.74 for a million like this; $7.73 on one 5 GB Lambda' },
+    { term: 'Renderer', text: '1' },
+  ]);
+});
+
+test('an explanation leaves out what the report does not know', () => {
+  const terms = (report: typeof finished) =>
+    explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
+  expect(terms(finished).slice(0, 2)).toEqual([
+    'Memory: took 142 MB at its peak, of the whole process',
+    'Lambda: small, 512 MB',
+  ]);
+  const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
+  expect(terms(escalated)[1]).toBe('Lambda: medium, 1024 MB; escalated from small');
+});
+
+test('figures of this machine are not passed off as AWS figures', () => {
+  expect(describeFigures('this machine')).toMatch(/on this computer.*priced as on AWS/);
+  expect(describeFigures('AWS')).not.toMatch(/this computer/);
+});
+
+test('the cost of a batch, and of one large Lambda for it', () => {
+  const cost = { thumbnails: 3, usd: 0.0000123, oneLambdaUsd: 0.0000504 };
+  expect(describeBatchCost(cost, 'AWS')).toBe(
+    'These 3 thumbnails: $0.000012 of Lambda time. One 5 GB Lambda for all would have cost $0.000050, 4.1 times as much.',
+  );
+  expect(describeBatchCost({ ...cost, thumbnails: 1 }, 'this machine')).toBe(
+    'This thumbnail: $0.000012 of Lambda time (on this computer; priced as on AWS). One 5 GB Lambda would have cost $0.000050, 4.1 times as much.',
+  );
+});
+
+test.each([
+  [0, '$0.00'],
+  [16.804, '$16.80'],
+  [0.0099, '$0.0099'],
+  [0.00123, '$0.0012'],
+  [0.0000504, '$0.000050'],
+  [0.00000996, '$0.000010'],
+  [0.00999, '$0.01'],
+])('%d dollars are %s', (usd, text) => {
+  expect(formatDollars(usd)).toBe(text);
 });
 
 test.each([

@@ -1,10 +1,19 @@
 // Every sentence a person reads on the page, except those of lambda/core/failure.ts, which come with the failure.
+import { estimateRunCost, type FiguresOf, oneLambdaMemoryMb } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { answerDeadlineMs } from '../upload/batch-poller.ts';
+import type { BatchCost } from '../upload/sum-cost.ts';
 import { type Summary, sentFraction } from '../upload/summarize.ts';
 import type { Problem, TooManyFiles, UploadEntry } from '../upload/upload-state.ts';
-import { formatBytes, formatDuration, formatFormat, formatPercent, formatSize } from './format.ts';
+import {
+  formatBytes,
+  formatDollars,
+  formatDuration,
+  formatFormat,
+  formatPercent,
+  formatSize,
+} from './format.ts';
 
 export const strings = {
   formatsTitle: 'Formats - Thumbnail Generator',
@@ -49,8 +58,6 @@ export const strings = {
   cannotShowOriginal: 'This browser cannot show it',
   cannotLoadThumbnail: 'The thumbnail did not load',
   noReport: 'Ready; it was not made by a worker that reports.',
-  peakMemory: 'Memory at its peak, of the whole process',
-  renderer: 'Renderer',
 } as const;
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
@@ -145,6 +152,80 @@ function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly str
     ...(isDamaged ? ['· damaged: shown as far as it goes'] : []),
     ...(animation === 'first-frame' ? ['· first frame of an animation'] : []),
   ];
+}
+
+export interface ReportRow {
+  readonly term: string;
+  readonly text: string;
+}
+
+/** What was predicted and what came of it, for a person who asks why it ran where it did. */
+export function explainReport(report: ThumbnailReport, figuresOf: FiguresOf): readonly ReportRow[] {
+  const { imageClass, predictedMemoryMb, peakMemoryMb, predictedCpuMs, cpuMs } = report;
+  const { usd, oneLambdaUsd } = estimateRunCost(report, figuresOf);
+  const rows: readonly (ReportRow | undefined)[] = [
+    imageClass === undefined ? undefined : { term: 'Class', text: imageClass },
+    {
+      term: 'Memory',
+      text: compare(
+        predictedMemoryMb === undefined ? undefined : `${predictedMemoryMb} MB`,
+        `${peakMemoryMb} MB at its peak, of the whole process`,
+      ),
+    },
+    // Zero: the render process did not live to tell.
+    cpuMs
+      ? {
+          term: 'CPU time',
+          text: compare(
+            predictedCpuMs === undefined ? undefined : formatDuration(predictedCpuMs),
+            `${formatDuration(cpuMs)}, at one full vCPU`,
+          ),
+        }
+      : undefined,
+    { term: 'Lambda', text: describeTier(report) },
+    {
+      term: 'Cost',
+      text: `${formatDollars(usd * 1e6)} for a million like this; ${formatDollars(oneLambdaUsd * 1e6)} on ${oneLambda}`,
+    },
+    { term: 'Renderer', text: report.version },
+  ];
+  return rows.filter((row) => row !== undefined);
+}
+
+function compare(predicted: string | undefined, took: string): string {
+  return predicted === undefined ? `took ${took}` : `predicted ${predicted}, took ${took}`;
+}
+
+function describeTier({ tier, memoryMb, escalatedFrom }: ThumbnailReport): string {
+  const found = `${tier}, ${memoryMb} MB`;
+  return escalatedFrom === undefined ? found : `${found}; escalated from ${escalatedFrom}`;
+}
+
+const oneLambda = `one ${oneLambdaMemoryMb / 1024} GB Lambda`;
+
+/** What to think of the figures of one thumbnail. */
+export function describeFigures(figuresOf: FiguresOf): string {
+  return figuresOf === 'AWS'
+    ? 'Cost estimated from the time reported, without S3 and cold starts.'
+    : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
+}
+
+export function describeBatchCost(
+  { thumbnails, usd, oneLambdaUsd }: BatchCost,
+  figuresOf: FiguresOf,
+): string {
+  const these = thumbnails === 1 ? 'This thumbnail' : `These ${thumbnails} thumbnails`;
+  const place = figuresOf === 'AWS' ? '' : ' (on this computer; priced as on AWS)';
+  const times = oneLambdaUsd / usd;
+  return [
+    `${these}: ${formatDollars(usd)} of Lambda time${place}.`,
+    `${capitalise(oneLambda)}${thumbnails === 1 ? '' : ' for all'} would have cost ${formatDollars(oneLambdaUsd)},`,
+    `${times < 9.95 ? times.toFixed(1) : Math.round(times)} times as much.`,
+  ].join(' ');
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The button of a file in this state: its word, and the whole label with the file's name. */

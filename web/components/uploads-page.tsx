@@ -1,8 +1,10 @@
 // The whole page on the client: takes files in, shows the batch. Used for `/` and, with a batch to open, for `/b/<id>`.
 'use client';
+import type { FiguresOf } from '#core/run-cost.ts';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { summarize } from '../upload/summarize.ts';
 import { Announcer } from './announcer.tsx';
+import { BatchCostLine } from './batch-cost.tsx';
 import { BatchHeader } from './batch-header.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { EmptyBatch } from './empty-batch.tsx';
@@ -18,11 +20,13 @@ interface UploadsPageProps {
   readonly limits: UploadLimits;
   /** Longest side of a thumbnail, in pixels. */
   readonly thumbnailSide: number;
+  /** Where what the reports say was measured. */
+  readonly figuresOf: FiguresOf;
   /** The batch that the address names. */
   readonly batchId?: string;
 }
 
-export function UploadsPage({ limits, thumbnailSide, batchId }: UploadsPageProps) {
+export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: UploadsPageProps) {
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(addFiles);
   const { entries, opening, tooManyFiles } = state;
@@ -35,7 +39,8 @@ export function UploadsPage({ limits, thumbnailSide, batchId }: UploadsPageProps
           <BatchHeader summary={summary}>
             <FilePicker label={strings.addImages} onFiles={addFiles} />
           </BatchHeader>
-          <FileList entries={entries} session={session} />
+          <BatchCostLine entries={entries} figuresOf={figuresOf} />
+          <FileList entries={entries} session={session} figuresOf={figuresOf} />
         </main>
       ) : opening === 'new' ? (
         <EmptyBatch limits={limits} thumbnailSide={thumbnailSide}>

@@ -2,6 +2,7 @@
 import { notFound } from 'next/navigation';
 import { batchIdSchema } from '#core/api.ts';
 import { UploadsPage } from '../../../components/uploads-page.tsx';
+import { figuresOf } from '../../../server/figures-of.ts';
 import { thumbnailSide, uploadLimits } from '../../../server/limits.ts';
 
 interface BatchPageProps {
@@ -12,6 +13,11 @@ export default async function BatchPage({ params }: BatchPageProps) {
   const batchId = batchIdSchema.safeParse((await params).batchId);
   if (!batchId.success) notFound();
   return (
-    <UploadsPage limits={uploadLimits()} thumbnailSide={thumbnailSide()} batchId={batchId.data} />
+    <UploadsPage
+      limits={uploadLimits()}
+      thumbnailSide={thumbnailSide()}
+      figuresOf={figuresOf(process.env)}
+      batchId={batchId.data}
+    />
   );
 }

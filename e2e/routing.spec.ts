@@ -1,0 +1,90 @@
+// Story: I want to know where each of my images was rendered, why there, and what that cost.
+import type { Locator } from 'playwright/test';
+import { lyingPng } from '../lambda/test/bombs.ts';
+import { lyingAvif } from '../lambda/test/heif-bombs.ts';
+import { flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
+import { expect, test } from './support/test.ts';
+
+test('each image says where it was rendered, why, and what that cost; a bomb says why not', async ({
+  page,
+  sheet,
+  openElsewhere,
+}) => {
+  await sheet.open();
+  await sheet.drop([
+    await pictureFile('jpeg', { name: 'small.jpg' }),
+    await flatAvifFile('large.avif', 6000, 4000),
+    fileOf('pixels.png', lyingPng(30_000)),
+    fileOf('memory.avif', await lyingAvif(16_000)),
+  ]);
+  await expect(sheet.headline('2 of 4 thumbnails ready')).toBeVisible();
+  await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
+
+  const small = await readExplanation(sheet.item('small.jpg'));
+  expect(small.reason).toMatch(/^0\.1 MP baseline JPEG needs about \d+ MB: small$/);
+  expect(small.rows).toMatchObject({
+    Class: 'baseline JPEG',
+    Memory: expect.stringMatching(
+      /^predicted \d+ MB, took \d+ MB at its peak, of the whole process$/,
+    ),
+    'CPU time': expect.stringMatching(/^predicted \d+ ms, took [\d.]+ m?s, at one full vCPU$/),
+    Lambda: 'small, 512 MB',
+    Cost: expect.stringMatching(millionCost),
+  });
+  expect(small.note).toContain('on this computer');
+  expect(small.note).toContain('priced as on AWS');
+
+  const large = await readExplanation(sheet.item('large.avif'));
+  // Which one depends on what is measured; that the smallest cannot hold its pixels does not.
+  expect(large.reason).toMatch(/^24\.0 MP AVIF .*about \d+ .*: (medium|large|huge)$/);
+  expect(large.rows.Class).toBe('AVIF');
+  expect(large.rows.Lambda).toMatch(/^(medium|large|huge), \d{4} MB$/);
+  expect(readMillion(large)).toBeGreaterThan(readMillion(small));
+
+  await expect(sheet.item('pixels.png')).toContainText(
+    'This image has 900 megapixels; the limit is 268 megapixels. Scale it down and add it again.',
+  );
+  await expect(sheet.item('memory.avif')).toContainText(
+    /Opening this image would take about \d+ MB of memory; the largest worker has \d+ MB\. Save it smaller or as a JPEG, and add it again\./,
+  );
+
+  const total = page.getByText(/^These 2 thumbnails: /);
+  await expect(total).toHaveText(
+    /^These 2 thumbnails: \$0\.0000\d+ of Lambda time \(on this computer; priced as on AWS\)\. One 5 GB Lambda for all would have cost \$0\.000\d+, \d+(\.\d)? times as much\.$/,
+  );
+  const dollars = Number(/\$([\d.]+)/.exec(await total.innerText())?.[1]);
+  // Two digits are shown.
+  expect(dollars * 1e6).toBeGreaterThan(0.94 * (readMillion(small) + readMillion(large)));
+  expect(dollars * 1e6).toBeLessThan(1.06 * (readMillion(small) + readMillion(large)));
+
+  // It is in the storage, not in this page.
+  const elsewhere = await openElsewhere(page.url());
+  expect(await readExplanation(elsewhere.item('large.avif'))).toEqual(large);
+});
+
+const millionCost = /^\$(\d+\.\d\d) for a million like this; \$\d+\.\d\d on one 5 GB Lambda$/;
+
+interface Explanation {
+  readonly reason: string;
+  readonly rows: Readonly<Record<string, string>>;
+  readonly note: string;
+}
+
+/** Unfolds what is under a thumbnail, and reads it as it is shown. */
+async function readExplanation(item: Locator): Promise<Explanation> {
+  await item.locator('summary').click();
+  const terms = await item.getByRole('term').allInnerTexts();
+  const texts = await item.getByRole('definition').allInnerTexts();
+  const [reason = '', note = ''] = await item.locator('details > p').allInnerTexts();
+  return { reason, rows: Object.fromEntries(terms.map((term, i) => [term, texts[i] ?? ''])), note };
+}
+
+/** Dollars for a million like it. */
+function readMillion({ rows }: Explanation): number {
+  return Number(millionCost.exec(rows.Cost ?? '')?.[1]);
+}
+
+function fileOf(name: string, bytes: Uint8Array): TestFile {
+  const extension = name.split('.').at(-1);
+  return { name, mimeType: `image/${extension}`, buffer: Buffer.from(bytes) };
+}
