@@ -5,6 +5,8 @@ import { lyingAvif } from '../lambda/test/heif-bombs.ts';
 import { flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
+test.setTimeout(90_000);
+
 test('each image says where it was rendered, why, and what that cost; a bomb says why not', async ({
   page,
   sheet,
@@ -17,17 +19,16 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
     fileOf('pixels.png', lyingPng(30_000)),
     fileOf('memory.avif', await lyingAvif(16_000)),
   ]);
-  await expect(sheet.headline('2 of 4 thumbnails ready')).toBeVisible();
+  // All of a machine's work at once: the Lambda and the browser both decode 24 megapixels of AVIF.
+  await expect(sheet.headline('2 of 4 thumbnails ready')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
 
   const small = await readExplanation(sheet.item('small.jpg'));
   expect(small.reason).toMatch(/^0\.1 MP baseline JPEG needs about \d+ MB: small$/);
   expect(small.rows).toMatchObject({
     Class: 'baseline JPEG',
-    Memory: expect.stringMatching(
-      /^predicted \d+ MB, took \d+ MB at its peak, of the whole process$/,
-    ),
-    'CPU time': expect.stringMatching(/^predicted \d+ ms, took [\d.]+ m?s, at one full vCPU$/),
+    Memory: expect.stringMatching(/^predicted \d+ MB, \d+ MB at its peak \(whole process\)$/),
+    'CPU time': expect.stringMatching(/^predicted \d+ ms, took \d+ ms$/),
     Lambda: 'small, 512 MB',
     Cost: expect.stringMatching(millionCost),
   });
@@ -62,7 +63,7 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
   expect(await readExplanation(elsewhere.item('large.avif'))).toEqual(large);
 });
 
-const millionCost = /^\$(\d+\.\d\d) for a million like this; \$\d+\.\d\d on one 5 GB Lambda$/;
+const millionCost = /^\$(\d+\.\d\d) for a million like this; \$\d+\.\d\d with one 5 GB Lambda$/;
 
 interface Explanation {
   readonly reason: string;

@@ -56,10 +56,10 @@ const explained = {
 test('an explanation tells class, prediction and outcome, tier and cost', () => {
   expect(explainReport(explained, 'this machine')).toEqual([
     { term: 'Class', text: 'baseline JPEG' },
-    { term: 'Memory', text: 'predicted 64 MB, took 142 MB at its peak, of the whole process' },
-    { term: 'CPU time', text: 'predicted 59 ms, took 48 ms, at one full vCPU' },
+    { term: 'Memory', text: 'predicted 64 MB, 142 MB at its peak (whole process)' },
+    { term: 'CPU time', text: 'predicted 59 ms, took 48 ms' },
     { term: 'Lambda', text: 'small, 512 MB' },
-    { term: 'Cost', text: '$1.74 for a million like this; $7.73 on one 5 GB Lambda' },
+    { term: 'Cost', text: '$1.74 for a million like this; $7.73 with one 5 GB Lambda' },
     { term: 'Renderer', text: '1' },
   ]);
 });
@@ -68,7 +68,7 @@ test('an explanation leaves out what the report does not know', () => {
   const terms = (report: typeof finished) =>
     explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
   expect(terms(finished).slice(0, 2)).toEqual([
-    'Memory: took 142 MB at its peak, of the whole process',
+    'Memory: 142 MB at its peak (whole process)',
     'Lambda: small, 512 MB',
   ]);
   const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };

@@ -167,33 +167,25 @@ export function explainReport(report: ThumbnailReport, figuresOf: FiguresOf): re
     imageClass === undefined ? undefined : { term: 'Class', text: imageClass },
     {
       term: 'Memory',
-      text: compare(
-        predictedMemoryMb === undefined ? undefined : `${predictedMemoryMb} MB`,
-        `${peakMemoryMb} MB at its peak, of the whole process`,
-      ),
+      text: compare(predictedMemoryMb, 'MB', `${peakMemoryMb} MB at its peak (whole process)`),
     },
     // Zero: the render process did not live to tell.
     cpuMs
-      ? {
-          term: 'CPU time',
-          text: compare(
-            predictedCpuMs === undefined ? undefined : formatDuration(predictedCpuMs),
-            `${formatDuration(cpuMs)}, at one full vCPU`,
-          ),
-        }
+      ? { term: 'CPU time', text: compare(predictedCpuMs, 'ms', `took ${cpuMs} ms`) }
       : undefined,
     { term: 'Lambda', text: describeTier(report) },
     {
       term: 'Cost',
-      text: `${formatDollars(usd * 1e6)} for a million like this; ${formatDollars(oneLambdaUsd * 1e6)} on ${oneLambda}`,
+      text: `${formatDollars(usd * 1e6)} for a million like this; ${formatDollars(oneLambdaUsd * 1e6)} with ${oneLambda}`,
     },
     { term: 'Renderer', text: report.version },
   ];
   return rows.filter((row) => row !== undefined);
 }
 
-function compare(predicted: string | undefined, took: string): string {
-  return predicted === undefined ? `took ${took}` : `predicted ${predicted}, took ${took}`;
+/** In one unit, however large: they are there to be compared. */
+function compare(predicted: number | undefined, unit: string, found: string): string {
+  return predicted === undefined ? found : `predicted ${predicted} ${unit}, ${found}`;
 }
 
 function describeTier({ tier, memoryMb, escalatedFrom }: ThumbnailReport): string {
