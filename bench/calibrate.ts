@@ -1,9 +1,10 @@
 // `npm run bench:calibrate`: measures every class of images, fits the cost model's constants, and checks them on other files.
 // With `-- --write` it replaces lambda/core/cost-table.json, which the cost model reads, and the chart of the docs.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import sharp from 'sharp';
 import type { ClassNeed } from '#core/cost-model.ts';
+import { groupBy } from '../scripts/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { lineAbove, nearestPlane } from './calibrate/fit.ts';
 import { type Measurement, measure } from './calibrate/measure.ts';
@@ -81,18 +82,29 @@ function median(values: readonly number[]): number {
 }
 
 const isWriting = process.argv.includes('--write');
-const samples = corpus();
-const measurements = await measure(samples, (done, { name, peakMb, cpuMs }) => {
-  const line = `${done}/${samples.length} ${name}: ${Math.round(peakMb)} MB, ${Math.round(cpuMs)} ms`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
-  else if (process.env.VERBOSE) console.error(line);
-});
-if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+const keptFile = new URL('../.build/calibration.json', import.meta.url);
 
-const classes = Object.groupBy(measurements, ({ imageClass }) => imageClass);
+/** Takes minutes; kept, so that `-- --again` can fit to the same measurements. */
+async function measureAll(): Promise<Measurement[]> {
+  const samples = corpus();
+  const measured = await measure(samples, (done, { name, peakMb, cpuMs }) => {
+    const line = `${done}/${samples.length} ${name}: ${Math.round(peakMb)} MB, ${Math.round(cpuMs)} ms`;
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+    else if (process.env.VERBOSE) console.error(line);
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  writeFileSync(keptFile, JSON.stringify(measured));
+  return measured;
+}
+
+const measurements: readonly Measurement[] = process.argv.includes('--again')
+  ? JSON.parse(readFileSync(keptFile, 'utf8'))
+  : await measureAll();
+
+const classes = groupBy(measurements, ({ imageClass }) => imageClass);
 const needs: Record<string, ClassNeed> = {};
 const checked: Predicted[] = [];
-const rows = Object.entries(classes).map(([name, measured]) => {
+const rows = [...classes].map(([name, measured]) => {
   const need = fitClass(measured.filter(({ role }) => role === 'fit'));
   needs[name] = need;
   const checks = measured.filter(({ role }) => role === 'check').map((one) => predict(one, need));

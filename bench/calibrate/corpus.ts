@@ -10,6 +10,7 @@ export interface Sample {
   readonly role: 'fit' | 'check';
   /** Damaged files take more memory, which must be there, and time that is no measure of the class. */
   readonly isDamaged: boolean;
+  readonly megapixels: number;
   make(): Promise<Uint8Array>;
 }
 
@@ -149,6 +150,7 @@ export function corpus(): Sample[] {
               name: `${name}, ${content}, ${megapixels} MP`,
               role,
               isDamaged,
+              megapixels,
               make: async () => make(await pictureOf(content, role, width, height), width, height),
             };
           }),

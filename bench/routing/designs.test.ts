@@ -69,15 +69,21 @@ describe('by bytes', () => {
 });
 
 describe('by header', () => {
-  it('renders in the dispatcher what fits there, without reading a small file twice', () => {
+  it('renders in the dispatcher what fits there, and reads only large files twice', () => {
     const { invocations } = routeByHeader(photo, tiers, 'cheapest');
-    expect(invocations).toMatchObject([{ functionName: 'dispatcher', memoryMb: 512, reads: 2 }]);
-    const tiny = routeByHeader({ ...photo, bytes: 50_000 }, tiers, 'cheapest');
-    expect(tiny.invocations).toMatchObject([{ functionName: 'dispatcher', reads: 1 }]);
+    expect(invocations).toMatchObject([{ functionName: 'dispatcher', memoryMb: 512, reads: 1 }]);
+    const large = routeByHeader({ ...photo, bytes: 5_000_000 }, tiers, 'cheapest');
+    expect(large.invocations).toMatchObject([{ functionName: 'dispatcher', reads: 2 }]);
   });
 
   it('hands over what the plan says, and everything when the dispatcher only routes', () => {
-    const facts = { ...photoFacts, format: 'avif', width: 6000, height: 4000 } as const;
+    const facts = {
+      ...photoFacts,
+      format: 'avif',
+      subsampling: '4:2:0',
+      width: 6000,
+      height: 4000,
+    } as const;
     const { invocations } = routeByHeader({ ...photo, facts }, tiers, 'cheapest');
     expect(invocations).toMatchObject([{ reads: 1 }, { functionName: 'medium', afterMs: 100 }]);
     const separate = routeByHeader(photo, tiers, 'cheapest', 256);

@@ -1,0 +1,153 @@
+// `npm run bench:tiers`: every class of image and every bomb, each on the tier that the plan gives it, under that tier's
+// real limits of memory and CPU. Nothing may be killed but render processes, which is what they are for.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findImageFacts } from '#core/image-facts.ts';
+import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
+import { type Plan, planJob } from '#core/plan.ts';
+import { type Tier, tiers } from '#core/tiers.ts';
+import { bombCatalogue } from '../lambda/test/bomb-catalogue.ts';
+import { groupBy } from '../scripts/group-by.ts';
+import { corpus } from './calibrate/corpus.ts';
+import { type Cgroup, createCgroup } from './cgroup.ts';
+import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
+
+interface Planned {
+  readonly name: string;
+  readonly isBomb: boolean;
+  readonly plan: Extract<Plan, { kind: 'render' }>;
+  make(): Promise<Uint8Array> | Uint8Array;
+}
+
+interface Run {
+  readonly name: string;
+  readonly isBomb: boolean;
+  readonly code: string;
+  readonly peakMb: number;
+  readonly totalMb: number;
+  readonly wallMs: number;
+  readonly predictedMs: number;
+}
+
+const maxPixels = 268_402_689;
+/** The aim that asks most of each tier: the smallest that is safe. */
+const latencyAim = 'cheapest';
+
+async function planOf(bytes: Uint8Array): Promise<Plan | undefined> {
+  const readRange = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
+  const found = await findImageFacts(readRange, bytes.length);
+  return found.ok
+    ? planJob(found.facts, bytes.length, { tiers, maxPixels, latencyAim })
+    : undefined;
+}
+
+async function planAll(): Promise<{ planned: Planned[]; refused: number }> {
+  const files = [
+    ...corpus()
+      .filter(({ role, megapixels }) => role === 'check' || megapixels > 10)
+      .map(({ name, make }) => ({ name, make, isBomb: false })),
+    ...bombCatalogue.map(([name, , make]) => ({ name, make, isBomb: true })),
+  ];
+  const planned: Planned[] = [];
+  for (const file of files) {
+    const plan = await planOf(await file.make());
+    if (plan?.kind === 'render') planned.push({ ...file, plan });
+  }
+  return { planned, refused: files.length - planned.length };
+}
+
+/** One warm Lambda of the tier takes its images one after the other; where it dies, a fresh one goes on. */
+async function runTier(tier: Tier, images: readonly Planned[], bundle: URL, folder: string) {
+  const limits = { memoryMb: tier.memoryMb, vcpus: tier.memoryMb / fullCpuMemoryMb };
+  const cgroup = createCgroup(`thumbnail-generator-${process.pid}-${tier.name}`, limits);
+  if (typeof cgroup === 'string') throw new Error(cgroup);
+  const runs: Run[] = [];
+  let lambda: LambdaProcess | undefined;
+  try {
+    for (const image of images) {
+      lambda = lambda?.isAlive() ? lambda : await startLambda(bundle, (pid) => cgroup.add(pid));
+      runs.push(await runOn(lambda, tier, image, join(folder, 'image')));
+      if (process.env.VERBOSE) console.error(tier.name, runs.at(-1));
+    }
+    return { runs, oomKills: cgroup.oomKills() };
+  } finally {
+    await lambda?.close();
+    await removeSoon(cgroup);
+  }
+}
+
+async function runOn(
+  lambda: LambdaProcess,
+  tier: Tier,
+  { name, isBomb, make, plan }: Planned,
+  path: string,
+): Promise<Run> {
+  writeFileSync(path, await make());
+  const reply = await lambda.render({ path, format: 'webp', memoryMb: tier.memoryMb, rounds: 1 });
+  const { totalMb, cpuMs } = plan.need;
+  return {
+    name,
+    isBomb,
+    totalMb,
+    predictedMs: wallMsOf(cpuMs, tier.memoryMb),
+    code: reply?.code ?? 'Lambda killed',
+    peakMb: reply ? reply.handlerPeakMb + (reply.childPeakMb ?? 0) : tier.memoryMb,
+    wallMs: reply?.wallMs ?? 0,
+  };
+}
+
+/** The kernel lets a group go once its last process, a render process perhaps, is really gone. */
+async function removeSoon(cgroup: Cgroup): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      cgroup.remove();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function describeTier(tier: Tier, runs: readonly Run[], oomKills: number) {
+  const bombs = runs.filter(({ isBomb }) => isBomb);
+  const images = runs.filter(({ isBomb }) => !isBomb);
+  const ratios = images
+    .map(({ wallMs, predictedMs }) => wallMs / predictedMs)
+    .sort((a, b) => a - b);
+  const ends = [...groupBy(bombs, ({ code }) => code)];
+  return {
+    tier: `${tier.name}, ${tier.memoryMb} MB`,
+    images: images.length,
+    'no thumbnail': images.filter(({ code }) => code !== 'thumbnail').length,
+    bombs: bombs.length,
+    'bombs end as': ends.map(([code, of]) => `${of.length} ${code}`).join(', '),
+    'highest peak MB': Math.round(Math.max(0, ...runs.map(({ peakMb }) => peakMb))),
+    'Lambdas killed': runs.filter(({ code }) => code === 'Lambda killed').length,
+    'killed by the kernel': oomKills,
+    'time to predicted, median': (ratios[Math.floor(ratios.length / 2)] ?? 0).toFixed(2),
+  };
+}
+
+const { planned, refused } = await planAll();
+const bundle = await bundleLambda();
+const folder = mkdtempSync(join(tmpdir(), 'tiers-'));
+const rows: ReturnType<typeof describeTier>[] = [];
+try {
+  for (const tier of tiers) {
+    const images = planned.filter(({ plan }) => plan.tier.name === tier.name);
+    const { runs, oomKills } = await runTier(tier, images, bundle, folder);
+    rows.push(describeTier(tier, runs, oomKills));
+    for (const { name, code, isBomb } of runs) {
+      if (!isBomb && code !== 'thumbnail') console.log(`${tier.name}: ${name} ended as ${code}`);
+      if (code === 'Lambda killed') process.exitCode = 1;
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+console.table(rows);
+const killed = rows.reduce((sum, row) => sum + row['Lambdas killed'], 0);
+console.log(
+  `${planned.length} files ran under their tier's limits of memory and CPU, ${refused} were refused by their header; Lambdas killed: ${killed}`,
+);
