@@ -1,4 +1,5 @@
 // One start of a Lambda in the simulation: how long it works, and whether it lives to the end.
+import { handlerNeed } from '#core/cost-model.ts';
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import type { Upload } from './sample-uploads.ts';
@@ -39,9 +40,6 @@ export interface DecisionPlace extends Omit<Place, 'usesChild'> {
   readonly readBytes?: number;
 }
 
-/** What the handler's process holds beside a rendering one, without the upload's bytes, in MB. Measured: 105 to 110. */
-const handlerMb = 110;
-
 /** Share of a Lambda's memory beyond which the kernel ends what runs there; the rest is the runtime's. An assumption. */
 const survivableShare = 0.95;
 
@@ -60,7 +58,8 @@ export function renderAt(upload: Upload, place: Place): Invocation {
   const readMs = reads * assumedMs.read;
   const requestsMs = (reads + 2) * assumedCpuMs.request;
 
-  const needMb = upload.trueMemoryMb + (usesChild ? handlerMb + upload.bytes / 1e6 : 0);
+  const handlerMb = handlerNeed.memoryMb + (handlerNeed.perInputByte * upload.bytes) / 1e6;
+  const needMb = upload.trueMemoryMb + (usesChild ? handlerMb : 0);
   if (needMb > memoryMb * (usesChild ? childShare : survivableShare)) {
     const cpuMs = requestsMs + upload.trueCpuMs * killedAfter;
     return { ...base, ioMs: readMs, transferMs, cpuMs, killed: usesChild ? 'child' : 'lambda' };

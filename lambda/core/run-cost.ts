@@ -19,6 +19,14 @@ export interface RunCost {
   readonly oneLambdaUsd: number;
 }
 
+/** With the parts of `usd` that are not the run's that made the thumbnail. */
+export interface RunCostParts extends RunCost {
+  /** Of a first try that had too little memory or time; else 0. */
+  readonly firstTryUsd: number;
+  /** Of a dispatcher that handed over; else 0. */
+  readonly dispatchUsd: number;
+}
+
 /** What of a report tells its cost. */
 export type RunFigures = Pick<
   ThumbnailReport,
@@ -31,15 +39,16 @@ export type RunFigures = Pick<
  * @param figuresOf of AWS the duration is what is billed. Elsewhere nothing shares out the CPU by memory, so the time is
  *   made from the CPU time and the tier's share of a vCPU, as the plan does it.
  */
-export function estimateRunCost(figures: RunFigures, figuresOf: FiguresOf): RunCost {
+export function estimateRunCost(figures: RunFigures, figuresOf: FiguresOf): RunCostParts {
   const cpuMs = fullCpuMsOf(figures, figuresOf);
   const billedMs = billedMsOf(figures, cpuMs, figuresOf);
+  const firstTryUsd = firstTryUsdOf(figures, billedMs);
+  const dispatchUsd = dispatchUsdOf(figures);
   const oneLambdaMs = assumedMs.read + wallMsOf(cpuMs, oneLambdaMemoryMb) + assumedMs.write;
   return {
-    usd:
-      invocationUsd({ memoryMb: figures.memoryMb, billedMs }) +
-      firstTryUsd(figures, billedMs) +
-      dispatchUsd(figures),
+    usd: invocationUsd({ memoryMb: figures.memoryMb, billedMs }) + firstTryUsd + dispatchUsd,
+    firstTryUsd,
+    dispatchUsd,
     oneLambdaUsd: invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs: oneLambdaMs }),
   };
 }
@@ -72,14 +81,26 @@ function billedMsOf(
   return headMs + durationMs + assumedMs.write;
 }
 
+/**
+ * Of an upload that gets no thumbnail: the dispatcher reads its head and writes the failure, as one big Lambda would.
+ */
+export function estimateFailureCost(): RunCost {
+  const billedMs = assumedMs.read + assumedMs.write;
+  const { memoryMb } = tierNamed(dispatcherTier);
+  return {
+    usd: invocationUsd({ memoryMb, billedMs }),
+    oneLambdaUsd: invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs }),
+  };
+}
+
 /** How long a first try ran is not reported: it counts as if it had gone on as long as the second. */
-function firstTryUsd({ escalatedFrom }: RunFigures, billedMs: number): number {
+function firstTryUsdOf({ escalatedFrom }: RunFigures, billedMs: number): number {
   const first = tiers.find(({ name }) => name === escalatedFrom);
   return first ? invocationUsd({ memoryMb: first.memoryMb, billedMs }) : 0;
 }
 
 /** Of a dispatcher that rendered nothing: it read the head, and waited for its invoke to be accepted. */
-function dispatchUsd({ tier, escalatedFrom }: RunFigures): number {
+function dispatchUsdOf({ tier, escalatedFrom }: RunFigures): number {
   if (tier === dispatcherTier || escalatedFrom === dispatcherTier) return 0;
   const { memoryMb } = tierNamed(dispatcherTier);
   return invocationUsd({ memoryMb, billedMs: assumedMs.read + assumedMs.read });

@@ -1,15 +1,10 @@
-// What the Lambdas of a batch cost, beside one big Lambda that renders everything. Pure; requests to S3 are left out on
-// both sides, since both make the same ones.
-import { assumedMs, wallMsOf } from '#core/lambda-model.ts';
+// What the Lambdas of a batch cost, beside one big Lambda that renders everything: the sum of its thumbnails' costs, with
+// failures, and with what AWS billed where logs tell it. Pure.
 import { type Invocation, invocationUsd } from '#core/price.ts';
-import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { dispatcherTier, tierNamed, tiers } from '#core/tiers.ts';
+import { estimateFailureCost, estimateRunCost, type FiguresOf } from '#core/run-cost.ts';
 import { groupBy } from '../group-by.ts';
 import type { LambdaReport } from './lambda-reports.ts';
 import type { Outcomes } from './read-outcomes.ts';
-
-/** What needs no router: memory for the largest images in one function, as the widely copied examples have it. */
-export const bigMemoryMb = 5120;
 
 export interface CostComparison {
   /** Outcomes that are counted on both sides, and thumbnails that are on neither: their CPU time is not known. */
@@ -38,79 +33,44 @@ export interface LogMatch {
   readonly badEnds: Readonly<Record<string, number>>;
 }
 
-const dispatcher = tierNamed(dispatcherTier);
-
-/** The least that any outcome takes of a dispatcher: the head is read, an outcome written. */
-const shortestMs = assumedMs.read + assumedMs.write;
-
-/** The head is read and the invoke accepted. */
-const dispatchUsd = invocationUsd({
-  memoryMb: dispatcher.memoryMb,
-  billedMs: assumedMs.read + assumedMs.read,
-});
-
 /**
- * @param isAws whether the times are a Lambda's. Elsewhere functions have all of the machine's CPU, so the time billed is
- *   made from the CPU time and the tier's share of a vCPU, as the plan does it.
  * @param reports of the log, when there is one: what they say is billed replaces the estimate of their thumbnails
  */
 export function compareCost(
   { thumbnails, failures }: Pick<Outcomes, 'thumbnails' | 'failures'>,
-  isAws: boolean,
+  figuresOf: FiguresOf,
   reports: readonly LambdaReport[] = [],
 ): CostComparison {
   const runs = groupBy(reports, ({ requestId }) => requestId);
   const billed = new Set<string>();
-  let [ranUsd, dispatched, bigUsd, counted, matchedThumbnails] = [0, 0, 0, 0, 0];
+  let [ranUsd, dispatchUsd, bigUsd, counted, matchedThumbnails] = [0, 0, 0, 0, 0];
   for (const { report } of thumbnails) {
-    const { cpuMs, requestId = '' } = report;
+    const { requestId = '' } = report;
     const matched = runs.get(requestId);
     if (matched) matchedThumbnails++;
-    if (!cpuMs) continue;
+    if (!report.cpuMs) continue;
     counted++;
-    const billedMs = shortestMs + wallMsOf(cpuMs, bigMemoryMb);
-    bigUsd += invocationUsd({ memoryMb: bigMemoryMb, billedMs });
+    const cost = estimateRunCost(report, figuresOf);
+    bigUsd += cost.oneLambdaUsd;
+    dispatchUsd += cost.dispatchUsd;
     // One request may have made several thumbnails; it is billed once.
-    if (!matched) ranUsd += invocationUsd(estimateRun(report, cpuMs, isAws));
-    else if (!billed.has(requestId)) ranUsd += sumUsd(matched);
+    if (!matched) ranUsd += cost.usd;
+    else
+      ranUsd += cost.firstTryUsd + cost.dispatchUsd + (billed.has(requestId) ? 0 : sumUsd(matched));
     billed.add(requestId);
-    ranUsd += firstTryUsd(report, cpuMs, isAws);
-    if (isHandedOver(report)) dispatched += dispatchUsd;
   }
-  const failureRun = { memoryMb: dispatcher.memoryMb, billedMs: shortestMs };
-  ranUsd += dispatched + failures.length * invocationUsd(failureRun);
-  bigUsd += failures.length * invocationUsd({ memoryMb: bigMemoryMb, billedMs: shortestMs });
+  const failure = estimateFailureCost();
+  ranUsd += failures.length * failure.usd;
+  bigUsd += failures.length * failure.oneLambdaUsd;
   const requests = new Set(thumbnails.map(({ report }) => report.requestId));
   return {
     counted: counted + failures.length,
     uncounted: thumbnails.length - counted,
     ranUsd,
-    dispatchUsd: dispatched,
+    dispatchUsd,
     bigUsd,
     logs: reports.length === 0 ? undefined : matchLogs(reports, requests, matchedThumbnails),
   };
-}
-
-/** The run that made a thumbnail; what `durationMs` leaves out is assumed as in lambda-model.ts. */
-function estimateRun(report: ThumbnailReport, cpuMs: number, isAws: boolean): Invocation {
-  const { memoryMb, durationMs } = report;
-  const renderedMs = isAws ? durationMs : assumedMs.read + wallMsOf(cpuMs, memoryMb);
-  // The dispatcher has read the head before, which the duration does not tell.
-  const headMs = isAws && report.tier === dispatcherTier ? assumedMs.read : 0;
-  return { memoryMb, billedMs: headMs + renderedMs + assumedMs.write };
-}
-
-/** How long a first try ran is not reported: it counts as if it had gone on as long as the second. */
-function firstTryUsd(report: ThumbnailReport, cpuMs: number, isAws: boolean): number {
-  const first = tiers.find(({ name }) => name === report.escalatedFrom);
-  if (!first) return 0;
-  const { billedMs } = estimateRun(report, cpuMs, isAws);
-  return invocationUsd({ memoryMb: first.memoryMb, billedMs });
-}
-
-/** Whether a dispatcher ran that rendered nothing of it, and of which the thumbnail does not tell. */
-function isHandedOver({ tier, escalatedFrom }: ThumbnailReport): boolean {
-  return tier !== dispatcherTier && escalatedFrom !== dispatcherTier;
 }
 
 function matchLogs(
@@ -136,6 +96,6 @@ function matchLogs(
   };
 }
 
-function sumUsd(reports: readonly LambdaReport[]): number {
+function sumUsd(reports: readonly Invocation[]): number {
   return reports.reduce((sum, report) => sum + invocationUsd(report), 0);
 }

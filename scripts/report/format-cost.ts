@@ -1,10 +1,10 @@
 // The money of a report as text. Pure.
 import { deployedArchitecture } from '#core/price.ts';
+import { type FiguresOf, oneLambdaMemoryMb } from '#core/run-cost.ts';
 import { countOf, formatTable, wrapText } from '../text-table.ts';
-import { bigMemoryMb, type CostComparison, type LogMatch } from './compare-cost.ts';
+import type { CostComparison, LogMatch } from './compare-cost.ts';
 
-/** @param isAws whether the times are a Lambda's */
-export function formatCost(cost: CostComparison, isAws: boolean): string[] {
+export function formatCost(cost: CostComparison, figuresOf: FiguresOf): string[] {
   const { counted, uncounted, ranUsd, dispatchUsd, bigUsd, logs } = cost;
   if (counted === 0) return [];
   const row = (name: string, usd: number) => [
@@ -17,16 +17,16 @@ export function formatCost(cost: CostComparison, isAws: boolean): string[] {
       ['', `$ for ${counted}`, '$ per million'],
       row('what ran', ranUsd),
       row('  of it, dispatchers that handed over', dispatchUsd),
-      row(`one Lambda of ${bigMemoryMb} MB for all`, bigUsd),
+      row(`one Lambda of ${oneLambdaMemoryMb} MB for all`, bigUsd),
     ],
     ['left', 'right', 'right'],
   );
   return [
-    `Money: one Lambda of ${bigMemoryMb} MB would cost ${(bigUsd / ranUsd).toFixed(1)} times what ran`,
+    `Money: one Lambda of ${oneLambdaMemoryMb} MB would cost ${(bigUsd / ranUsd).toFixed(1)} times what ran`,
     ...table.map((line) => `  ${line}`),
     ...wrapText(
       '  ',
-      `Lambda in us-east-1 on ${deployedArchitecture}, without S3. ${basisOf(isAws, logs)}`,
+      `Lambda in us-east-1 on ${deployedArchitecture}, without S3. ${basisOf(figuresOf, logs)}`,
     ),
     ...(uncounted === 0
       ? []
@@ -35,12 +35,13 @@ export function formatCost(cost: CostComparison, isAws: boolean): string[] {
   ];
 }
 
-function basisOf(isAws: boolean, logs: LogMatch | undefined): string {
+function basisOf(figuresOf: FiguresOf, logs: LogMatch | undefined): string {
   const big =
     'The large one is billed for the same CPU time at a full vCPU and the same assumed waits.';
-  const estimate = isAws
-    ? 'Billed time is estimated: the reported duration, and what it leaves out as lambda-model.ts assumes it.'
-    : "Billed time is modelled: this machine's CPU time at each tier's share of a vCPU, and the waits that lambda-model.ts assumes.";
+  const estimate =
+    figuresOf === 'AWS'
+      ? 'Billed time is estimated: the reported duration, and what it leaves out as lambda-model.ts assumes it.'
+      : "Billed time is modelled: this machine's CPU time at each tier's share of a vCPU, and the waits that lambda-model.ts assumes.";
   const rest =
     'First tries count as long as the second ones; failures as the shortest run of a dispatcher.';
   return logs

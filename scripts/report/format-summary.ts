@@ -23,7 +23,7 @@ export function formatSummary(summary: Summary): string {
     missSection('CPU time', 'ms', summary.model.cpuMisses, isAws ? cpuRule : otherCpuRule),
     failureSection(summary.failures),
     escalationSection(summary.escalations),
-    formatCost(summary.cost, isAws),
+    formatCost(summary.cost, summary.figuresOf),
   ]
     .filter((section) => section.length > 0)
     .map((section) => section.join('\n'))

@@ -1,4 +1,5 @@
 // Everything the report says, as one value for the terminal and for --json. Pure.
+import type { FiguresOf } from '#core/run-cost.ts';
 import { groupBy } from '../group-by.ts';
 import { type CostComparison, compareCost } from './compare-cost.ts';
 import { compareModel, type ModelComparison } from './compare-model.ts';
@@ -17,7 +18,7 @@ export interface Place {
 export interface Summary {
   readonly place: Place;
   /** Whose times and peaks these are. */
-  readonly figuresOf: 'AWS' | 'this machine';
+  readonly figuresOf: FiguresOf;
   readonly thumbnails: number;
   /** By code. */
   readonly failures: Readonly<Record<string, number>>;
@@ -40,18 +41,18 @@ export function summarise(
   outcomes: Outcomes,
   reports?: readonly LambdaReport[],
 ): Summary {
-  const isAws = place.endpoint === undefined;
+  const figuresOf = place.endpoint === undefined ? 'AWS' : 'this machine';
   const byCode = groupBy(outcomes.failures, ({ code }) => code);
   return {
     place,
-    figuresOf: isAws ? 'AWS' : 'this machine',
+    figuresOf,
     thumbnails: outcomes.thumbnails.length,
     failures: Object.fromEntries([...byCode].map(([code, { length }]) => [code, length])),
     others: outcomes.others,
     escalations: outcomes.thumbnails.flatMap(({ key, report: { escalatedFrom, tier } }) =>
       escalatedFrom === undefined ? [] : [{ key, from: escalatedFrom, to: tier }],
     ),
-    model: compareModel(outcomes.thumbnails, isAws),
-    cost: compareCost(outcomes, isAws, reports),
+    model: compareModel(outcomes.thumbnails, figuresOf === 'AWS'),
+    cost: compareCost(outcomes, figuresOf, reports),
   };
 }

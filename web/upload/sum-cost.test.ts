@@ -1,27 +1,8 @@
 import { expect, test } from 'vitest';
 import { estimateRunCost } from '#core/run-cost.ts';
-import type { ThumbnailReport } from '#core/thumbnail-report.ts';
+import { photoReport as report } from '../../lambda/test/reports.ts';
 import { sumCost } from './sum-cost.ts';
 import type { UploadEntry, UploadStatus } from './upload-state.ts';
-
-const report: ThumbnailReport = {
-  sourceFormat: 'jpeg',
-  sourceWidth: 4000,
-  sourceHeight: 3000,
-  sourceBytes: 3_000_000,
-  isDamaged: false,
-  animation: 'none',
-  width: 128,
-  height: 96,
-  bytes: 4000,
-  tier: 'small',
-  tierReason: '12.0 MP baseline JPEG needs about 65 MB: small',
-  memoryMb: 512,
-  peakMemoryMb: 65,
-  cpuMs: 60,
-  durationMs: 210,
-  version: '1',
-};
 
 const entryOf = (status: UploadStatus, id: number): UploadEntry => ({
   id,
