@@ -1,5 +1,5 @@
 // The shapes that cross a boundary: the web API's requests and replies. Parsed once at the door, plain values inside.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from './failure.ts';
 import type { ThumbnailReport } from './thumbnail-report.ts';
 

@@ -1,5 +1,5 @@
 // The failure record as it is stored: what the page shows, and what an operator greps for.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, type FailureCode, failure, failureCodes } from './failure.ts';
 
 const recordSchema = z.object({

@@ -1,5 +1,5 @@
 // What the dispatcher hands to a worker, and the S3 event that starts it all: parsed once at each Lambda's door.
-import { z } from 'zod';
+import * as z from 'zod';
 import { tierNames } from './tiers.ts';
 
 export const jobSchema = z.object({

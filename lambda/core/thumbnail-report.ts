@@ -1,5 +1,5 @@
 // What the worker did, as it rides on the thumbnail: S3 object metadata, so that success costs one PUT and no database.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** "none" when the source stands still, "first-frame" when it moves and the thumbnail does not. */
 export const animations = ['none', 'kept', 'first-frame'] as const;

@@ -1,5 +1,5 @@
 // process.env through one zod schema, on first use: every fault is reported at once, defaults need no file.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An unset variable and an empty one mean the same: the default. */
 const integer = (fallback: number, min: number, max: number) =>

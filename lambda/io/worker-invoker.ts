@@ -1,16 +1,21 @@
 // Tier -> asynchronous Lambda invoke: Lambda queues the job, retries it twice, and answers at once.
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Job } from '#core/job.ts';
 
 /** Hands a job to the worker of its tier; resolves when Lambda has queued it, throws when it has not. */
 export type InvokeWorker = (job: Job) => Promise<void>;
 
-/** @param functionPrefix start of the workers' function names; the tier's name follows */
-export function createWorkerInvoker(
-  functionPrefix: string,
-  client: LambdaClient = new LambdaClient({}),
-): InvokeWorker {
+/**
+ * The SDK's client is loaded for the first job that is handed over: most environments never have one, and all would load
+ * it at their start (`npm run bench:start`).
+ *
+ * @param functionPrefix start of the workers' function names; the tier's name follows
+ */
+export function createWorkerInvoker(functionPrefix: string): InvokeWorker {
+  let client: LambdaClient | undefined;
   return async (job) => {
+    const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    client ??= new LambdaClient({});
     await client.send(
       new InvokeCommand({
         FunctionName: functionPrefix + job.tier,

@@ -1,5 +1,5 @@
 // What the render process may answer. It decodes what strangers made: whatever became of it, only this comes through.
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureCodes } from '#core/failure.ts';
 import { imageFormats } from '#core/image-facts.ts';
 import { animations } from '#core/thumbnail-report.ts';

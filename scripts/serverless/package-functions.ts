@@ -1,22 +1,19 @@
-// `sls package`: one zip per handler: it and its render process, bundled by esbuild, and the decoders as packages.
+// `sls package`: one zip per handler: it and its render process, bundled by esbuild, and what cannot be in a bundle as packages.
 import { execFileSync } from 'node:child_process';
 import { cpSync, createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { build } from 'esbuild';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
+import { bundleHandler, external } from './bundle-handler.ts';
 import type { Serverless } from './serverless.ts';
 
-/** Native, or found at run time by its own means, or LGPL: installed beside the bundle instead of into it. */
-const external = ['sharp', 'libheif-js', '@jsquash/jxl'];
+/** Installed beside the bundles: of sharp its native half, of the others all. */
+export const installed = ['sharp', ...external];
 
 /** For text in SVG: Lambda's image has no fonts. fontconfig, inside sharp, finds them by a file that it is told of. */
-const fonts = { package: '@expo-google-fonts/arimo', conf: 'fonts.conf' };
+export const fonts = { package: '@expo-google-fonts/arimo', conf: 'fonts.conf' };
 const taskRoot = '/var/task';
-
-/** The process that images are rendered in which must not take the handler's down: looked for beside the handler. */
-const renderChild = 'lambda/render/render-child.ts';
 
 /**
  * Builds the zips and tells the framework of them. Functions of one handler share a zip.
@@ -47,7 +44,7 @@ function installExternals(serviceDir: string, dir: string): string {
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(serviceDir, 'package.json'), 'utf8')));
-  const wanted = [...external, fonts.package].map((name) => {
+  const wanted = [...installed, fonts.package].map((name) => {
     const version = dependencies[name];
     if (!version) throw new Error(`package.json does not say which version of ${name} to deploy.`);
     return `${name}@${version}`;
@@ -84,39 +81,14 @@ async function packageHandler(
   return artifact;
 }
 
-/**
- * Bundles a handler, and the render process beside it.
- *
- * @param entry the handler's file without its extension, relative to the service
- * @param dir where the bundles go, at the same relative place
- */
-export async function bundleHandler(serviceDir: string, entry: string, dir: string): Promise<void> {
-  await build({
-    entryPoints: {
-      [entry]: join(serviceDir, `${entry}.ts`),
-      [`${dirname(entry)}/render-child`]: join(serviceDir, renderChild),
-    },
-    outdir: dir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    minify: true,
-    sourcemap: false,
-    external,
-    // Bundled CommonJS packages call require(), which an ES module does not have.
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
-  });
-}
-
 /** What no code of ours loads: types, other builds of a decoder, its encoder and what only that needs. */
 const unneeded = [
   /\.d\.[cm]?ts$/,
   /\/\.bin$/,
   /\/\.package-lock\.json$/,
+  // sharp's JavaScript, and what that needs: they are in the bundle.
+  /\/node_modules\/(sharp|semver|detect-libc)$/,
+  /\/@img\/colour$/,
   /\/libheif-js\/libheif$/,
   /\/libheif-bundle\.m?js$/,
   /\/jxl\/codec\/enc$/,
@@ -126,7 +98,8 @@ const unneeded = [
   /\/arimo\/.*\.(js|png)$/,
 ];
 
-function isNeededAtRunTime(path: string): boolean {
+/** @param path of a file or a folder of the installed packages */
+export function isNeededAtRunTime(path: string): boolean {
   const unixPath = path.replaceAll('\\', '/');
   return !unneeded.some((pattern) => pattern.test(unixPath));
 }
