@@ -1,7 +1,9 @@
 // The storage port, and the only S3Client: read, read a range, write, remove, list, presign.
+import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -10,6 +12,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { collectBody } from './collect-body.ts';
 
 export interface StoredObject {
   readonly bytes: Uint8Array;
@@ -91,7 +94,7 @@ export function createS3ObjectStore(
             ...(from === undefined || to === undefined ? {} : { Range: `bytes=${from}-${to - 1}` }),
           }),
         );
-        const bytes = (await reply.Body?.transformToByteArray()) ?? new Uint8Array();
+        const bytes = await bytesOf(reply);
         return {
           bytes,
           totalBytes: totalOf(reply.ContentRange) ?? bytes.length,
@@ -188,6 +191,12 @@ export function createS3ObjectStore(
       );
     },
   };
+}
+
+async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOutput) {
+  if (!body) return new Uint8Array();
+  if (length === undefined || !(body instanceof Readable)) return body.transformToByteArray();
+  return collectBody(body, length);
 }
 
 /** `bytes 0-9/1234` -> 1234 */
