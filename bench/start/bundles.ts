@@ -1,0 +1,97 @@
+// What is measured: the handlers as they are deployed, one as it would be without care, and parts of them alone.
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { bundleHandler, bundleOptions } from '../../scripts/serverless/bundle-handler.ts';
+import { bytesOf, filesIn } from './sizes.ts';
+
+export interface Bundle {
+  readonly name: string;
+  readonly file: string;
+  readonly url: string;
+  /** Of the file and of those of ours that it loads, at once or later. */
+  readonly bytes: number;
+}
+
+export const deployedHandlers = ['dispatcher', 'worker'] as const;
+
+/** Each alone, so that what they share is counted with every one of them. */
+const parts = {
+  'S3 client (io/object-store.ts)': "export * from '#io/object-store.ts'",
+  'Lambda client': "export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'",
+  'presigner, with the S3 client':
+    "export * from '#io/object-store.ts'; export { getSignedUrl } from '@aws-sdk/s3-request-presigner'",
+  sharp: "export { default } from 'sharp'",
+  'zod: job, settings': "export * from '#core/job.ts'; export * from '#io/env.ts'",
+  'our facts and plan': "export * from '#core/image-facts.ts'; export * from '#core/plan.ts'",
+};
+
+/**
+ * What a handler is when nobody looks: every package whole and at once, by the files that esbuild takes of them for Node.
+ */
+const careless = `
+  import * as s3 from '@aws-sdk/client-s3';
+  import * as lambda from '@aws-sdk/client-lambda';
+  import * as presigner from '@aws-sdk/s3-request-presigner';
+  import sharp from 'sharp';
+  import { z } from 'zod';
+  export const eager = [s3, lambda, presigner, sharp, z];
+  export { handler } from './lambda/dispatcher.ts';`;
+
+/** As esbuild does it by itself. */
+const carelessOptions = {
+  splitting: false,
+  mainFields: ['main', 'module'],
+  external: ['sharp', 'libheif-js', '@jsquash/jxl'],
+};
+
+/**
+ * @param dir inside the repository, so that the bundles find their packages; what is there goes away
+ */
+export async function makeBundles(root: string, dir: string) {
+  rmSync(dir, { recursive: true, force: true });
+  const deployed: Bundle[] = [];
+  for (const name of deployedHandlers) {
+    const entry = `lambda/${name}`;
+    await bundleHandler(root, entry, join(dir, name));
+    deployed.push(bundleAt(name, join(dir, name, `${entry}.mjs`), isOfHandler));
+  }
+  const child = join(dir, 'worker/lambda/render-child.mjs');
+  deployed.push(bundleAt('render-child', child, (file) => file === child));
+
+  const carelessDir = join(dir, 'careless');
+  await bundleText(root, careless, carelessDir, carelessOptions);
+  const baseline = bundleAt('careless dispatcher', join(carelessDir, 'bundle.mjs'));
+
+  const measuredParts: Bundle[] = [];
+  for (const [name, text] of Object.entries(parts)) {
+    const partDir = join(dir, 'parts', String(measuredParts.length));
+    await bundleText(root, text, partDir);
+    measuredParts.push(bundleAt(name, join(partDir, 'bundle.mjs')));
+  }
+  await bundleText(root, "import './bench/start/probe.ts'", join(dir, 'probe'));
+  return { deployed, baseline, parts: measuredParts, probe: join(dir, 'probe', 'bundle.mjs') };
+}
+
+async function bundleText(
+  root: string,
+  contents: string,
+  outdir: string,
+  overrides: BuildOptions = {},
+): Promise<void> {
+  await build({
+    ...bundleOptions,
+    ...overrides,
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    outdir,
+    entryNames: 'bundle',
+  });
+}
+
+const isOfHandler = (file: string) => !file.endsWith('render-child.mjs');
+
+function bundleAt(name: string, file: string, isCounted = (_file: string) => true): Bundle {
+  const files = filesIn(dirname(file)).filter(isCounted);
+  return { name, file, url: pathToFileURL(file).href, bytes: bytesOf(files) };
+}

@@ -1,0 +1,64 @@
+// Runs probes in fresh processes, in turn, so that what else the machine does meets all of them alike.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { quantile } from '../quantile.ts';
+import type { ProbeOrder, ProbeReply } from './probe.ts';
+
+/** Medians over the rounds: CPU time in milliseconds, memory in MB. */
+export interface Sample {
+  readonly importCpuMs: number;
+  readonly importPeakMb: number;
+  readonly invocationCpuMs: readonly number[];
+}
+
+/**
+ * @param probe the bundle of probe.ts
+ * @param orders by name; each is measured once a round
+ * @param env of the processes; nothing of this one's is added
+ */
+export async function measureInTurn(
+  probe: string,
+  orders: Readonly<Record<string, ProbeOrder>>,
+  env: Readonly<Record<string, string>>,
+  rounds: number,
+): Promise<Map<string, Sample & { readonly nodeCpuMs: number }>> {
+  const replies = new Map<string, ProbeReply[]>();
+  // The first round fills the system's cache of files, and does not count.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, order] of Object.entries(orders)) {
+      const reply = await runProbe(probe, order, env);
+      if (round > 0) replies.set(name, [...(replies.get(name) ?? []), reply]);
+    }
+  }
+  return new Map([...replies].map(([name, of]) => [name, mediansOf(of)]));
+}
+
+async function runProbe(
+  probe: string,
+  order: ProbeOrder,
+  env: Readonly<Record<string, string>>,
+): Promise<ProbeReply> {
+  const options = { env: { ...env, NODE_ENV: 'production' as const }, execArgv: [] };
+  const child = fork(probe, [JSON.stringify(order)], options);
+  let reply: ProbeReply | undefined;
+  // A render process says that it is ready, to the same parent.
+  child.on('message', (message: ProbeReply | { kind: string }) => {
+    if ('nodeCpuMs' in message) reply = message;
+  });
+  const [code] = await once(child, 'exit');
+  if (!reply) throw new Error(`A probe ended with ${code}, without an answer.`);
+  return reply;
+}
+
+function mediansOf(replies: readonly ProbeReply[]) {
+  const median = (of: (reply: ProbeReply) => number) => quantile(replies.map(of), 0.5);
+  const invocations = replies[0]?.invocationCpuMs ?? [];
+  return {
+    nodeCpuMs: median(({ nodeCpuMs }) => nodeCpuMs),
+    importCpuMs: median(({ importCpuMs }) => importCpuMs),
+    importPeakMb: median(({ importPeakMb }) => importPeakMb),
+    invocationCpuMs: invocations.map((_, i) =>
+      median(({ invocationCpuMs }) => invocationCpuMs[i] ?? Number.NaN),
+    ),
+  };
+}
