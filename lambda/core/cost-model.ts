@@ -28,12 +28,17 @@ const statedNeeds = {
   SVG: stated(110, 0, 150, 0),
   // libheif in WebAssembly: 85 + 9.3 in a fresh process; 387 MB were seen at 16 MP, since its heap is let go late.
   HEIC: stated(85, 20, 50, 170),
+  // 120 MB and 10 to 22 ms were measured, warm, of a copy of 320x240.
+  'HEIC with a small copy': stated(125, 0, 40, 0),
   'JPEG XL': stated(80, 36, 50, 185),
   ICO: stated(75, 8, 10, 15),
 };
 
 /** `npm run bench:calibrate -- --write` measures these, and says how far off they are. */
 const needs = { ...costTable.classes, ...statedNeeds } satisfies Record<string, ClassNeed>;
+
+/** What the product is asked for where nothing else is said, in pixels. */
+const usualThumbnailSize = 128;
 
 export type ImageClass = keyof typeof needs;
 
@@ -48,9 +53,16 @@ export interface Prediction {
   readonly cpuMs: number;
 }
 
-/** @param bytes size of the source */
-export function predictNeed(facts: ImageFacts, bytes: number): Prediction {
-  const imageClass = classOf(facts);
+/**
+ * @param bytes size of the source
+ * @param thumbnailSize longest side of the thumbnail in pixels: a HEIC's small copy serves where it is as large
+ */
+export function predictNeed(
+  facts: ImageFacts,
+  bytes: number,
+  thumbnailSize = usualThumbnailSize,
+): Prediction {
+  const imageClass = classOf(facts, thumbnailSize);
   const found = needs[imageClass];
   const megasamples = megasamplesOf(facts);
   const inputMb = bytes / 1e6;
@@ -105,7 +117,19 @@ function decodedPixels({
   return all > maxAnimationPixels ? first : Math.max(first, all);
 }
 
-function classOf(facts: ImageFacts): ImageClass {
+/**
+ * As the decoder decides (render/decoders/heic); where that finds more against the copy, a process that takes too much
+ * for it ends, and a larger tier tries.
+ */
+function hasSmallCopy({ thumbnail, width, height }: ImageFacts, wantedSize: number): boolean {
+  if (thumbnail === undefined || width * height <= 1e6) return false;
+  const isLargeEnough = Math.max(thumbnail.width, thumbnail.height) >= wantedSize;
+  const ratio = (thumbnail.width * height) / (thumbnail.height * width);
+  const rounding = 1 / Math.min(thumbnail.width, thumbnail.height);
+  return isLargeEnough && Math.abs(ratio - 1) <= Math.max(0.01, rounding);
+}
+
+function classOf(facts: ImageFacts, thumbnailSize: number): ImageClass {
   switch (facts.format) {
     case 'jpeg':
       return facts.progressive ? 'progressive JPEG' : 'baseline JPEG';
@@ -125,7 +149,7 @@ function classOf(facts: ImageFacts): ImageClass {
     case 'svg':
       return 'SVG';
     case 'heic':
-      return 'HEIC';
+      return hasSmallCopy(facts, thumbnailSize) ? 'HEIC with a small copy' : 'HEIC';
     case 'jxl':
       return 'JPEG XL';
     case 'bmp':

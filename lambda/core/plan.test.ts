@@ -19,8 +19,12 @@ describe('planJob', () => {
       facts: { width: 16_000, height: 16_000, progressive: true },
       tier: 'large',
     },
-    { what: 'a 12 MP AVIF', facts: { format: 'avif' }, tier: 'small' },
-    { what: 'a 24 MP AVIF', facts: { format: 'avif', width: 6000, height: 4000 }, tier: 'medium' },
+    { what: 'a 12 MP AVIF', facts: { format: 'avif', subsampling: '4:2:0' }, tier: 'small' },
+    {
+      what: 'a 24 MP AVIF',
+      facts: { format: 'avif', subsampling: '4:2:0', width: 6000, height: 4000 },
+      tier: 'medium',
+    },
     {
       what: 'a 48 MP interlaced PNG',
       facts: { format: 'png', progressive: true, width: 8000, height: 6000 },
@@ -36,7 +40,7 @@ describe('planJob', () => {
   });
 
   it('routes on what is in the file, not on its bytes', () => {
-    const tiny = plan({ format: 'avif', width: 8000, height: 8000 }, 1100);
+    const tiny = plan({ format: 'avif', subsampling: '4:2:0', width: 8000, height: 8000 }, 1100);
     expect(tiny).toMatchObject({ kind: 'render', tier: { name: 'large' } });
     expect(plan({ format: 'png' }, 62e6)).toMatchObject({
       kind: 'render',
@@ -52,7 +56,7 @@ describe('planJob', () => {
   });
 
   it('moves up for speed when the aim asks for it, and says so', () => {
-    const photo = { format: 'avif', width: 4000, height: 3000 } as const;
+    const photo = { format: 'avif', subsampling: '4:2:0', width: 4000, height: 3000 } as const;
     expect(plan(photo, 1e6, 'cheapest')).toMatchObject({ tier: { name: 'small' } });
     expect(plan(photo, 1e6, 'balanced')).toMatchObject({
       tier: { name: 'large' },
@@ -62,7 +66,7 @@ describe('planJob', () => {
   });
 
   it('tells for every tier what a run would cost and how long it would take', () => {
-    const planned = plan({ format: 'avif', width: 6000, height: 4000 });
+    const planned = plan({ format: 'avif', subsampling: '4:2:0', width: 6000, height: 4000 });
     if (planned.kind !== 'render') throw new Error('refused');
     const { estimates, need } = planned;
     expect(estimates.map(({ tier }) => tier.name)).toEqual(['small', 'medium', 'large', 'huge']);
@@ -75,6 +79,22 @@ describe('planJob', () => {
     expect(huge / large).toBeCloseTo(3008 / 1769, 1);
     expect(need.totalMb).toBe(need.memoryMb);
     expect(plan({ format: 'svg' })).toMatchObject({ need: { hasOwnProcess: true } });
+  });
+
+  it('counts on the small copy in a HEIC where it is large enough and shows the same', () => {
+    const thumbnail = { width: 320, height: 240, itemId: 2, codec: 'hvc1', offset: 0, length: 9 };
+    const heic = { format: 'heic', thumbnail } as const;
+    expect(plan(heic)).toMatchObject({ tier: { name: 'small' } });
+    const other = { ...thumbnail, height: 180 };
+    expect(plan({ ...heic, thumbnail: other })).toMatchObject({ tier: { name: 'medium' } });
+    const options = {
+      tiers,
+      maxPixels: 268_402_689,
+      latencyAim: 'cheapest',
+      thumbnailSize: 400,
+    } as const;
+    const larger = planJob({ ...photoFacts, ...heic }, 2e6, options);
+    expect(larger).toMatchObject({ tier: { name: 'medium' } });
   });
 
   it('gives the reason in words', () => {
@@ -93,7 +113,10 @@ describe('planJob', () => {
   });
 
   it('refuses what no tier holds, with both figures', () => {
-    const refused = plan({ format: 'avif', width: 16_000, height: 16_000 }, 1100);
+    const refused = plan(
+      { format: 'avif', subsampling: '4:2:0', width: 16_000, height: 16_000 },
+      1100,
+    );
     expect(refused).toMatchObject({ failure: { code: 'needs-too-much-memory' } });
     expect(refused).toMatchObject({
       failure: { message: expect.stringMatching(/about 4686 MB .* has 2406 MB/) },

@@ -14,6 +14,8 @@ export interface PlanOptions {
   readonly tiers: readonly Tier[];
   readonly maxPixels: number;
   readonly latencyAim: LatencyAim;
+  /** Longest side of the thumbnail, in pixels; 128 where it is not said. */
+  readonly thumbnailSize?: number;
 }
 
 /** What an image would need, and how it would fare on one tier. */
@@ -63,7 +65,7 @@ const acceptedWaitMs = {
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
   const refusal = refuseByFacts(facts, options.maxPixels);
   if (refusal) return { kind: 'refuse', failure: refusal };
-  const need = needOf(facts, bytes);
+  const need = needOf(facts, bytes, options.thumbnailSize);
   const estimates = options.tiers.map((tier) => estimateOn(tier, need, options));
   const safe = estimates.filter(({ isSafe }) => isSafe);
   const quickEnough = safe.filter(({ waitMs }) => waitMs <= acceptedWaitMs[options.latencyAim]);
@@ -80,8 +82,8 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
   return { kind: 'render', tier: best.tier, reason, need, estimates };
 }
 
-function needOf(facts: ImageFacts, bytes: number): Need {
-  const prediction = predictNeed(facts, bytes);
+function needOf(facts: ImageFacts, bytes: number, thumbnailSize?: number): Need {
+  const prediction = predictNeed(facts, bytes, thumbnailSize);
   const hasOwnProcess = needsOwnProcess(facts, bytes);
   const handlerMb = handlerNeed.memoryMb + (handlerNeed.perInputByte * bytes) / 1e6;
   const totalMb = prediction.memoryMb + (hasOwnProcess ? handlerMb : 0);

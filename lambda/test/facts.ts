@@ -9,6 +9,7 @@ export const photoFacts: ImageFacts = {
   channels: 3,
   hasAlpha: false,
   colorModel: 'ycbcr',
+  subsampling: '4:2:0',
   progressive: false,
   lossless: false,
   orientation: 1,
