@@ -1,9 +1,10 @@
 // `npm run bench:routing`: what a million uploads cost and how long people wait, by design; simulated, not run on AWS.
 //   -- --write   also writes the chart and the tables of docs/routing.md
 //   -- --tiers [balanced|cheapest|fastest]   searches tier sets instead
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { LatencyAim } from '#core/plan.ts';
-import { drawCostAgainstLatency, putTables, tablesOfDesigns } from './routing/report.ts';
+import { writeTables } from './put-tables.ts';
+import { drawCostAgainstLatency, tablesOfDesigns } from './routing/report.ts';
 import { runDesigns } from './routing/run-designs.ts';
 import { sampleUploads } from './routing/sample-uploads.ts';
 import { busy, quiet, seed, uploadCount } from './routing/scenarios.ts';
@@ -11,7 +12,6 @@ import { listTierSets, simulateTierSet, type TierSetResult } from './routing/sea
 import { markdown } from './routing/tables.ts';
 
 const chartUrl = new URL('../docs/charts/cost-against-latency.svg', import.meta.url);
-const pageUrl = new URL('../docs/routing.md', import.meta.url);
 
 /** Sets that are printed for each limit. */
 const shown = 8;
@@ -22,7 +22,7 @@ function compareDesigns(writes: boolean): void {
   console.log(tables);
   if (!writes) return;
   writeFileSync(chartUrl, drawCostAgainstLatency(designRuns));
-  writeFileSync(pageUrl, putTables(readFileSync(pageUrl, 'utf8'), tables));
+  writeTables('bench:routing', tables);
 }
 
 /** The cheapest sets that make nobody wait longer than the deployed one does, and those that may take half as long again. */

@@ -12,6 +12,8 @@ import { groupBy } from '../scripts/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
+import { writeTables } from './put-tables.ts';
+import { markdown } from './routing/tables.ts';
 
 interface Planned {
   readonly name: string;
@@ -109,45 +111,62 @@ async function removeSoon(cgroup: Cgroup): Promise<void> {
   }
 }
 
-function describeTier(tier: Tier, runs: readonly Run[], oomKills: number) {
+const head = [
+  'tier',
+  'images',
+  'without a thumbnail',
+  'bombs',
+  'bombs end as',
+  'highest peak, MB',
+  'Lambdas killed',
+  'killed by the kernel',
+  'time to predicted, median',
+];
+
+function killedLambdas(runs: readonly Run[]): number {
+  return runs.filter(({ code }) => code === 'Lambda killed').length;
+}
+
+function describeTier(tier: Tier, runs: readonly Run[], oomKills: number): string[] {
   const bombs = runs.filter(({ isBomb }) => isBomb);
   const images = runs.filter(({ isBomb }) => !isBomb);
   const ratios = images
     .map(({ wallMs, predictedMs }) => wallMs / predictedMs)
     .sort((a, b) => a - b);
   const ends = [...groupBy(bombs, ({ code }) => code)];
-  return {
-    tier: `${tier.name}, ${tier.memoryMb} MB`,
-    images: images.length,
-    'no thumbnail': images.filter(({ code }) => code !== 'thumbnail').length,
-    bombs: bombs.length,
-    'bombs end as': ends.map(([code, of]) => `${of.length} ${code}`).join(', '),
-    'highest peak MB': Math.round(Math.max(0, ...runs.map(({ peakMb }) => peakMb))),
-    'Lambdas killed': runs.filter(({ code }) => code === 'Lambda killed').length,
-    'killed by the kernel': oomKills,
-    'time to predicted, median': (ratios[Math.floor(ratios.length / 2)] ?? 0).toFixed(2),
-  };
+  return [
+    `${tier.name}, ${tier.memoryMb} MB`,
+    String(images.length),
+    String(images.filter(({ code }) => code !== 'thumbnail').length),
+    String(bombs.length),
+    ends.map(([code, of]) => `${of.length} ${code}`).join(', '),
+    String(Math.round(Math.max(0, ...runs.map(({ peakMb }) => peakMb)))),
+    String(killedLambdas(runs)),
+    String(oomKills),
+    (ratios[Math.floor(ratios.length / 2)] ?? 0).toFixed(2),
+  ];
 }
 
 const { planned, refused } = await planAll();
 const bundle = await bundleLambda();
 const folder = mkdtempSync(join(tmpdir(), 'tiers-'));
-const rows: ReturnType<typeof describeTier>[] = [];
+const rows: string[][] = [];
+let killed = 0;
 try {
   for (const tier of tiers) {
     const images = planned.filter(({ plan }) => plan.tier.name === tier.name);
     const { runs, oomKills } = await runTier(tier, images, bundle, folder);
     rows.push(describeTier(tier, runs, oomKills));
+    killed += killedLambdas(runs);
     for (const { name, code, isBomb } of runs) {
       if (!isBomb && code !== 'thumbnail') console.log(`${tier.name}: ${name} ended as ${code}`);
-      if (code === 'Lambda killed') process.exitCode = 1;
     }
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
-console.table(rows);
-const killed = rows.reduce((sum, row) => sum + row['Lambdas killed'], 0);
-console.log(
-  `${planned.length} files ran under their tier's limits of memory and CPU, ${refused} were refused by their header; Lambdas killed: ${killed}`,
-);
+const table = markdown([head, ...rows]);
+const summary = `${planned.length} files ran on their tier, ${refused} were refused by their header; Lambdas killed: ${killed}.`;
+console.log(`${table}\n\n${summary}`);
+if (killed > 0) process.exitCode = 1;
+if (process.argv.includes('--write')) writeTables('bench:tiers', `${table}\n\n${summary}`);

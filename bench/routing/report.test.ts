@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { drawCostAgainstLatency, putTables } from './report.ts';
+import { drawCostAgainstLatency } from './report.ts';
 import { runDesigns, simulateDesigns } from './run-designs.ts';
 import { sampleUploads } from './sample-uploads.ts';
 import { busy, seed, uploadCount } from './scenarios.ts';
@@ -16,11 +16,3 @@ it('draws and prints what docs/ holds; if not, run `npm run bench:routing -- --w
   const page = read('routing.md');
   for (const table of [cost, tableOfMix(), tableOfAssumptions()]) expect(page).toContain(table);
 }, 30_000);
-
-it('puts tables between their marks and touches nothing else', () => {
-  const page = 'a\n<!-- bench:routing -->\nold\n<!-- /bench:routing -->\nb\n';
-  expect(putTables(page, 'new')).toBe(
-    'a\n<!-- bench:routing -->\n\nnew\n\n<!-- /bench:routing -->\nb\n',
-  );
-  expect(() => putTables('a', 'new')).toThrow('bench:routing');
-});

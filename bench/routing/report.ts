@@ -21,16 +21,6 @@ export function tablesOfDesigns(designRuns: readonly DesignRuns[]): string {
   return [tableOfCost(warm.title, rows), ...cold, tableOfEnds(rows), spike, ...given].join('\n\n');
 }
 
-const marks = { start: '<!-- bench:routing -->', end: '<!-- /bench:routing -->' };
-
-/** @throws when the page has no place for them */
-export function putTables(page: string, tables: string): string {
-  const from = page.indexOf(marks.start);
-  const to = page.indexOf(marks.end);
-  if (from < 0 || to < from) throw new Error(`No ${marks.start} in the page`);
-  return `${page.slice(0, from + marks.start.length)}\n\n${tables}\n\n${page.slice(to)}`;
-}
-
 /** One upload a second, with cold starts: each design from its median wait to that of one upload in twenty. */
 export function drawCostAgainstLatency(designRuns: readonly DesignRuns[]): string {
   return scatterChart({

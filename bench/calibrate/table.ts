@@ -1,0 +1,66 @@
+// How far the fitted model is off, on files that it was not fitted to.
+import type { ClassNeed } from '#core/cost-model.ts';
+import { markdown } from '../routing/tables.ts';
+import type { Measurement } from './measure.ts';
+
+export interface Predicted extends Measurement {
+  readonly predictedMb: number;
+  readonly predictedMs: number;
+}
+
+export interface CheckedClass {
+  readonly name: string;
+  readonly need: ClassNeed;
+  readonly checked: readonly Predicted[];
+}
+
+export function predict(of: Measurement, need: ClassNeed): Predicted {
+  const { megasamples, inputMb, inputMemoryMb } = of;
+  return {
+    ...of,
+    predictedMb: need.memoryMb + need.memoryMbPerMegasample * megasamples + inputMemoryMb,
+    predictedMs:
+      need.cpuMs + need.cpuMsPerMegasample * megasamples + need.cpuMsPerInputMb * inputMb,
+  };
+}
+
+export function tableOfClasses(classes: readonly CheckedClass[]): string {
+  const head = [
+    'class',
+    'memory, MB',
+    'CPU, ms',
+    'files checked',
+    'memory too low by at most',
+    'memory too high, median',
+    'CPU off, median',
+  ];
+  return markdown([head, ...classes.map(rowOf)]);
+}
+
+function rowOf({ name, need, checked }: CheckedClass): string[] {
+  const { memoryMb, memoryMbPerMegasample, cpuMs, cpuMsPerMegasample, cpuMsPerInputMb } = need;
+  const over = checked.map(({ peakMb, predictedMb }) => predictedMb / peakMb - 1);
+  const sound = checked.filter(({ isDamaged }) => !isDamaged);
+  const off = sound.map(({ cpuMs: real, predictedMs }) => Math.abs(predictedMs / real - 1));
+  return [
+    name,
+    `${memoryMb} + ${memoryMbPerMegasample} S`,
+    `${cpuMs} + ${cpuMsPerMegasample} S + ${cpuMsPerInputMb} B`,
+    String(checked.length),
+    percent(Math.max(0, ...checked.map(underPrediction))),
+    percent(median(over)),
+    percent(median(off)),
+  ];
+}
+
+/** Share by which memory is predicted too low; negative where it is too high. */
+export function underPrediction({ peakMb, predictedMb }: Predicted): number {
+  return 1 - predictedMb / peakMb;
+}
+
+export const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

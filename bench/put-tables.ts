@@ -1,0 +1,21 @@
+// Puts what a bench prints into the page that shows it, so that no figure there is typed.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const page = new URL('../docs/routing.md', import.meta.url);
+
+/**
+ * @param bench name in package.json: the page has two comments of that name, between which its tables stand
+ * @throws when the page has no place for them
+ */
+export function putTables(text: string, bench: string, tables: string): string {
+  const [start, end] = [`<!-- ${bench} -->`, `<!-- /${bench} -->`];
+  const from = text.indexOf(start);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`No ${start} in the page`);
+  return `${text.slice(0, from + start.length)}\n\n${tables}\n\n${text.slice(to)}`;
+}
+
+/** Writes them into docs/routing.md. */
+export function writeTables(bench: string, tables: string): void {
+  writeFileSync(page, putTables(readFileSync(page, 'utf8'), bench, tables));
+}
