@@ -1,5 +1,7 @@
 // `npm run bench:tiers`: every class of image and every bomb, each on the tier that the plan gives it, under that tier's
 // real limits of memory and CPU. Nothing may be killed but render processes, which is what they are for.
+//   -- --bombs   only the files made to hurt
+//   -- --write   also puts the table into docs/routing.md
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +48,7 @@ async function planOf(bytes: Uint8Array): Promise<Plan | undefined> {
 
 async function planAll(): Promise<{ planned: Planned[]; refused: number }> {
   const files = [
-    ...corpus()
+    ...(process.argv.includes('--bombs') ? [] : corpus())
       .filter(({ role, megapixels }) => role === 'check' || megapixels > 10)
       .map(({ name, make }) => ({ name, make, isBomb: false })),
     ...bombCatalogue.map(([name, , make]) => ({ name, make, isBomb: true })),
@@ -159,7 +161,8 @@ try {
     rows.push(describeTier(tier, runs, oomKills));
     killed += killedLambdas(runs);
     for (const { name, code, isBomb } of runs) {
-      if (!isBomb && code !== 'thumbnail') console.log(`${tier.name}: ${name} ended as ${code}`);
+      if (code === 'Lambda killed' || (!isBomb && code !== 'thumbnail'))
+        console.log(`${tier.name}: ${name} ended as ${code}`);
     }
   }
 } finally {

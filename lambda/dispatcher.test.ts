@@ -18,6 +18,7 @@ const renderProcess = createRenderProcess();
 afterAll(() => renderProcess.close());
 const failingProcess = (code: 'took-too-long' | 'needs-too-much-memory'): RenderProcess => ({
   render: async () => ({ ok: false, failure: failure(code), peakMemoryMb: 0, cpuMs: 0 }),
+  release: async () => {},
   close: async () => {},
 });
 const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"/>');

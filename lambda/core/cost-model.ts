@@ -74,10 +74,16 @@ export function predictNeed(
   };
 }
 
-/** Memory that the file itself takes, in MB. A CMYK JPEG is copied once, to take another profile. */
-export function inputMemoryMb({ format, colorModel }: ImageFacts, bytes: number): number {
-  const isCopied = format === 'jpeg' && (colorModel === 'cmyk' || colorModel === 'ycck');
-  return ((isCopied ? 2 : 1) * memoryPerInputByte * bytes) / 1e6;
+/**
+ * Memory that the file itself takes, in MB. A CMYK JPEG is copied once, to take another profile. Of a PNG, bytes that its
+ * pixels would not fill are metadata or worse, of which its readers make two copies: 90 MB of EXIF took 260.
+ */
+export function inputMemoryMb(facts: ImageFacts, bytes: number): number {
+  const { format, colorModel, width, height, channels, bitDepth } = facts;
+  const isInks = format === 'jpeg' && (colorModel === 'cmyk' || colorModel === 'ycck');
+  const pixelBytes = (width * height * channels * bitDepth) / 8 + height;
+  const surplus = format === 'png' ? Math.max(0, bytes - pixelBytes) : 0;
+  return (memoryPerInputByte * ((isInks ? 2 : 1) * bytes + 2 * surplus)) / 1e6;
 }
 
 /**

@@ -92,6 +92,16 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect((await describeChild())[0]).not.toBe(before);
   });
 
+  it('ends an idle child that holds more than it may, and leaves one that does not', async () => {
+    start();
+    const [first] = await describeChild();
+    await renderProcess.release(1000);
+    expect((await describeChild())[0]).toBe(first);
+    await renderProcess.release(1);
+    if (process.platform === 'linux') expect(isRunning(Number(first))).toBe(false);
+    expect((await describeChild())[0]).not.toBe(process.platform === 'linux' ? first : undefined);
+  });
+
   it('tells the peak of one image, not of an earlier one', async () => {
     start();
     const large = requestOf(await noisePicture(4000, 3000).jpeg({ progressive: true }).toBuffer());

@@ -15,6 +15,8 @@ export interface RenderProcess {
    * @throws for faults that are not the image's
    */
   render(request: RenderRequest, limits: RenderLimits): Promise<MeasuredRendering>;
+  /** Ends children that render nothing, when they hold more than so many MB together. */
+  release(maxMb: number): Promise<void>;
   /**
    * Ends the children; resolves when they have ended. What was rendering or waiting is rejected, and so is what comes
    * later.
@@ -95,6 +97,11 @@ export function createRenderProcess({
       } finally {
         passTurn();
       }
+    },
+    async release(maxMb) {
+      const heldMb = idle.reduce((sum, renderer) => sum + renderer.residentMb(), 0);
+      if (heldMb <= maxMb) return;
+      await Promise.all(idle.splice(0).map((renderer) => putBack(renderer, false)));
     },
     async close() {
       isClosed = true;

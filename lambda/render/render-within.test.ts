@@ -10,9 +10,11 @@ const ownMb = () => process.memoryUsage.rss() / 2 ** 20;
 
 describe('rendering within what the Lambda has left', () => {
   let asked: RenderLimits[];
+  let released: number[];
   let renderProcess: RenderProcess;
   beforeEach(() => {
     asked = [];
+    released = [];
     renderProcess = {
       async render(_, limits) {
         asked.push(limits);
@@ -22,6 +24,9 @@ describe('rendering within what the Lambda has left', () => {
           peakMemoryMb: 1000,
           cpuMs: 5,
         };
+      },
+      async release(maxMb) {
+        released.push(maxMb);
       },
       async close() {},
     };
@@ -37,6 +42,15 @@ describe('rendering within what the Lambda has left', () => {
     const jpeg = await cornersPicture(30, 20).jpeg().toBuffer();
     expect(await render(jpeg, 512, 0)).toMatchObject({ ok: true });
     expect(asked).toEqual([]);
+  });
+
+  it('leaves an idle process only the memory that an image of its own is not predicted to need', async () => {
+    const jpeg = await cornersPicture(30, 20).jpeg().toBuffer();
+    await render(jpeg, 512, 9000);
+    await render(Buffer.concat([jpeg, Buffer.alloc(100e6)]), 512, 9000);
+    const [small = 0, large = 0] = released;
+    expect(small).toBeGreaterThan(250);
+    expect(small - large).toBeCloseTo(95, 0);
   });
 
   it('gives the process the time left but what writing needs, and the memory left', async () => {

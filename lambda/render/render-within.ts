@@ -1,4 +1,5 @@
 // Renders here what is safe to, and in the render process what is not; either way within what the Lambda has left.
+import { predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import { needsOwnProcess } from '#core/needs-own-process.ts';
 import { ownProcessMb } from '#core/plan.ts';
@@ -39,6 +40,9 @@ export async function renderWithin(
 ): Promise<MeasuredRendering> {
   const found = readImageFacts(request.bytes, request.bytes.length);
   if (!found.ok || !needsOwnProcess(found.facts, request.bytes.length)) {
+    // A render process that waits for its next image must not take the room that the plan counted on for this one.
+    const neededMb = found.ok ? predictNeed(found.facts, request.bytes.length).memoryMb : 0;
+    await means.renderProcess.release(means.memoryMb * usableShare - neededMb);
     const start = process.cpuUsage();
     const rendering = await renderThumbnail(request);
     return {

@@ -55,6 +55,7 @@ function watch(inner: RenderProcess) {
   return {
     limits: () => limits,
     peakMb: () => peakMb,
+    release: (maxMb: number) => inner.release(maxMb),
     close: () => inner.close(),
     async render(request: RenderRequest, given: RenderLimits) {
       limits = given;
