@@ -1,8 +1,6 @@
 // One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
 import type { Context } from 'aws-lambda';
 import { escalateJob } from '#core/escalate.ts';
-import type { Failure } from '#core/failure.ts';
-import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { Job } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
@@ -12,6 +10,7 @@ import type { InvokeWorker } from '#io/worker-invoker.ts';
 import type { RenderProcess } from '#render/render-process.ts';
 import { type Means, renderWithin } from '#render/render-within.ts';
 import { version } from './version.ts';
+import { writeFailure } from './write-failure.ts';
 
 export interface JobContext {
   readonly store: ObjectStore;
@@ -109,27 +108,4 @@ export async function runJob(
     store.remove(keys.failureKey),
   ]);
   return 'thumbnail';
-}
-
-/**
- * Records that an upload has no thumbnail, and why.
- *
- * @param metadata the upload's own, for its file name
- */
-export async function writeFailure(
-  store: ObjectStore,
-  inputKey: string,
-  failure: Failure,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const keys = outputKeysOf(inputKey);
-  if (!keys) throw new Error(`Not the key of an upload: ${inputKey}`);
-  const fileName = fileNameFromMetadata(metadata);
-  await Promise.all([
-    store.write(keys.failureKey, {
-      bytes: encodeFailureRecord({ failure, inputKey, fileName }),
-      contentType: 'application/json',
-    }),
-    store.remove(keys.thumbnailKey),
-  ]);
 }
