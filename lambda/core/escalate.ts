@@ -1,4 +1,4 @@
-// A render that ran out of memory or time -> one more try on the next tier. Pure.
+// A render, or its whole Lambda, that ran out of memory or time -> one more try on the next tier. Pure.
 import type { FailureCode } from './failure.ts';
 import type { Job } from './job.ts';
 import { type TierName, tierNames } from './tiers.ts';

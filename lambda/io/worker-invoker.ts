@@ -1,4 +1,4 @@
-// Tier -> asynchronous Lambda invoke: Lambda queues the job, retries it twice, and answers at once.
+// Tier -> asynchronous Lambda invoke: Lambda queues the job, retries it as serverless.yml says, and answers at once.
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Job } from '#core/job.ts';
 

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { codeOfInvocation, failureOnTier } from './invocation-failure.ts';
+import { tierNamed } from './tiers.ts';
+
+const requestId = 'RequestId: 8f3c2f0e-0000-4000-8000-000000000000';
+
+it.each([
+  {
+    what: 'memory, by its type',
+    error: {
+      errorType: 'Runtime.OutOfMemory',
+      errorMessage: `${requestId} Error: Runtime exited with error: signal: killed`,
+    },
+    code: 'needs-too-much-memory',
+  },
+  {
+    what: 'memory, by the signal',
+    error: {
+      errorType: 'Runtime.ExitError',
+      errorMessage: `${requestId} Error: Runtime exited with error: signal: killed`,
+    },
+    code: 'needs-too-much-memory',
+  },
+  {
+    what: 'time, by its type',
+    error: {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `${requestId} Error: Task timed out after 60.00 seconds`,
+    },
+    code: 'took-too-long',
+  },
+  {
+    what: 'time, without a type',
+    error: {
+      errorMessage: '2026-11-24T04:00:00.000Z 8f3c2f0e Task timed out after 60.03 seconds',
+    },
+    code: 'took-too-long',
+  },
+  {
+    what: 'another signal',
+    error: {
+      errorType: 'Runtime.ExitError',
+      errorMessage: `${requestId} Error: Runtime exited with error: signal: segmentation fault`,
+    },
+    code: 'crashed',
+  },
+  {
+    what: 'an error of our code that quotes such words',
+    error: { errorType: 'Error', errorMessage: 'a.svg: Task timed out after 60.00 seconds' },
+    code: 'crashed',
+  },
+  { what: 'nothing that was said', error: {}, code: 'crashed' },
+])('takes $what for $code', ({ error, code }) => {
+  expect(codeOfInvocation(error)).toBe(code);
+});
+
+it('says how much there was of what was not enough', () => {
+  const huge = tierNamed('huge');
+  expect(failureOnTier('needs-too-much-memory', huge).message).toContain(`${huge.memoryMb} MB`);
+  expect(failureOnTier('took-too-long', huge).message).toContain(`${huge.timeoutSeconds} seconds`);
+  expect(failureOnTier('crashed', huge)).toMatchObject({ code: 'crashed' });
+});

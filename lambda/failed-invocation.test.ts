@@ -1,0 +1,175 @@
+import { beforeEach, expect, it } from 'vitest';
+import { encodeEventKey, type Job } from '#core/job.ts';
+import { uploadMetadata } from '#core/thumbnail-report.ts';
+import { readSettings } from '#io/env.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import {
+  createFailedInvocationHandler,
+  type FailedInvocationHandler,
+} from './failed-invocation.ts';
+import { cornersPicture, noisePicture } from './test/fixtures.ts';
+
+const ends = {
+  memory: {
+    errorType: 'Runtime.OutOfMemory',
+    errorMessage: 'RequestId: 1 Error: Runtime exited with error: signal: killed',
+  },
+  time: {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: 'RequestId: 1 Error: Task timed out after 60.00 seconds',
+  },
+  unknown: { errorType: 'AggregateError', errorMessage: '1 of 1 uploads: Error: 503' },
+};
+const job: Job = {
+  inputKey: 'input/b/0/a.png',
+  tier: 'medium',
+  reason: '40.0 MP PNG: medium',
+  predicted: { imageClass: 'PNG', memoryMb: 300, cpuMs: 900 },
+};
+
+function recordOf(requestPayload: unknown, end: keyof typeof ends) {
+  const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:any:$LATEST';
+  return {
+    version: '1.0',
+    timestamp: '2026-11-24T04:00:00.000Z',
+    requestContext: {
+      requestId: 'request-1',
+      functionArn,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 2,
+    },
+    requestPayload,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: ends[end],
+  };
+}
+
+function eventOf(...keys: string[]) {
+  return {
+    Records: keys.map((key) => ({ s3: { object: { key: encodeEventKey(key), size: 1 } } })),
+  };
+}
+
+let store: MemoryObjectStore;
+let invoked: Job[];
+let handle: FailedInvocationHandler;
+beforeEach(() => {
+  store = createMemoryObjectStore();
+  invoked = [];
+  handle = createFailedInvocationHandler({
+    store,
+    settings: readSettings({}),
+    invokeWorker: async (job) => {
+      invoked.push(job);
+    },
+  });
+});
+
+async function put(key: string, bytes: Uint8Array = new Uint8Array([1])) {
+  const metadata = uploadMetadata('mine.png');
+  await store.write(key, { bytes, contentType: 'application/octet-stream', metadata });
+}
+
+const outcomes = () => [...store.objects.keys()].filter((key) => key.startsWith('output/'));
+
+function failureAt(key: string): unknown {
+  return JSON.parse(Buffer.from(store.objects.get(key)?.bytes ?? []).toString());
+}
+
+it.each([
+  { cause: 'memory', code: 'needs-too-much-memory', limit: '1769 MB' },
+  { cause: 'time', code: 'took-too-long', limit: '60 seconds' },
+] as const)(
+  'a worker without enough $cause: the next tier once, then the record',
+  async ({ cause, code, limit }) => {
+    await put(job.inputKey);
+    await handle(recordOf(job, cause));
+    expect(invoked).toMatchObject([{ tier: 'large', escalated: { from: 'medium', cause } }]);
+    expect(outcomes()).toEqual([]);
+
+    await handle(recordOf(invoked[0], cause));
+    expect(invoked).toHaveLength(1);
+    expect(outcomes()).toEqual(['output/b/0/a_thumbnail.png.error.json']);
+    expect(failureAt('output/b/0/a_thumbnail.png.error.json')).toMatchObject({
+      code,
+      message: expect.stringContaining(limit),
+      inputKey: job.inputKey,
+      fileName: 'mine.png',
+    });
+  },
+);
+
+it('a worker of the largest tier: the record at once', async () => {
+  await put(job.inputKey);
+  await handle(recordOf({ ...job, tier: 'huge' }, 'memory'));
+  expect(invoked).toEqual([]);
+  expect(outcomes()).toEqual(['output/b/0/a_thumbnail.png.error.json']);
+});
+
+it('records as crashed what ended for no known reason', async () => {
+  await put(job.inputKey);
+  await put('input/second.png');
+  await handle(recordOf(job, 'unknown'));
+  await handle(recordOf(eventOf('input/second.png'), 'unknown'));
+  expect(invoked).toEqual([]);
+  for (const key of ['output/b/0/a_thumbnail.png', 'output/second_thumbnail.png']) {
+    expect(failureAt(`${key}.error.json`)).toMatchObject({ code: 'crashed' });
+  }
+});
+
+it('records what never got its turn', async () => {
+  await put(job.inputKey);
+  const { responseContext: _context, responsePayload: _payload, ...rest } = recordOf(job, 'time');
+  await handle(rest);
+  expect(failureAt('output/b/0/a_thumbnail.png.error.json')).toMatchObject({ code: 'crashed' });
+});
+
+it.each(['output/b/0/a_thumbnail.png', 'output/b/0/a_thumbnail.png.error.json'])(
+  'leaves an upload that has ended: %s',
+  async (outcome) => {
+    await put(job.inputKey);
+    await put(outcome);
+    await handle(recordOf(job, 'memory'));
+    await handle(recordOf({ ...job, tier: 'huge' }, 'memory'));
+    await handle(recordOf(job, 'unknown'));
+    expect(invoked).toEqual([]);
+    expect(outcomes()).toEqual([outcome]);
+    expect(store.objects.get(outcome)?.bytes).toEqual(new Uint8Array([1]));
+  },
+);
+
+it('does nothing for an upload that has gone, or is none', async () => {
+  await handle(recordOf(job, 'memory'));
+  await handle(recordOf(eventOf('input/gone.png', 'other/a.png'), 'memory'));
+  expect(invoked).toEqual([]);
+  expect(outcomes()).toEqual([]);
+});
+
+it('takes of the event that ended the dispatcher each upload without an outcome', async () => {
+  await put('input/done.png', await noisePicture(20, 20).png().toBuffer());
+  await put('output/done_thumbnail.png');
+  await put('input/my photo+1.png', await noisePicture(20, 20).png().toBuffer());
+  await put('input/big.avif', await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
+  await put('input/text.png', Buffer.from('%PDF-1.7\n'));
+  const keys = ['input/done.png', 'input/my photo+1.png', 'input/big.avif', 'input/text.png'];
+  await handle(recordOf(eventOf(...keys), 'memory'));
+  expect(invoked).toMatchObject([
+    {
+      inputKey: 'input/my photo+1.png',
+      tier: 'medium',
+      escalated: { from: 'small', cause: 'memory' },
+    },
+    { inputKey: 'input/big.avif', tier: 'large' },
+  ]);
+  expect(invoked[1]).not.toHaveProperty('escalated');
+  expect(outcomes()).toEqual(['output/done_thumbnail.png', 'output/text_thumbnail.png.error.json']);
+  expect(failureAt('output/text_thumbnail.png.error.json')).toMatchObject({
+    code: 'unsupported-format',
+  });
+});
+
+it('throws for what is no record of Lambda, and for a payload that is not ours', async () => {
+  await expect(handle(eventOf('input/a.png'))).rejects.toThrow('requestContext');
+  await expect(handle(recordOf({ hello: 'world' }, 'memory'))).rejects.toThrow('Records');
+  expect(store.objects.size).toBe(0);
+});

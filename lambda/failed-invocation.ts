@@ -1,0 +1,124 @@
+// A dispatcher or worker that was killed at work, as Lambda tells of it -> one more try on the next tier, or the record.
+import * as z from 'zod';
+import { escalateJob } from '#core/escalate.ts';
+import { failure } from '#core/failure.ts';
+import {
+  codeOfInvocation,
+  failureOnTier,
+  type InvocationFailureCode,
+} from '#core/invocation-failure.ts';
+import { type Job, jobSchema, parseS3Event, type UploadEvent } from '#core/job.ts';
+import { outputKeysOf } from '#core/keys.ts';
+import { dispatcherTier, tierNamed } from '#core/tiers.ts';
+import { type Settings, settings } from '#io/env.ts';
+import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
+import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
+import { planUpload } from './plan-upload.ts';
+import { takeUploads } from './take-uploads.ts';
+import { writeFailure } from './write-failure.ts';
+
+export interface FailedInvocationParts {
+  readonly store: ObjectStore;
+  readonly invokeWorker: InvokeWorker;
+  readonly settings: Settings;
+}
+
+export type FailedInvocationHandler = (record: unknown) => Promise<void>;
+
+/** The record that Lambda makes for a destination when an asynchronous invocation has failed for the last time. */
+const recordSchema = z.object({
+  version: z.string(),
+  requestContext: z.object({
+    requestId: z.string(),
+    functionArn: z.string(),
+    /** "RetriesExhausted", or "EventAgeExceeded" of one that never got its turn: then there is no response. */
+    condition: z.string(),
+    approximateInvokeCount: z.number(),
+  }),
+  /** What the function was sent: a worker its job, the dispatcher an S3 event. */
+  requestPayload: z.unknown(),
+  responseContext: z.object({ functionError: z.string().optional() }).nullish(),
+  responsePayload: z
+    .object({ errorType: z.string().optional(), errorMessage: z.string().optional() })
+    .nullish(),
+});
+
+/** @returns the handler; it throws for what is no such record, and when the storage or Lambda fails */
+export function createFailedInvocationHandler(
+  parts: FailedInvocationParts,
+): FailedInvocationHandler {
+  return async (event) => {
+    const { requestContext, requestPayload, responsePayload } = recordSchema.parse(event);
+    const code = codeOfInvocation(responsePayload ?? {});
+    console.log(JSON.stringify({ ...requestContext, ...responsePayload, code }));
+    const job = jobSchema.safeParse(requestPayload).data;
+    const uploads = job ? [{ key: job.inputKey, bytes: undefined }] : parseS3Event(requestPayload);
+    await takeUploads(uploads, (upload) => settleUpload(upload, job, code, parts));
+  };
+}
+
+/** @param job what the killed function knew of the upload; `undefined` of the dispatcher */
+async function settleUpload(
+  upload: UploadEvent,
+  job: Job | undefined,
+  code: InvocationFailureCode,
+  parts: FailedInvocationParts,
+) {
+  const { store, invokeWorker, settings } = parts;
+  if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
+  if (await hasOutcome(store, upload.key)) return { outcome: 'left' };
+  const metadata = await store.readMetadata(upload.key);
+  if (!metadata) return { outcome: 'gone' };
+  if (job) return retryOrRecord(job, code, metadata, parts);
+  // Not even planned: what took the dispatcher down may be the reading of its facts.
+  if (code === 'crashed') return record(store, upload.key, failure(code), metadata);
+
+  const planned = await planUpload(upload, store, settings);
+  if (!planned) return { outcome: 'gone' };
+  if (!planned.ok) return record(store, upload.key, planned.failure, planned.metadata);
+  if (planned.job.tier === dispatcherTier) {
+    return retryOrRecord(planned.job, code, metadata, parts);
+  }
+  // Another upload of the event took the dispatcher down, before or after this one's turn: at worst it is rendered twice.
+  await invokeWorker(planned.job);
+  return { outcome: 'handed over', reason: planned.job.reason };
+}
+
+/**
+ * By a list, not a HEAD: one request tells of both outcomes, and the Lambdas' role may not read outputs. It cannot tell
+ * that an outcome is of an earlier upload to the key.
+ */
+async function hasOutcome(store: ObjectStore, inputKey: string): Promise<boolean> {
+  const keys = outputKeysOf(inputKey);
+  if (!keys) return false;
+  const found = await store.list(keys.thumbnailKey);
+  return found.some(({ key }) => key === keys.thumbnailKey || key === keys.failureKey);
+}
+
+async function retryOrRecord(
+  job: Job,
+  code: InvocationFailureCode,
+  metadata: Readonly<Record<string, string>>,
+  { store, invokeWorker }: FailedInvocationParts,
+) {
+  const next = escalateJob(job, code);
+  if (!next) return record(store, job.inputKey, failureOnTier(code, tierNamed(job.tier)), metadata);
+  await invokeWorker(next);
+  return { outcome: 'escalated', reason: next.reason };
+}
+
+async function record(...[store, inputKey, found, metadata]: Parameters<typeof writeFailure>) {
+  await writeFailure(store, inputKey, found, metadata);
+  return { outcome: 'failure', code: found.code };
+}
+
+let failedInvocationHandler: FailedInvocationHandler | undefined;
+
+export const handler: FailedInvocationHandler = (record) => {
+  failedInvocationHandler ??= createFailedInvocationHandler({
+    settings: settings(),
+    store: createS3ObjectStore(settings().bucketName),
+    invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
+  });
+  return failedInvocationHandler(record);
+};
