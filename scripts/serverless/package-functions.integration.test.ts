@@ -29,11 +29,25 @@ const functionSchema = z.object({
   Architectures: z.array(z.string()),
   Environment: z.object({ Variables: z.object({ FONTCONFIG_FILE: z.string() }) }),
 });
+const destinationsSchema = z.strictObject({
+  FunctionName: z.object({ Ref: z.string() }),
+  Qualifier: z.string(),
+  MaximumRetryAttempts: z.number(),
+  DestinationConfig: z.strictObject({
+    OnFailure: z.object({
+      Destination: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
+    }),
+  }),
+});
+const roleSchema = z.object({
+  Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })),
+});
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
 });
 
 const buildDir = join(root, '.build');
+let resources: z.infer<typeof templateSchema>['Resources'];
 let functions: z.infer<typeof functionSchema>[];
 
 beforeAll(() => {
@@ -46,15 +60,28 @@ beforeAll(() => {
     { cwd: root, env: { ...Object.fromEntries(env), NODE_ENV: 'test' }, stdio: 'pipe' },
   );
   const file = join(packageDir, 'cloudformation-template-update-stack.json');
-  const { Resources } = templateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  functions = Object.values(Resources)
-    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map(({ Properties }) => functionSchema.parse(Properties));
+  resources = templateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).Resources;
+  functions = propertiesOf('AWS::Lambda::Function').map((found) => functionSchema.parse(found));
 });
+
+function propertiesOf(type: string): unknown[] {
+  return Object.values(resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+}
+
+/** @param logicalId of a function in the template */
+function functionNamed(logicalId: string): string {
+  return functionSchema.parse(resources[logicalId]?.Properties).FunctionName;
+}
+
+const failedInvocation = 'thumbnail-generator-dev-failed-invocation';
 
 describe('sls package', () => {
   it('deploys a function per tier, with its memory and time', () => {
-    const sorted = functions.toSorted((a, b) => a.MemorySize - b.MemorySize);
+    const sorted = functions
+      .filter(({ FunctionName }) => FunctionName !== failedInvocation)
+      .toSorted((a, b) => a.MemorySize - b.MemorySize);
     expect(sorted).toEqual(
       tiers.map(({ name, memoryMb, timeoutSeconds }, i) => ({
         FunctionName: `thumbnail-generator-dev-${i === 0 ? 'dispatcher' : `worker-${name}`}`,
@@ -66,6 +93,49 @@ describe('sls package', () => {
         Environment: { Variables: { FONTCONFIG_FILE: '/var/task/fonts.conf' } },
       })),
     );
+  });
+
+  it('tells one function, and nobody else, of each that failed for the last time', () => {
+    const configs = propertiesOf('AWS::Lambda::EventInvokeConfig').map((found) => {
+      const { FunctionName, Qualifier, DestinationConfig, MaximumRetryAttempts } =
+        destinationsSchema.parse(found);
+      // Qualifier of the S3 event and of our invocations, which name no version.
+      expect({ Qualifier, MaximumRetryAttempts }).toEqual({
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 1,
+      });
+      const [destination, attribute] = DestinationConfig.OnFailure.Destination['Fn::GetAtt'];
+      expect([functionNamed(destination), attribute]).toEqual([failedInvocation, 'Arn']);
+      return functionNamed(FunctionName.Ref);
+    });
+    const rendering = functions.map(({ FunctionName }) => FunctionName);
+    expect(configs.toSorted()).toEqual(
+      rendering.filter((name) => name !== failedInvocation).toSorted(),
+    );
+    // Lambda sends with the role of the function that failed, and all share one.
+    const statements = propertiesOf('AWS::IAM::Role').flatMap((found) =>
+      roleSchema.parse(found).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    );
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: {
+        'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${failedInvocation}`,
+      },
+    });
+  });
+
+  it('takes over from them in a small function that loads no renderer', () => {
+    expect(functions.find(({ FunctionName }) => FunctionName === failedInvocation)).toMatchObject({
+      Handler: 'lambda/failed-invocation.handler',
+      MemorySize: 256,
+      Timeout: 60,
+    });
+    const dir = join(buildDir, 'failed-invocation', 'lambda');
+    const holders = readdirSync(dir).filter((file) =>
+      readFileSync(join(dir, file), 'utf8').includes('@img/sharp'),
+    );
+    expect(holders).toEqual(['render-child.mjs']);
   });
 
   it.each(['dispatcher', 'worker'])(
