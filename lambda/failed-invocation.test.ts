@@ -159,7 +159,7 @@ it('takes of the event that ended the dispatcher each upload without an outcome'
       tier: 'medium',
       escalated: { from: 'small', cause: 'memory' },
     },
-    { inputKey: 'input/big.avif', tier: 'large' },
+    { inputKey: 'input/big.avif', tier: 'medium' },
   ]);
   expect(invoked[1]).not.toHaveProperty('escalated');
   expect(outcomes()).toEqual(['output/done_thumbnail.png', 'output/text_thumbnail.png.error.json']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assumedCpuMs, assumedMs } from '#core/lambda-model.ts';
 import { arriveAtRandom, arriveInBursts } from './arrivals.ts';
 import type { Run } from './designs.ts';
 import type { Invocation } from './invocation.ts';
@@ -36,10 +37,12 @@ describe('simulate', () => {
   it('starts an environment when none is warm, bills its init and keeps it for ten minutes', () => {
     const cold = simulate([once], { arrivalsMs: [0] });
     expect(cold.coldPerMillion).toBe(1e6);
-    // 200 + 260 ms, and 95 ms of CPU time at its share.
-    expect(cold.p50Ms - simulate([once]).p50Ms).toBeCloseTo(460 + (95 * 1769) / 1024, 6);
-    // The init of 260 ms, and 165 ms more of work: 437 ms in all, rounded up once.
-    expect(cold.usdPerMillion).toBeCloseTo(697 * 1e-3 * 13.3334 + 0.2, 9);
+    // Besides, 95 ms of CPU time at its share.
+    const startMs = assumedMs.start + assumedMs.init;
+    expect(cold.p50Ms - simulate([once]).p50Ms).toBeCloseTo(startMs + (95 * 1769) / 1024, 6);
+    // The init, and 165 ms more of work: 437 ms without the init, rounded up once.
+    const billedMs = assumedMs.init + 437;
+    expect(cold.usdPerMillion).toBeCloseTo(billedMs * 1e-3 * 13.3334 + 0.2, 9);
     const coldOf = (arrivalsMs: number[]) =>
       simulate(
         arrivalsMs.map(() => once),
@@ -57,7 +60,7 @@ describe('simulate', () => {
     });
     const costOf = (runs: readonly Run[]) =>
       simulate(runs, { arrivalsMs: runs.map((_, i) => i * 60_000) }).usdPerMillion * runs.length;
-    const childUsd = 155 * (1769 / 1024) * 1e-3 * 13.3334;
+    const childUsd = assumedCpuMs.childStart * (1769 / 1024) * 1e-3 * 13.3334;
     expect(costOf([run(), run(), run()]) - costOf([run(), run()])).toBeCloseTo(
       simulate([once]).usdPerMillion,
       6,

@@ -24,10 +24,10 @@ export const assumedMs = {
   start: 200,
   /**
    * Node, the bundle and sharp are loaded. Billed since August 2025 (AWS Compute Blog), and at full speed whatever the
-   * memory: Lambda does not throttle this phase (bitesizedserverless.com on the init phase). 260 ms of CPU time were
-   * measured here, of Node 20 and our bundle.
+   * memory: Lambda does not throttle this phase (bitesizedserverless.com on the init phase). `npm run bench:start` prints
+   * 90 ms of CPU time with Node 20 and 100 with Node 24, of Node itself and the dispatcher's bundle.
    */
-  init: 260,
+  init: 100,
   /** How long an idle environment is kept. AWS does not say; 45 to 60 minutes were seen, and less too (Pluralsight). */
   idle: 600_000,
   /** What Lambda waits before its second and its third try at an asynchronous event (developer guide). */
@@ -44,8 +44,8 @@ export const assumedCpuMs = {
    * with the SDK took 1300 ms at 128 MB (kkloudtarus.net on cold starts), which is this at one vCPU.
    */
   firstRun: 95,
-  /** Start of a render process, measured here with our bundle. */
-  childStart: 155,
+  /** Start of a render process until it can render, measured here with our bundle. */
+  childStart: 75,
   /** One request of the SDK, measured here against a server on the same machine. */
   request: 1.6,
 } as const;
