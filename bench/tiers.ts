@@ -119,7 +119,7 @@ const head = [
   'without a thumbnail',
   'bombs',
   'bombs end as',
-  'highest peak, MB',
+  'peaks of both processes, MB',
   'Lambdas killed',
   'killed by the kernel',
   'time to predicted, median',
