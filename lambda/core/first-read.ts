@@ -4,8 +4,9 @@
 const headBytes = 64 * 1024;
 
 /**
- * Most photos are rendered where their header is read. Up to here a second request costs more than what was read in
- * vain when the image is handed over after all: `npm run bench:routing` puts it at 4 % of the whole bill.
+ * Most photos are rendered where their header is read, and up to here a second request costs more than what was read in
+ * vain when the image is handed over after all. When it was introduced it took the simulated bill from 3.37 to 3.23 dollars
+ * a million, without counting those reads in vain.
  */
 const wholeBytes = 4e6;
 

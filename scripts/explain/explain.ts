@@ -75,7 +75,8 @@ function parseCommand(args: readonly string[]) {
     const settings = readSettings(process.env);
     const latencyAim = aims.find((aim) => aim === (values.aim ?? settings.latencyAim));
     if (!latencyAim) return `--aim is ${aims.join(', ')}, not ${values.aim}.\n\n${usage}`;
-    const options = { tiers, maxPixels: settings.maxPixels, latencyAim };
+    const { maxPixels, thumbnailSize } = settings;
+    const options = { tiers, maxPixels, thumbnailSize, latencyAim };
     return { values, positionals, settings, options };
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n\n${usage}`;
