@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryObjectStore } from '#io/memory-object-store.ts';
 import { noisePicture } from '../../lambda/test/fixtures.ts';
 import { runExplainCommand } from './explain.ts';
@@ -35,6 +36,15 @@ describe('thumbnail explain', () => {
       ['photo.jpg', 'album/b.jpg', 'album/deep/a.jpg'].map(file),
     );
     expect(exitCode).toBe(0);
+  });
+
+  it('plans for the thumbnail size that is set: the small copy in a HEIC serves only up to its own', async () => {
+    const fixtures = new URL('../../lambda/render/decoders/heic/fixtures/', import.meta.url);
+    const heic = fileURLToPath(new URL('gradient-thumb.heic', fixtures));
+    expect((await run(heic)).text).toContain('as HEIC with a small copy:');
+    vi.stubEnv('THUMBNAIL_SIZE', '400');
+    expect((await run(heic)).text).toContain('as HEIC:');
+    vi.unstubAllEnvs();
   });
 
   it.each([
