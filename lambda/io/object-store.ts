@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -12,13 +13,20 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { Interruption } from '#core/interruption.ts';
 import { collectBody } from './collect-body.ts';
 
-export interface StoredObject {
+/** What S3 tells of an object without its bytes. */
+export interface ObjectHead {
+  /** Another one for every other content, quotes and all: which version of the object this is. */
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectHead {
   readonly bytes: Uint8Array;
   /** Size of the whole object, of which `bytes` may be a range. */
   readonly totalBytes: number;
-  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface ObjectContent {
@@ -40,13 +48,25 @@ export interface SignedPut {
 
 /** What the product needs of a bucket. A missing object is `undefined`; anything else that goes wrong is thrown. */
 export interface ObjectStore {
-  /** @param range first byte and the byte after the last; what lies beyond the object's end is left out */
-  read(key: string, range?: readonly [number, number]): Promise<StoredObject | undefined>;
+  /**
+   * @param range first byte and the byte after the last; what lies beyond the object's end is left out
+   * @param etag of the version that is wanted: any other counts as missing
+   */
+  read(
+    key: string,
+    range?: readonly [number, number],
+    etag?: string,
+  ): Promise<StoredObject | undefined>;
+  readHead(key: string): Promise<ObjectHead | undefined>;
   readMetadata(key: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Replaces what is there. */
   write(key: string, content: ObjectContent): Promise<void>;
-  /** Removing what is not there is no error. */
-  remove(key: string): Promise<void>;
+  /**
+   * Removing what is not there is no error.
+   *
+   * @param etag of the version to remove: any other stays
+   */
+  remove(key: string, etag?: string): Promise<void>;
   /** The objects whose key starts with the prefix, in no promised order; one request per thousand of them. */
   list(prefix: string): Promise<ListedObject[]>;
   /** URL good for one PUT of exactly these bytes, type and metadata. */
@@ -83,46 +103,57 @@ export function createS3ObjectStore(
   bucket: string,
   client: S3Client = createS3Client(),
 ): ObjectStore {
+  const headOf = (key: string) =>
+    client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+  const getOnce = async (input: Omit<GetObjectCommandInput, 'Bucket'>) => {
+    const reply = await client.send(new GetObjectCommand({ Bucket: bucket, ...input }));
+    const bytes = await bytesOf(reply);
+    return {
+      bytes,
+      totalBytes: totalOf(reply.ContentRange) ?? bytes.length,
+      etag: reply.ETag ?? '',
+      metadata: reply.Metadata ?? {},
+    };
+  };
   return {
-    async read(key, range) {
+    async read(key, range, etag) {
       const [from, to] = range ?? [];
       try {
-        const reply = await client.send(
-          new GetObjectCommand({
-            Bucket: bucket,
+        const found = await again(() =>
+          getOnce({
             Key: key,
+            IfMatch: etag,
             ...(from === undefined || to === undefined ? {} : { Range: `bytes=${from}-${to - 1}` }),
           }),
         );
-        const bytes = await bytesOf(reply);
-        return {
-          bytes,
-          totalBytes: totalOf(reply.ContentRange) ?? bytes.length,
-          metadata: reply.Metadata ?? {},
-        };
+        // Not every S3 knows If-Match.
+        if (etag !== undefined && found.etag !== etag) return undefined;
+        const expected = Math.min(to ?? found.totalBytes, found.totalBytes) - (from ?? 0);
+        if (found.bytes.length === expected) return found;
+        throw new Interruption(`${found.bytes.length} of ${expected} bytes came of ${key}`);
       } catch (error) {
-        if (isMissing(error)) return undefined;
-        if (from === undefined) throw error;
-        // A range that starts at the end, as every range of an empty object does, is a 416 (the local S3 breaks off).
-        const head = await client
-          .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-          .catch(() => undefined);
-        // The GET's error says more than the HEAD's, which has no body.
-        if (!head) throw error;
-        const { ContentLength: totalBytes = 0, Metadata: metadata = {} } = head;
-        if (from < totalBytes) throw error;
-        return { bytes: new Uint8Array(), totalBytes, metadata };
+        if (isMissing(error) || isOtherVersion(error)) return undefined;
+        if (from === undefined || !isNoRange(error)) throw error;
+        // A range that starts at the end, as every range of an empty object does.
+        const head = await headOf(key);
+        if (!head) return undefined;
+        const { ContentLength: totalBytes = 0, Metadata: metadata = {}, ETag = '' } = head;
+        if (from < totalBytes || (etag !== undefined && ETag !== etag)) return undefined;
+        return { bytes: new Uint8Array(), totalBytes, etag: ETag, metadata };
       }
     },
 
+    async readHead(key) {
+      const head = await headOf(key);
+      return head && { etag: head.ETag ?? '', metadata: head.Metadata ?? {} };
+    },
+
     async readMetadata(key) {
-      try {
-        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-        return head.Metadata ?? {};
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
+      const head = await headOf(key);
+      return head && (head.Metadata ?? {});
     },
 
     async write(key, { bytes, contentType, metadata }) {
@@ -137,8 +168,12 @@ export function createS3ObjectStore(
       );
     },
 
-    async remove(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    async remove(key, etag) {
+      try {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
+      } catch (error) {
+        if (!isMissing(error) && !isOtherVersion(error)) throw error;
+      }
     },
 
     async list(prefix) {
@@ -193,10 +228,28 @@ export function createS3ObjectStore(
   };
 }
 
+/** One try and two more, as the SDK does it. */
+const maxReads = 3;
+
+/** The SDK tries a request again, but not a body that breaks off after its reply has begun. */
+async function again<Result>(read: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (tries === maxReads || !(error instanceof Interruption)) throw error;
+    }
+  }
+}
+
 async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOutput) {
   if (!body) return new Uint8Array();
   if (length === undefined || !(body instanceof Readable)) return body.transformToByteArray();
-  return collectBody(body, length);
+  try {
+    return await collectBody(body, length);
+  } catch (error) {
+    throw new Interruption('The body of an object broke off.', error);
+  }
 }
 
 /** `bytes 0-9/1234` -> 1234 */
@@ -206,7 +259,17 @@ function totalOf(contentRange: string | undefined): number | undefined {
 }
 
 function isMissing(error: unknown): boolean {
-  return (
-    error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound')
-  );
+  return isNamed(error, ['NoSuchKey', 'NotFound']);
+}
+
+function isOtherVersion(error: unknown): boolean {
+  return isNamed(error, ['PreconditionFailed']);
+}
+
+function isNoRange(error: unknown): boolean {
+  return isNamed(error, ['InvalidRange']);
+}
+
+function isNamed(error: unknown, names: readonly string[]): boolean {
+  return error instanceof S3ServiceException && names.includes(error.name);
 }
