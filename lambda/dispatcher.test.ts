@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '#core/failure.ts';
+import { Interruption } from '#core/interruption.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
@@ -118,6 +119,7 @@ describe('the dispatcher', () => {
         tier: 'medium',
         reason: expect.stringContaining('20.0 MP AVIF'),
         predicted: { imageClass: 'AVIF', memoryMb: expect.any(Number), cpuMs: expect.any(Number) },
+        sourceEtag: (await store.readHead('input/big.avif'))?.etag,
       },
     ]);
     expect([...store.objects.keys()]).toEqual(['input/big.avif']);
@@ -209,8 +211,98 @@ describe('the dispatcher', () => {
     expect(store.objects.has('output/good_thumbnail.png')).toBe(true);
   });
 
+  it('says so when nothing failed but a service, or its time', async () => {
+    await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
+    const slowDown = Object.assign(new Error('SlowDown'), { $metadata: { attempts: 3 } });
+    const failing = createDispatcher({
+      renderProcess,
+      settings: readSettings({}),
+      invokeWorker: async () => {},
+      store: { ...store, write: () => Promise.reject(slowDown) },
+    });
+    await expect(failing(eventOf('input/a.png'), context)).rejects.toThrow(Interruption);
+  });
+
+  it('takes what is there for the upload, whatever the event says of it', async () => {
+    const bytes = await noisePicture(20, 20).png().toBuffer();
+    await put('input/a.png', bytes);
+    const uploadedAt = new Date(Date.now() - 5000).toISOString();
+    const [record] = eventOf('input/a.png').Records;
+    const event = (eTag: string) => ({
+      Records: [{ ...record, eventTime: uploadedAt, s3: { object: { key: 'input/a.png', eTag } } }],
+    });
+    const { etag = '' } = (await store.readHead('input/a.png')) ?? {};
+    const report = () =>
+      reportFromMetadata(store.objects.get('output/a_thumbnail.png')?.metadata ?? {});
+    await dispatch(event(etag.replaceAll('"', '')), context);
+    expect(report()).toMatchObject({ sourceEtag: etag, queueMs: expect.any(Number) });
+    await dispatch(event('d41d8cd98f00b204e9800998ecf8427e'), context);
+    expect(report(), 'when the upload came is not known').toMatchObject({ sourceEtag: etag });
+    expect(report()?.queueMs).toBeUndefined();
+  });
+
+  it('reads all pieces of the facts of one version, and begins anew when that is gone', async () => {
+    // Its frame header comes after 70 KB of comments, so that the first read of 64 KiB does not have it.
+    const late = async (width: number) => {
+      const jpeg = await noisePicture(width, 20).jpeg().toBuffer();
+      const comment = Buffer.alloc(60_000, 'x');
+      comment.writeUInt32BE(0xfffe_ea5e);
+      return Buffer.concat([jpeg.subarray(0, 2), comment, comment, comment, jpeg.subarray(2)]);
+    };
+    const huge = Buffer.concat([await late(100), Buffer.alloc(4_000_000)]);
+    await put('input/a.jpg', huge);
+    let reads = 0;
+    const racing = createDispatcher({
+      renderProcess,
+      settings: readSettings({}),
+      invokeWorker: async () => {},
+      store: {
+        ...store,
+        read: async (...args) => {
+          if (++reads === 2) await put('input/a.jpg', await late(50));
+          return store.read(...args);
+        },
+      },
+    });
+    await racing(
+      { Records: [{ s3: { object: { key: 'input/a.jpg', size: huge.length } } }] },
+      context,
+    );
+    const { metadata = {} } = store.objects.get('output/a_thumbnail.jpg') ?? {};
+    expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 50 });
+  });
+
   it('refuses an event that S3 does not send', async () => {
     await expect(dispatch({ hello: 'world' }, context)).rejects.toThrow('Records');
+  });
+});
+
+describe('a worker whose upload was replaced after it was planned', () => {
+  it('plans what is there, and hands it on when it needs more', async () => {
+    const store = createMemoryObjectStore();
+    const jobs: Job[] = [];
+    const invokeWorker = async (job: Job) => {
+      jobs.push(job);
+    };
+    const parts = { store, settings: readSettings({}), renderProcess, invokeWorker };
+    const medium = { ...context, memoryLimitInMB: '1024' };
+    const write = async (bytes: Uint8Array) =>
+      store.write('input/a.avif', { bytes, contentType: 'image/avif' });
+    await write(await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
+    await createDispatcher(parts)(eventOf('input/a.avif'), context);
+    expect(jobs).toMatchObject([{ tier: 'medium' }]);
+
+    await write(await cornersPicture(300, 200).avif({ effort: 0 }).toBuffer());
+    expect(await createWorker(parts)(jobs[0], medium)).toBe('thumbnail');
+    const { metadata = {} } = store.objects.get('output/a_thumbnail.avif') ?? {};
+    expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 300, tier: 'medium' });
+
+    await write(await cornersPicture(6000, 4000).avif({ effort: 0 }).toBuffer());
+    expect(await createWorker(parts)(jobs[0], medium)).toBe('handed over');
+    expect(jobs).toMatchObject([{ tier: 'medium' }, { tier: 'large' }]);
+
+    store.objects.delete('input/a.avif');
+    expect(await createWorker(parts)(jobs[0], medium)).toBe('gone');
   });
 });
 
