@@ -83,13 +83,15 @@ export interface ObjectStore {
  * The client for the SDK's own variables (AWS_REGION, credentials, AWS_ENDPOINT_URL_S3). A custom endpoint is addressed
  * by path, since buckets have no host name there; nothing else asks whether S3 is the local one.
  *
- * @param place an endpoint, a region and credentials that count instead of those variables
+ * @param place an endpoint, a region and credentials that count instead of those variables, and other time limits
  */
 export function createS3Client(
-  place: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+  place: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials' | 'requestHandler'> = {},
 ): S3Client {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
   return new S3Client({
+    // Without a limit a connection that died silently holds a Lambda until that is killed; so the SDK tries again.
+    requestHandler: { connectionTimeout: 3000, socketTimeout: 10_000 },
     ...place,
     forcePathStyle: Boolean(place.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL),
     // By default the SDK would put the checksum of an empty body into a presigned PUT, and no upload could match it.

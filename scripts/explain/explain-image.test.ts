@@ -56,7 +56,13 @@ describe('an explanation', () => {
   });
 
   it('has the failure alone of what is no image', () => {
-    const upload = { ok: false, failure: failure('empty'), totalBytes: 0, etag: '', metadata: {} } as const;
+    const upload = {
+      ok: false,
+      failure: failure('empty'),
+      totalBytes: 0,
+      etag: '',
+      metadata: {},
+    } as const;
     const options = { tiers, maxPixels: 1, latencyAim: 'balanced' } as const;
     expect(explainImage('a', { ok: true, upload }, options)).toEqual({
       source: 'a',

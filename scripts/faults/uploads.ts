@@ -1,0 +1,97 @@
+// The uploads of a fault run: what is put under which key, version by version, and the events that S3 sends of it.
+import type { ObjectStore } from '#io/object-store.ts';
+import { type Chance, pickBy } from './chance.ts';
+import { colorOf, pickMaker, type Source } from './sources.ts';
+
+export interface Uploads {
+  readonly keys: readonly string[];
+  /** Puts the key's next version. */
+  put(key: string): Promise<void>;
+  /** The last version that was put. */
+  sourceOf(key: string): Source;
+  versions(): number;
+}
+
+export function planUploads(chance: Chance, count: number, store: ObjectStore): Uploads {
+  const makers = new Map(
+    Array.from({ length: count }, (_, n) => {
+      const maker = pickMaker(chance(`source ${n}`));
+      return [`input/faults/${n}.${maker.extension}`, maker];
+    }),
+  );
+  const sources = new Map<string, Source[]>();
+  return {
+    keys: [...makers.keys()],
+    async put(key) {
+      const before = sources.get(key) ?? [];
+      const version = `${key} ${before.length}`;
+      const source = await makers.get(key)?.make(colorOf(chance, version), version);
+      if (!source) throw new Error(`No upload ${key}`);
+      sources.set(key, [...before, source]);
+      await store.write(key, { bytes: source.bytes, contentType: 'application/octet-stream' });
+    },
+    sourceOf(key) {
+      const source = sources.get(key)?.at(-1);
+      if (!source) throw new Error(`${key} was never put`);
+      return source;
+    },
+    versions: () => [...sources.values()].reduce((sum, { length }) => sum + length, 0),
+  };
+}
+
+/** A record of an S3 event, and how it comes to the dispatcher. */
+export interface Delivery {
+  readonly records: readonly unknown[];
+  /** Virtual seconds after its upload. */
+  readonly delay: number;
+}
+
+export interface EventFeed {
+  take(record: unknown): void;
+  /** Events that are complete; at the end also those that wait for more records. */
+  deliver(isEnd: boolean): Delivery[];
+  readonly counts: { duplicates: number; late: number; joined: number };
+}
+
+/** S3 sends events at least once and in no order; of one to ten records here, some of them minutes late. */
+export function createEventFeed(chance: Chance): EventFeed {
+  let ready: Delivery[] = [];
+  let joining: unknown[] = [];
+  let events = 0;
+  let records = 0;
+  const counts = { duplicates: 0, late: 0, joined: 0 };
+
+  const delayOf = (label: string) => {
+    const isLate = chance(`${label} late`) < 0.1;
+    if (isLate) counts.late++;
+    return chance(`${label} delay`) * (isLate ? 600 : 2);
+  };
+  const emit = () => {
+    const label = `event ${events++}`;
+    if (joining.length > 1) counts.joined++;
+    ready.push({ records: joining, delay: delayOf(label) });
+    joining = [];
+  };
+  return {
+    counts,
+    take(record) {
+      const label = `record ${records++}`;
+      if (chance(`${label} duplicated`) < 0.05) {
+        counts.duplicates++;
+        ready.push({ records: [record], delay: delayOf(`${label} again`) });
+      }
+      joining.push(record);
+      const size = pickBy(
+        chance(`size ${events}`),
+        [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 5, 7, 10],
+      );
+      if (joining.length >= size) emit();
+    },
+    deliver(isEnd) {
+      if (isEnd && joining.length > 0) emit();
+      const delivered = ready;
+      ready = [];
+      return delivered;
+    },
+  };
+}
