@@ -1,8 +1,11 @@
-// `npm run test:faults`: thousands of uploads through the handlers while everything around them fails.
+// `npm run test:faults`: thousands of uploads through the real handlers while everything around them fails.
 //   -- --objects 2000 --seed 1
-//   -- --write   puts the tables into docs/reliability.md
+//   -- --write   also puts the tables into docs/reliability.md
 import { parseArgs } from 'node:util';
+import { writeTables } from '../bench/put-tables.ts';
+import { brokenEnds, formatRun, isKept } from './faults/format-run.ts';
 import { readLambdaRules } from './faults/lambda-rules.ts';
+import { quietly } from './faults/quietly.ts';
 import { runFaults } from './faults/run-faults.ts';
 
 const { values } = parseArgs({
@@ -12,28 +15,18 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const say = console.log;
-// A line for every upload of every invocation, and the SDK's warnings.
-console.log = () => {};
-console.warn = () => {};
-const started = Date.now();
-const run = await runFaults({
-  seed: Number(values.seed),
-  objects: Number(values.objects),
-  rules: await readLambdaRules(),
-});
-say(
-  run.injected,
-  run.uploads,
-  run.invocations,
-  run.seconds,
-  run.hanging,
-  (Date.now() - started) / 1000,
-);
-const bad = run.ends.filter(({ fault }) => fault);
-const by: Record<string, number> = {};
-for (const { outcome } of run.ends) by[outcome] = (by[outcome] ?? 0) + 1;
-say(by);
-for (const end of bad.slice(0, 5)) say(end, run.historyOf(end.key).join('\n'));
-say(bad.length);
-process.exit(bad.length ? 1 : 0);
+
+/** Keys whose history is printed when the promise was broken. */
+const shown = 5;
+
+const rules = await readLambdaRules();
+const options = { seed: Number(values.seed), objects: Number(values.objects), rules };
+const run = await quietly(() => runFaults(options));
+const tables = formatRun(run);
+console.log(tables);
+for (const { key, outcome, fault } of brokenEnds(run).slice(0, shown)) {
+  console.log(`\n${fault ?? 'in vain'}: ${key}, seed ${run.seed}, outcome ${outcome}`);
+  console.log(run.historyOf(key).join('\n'));
+}
+if (values.write) writeTables('test:faults', tables, 'reliability');
+process.exitCode = isKept(run) ? 0 : 1;

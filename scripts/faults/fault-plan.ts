@@ -67,7 +67,7 @@ export interface FaultPlan {
 /** Chances, each of one in a hundred where not said otherwise. Small enough that most uploads go well as they do. */
 const rates = {
   requestFault: 0.05,
-  kill: 0.08,
+  kill: 0.15,
   poison: 0.03,
   outOfDispatcher: 0.02,
   outOfAllBut: 0.01,

@@ -47,13 +47,15 @@ export interface QueuedEvent {
 }
 
 export interface PlayedLambda {
-  /** @param delay virtual seconds until Lambda takes it from its queue */
+  /** @param delay virtual seconds until Lambda takes it from its queue; minus infinity is before all others */
   invoke(functionName: string, payload: unknown, requestId: string, delay?: number): void;
   /** Runs until nothing is queued or running and `feed` brings nothing more. @param feed whether there is more to come */
   drain(feed: () => Promise<boolean>): Promise<void>;
   /** Virtual seconds since the start. */
   now(): number;
   invocations(): number;
+  /** Events in the queue. */
+  queued(): number;
 }
 
 /** "Lambda waits one minute before the first retry and two minutes before the second". */
@@ -74,7 +76,7 @@ export function createPlayedLambda(parts: PlayedLambdaParts): PlayedLambda {
   const invoke: PlayedLambda['invoke'] = (functionName, payload, requestId, delay = 0) => {
     const rules = parts.rules.get(functionName);
     if (!rules) throw new Error(`serverless.yml has no function ${functionName}`);
-    const times = { queuedAt: now, dueAt: now + delay };
+    const times = { queuedAt: now, dueAt: Math.max(0, now + delay) };
     const counts = { failures: 0, throttles: 0, isRedelivery: false };
     enqueue({ functionName, rules, payload, requestId, ...times, ...counts });
   };
@@ -128,6 +130,7 @@ export function createPlayedLambda(parts: PlayedLambdaParts): PlayedLambda {
     },
     now: () => now,
     invocations: () => lastId,
+    queued: () => queue.length,
   };
 }
 

@@ -1,29 +1,20 @@
 // A fault run: the real handlers on a real local S3, with Lambda played around them and faults on every way.
-
 import * as z from 'zod';
 import { jobSchema, parseS3Event } from '#core/job.ts';
 import { inputPrefix } from '#core/keys.ts';
-import { readSettings } from '#io/env.ts';
-import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { createWorkerInvoker } from '#io/worker-invoker.ts';
-import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
-import { createDispatcher } from '../../lambda/dispatcher.ts';
-import { createFailedInvocationHandler } from '../../lambda/failed-invocation.ts';
-import { createWorker } from '../../lambda/worker.ts';
+import { createRenderProcess } from '#render/render-process.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { startLocalS3 } from '../test/start-local-s3.ts';
 import { chanceOf } from './chance.ts';
-import { type FaultPlan, type Kill, planFaults } from './fault-plan.ts';
-import {
-  type FaultProxy,
-  type ProxiedRequest,
-  startFaultProxy,
-  type Verdict,
-} from './fault-proxy.ts';
+import { lastResort, planFaults } from './fault-plan.ts';
+import { startFaultProxy } from './fault-proxy.ts';
 import { type End, judgeEnds } from './judge-ends.ts';
+import { createJudge } from './judge-requests.ts';
 import type { FunctionRules } from './lambda-rules.ts';
-import { createPlayedLambda, type Invocation, type InvocationError } from './played-lambda.ts';
-import { createEventFeed, planUploads, type Uploads } from './uploads.ts';
+import { createPlayedLambda, type InvocationError } from './played-lambda.ts';
+import { bucket, clientTimeoutMs, functionPrefix, invokeHandler, storeAt } from './run-handler.ts';
+import { nameOf, type Running, uploadKeysOf } from './running.ts';
+import { createEventFeed, planUploads } from './uploads.ts';
 
 export interface FaultRun {
   readonly seed: number;
@@ -36,6 +27,8 @@ export interface FaultRun {
   readonly seconds: number;
   /** Invocations that neither ended nor were killed. */
   readonly hanging: number;
+  /** Uploads of events that failed for good, and of which nobody was told. */
+  readonly dropped: readonly string[];
   /** What happened to a key, line by line. */
   historyOf(key: string): readonly string[];
 }
@@ -46,22 +39,9 @@ export interface FaultRunOptions {
   readonly rules: ReadonlyMap<string, FunctionRules>;
 }
 
-const bucket = 'thumbnail-generator-faults';
-const clientTimeoutMs = 1000;
 /** Real time after which an invocation counts as hanging: several times what the slowest image takes beside others. */
 const hangingMs = 120_000;
-const place = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-};
-
-interface Running {
-  readonly invocation: Invocation;
-  readonly kill: Kill | undefined;
-  requests: number;
-  isDead: boolean;
-  die: (error: InvocationError) => void;
-}
+const maxQueued = 30;
 
 export async function runFaults({ seed, objects, rules }: FaultRunOptions): Promise<FaultRun> {
   const plan = planFaults(chanceOf(seed));
@@ -72,13 +52,18 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
 
   const feed = createEventFeed(plan.chance);
   const s3 = await startLocalS3(bucket, (event) => {
-    for (const record of recordsOf(event)) feed.take(record);
+    for (const record of recordsOf(event)) {
+      const [{ key = '' } = {}] = parseS3Event({ Records: [record] });
+      feed.take(record, uploads.versionsOf(key) > 1);
+    }
+    deliver(false);
   });
   const store = storeAt(`http://localhost:${s3.port}`);
   const uploads = planUploads(plan.chance, objects, store);
   const running = new Map<number, Running>();
   const renderProcess = createRenderProcess();
   let hanging = 0;
+  const dropped: string[] = [];
 
   const judge = createJudge({ plan, running, uploads, note, count });
   const proxy = await startFaultProxy({
@@ -91,7 +76,7 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
       if (!one || one.isDead || !key || method !== 'GET') return;
       const poison =
         key.startsWith(inputPrefix) &&
-        one.invocation.functionName !== 'failed-invocation' &&
+        one.invocation.functionName !== lastResort &&
         plan.poison(key);
       if (!poison) return;
       count(poison.kind);
@@ -120,8 +105,7 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
       if (isRedelivered) count('event delivered again after it succeeded');
       return isRedelivered;
     },
-    onDropped: ({ functionName, requestId }) =>
-      count(`${functionName} failed for good (${requestId})`),
+    onDropped: ({ payload }) => dropped.push(...uploadKeysOf(payload)),
     async run(invocation) {
       const keys = uploadKeysOf(invocation.payload);
       const one: Running = {
@@ -141,7 +125,7 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
       for (const key of keys) note(key, `${nameOf(invocation)} starts`);
       const hung = later(hangingMs);
       const error = await Promise.race([
-        invokeHandler(invocation, proxy, renderProcess),
+        invokeHandler(invocation, proxy.endpointOf(invocation.id), renderProcess),
         death,
         hung.then(() => {
           hanging++;
@@ -169,7 +153,11 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
     return deliveries.length > 0;
   };
   let events = 0;
-  const uploading = mapBounded(uploads.keys, 8, (key) => uploads.put(key)).then(() => {
+  const uploading = mapBounded(uploads.keys, 8, async (key) => {
+    // With a short queue an overwrite's event meets the run that it overtakes.
+    while (lambda.queued() > maxQueued) await later(5);
+    await uploads.put(key);
+  }).then(() => {
     isUploading = false;
   });
   await lambda.drain(async () => {
@@ -181,6 +169,7 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
   count('event delivered twice', feed.counts.duplicates);
   count('event delivered minutes late', feed.counts.late);
   count('event of 2 to 10 records', feed.counts.joined);
+  count('event that overtakes the run of the upload before', feed.counts.overtaking);
   const ends = await judgeEnds(store, uploads);
   await Promise.all([proxy.stop(), renderProcess.close()]);
   await s3.stop();
@@ -192,113 +181,9 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
     invocations: lambda.invocations(),
     seconds: lambda.now(),
     hanging,
+    dropped,
     historyOf: (key) => history.get(key) ?? [],
   };
-}
-
-interface JudgeParts {
-  readonly plan: FaultPlan;
-  readonly running: ReadonlyMap<number, Running>;
-  readonly uploads: Uploads;
-  readonly note: (key: string, line: string) => void;
-  readonly count: (kind: string) => void;
-}
-
-/** Decides what becomes of each request, and overwrites uploads in front of some. */
-function createJudge({ plan, running, uploads, note, count }: JudgeParts) {
-  const asked = new Map<string, number>();
-
-  const overwriteIfPlanned = async (key: string) => {
-    const number = asked.get(key) ?? 0;
-    asked.set(key, number + 1);
-    if (!plan.overwrites(key).includes(number)) return;
-    await uploads.put(key);
-    count('upload overwritten under a run');
-    note(key, 'is overwritten');
-  };
-
-  return async ({ method, key, invocationId }: ProxiedRequest): Promise<Verdict> => {
-    const one = running.get(invocationId);
-    if (!one || one.isDead) return 'dead';
-    const request = one.requests++;
-    const { invocation, kill } = one;
-    const isInput = key?.startsWith(inputPrefix) ?? false;
-    const inputKey =
-      key &&
-      (isInput
-        ? key
-        : uploadKeysOf(invocation.payload).find((of) =>
-            key.includes(`${of.slice(6).replace(/\.[^.]*$/, '')}_`),
-          ));
-    if (inputKey) await overwriteIfPlanned(inputKey);
-    const tell = (kind: string) => {
-      count(kind);
-      if (inputKey) note(inputKey, `${nameOf(invocation)} ${method} ${key}: ${kind}`);
-    };
-
-    if (kill?.request === request) {
-      tell(`killed ${kill.moment} a request is served: ${kill.kind}`);
-      one.die(kill.error);
-      return { killed: kill.moment };
-    }
-    if (inputKey && isInput && plan.isOut(inputKey, invocation.functionName)) {
-      tell('S3 out for one upload');
-      return '503 before the request is served';
-    }
-    const fault = plan.requestFault(invocation, request, method === 'GET');
-    if (!fault) return 'pass';
-    if (key === undefined && fault.startsWith('503')) {
-      tell('invoke throttled');
-      return 'throttled';
-    }
-    tell(key === undefined ? `invoke: ${fault}` : fault);
-    return fault;
-  };
-}
-
-const functionPrefix = 'faults-';
-
-/** Runs the real handler once; its clients reach nothing but the proxy. */
-async function invokeHandler(
-  invocation: Invocation,
-  proxy: FaultProxy,
-  renderProcess: RenderProcess,
-): Promise<InvocationError | undefined> {
-  const { id, functionName, rules, payload, requestId } = invocation;
-  const endpoint = proxy.endpointOf(id);
-  const client = createS3Client({
-    ...place,
-    endpoint,
-    requestHandler: { socketTimeout: clientTimeoutMs },
-  });
-  const parts = {
-    store: createS3ObjectStore(bucket, client),
-    settings: readSettings({}),
-    invokeWorker: createWorkerInvoker(`${functionPrefix}worker-`, { ...place, endpoint }),
-  };
-  const deadline = Date.now() + rules.timeout * 1000;
-  const context = {
-    awsRequestId: requestId,
-    memoryLimitInMB: String(rules.memoryMb),
-    getRemainingTimeInMillis: () => deadline - Date.now(),
-  };
-  try {
-    if (functionName === 'dispatcher')
-      await createDispatcher({ ...parts, renderProcess })(payload, context);
-    else if (functionName === 'failed-invocation')
-      await createFailedInvocationHandler(parts)(payload);
-    else await createWorker({ ...parts, renderProcess })(payload, context);
-    return undefined;
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { errorType: name, errorMessage: message };
-  } finally {
-    client.destroy();
-  }
-}
-
-function storeAt(endpoint: string): ObjectStore {
-  return createS3ObjectStore(bucket, createS3Client({ ...place, endpoint }));
 }
 
 const eventSchema = z.object({ Records: z.array(z.looseObject({ eventName: z.string() })) });
@@ -311,20 +196,6 @@ function recordsOf(event: unknown): unknown[] {
         record.eventName.startsWith('ObjectCreated') &&
         parseS3Event({ Records: [record] })[0]?.key.startsWith(inputPrefix),
     );
-}
-
-const destinationSchema = z.object({ requestPayload: z.unknown() });
-
-/** Whatever the function was sent: an event, a job, or the record of an invocation that failed on one of these. */
-function uploadKeysOf(payload: unknown): string[] {
-  const record = destinationSchema.safeParse(payload).data;
-  const sent = record?.requestPayload ?? payload;
-  const job = jobSchema.safeParse(sent).data;
-  return job ? [job.inputKey] : parseS3Event(sent).map(({ key }) => key);
-}
-
-function nameOf({ functionName, attempt, id }: Invocation): string {
-  return `#${id} ${functionName}, try ${attempt},`;
 }
 
 function later(ms: number): Promise<void> & { cancel(): void } {

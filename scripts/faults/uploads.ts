@@ -9,6 +9,8 @@ export interface Uploads {
   put(key: string): Promise<void>;
   /** The last version that was put. */
   sourceOf(key: string): Source;
+  /** Uploads so far, of the key and of all. */
+  versionsOf(key: string): number;
   versions(): number;
 }
 
@@ -35,6 +37,7 @@ export function planUploads(chance: Chance, count: number, store: ObjectStore): 
       if (!source) throw new Error(`${key} was never put`);
       return source;
     },
+    versionsOf: (key) => sources.get(key)?.length ?? 0,
     versions: () => [...sources.values()].reduce((sum, { length }) => sum + length, 0),
   };
 }
@@ -47,10 +50,11 @@ export interface Delivery {
 }
 
 export interface EventFeed {
-  take(record: unknown): void;
+  /** @param isOvertaking whether it may come at once, while a run on the version before is under way */
+  take(record: unknown, isOvertaking: boolean): void;
   /** Events that are complete; at the end also those that wait for more records. */
   deliver(isEnd: boolean): Delivery[];
-  readonly counts: { duplicates: number; late: number; joined: number };
+  readonly counts: { duplicates: number; late: number; joined: number; overtaking: number };
 }
 
 /** S3 sends events at least once and in no order; of one to ten records here, some of them minutes late. */
@@ -59,7 +63,7 @@ export function createEventFeed(chance: Chance): EventFeed {
   let joining: unknown[] = [];
   let events = 0;
   let records = 0;
-  const counts = { duplicates: 0, late: 0, joined: 0 };
+  const counts = { duplicates: 0, late: 0, joined: 0, overtaking: 0 };
 
   const delayOf = (label: string) => {
     const isLate = chance(`${label} late`) < 0.1;
@@ -74,8 +78,13 @@ export function createEventFeed(chance: Chance): EventFeed {
   };
   return {
     counts,
-    take(record) {
+    take(record, isOvertaking) {
       const label = `record ${records++}`;
+      if (isOvertaking && chance(`${label} overtakes`) < 0.7) {
+        counts.overtaking++;
+        ready.push({ records: [record], delay: Number.NEGATIVE_INFINITY });
+        return;
+      }
       if (chance(`${label} duplicated`) < 0.05) {
         counts.duplicates++;
         ready.push({ records: [record], delay: delayOf(`${label} again`) });
