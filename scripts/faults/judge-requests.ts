@@ -1,7 +1,8 @@
 // Decides what becomes of each request of the handlers, and overwrites uploads in front of some.
 import { inputPrefix, outputKeysOf } from '#core/keys.ts';
-import type { FaultPlan } from './fault-plan.ts';
+import { type FaultPlan, lastResort } from './fault-plan.ts';
 import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
+import type { Notes } from './notes.ts';
 import type { Invocation } from './played-lambda.ts';
 import { nameOf, type Running, uploadKeysOf } from './running.ts';
 import type { Uploads } from './uploads.ts';
@@ -10,8 +11,21 @@ interface JudgeParts {
   readonly plan: FaultPlan;
   readonly running: ReadonlyMap<number, Running>;
   readonly uploads: Uploads;
-  readonly note: (key: string, line: string) => void;
-  readonly count: (kind: string) => void;
+  readonly note: Notes['note'];
+  readonly count: Notes['count'];
+}
+
+/** Kills whoever has read an upload that is poison, in what would be the rendering. */
+export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, 'uploads'>) {
+  return ({ key, method, invocationId }: ProxiedRequest): void => {
+    const one = running.get(invocationId);
+    if (!one || one.isDead || !key?.startsWith(inputPrefix) || method !== 'GET') return;
+    const poison = one.invocation.functionName === lastResort ? undefined : plan.poison(key);
+    if (!poison) return;
+    count(poison.kind);
+    note(key, `${nameOf(one.invocation)} dies of it`);
+    one.die(poison.error);
+  };
 }
 
 /** Less than what the client under test waits for an answer. */

@@ -1,19 +1,21 @@
 // A fault run: the real handlers on a real local S3, with Lambda played around them and faults on every way.
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { jobSchema, parseS3Event } from '#core/job.ts';
+import { parseS3Event } from '#core/job.ts';
 import { inputPrefix } from '#core/keys.ts';
 import { createRenderProcess } from '#render/render-process.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { startLocalS3 } from '../test/start-local-s3.ts';
 import { chanceOf } from './chance.ts';
-import { lastResort, planFaults } from './fault-plan.ts';
+import { planFaults } from './fault-plan.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { type End, judgeEnds } from './judge-ends.ts';
-import { createJudge } from './judge-requests.ts';
+import { createJudge, poisonReaders } from './judge-requests.ts';
 import type { FunctionRules } from './lambda-rules.ts';
-import { createPlayedLambda, type InvocationError } from './played-lambda.ts';
+import { createNotes } from './notes.ts';
+import { createPlayedLambda } from './played-lambda.ts';
 import { bucket, clientTimeoutMs, functionPrefix, invokeHandler, storeAt } from './run-handler.ts';
-import { nameOf, type Running, uploadKeysOf } from './running.ts';
+import { begin, nameOf, type Running, uploadKeysOf } from './running.ts';
 import { createEventFeed, planUploads } from './uploads.ts';
 
 export interface FaultRun {
@@ -23,6 +25,8 @@ export interface FaultRun {
   readonly injected: ReadonlyMap<string, number>;
   readonly uploads: number;
   readonly invocations: number;
+  /** Events of 2 to 10 records. */
+  readonly joinedEvents: number;
   /** Virtual seconds that all of it took. */
   readonly seconds: number;
   /** Invocations that neither ended nor were killed. */
@@ -41,167 +45,123 @@ export interface FaultRunOptions {
 
 /** Real time after which an invocation counts as hanging: several times what the slowest image takes beside others. */
 const hangingMs = 120_000;
+/** Invocations at the same time. */
+const concurrency = 12;
+/** With a short queue an overwrite's event meets the run that it overtakes. */
 const maxQueued = 30;
 
 export async function runFaults({ seed, objects, rules }: FaultRunOptions): Promise<FaultRun> {
   const plan = planFaults(chanceOf(seed));
-  const history = new Map<string, string[]>();
-  const injected = new Map<string, number>();
-  const note = (key: string, line: string) => history.set(key, [...(history.get(key) ?? []), line]);
-  const count = (kind: string, by = 1) => injected.set(kind, (injected.get(kind) ?? 0) + by);
+  const notes = createNotes();
+  const running = new Map<number, Running>();
+  const dropped: string[] = [];
+  let hanging = 0;
 
   const feed = createEventFeed(plan.chance);
   const s3 = await startLocalS3(bucket, (event) => {
-    for (const record of recordsOf(event)) {
-      const [{ key = '' } = {}] = parseS3Event({ Records: [record] });
-      feed.take(record, uploads.versionsOf(key) > 1);
-    }
+    for (const record of recordsOf(event)) feed.take(record, uploads.versionsOf(keyOf(record)) > 1);
     deliver(false);
   });
   const store = storeAt(`http://localhost:${s3.port}`);
   const uploads = planUploads(plan.chance, objects, store);
-  const running = new Map<number, Running>();
   const renderProcess = createRenderProcess();
-  let hanging = 0;
-  const dropped: string[] = [];
-
-  const judge = createJudge({ plan, running, uploads, note, count });
   const proxy = await startFaultProxy({
     s3Port: s3.port,
     bucket,
     clientTimeoutMs,
-    judge,
-    served: ({ key, method, invocationId }) => {
-      const one = running.get(invocationId);
-      if (!one || one.isDead || !key || method !== 'GET') return;
-      const poison =
-        key.startsWith(inputPrefix) &&
-        one.invocation.functionName !== lastResort &&
-        plan.poison(key);
-      if (!poison) return;
-      count(poison.kind);
-      note(key, `${nameOf(one.invocation)} dies of it`);
-      one.die(poison.error);
-    },
-    invoked: (functionName, payload, invocationId) => {
+    judge: createJudge({ plan, running, uploads, ...notes }),
+    served: poisonReaders({ plan, running, ...notes }),
+    invoked: (name, payload, invocationId) => {
       const parent = running.get(invocationId)?.invocation;
-      const key = functionName.replace(functionPrefix, '');
-      const { inputKey } = jobSchema.parse(payload);
-      note(inputKey, `${key} is invoked`);
-      lambda.invoke(key, payload, `${parent?.requestId} ${parent?.attempt} ${inputKey}`);
+      const [inputKey = ''] = uploadKeysOf(payload);
+      const functionName = name.replace(functionPrefix, '');
+      notes.note(inputKey, `${functionName} is invoked`);
+      lambda.invoke(functionName, payload, `${parent?.requestId} ${parent?.attempt} ${inputKey}`);
     },
   });
-
   const lambda = createPlayedLambda({
     rules,
-    concurrency: 12,
-    isThrottled(event, throttles) {
-      const isThrottled = plan.isThrottled(event, throttles);
-      if (isThrottled) count('throttled in the queue');
-      return isThrottled;
-    },
-    isRedelivered(event) {
-      const isRedelivered = plan.isRedelivered(event);
-      if (isRedelivered) count('event delivered again after it succeeded');
-      return isRedelivered;
-    },
+    concurrency,
+    isThrottled: (event, throttles) =>
+      notes.countIf('throttled in the queue', plan.isThrottled(event, throttles)),
+    isRedelivered: (event) =>
+      notes.countIf('event delivered again after it succeeded', plan.isRedelivered(event)),
     onDropped: ({ payload }) => dropped.push(...uploadKeysOf(payload)),
     async run(invocation) {
       const keys = uploadKeysOf(invocation.payload);
-      const one: Running = {
-        invocation,
-        kill: plan.kill(invocation, keys.length),
-        requests: 0,
-        isDead: false,
-        die: () => {},
-      };
+      const { one, death } = begin(invocation, plan.kill(invocation, keys.length));
       running.set(invocation.id, one);
-      const death = new Promise<InvocationError>((resolve) => {
-        one.die = (error) => {
-          one.isDead = true;
-          resolve(error);
-        };
-      });
-      for (const key of keys) note(key, `${nameOf(invocation)} starts`);
-      const hung = later(hangingMs);
-      const error = await Promise.race([
-        invokeHandler(invocation, proxy.endpointOf(invocation.id), renderProcess),
-        death,
-        hung.then(() => {
-          hanging++;
-          one.isDead = true;
-          return { errorType: undefined, errorMessage: 'hangs' };
-        }),
-      ]);
-      hung.cancel();
-      for (const key of keys)
-        note(
-          key,
-          `${nameOf(invocation)} ends: ${error ? `${error.errorType} ${error.errorMessage}` : 'well'}`,
-        );
+      for (const key of keys) notes.note(key, `${nameOf(invocation)} starts`);
+      const hung = setTimeout(() => {
+        hanging++;
+        one.die({ errorMessage: 'hangs' });
+      }, hangingMs);
+      const endpoint = proxy.endpointOf(invocation.id);
+      const error = await Promise.race([invokeHandler(invocation, endpoint, renderProcess), death]);
+      clearTimeout(hung);
+      const end = error ? `${error.errorType} ${error.errorMessage}` : 'well';
+      for (const key of keys) notes.note(key, `${nameOf(invocation)} ends: ${end}`);
       return error;
     },
   });
 
-  let isUploading = true;
+  let events = 0;
   const deliver = (isEnd: boolean) => {
     const deliveries = feed.deliver(isEnd);
     for (const { records, delay } of deliveries) {
-      events++;
-      lambda.invoke('dispatcher', { Records: records }, `event ${events}`, delay);
+      lambda.invoke('dispatcher', { Records: records }, `event ${++events}`, delay);
     }
     return deliveries.length > 0;
   };
-  let events = 0;
+  let isUploading = true;
   const uploading = mapBounded(uploads.keys, 8, async (key) => {
-    // With a short queue an overwrite's event meets the run that it overtakes.
-    while (lambda.queued() > maxQueued) await later(5);
+    while (lambda.queued() > maxQueued) await sleep(5);
     await uploads.put(key);
-  }).then(() => {
+  }).finally(() => {
     isUploading = false;
   });
   await lambda.drain(async () => {
-    if (isUploading) await later(5);
+    if (isUploading) await sleep(5);
     return deliver(!isUploading) || isUploading;
   });
   await uploading;
 
-  count('event delivered twice', feed.counts.duplicates);
-  count('event delivered minutes late', feed.counts.late);
-  count('event of 2 to 10 records', feed.counts.joined);
-  count('event that overtakes the run of the upload before', feed.counts.overtaking);
+  for (const [kind, times] of Object.entries(feed.counts))
+    if (feedFaults[kind]) notes.count(feedFaults[kind], times);
   const ends = await judgeEnds(store, uploads);
   await Promise.all([proxy.stop(), renderProcess.close()]);
   await s3.stop();
   return {
     seed,
     ends,
-    injected,
+    injected: notes.injected,
     uploads: uploads.versions(),
     invocations: lambda.invocations(),
+    joinedEvents: feed.counts.joined,
     seconds: lambda.now(),
     hanging,
     dropped,
-    historyOf: (key) => history.get(key) ?? [],
+    historyOf: notes.historyOf,
   };
 }
 
+const feedFaults: Readonly<Record<string, string>> = {
+  duplicates: 'event delivered twice',
+  late: 'event delivered minutes late',
+  overtaking: 'event that overtakes the run of the upload before',
+};
+
 const eventSchema = z.object({ Records: z.array(z.looseObject({ eventName: z.string() })) });
 
+/** Those that the bucket's notification is about. */
 function recordsOf(event: unknown): unknown[] {
-  return eventSchema
-    .parse(event)
-    .Records.filter(
-      (record) =>
-        record.eventName.startsWith('ObjectCreated') &&
-        parseS3Event({ Records: [record] })[0]?.key.startsWith(inputPrefix),
-    );
+  const { Records: records } = eventSchema.parse(event);
+  return records.filter(
+    (record) =>
+      record.eventName.startsWith('ObjectCreated') && keyOf(record).startsWith(inputPrefix),
+  );
 }
 
-function later(ms: number): Promise<void> & { cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return Object.assign(promise, { cancel: () => clearTimeout(timer) });
+function keyOf(record: unknown): string {
+  return parseS3Event({ Records: [record] })[0]?.key ?? '';
 }

@@ -12,6 +12,28 @@ export interface Running {
   die: (error: InvocationError) => void;
 }
 
+/** @returns the invocation as begun, and a promise of its death, which may never come */
+export function begin(
+  invocation: Invocation,
+  kill: Kill | undefined,
+): { one: Running; death: Promise<InvocationError> } {
+  let die: (error: InvocationError) => void = () => {};
+  const death = new Promise<InvocationError>((resolve) => {
+    die = resolve;
+  });
+  const one: Running = {
+    invocation,
+    kill,
+    requests: 0,
+    isDead: false,
+    die(error) {
+      one.isDead = true;
+      die(error);
+    },
+  };
+  return { one, death };
+}
+
 const destinationSchema = z.object({ requestPayload: z.unknown() });
 
 /** Whatever the function was sent: an event, a job, or the record of an invocation that failed on one of these. */
