@@ -286,23 +286,34 @@ describe('a worker whose upload was replaced after it was planned', () => {
     };
     const parts = { store, settings: readSettings({}), renderProcess, invokeWorker };
     const medium = { ...context, memoryLimitInMB: '1024' };
-    const write = async (bytes: Uint8Array) =>
-      store.write('input/a.avif', { bytes, contentType: 'image/avif' });
-    await write(await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
-    await createDispatcher(parts)(eventOf('input/a.avif'), context);
-    expect(jobs).toMatchObject([{ tier: 'medium' }]);
+    const write = (bytes: Uint8Array) =>
+      store.write('input/a.png', { bytes, contentType: 'image/png' });
+    const job: Job = {
+      inputKey: 'input/a.png',
+      tier: 'medium',
+      reason: 'as it was planned',
+      predicted: { imageClass: '8-bit PNG', memoryMb: 500, cpuMs: 100 },
+      sourceEtag: '"of the upload that was planned"',
+    };
+    const small = await noisePicture(20, 10).png().toBuffer();
+    await write(small);
+    expect(await createWorker(parts)(job, medium)).toBe('thumbnail');
+    const { metadata = {} } = store.objects.get('output/a_thumbnail.png') ?? {};
+    expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 20, tier: 'medium' });
 
-    await write(await cornersPicture(300, 200).avif({ effort: 0 }).toBuffer());
-    expect(await createWorker(parts)(jobs[0], medium)).toBe('thumbnail');
-    const { metadata = {} } = store.objects.get('output/a_thumbnail.avif') ?? {};
-    expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 300, tier: 'medium' });
+    // The header alone decides: 256 interlaced megapixels.
+    const large = Buffer.from(small);
+    large.writeUInt32BE(16_000, 16);
+    large.writeUInt32BE(16_000, 20);
+    large.writeUInt8(1, 28);
+    await write(large);
+    expect(await createWorker(parts)(job, medium)).toBe('handed over');
+    expect(jobs).toMatchObject([
+      { tier: 'large', sourceEtag: expect.not.stringMatching('planned') },
+    ]);
 
-    await write(await cornersPicture(6000, 4000).avif({ effort: 0 }).toBuffer());
-    expect(await createWorker(parts)(jobs[0], medium)).toBe('handed over');
-    expect(jobs).toMatchObject([{ tier: 'medium' }, { tier: 'large' }]);
-
-    store.objects.delete('input/a.avif');
-    expect(await createWorker(parts)(jobs[0], medium)).toBe('gone');
+    store.objects.delete('input/a.png');
+    expect(await createWorker(parts)(job, medium)).toBe('gone');
   });
 });
 

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  type GetObjectCommandInput,
   type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -110,40 +109,38 @@ export function createS3ObjectStore(
       if (isMissing(error)) return undefined;
       throw error;
     });
-  const getOnce = async (input: Omit<GetObjectCommandInput, 'Bucket'>) => {
-    const reply = await client.send(new GetObjectCommand({ Bucket: bucket, ...input }));
+  const readOnce = async (key: string, [from, to]: readonly number[], etag?: string) => {
+    const isRanged = from !== undefined && to !== undefined;
+    const reply = await client.send(
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        IfMatch: etag,
+        ...(isRanged ? { Range: `bytes=${from}-${to - 1}` } : {}),
+      }),
+    );
     const bytes = await bytesOf(reply);
-    return {
-      bytes,
-      totalBytes: totalOf(reply.ContentRange) ?? bytes.length,
-      etag: reply.ETag ?? '',
-      metadata: reply.Metadata ?? {},
-    };
+    const totalBytes = totalOf(reply.ContentRange) ?? bytes.length;
+    const expected = Math.min(to ?? totalBytes, totalBytes) - (from ?? 0);
+    if (bytes.length !== expected) {
+      throw new Interruption(`${bytes.length} of ${expected} bytes came of ${key}`);
+    }
+    return { bytes, totalBytes, etag: reply.ETag ?? '', metadata: reply.Metadata ?? {} };
   };
   return {
     async read(key, range, etag) {
-      const [from, to] = range ?? [];
       try {
-        const found = await again(() =>
-          getOnce({
-            Key: key,
-            IfMatch: etag,
-            ...(from === undefined || to === undefined ? {} : { Range: `bytes=${from}-${to - 1}` }),
-          }),
-        );
+        const found = await again(() => readOnce(key, range ?? [], etag));
         // Not every S3 knows If-Match.
-        if (etag !== undefined && found.etag !== etag) return undefined;
-        const expected = Math.min(to ?? found.totalBytes, found.totalBytes) - (from ?? 0);
-        if (found.bytes.length === expected) return found;
-        throw new Interruption(`${found.bytes.length} of ${expected} bytes came of ${key}`);
+        return etag === undefined || found.etag === etag ? found : undefined;
       } catch (error) {
         if (isMissing(error) || isOtherVersion(error)) return undefined;
-        if (from === undefined || !isNoRange(error)) throw error;
+        if (range === undefined || !isNoRange(error)) throw error;
         // A range that starts at the end, as every range of an empty object does.
         const head = await headOf(key);
         if (!head) return undefined;
         const { ContentLength: totalBytes = 0, Metadata: metadata = {}, ETag = '' } = head;
-        if (from < totalBytes || (etag !== undefined && ETag !== etag)) return undefined;
+        if (range[0] < totalBytes || (etag !== undefined && ETag !== etag)) return undefined;
         return { bytes: new Uint8Array(), totalBytes, etag: ETag, metadata };
       }
     },
