@@ -241,37 +241,6 @@ describe('the dispatcher', () => {
     expect(report()?.queueMs).toBeUndefined();
   });
 
-  it('reads all pieces of the facts of one version, and begins anew when that is gone', async () => {
-    // Its frame header comes after 70 KB of comments, so that the first read of 64 KiB does not have it.
-    const late = async (width: number) => {
-      const jpeg = await noisePicture(width, 20).jpeg().toBuffer();
-      const comment = Buffer.alloc(60_000, 'x');
-      comment.writeUInt32BE(0xfffe_ea5e);
-      return Buffer.concat([jpeg.subarray(0, 2), comment, comment, comment, jpeg.subarray(2)]);
-    };
-    const huge = Buffer.concat([await late(100), Buffer.alloc(4_000_000)]);
-    await put('input/a.jpg', huge);
-    let reads = 0;
-    const racing = createDispatcher({
-      renderProcess,
-      settings: readSettings({}),
-      invokeWorker: async () => {},
-      store: {
-        ...store,
-        read: async (...args) => {
-          if (++reads === 2) await put('input/a.jpg', await late(50));
-          return store.read(...args);
-        },
-      },
-    });
-    await racing(
-      { Records: [{ s3: { object: { key: 'input/a.jpg', size: huge.length } } }] },
-      context,
-    );
-    const { metadata = {} } = store.objects.get('output/a_thumbnail.jpg') ?? {};
-    expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 50 });
-  });
-
   it('refuses an event that S3 does not send', async () => {
     await expect(dispatch({ hello: 'world' }, context)).rejects.toThrow('Records');
   });
