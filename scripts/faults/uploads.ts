@@ -15,20 +15,19 @@ export interface Uploads {
 }
 
 export function planUploads(chance: Chance, count: number, store: ObjectStore): Uploads {
-  const makers = new Map(
-    Array.from({ length: count }, (_, n) => {
-      const maker = pickMaker(chance(`source ${n}`));
-      return [`input/faults/${n}.${maker.extension}`, maker];
-    }),
+  const makerOf = (label: string) => pickMaker(chance(`source ${label}`));
+  const keys = Array.from(
+    { length: count },
+    (_, n) => `input/faults/${n}.${makerOf(String(n)).extension}`,
   );
   const sources = new Map<string, Source[]>();
   return {
-    keys: [...makers.keys()],
+    keys,
     async put(key) {
       const before = sources.get(key) ?? [];
       const version = `${key} ${before.length}`;
-      const source = await makers.get(key)?.make(colorOf(chance, version), version);
-      if (!source) throw new Error(`No upload ${key}`);
+      // The key keeps its extension, whatever comes under it: only the bytes say what an upload is.
+      const source = await makerOf(version).make(colorOf(chance, version), version);
       sources.set(key, [...before, source]);
       await store.write(key, { bytes: source.bytes, contentType: 'application/octet-stream' });
     },
