@@ -84,7 +84,7 @@ export const lastResort = 'failed-invocation';
  * The last try of `failed-invocation` is spared: when Lambda's three tries of it all fail there is nobody left to tell,
  * which is the limit of the promise (docs/reliability.md).
  */
-function isSpared({ functionName, attempt, rules }: Invocation): boolean {
+export function isSpared({ functionName, attempt, rules }: Invocation): boolean {
   return functionName === lastResort && attempt > rules.maxRetries;
 }
 
