@@ -33,10 +33,11 @@ const destinationsSchema = z.strictObject({
   FunctionName: z.object({ Ref: z.string() }),
   Qualifier: z.string(),
   MaximumRetryAttempts: z.number(),
+  MaximumEventAgeInSeconds: z.number(),
   DestinationConfig: z.strictObject({
-    OnFailure: z.object({
-      Destination: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
-    }),
+    OnFailure: z
+      .object({ Destination: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) })
+      .optional(),
   }),
 });
 const roleSchema = z.object({
@@ -96,21 +97,24 @@ describe('sls package', () => {
   });
 
   it('tells one function, and nobody else, of each that failed for the last time', () => {
-    const configs = propertiesOf('AWS::Lambda::EventInvokeConfig').map((found) => {
-      const { FunctionName, Qualifier, DestinationConfig, MaximumRetryAttempts } =
-        destinationsSchema.parse(found);
+    const configs = propertiesOf('AWS::Lambda::EventInvokeConfig').map((found) =>
+      destinationsSchema.parse(found),
+    );
+    for (const { FunctionName, DestinationConfig, ...rest } of configs) {
+      const { OnFailure } = DestinationConfig;
       // Qualifier of the S3 event and of our invocations, which name no version.
-      expect({ Qualifier, MaximumRetryAttempts }).toEqual({
+      expect(rest).toEqual({
         Qualifier: '$LATEST',
-        MaximumRetryAttempts: 1,
+        MaximumRetryAttempts: OnFailure ? 1 : 2,
+        MaximumEventAgeInSeconds: 21_600,
       });
-      const [destination, attribute] = DestinationConfig.OnFailure.Destination['Fn::GetAtt'];
-      expect([functionNamed(destination), attribute]).toEqual([failedInvocation, 'Arn']);
-      return functionNamed(FunctionName.Ref);
-    });
-    const rendering = functions.map(({ FunctionName }) => FunctionName);
-    expect(configs.toSorted()).toEqual(
-      rendering.filter((name) => name !== failedInvocation).toSorted(),
+      const [destination, attribute] = OnFailure?.Destination['Fn::GetAtt'] ?? [];
+      const told = destination && [functionNamed(destination), attribute];
+      const isLast = functionNamed(FunctionName.Ref) === failedInvocation;
+      expect(told).toEqual(isLast ? undefined : [failedInvocation, 'Arn']);
+    }
+    expect(configs.map(({ FunctionName }) => functionNamed(FunctionName.Ref)).toSorted()).toEqual(
+      functions.map(({ FunctionName }) => FunctionName).toSorted(),
     );
     // Lambda sends with the role of the function that failed, and all share one.
     const statements = propertiesOf('AWS::IAM::Role').flatMap((found) =>
