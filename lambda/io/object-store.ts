@@ -49,10 +49,19 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** The objects whose key starts with the prefix, in no promised order; one request per thousand of them. */
   list(prefix: string): Promise<ListedObject[]>;
-  /** URL good for one PUT of exactly these bytes, type and metadata. */
+  /**
+   * URL good for PUTs of exactly this body, type and metadata to this key, while nothing is there.
+   *
+   * @param content size in bytes, SHA-256 in base64, and how it is to be stored
+   */
   signPut(
     key: string,
-    content: { bytes: number; contentType: string; metadata: Readonly<Record<string, string>> },
+    content: {
+      bytes: number;
+      sha256: string;
+      contentType: string;
+      metadata: Readonly<Record<string, string>>;
+    },
     expirySeconds: number,
   ): Promise<SignedPut>;
   /** @param contentType the type to serve it as, whatever it was stored as */
@@ -156,10 +165,14 @@ export function createS3ObjectStore(
       return found;
     },
 
-    async signPut(key, { bytes, contentType, metadata }, expirySeconds) {
-      const metadataHeaders = Object.fromEntries(
-        Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
-      );
+    async signPut(key, { bytes, sha256, contentType, metadata }, expirySeconds) {
+      // The SDK would hoist these into the query, where a checksum of the body binds nobody.
+      const amazonHeaders = {
+        'x-amz-checksum-sha256': sha256,
+        ...Object.fromEntries(
+          Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+        ),
+      };
       const url = await getSignedUrl(
         client,
         new PutObjectCommand({
@@ -167,16 +180,21 @@ export function createS3ObjectStore(
           Key: key,
           ContentType: contentType,
           ContentLength: bytes,
+          ChecksumSHA256: sha256,
+          IfNoneMatch: '*',
           Metadata: { ...metadata },
         }),
         {
           expiresIn: expirySeconds,
           // By default only `host` is signed: the type, the length and the metadata would be anyone's choice.
-          signableHeaders: new Set(['host', 'content-type', 'content-length']),
-          unhoistableHeaders: new Set(Object.keys(metadataHeaders)),
+          signableHeaders: new Set(['host', 'content-type', 'content-length', 'if-none-match']),
+          unhoistableHeaders: new Set(Object.keys(amazonHeaders)),
         },
       );
-      return { url, headers: { 'content-type': contentType, ...metadataHeaders } };
+      return {
+        url,
+        headers: { 'content-type': contentType, 'if-none-match': '*', ...amazonHeaders },
+      };
     },
 
     async signGet(key, expirySeconds, contentType) {

@@ -9,7 +9,13 @@ const signUploads = createSignUploads({
   settings: { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 },
 });
 
-const photo = { index: 0, name: 'My photo.jpg', type: 'image/jpeg', bytes: 500 };
+const photo = {
+  index: 0,
+  name: 'My photo.jpg',
+  type: 'image/jpeg',
+  bytes: 500,
+  sha256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+};
 
 function post(body: unknown): Promise<Response> {
   return signUploads(
@@ -78,6 +84,12 @@ describe('POST /api/uploads', () => {
     { what: 'more than it reads', body: `["${'x'.repeat(5e6)}"]`, status: 400 },
     { what: 'no files', body: { files: [] }, status: 400 },
     { what: 'a negative size', body: { files: [{ ...photo, bytes: -1 }] }, status: 400 },
+    { what: 'no checksum', body: { files: [{ ...photo, sha256: undefined }] }, status: 400 },
+    {
+      what: 'a checksum of another length',
+      body: { files: [{ ...photo, sha256: `A${photo.sha256}` }] },
+      status: 400,
+    },
     { what: 'a token of another form', body: { files: [photo], uploadToken: '../x' }, status: 400 },
     {
       what: 'more files than a batch holds',

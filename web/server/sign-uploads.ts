@@ -30,7 +30,7 @@ export function createSignUploads({ store, settings }: SignUploadsParts) {
 
   async function signOne(
     batchId: string,
-    { index, name, type, bytes }: SignUploadsRequest['files'][number],
+    { index, name, type, bytes, sha256 }: SignUploadsRequest['files'][number],
   ): Promise<SignedUpload | RefusedUpload> {
     const refusal =
       index < maxFiles
@@ -40,7 +40,7 @@ export function createSignUploads({ store, settings }: SignUploadsParts) {
     const expiresAt = new Date(Date.now() + urlExpirySeconds * 1000).toISOString();
     const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream';
     const key = uploadKeyOf(batchId, index, name);
-    const content = { bytes, contentType, metadata: uploadMetadata(name) };
+    const content = { bytes, sha256, contentType, metadata: uploadMetadata(name) };
     return { index, expiresAt, ...(await store.signPut(key, content, urlExpirySeconds)) };
   }
 

@@ -42,7 +42,8 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
       onProgress(loaded);
     };
     request.onload = () => {
-      const isStored = request.status >= 200 && request.status < 300;
+      // 412: there already. An earlier try of the same signed bytes arrived, and only its answer was lost.
+      const isStored = (request.status >= 200 && request.status < 300) || request.status === 412;
       settle(
         isStored
           ? { ok: true }

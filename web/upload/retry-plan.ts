@@ -38,7 +38,8 @@ function mayPass(problem: Problem): boolean {
       return true;
     case 'server-error':
     case 'storage-error':
-      return problem.status >= 500 || problem.status === 429 || problem.status === 408;
+      // 409: S3 had another write to the key under way when it looked whether the key is free.
+      return problem.status >= 500 || [408, 409, 429].includes(problem.status);
     case 'refused':
       return problem.failure.code === 'storage-unavailable';
     case 'unreadable':

@@ -1,6 +1,12 @@
 // What happens to a file until the storage has it: check, sign just before use, PUT a few at once, try again, cancel.
-import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
+import type {
+  RefusedUpload,
+  SignedUpload,
+  SignUploadsReply,
+  SignUploadsRequest,
+} from '#core/api.ts';
 import type { CheckFile } from './check-file.ts';
+import { type HashFile, hashFile as hashInBrowser } from './hash-file.ts';
 import type { PutFile } from './put-file.ts';
 import { planRetry } from './retry-plan.ts';
 import type { Outcome, SignUploads } from './server-api.ts';
@@ -21,6 +27,7 @@ const progressEveryMs = 100;
 export interface QueueDependencies {
   readonly store: Store<UploadsState, UploadEvent>;
   readonly checkFile: CheckFile;
+  readonly hashFile?: HashFile | undefined;
   readonly signUploads: SignUploads;
   readonly putFile: PutFile;
   readonly now: () => number;
@@ -44,6 +51,7 @@ type Sendable = UploadEntry & { readonly file: File; readonly index: number };
 export function createUploadQueue({
   store,
   checkFile,
+  hashFile = hashInBrowser,
   signUploads,
   putFile,
   now,
@@ -110,19 +118,34 @@ export function createUploadQueue({
     if (entries.length === 0) return;
 
     isSigning = true;
+    const files = await describeFiles(entries);
     const { uploadToken } = store.getSnapshot();
-    const outcome = await signUploads({
-      ...(uploadToken === undefined ? {} : { uploadToken }),
-      files: entries.map(({ index, file }) => ({
-        index,
-        name: file.name,
-        type: file.type,
-        bytes: file.size,
-      })),
-    });
+    const outcome =
+      files.length === 0
+        ? undefined
+        : await signUploads({ ...(uploadToken === undefined ? {} : { uploadToken }), files });
     isSigning = false;
-    settleSigning(entries, outcome);
+    if (outcome === undefined) return pump();
+    const asked = new Set(files.map(({ index }) => index));
+    settleSigning(
+      entries.filter(({ index }) => asked.has(index)),
+      outcome,
+    );
     pump();
+  }
+
+  /** One after the other, since each is in memory while it is hashed; one that cannot be read any more fails here. */
+  async function describeFiles(entries: readonly Sendable[]): Promise<SignUploadsRequest['files']> {
+    const files: SignUploadsRequest['files'] = [];
+    for (const { id, index, file } of entries) {
+      try {
+        const { name, type, size: bytes } = file;
+        files.push({ index, name, type, bytes, sha256: await hashFile(file) });
+      } catch {
+        store.dispatch({ type: 'failed', id, problem: { kind: 'unreadable' } });
+      }
+    }
+    return files;
   }
 
   function settleSigning(entries: readonly Sendable[], outcome: Outcome<SignUploadsReply>): void {

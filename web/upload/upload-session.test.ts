@@ -13,6 +13,7 @@ import {
 } from './testing.ts';
 import { createUploadSession, type SessionDependencies } from './upload-session.ts';
 
+const sha256 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 const limits = { maxFiles: 20, maxBytes: 1000 };
 
 beforeEach(() => {
@@ -31,6 +32,7 @@ function setUp(changes: Partial<SessionDependencies> = {}, openedId?: string) {
   }));
   const dependencies: SessionDependencies = {
     checkFile: async () => undefined,
+    hashFile: async () => sha256,
     signUploads: signer.signUploads,
     putFile: storage.putFile,
     readBatch,
@@ -221,7 +223,7 @@ describe('refusing early', () => {
     await settle();
     expect(states()).toEqual(['failed', 'uploading', 'failed']);
     expect(requests[0]?.files).toEqual([
-      { index: 0, name: 'a.png', type: 'image/png', bytes: 100 },
+      { index: 0, name: 'a.png', type: 'image/png', bytes: 100, sha256 },
     ]);
   });
 
@@ -233,6 +235,20 @@ describe('refusing early', () => {
     await settle();
     expect(problem(0)).toBe('unreadable');
     expect(requests).toHaveLength(0);
+  });
+
+  test('a file that is gone when it is to be signed is not uploaded, and the others are', async () => {
+    const { session, states, problem, requests } = setUp({
+      hashFile: async (file) => {
+        if (file.size === 1) throw new DOMException('gone', 'NotReadableError');
+        return sha256;
+      },
+    });
+    session.add([makeFile('gone.png', 1), makeFile('a.png')]);
+    await settle();
+    expect(problem(0)).toBe('unreadable');
+    expect(states()).toEqual(['failed', 'uploading']);
+    expect(requests[0]?.files.map(({ index }) => index)).toEqual([1]);
   });
 
   test('more than the batch has room for is not taken at all', async () => {

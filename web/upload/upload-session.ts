@@ -2,6 +2,7 @@
 import { refuseUpload, type UploadLimits } from '#core/upload-policy.ts';
 import { createBatchPoller } from './batch-poller.ts';
 import type { CheckFile } from './check-file.ts';
+import type { HashFile } from './hash-file.ts';
 import type { PutFile } from './put-file.ts';
 import { reduceUploads } from './reduce-uploads.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
@@ -11,6 +12,8 @@ import { emptyUploads, type UploadsState } from './upload-state.ts';
 
 export interface SessionDependencies {
   readonly checkFile: CheckFile;
+  /** The browser's own unless told. */
+  readonly hashFile?: HashFile;
   readonly signUploads: SignUploads;
   readonly putFile: PutFile;
   readonly readBatch: ReadBatch;
