@@ -88,6 +88,21 @@ describe('the dispatcher', () => {
     expect(invoked).toEqual([]);
   });
 
+  it('says how long the upload waited, also when it goes on to a worker', async () => {
+    const uploadedAt = new Date(Date.now() - 5000).toISOString();
+    const timed = (event: ReturnType<typeof eventOf>) => ({
+      Records: event.Records.map((record) => ({ ...record, eventTime: uploadedAt })),
+    });
+    await put('input/small.png', await noisePicture(20, 20).png().toBuffer());
+    await put('input/big.avif', await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
+    await dispatch(timed(eventOf('input/small.png', 'input/big.avif')), context);
+    const { metadata = {} } = store.objects.get('output/small_thumbnail.png') ?? {};
+    const { queueMs = 0 } = reportFromMetadata(metadata) ?? {};
+    expect(queueMs).toBeGreaterThanOrEqual(5000);
+    expect(queueMs).toBeLessThan(60_000);
+    expect(invoked).toMatchObject([{ uploadedAt }]);
+  });
+
   it('renders a drawing in a render process', async () => {
     await put('input/drawing.svg', drawing);
     await dispatch(eventOf('input/drawing.svg'), context);

@@ -23,7 +23,7 @@ export type PlannedUpload =
 
 /** @returns the job with its tier, or the failure; `undefined` when the upload has gone */
 export async function planUpload(
-  { key: inputKey, bytes }: UploadEvent,
+  { key: inputKey, bytes, uploadedAt }: UploadEvent,
   store: Pick<ObjectStore, 'read'>,
   settings: Settings,
 ): Promise<PlannedUpload | undefined> {
@@ -36,7 +36,7 @@ export async function planUpload(
   const predicted = { imageClass, memoryMb: totalMb, cpuMs };
   return {
     ok: true,
-    job: { inputKey, tier: plan.tier.name, reason: plan.reason, predicted },
+    job: { inputKey, tier: plan.tier.name, reason: plan.reason, predicted, uploadedAt },
     whole,
   };
 }

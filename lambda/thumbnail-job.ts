@@ -1,7 +1,7 @@
 // One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
 import type { Context } from 'aws-lambda';
 import { escalateJob } from '#core/escalate.ts';
-import type { Job } from '#core/job.ts';
+import { type Job, queueMsOf } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
@@ -56,6 +56,7 @@ export async function runJob(
   if (!keys) throw new Error(`Not the key of an upload: ${job.inputKey}`);
   const { store, settings, means } = context;
 
+  const queueMs = queueMsOf(job.uploadedAt, Date.now());
   const start = performance.now();
   const upload = source ?? (await store.read(job.inputKey));
   if (!upload) return 'gone';
@@ -99,6 +100,7 @@ export async function runJob(
     cpuMs: rendering.cpuMs,
     escalatedFrom: job.escalated?.from,
     requestId: context.requestId,
+    queueMs,
     durationMs: performance.now() - start,
     version,
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { encodeEventKey, parseS3Event } from './job.ts';
+import { encodeEventKey, parseS3Event, queueMsOf } from './job.ts';
 
 const eventOf = (key: string) => ({
   Records: [{ s3: { bucket: { name: 'b' }, object: { key, size: 7 } } }],
@@ -12,6 +12,17 @@ it.each([
   ['input/never encoded 100%.jpg', 'input/never encoded 100%.jpg'],
 ])('reads %j in an event as the key %j', (encoded, key) => {
   expect(parseS3Event(eventOf(encoded))).toEqual([{ key, bytes: 7 }]);
+});
+
+it.each([
+  { uploadedAt: '2026-11-24T10:00:00.000Z', queueMs: 1500 },
+  { uploadedAt: '2026-11-24T10:00:03.000Z', queueMs: 0 },
+  { uploadedAt: 'yesterday', queueMs: undefined },
+  { uploadedAt: undefined, queueMs: undefined },
+])('an upload of $uploadedAt has waited $queueMs ms', ({ uploadedAt, queueMs }) => {
+  const [record] = eventOf('input/a.png').Records;
+  const [upload] = parseS3Event({ Records: [{ ...record, eventTime: uploadedAt }] });
+  expect(queueMsOf(upload?.uploadedAt, Date.parse('2026-11-24T10:00:01.500Z'))).toBe(queueMs);
 });
 
 it('undoes whatever the encoding does', () => {

@@ -17,6 +17,8 @@ export const jobSchema = z.object({
   }),
   /** Of a second try: the tier whose memory or time was not enough. */
   escalated: z.object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time']) }).optional(),
+  /** When S3 took the upload in, as its event says: ISO 8601. */
+  uploadedAt: z.string().optional(),
 });
 
 export type Job = z.infer<typeof jobSchema>;
@@ -24,6 +26,7 @@ export type Job = z.infer<typeof jobSchema>;
 const s3EventSchema = z.object({
   Records: z.array(
     z.object({
+      eventTime: z.string().optional(),
       s3: z.object({
         /** URL-encoded, a space as `+`. */
         object: z.object({ key: z.string(), size: z.number().optional() }),
@@ -37,6 +40,8 @@ export interface UploadEvent {
   readonly key: string;
   /** Size when the event was sent; another upload to the key may have followed. */
   readonly bytes: number | undefined;
+  /** When S3 took the upload in: ISO 8601. */
+  readonly uploadedAt?: string | undefined;
 }
 
 /**
@@ -44,10 +49,22 @@ export interface UploadEvent {
  * @throws ZodError when it is anything else
  */
 export function parseS3Event(event: unknown): UploadEvent[] {
-  return s3EventSchema.parse(event).Records.map(({ s3 }) => ({
+  return s3EventSchema.parse(event).Records.map(({ s3, eventTime }) => ({
     key: decodeEventKey(s3.object.key),
     bytes: s3.object.size,
+    uploadedAt: eventTime,
   }));
+}
+
+/**
+ * How long an upload waited for the run that made its thumbnail.
+ *
+ * @param startedAtMs start of that run, in milliseconds since 1970, by the Lambda's own clock
+ * @returns milliseconds, never negative, as two clocks may differ; `undefined` when no time of the upload is known
+ */
+export function queueMsOf(uploadedAt: string | undefined, startedAtMs: number): number | undefined {
+  const uploadedAtMs = Date.parse(uploadedAt ?? '');
+  return Number.isNaN(uploadedAtMs) ? undefined : Math.max(0, startedAtMs - uploadedAtMs);
 }
 
 /** S3 encodes keys in events as form fields are. A key that is no such encoding was never encoded. */

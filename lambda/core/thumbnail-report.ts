@@ -27,6 +27,7 @@ const metadataSchema = z.object({
   'cpu-ms': z.coerce.number().int().optional(),
   'escalated-from': z.string().optional(),
   'request-id': z.string().optional(),
+  'queue-ms': z.coerce.number().int().optional(),
   'duration-ms': z.coerce.number().int(),
   version: z.string(),
 });
@@ -63,6 +64,8 @@ export interface ThumbnailReport {
   readonly escalatedFrom?: string | undefined;
   /** Of the Lambda invocation: the platform's REPORT line with the billed time has it too. */
   readonly requestId?: string | undefined;
+  /** From S3's taking the upload in to the start of this run, in milliseconds; absent when the time is not known. */
+  readonly queueMs?: number | undefined;
   /** From the start of the read to the end of the render, in milliseconds. */
   readonly durationMs: number;
   /** Version of the renderer. */
@@ -91,6 +94,7 @@ export function reportToMetadata(report: ThumbnailReport): Record<string, string
     ...optional('cpu-ms', report.cpuMs),
     ...optional('escalated-from', report.escalatedFrom),
     ...optional('request-id', report.requestId),
+    ...optional('queue-ms', report.queueMs),
     'duration-ms': String(Math.round(report.durationMs)),
     version: report.version,
   };
@@ -129,6 +133,7 @@ export function reportFromMetadata(
     cpuMs: found['cpu-ms'],
     escalatedFrom: found['escalated-from'],
     requestId: found['request-id'],
+    queueMs: found['queue-ms'],
     durationMs: found['duration-ms'],
     version: found.version,
   };
