@@ -24,6 +24,11 @@ const displayableTypes: ReadonlyMap<string, string> = new Map([
   ['ico', 'image/x-icon'],
 ]);
 
+/** @returns the type to serve an original of this format with, whatever it was uploaded as */
+export function servedTypeOf(format = ''): string {
+  return displayableTypes.get(format) ?? 'application/octet-stream';
+}
+
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
  * it waits for (`?files=0,3`) and costs one S3 list and one read for each of them that has ended since; without `files`
@@ -57,10 +62,9 @@ export function createReadBatch({ store, settings }: ReadBatchParts) {
     return { state: 'waiting', index, name, originalUrl: await signOriginal(uploadKey) };
   }
 
-  async function signOriginal(uploadKey: string | undefined, format = '') {
+  async function signOriginal(uploadKey: string | undefined, format?: string) {
     if (uploadKey === undefined) return undefined;
-    const type = displayableTypes.get(format) ?? 'application/octet-stream';
-    return store.signGet(uploadKey, expiry, type);
+    return store.signGet(uploadKey, expiry, servedTypeOf(format));
   }
 
   return (request: Request, batchId: string): Promise<Response> =>

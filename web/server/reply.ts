@@ -12,6 +12,11 @@ export function failureReply(found: Failure): Response {
   return reply({ failure: found } satisfies ErrorReply, statusOf(found.code));
 }
 
+/** To a URL that is good for some minutes only, so that nobody keeps it. */
+export function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: { ...headers, location } });
+}
+
 /** Runs a handler; what it throws is a fault of the storage's, since nothing else is behind these routes. */
 export async function guarded(handle: () => Promise<Response>): Promise<Response> {
   try {

@@ -1,0 +1,47 @@
+// GET /b/<id>/<n>/original or /thumbnail: an address that lasts, for one file; leads to a presigned GET that does not.
+import { batchIdSchema } from '#core/api.ts';
+import { failure } from '#core/failure.ts';
+import { batchPrefixesOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+import { reportFromMetadata } from '#core/thumbnail-report.ts';
+import type { Settings } from '#io/env.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import { servedTypeOf } from './read-batch.ts';
+import { failureReply, guarded, redirect } from './reply.ts';
+
+export interface OpenFileParts {
+  readonly store: Pick<ObjectStore, 'list' | 'readMetadata' | 'signGet'>;
+  readonly settings: Pick<Settings, 'urlExpirySeconds'>;
+}
+
+export interface FileAddress {
+  readonly batchId: string;
+  /** The file's number in the batch, as it stands in the address. */
+  readonly index: string;
+  readonly kind: string;
+}
+
+/** @returns the route's handler: 302 to the object, 404 when there is none */
+export function createOpenFile({ store, settings }: OpenFileParts) {
+  const expiry = settings.urlExpirySeconds;
+
+  async function findUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
+    if (!batchIdSchema.safeParse(batchId).success || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
+    const { uploads, outcomes } = batchPrefixesOf(batchId);
+    const outcomeKeys = (await store.list(`${outcomes}${index}/`)).map(({ key }) => key);
+    const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key));
+    if (kind === 'thumbnail') return thumbnailKey && store.signGet(thumbnailKey, expiry);
+    if (kind !== 'original') return;
+
+    const found = thumbnailKey && inputKeyOf(thumbnailKey);
+    const uploadKey = found ?? (await store.list(`${uploads}${index}/`))[0]?.key;
+    const metadata = thumbnailKey ? await store.readMetadata(thumbnailKey) : undefined;
+    const format = reportFromMetadata(metadata ?? {})?.sourceFormat;
+    return uploadKey && store.signGet(uploadKey, expiry, servedTypeOf(format));
+  }
+
+  return (address: FileAddress): Promise<Response> =>
+    guarded(async () => {
+      const url = await findUrl(address);
+      return url === undefined ? failureReply(failure('batch-not-found')) : redirect(url);
+    });
+}
