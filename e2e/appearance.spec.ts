@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page.getByRole('heading', { level: 1 }),
       page.getByText('good.jpg', { exact: true }),
       page.getByText('JPEG 300×200'),
-      page.getByText('This is a text file, not an image'),
+      page.getByText('bad.jpg is a text file, not an image'),
       page.getByText('1 failed', { exact: true }),
       page.getByText('of Lambda time'),
       page.getByRole('button', { name: 'Add images' }),

@@ -9,6 +9,8 @@ export interface FailureDetail {
   readonly maxPixels?: number | undefined;
   /** Name of a format in a person's words, with its article: "a PDF". */
   readonly formatName?: string | undefined;
+  /** The person's own name of the file, where the sentence may stand apart from it. */
+  readonly fileName?: string | undefined;
   /** Memory the decode is predicted to need, where it was not just tried, and what there is for it, in MB. */
   readonly neededMb?: number | undefined;
   readonly availableMb?: number | undefined;
@@ -36,8 +38,8 @@ const failureKinds = {
   },
   'unsupported-format': {
     status: 415,
-    sentence: ({ formatName = 'a format we cannot read' }) =>
-      `This is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
+    sentence: ({ formatName = 'a format we cannot read', fileName = 'This' }) =>
+      `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
   },
   'too-many-bytes': {
     status: 413,

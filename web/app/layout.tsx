@@ -1,11 +1,13 @@
 // The document around every page.
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { strings } from '../components/strings.ts';
+import { messages } from '../words/messages.ts';
+import { words } from '../words/other-pages.ts';
 import './globals.css';
 import './sheet.css';
+import './viewer.css';
 
-export const metadata: Metadata = { title: strings.appName, description: strings.description };
+export const metadata: Metadata = { title: messages.appName, description: words.description };
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',

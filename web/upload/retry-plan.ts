@@ -24,7 +24,11 @@ export function planRetry(
   if (problem.kind === 'offline') return longestDelayMs;
   if (failures >= maxRetries || !mayPass(problem)) return undefined;
   // An expired URL needs a new one, not patience.
-  if (problem.kind === 'storage-refused' && failures === 0) return 0;
+  if (isRefusedUrl(problem) && failures === 0) return 0;
+  // The server knows best; a spread keeps many files, and many pages, from coming back at one moment.
+  if (problem.kind === 'server-busy') {
+    return Math.round(Math.max(firstDelayMs, problem.retryAfterMs) * (1 + random() / 4));
+  }
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
   return Math.round(delay * (0.5 + random() / 2));
 }
@@ -33,7 +37,11 @@ function mayPass(problem: Problem): boolean {
   switch (problem.kind) {
     case 'offline':
     case 'server-unreachable':
+    case 'server-busy':
     case 'storage-unreachable':
+    case 'storage-cors':
+    case 'storage-stalled':
+    case 'storage-expired':
     case 'storage-refused':
       return true;
     case 'server-error':
@@ -43,10 +51,22 @@ function mayPass(problem: Problem): boolean {
     case 'refused':
       return problem.failure.code === 'storage-unavailable';
     case 'unreadable':
+    case 'insecure-page':
+    case 'storage-mismatch':
     case 'storage-too-large':
     case 'no-answer':
+    case 'cannot-ask':
       return false;
   }
+}
+
+function isRefusedUrl({ kind }: Problem): boolean {
+  return kind === 'storage-expired' || kind === 'storage-refused';
+}
+
+/** Whether the file is uploaded and only what became of it is not known. */
+export function isAboutTheAnswer({ kind }: Problem): boolean {
+  return kind === 'no-answer' || kind === 'cannot-ask';
 }
 
 /** Whether the same file could do better another time; where not, only another file helps. */
@@ -68,16 +88,23 @@ const worthRetrying = {
   'storage-unavailable': true,
 } satisfies Record<FailureCode, boolean>;
 
+/** Whether a file may leave the sheet: nothing is under way, and there is no thumbnail to lose. */
+export function canRemove({ status }: UploadEntry): boolean {
+  return ['failed', 'cancelled', 'duplicate'].includes(status.state);
+}
+
 /** Whether the person is offered to try this file again (or, when it was sent, to look again). */
 export function canRetry({ status, file }: UploadEntry): boolean {
-  if (status.state === 'cancelled') return file !== undefined;
+  if (status.state === 'cancelled' || status.state === 'duplicate') return file !== undefined;
   if (status.state !== 'failed') return false;
   switch (status.problem.kind) {
     case 'no-answer':
+    case 'cannot-ask':
       return true;
     case 'refused':
       return file !== undefined && worthRetrying[status.problem.failure.code];
     case 'storage-too-large':
+    case 'insecure-page':
       return false;
     default:
       return file !== undefined;

@@ -1,18 +1,8 @@
-// Words of the page. What is put together from several values is in the modules beside this one, and the sentences of
-// failures in lambda/core/failure.ts. Nothing is imported here: the pages that only say that something is wrong load this.
+// Words of the uploads page. What is put together from several values, and what other pages say, is in the modules beside
+// this one; the sentences of failures are in lambda/core/failure.ts.
 
 export const strings = {
-  formatsTitle: 'Formats - Thumbnail Generator',
-  formatsHeadline: 'What you can add, and what you get',
-  formatsIntroduction:
-    'A file is recognised by its content. Its name decides what the thumbnail is: JPEG, PNG, WebP, GIF and AVIF stay what they are called, everything else becomes WebP.',
-  formatsName: 'Format',
-  formatsBecomes: 'Thumbnail',
-  formatsNotes: 'Good to know',
-  failuresHeadline: 'When there is no thumbnail',
   formatsLink: 'All formats',
-  appName: 'Thumbnail Generator',
-  description: 'Drop images, get thumbnails, next to what it took to make them.',
 
   emptyHeadline: (side: number) =>
     `Drop images anywhere to get thumbnails that fit ${side}×${side}.`,
@@ -27,8 +17,9 @@ export const strings = {
   contactSheet: 'Contact sheet',
   preparing: 'Preparing…',
   downloadFailed: 'The thumbnails could not be fetched. Check your connection, then try again.',
-  shareBatch: 'Share',
-  copyLink: 'Copy link',
+  copyBatchLink: 'Copy link',
+  copyOriginalLink: 'Copy link to original',
+  copyThumbnailLink: 'Copy link to thumbnail',
   linkCopied: 'Link copied',
   linkNotCopied: 'This browser does not let the page copy; take the address from its address bar.',
   dropToUpload: 'Drop to upload',
@@ -37,6 +28,14 @@ export const strings = {
   newBatch: 'New batch',
   kept: 'The address of this page shows this batch again.',
   dismiss: 'Dismiss',
+  noticeLabel: 'Notice',
+  partMissing: 'This part of the page did not load. Reload the page once nothing is uploading.',
+  nothingInside: 'There are no files in that folder.',
+  notLoaded:
+    'The server of this page cannot be reached. Your files wait here, and go on by themselves when it answers.',
+  paused: 'You are offline. Uploads go on by themselves when you are connected again.',
+  remove: 'Remove',
+  compare: 'Compare',
 
   opening: 'Opening the batch…',
   batchMissingHeadline: 'There is no batch here',
@@ -44,28 +43,16 @@ export const strings = {
   batchUnreachableHeadline: 'The batch cannot be opened now',
   batchUnreachable: 'The server does not answer. Nothing is lost: try again in a moment.',
   batchEmptyHeadline: 'Nothing has arrived in this batch yet',
-  tryAgain: 'Try again',
-  earlierTitle: 'Earlier batches - Thumbnail Generator',
-  earlierHeadline: 'Earlier batches on this device',
   earlierLink: 'Earlier batches',
-  earlierIntroduction:
-    'This browser remembers the last 50 batches that were uploaded from here. Forgetting one deletes nothing: its address still opens it.',
-  noEarlier: 'There are none yet, or this browser does not keep them.',
-  forget: 'Forget',
-  forgetAll: 'Forget all',
-  startAnew: 'Start a new batch',
-  pageMissingHeadline: 'There is nothing at this address',
-  pageMissing: 'Check the link, or start a new batch.',
-  pageBrokenHeadline: 'Something broke on this page',
-  pageBroken: 'What was uploaded is safe. Try again, or start a new batch.',
 
   original: 'original',
   thumbnail: 'thumbnail',
+  originalAlt: 'Original',
+  thumbnailAlt: 'Thumbnail',
   viewer: 'Original and thumbnail',
   previous: 'Previous',
   next: 'Next',
   close: 'Close',
-  trueSize: 'True size',
   enlarged: 'Enlarged',
   openOriginal: 'Open original',
   openThumbnail: 'Open thumbnail',
@@ -81,9 +68,13 @@ export const labelThumbnail = (name: string) => `Thumbnail of ${name}`;
 export const labelProgress = (name: string) => `Upload of ${name}`;
 export const labelCompare = (name: string) => `Compare original and thumbnail of ${name}`;
 export const labelRemove = (name: string) => `Remove ${name}`;
-export const labelDownload = (name: string) => `Download thumbnail of ${name}`;
 export const labelForget = (name: string) => `Forget ${name}`;
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A batch by its first file: "IMG_0001.jpg and 11 more". */
+export function nameBatch(firstName: string, files: number): string {
+  return files > 1 ? `${firstName} and ${files - 1} more` : firstName;
 }

@@ -1,17 +1,26 @@
 // The sentences that are put together.
 import { expect, test } from 'vitest';
 import { summarize } from '../upload/summarize.ts';
-import type { UploadEntry } from '../upload/upload-state.ts';
-import { formatBytes, formatDollars, formatDuration, formatPercent } from './format.ts';
+import { emptyReady, makeEntry } from '../upload/testing.ts';
+import type { Problem } from '../upload/upload-state.ts';
 import {
+  describeAction,
   describeAnnouncement,
-  describeBatchCost,
-  describeFigures,
   describeHeadline,
+  describeNotice,
   describeReport,
-  describeTooMany,
-  explainReport,
-} from './strings.ts';
+  describeRest,
+  describeStatus,
+} from './describe-files.ts';
+import { describeFigures, describeTotals, explainReport } from './explain-report.ts';
+import {
+  formatBytes,
+  formatDollars,
+  formatDuration,
+  formatPercent,
+  formatSpeed,
+} from './format.ts';
+import { nameBatch } from './strings.ts';
 
 const finished = {
   sourceFormat: 'jpeg',
@@ -53,13 +62,18 @@ const explained = {
   cpuMs: 48,
 };
 
-test('an explanation tells class, prediction and outcome, tier and cost', () => {
-  expect(explainReport(explained, 'this machine')).toEqual([
+test('an explanation tells what was saved, class, times, prediction and outcome, tier and cost', () => {
+  expect(explainReport({ ...explained, queueMs: 12 }, 'this machine', 230)).toEqual([
+    { term: 'Saved', text: '3.1 MB of 3.1 MB (99 %)' },
     { term: 'Class', text: 'baseline JPEG' },
+    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, here after 230 ms' },
     { term: 'Memory', text: 'predicted 64 MB, 142 MB at its peak (whole process)' },
     { term: 'CPU time', text: 'predicted 59 ms, took 48 ms' },
     { term: 'Lambda', text: 'small, 512 MB' },
-    { term: 'Cost', text: '$1.74 for a million like this; $7.73 with one 5 GB Lambda' },
+    {
+      term: 'Cost',
+      text: '$0.0000017, $1.74 for a million like this; $7.73 with one 5 GB Lambda',
+    },
     { term: 'Renderer', text: '1' },
   ]);
 });
@@ -67,12 +81,20 @@ test('an explanation tells class, prediction and outcome, tier and cost', () => 
 test('an explanation leaves out what the report does not know', () => {
   const terms = (report: typeof finished) =>
     explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
-  expect(terms(finished).slice(0, 2)).toEqual([
+  expect(terms(finished).slice(1, 4)).toEqual([
+    'Time: 61 ms in the worker',
     'Memory: 142 MB at its peak (whole process)',
     'Lambda: small, 512 MB',
   ]);
   const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
-  expect(terms(escalated)[1]).toBe('Lambda: medium, 1024 MB; escalated from small');
+  expect(terms(escalated)[3]).toBe('Lambda: medium, 1024 MB; escalated from small');
+});
+
+test('a thumbnail that is larger than its original saved nothing', () => {
+  const icon = { ...finished, sourceBytes: 100, bytes: 300 };
+  expect(explainReport(icon, 'AWS')[0]?.text).toBe(
+    'nothing: the thumbnail has 200 B more than the original',
+  );
 });
 
 test('figures of this machine are not passed off as AWS figures', () => {
@@ -80,13 +102,19 @@ test('figures of this machine are not passed off as AWS figures', () => {
   expect(describeFigures('AWS')).not.toMatch(/this computer/);
 });
 
-test('the cost of a batch, and of one large Lambda for it', () => {
-  const cost = { thumbnails: 3, usd: 0.0000123, oneLambdaUsd: 0.0000504 };
-  expect(describeBatchCost(cost, 'AWS')).toBe(
-    'These 3 thumbnails: $0.000012 of Lambda time. One 5 GB Lambda for all would have cost $0.000050, 4.1 times as much.',
+test('what a batch took, gave and cost, and what one large Lambda would have', () => {
+  const totals = {
+    thumbnails: 3,
+    sourceBytes: 48e6,
+    bytes: 96e3,
+    usd: 0.0000123,
+    oneLambdaUsd: 0.0000504,
+  };
+  expect(describeTotals(totals, 'AWS')).toBe(
+    '3 thumbnails: 48 MB became 96 kB for $0.000012 of Lambda time. One 5 GB Lambda for all would have cost $0.000050, 4.1 times as much.',
   );
-  expect(describeBatchCost({ ...cost, thumbnails: 1 }, 'this machine')).toBe(
-    'This thumbnail: $0.000012 of Lambda time (on this computer; priced as on AWS). One 5 GB Lambda would have cost $0.000050, 4.1 times as much.',
+  expect(describeTotals({ ...totals, thumbnails: 1 }, 'this machine')).toBe(
+    '1 thumbnail: 48 MB became 96 kB for $0.000012 of Lambda time (on this computer; priced as on AWS). One 5 GB Lambda would have cost $0.000050, 4.1 times as much.',
   );
 });
 
@@ -123,23 +151,63 @@ test('durations change their unit at a second', () => {
 });
 
 test('one thumbnail is not plural', () => {
-  const entry: UploadEntry = {
-    id: 0,
-    index: 0,
-    name: 'a.png',
-    bytes: 1,
-    file: undefined,
-    originalUrl: undefined,
-    stale: false,
-    status: { state: 'ready', thumbnailUrl: '', report: undefined },
-  };
-  const summary = summarize([entry]);
+  const summary = summarize([makeEntry(emptyReady)]);
   expect(describeHeadline(summary)).toBe('1 thumbnail ready');
   expect(describeAnnouncement(summary)).toBe('All done: 1 of 1 thumbnail ready');
+  expect(nameBatch('a.png', 1)).toBe('a.png');
+  expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
+});
+
+test('an upload tells how far and how fast it is', () => {
+  const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
+  expect(describeStatus(makeEntry({ ...status, bytesPerSecond: undefined }))).toBe(
+    'Uploading 50 % of 100 B',
+  );
+  const moving = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
+  expect(describeStatus(moving)).toBe('Uploading 50 % of 100 B, 1.2 MB/s');
+  expect(describeRest(summarize([moving, moving]))).toBe('2 uploading at 2.5 MB/s');
+  expect(formatSpeed(4.4)).toBe('4 B/s');
+});
+
+test('each way to fail has its own sentence', () => {
+  const problems: Problem[] = [
+    { kind: 'unreadable' },
+    { kind: 'insecure-page' },
+    { kind: 'offline' },
+    { kind: 'server-unreachable' },
+    { kind: 'server-busy', retryAfterMs: 1 },
+    { kind: 'server-error', status: 500 },
+    { kind: 'storage-unreachable' },
+    { kind: 'storage-cors' },
+    { kind: 'storage-stalled' },
+    { kind: 'storage-expired' },
+    { kind: 'storage-refused' },
+    { kind: 'storage-mismatch' },
+    { kind: 'storage-too-large' },
+    { kind: 'storage-error', status: 500 },
+    { kind: 'no-answer' },
+    { kind: 'cannot-ask' },
+  ];
+  const sentences = problems.map((problem) =>
+    describeStatus(makeEntry({ state: 'failed', problem })),
+  );
+  expect(new Set(sentences).size).toBe(problems.length);
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+test('a button says what it does with which file', () => {
+  const file = new File([], 'a.png');
+  const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
+  expect(describeStatus(twin)).toBe('The same picture is here already, as b.png.');
+  expect(describeAction(twin, 'retry').label).toBe('Upload 0.png anyway');
+  const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
+  expect(describeAction(unheard, 'retry').label).toBe('Look again for 0.png');
 });
 
 test('too many files: by themselves, for what is left, and for a full batch', () => {
-  expect(describeTooMany({ added: 501, room: 500, maxFiles: 500 })).toMatch(/^501 files at once/);
-  expect(describeTooMany({ added: 6, room: 5, maxFiles: 500 })).toMatch(/room for 5 more/);
-  expect(describeTooMany({ added: 1, room: 0, maxFiles: 500 })).toMatch(/is full/);
+  const describe = (added: number, room: number) =>
+    describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
+  expect(describe(501, 500)).toMatch(/^501 files at once/);
+  expect(describe(6, 5)).toMatch(/room for 5 more/);
+  expect(describe(1, 0)).toMatch(/is full/);
 });
