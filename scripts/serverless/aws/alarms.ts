@@ -120,6 +120,7 @@ function lambdaAlarm(
 }
 
 function forEach(names: readonly string[], what: string, alarmOf: (name: string) => Alarm) {
-  const idOf = (name: string) => name.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase());
+  const idOf = (name: string) =>
+    name.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase());
   return Object.fromEntries(names.map((name) => [idOf(name) + what, alarmOf(name)]));
 }

@@ -14,9 +14,12 @@ it.each([
   { EXPIRE_THUMBNAILS_DAYS: 'soon' },
   { WORKER_CONCURRENCY: '1.5' },
   { ALARM_EMAIL: 'nobody' },
-])('names what is wrong in $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL', (env) => {
-  expect(() => readDeployOptions(env)).toThrow(Object.keys(env)[0]);
-});
+])(
+  'names what is wrong in $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL',
+  (env) => {
+    expect(() => readDeployOptions(env)).toThrow(Object.keys(env)[0]);
+  },
+);
 
 it('expires nothing unless asked, and then only what it is asked for', () => {
   const expiring = (env: Record<string, string>) =>
