@@ -37,6 +37,21 @@ function nameAt(path: string): string {
   return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
+/**
+ * @param lock with every package that there may be, by its hash
+ * @returns `name@version` of those that it does not have, or has with another hash
+ */
+export function differencesFromLock(
+  installed: readonly LockedPackage[],
+  lock: readonly LockedPackage[],
+): string[] {
+  const keyOf = ({ name, version, integrity }: LockedPackage) => `${name}@${version} ${integrity}`;
+  const locked = new Set(lock.filter(({ integrity }) => integrity).map(keyOf));
+  return installed
+    .filter((found) => !locked.has(keyOf(found)))
+    .map(({ name, version }) => `${name}@${version}`);
+}
+
 /** The project's own. */
 export function lockFileOf(root: string): string {
   return join(root, 'package-lock.json');

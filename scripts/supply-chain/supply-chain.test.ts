@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { root } from '../setup.mjs';
 import { isAllowed, licencesOf } from './licences.ts';
-import { lockFileOf, readLockFile } from './lock-file.ts';
+import { differencesFromLock, lockFileOf, readLockFile } from './lock-file.ts';
 import { signatureVerdict } from './signature-verdict.ts';
 
 const locked = readLockFile(lockFileOf(root));
@@ -26,6 +26,20 @@ describe('the lock file', () => {
 
   it('takes every package from a registry, and does not say from which', () => {
     expect(locked.filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
+});
+
+describe('what is installed for the Lambdas', () => {
+  const sharp = locked.find(({ name }) => name === '@img/sharp-linux-arm64');
+  it.each([
+    { what: 'as it is locked', change: {}, found: 0 },
+    { what: 'of another version', change: { version: '9.9.9' }, found: 1 },
+    { what: 'with other bytes', change: { integrity: 'sha512-AAAA' }, found: 1 },
+    { what: 'of another name', change: { name: '@img/sharp-linux-arm65' }, found: 1 },
+    { what: 'without a hash', change: { integrity: undefined }, found: 1 },
+  ])('is refused unless it is locked: $what', ({ change, found }) => {
+    if (!sharp) throw new Error('The lock file has no sharp for Linux on arm64.');
+    expect(differencesFromLock([{ ...sharp, ...change }], locked)).toHaveLength(found);
   });
 });
 
