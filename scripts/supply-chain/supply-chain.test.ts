@@ -76,7 +76,7 @@ describe('licences', () => {
   });
 });
 
-/** Shortened from what npm 11.19 and npm 10 print. */
+/** Shortened from what npm 11.19 prints, the bad ones from its source. */
 describe('signatures', () => {
   it.each([
     { status: 0, output: '582 packages have verified registry signatures', kind: 'good' },

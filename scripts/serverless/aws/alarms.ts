@@ -1,6 +1,6 @@
 // Alarms for what nobody would see otherwise: work that was lost, held up, or nearly cut off.
 import { tiers } from '#core/tiers.ts';
-import { functionNames, type Stack } from './roles.ts';
+import { functionNames, idPrefix, type Stack } from './roles.ts';
 
 interface Alarm {
   readonly description: string;
@@ -69,20 +69,20 @@ function allAlarms(stack: Stack): Record<string, Alarm> {
       description: 'The dispatcher fails again and again. Its log says why.',
       threshold: 5,
     }),
-    ...forEach(functionNames, 'Throttles', (name) =>
+    ...alarmsFor(functionNames, 'Throttles', (name) =>
       lambdaAlarm(stack, name, 'Throttles', {
         description: `${name} has waited for concurrency for 15 minutes: uploads are late.`,
         threshold: 1,
         periods: 3,
       }),
     ),
-    ...forEach(functionNames, 'Dropped', (name) =>
+    ...alarmsFor(functionNames, 'Dropped', (name) =>
       lambdaAlarm(stack, name, 'AsyncEventsDropped', {
         description: `An event of ${name} has used up its tries or its six hours.`,
         threshold: 1,
       }),
     ),
-    ...forEach(functionNames, 'Undelivered', (name) =>
+    ...alarmsFor(functionNames, 'Undelivered', (name) =>
       lambdaAlarm(stack, name, 'DestinationDeliveryFailures', {
         description: `Lambda could not tell anybody of a failed invocation of ${name}: it is lost.`,
         threshold: 1,
@@ -100,7 +100,7 @@ function nearTimeouts(stack: Stack): Record<string, Alarm> {
       timeoutSeconds,
     ]),
   );
-  return forEach([...timeouts.keys()], 'NearTimeout', (name) =>
+  return alarmsFor([...timeouts.keys()], 'NearTimeout', (name) =>
     lambdaAlarm(stack, name, 'Duration', {
       description: `${name} has taken 80 % of its time or more.`,
       statistic: 'Maximum',
@@ -119,8 +119,7 @@ function lambdaAlarm(
   return { namespace: 'AWS/Lambda', metric, dimension, ...rest };
 }
 
-function forEach(names: readonly string[], what: string, alarmOf: (name: string) => Alarm) {
-  const idOf = (name: string) =>
-    name.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase());
-  return Object.fromEntries(names.map((name) => [idOf(name) + what, alarmOf(name)]));
+/** @param what the id ends with, behind the function's name */
+function alarmsFor(names: readonly string[], what: string, alarmOf: (name: string) => Alarm) {
+  return Object.fromEntries(names.map((name) => [idPrefix(name) + what, alarmOf(name)]));
 }

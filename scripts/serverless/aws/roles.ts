@@ -31,10 +31,17 @@ const functions = [
 /** As serverless.yml names them. */
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
 
+/** `worker-medium` -> `WorkerMedium`, with which the logical ids of what belongs to the function begin. */
+export function idPrefix(name: string): string {
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
 /** Logical id of a function's role, which serverless.yml gives the function. */
 export function roleId(name: string): string {
-  const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${words.join('')}Role`;
+  return `${idPrefix(name)}Role`;
 }
 
 /** @returns the roles by their logical ids */
