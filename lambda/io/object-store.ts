@@ -186,8 +186,8 @@ export function createS3ObjectStore(
         }),
         {
           expiresIn: expirySeconds,
-          // By default only `host` is signed: the type, the length and the metadata would be anyone's choice.
-          signableHeaders: new Set(['host', 'content-type', 'content-length', 'if-none-match']),
+          // The SDK signs the other headers by itself, and would leave the type to anyone's choice.
+          signableHeaders: new Set(['content-type']),
           unhoistableHeaders: new Set(Object.keys(amazonHeaders)),
         },
       );
