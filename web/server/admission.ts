@@ -58,7 +58,8 @@ function refuseUntil(seconds: number): Response | undefined {
  */
 function isForeign(headers: Headers, trustedHops: number): boolean {
   const site = headers.get('sec-fetch-site');
-  if (site !== null && site !== 'same-origin' && site !== 'none') return true;
+  // With it Origin says no more, and is `null` of a form on a page that hides where it comes from, as ours do.
+  if (site !== null) return site !== 'same-origin' && site !== 'none';
   const origin = headers.get('origin');
   if (origin === null) return false;
   const forwardedHost = trustedHops > 0 ? headers.get('x-forwarded-host') : null;

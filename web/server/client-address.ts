@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Header in which web/instrumentation.ts hands the connection's address to Next, whose requests have none. It replaces
+ * Header in which peer-address.ts hands on the address of the connection. It replaces
  * what a client may have sent by that name.
  */
 export const peerAddressHeader = 'x-peer-address';
