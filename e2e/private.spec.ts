@@ -58,6 +58,30 @@ test('one entry of the token opens the page; uploads pass the strict S3; no repl
   for (const secret of [accessToken, secretAccessKey]) expect(told).not.toContain(secret);
 });
 
+test('who asks for too many uploads is told when to come again, by whatever name', async ({
+  request,
+}) => {
+  const sha256 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
+  const photo = { index: 0, name: 'a.png', type: 'image/png', bytes: 1, sha256 };
+  const sign = (address: string) =>
+    request.post(`${site.url}/api/uploads`, {
+      headers: {
+        authorization: `Bearer ${site.secrets.accessToken}`,
+        'x-forwarded-for': address,
+        'x-peer-address': address,
+      },
+      data: { files: Array.from({ length: 20 }, (_, index) => ({ ...photo, index })) },
+    });
+  expect((await sign('192.0.2.1')).status()).toBe(201);
+  const statuses: number[] = [];
+  for (let i = 2; i < 6; i += 1) statuses.push((await sign(`192.0.2.${i}`)).status());
+  expect(statuses).toContain(429);
+  const refused = await sign('192.0.2.9');
+  expect(refused.status()).toBe(429);
+  expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ failure: { code: 'too-many-requests' } });
+});
+
 test('who does not know the token gets no page, no data, and few tries', async ({ request }) => {
   const paths = [
     '/',

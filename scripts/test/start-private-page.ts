@@ -35,6 +35,7 @@ export async function startPrivatePage(upstream: string): Promise<PrivatePage> {
       AWS_REGION: signer.region,
       ACCESS_TOKEN: secrets.accessToken,
       FAILED_TRIES_PER_MINUTE: '6',
+      SIGNED_FILES_PER_MINUTE: '50',
       NEXT_TELEMETRY_DISABLED: '1',
     },
     ports: [port],
