@@ -96,6 +96,22 @@ const failureKinds = {
     status: 404,
     sentence: () => 'There is no batch with this address. Check the link, or start a new upload.',
   },
+  'too-many-requests': {
+    status: 429,
+    sentence: () => 'Too many requests came from your network. Wait a minute and try again.',
+  },
+  'wrong-origin': {
+    status: 403,
+    sentence: () => 'The request came from another website. Reload this page and try again.',
+  },
+  'access-needed': {
+    status: 401,
+    sentence: () => 'This page is private. Reload it and enter its access token.',
+  },
+  'wrong-access-token': {
+    status: 401,
+    sentence: () => 'This is not the access token. Check it and enter it again.',
+  },
   'storage-unavailable': {
     status: 503,
     sentence: () => 'The storage does not answer. Nothing is lost: try again in a moment.',
@@ -111,6 +127,10 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
   'batch-not-found',
+  'too-many-requests',
+  'wrong-origin',
+  'access-needed',
+  'wrong-access-token',
   'storage-unavailable',
 ]);
 

@@ -43,9 +43,11 @@ describe('presigned URLs', () => {
     expect((await fetch(url, { method: 'PUT', headers, body: 'hello' })).status).toBe(200);
     expect(await store.readMetadata('signed/b.png')).toEqual(content.metadata);
 
-    const reply = await fetch(await store.signGet('signed/b.png', 300, 'application/octet-stream'));
+    const servedAs = { contentType: 'application/octet-stream', isDownload: true };
+    const reply = await fetch(await store.signGet('signed/b.png', 300, servedAs));
     expect(await reply.text()).toBe('hello');
     expect(reply.headers.get('content-type')).toBe('application/octet-stream');
+    expect(reply.headers.get('content-disposition')).toBe('attachment');
   });
 
   it('are refused once they have expired', async () => {

@@ -38,6 +38,12 @@ export interface SignedPut {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export interface ServedAs {
+  readonly contentType: string;
+  /** Whether a browser is to save it, even where it could show it. */
+  readonly isDownload?: boolean;
+}
+
 /** What the product needs of a bucket. A missing object is `undefined`; anything else that goes wrong is thrown. */
 export interface ObjectStore {
   /** @param range first byte and the byte after the last; what lies beyond the object's end is left out */
@@ -64,8 +70,8 @@ export interface ObjectStore {
     },
     expirySeconds: number,
   ): Promise<SignedPut>;
-  /** @param contentType the type to serve it as, whatever it was stored as */
-  signGet(key: string, expirySeconds: number, contentType?: string): Promise<string>;
+  /** @param servedAs how to serve it, whatever it was stored as */
+  signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
 }
 
 /**
@@ -186,8 +192,8 @@ export function createS3ObjectStore(
         }),
         {
           expiresIn: expirySeconds,
-          // By default only `host` is signed: the type, the length and the metadata would be anyone's choice.
-          signableHeaders: new Set(['host', 'content-type', 'content-length', 'if-none-match']),
+          // The SDK signs the other headers by itself, and would leave the type to anyone's choice.
+          signableHeaders: new Set(['content-type']),
           unhoistableHeaders: new Set(Object.keys(amazonHeaders)),
         },
       );
@@ -197,13 +203,14 @@ export function createS3ObjectStore(
       };
     },
 
-    async signGet(key, expirySeconds, contentType) {
+    async signGet(key, expirySeconds, servedAs) {
       return getSignedUrl(
         client,
         new GetObjectCommand({
           Bucket: bucket,
           Key: key,
-          ...(contentType === undefined ? {} : { ResponseContentType: contentType }),
+          ...(servedAs && { ResponseContentType: servedAs.contentType }),
+          ...(servedAs?.isDownload && { ResponseContentDisposition: 'attachment' }),
         }),
         { expiresIn: expirySeconds },
       );

@@ -1,5 +1,6 @@
 // The document around every page.
 import type { Metadata, Viewport } from 'next';
+import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { messages } from '../words/messages.ts';
 import { words } from '../words/other-pages.ts';
@@ -17,7 +18,9 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { readonly children: ReactNode }) {
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // Every page is made when it is asked for: one that was made before has no nonce for its scripts.
+  await connection();
   return (
     <html lang="en">
       <body>{children}</body>

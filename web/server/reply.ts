@@ -2,14 +2,16 @@
 import type { ErrorReply } from '#core/api.ts';
 import { type Failure, failure, statusOf } from '#core/failure.ts';
 
-const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+type Headers = Readonly<Record<string, string>>;
 
-export function reply(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers });
+const headers: Headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+export function reply(body: unknown, status = 200, more: Headers = {}): Response {
+  return Response.json(body, { status, headers: { ...headers, ...more } });
 }
 
-export function failureReply(found: Failure): Response {
-  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code));
+export function failureReply(found: Failure, more: Headers = {}): Response {
+  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code), more);
 }
 
 /** To a URL that is good for some minutes only, so that nobody keeps it. */

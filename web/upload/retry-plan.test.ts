@@ -29,6 +29,7 @@ test.each<[Problem, boolean]>([
   [{ kind: 'storage-error', status: 409 }, true],
   [{ kind: 'storage-error', status: 400 }, false],
   [{ kind: 'refused', failure: { code: 'storage-unavailable', message: '' } }, true],
+  [{ kind: 'refused', failure: { code: 'too-many-requests', message: '' } }, true],
   [{ kind: 'refused', failure: { code: 'bad-request', message: '' } }, false],
   [{ kind: 'unreadable' }, false],
 ])('%o is tried again by itself: %s', (problem, isRetried) => {

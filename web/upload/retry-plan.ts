@@ -49,7 +49,7 @@ function mayPass(problem: Problem): boolean {
       // 409: S3 had another write to the key under way when it looked whether the key is free.
       return problem.status >= 500 || [408, 409, 429].includes(problem.status);
     case 'refused':
-      return problem.failure.code === 'storage-unavailable';
+      return ['storage-unavailable', 'too-many-requests'].includes(problem.failure.code);
     case 'unreadable':
     case 'insecure-page':
     case 'storage-mismatch':
@@ -85,6 +85,10 @@ const worthRetrying = {
   'too-many-files': false,
   'bad-request': true,
   'batch-not-found': true,
+  'too-many-requests': true,
+  'wrong-origin': true,
+  'access-needed': true,
+  'wrong-access-token': true,
   'storage-unavailable': true,
 } satisfies Record<FailureCode, boolean>;
 

@@ -12,6 +12,8 @@ import { createDispatcher } from '../../../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../../../lambda/failed-invocation.ts';
 import { cornersPicture, noisePicture } from '../../../lambda/test/fixtures.ts';
 import { createWorker } from '../../../lambda/worker.ts';
+import { createAdmission } from '../../../web/server/admission.ts';
+import { createOpenFile } from '../../../web/server/open-file.ts';
 import { createReadBatch } from '../../../web/server/read-batch.ts';
 import { createSignUploads } from '../../../web/server/sign-uploads.ts';
 import { statementsOf } from '../looseness/template.ts';
@@ -171,9 +173,12 @@ describe('the S3 requests of', () => {
   it('the page, and what it signs for browsers, are all that its policy allows', async () => {
     const used = new Set<string>();
     const store = recordingStore(used);
-    const signUploads = createSignUploads({ store, settings });
-    const readBatch = createReadBatch({ store, settings });
-    const files = [{ index: 0, name: 'a.png', type: 'image/png', bytes: 5 }];
+    const parts = { store, settings, admission: createAdmission(settings) };
+    const signUploads = createSignUploads(parts);
+    const readBatch = createReadBatch(parts);
+    const openFile = createOpenFile(parts);
+    const sha256 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
+    const files = [{ index: 0, name: 'a.png', type: 'image/png', bytes: 5, sha256 }];
     const request = new Request('http://localhost/api/uploads', {
       method: 'POST',
       body: JSON.stringify({ files }),
@@ -183,6 +188,8 @@ describe('the S3 requests of', () => {
     await put(`input/${id}/0/a.png`, await noisePicture(20, 20).png().toBuffer());
     await put(`output/${id}/0/a_thumbnail.png`, new Uint8Array([1]));
     await readBatch(new Request(`http://localhost/api/batches/${id}`), id);
+    const address = { batchId: id, index: '0', kind: 'original' };
+    expect((await openFile(new Request('http://localhost'), address)).status).toBe(302);
     const policy = policySchema.parse(webServerPolicy(stack)).Properties.PolicyDocument;
     expect([...used].toSorted()).toEqual(grantsIn(policy).toSorted());
   });

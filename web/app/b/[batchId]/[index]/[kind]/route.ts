@@ -4,5 +4,5 @@ interface FileParams {
   readonly params: Promise<{ batchId: string; index: string; kind: string }>;
 }
 
-export const GET = async (_request: Request, { params }: FileParams) =>
-  routes().openFile(await params);
+export const GET = async (request: Request, { params }: FileParams) =>
+  routes().openFile(request, await params);
