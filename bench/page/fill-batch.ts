@@ -20,7 +20,7 @@ export async function fillBatch(browser: Browser, url: string): Promise<string> 
       { name: 'screenshot.png', mimeType: 'image/png', buffer: png },
       { name: 'broken.png', mimeType: 'image/png', buffer: png.subarray(0, 40) },
     ]);
-  await page.getByRole('heading', { name: '5 of 6 thumbnails ready' }).waitFor();
+  await page.getByRole('heading', { name: '5 of 6 thumbnails ready', exact: true }).waitFor();
   await page.getByText('1 failed', { exact: true }).waitFor();
   const batchUrl = page.url();
   await page.close();

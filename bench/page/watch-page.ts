@@ -1,77 +1,46 @@
 // What the browser itself tells of a page's responsiveness and steadiness, gathered from its first line of script on.
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { z } from 'zod';
 
 const observationSchema = z.object({
-  /** Milliseconds of each task of the main thread that took more than 50. */
+  /** Tasks of the main thread that took more than 50 ms. */
   longTasks: z.array(z.object({ startMs: z.number(), ms: z.number() })),
-  /** Milliseconds of each long animation frame, and what most of its script was. */
+  /** Frames that took more than 50 ms, what of that was style, layout and paint, and the longest script in it. */
   longFrames: z.array(
     z.object({ startMs: z.number(), ms: z.number(), layoutMs: z.number(), script: z.string() }),
   ),
+  /** Layout shifts; `byPerson` are those within 0.5 s of an input. */
   shifts: z.array(
     z.object({ startMs: z.number(), value: z.number(), byPerson: z.boolean(), what: z.string() }),
   ),
-  /** Milliseconds that the longest heartbeat was late or took. */
+  /** Heartbeats so far. An observer that failed has none. */
+  beats: z.number().positive(),
+  /** Milliseconds by which the latest heartbeat was late. */
   longestBeatMs: z.number(),
 });
 
 export type Observation = z.infer<typeof observationSchema>;
 
+/** What entries of the kinds observed have beyond what TypeScript's DOM knows; each kind has some of it. */
+export interface ObservedEntry extends PerformanceEntry {
+  readonly styleAndLayoutStart?: number;
+  readonly scripts?: readonly {
+    readonly duration: number;
+    readonly invoker: string;
+    readonly sourceFunctionName: string;
+  }[];
+  readonly value?: number;
+  readonly hadRecentInput?: boolean;
+  readonly sources?: readonly { readonly node?: Node | null }[];
+}
+
 /** Call before the page is opened. */
 export async function watchPage(page: Page): Promise<void> {
-  await page.addInitScript(observe);
+  await page.addInitScript({ path: fileURLToPath(new URL('observe.mjs', import.meta.url)) });
 }
 
+/** @throws ZodError when the page was not watched */
 export async function readObservation(page: Page): Promise<Observation> {
   return observationSchema.parse(await page.evaluate('window.observation'));
-}
-
-/** Runs in the page. */
-function observe(): void {
-  const found: Observation = { longTasks: [], longFrames: [], shifts: [], longestBeatMs: 0 };
-  Object.assign(window, { observation: found });
-  const on = (type: string, add: (entry: PerformanceEntry) => void) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({
-      type,
-      buffered: true,
-    });
-  const numberIn = (entry: object, name: string) => Number(Reflect.get(entry, name) ?? 0);
-
-  on('longtask', ({ startTime, duration }) => {
-    found.longTasks.push({ startMs: startTime, ms: duration });
-  });
-  on('long-animation-frame', (entry) => {
-    const scripts: unknown = Reflect.get(entry, 'scripts');
-    const all: PerformanceEntry[] = Array.isArray(scripts) ? scripts : [];
-    const [longest] = all.toSorted((a, b) => b.duration - a.duration);
-    const rendering = numberIn(entry, 'styleAndLayoutStart');
-    found.longFrames.push({
-      startMs: entry.startTime,
-      ms: entry.duration,
-      layoutMs: rendering > 0 ? entry.startTime + entry.duration - rendering : 0,
-      script: longest
-        ? `${Math.round(longest.duration)} ms ${Reflect.get(longest, 'invoker')} ${Reflect.get(longest, 'sourceFunctionName')}`
-        : '',
-    });
-  });
-  on('layout-shift', (entry) => {
-    const sources: unknown = Reflect.get(entry, 'sources');
-    const [source]: unknown[] = Array.isArray(sources) ? sources : [];
-    const node: unknown = source instanceof Object ? Reflect.get(source, 'node') : undefined;
-    found.shifts.push({
-      startMs: entry.startTime,
-      value: numberIn(entry, 'value'),
-      byPerson: Boolean(Reflect.get(entry, 'hadRecentInput')),
-      what: node instanceof Element ? `${node.localName}.${node.className}` : String(node),
-    });
-  });
-
-  // A little work again and again, so that a page which does nothing can tell how long the machine keeps it from it.
-  const beatMs = 20;
-  let dueAt = performance.now() + beatMs;
-  setInterval(() => {
-    found.longestBeatMs = Math.max(found.longestBeatMs, performance.now() - dueAt);
-    dueAt = performance.now() + beatMs;
-  }, beatMs);
 }
