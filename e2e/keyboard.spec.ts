@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
+import { holdPuts, isPut } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
 test('upload, cancel, try again and read the report with the keyboard alone', async ({
@@ -54,14 +55,4 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   await expect(target).toBeFocused();
-}
-
-/** Keeps every upload waiting, until the function returned lets the next ones pass. */
-async function holdPuts(page: Page): Promise<() => Promise<void>> {
-  await page.route(isPut, () => {});
-  return () => page.unroute(isPut);
-}
-
-function isPut(url: URL): boolean {
-  return url.origin === process.env.AWS_ENDPOINT_URL_S3 && url.pathname.includes('/input/');
 }

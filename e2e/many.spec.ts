@@ -39,7 +39,7 @@ test('more files than a batch can take are refused in a sentence, and none is ha
   await sheet.drop(Array.from({ length: tooMany }, (_, i) => ({ ...file, name: `${i}.png` })));
 
   await expect(page.getByRole('alert').filter({ hasText: 'too many' })).toContainText(
-    '101 files at once are too many; the limit is 100. Add them in smaller groups.',
+    `${tooMany} files at once are too many; the limit is ${maxBatchFiles}. Add them in smaller groups.`,
   );
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await sheet.pick([file]);

@@ -1,5 +1,4 @@
 // Story: some of my files cannot be thumbnails. Each says why, and the others do not suffer for it.
-import { mkdir, writeFile } from 'node:fs/promises';
 import { maxUploadBytes, noiseFile, pictureFile, textFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
@@ -71,41 +70,5 @@ test('each file that cannot become a thumbnail ends in its own sentence, the oth
       puts.some((put) => put.url().includes(name)),
       name,
     ).toBe(false);
-  }
-});
-
-test('a folder, really dropped, is told to be one that the browser cannot read', async ({
-  page,
-  sheet,
-}, testInfo) => {
-  const folder = testInfo.outputPath('holiday.jpg');
-  const photo = testInfo.outputPath('photo.jpg');
-  await mkdir(folder, { recursive: true });
-  await writeFile(photo, (await pictureFile('jpeg')).buffer);
-  await sheet.open();
-  await dropFromDisk([folder, photo]);
-
-  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
-  await expect(sheet.item('holiday.jpg')).toContainText(
-    'The browser cannot read this. It may be a folder, or a file that was moved. Add it again.',
-  );
-  await expectCorners(await sheet.readThumbnail('photo.jpg'));
-
-  /** As the window system would: the browser itself opens what is dropped. */
-  async function dropFromDisk(files: string[]) {
-    const session = await page.context().newCDPSession(page);
-    const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
-      session.send('Input.dispatchDragEvent', {
-        type,
-        x: 200,
-        y: 200,
-        data: { items: [], files, dragOperationsMask: 1 },
-      });
-    await drag('dragEnter');
-    await expect(async () => {
-      await drag('dragOver');
-      await expect(page.getByText('Drop to upload')).toBeVisible({ timeout: 100 });
-    }).toPass({ intervals: [100] });
-    await drag('drop');
   }
 });

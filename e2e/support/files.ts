@@ -11,7 +11,7 @@ export interface TestFile {
 
 /** Limits of the shared stack, so that too large need not be large nor too many be many; by default 100 MB and 500. */
 export const maxUploadBytes = 5_000_000;
-export const maxBatchFiles = 100;
+export const maxBatchFiles = 320;
 
 const encoders = {
   jpeg: { extension: 'jpg', encode: (width, height) => corners(width, height).jpeg().toBuffer() },
