@@ -24,34 +24,60 @@ test('at 200 % everything is there and has its own place', async ({ page, sheet,
   await snap('a batch at 200 %');
 });
 
-/** @returns a line for each thing that can be read or pressed and leaves the window sideways, or lies over another */
+/** @returns a line for each text that leaves the window sideways, is cut off at a side, or lies over another */
 function findMisplaced(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const things = [...document.querySelectorAll('a, button, summary, h1, h2, p')]
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const faults = scrollWidth > clientWidth ? [`the page is ${scrollWidth} pixels wide`] : [];
+    const texts = [...document.querySelectorAll('a, button, summary, h1, h2, p, dt, dd')]
       .filter((element) =>
         element.checkVisibility({ visibilityProperty: true, opacityProperty: true }),
       )
-      .map((element) => ({ element, box: element.getBoundingClientRect() }))
       // What is for screen readers only is a pixel wide.
-      .filter(({ box }) => box.width > 1 && box.height > 1);
-    const name = (element: Element) => `<${element.localName}> ${element.textContent.slice(0, 40)}`;
-
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const faults = scrollWidth > clientWidth ? [`the page is ${scrollWidth} wide`] : [];
-    for (const { element, box } of things) {
-      if (box.left < 0 || box.right > clientWidth + 0.5) faults.push(`${name(element)} sticks out`);
+      .filter((element) => element.clientWidth !== 1 && element.textContent !== '')
+      .map((element) => ({ element, lines: linesOf(element) }));
+    for (const { element, lines } of texts) {
+      const { overflowX, textOverflow } = getComputedStyle(element);
+      const isWider = element.scrollWidth > element.clientWidth + 1;
+      if (overflowX !== 'visible' && isWider && textOverflow !== 'ellipsis') {
+        faults.push(`cut off: ${nameOf(element)}`);
+      }
+      if (lines.some(({ left, right }) => left < 0 || right > clientWidth + 0.5)) {
+        faults.push(`out of the window: ${nameOf(element)}`);
+      }
     }
-    for (const [i, one] of things.entries()) {
-      for (const other of things.slice(i + 1)) {
-        if (one.element.contains(other.element)) continue;
-        const width =
-          Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-        const height =
-          Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-        if (width > 1 && height > 1)
-          faults.push(`${name(one.element)} over ${name(other.element)}`);
+    for (const [i, { element, lines }] of texts.entries()) {
+      for (const other of texts.slice(i + 1)) {
+        if (element.contains(other.element)) continue;
+        if (lines.some((line) => other.lines.some((otherLine) => isOver(line, otherLine)))) {
+          faults.push(`${nameOf(element)} over ${nameOf(other.element)}`);
+        }
       }
     }
     return faults;
+
+    function nameOf({ localName, textContent }: Element) {
+      return `<${localName}> ${textContent.slice(0, 40)}`;
+    }
+
+    /** Where its text is, line by line; what is hidden behind an ellipsis is nowhere. */
+    function linesOf(element: Element) {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const isClipped = getComputedStyle(element).overflowX !== 'visible';
+      const right = isClipped ? element.getBoundingClientRect().right : Number.POSITIVE_INFINITY;
+      return [...range.getClientRects()].map((line) => ({
+        left: line.left,
+        top: line.top,
+        bottom: line.bottom,
+        right: Math.min(line.right, right),
+      }));
+    }
+
+    function isOver(one: ReturnType<typeof linesOf>[number], other: typeof one) {
+      const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      return width > 1 && height > 2;
+    }
   });
 }
