@@ -5,12 +5,9 @@ import { expect, test } from './support/test.ts';
 
 const count = 300;
 
-test('300 files dropped at once all become thumbnails', async ({
-  page,
-  sheet,
-  openElsewhere,
-  snap,
-}) => {
+test.setTimeout(120_000);
+
+test('300 files dropped at once all become thumbnails', async ({ page, sheet, snap }) => {
   const { buffer } = await pictureFile('jpeg');
   await sheet.open();
   await sheet.drop(
@@ -24,12 +21,9 @@ test('300 files dropped at once all become thumbnails', async ({
   await expect(page.getByRole('button', { name: 'Add images' })).toBeVisible();
   await snap('300 under way');
 
-  await expect(sheet.headline(`${count} thumbnails ready`)).toBeVisible({ timeout: 40_000 });
+  await expect(sheet.headline(`${count} thumbnails ready`)).toBeVisible({ timeout: 90_000 });
   const last = `${count - 1}.jpg`;
   await page.keyboard.press('End');
   expect(await readSize(await sheet.readThumbnail(last))).toMatchObject({ width: 128 });
   await snap('300 ready, the end');
-
-  const elsewhere = await openElsewhere(page.url());
-  await expect(elsewhere.headline(`${count} thumbnails ready`)).toBeVisible();
 });
