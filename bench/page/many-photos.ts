@@ -10,6 +10,8 @@ import { type Observation, readObservation, watchPage } from './watch-page.ts';
 /** From issue 5. */
 const photos = 300;
 const maxTaskMs = 100;
+/** A share of the window times a share of the way across it: nothing moves that nobody moved. */
+const maxShift = 0;
 
 /** Different pictures among them; the rest differ by their last bytes, so that no two are the same file. */
 const pictures = 4;
@@ -105,11 +107,9 @@ function printTasks(page: Observation, control: Observation): void {
 }
 
 function printShifts({ shifts }: Observation): void {
-  const total = (entries: Observation['shifts']) =>
-    entries.reduce((sum, { value }) => sum + value, 0).toFixed(4);
   const unasked = shifts.filter(({ byPerson }) => !byPerson);
   console.log(
-    `Layout shift: ${total(unasked)} in ${unasked.length} shifts, ${total(shifts)} with those within 0.5 s of an input.`,
+    `Layout shift: ${sumShifts(unasked).toFixed(4)} in ${unasked.length} shifts, ${sumShifts(shifts).toFixed(4)} with those within 0.5 s of an input.`,
   );
   for (const { startMs, value, what } of shifts.toSorted((a, b) => b.value - a.value).slice(0, 5)) {
     console.log(`  ${value.toFixed(4)} at ${(startMs / 1000).toFixed(1)} s: ${what}`);
@@ -132,13 +132,21 @@ async function printSize(page: Page): Promise<void> {
   );
 }
 
-function judge({ longTasks }: Observation): string[] {
+function judge({ longTasks, shifts }: Observation): string[] {
   const longest = longestTask(longTasks);
-  return longest > maxTaskMs
-    ? [`the longest task took ${Math.round(longest)} ms, more than ${maxTaskMs}.`]
-    : [];
+  const shift = sumShifts(shifts.filter(({ byPerson }) => !byPerson));
+  return [
+    ...(longest > maxTaskMs
+      ? [`the longest task took ${Math.round(longest)} ms, more than ${maxTaskMs}.`]
+      : []),
+    ...(shift > maxShift ? [`layout shift of ${shift.toFixed(4)}, more than ${maxShift}.`] : []),
+  ];
 }
 
 function longestTask(tasks: Observation['longTasks']): number {
   return Math.max(0, ...tasks.map(({ ms }) => ms));
+}
+
+function sumShifts(shifts: Observation['shifts']): number {
+  return shifts.reduce((total, { value }) => total + value, 0);
 }
