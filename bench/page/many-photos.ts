@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { z } from 'zod';
 import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { type TracedTask, traceTasks } from './trace-tasks.ts';
 import { type Observation, readObservation, watchPage } from './watch-page.ts';
 
 /** From issue 5. */
@@ -32,16 +33,19 @@ export async function measureManyPhotos(browser: Browser, url: string): Promise<
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.bringToFront();
 
+    const endTrace = await traceTasks(browser);
     const { startedAt, endedAt } = await addAll(page, files);
+    const traced = await endTrace();
     const bytes = files.reduce((total, file) => total + statSync(file).size, 0) / files.length;
     const observed = await readObservation(page);
     console.log(
       `\n${photos} photos of 12 MP and ${(bytes / 1e6).toFixed(1)} MB each, added at once; all ready after ${((endedAt - startedAt) / 1000).toFixed(1)} s:`,
     );
     printTasks(observed, await readObservation(control));
+    printTraced(traced);
     printShifts(observed);
     await printSize(page);
-    return judge(observed);
+    return judge(observed, traced);
   } finally {
     await context.close();
     rmSync(folder, { recursive: true, force: true });
@@ -106,6 +110,14 @@ function printTasks(page: Observation, control: Observation): void {
   );
 }
 
+function printTraced(tasks: readonly TracedTask[]): void {
+  const worst = tasks.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, 5);
+  const list = worst.map(({ ms, cpuMs }) => `${Math.round(cpuMs)} (${Math.round(ms)})`);
+  console.log(
+    `Tasks by the CPU time they took, and how long that was on this busy machine, ms: ${list.join(', ')}`,
+  );
+}
+
 function printShifts({ shifts }: Observation): void {
   const unasked = shifts.filter(({ byPerson }) => !byPerson);
   console.log(
@@ -132,12 +144,13 @@ async function printSize(page: Page): Promise<void> {
   );
 }
 
-function judge({ longTasks, shifts }: Observation): string[] {
-  const longest = longestTask(longTasks);
+/** By CPU time: what a machine does besides is not the page's. On an idle one it is the same. */
+function judge({ shifts }: Observation, traced: readonly TracedTask[]): string[] {
+  const longest = Math.max(0, ...traced.map(({ cpuMs }) => cpuMs));
   const shift = sumShifts(shifts.filter(({ byPerson }) => !byPerson));
   return [
     ...(longest > maxTaskMs
-      ? [`the longest task took ${Math.round(longest)} ms, more than ${maxTaskMs}.`]
+      ? [`the longest task took ${Math.round(longest)} ms of CPU time, more than ${maxTaskMs}.`]
       : []),
     ...(shift > maxShift ? [`layout shift of ${shift.toFixed(4)}, more than ${maxShift}.`] : []),
   ];

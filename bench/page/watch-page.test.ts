@@ -2,6 +2,7 @@
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromiumArgs, findChromium } from '../../scripts/test/find-chromium.ts';
+import { traceTasks } from './trace-tasks.ts';
 import { readObservation, watchPage } from './watch-page.ts';
 
 let browser: Browser;
@@ -16,6 +17,7 @@ afterAll(() => browser.close());
 it('sees a task that keeps the page from answering, and a line that others make way for', async () => {
   const page = await browser.newPage();
   await watchPage(page);
+  const endTrace = await traceTasks(browser);
   await page.goto(
     documentOf(`
     <p id="pushed">below</p>
@@ -37,6 +39,10 @@ it('sees a task that keeps the page from answering, and a line that others make 
   expect(shifts[0]?.value).toBeGreaterThan(0.01);
   expect(longestBeatMs).toBeGreaterThan(100);
   expect(longFrames.length).toBeGreaterThan(0);
+  const [task] = (await endTrace()).toSorted((a, b) => b.ms - a.ms);
+  expect(task?.ms).toBeGreaterThanOrEqual(150);
+  expect(task?.cpuMs).toBeGreaterThan(0);
+  expect(task?.cpuMs).toBeLessThanOrEqual(task?.ms ?? 0);
   await page.close();
 });
 

@@ -17,6 +17,6 @@ export async function takeScreenshot(page: Page, { file }: TestInfo, name: strin
   mkdirSync(dir, { recursive: true });
   // A spec's tests run one after the other, though perhaps in several processes.
   const number = String(readdirSync(dir).length + 1).padStart(2, '0');
-  const plainName = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
+  const plainName = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
   await page.screenshot({ path: join(dir, `${number}-${plainName}.png`), scale: 'css' });
 }
