@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { z } from 'zod';
 import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { fileInput } from './fill-batch.ts';
 import { type TracedTask, traceTasks } from './trace-tasks.ts';
 import { type Observation, readObservation, watchPage } from './watch-page.ts';
 
@@ -54,10 +55,7 @@ export async function measureManyPhotos(browser: Browser, url: string): Promise<
 
 async function addAll(page: Page, files: readonly string[]) {
   const startedAt = Date.now();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles([...files]);
+  await page.locator(fileInput).setInputFiles([...files]);
   await page
     .getByRole('heading', { name: `${photos} thumbnails ready`, exact: true })
     .waitFor({ timeout: deadlineMs });
