@@ -32,7 +32,7 @@ test('when no new URL helps, the file says that its permission expired, and can 
       timeout: 500,
     });
   }).toPass();
-  await expect(sheet.item('late.jpg')).toContainText(/permission.* expired/);
+  await expect(sheet.item('late.jpg')).toContainText(/permission .*(expired|run out)/);
   expect(answers.length).toBeGreaterThan(1);
   expect(new Set(answers)).toEqual(new Set([403]));
   await snap('expired');
