@@ -1,12 +1,13 @@
 // Story: my connection breaks for a while; the page says so and goes on by itself.
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
-import { expect, test } from './support/test.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
 
 test('files added while offline are uploaded when the connection is back', async ({
   context,
   page,
   sheet,
+  snap,
 }) => {
   await sheet.open();
   await sheet.pick([await pictureFile('png', { name: 'before.png' })]);
@@ -17,6 +18,8 @@ test('files added while offline are uploaded when the connection is back', async
     'You are offline. The upload goes on by itself when you are connected again.',
   );
   await expect(page.getByText('You are offline. Uploads go on by themselves')).toBeVisible();
+  await checkAccessibility(page);
+  await snap('offline');
 
   await context.setOffline(false);
   await expectCorners(await sheet.readThumbnail('later.jpg'));

@@ -12,7 +12,7 @@ export interface TestFile {
 
 /** Limits of the shared stack, so that too large need not be large nor too many be many; by default 100 MB and 500. */
 export const maxUploadBytes = 5_000_000;
-export const maxBatchFiles = 100;
+export const maxBatchFiles = 320;
 
 const encoders = {
   jpeg: { extension: 'jpg', encode: (width, height) => corners(width, height).jpeg().toBuffer() },
@@ -96,6 +96,12 @@ export async function noiseFile(name: string, width = 300, height = 200): Promis
 /** An image by its header, as far as the page looks; only the dispatcher finds that no worker has memory for it. */
 export async function bombFile(name: string): Promise<TestFile> {
   return { name, mimeType: 'image/avif', buffer: Buffer.from(await lyingAvif(16_000)) };
+}
+
+/** A PNG by its header, with hardly a byte of its pixels: only who decodes it finds out. */
+export async function hollowFile(name: string): Promise<TestFile> {
+  const { buffer, mimeType } = await pictureFile('png');
+  return { name, mimeType, buffer: buffer.subarray(0, buffer.indexOf('IDAT') + 6) };
 }
 
 export function textFile(name: string, mimeType: string, text: string): TestFile {
