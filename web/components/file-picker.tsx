@@ -13,7 +13,8 @@ interface FilePickerProps {
 
 const sources = {
   files: { multiple: true, accept: pickerAccept },
-  folder: { webkitdirectory: true },
+  // React leaves out `true` of attributes that it does not know.
+  folder: { webkitdirectory: '' },
   camera: { accept: 'image/*', capture: 'environment' },
 } as const;
 
