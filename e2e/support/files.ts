@@ -92,13 +92,6 @@ export async function noiseFile(name: string, width = 300, height = 200): Promis
   };
 }
 
-/** A JPEG that is one by its header, and has nothing behind it: only the worker finds out. */
-export async function brokenFile(name: string): Promise<TestFile> {
-  const { buffer, mimeType } = await noiseFile(name);
-  const startOfScan = buffer.indexOf(Buffer.from([0xff, 0xda]));
-  return { name, mimeType, buffer: buffer.subarray(0, startOfScan + 2) };
-}
-
 export function textFile(name: string, mimeType: string, text: string): TestFile {
   return { name, mimeType, buffer: Buffer.from(text) };
 }
