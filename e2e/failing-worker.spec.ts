@@ -1,5 +1,5 @@
 // Story: some of my images break the machinery that should make them small; the others must not suffer for it.
-import { flatAvifFile, hollowFile, pictureFile, type TestFile } from './support/files.ts';
+import { flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
@@ -11,8 +11,8 @@ test('files on which the worker fails end in a sentence of their own, also when 
   // Headers that promise a picture: the dispatcher finds out about the small one, as it renders it itself, and a worker
   // about the large one.
   const hollow = [
-    await hollowFile('hollow.png'),
-    withoutPixels(await flatAvifFile('hollow.avif', 6000, 4000)),
+    withoutPixels(await pictureFile('png', { name: 'hollow.png' }), 'IDAT', 20),
+    withoutPixels(await flatAvifFile('hollow.avif', 6000, 4000), 'mdat', 1000),
   ];
   await sheet.open();
   await sheet.drop([
@@ -42,8 +42,14 @@ test('files on which the worker fails end in a sentence of their own, also when 
   }
 });
 
-/** Zeros in place of the second half, which has the pixels; the first is header. */
-function withoutPixels(file: TestFile): TestFile {
+/**
+ * Zeros in place of what the pixels are read from; everything that describes them is whole.
+ *
+ * @param chunk name of the part that holds them
+ * @param bytes how many of it are lost, at most
+ */
+function withoutPixels(file: TestFile, chunk: string, bytes: number): TestFile {
   const buffer = Buffer.from(file.buffer);
-  return { ...file, buffer: buffer.fill(0, Math.floor(buffer.length / 2)) };
+  const from = buffer.indexOf(chunk) + chunk.length;
+  return { ...file, buffer: buffer.fill(0, from, Math.min(from + bytes, buffer.length)) };
 }

@@ -2,8 +2,8 @@
 import type { Browser } from 'playwright';
 import { photo, screenshot } from '../pictures.ts';
 
-/** The input of single files; another takes folders. */
-export const fileInput = 'input[type=file]:not([webkitdirectory])';
+/** The input behind the button for images; there may be others, of folders and of a camera. */
+export const fileInput = 'input[type=file][multiple]:not([webkitdirectory])';
 
 /** @returns the address of the batch, once all of its files have ended */
 export async function fillBatch(browser: Browser, url: string): Promise<string> {

@@ -98,12 +98,6 @@ export async function bombFile(name: string): Promise<TestFile> {
   return { name, mimeType: 'image/avif', buffer: Buffer.from(await lyingAvif(16_000)) };
 }
 
-/** A PNG by its header, with hardly a byte of its pixels: only who decodes it finds out. */
-export async function hollowFile(name: string): Promise<TestFile> {
-  const { buffer, mimeType } = await pictureFile('png');
-  return { name, mimeType, buffer: buffer.subarray(0, buffer.indexOf('IDAT') + 6) };
-}
-
 export function textFile(name: string, mimeType: string, text: string): TestFile {
   return { name, mimeType, buffer: Buffer.from(text) };
 }
