@@ -50,7 +50,9 @@ async function uploadByApi(baseURL: string, files: readonly HostileFile[]): Prom
 }
 
 async function readBatch(baseURL: string, batchId: string): Promise<BatchReply> {
-  return (await fetch(`${baseURL}/api/batches/${batchId}`)).json();
+  const reply = await fetch(`${baseURL}/api/batches/${batchId}`);
+  expect(reply.status, await reply.clone().text()).toBe(200);
+  return reply.json();
 }
 
 /** What a page did that a picture or a text does not do. */
@@ -90,12 +92,10 @@ test('of more than 50 hostile files none runs anything or reaches anybody, on th
   const urls: string[] = [];
   for (const batchId of batches) {
     const expected = batchId === dropped ? sent : files.length;
-    const states = async () => (await readBatch(baseURL, batchId)).files.map(({ state }) => state);
-    await expect
-      .poll(async () => (await states()).filter((state) => state !== 'waiting').length, {
-        timeout: 120_000,
-      })
-      .toBe(expected);
+    await expect(async () => {
+      const states = (await readBatch(baseURL, batchId)).files.map(({ state }) => state);
+      expect(states.filter((state) => state !== 'waiting')).toHaveLength(expected);
+    }).toPass({ timeout: 120_000, intervals: [500] });
     await page.goto(`/b/${batchId}`);
     await expect(page.getByRole('listitem')).toHaveCount(expected);
     for (const item of await page.getByRole('listitem').all()) await item.scrollIntoViewIfNeeded();

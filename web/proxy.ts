@@ -2,24 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { settings } from '#io/env.ts';
-import { accessPath, createAccessGate, ownPathOf } from './server/access.ts';
+import { type AccessGate, accessPath, createAccessGate, ownPathOf } from './server/access.ts';
 import { createAdmission } from './server/admission.ts';
 import { bucketSourceOf } from './server/bucket-source.ts';
 import { dataPolicy, pagePolicy } from './server/content-security-policy.ts';
 
-function createParts() {
-  const { accessToken, bucketName } = settings();
-  return {
-    gate: createAccessGate({ accessToken, admission: createAdmission(settings()) }),
-    bucketSource: bucketSourceOf(bucketName),
-  };
-}
-
-let cached: ReturnType<typeof createParts> | undefined;
+let gate: AccessGate | undefined;
+let bucketSource: Promise<string> | undefined;
 
 export async function proxy(request: NextRequest): Promise<Response> {
-  cached ??= createParts();
-  const { gate, bucketSource } = cached;
+  const { accessToken, bucketName } = settings();
+  gate ??= createAccessGate({ accessToken, admission: createAdmission(settings()) });
   const refusal = await gate.refuse(request);
   if (refusal?.show === 'reply') return withPolicy(refusal.reply, dataPolicy);
   if (request.nextUrl.pathname.startsWith('/api/')) {
@@ -28,6 +21,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (refusal && request.headers.get('sec-fetch-site') === 'cross-site') {
     return askAgain(request);
   }
+  bucketSource ??= bucketSourceOf(bucketName);
   const policy = pagePolicy({
     nonce: randomBytes(16).toString('base64'),
     bucketSource: await bucketSource,

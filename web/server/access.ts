@@ -16,7 +16,9 @@ export interface AccessGate {
   enter(request: Request): Promise<Response>;
 }
 
-export type AccessRefusal = { readonly show: 'form' } | { readonly show: 'reply'; reply: Response };
+export type AccessRefusal =
+  | { readonly show: 'form' }
+  | { readonly show: 'reply'; readonly reply: Response };
 
 export interface AccessParts {
   /** `undefined` where everybody may come in. */
@@ -29,16 +31,16 @@ const cookieSeconds = 30 * 24 * 3600;
 const maxFormBytes = 4096;
 
 export function createAccessGate({ accessToken, admission }: AccessParts): AccessGate {
-  let expectedCookie: Promise<string> | undefined;
+  let cookieValue: Promise<string> | undefined;
 
   /** Not the token, nor quickly made from a guess at it; another token makes another cookie. */
-  function cookieValue(token: string): Promise<string> {
-    expectedCookie ??= promisify<string, string, number, Buffer>(scrypt)(
+  function cookieFor(token: string): Promise<string> {
+    cookieValue ??= promisify<string, string, number, Buffer>(scrypt)(
       token,
       'thumbnail-generator access cookie',
       32,
     ).then((key) => key.toString('base64url'));
-    return expectedCookie;
+    return cookieValue;
   }
 
   /** Who tried too often is not told any more whether this one is right. */
@@ -60,7 +62,7 @@ export function createAccessGate({ accessToken, admission }: AccessParts): Acces
       const cookie = cookieOf(request);
       const offered = bearer ?? cookie;
       if (offered !== undefined) {
-        const expected = bearer === undefined ? await cookieValue(accessToken) : accessToken;
+        const expected = bearer === undefined ? await cookieFor(accessToken) : accessToken;
         const isRight = isEqual(offered, expected);
         const reply = refuseTry(request, isRight);
         if (reply) return { show: 'reply', reply };
@@ -90,7 +92,7 @@ export function createAccessGate({ accessToken, admission }: AccessParts): Acces
         request.headers.get('x-forwarded-proto') === 'https';
       return seeOther(returnPath, {
         'set-cookie': [
-          `${cookieName}=${await cookieValue(accessToken)}`,
+          `${cookieName}=${await cookieFor(accessToken)}`,
           'Path=/',
           `Max-Age=${cookieSeconds}`,
           'HttpOnly',

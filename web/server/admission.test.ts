@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readSettings } from '#io/env.ts';
 import { createAdmission } from './admission.ts';
 
 const settings = {
@@ -58,6 +59,23 @@ describe('a request', () => {
 });
 
 describe('a client', () => {
+  it('with two full batches at once and eight pages that poll is never refused by the defaults', () => {
+    let time = 0;
+    const defaults = readSettings({});
+    const admission = createAdmission(defaults, () => time);
+    const visitor = request({ 'x-peer-address': '192.0.2.1' });
+    // The page signs at most twelve files in a request.
+    for (let signed = 0; signed < 2 * defaults.maxBatchFiles; signed += 12) {
+      expect(admission.refuseFrequent(visitor, 'signed-files', 12)).toBeUndefined();
+    }
+    // As often as a page polls while files keep ending, for a quarter of an hour.
+    for (; time < 15 * 60_000; time += 400) {
+      for (let page = 0; page < 8; page += 1) {
+        expect(admission.refuseFrequent(visitor, 'batch-reads')).toBeUndefined();
+      }
+    }
+  });
+
   it('that asks too often is told when to come again, and no other client is', async () => {
     const admission = createAdmission(settings, () => 0);
     const from = (address: string) => request({ 'x-peer-address': address });

@@ -2,8 +2,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * Header in which peer-address.ts hands on the address of the connection. It replaces
- * what a client may have sent by that name.
+ * Header in which peer-address.ts hands on the address of the connection, in place of what a client may have sent by
+ * that name.
  */
 export const peerAddressHeader = 'x-peer-address';
 
