@@ -31,8 +31,9 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
         className="text-button"
         onFiles={onFiles}
       />
-      {hasThumbnails && <DownloadButtons session={session} />}
-      {batchId !== undefined && <CopyButton label={strings.copyBatchLink} path={`/b/${batchId}`} />}
+      {/* There from the start, so that nothing moves when they can be used. */}
+      <DownloadButtons session={session} isReady={hasThumbnails} />
+      <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
       <NewBatchLink className="text-button">{strings.newBatch}</NewBatchLink>
     </div>
   );
@@ -40,7 +41,13 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
 
 type Download = 'saveZip' | 'saveContactSheet';
 
-function DownloadButtons({ session }: Pick<BatchToolsProps, 'session'>) {
+interface DownloadButtonsProps {
+  readonly session: UploadSession;
+  /** Whether there is anything to download. */
+  readonly isReady: boolean;
+}
+
+function DownloadButtons({ session, isReady }: DownloadButtonsProps) {
   const [running, setRunning] = useState<Download>();
   const [hasFailed, setFailed] = useState(false);
 
@@ -56,12 +63,13 @@ function DownloadButtons({ session }: Pick<BatchToolsProps, 'session'>) {
     }
     setRunning(undefined);
   }
+  const canRun = isReady && running === undefined;
   const button = (download: Download, label: string) => (
     <button
       type="button"
       className="text-button"
-      aria-disabled={running !== undefined}
-      onClick={() => running === undefined && void run(download)}
+      aria-disabled={!canRun}
+      onClick={() => canRun && void run(download)}
     >
       {running === download ? strings.preparing : label}
     </button>

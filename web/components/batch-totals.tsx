@@ -3,7 +3,7 @@
 import type { FiguresOf } from '#core/run-cost.ts';
 import { sumTotals } from '../upload/sum-totals.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
-import { describeTotals } from '../words/explain-report.ts';
+import { describeTotals } from '../words/describe-totals.ts';
 
 export interface BatchTotalsProps {
   readonly entries: readonly UploadEntry[];

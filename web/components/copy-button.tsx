@@ -7,8 +7,8 @@ const saidForMs = 3000;
 
 interface CopyButtonProps {
   readonly label: string;
-  /** What is added to this page's origin. */
-  readonly path: string;
+  /** What is added to this page's origin; `undefined` while there is nothing to copy. */
+  readonly path: string | undefined;
 }
 
 export function CopyButton({ label, path }: CopyButtonProps) {
@@ -20,6 +20,7 @@ export function CopyButton({ label, path }: CopyButtonProps) {
   }, [said]);
 
   async function copy(): Promise<void> {
+    if (path === undefined) return;
     try {
       await navigator.clipboard.writeText(new URL(path, window.location.href).href);
       setSaid(strings.linkCopied);
@@ -28,7 +29,7 @@ export function CopyButton({ label, path }: CopyButtonProps) {
     }
   }
   return (
-    <button type="button" className="text-button" onClick={copy}>
+    <button type="button" className="text-button" aria-disabled={path === undefined} onClick={copy}>
       {said ?? label}
     </button>
   );

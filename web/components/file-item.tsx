@@ -2,7 +2,7 @@
 'use client';
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
-import { canRemove, canRetry } from '../upload/retry-plan.ts';
+import { canRemove, canRetry } from '../upload/offered-actions.ts';
 import { sentFraction } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import { isUnsent, type UploadEntry } from '../upload/upload-state.ts';

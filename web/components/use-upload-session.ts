@@ -10,7 +10,6 @@ import {
   type UploadSession,
 } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
-import { earlierBatches } from './earlier-batches-here.ts';
 
 const dependencies: SessionDependencies = {
   loadUploader: async () => (await import('../upload/uploader.ts')).createUploader,
@@ -108,7 +107,12 @@ function useRemembered({ batchId, opening, entries }: UploadsState): void {
   const [startedAt] = useState(Date.now);
   useEffect(() => {
     if (batchId === undefined || opening !== 'new' || files === 0) return;
-    earlierBatches().remember({ batchId, startedAt, firstName, files });
+    const batch = { batchId, startedAt, firstName, files };
+    // Nothing that a page needs to be shown: when it cannot be loaded, this batch is not remembered.
+    import('./earlier-batches-here.ts').then(
+      ({ earlierBatches }) => earlierBatches().remember(batch),
+      () => {},
+    );
   }, [batchId, opening, files, firstName, startedAt]);
 }
 

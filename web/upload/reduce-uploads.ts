@@ -1,6 +1,6 @@
 // State + event -> state. Pure, so every path a file can take is a line in a test; events that come too late change nothing.
 import type { FileState } from '#core/api.ts';
-import { canRetry, isAboutTheAnswer } from './retry-plan.ts';
+import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
 import {
   type CheckOutcome,
   isUnsent,

@@ -1,5 +1,5 @@
 // All files of a sheet in a few numbers: for the headline, the overall progress bar and the announcements.
-import { canRetry } from './retry-plan.ts';
+import { canRetry } from './offered-actions.ts';
 import type { UploadEntry, UploadStatus } from './upload-state.ts';
 
 export interface Summary {

@@ -2,8 +2,8 @@
 import { looksLikeImage } from '#core/looks-like-image.ts';
 import { createBatchPoller } from './batch-poller.ts';
 import type { PageLimits } from './check-file.ts';
+import { canRemove, canRetry } from './offered-actions.ts';
 import { reduceUploads } from './reduce-uploads.ts';
-import { canRemove, canRetry } from './retry-plan.ts';
 import type { ReadBatch } from './server-api.ts';
 import { createStore } from './store.ts';
 import {

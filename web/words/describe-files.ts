@@ -2,7 +2,7 @@
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { answerDeadlineMs } from '../upload/batch-poller.ts';
-import { isAboutTheAnswer } from '../upload/retry-plan.ts';
+import { isAboutTheAnswer } from '../upload/offered-actions.ts';
 import { type Summary, sentFraction } from '../upload/summarize.ts';
 import type { Problem, SheetNotice, UploadEntry } from '../upload/upload-state.ts';
 import {

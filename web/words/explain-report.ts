@@ -1,9 +1,8 @@
-// Sentences about figures: what was predicted for a thumbnail, what came of it, and what it cost.
-import { estimateRunCost, type FiguresOf, oneLambdaMemoryMb } from '#core/run-cost.ts';
+// Sentences about the figures of one thumbnail: what was predicted, what came of it, and what it cost.
+import { estimateRunCost, type FiguresOf } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import type { BatchTotals } from '../upload/sum-totals.ts';
+import { oneLambda } from './describe-totals.ts';
 import { formatBytes, formatDollars, formatDuration, formatPercent } from './format.ts';
-import { plural } from './strings.ts';
 
 export interface ReportRow {
   readonly term: string;
@@ -72,28 +71,9 @@ function describeTier({ tier, memoryMb, escalatedFrom }: ThumbnailReport): strin
   return escalatedFrom === undefined ? found : `${found}; escalated from ${escalatedFrom}`;
 }
 
-const oneLambda = `one ${oneLambdaMemoryMb / 1024} GB Lambda`;
-
 /** What to think of the figures of one thumbnail. */
 export function describeFigures(figuresOf: FiguresOf): string {
   return figuresOf === 'AWS'
     ? 'Cost estimated from the time reported, without S3 and cold starts.'
     : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
-}
-
-/** What a batch took and gave, and what it cost, in sentences. */
-export function describeTotals(totals: BatchTotals, figuresOf: FiguresOf): string {
-  const { thumbnails, sourceBytes, bytes, usd, oneLambdaUsd } = totals;
-  const place = figuresOf === 'AWS' ? '' : ' (on this computer; priced as on AWS)';
-  const times = oneLambdaUsd / usd;
-  return [
-    `${plural(thumbnails, 'thumbnail')}: ${formatBytes(sourceBytes)} became ${formatBytes(bytes)}`,
-    `for ${formatDollars(usd)} of Lambda time${place}.`,
-    `${capitalise(oneLambda)}${thumbnails === 1 ? '' : ' for all'} would have cost ${formatDollars(oneLambdaUsd)},`,
-    `${times < 9.95 ? times.toFixed(1) : Math.round(times)} times as much.`,
-  ].join(' ');
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

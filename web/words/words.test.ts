@@ -12,7 +12,8 @@ import {
   describeRest,
   describeStatus,
 } from './describe-files.ts';
-import { describeFigures, describeTotals, explainReport } from './explain-report.ts';
+import { describeTotals } from './describe-totals.ts';
+import { describeFigures, explainReport } from './explain-report.ts';
 import {
   formatBytes,
   formatDollars,
