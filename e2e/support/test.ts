@@ -80,5 +80,7 @@ function isOfProduct(page: Page): boolean {
 
 function leavesMachine(request: Request): boolean {
   const { protocol, hostname } = new URL(request.url());
-  return protocol !== 'blob:' && protocol !== 'data:' && hostname !== 'localhost';
+  return (
+    protocol !== 'blob:' && protocol !== 'data:' && !['localhost', '127.0.0.1'].includes(hostname)
+  );
 }

@@ -25,6 +25,7 @@ type ReadyEntry = UploadEntry & { readonly status: { readonly state: 'ready' } }
 
 export default function Viewer({ entries, id, onMove, onClose, ...rest }: ViewerProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isEnlarged, setEnlarged] = useState(false);
   const ready = entries.filter(isReady);
   const place = ready.findIndex((entry) => entry.id === id);
   const entry = ready[place];
@@ -71,7 +72,12 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
               </button>
             </div>
           </header>
-          <Comparison key={entry.id} entry={entry} {...rest} />
+          <Comparison
+            entry={entry}
+            isEnlarged={isEnlarged}
+            onEnlarge={() => setEnlarged(!isEnlarged)}
+            {...rest}
+          />
         </>
       )}
     </dialog>
@@ -95,12 +101,21 @@ function StepButton({ label, isEnd, onStep }: StepButtonProps) {
 
 type ComparisonProps = Pick<ViewerProps, 'batchId' | 'figuresOf' | 'onRenew'> & {
   readonly entry: ReadyEntry;
+  readonly isEnlarged: boolean;
+  readonly onEnlarge: () => void;
 };
 
-function Comparison({ entry, batchId, figuresOf, onRenew }: ComparisonProps) {
+/** Stays when the next file is shown, and so does the focus of whatever in it had it. */
+function Comparison({
+  entry,
+  batchId,
+  figuresOf,
+  isEnlarged,
+  onEnlarge,
+  onRenew,
+}: ComparisonProps) {
   const { id, index, status } = entry;
   const { report, thumbnailUrl, waitedMs } = status;
-  const [isEnlarged, setEnlarged] = useState(false);
   const original = addressOriginal(entry);
   const path = `/b/${batchId}/${index}`;
   const renew = () => onRenew(id);
@@ -111,6 +126,7 @@ function Comparison({ entry, batchId, figuresOf, onRenew }: ComparisonProps) {
           <div className="viewer-pane">
             {original && (
               <FrameImage
+                key={original}
                 src={original}
                 alt={strings.originalAlt}
                 fallback={strings.cannotShowOriginal}
@@ -136,12 +152,7 @@ function Comparison({ entry, batchId, figuresOf, onRenew }: ComparisonProps) {
         </figure>
       </div>
       <div className="viewer-tools">
-        <button
-          type="button"
-          className="text-button"
-          aria-pressed={isEnlarged}
-          onClick={() => setEnlarged(!isEnlarged)}
-        >
+        <button type="button" className="text-button" aria-pressed={isEnlarged} onClick={onEnlarge}>
           {strings.enlarged}
         </button>
         <a className="text-button" href={`${path}/original`} target="_blank" rel="noreferrer">

@@ -89,7 +89,10 @@ async function isReadable(file: Blob): Promise<boolean> {
 /** Whether anything answers there, be it with a refusal: a reply that a page may not read is a reply. */
 async function isReached(url: string): Promise<boolean> {
   try {
-    await fetch(new URL('/', url), { mode: 'no-cors', signal: AbortSignal.timeout(5000) });
+    // The object itself, without the right to it: of the storage's other addresses the page's own policy knows nothing.
+    const address = new URL(url);
+    address.search = '';
+    await fetch(address, { mode: 'no-cors', signal: AbortSignal.timeout(5000) });
     return true;
   } catch {
     return false;

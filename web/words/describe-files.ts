@@ -139,7 +139,7 @@ export function describeAction(
   if (action === 'cancel') return { word: 'Cancel', label: `Cancel ${name}` };
   if (status.state === 'cancelled') return { word: 'Upload', label: `Upload ${name}` };
   if (status.state === 'duplicate') {
-    return { word: 'Upload anyway', label: `Upload ${name} anyway` };
+    return { word: 'Upload anyway', label: `Upload anyway ${name}` };
   }
   return status.state === 'failed' && isAboutTheAnswer(status.problem)
     ? { word: 'Look again', label: `Look again for ${name}` }
