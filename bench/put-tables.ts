@@ -1,7 +1,7 @@
 // Puts what a bench prints into the page that shows it, so that no figure there is typed.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const page = new URL('../docs/routing.md', import.meta.url);
+const pageOf = (name: string) => new URL(`../docs/${name}.md`, import.meta.url);
 
 /**
  * @param bench name in package.json: the page has two comments of that name, between which its tables stand
@@ -15,7 +15,8 @@ export function putTables(text: string, bench: string, tables: string): string {
   return `${text.slice(0, from + start.length)}\n\n${tables}\n\n${text.slice(to)}`;
 }
 
-/** Writes them into docs/routing.md. */
-export function writeTables(bench: string, tables: string): void {
+/** Writes them into a page of docs. */
+export function writeTables(bench: string, tables: string, pageName = 'routing'): void {
+  const page = pageOf(pageName);
   writeFileSync(page, putTables(readFileSync(page, 'utf8'), bench, tables));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '#core/failure.ts';
+import { Interruption } from '#core/interruption.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
@@ -118,6 +119,7 @@ describe('the dispatcher', () => {
         tier: 'medium',
         reason: expect.stringContaining('20.0 MP AVIF'),
         predicted: { imageClass: 'AVIF', memoryMb: expect.any(Number), cpuMs: expect.any(Number) },
+        sourceEtag: (await store.readHead('input/big.avif'))?.etag,
       },
     ]);
     expect([...store.objects.keys()]).toEqual(['input/big.avif']);
@@ -209,8 +211,78 @@ describe('the dispatcher', () => {
     expect(store.objects.has('output/good_thumbnail.png')).toBe(true);
   });
 
+  it('says so when nothing failed but a service, or its time', async () => {
+    await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
+    const slowDown = Object.assign(new Error('SlowDown'), { $metadata: { attempts: 3 } });
+    const failing = createDispatcher({
+      renderProcess,
+      settings: readSettings({}),
+      invokeWorker: async () => {},
+      store: { ...store, write: () => Promise.reject(slowDown) },
+    });
+    await expect(failing(eventOf('input/a.png'), context)).rejects.toThrow(Interruption);
+  });
+
+  it('takes what is there for the upload, whatever the event says of it', async () => {
+    const bytes = await noisePicture(20, 20).png().toBuffer();
+    await put('input/a.png', bytes);
+    const uploadedAt = new Date(Date.now() - 5000).toISOString();
+    const [record] = eventOf('input/a.png').Records;
+    const event = (eTag: string) => ({
+      Records: [{ ...record, eventTime: uploadedAt, s3: { object: { key: 'input/a.png', eTag } } }],
+    });
+    const { etag = '' } = (await store.readHead('input/a.png')) ?? {};
+    const report = () =>
+      reportFromMetadata(store.objects.get('output/a_thumbnail.png')?.metadata ?? {});
+    await dispatch(event(etag.replaceAll('"', '')), context);
+    expect(report()).toMatchObject({ sourceEtag: etag, queueMs: expect.any(Number) });
+    await dispatch(event('d41d8cd98f00b204e9800998ecf8427e'), context);
+    expect(report(), 'when the upload came is not known').toMatchObject({ sourceEtag: etag });
+    expect(report()?.queueMs).toBeUndefined();
+  });
+
   it('refuses an event that S3 does not send', async () => {
     await expect(dispatch({ hello: 'world' }, context)).rejects.toThrow('Records');
+  });
+});
+
+describe('a worker whose upload was replaced after it was planned', () => {
+  it('plans what is there, and hands it on when it needs more', async () => {
+    const store = createMemoryObjectStore();
+    const jobs: Job[] = [];
+    const invokeWorker = async (job: Job) => {
+      jobs.push(job);
+    };
+    const parts = { store, settings: readSettings({}), renderProcess, invokeWorker };
+    const medium = { ...context, memoryLimitInMB: '1024' };
+    const write = (bytes: Uint8Array) =>
+      store.write('input/a.png', { bytes, contentType: 'image/png' });
+    const job: Job = {
+      inputKey: 'input/a.png',
+      tier: 'medium',
+      reason: 'as it was planned',
+      predicted: { imageClass: '8-bit PNG', memoryMb: 500, cpuMs: 100 },
+      sourceEtag: '"of the upload that was planned"',
+    };
+    const small = await noisePicture(20, 10).png().toBuffer();
+    await write(small);
+    expect(await createWorker(parts)(job, medium)).toBe('thumbnail');
+    const { metadata = {} } = store.objects.get('output/a_thumbnail.png') ?? {};
+    expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 20, tier: 'medium' });
+
+    // The header alone decides: 256 interlaced megapixels.
+    const large = Buffer.from(small);
+    large.writeUInt32BE(16_000, 16);
+    large.writeUInt32BE(16_000, 20);
+    large.writeUInt8(1, 28);
+    await write(large);
+    expect(await createWorker(parts)(job, medium)).toBe('handed over');
+    expect(jobs).toMatchObject([
+      { tier: 'large', sourceEtag: expect.not.stringMatching('planned') },
+    ]);
+
+    store.objects.delete('input/a.png');
+    expect(await createWorker(parts)(job, medium)).toBe('gone');
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
-import { uploadMetadata } from '#core/thumbnail-report.ts';
+import { sourceEtagMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
 import {
@@ -18,7 +18,8 @@ const ends = {
     errorType: 'Sandbox.Timedout',
     errorMessage: 'RequestId: 1 Error: Task timed out after 60.00 seconds',
   },
-  unknown: { errorType: 'AggregateError', errorMessage: '1 of 1 uploads: Error: 503' },
+  unknown: { errorType: 'AggregateError', errorMessage: '1 of 1 uploads: Error: unknown' },
+  interruption: { errorType: 'Interruption', errorMessage: '1 of 1 uploads: SlowDown' },
 };
 const job: Job = {
   inputKey: 'input/b/0/a.png',
@@ -70,6 +71,13 @@ async function put(key: string, bytes: Uint8Array = new Uint8Array([1])) {
   await store.write(key, { bytes, contentType: 'application/octet-stream', metadata });
 }
 
+/** As if a run had ended with this outcome of the upload that is there. */
+async function end(inputKey: string, outcomeKey: string) {
+  const { etag = '' } = (await store.readHead(inputKey)) ?? {};
+  const metadata = sourceEtagMetadata(etag);
+  await store.write(outcomeKey, { bytes: new Uint8Array([1]), contentType: 'any', metadata });
+}
+
 const outcomes = () => [...store.objects.keys()].filter((key) => key.startsWith('output/'));
 
 function failureAt(key: string): unknown {
@@ -117,18 +125,25 @@ it('records as crashed what ended for no known reason', async () => {
   }
 });
 
-it('records what never got its turn', async () => {
-  await put(job.inputKey);
+it('gives what was interrupted, or never got its turn, one more try', async () => {
+  await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
   const { responseContext: _context, responsePayload: _payload, ...rest } = recordOf(job, 'time');
   await handle(rest);
-  expect(failureAt('output/b/0/a_thumbnail.png.error.json')).toMatchObject({ code: 'crashed' });
+  await handle(recordOf(eventOf(job.inputKey), 'interruption'));
+  expect(invoked).toMatchObject([
+    { tier: 'large', escalated: { from: 'medium', cause: 'interruption' } },
+    { tier: 'medium', escalated: { from: 'small', cause: 'interruption' } },
+  ]);
+  expect(outcomes()).toEqual([]);
+  await handle(recordOf(invoked[0], 'interruption'));
+  expect(failureAt('output/b/0/a_thumbnail.png.error.json')).toMatchObject({ code: 'interrupted' });
 });
 
 it.each(['output/b/0/a_thumbnail.png', 'output/b/0/a_thumbnail.png.error.json'])(
   'leaves an upload that has ended: %s',
   async (outcome) => {
     await put(job.inputKey);
-    await put(outcome);
+    await end(job.inputKey, outcome);
     await handle(recordOf(job, 'memory'));
     await handle(recordOf({ ...job, tier: 'huge' }, 'memory'));
     await handle(recordOf(job, 'unknown'));
@@ -137,6 +152,23 @@ it.each(['output/b/0/a_thumbnail.png', 'output/b/0/a_thumbnail.png.error.json'])
     expect(store.objects.get(outcome)?.bytes).toEqual(new Uint8Array([1]));
   },
 );
+
+it('takes an outcome of an earlier upload for none', async () => {
+  await put(job.inputKey);
+  await end(job.inputKey, 'output/b/0/a_thumbnail.png');
+  await put(job.inputKey, new Uint8Array([2]));
+  await handle(recordOf({ ...job, tier: 'huge' }, 'memory'));
+  expect(outcomes()).toEqual(['output/b/0/a_thumbnail.png.error.json']);
+});
+
+it('plans an upload anew that has taken the place of the one that failed', async () => {
+  await put(job.inputKey);
+  const { etag: sourceEtag = '' } = (await store.readHead(job.inputKey)) ?? {};
+  await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
+  await handle(recordOf({ ...job, tier: 'huge', sourceEtag }, 'memory'));
+  expect(outcomes()).toEqual([]);
+  expect(invoked).toMatchObject([{ tier: 'medium', predicted: { imageClass: '8-bit PNG' } }]);
+});
 
 it('does nothing for an upload that has gone, or is none', async () => {
   await handle(recordOf(job, 'memory'));
@@ -147,7 +179,7 @@ it('does nothing for an upload that has gone, or is none', async () => {
 
 it('takes of the event that ended the dispatcher each upload without an outcome', async () => {
   await put('input/done.png', await noisePicture(20, 20).png().toBuffer());
-  await put('output/done_thumbnail.png');
+  await end('input/done.png', 'output/done_thumbnail.png');
   await put('input/my photo+1.png', await noisePicture(20, 20).png().toBuffer());
   await put('input/big.avif', await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
   await put('input/text.png', Buffer.from('%PDF-1.7\n'));

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
+import { Interruption } from '#core/interruption.ts';
 import {
   codeOfInvocation,
   failureOnTier,
@@ -11,11 +12,11 @@ import { type Job, jobSchema, parseS3Event, type UploadEvent } from '#core/job.t
 import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import { type Settings, settings } from '#io/env.ts';
-import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
+import { createS3ObjectStore, type ObjectHead, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
+import { findEnding, writeFailure } from './outcome.ts';
 import { planUpload } from './plan-upload.ts';
 import { takeUploads } from './take-uploads.ts';
-import { writeFailure } from './write-failure.ts';
 
 export interface FailedInvocationParts {
   readonly store: ObjectStore;
@@ -57,59 +58,63 @@ export function createFailedInvocationHandler(
   };
 }
 
+/** Versions of an upload that are looked at before this function's next try must do. */
+const maxVersions = 3;
+
 /** @param job what the killed function knew of the upload; `undefined` of the dispatcher */
-async function settleUpload(
+async function settleUpload(...[upload, job, code, parts]: Parameters<typeof settleVersion>) {
+  if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
+  for (let versions = 0; versions < maxVersions; versions++) {
+    const end = await settleVersion(upload, job, code, parts);
+    if (end.outcome !== 'changed') return end;
+  }
+  throw new Interruption(`${upload.key} was replaced ${maxVersions} times meanwhile.`);
+}
+
+/** @returns the outcome "changed" when the upload was replaced meanwhile, so that this was not its end */
+async function settleVersion(
   upload: UploadEvent,
   job: Job | undefined,
   code: InvocationFailureCode,
   parts: FailedInvocationParts,
 ) {
   const { store, invokeWorker, settings } = parts;
-  if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
-  if (await hasOutcome(store, upload.key)) return { outcome: 'left' };
-  const metadata = await store.readMetadata(upload.key);
-  if (!metadata) return { outcome: 'gone' };
-  if (job) return retryOrRecord(job, code, metadata, parts);
+  const source = await store.readHead(upload.key);
+  if (!source) return { outcome: 'gone' };
+  const ending = await findEnding(store, upload.key, source.etag);
+  if (ending) return ending === 'changed' ? { outcome: ending } : { outcome: 'left', ending };
+  // A job for an upload that has been replaced says nothing of this one, whose own run may have ended before: as new.
+  const isOfSource = !job?.sourceEtag || job.sourceEtag === source.etag;
+  if (job && isOfSource) return retryOrRecord(job, code, source, parts);
   // Not even planned: what took the dispatcher down may be the reading of its facts.
-  if (code === 'crashed') return record(store, upload.key, failure(code), metadata);
+  if (!job && code === 'crashed') return record(store, upload.key, failure(code), source);
 
   const planned = await planUpload(upload, store, settings);
   if (!planned) return { outcome: 'gone' };
-  if (!planned.ok) return record(store, upload.key, planned.failure, planned.metadata);
+  if (!planned.ok) return record(store, upload.key, planned.failure, planned.source);
   if (planned.job.tier === dispatcherTier) {
-    return retryOrRecord(planned.job, code, metadata, parts);
+    return retryOrRecord(planned.job, job ? 'interrupted' : code, planned.source, parts);
   }
   // Another upload of the event took the dispatcher down, before or after this one's turn: at worst it is rendered twice.
   await invokeWorker(planned.job);
   return { outcome: 'handed over', reason: planned.job.reason };
 }
 
-/**
- * By a list, not a HEAD: one request tells of both outcomes, and the Lambdas' role may not read outputs. It cannot tell
- * that an outcome is of an earlier upload to the key.
- */
-async function hasOutcome(store: ObjectStore, inputKey: string): Promise<boolean> {
-  const keys = outputKeysOf(inputKey);
-  if (!keys) return false;
-  const found = await store.list(keys.thumbnailKey);
-  return found.some(({ key }) => key === keys.thumbnailKey || key === keys.failureKey);
-}
-
 async function retryOrRecord(
   job: Job,
   code: InvocationFailureCode,
-  metadata: Readonly<Record<string, string>>,
+  source: ObjectHead,
   { store, invokeWorker }: FailedInvocationParts,
 ) {
   const next = escalateJob(job, code);
-  if (!next) return record(store, job.inputKey, failureOnTier(code, tierNamed(job.tier)), metadata);
+  if (!next) return record(store, job.inputKey, failureOnTier(code, tierNamed(job.tier)), source);
   await invokeWorker(next);
   return { outcome: 'escalated', reason: next.reason };
 }
 
-async function record(...[store, inputKey, found, metadata]: Parameters<typeof writeFailure>) {
-  await writeFailure(store, inputKey, found, metadata);
-  return { outcome: 'failure', code: found.code };
+async function record(...[store, inputKey, found, source]: Parameters<typeof writeFailure>) {
+  const outcome = await writeFailure(store, inputKey, found, source);
+  return { outcome, code: found.code };
 }
 
 let failedInvocationHandler: FailedInvocationHandler | undefined;

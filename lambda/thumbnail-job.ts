@@ -2,15 +2,14 @@
 import type { Context } from 'aws-lambda';
 import { escalateJob } from '#core/escalate.ts';
 import { type Job, queueMsOf } from '#core/job.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore, StoredObject } from '#io/object-store.ts';
 import type { InvokeWorker } from '#io/worker-invoker.ts';
 import type { RenderProcess } from '#render/render-process.ts';
 import { type Means, renderWithin } from '#render/render-within.ts';
+import { type Ending, requireOutputKeys, writeFailure, writeThumbnail } from './outcome.ts';
 import { version } from './version.ts';
-import { writeFailure } from './write-failure.ts';
 
 export interface JobContext {
   readonly store: ObjectStore;
@@ -37,13 +36,13 @@ export function meansOf(context: InvocationContext, renderProcess: RenderProcess
   };
 }
 
-/** How a job ended; "gone" when its upload was removed before it was read, "escalated" when a larger tier has it now. */
-export type JobOutcome = 'thumbnail' | 'failure' | 'gone' | 'escalated';
+/** How a job ended; "escalated" when a larger tier has it now. */
+export type JobOutcome = Ending | 'escalated';
 
 /**
- * Renders the upload's thumbnail and writes it, hands it to a larger tier, or writes the failure record. Whatever was there of an earlier upload to
- * the same key goes away, so that exactly one outcome is left.
+ * Renders the upload's thumbnail and writes it, hands it to a larger tier, or writes the failure record.
  *
+ * @returns "changed" when the upload that the job is for is there no longer, before or after
  * @param source the upload, when the caller has already read all of it
  * @throws when the storage fails; the job can be run again, and ends in the same keys
  */
@@ -52,14 +51,13 @@ export async function runJob(
   context: JobContext,
   source?: StoredObject,
 ): Promise<JobOutcome> {
-  const keys = outputKeysOf(job.inputKey);
-  if (!keys) throw new Error(`Not the key of an upload: ${job.inputKey}`);
+  const keys = requireOutputKeys(job.inputKey);
   const { store, settings, means } = context;
 
   const queueMs = queueMsOf(job.uploadedAt, Date.now());
   const start = performance.now();
-  const upload = source ?? (await store.read(job.inputKey));
-  if (!upload) return 'gone';
+  const upload = source ?? (await store.read(job.inputKey, undefined, job.sourceEtag));
+  if (!upload) return 'changed';
   const request = {
     bytes: upload.bytes,
     format: keys.thumbnailFormat,
@@ -74,8 +72,7 @@ export async function runJob(
       await context.invokeWorker(next);
       return 'escalated';
     }
-    await writeFailure(store, job.inputKey, rendering.failure, upload.metadata);
-    return 'failure';
+    return writeFailure(store, job.inputKey, rendering.failure, upload);
   }
 
   const { thumbnail } = rendering;
@@ -103,11 +100,8 @@ export async function runJob(
     queueMs,
     durationMs: performance.now() - start,
     version,
+    sourceEtag: upload.etag,
   });
   const { bytes, contentType } = thumbnail;
-  await Promise.all([
-    store.write(keys.thumbnailKey, { bytes, contentType, metadata }),
-    store.remove(keys.failureKey),
-  ]);
-  return 'thumbnail';
+  return writeThumbnail(store, job.inputKey, upload.etag, { bytes, contentType, metadata });
 }

@@ -4,7 +4,9 @@ import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
 import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
-import { type InvocationContext, type JobOutcome, meansOf, runJob } from './thumbnail-job.ts';
+import { runUpload, type UploadEnd } from './run-upload.ts';
+import { throwingInterruptions } from './take-uploads.ts';
+import { type InvocationContext, meansOf } from './thumbnail-job.ts';
 
 export interface WorkerParts {
   readonly store: ObjectStore;
@@ -13,16 +15,18 @@ export interface WorkerParts {
   readonly renderProcess: RenderProcess;
 }
 
-export type Worker = (event: unknown, context: InvocationContext) => Promise<JobOutcome>;
+export type Worker = (event: unknown, context: InvocationContext) => Promise<UploadEnd['outcome']>;
 
 /** @returns the handler; it throws what is not the image's fault, so that Lambda tries again */
 export function createWorker({ renderProcess, ...parts }: WorkerParts): Worker {
   return async (event, context) => {
     const job = jobSchema.parse(event);
     const means = meansOf(context, renderProcess);
-    const outcome = await runJob(job, { ...parts, means, requestId: context.awsRequestId });
-    console.log(JSON.stringify({ outcome, ...job }));
-    return outcome;
+    const run = { ...parts, means, requestId: context.awsRequestId, tier: job.tier };
+    const upload = { key: job.inputKey, bytes: undefined };
+    const end = await throwingInterruptions(() => runUpload(upload, run, job));
+    console.log(JSON.stringify({ ...job, ...end }));
+    return end.outcome;
   };
 }
 

@@ -1,6 +1,7 @@
 // `npm start` and `npm run dev` as a person runs them: up in one command, and nothing left running however they end.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,8 +64,11 @@ async function run(
   return { child, ports: { web, s3, lambda }, exited, output: () => output };
 }
 
-async function runUntilUp(command: readonly [string, ...string[]]): Promise<Run> {
-  const started = await run(command);
+async function runUntilUp(
+  command: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const started = await run(command, env);
   const up = vi.waitFor(() => expect(started.output()).toContain('is running at'), {
     timeout: 40_000,
     interval: 100,
@@ -94,6 +98,16 @@ function childrenOf({ pid }: ChildProcess): number[] {
     ? readFileSync(file, 'utf8')
     : spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout;
   return text.trim().split(/\s+/).map(Number);
+}
+
+/** Sends some of a body that is announced as longer, and goes no further. */
+function beginPut(url: string): Promise<void> {
+  return new Promise((resolve) => {
+    const sending = request(url, { method: 'PUT', headers: { 'content-length': 10_000_000 } });
+    // The other end is killed.
+    sending.on('error', () => {});
+    sending.write(Buffer.alloc(1_000_000), () => setTimeout(resolve, 300));
+  });
 }
 
 async function expectPortsFree({ ports }: Run): Promise<void> {
@@ -151,6 +165,40 @@ describe('npm start', () => {
     const started = await runUntilUp(['npm', 'start']);
     started.child.kill('SIGKILL');
     await expectPortsFree(started);
+  });
+});
+
+describe('the store', () => {
+  it('lists and serves what was whole, and nothing else, after a kill in the middle of uploads', async () => {
+    const store = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
+    const env = { LOCAL_S3_DIRECTORY: store };
+    const urlOf = ({ ports }: Run, key: string) =>
+      `http://localhost:${ports.s3}/thumbnail-generator-dev/${key}`;
+    const killed = await runUntilUp(startScript, env);
+    for (const key of ['other/whole', 'other/overwritten']) {
+      expect((await fetch(urlOf(killed, key), { method: 'PUT', body: 'whole' })).status).toBe(200);
+    }
+    for (const key of ['other/half', 'other/overwritten']) await beginPut(urlOf(killed, key));
+    // The part of the Lambdas, local S3 included, is started before the page's.
+    process.kill(childrenOf(killed.child).at(-2) ?? 0, 'SIGKILL');
+    expect(await killed.exited).toBe(1);
+    expect(killed.output()).toContain('lambda ended (SIGKILL). Stopping the rest.');
+    await expectPortsFree(killed);
+    await end();
+
+    const next = await runUntilUp(startScript, env);
+    const list = await (await fetch(urlOf(next, '?list-type=2'))).text();
+    expect([...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual([
+      'other/overwritten',
+      'other/whole',
+    ]);
+    for (const key of ['other/whole', 'other/overwritten']) {
+      const reply = await fetch(urlOf(next, key));
+      expect(await reply.text()).toBe('whole');
+      expect(reply.headers.get('etag')).toBe('"356c9ee60e9da05301adc3bd96f6b383"');
+    }
+    expect((await fetch(urlOf(next, 'other/half'))).status).toBe(404);
+    rmSync(store, { recursive: true, force: true });
   });
 });
 

@@ -70,6 +70,7 @@ function answerAsS3(
   const part = found.subarray(from, to);
   response.writeHead(range ? 206 : 200, {
     'content-length': part.length,
+    etag: '"etag"',
     'content-type': 'application/octet-stream',
     ...(range && { 'content-range': `bytes ${from}-${from + part.length - 1}/${found.length}` }),
   });

@@ -15,6 +15,10 @@ it('tries once more on the next tier, and says why', () => {
   expect(escalateJob(job, 'needs-too-much-memory')).toMatchObject({
     escalated: { from: 'small', cause: 'memory' },
   });
+  expect(escalateJob(job, 'interrupted')).toMatchObject({
+    reason: '0.1 MP SVG: small; interrupted there: medium',
+    escalated: { from: 'small', cause: 'interruption' },
+  });
 });
 
 it('gives up after the second try, on the largest tier, and where more of both would not help', () => {

@@ -5,10 +5,20 @@ import { type TierName, tierNames } from './tiers.ts';
 
 type Cause = NonNullable<Job['escalated']>['cause'];
 
-/** Failures that a larger tier may not have. A crash is none: the same bytes bring the same decoder down anywhere. */
+/**
+ * Failures that another try on a larger tier may not have. A crash is none: the same bytes bring the same decoder down
+ * anywhere.
+ */
 const causes: Partial<Record<FailureCode, Cause>> = {
   'needs-too-much-memory': 'memory',
   'took-too-long': 'time',
+  interrupted: 'interruption',
+};
+
+const causeInWords: Record<Cause, string> = {
+  memory: 'not enough memory there',
+  time: 'not enough time there',
+  interruption: 'interrupted there',
 };
 
 /**
@@ -20,7 +30,7 @@ export function escalateJob(job: Job, code: FailureCode): Job | undefined {
   const cause = causes[code];
   const next = tierAbove(job.tier);
   if (cause === undefined || next === undefined || job.escalated !== undefined) return undefined;
-  const reason = `${job.reason}; not enough ${cause} there: ${next}`;
+  const reason = `${job.reason}; ${causeInWords[cause]}: ${next}`;
   return { ...job, tier: next, reason, escalated: { from: job.tier, cause } };
 }
 

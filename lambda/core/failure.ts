@@ -68,6 +68,11 @@ const failureKinds = {
     sentence: () =>
       'This image brought the decoder down, so it has no thumbnail. Export it again as a JPEG or PNG, and add that.',
   },
+  interrupted: {
+    status: 503,
+    sentence: () =>
+      'We could not work on this image in time, so it has no thumbnail. Nothing is wrong with it: add it again.',
+  },
   damaged: {
     status: 422,
     sentence: () =>

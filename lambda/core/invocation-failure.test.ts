@@ -49,7 +49,12 @@ it.each([
     error: { errorType: 'Error', errorMessage: 'a.svg: Task timed out after 60.00 seconds' },
     code: 'crashed',
   },
-  { what: 'nothing that was said', error: {}, code: 'crashed' },
+  {
+    what: 'a service that did not answer',
+    error: { errorType: 'Interruption', errorMessage: '1 of 1 uploads: SlowDown' },
+    code: 'interrupted',
+  },
+  { what: 'a turn that never came', error: {}, code: 'interrupted' },
 ])('takes $what for $code', ({ error, code }) => {
   expect(codeOfInvocation(error)).toBe(code);
 });

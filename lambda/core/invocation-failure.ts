@@ -1,13 +1,15 @@
 // How a whole Lambda ended, in Lambda's words -> a failure code, and the failure to record. Pure.
+
 import { type Failure, type FailureCode, failure } from './failure.ts';
+import type { Interruption } from './interruption.ts';
 import type { Tier } from './tiers.ts';
 
 export type InvocationFailureCode = Extract<
   FailureCode,
-  'needs-too-much-memory' | 'took-too-long' | 'crashed'
+  'needs-too-much-memory' | 'took-too-long' | 'crashed' | 'interrupted'
 >;
 
-/** What Lambda says of an invocation that failed; both are missing when it never ran. */
+/** What Lambda says of an invocation that failed; both are missing when it never got its turn. */
 export interface InvocationError {
   readonly errorType?: string | undefined;
   readonly errorMessage?: string | undefined;
@@ -16,6 +18,7 @@ export interface InvocationError {
 const codeOfType: ReadonlyMap<string, InvocationFailureCode> = new Map([
   ['Runtime.OutOfMemory', 'needs-too-much-memory'],
   ['Sandbox.Timedout', 'took-too-long'],
+  ['Interruption', 'interrupted'] satisfies [Interruption['name'], InvocationFailureCode],
 ]);
 
 /**
@@ -27,11 +30,12 @@ const codeOfMessage: readonly (readonly [RegExp, InvocationFailureCode])[] = [
   [/Task timed out after [\d.]+ seconds/, 'took-too-long'],
 ];
 
-/** @returns "crashed" for every end that is neither of the others, errors that our code threw among them */
+/** @returns "crashed" for every end that is none of the others: decoders that brought the process down, and our own bugs */
 export function codeOfInvocation({
   errorType,
   errorMessage = '',
 }: InvocationError): InvocationFailureCode {
+  if (errorType === undefined && errorMessage === '') return 'interrupted';
   const code = errorType === undefined ? undefined : codeOfType.get(errorType);
   if (code) return code;
   // A message beside any other type is that of code which threw, and may quote anything.

@@ -15,8 +15,12 @@ export const jobSchema = z.object({
     /** CPU time at one full vCPU, in milliseconds. */
     cpuMs: z.number(),
   }),
-  /** Of a second try: the tier whose memory or time was not enough. */
-  escalated: z.object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time']) }).optional(),
+  /** Of a second try: the tier of the first, and what it had too little of or was kept from. */
+  escalated: z
+    .object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time', 'interruption']) })
+    .optional(),
+  /** ETag of the upload that was planned: another one under its key needs a plan of its own. */
+  sourceEtag: z.string().optional(),
   /** When S3 took the upload in, as its event says: ISO 8601. */
   uploadedAt: z.string().optional(),
 });
@@ -29,7 +33,11 @@ const s3EventSchema = z.object({
       eventTime: z.string().optional(),
       s3: z.object({
         /** URL-encoded, a space as `+`. */
-        object: z.object({ key: z.string(), size: z.number().optional() }),
+        object: z.object({
+          key: z.string(),
+          size: z.number().optional(),
+          eTag: z.string().optional(),
+        }),
       }),
     }),
   ),
@@ -42,6 +50,8 @@ export interface UploadEvent {
   readonly bytes: number | undefined;
   /** When S3 took the upload in: ISO 8601. */
   readonly uploadedAt?: string | undefined;
+  /** Of the upload that the event is about, quoted as in a reply's header. */
+  readonly etag?: string | undefined;
 }
 
 /**
@@ -53,6 +63,7 @@ export function parseS3Event(event: unknown): UploadEvent[] {
     key: decodeEventKey(s3.object.key),
     bytes: s3.object.size,
     uploadedAt: eventTime,
+    etag: s3.object.eTag === undefined ? undefined : `"${s3.object.eTag}"`,
   }));
 }
 

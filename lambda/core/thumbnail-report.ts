@@ -30,6 +30,7 @@ const metadataSchema = z.object({
   'queue-ms': z.coerce.number().int().optional(),
   'duration-ms': z.coerce.number().int(),
   version: z.string(),
+  'source-etag': z.string().optional(),
 });
 
 export interface ThumbnailReport {
@@ -70,6 +71,8 @@ export interface ThumbnailReport {
   readonly durationMs: number;
   /** Version of the renderer. */
   readonly version: string;
+  /** ETag of the upload that it was made of; absent on those of early versions. */
+  readonly sourceEtag?: string | undefined;
 }
 
 export function reportToMetadata(report: ThumbnailReport): Record<string, string> {
@@ -97,7 +100,18 @@ export function reportToMetadata(report: ThumbnailReport): Record<string, string
     ...optional('queue-ms', report.queueMs),
     'duration-ms': String(Math.round(report.durationMs)),
     version: report.version,
+    ...(report.sourceEtag === undefined ? {} : sourceEtagMetadata(report.sourceEtag)),
   };
+}
+
+/** The metadata of both outcomes, thumbnail and failure record, that ties them to one version of the upload. */
+export function sourceEtagMetadata(etag: string): Record<string, string> {
+  return { 'source-etag': etag };
+}
+
+/** @returns ETag of the upload that an outcome was made of, or `undefined` */
+export function sourceEtagOf(metadata: Readonly<Record<string, string>>): string | undefined {
+  return metadata['source-etag'];
 }
 
 function optional(name: string, value: string | number | undefined): Record<string, string> {
@@ -136,6 +150,7 @@ export function reportFromMetadata(
     queueMs: found['queue-ms'],
     durationMs: found['duration-ms'],
     version: found.version,
+    sourceEtag: found['source-etag'],
   };
 }
 

@@ -1,4 +1,5 @@
 // A bucket in memory, for tests of what uses one; the suite in object-store.suite.ts keeps it true to S3.
+import { createHash } from 'node:crypto';
 import type { ObjectContent, ObjectStore } from './object-store.ts';
 
 /** The whole port, and the contents to look at; its URLs lead nowhere. */
@@ -10,11 +11,16 @@ export function createMemoryObjectStore(): MemoryObjectStore {
   const objects = new Map<string, ObjectContent>();
   return {
     objects,
-    async read(key, range) {
+    async read(key, range, etag) {
       const found = objects.get(key);
-      if (!found) return undefined;
+      if (!found || (etag ?? etagOf(found)) !== etagOf(found)) return undefined;
       const { bytes, metadata = {} } = found;
-      return { bytes: bytes.slice(...(range ?? [])), totalBytes: bytes.length, metadata };
+      const read = { bytes: bytes.slice(...(range ?? [])), totalBytes: bytes.length };
+      return { ...read, etag: etagOf(found), metadata };
+    },
+    async readHead(key) {
+      const found = objects.get(key);
+      return found && { etag: etagOf(found), metadata: found.metadata ?? {} };
     },
     async readMetadata(key) {
       const found = objects.get(key);
@@ -23,8 +29,9 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     async write(key, content) {
       objects.set(key, { ...content, bytes: content.bytes.slice() });
     },
-    async remove(key) {
-      objects.delete(key);
+    async remove(key, etag) {
+      const found = objects.get(key);
+      if (found && (etag ?? etagOf(found)) === etagOf(found)) objects.delete(key);
     },
     async list(prefix) {
       return [...objects]
@@ -39,4 +46,9 @@ export function createMemoryObjectStore(): MemoryObjectStore {
       return `memory:${key}?${contentType}${isDownload ? '&download' : ''}`;
     },
   };
+}
+
+/** As S3 makes it of an object that came in one PUT. */
+function etagOf({ bytes }: ObjectContent): string {
+  return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }

@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from './object-store.ts';
 
+/** MD5 of "hello". */
+const helloEtag = '"5d41402abc4b2a76b9719d911017c592"';
 const text = (value: string) => new TextEncoder().encode(value);
 
 /** @param create called once per test; stores may share a bucket, so each test keeps to a prefix of its own */
@@ -24,6 +26,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       expect(await store.read(`${prefix}a`)).toEqual({
         bytes: text('hello'),
         totalBytes: 5,
+        etag: helloEtag,
         metadata,
       });
       expect(await store.readMetadata(`${prefix}a`)).toEqual(metadata);
@@ -58,6 +61,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       expect(await store.read(`${prefix}empty`, [0, 10])).toEqual({
         bytes: text(''),
         totalBytes: 0,
+        etag: '"d41d8cd98f00b204e9800998ecf8427e"',
         metadata,
       });
     });
@@ -72,8 +76,27 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       expect(await store.read(`${prefix}a`)).toEqual({
         bytes: text('newer'),
         totalBytes: 5,
+        etag: expect.not.stringMatching(helloEtag),
         metadata: {},
       });
+    });
+
+    it('tells versions apart, and reads and removes only the one that is asked for', async () => {
+      const put = (value: string) =>
+        store.write(`${prefix}a`, { bytes: text(value), contentType: 'text/plain' });
+      await put('hello');
+      expect(await store.readHead(`${prefix}a`)).toEqual({ etag: helloEtag, metadata: {} });
+      expect((await store.read(`${prefix}a`, [1, 3], helloEtag))?.bytes).toEqual(text('el'));
+      await put('other');
+      expect((await store.readHead(`${prefix}a`))?.etag).not.toBe(helloEtag);
+      expect(await store.read(`${prefix}a`, [1, 3], helloEtag)).toBeUndefined();
+      expect(await store.read(`${prefix}a`, undefined, helloEtag)).toBeUndefined();
+      await store.remove(`${prefix}a`, helloEtag);
+      expect((await store.read(`${prefix}a`))?.bytes).toEqual(text('other'));
+      await put('hello');
+      await store.remove(`${prefix}a`, helloEtag);
+      expect(await store.readHead(`${prefix}a`)).toBeUndefined();
+      await store.remove(`${prefix}a`, helloEtag);
     });
 
     it('removes, and minds not when there is nothing to remove', async () => {

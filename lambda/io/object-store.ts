@@ -12,13 +12,20 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { Interruption } from '#core/interruption.ts';
 import { collectBody } from './collect-body.ts';
 
-export interface StoredObject {
+/** What S3 tells of an object without its bytes. */
+export interface ObjectHead {
+  /** Another one for every other content, quotes and all: which version of the object this is. */
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectHead {
   readonly bytes: Uint8Array;
   /** Size of the whole object, of which `bytes` may be a range. */
   readonly totalBytes: number;
-  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface ObjectContent {
@@ -46,13 +53,25 @@ export interface ServedAs {
 
 /** What the product needs of a bucket. A missing object is `undefined`; anything else that goes wrong is thrown. */
 export interface ObjectStore {
-  /** @param range first byte and the byte after the last; what lies beyond the object's end is left out */
-  read(key: string, range?: readonly [number, number]): Promise<StoredObject | undefined>;
+  /**
+   * @param range first byte and the byte after the last; what lies beyond the object's end is left out
+   * @param etag of the version that is wanted: any other counts as missing
+   */
+  read(
+    key: string,
+    range?: readonly [number, number],
+    etag?: string,
+  ): Promise<StoredObject | undefined>;
+  readHead(key: string): Promise<ObjectHead | undefined>;
   readMetadata(key: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Replaces what is there. */
   write(key: string, content: ObjectContent): Promise<void>;
-  /** Removing what is not there is no error. */
-  remove(key: string): Promise<void>;
+  /**
+   * Removing what is not there is no error.
+   *
+   * @param etag of the version to remove: any other stays
+   */
+  remove(key: string, etag?: string): Promise<void>;
   /** The objects whose key starts with the prefix, in no promised order; one request per thousand of them. */
   list(prefix: string): Promise<ListedObject[]>;
   /**
@@ -78,13 +97,15 @@ export interface ObjectStore {
  * The client for the SDK's own variables (AWS_REGION, credentials, AWS_ENDPOINT_URL_S3). A custom endpoint is addressed
  * by path, since buckets have no host name there; nothing else asks whether S3 is the local one.
  *
- * @param place an endpoint, a region and credentials that count instead of those variables
+ * @param place an endpoint, a region and credentials that count instead of those variables, and other time limits
  */
 export function createS3Client(
-  place: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+  place: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials' | 'requestHandler'> = {},
 ): S3Client {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
   return new S3Client({
+    // Without a limit a connection that died silently holds a Lambda until that is killed; so the SDK tries again.
+    requestHandler: { connectionTimeout: 3000, socketTimeout: 10_000 },
     ...place,
     forcePathStyle: Boolean(place.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL),
     // By default the SDK would put the checksum of an empty body into a presigned PUT, and no upload could match it.
@@ -98,46 +119,55 @@ export function createS3ObjectStore(
   bucket: string,
   client: S3Client = createS3Client(),
 ): ObjectStore {
+  const headOf = (key: string) =>
+    client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+  const readOnce = async (key: string, [from, to]: readonly number[], etag?: string) => {
+    const isRanged = from !== undefined && to !== undefined;
+    const reply = await client.send(
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        IfMatch: etag,
+        ...(isRanged ? { Range: `bytes=${from}-${to - 1}` } : {}),
+      }),
+    );
+    const bytes = await bytesOf(reply);
+    const totalBytes = totalOf(reply.ContentRange) ?? bytes.length;
+    const expected = Math.min(to ?? totalBytes, totalBytes) - (from ?? 0);
+    if (bytes.length !== expected) {
+      throw new Interruption(`${bytes.length} of ${expected} bytes came of ${key}`);
+    }
+    return { bytes, totalBytes, etag: reply.ETag ?? '', metadata: reply.Metadata ?? {} };
+  };
   return {
-    async read(key, range) {
-      const [from, to] = range ?? [];
+    async read(key, range, etag) {
       try {
-        const reply = await client.send(
-          new GetObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            ...(from === undefined || to === undefined ? {} : { Range: `bytes=${from}-${to - 1}` }),
-          }),
-        );
-        const bytes = await bytesOf(reply);
-        return {
-          bytes,
-          totalBytes: totalOf(reply.ContentRange) ?? bytes.length,
-          metadata: reply.Metadata ?? {},
-        };
+        const found = await again(() => readOnce(key, range ?? [], etag));
+        // Not every S3 knows If-Match.
+        return etag === undefined || found.etag === etag ? found : undefined;
       } catch (error) {
-        if (isMissing(error)) return undefined;
-        if (from === undefined) throw error;
-        // A range that starts at the end, as every range of an empty object does, is a 416 (the local S3 breaks off).
-        const head = await client
-          .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-          .catch(() => undefined);
-        // The GET's error says more than the HEAD's, which has no body.
-        if (!head) throw error;
-        const { ContentLength: totalBytes = 0, Metadata: metadata = {} } = head;
-        if (from < totalBytes) throw error;
-        return { bytes: new Uint8Array(), totalBytes, metadata };
+        if (isMissing(error) || isOtherVersion(error)) return undefined;
+        if (range === undefined || !isNoRange(error)) throw error;
+        // A range that starts at the end, as every range of an empty object does.
+        const head = await headOf(key);
+        if (!head) return undefined;
+        const { ContentLength: totalBytes = 0, Metadata: metadata = {}, ETag = '' } = head;
+        if (range[0] < totalBytes || (etag !== undefined && ETag !== etag)) return undefined;
+        return { bytes: new Uint8Array(), totalBytes, etag: ETag, metadata };
       }
     },
 
+    async readHead(key) {
+      const head = await headOf(key);
+      return head && { etag: head.ETag ?? '', metadata: head.Metadata ?? {} };
+    },
+
     async readMetadata(key) {
-      try {
-        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-        return head.Metadata ?? {};
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
+      const head = await headOf(key);
+      return head && (head.Metadata ?? {});
     },
 
     async write(key, { bytes, contentType, metadata }) {
@@ -152,8 +182,12 @@ export function createS3ObjectStore(
       );
     },
 
-    async remove(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    async remove(key, etag) {
+      try {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
+      } catch (error) {
+        if (!isMissing(error) && !isOtherVersion(error)) throw error;
+      }
     },
 
     async list(prefix) {
@@ -218,10 +252,28 @@ export function createS3ObjectStore(
   };
 }
 
+/** One try and two more, as the SDK does it. */
+const maxReads = 3;
+
+/** The SDK tries a request again, but not a body that breaks off after its reply has begun. */
+async function again<Result>(read: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (tries === maxReads || !(error instanceof Interruption)) throw error;
+    }
+  }
+}
+
 async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOutput) {
   if (!body) return new Uint8Array();
   if (length === undefined || !(body instanceof Readable)) return body.transformToByteArray();
-  return collectBody(body, length);
+  try {
+    return await collectBody(body, length);
+  } catch (error) {
+    throw new Interruption('The body of an object broke off.', error);
+  }
 }
 
 /** `bytes 0-9/1234` -> 1234 */
@@ -231,7 +283,17 @@ function totalOf(contentRange: string | undefined): number | undefined {
 }
 
 function isMissing(error: unknown): boolean {
-  return (
-    error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound')
-  );
+  return isNamed(error, ['NoSuchKey', 'NotFound']);
+}
+
+function isOtherVersion(error: unknown): boolean {
+  return isNamed(error, ['PreconditionFailed']);
+}
+
+function isNoRange(error: unknown): boolean {
+  return isNamed(error, ['InvalidRange']);
+}
+
+function isNamed(error: unknown, names: readonly string[]): boolean {
+  return error instanceof S3ServiceException && names.includes(error.name);
 }

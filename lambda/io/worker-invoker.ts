@@ -1,5 +1,5 @@
 // Tier -> asynchronous Lambda invoke: Lambda queues the job, retries it as serverless.yml says, and answers at once.
-import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
 import type { Job } from '#core/job.ts';
 
 /** Hands a job to the worker of its tier; resolves when Lambda has queued it, throws when it has not. */
@@ -10,12 +10,16 @@ export type InvokeWorker = (job: Job) => Promise<void>;
  * it at their start (`npm run bench:start`).
  *
  * @param functionPrefix start of the workers' function names; the tier's name follows
+ * @param place an endpoint, a region and credentials that count instead of the SDK's own variables
  */
-export function createWorkerInvoker(functionPrefix: string): InvokeWorker {
+export function createWorkerInvoker(
+  functionPrefix: string,
+  place: Pick<LambdaClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
+): InvokeWorker {
   let client: LambdaClient | undefined;
   return async (job) => {
     const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-    client ??= new LambdaClient({});
+    client ??= new LambdaClient(place);
     await client.send(
       new InvokeCommand({
         FunctionName: functionPrefix + job.tier,

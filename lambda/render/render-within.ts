@@ -1,6 +1,7 @@
 // Renders here what is safe to, and in the render process what is not; either way within what the Lambda has left.
 import { predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
+import { Interruption } from '#core/interruption.ts';
 import { needsOwnProcess } from '#core/needs-own-process.ts';
 import { ownProcessMb } from '#core/plan.ts';
 import { maxRenderMs } from '#core/tiers.ts';
@@ -53,7 +54,7 @@ export async function renderWithin(
   }
   const ownMb = process.memoryUsage.rss() / 2 ** 20;
   const timeoutMs = Math.min(maxRenderMs, means.remainingMs() - reserveMs);
-  if (timeoutMs < minRenderMs) throw new Error('The invocation has no time left for an image.');
+  if (timeoutMs < minRenderMs) throw new Interruption('The invocation has no time left.');
   const maxMemoryMb = Math.max(means.memoryMb * usableShare - ownMb, ownProcessMb(means.memoryMb));
   const rendering = await means.renderProcess.render(request, { timeoutMs, maxMemoryMb });
   return { ...rendering, peakMemoryMb: ownMb + rendering.peakMemoryMb };

@@ -8,7 +8,7 @@ import { explainImage } from './explain-image.ts';
 import { formatExplanation } from './format-explanation.ts';
 
 function explain(facts: ImageFacts, latencyAim: LatencyAim = 'balanced') {
-  const upload = { ok: true, facts, totalBytes: 3_000_000, metadata: {} } as const;
+  const upload = { ok: true, facts, totalBytes: 3_000_000, etag: '', metadata: {} } as const;
   const options = { tiers, maxPixels: 268e6, latencyAim };
   return explainImage('photo.jpg', { ok: true, upload }, options);
 }
@@ -56,7 +56,13 @@ describe('an explanation', () => {
   });
 
   it('has the failure alone of what is no image', () => {
-    const upload = { ok: false, failure: failure('empty'), totalBytes: 0, metadata: {} } as const;
+    const upload = {
+      ok: false,
+      failure: failure('empty'),
+      totalBytes: 0,
+      etag: '',
+      metadata: {},
+    } as const;
     const options = { tiers, maxPixels: 1, latencyAim: 'balanced' } as const;
     expect(explainImage('a', { ok: true, upload }, options)).toEqual({
       source: 'a',

@@ -94,7 +94,7 @@ const fileStore: Pick<ObjectStore, 'read'> = {
     const from = Math.min(range?.[0] ?? 0, totalBytes);
     const to = Math.min(range?.[1] ?? totalBytes, totalBytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
-    return { bytes: buffer.subarray(0, bytesRead), totalBytes, metadata: {} };
+    return { bytes: buffer.subarray(0, bytesRead), totalBytes, etag: '', metadata: {} };
   },
 };
 

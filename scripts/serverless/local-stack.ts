@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { encodeEventKey } from '#core/job.ts';
+import { heedConditions, keepObjectsWhole } from './local-store.ts';
 import type { CorsRule, Serverless } from './serverless.ts';
 
 const corsFile = join('.local', 'cors.xml');
@@ -53,7 +54,7 @@ export function imitateAwsEvents({ pluginManager }: Pick<Serverless, 'pluginMana
   s3.emit = (name, ...args) => emit(name, ...(name === 'event' ? args.map(toAwsEvent) : args));
 }
 
-function toAwsEvent(event: unknown): unknown {
+export function toAwsEvent(event: unknown): unknown {
   const parsed = objectEventSchema.parse(event);
   for (const { s3 } of parsed.Records) s3.object.key = encodeEventKey(s3.object.key);
   return parsed;
@@ -81,18 +82,14 @@ function isListenError(reason: unknown): boolean {
 /** A file name takes 255 bytes, of which the local S3 needs these for itself. */
 const maxSegmentBytes = 255 - '._S3rver_metadata.json'.length;
 
-/**
- * The local S3 keeps each segment of a key as a file name: one that is too long ends the process, or leaves something
- * behind on which every later list fails. AWS takes it, so it is refused with the error AWS has for longer ones.
- */
-export function refuseLongKeys(): void {
-  const require = createRequire(import.meta.url);
-  const { prototype } = s3ServerSchema.parse(
-    createRequire(require.resolve('serverless-s3-local'))('s3rver'),
-  );
+/** Before the local S3 is started: what it does otherwise than AWS is replaced in its classes. */
+export function mendLocalS3(): void {
+  const require = createRequire(createRequire(import.meta.url).resolve('serverless-s3-local'));
+  keepObjectsWhole(require);
+  const { prototype } = s3ServerSchema.parse(require('s3rver'));
   const { callback } = prototype;
   prototype.callback = function (this: KoaApp) {
-    this.middleware.unshift(refuseLongKey);
+    this.middleware.unshift(refuseLongKey, heedConditions);
     return callback.call(this);
   };
 }
@@ -112,6 +109,10 @@ const s3ServerSchema = z.custom<{ prototype: KoaApp & { callback(this: KoaApp): 
   (value) => value instanceof Function && 'callback' in value.prototype,
 );
 
+/**
+ * The local S3 keeps each segment of a key as a file name: one that is too long ends the process, or leaves something
+ * behind on which every later list fails. AWS takes it, so it is refused with the error AWS has for longer ones.
+ */
 export async function refuseLongKey(context: KoaContext, next: () => Promise<void>): Promise<void> {
   const segments = context.path.split('/').map(decodeSegment);
   if (segments.every((segment) => Buffer.byteLength(segment) <= maxSegmentBytes)) return next();

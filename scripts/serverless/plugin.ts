@@ -3,7 +3,7 @@
 import { localStackEnv } from '../local-env.mjs';
 import {
   imitateAwsEvents,
-  refuseLongKeys,
+  mendLocalS3,
   surviveFailedInvocations,
   writeCorsFile,
 } from './local-stack.ts';
@@ -18,7 +18,7 @@ export default class ThumbnailGeneratorPlugin {
       Object.assign(process.env, localStackEnv(process.env));
       writeCorsFile(serverless);
       surviveFailedInvocations();
-      refuseLongKeys();
+      mendLocalS3();
     };
     // This plugin is listed before serverless-s3-local, so its `before` hooks run before the local S3 is started.
     this.hooks = {

@@ -17,6 +17,7 @@ const worthRetrying = {
   'needs-too-much-memory': false,
   'took-too-long': false,
   crashed: false,
+  interrupted: true,
   damaged: false,
   'unsupported-variant': false,
   'too-complex': false,

@@ -4,6 +4,7 @@ import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
 import {
   type CheckOutcome,
   isUnsent,
+  type Problem,
   type UploadEntry,
   type UploadEvent,
   type UploadStatus,
@@ -217,7 +218,15 @@ function retryFile(state: UploadsState, id: number, at: number): UploadsState {
   if (entry.sha256 === undefined) {
     return changeEntry(state, id, () => ({ ...entry, status: { state: 'checking' } }));
   }
-  return queueFile(state, id, status.state);
+  // What is stored cannot be replaced: it starts anew, as another file of the batch.
+  const isStored = status.state === 'failed' && isStoredProblem(status.problem);
+  const fresh = isStored ? changeEntry(state, id, () => ({ ...entry, index: undefined })) : state;
+  return queueFile(fresh, id, status.state);
+}
+
+/** Whether the storage has the file, and its failure came from there. */
+function isStoredProblem(problem: Problem): boolean {
+  return problem.kind === 'refused' && problem.failure.code === 'interrupted';
 }
 
 /** Whether the next poll should ask for this file. */

@@ -286,6 +286,29 @@ describe('the whole sheet', () => {
   });
 });
 
+test('an upload on which the Lambdas were interrupted is sent again under another number', async () => {
+  const interrupted = { state: 'failed', failure: failure('interrupted') } as const;
+  const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+    ok: true,
+    reply: {
+      batchId,
+      files: indexes.map((index) => (index === 0 ? { ...interrupted, index } : makeReady(index))),
+    },
+  }));
+  const { session, states, requests, puts } = setUp({ readBatch });
+  session.add(makeFiles(1));
+  await settle();
+  puts[0]?.settle({ ok: true });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(states()).toEqual(['failed']);
+  session.retry(0);
+  await settle();
+  puts[1]?.settle({ ok: true });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(requests.flatMap(({ files }) => files.map(({ index }) => index))).toEqual([0, 1]);
+  expect(states()).toEqual(['ready']);
+});
+
 test('without the code that uploads the files wait, the person is told, and it is asked for again', async () => {
   const signer = createSigner();
   const storage = createStorage();

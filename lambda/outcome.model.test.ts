@@ -1,0 +1,192 @@
+// Runs on one key in every order of their requests: one outcome stays, and it is of the upload that is there.
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type FailureCode, failure } from '#core/failure.ts';
+import { encodeEventKey } from '#core/job.ts';
+import { sourceEtagOf } from '#core/thumbnail-report.ts';
+import { readSettings } from '#io/env.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import type { RenderProcess } from '#render/render-process.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createFailedInvocationHandler } from './failed-invocation.ts';
+import { type Actor, everyOrder, type Pick, runInterleaved } from './test/interleave.ts';
+
+const inputKey = 'input/a.svg';
+const thumbnailKey = 'output/a_thumbnail.svg.webp';
+const failureKey = `${thumbnailKey}.error.json`;
+const settings = readSettings({});
+const context = {
+  awsRequestId: 'request',
+  memoryLimitInMB: '512',
+  getRemainingTimeInMillis: () => 60_000,
+};
+
+/** Every version is another drawing; drawings go to the render process, whose end is what a test chooses. */
+const drawing = (version: number) =>
+  Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${version}" height="9"/>`);
+
+type End = 'thumbnail' | 'failure';
+
+function renderProcessThat(end: End): RenderProcess {
+  const code: FailureCode = 'damaged';
+  return {
+    render: async ({ bytes }) => {
+      const figures = { peakMemoryMb: 1, cpuMs: 1 };
+      if (end === 'failure') return { ok: false, failure: failure(code), ...figures };
+      const source = { format: 'svg', width: 9, height: 9, isDamaged: false } as const;
+      const size = { width: 9, height: 9, contentType: 'image/webp', animation: 'none' } as const;
+      return { ok: true, thumbnail: { bytes, source, ...size }, ...figures };
+    },
+    release: async () => {},
+    close: async () => {},
+  };
+}
+
+const event = { Records: [{ s3: { object: { key: encodeEventKey(inputKey), size: 80 } } }] };
+
+const runThat = (end: End, more: Partial<Actor> = {}): Actor => ({
+  name: end,
+  run: (store) => {
+    const parts = { store, settings, invokeWorker: async () => {} };
+    return createDispatcher({ ...parts, renderProcess: renderProcessThat(end) })(event, context);
+  },
+  ...more,
+});
+
+const upload = (version: number, after: Actor['after'] = () => []): Actor => ({
+  name: `upload ${version}`,
+  run: (store) => put(store, version),
+  after,
+});
+
+const put = (store: ObjectStore, version: number) =>
+  store.write(inputKey, { bytes: drawing(version), contentType: 'image/svg+xml' });
+
+/** Lambda tells of the run's last try; the job that it then starts ends as `end` says. */
+const toldOf = (end: End): Actor => ({
+  name: 'failed-invocation',
+  run: (store) => {
+    const invokeWorker = async () => {
+      await runThat(end).run(store);
+    };
+    const record = {
+      version: '1.0',
+      requestContext: {
+        requestId: 'request',
+        functionArn: 'any',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 2,
+      },
+      requestPayload: event,
+      responsePayload: { errorType: 'Sandbox.Timedout', errorMessage: '' },
+    };
+    return createFailedInvocationHandler({ store, settings, invokeWorker })(record);
+  },
+});
+
+/** An outcome of a version that is there no longer, as an earlier run left it. */
+async function leave(store: ObjectStore, end: End, version: number): Promise<void> {
+  await put(store, version);
+  await runThat(end).run(store);
+}
+
+async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurrent: boolean }[]> {
+  const source = await store.readHead(inputKey);
+  const found: { end: End; isCurrent: boolean }[] = [];
+  for (const [end, key] of [
+    ['thumbnail', thumbnailKey],
+    ['failure', failureKey],
+  ] as const) {
+    const head = await store.readHead(key);
+    if (head) found.push({ end, isCurrent: sourceEtagOf(head.metadata) === source?.etag });
+  }
+  return found;
+}
+
+interface Scenario {
+  /** What an earlier version, 0, left. */
+  readonly before?: End | undefined;
+  readonly actors: () => readonly Actor[];
+  /** The only end that may be; either may where it is left out. */
+  readonly ends?: End;
+}
+
+async function check({ before, actors, ends }: Scenario, pick: Pick): Promise<void> {
+  const store = createMemoryObjectStore();
+  if (before) await leave(store, before, 1);
+  await put(store, 2);
+  const order = await runInterleaved(store, actors(), pick);
+  const outcomes = await outcomesOf(store);
+  expect(outcomes, order.join(', ')).toEqual([
+    { end: ends ?? expect.any(String), isCurrent: true },
+  ]);
+}
+
+// The handlers' log of thousands of runs.
+beforeAll(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+/** Thousands of orders each, beside whatever else this machine does. */
+vi.setConfig({ testTimeout: 60_000 });
+
+const maxPreemptions = 3;
+const befores = [undefined, 'thumbnail', 'failure'] as const;
+const ends = ['thumbnail', 'failure'] as const;
+
+describe.each(befores)('after an outcome of an earlier upload: %s', (before) => {
+  it('a thumbnail wins over a failure of the same upload', async () => {
+    const actors = () => [runThat('thumbnail'), runThat('failure')];
+    const orders = await everyOrder(Number.POSITIVE_INFINITY, (pick) =>
+      check({ before, actors, ends: 'thumbnail' }, pick),
+    );
+    expect(orders).toBeGreaterThan(50);
+  });
+
+  it.each(ends.flatMap((first) => ends.map((second) => ({ first, second }))))(
+    'the later upload has its outcome: first a $first, then a $second',
+    async ({ first, second }) => {
+      const actors = () => [runThat(first), upload(3, () => [runThat(second)])];
+      const orders = await everyOrder(maxPreemptions, (pick) => check({ before, actors }, pick));
+      expect(orders).toBeGreaterThan(50);
+    },
+  );
+
+  it.each(ends.flatMap((end) => [0, 1, 2, 3, 4, 5].map((killedAt) => ({ end, killedAt }))))(
+    'a run to a $end that is killed before its request $killedAt does no harm beside another',
+    async ({ end, killedAt }) => {
+      const killed = () => runThat(end, { killedAt, after: () => [toldOf('thumbnail')] });
+      const beside = () => [killed(), runThat('failure')];
+      const overwritten = () => [killed(), upload(3, () => [runThat('failure')])];
+      await everyOrder(2, (pick) => check({ before, actors: beside }, pick));
+      await everyOrder(2, (pick) => check({ before, actors: overwritten }, pick));
+    },
+  );
+
+  it('three runs, two uploads and a kill, in hundreds of orders', async () => {
+    const random = xorshift(before?.length ?? 1);
+    for (let n = 0; n < 500; n++) {
+      const end = () => ends[random(2)] ?? 'failure';
+      const killed = { killedAt: random(6), after: () => [toldOf(end())] };
+      const actors = () => [
+        runThat(end()),
+        runThat(end(), killed),
+        upload(3, () => [runThat(end()), upload(4, () => [runThat(end())])]),
+      ];
+      await check({ before, actors }, random);
+    }
+  });
+});
+
+function xorshift(seed: number): (count: number) => number {
+  let state = seed;
+  return (count) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % count;
+  };
+}

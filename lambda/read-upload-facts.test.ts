@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { readSettings } from '#io/env.ts';
+import { createMemoryObjectStore } from '#io/memory-object-store.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import { readUploadFacts } from './read-upload-facts.ts';
+import { noisePicture } from './test/fixtures.ts';
+
+const key = 'input/a.jpg';
+
+/** Its frame header comes after 180 KB of comments, so that the first read does not have it. */
+async function lateHeader(width: number): Promise<Buffer> {
+  const jpeg = await noisePicture(width, 20).jpeg().toBuffer();
+  const comment = Buffer.alloc(60_000, 'x');
+  comment.writeUInt32BE(0xfffe_ea5e);
+  return Buffer.concat([jpeg.subarray(0, 2), comment, comment, comment, jpeg.subarray(2)]);
+}
+
+/** Replaces the upload in front of some of its reads, numbered from 1. */
+async function readWhileReplaced(replacedAt: readonly number[]) {
+  const store = createMemoryObjectStore();
+  const put = async (width: number) =>
+    store.write(key, { bytes: await lateHeader(width), contentType: 'image/jpeg' });
+  await put(100);
+  let reads = 0;
+  const racing: Pick<ObjectStore, 'read'> = {
+    read: async (...args) => {
+      if (replacedAt.includes(++reads)) await put(200 + reads);
+      return store.read(...args);
+    },
+  };
+  const facts = await readUploadFacts(racing, key, readSettings({}));
+  return { facts, etag: (await store.readHead(key))?.etag };
+}
+
+it('reads all pieces of one version, and begins anew when that is gone', async () => {
+  for (const replacedAt of [[], [1], [2], [2, 4]]) {
+    const { facts, etag } = await readWhileReplaced(replacedAt);
+    const width = replacedAt.length === 0 ? 100 : 200 + Number(replacedAt.at(-1));
+    expect(facts, `replaced at ${replacedAt}`).toMatchObject({ ok: true, etag, facts: { width } });
+  }
+});
+
+it('leaves an upload that is replaced again and again to another try', async () => {
+  const always = Array.from({ length: 50 }, (_, i) => i + 1);
+  await expect(readWhileReplaced(always)).rejects.toThrow('replaced 3 times');
+});

@@ -1,0 +1,136 @@
+// A small model checker: runs that share an object store, one request at a time, in every order or in many.
+import type { ObjectStore } from '#io/object-store.ts';
+
+export interface Actor {
+  readonly name: string;
+  /** Works on a store that lets it make one request whenever it is this actor's turn. */
+  readonly run: (store: ObjectStore) => Promise<unknown>;
+  /** It is killed in front of this request, counted from 0; what `after` returns comes then. */
+  readonly killedAt?: number;
+  /** Actors that its end brings about, such as the run of the event of what it wrote. */
+  readonly after?: () => readonly Actor[];
+}
+
+/**
+ * Picks one of several actors, by its number.
+ *
+ * @param last the one that had the last turn, unless that is done
+ */
+export type Pick = (count: number, last: number | undefined) => number;
+
+class Running {
+  readonly actor: Actor;
+  isDone = false;
+  /** Settles when the actor waits for its next turn, or is done. */
+  paused: Promise<void>;
+  #pause: () => void = () => {};
+  #resume: () => void = () => {};
+  #requests = 0;
+
+  constructor(actor: Actor, store: ObjectStore) {
+    this.actor = actor;
+    this.paused = this.#untilPaused();
+    const end = () => {
+      this.isDone = true;
+      this.#pause();
+    };
+    void actor.run(this.#gated(store)).then(end, end);
+  }
+
+  async step(): Promise<void> {
+    this.paused = this.#untilPaused();
+    this.#resume();
+    await this.paused;
+  }
+
+  #untilPaused(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#pause = resolve;
+    });
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      // Killed: its request is never made, and nothing comes after.
+      if (this.#requests++ === this.actor.killedAt) this.isDone = true;
+      else this.#resume = resolve;
+      this.#pause();
+    });
+  }
+
+  #gated(store: ObjectStore): ObjectStore {
+    const turn = () => this.#turn();
+    return {
+      ...store,
+      read: (...args) => turn().then(() => store.read(...args)),
+      readHead: (...args) => turn().then(() => store.readHead(...args)),
+      write: (...args) => turn().then(() => store.write(...args)),
+      remove: (...args) => turn().then(() => store.remove(...args)),
+    };
+  }
+}
+
+/** @returns the names of the actors in the order of their requests */
+export async function runInterleaved(
+  store: ObjectStore,
+  actors: readonly Actor[],
+  pick: Pick,
+): Promise<string[]> {
+  const order: string[] = [];
+  let last: Running | undefined;
+  let running = actors.map((actor) => new Running(actor, store));
+  for (;;) {
+    await Promise.all(running.map(({ paused }) => paused));
+    const ended = running.filter(({ isDone }) => isDone);
+    const next = ended.flatMap(({ actor }) => actor.after?.() ?? []);
+    running = running.filter(({ isDone }) => !isDone);
+    running.push(...next.map((actor) => new Running(actor, store)));
+    if (next.length > 0) continue;
+    if (running.length === 0) return order;
+    const at = last ? running.indexOf(last) : -1;
+    const chosen = running[pick(running.length, at < 0 ? undefined : at)];
+    if (!chosen) throw new Error('No such actor');
+    last = chosen;
+    order.push(chosen.actor.name);
+    await chosen.step();
+  }
+}
+
+/**
+ * Calls with every sequence of picks that takes the turn from an actor at most so many times before it is done: almost
+ * every fault of concurrent runs shows with two such preemptions (Musuvathi and Qadeer, "Iterative context bounding",
+ * 2007), and all orders of two runs of a dozen requests are millions.
+ *
+ * @returns how many there were
+ */
+export async function everyOrder(
+  maxPreemptions: number,
+  run: (pick: Pick) => Promise<void>,
+): Promise<number> {
+  let orders = 0;
+  let path: { choice: number; readonly options: number }[] = [];
+  for (;;) {
+    let depth = 0;
+    let preemptions = 0;
+    await run((count, last) => {
+      const others = Array.from({ length: count }, (_, i) => i).filter((i) => i !== last);
+      const isFree = last === undefined;
+      const choices = isFree ? others : [last, ...(preemptions < maxPreemptions ? others : [])];
+      path[depth] ??= { choice: 0, options: choices.length };
+      const choice = path[depth]?.choice ?? 0;
+      if (!isFree && choice > 0) preemptions++;
+      depth++;
+      return choices[choice] ?? 0;
+    });
+    orders++;
+    path = path.slice(0, depth);
+    while (path.length > 0 && isExhausted(path.at(-1))) path.pop();
+    const last = path.at(-1);
+    if (!last) return orders;
+    last.choice++;
+  }
+}
+
+function isExhausted(step: { choice: number; options: number } | undefined): boolean {
+  return step !== undefined && step.choice + 1 >= step.options;
+}
