@@ -146,6 +146,8 @@ describe('the S3 requests of', () => {
   it('failed-invocation are allowed by its role', async () => {
     const used = new Set<string>();
     await put('input/roles/killed.png', await noisePicture(20, 20).png().toBuffer());
+    // Of an earlier upload to the key, so that there is something to delete.
+    await put('output/roles/killed_thumbnail.png', new Uint8Array([1]));
     const handle = createFailedInvocationHandler({
       store: recordingStore(used),
       settings,
