@@ -189,7 +189,7 @@ it('takes of the event that ended the dispatcher each upload without an outcome'
     {
       inputKey: 'input/my photo+1.png',
       tier: 'medium',
-      escalated: { from: 'small', cause: 'memory' },
+      escalated: { from: 'small', cause: 'interruption' },
     },
     { inputKey: 'input/big.avif', tier: 'medium' },
   ]);

@@ -5,6 +5,7 @@ import { failure } from '#core/failure.ts';
 import { Interruption } from '#core/interruption.ts';
 import {
   codeOfInvocation,
+  codeOfOneOfSeveral,
   failureOnTier,
   type InvocationFailureCode,
 } from '#core/invocation-failure.ts';
@@ -50,10 +51,11 @@ export function createFailedInvocationHandler(
 ): FailedInvocationHandler {
   return async (event) => {
     const { requestContext, requestPayload, responsePayload } = recordSchema.parse(event);
-    const code = codeOfInvocation(responsePayload ?? {});
-    console.log(JSON.stringify({ ...requestContext, ...responsePayload, code }));
     const job = jobSchema.safeParse(requestPayload).data;
     const uploads = job ? [{ key: job.inputKey, bytes: undefined }] : parseS3Event(requestPayload);
+    const codeOf = uploads.length > 1 ? codeOfOneOfSeveral : codeOfInvocation;
+    const code = codeOf(responsePayload ?? {});
+    console.log(JSON.stringify({ ...requestContext, ...responsePayload, code }));
     await takeUploads(uploads, (upload) => settleUpload(upload, job, code, parts));
   };
 }

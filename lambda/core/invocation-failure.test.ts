@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeOfInvocation, failureOnTier } from './invocation-failure.ts';
+import { codeOfInvocation, codeOfOneOfSeveral, failureOnTier } from './invocation-failure.ts';
 import { tierNamed } from './tiers.ts';
 
 const requestId = 'RequestId: 8f3c2f0e-0000-4000-8000-000000000000';
@@ -57,6 +57,21 @@ it.each([
   { what: 'a turn that never came', error: {}, code: 'interrupted' },
 ])('takes $what for $code', ({ error, code }) => {
   expect(codeOfInvocation(error)).toBe(code);
+});
+
+it('blames none of several uploads for the end of the whole Lambda, and each for what it threw', () => {
+  const { memory, time, segfault, ours } = {
+    memory: { errorType: 'Runtime.OutOfMemory', errorMessage: '' },
+    time: { errorMessage: `${requestId} Task timed out after 60.00 seconds` },
+    segfault: { errorType: 'Runtime.ExitError', errorMessage: `${requestId} Error: signal` },
+    ours: { errorType: 'AggregateError', errorMessage: '1 of 3 uploads: Error: a bug' },
+  };
+  expect([memory, time, segfault].map(codeOfOneOfSeveral)).toEqual([
+    'interrupted',
+    'interrupted',
+    'interrupted',
+  ]);
+  expect(codeOfOneOfSeveral(ours)).toBe('crashed');
 });
 
 it('says how much there was of what was not enough', () => {

@@ -44,6 +44,15 @@ export function codeOfInvocation({
   return found ? found[1] : 'crashed';
 }
 
+/**
+ * The same for one of several uploads of an event. When code threw, that was after every upload had its turn, and those
+ * without an outcome are the ones that it threw for. When the whole Lambda ended, nobody knows which of them it was.
+ */
+export function codeOfOneOfSeveral(error: InvocationError): InvocationFailureCode {
+  const { errorType = 'Runtime.Unknown' } = error;
+  return /^(Runtime|Sandbox)\./.test(errorType) ? 'interrupted' : codeOfInvocation(error);
+}
+
 /** @param tier the one whose memory or time, all of it, was not enough */
 export function failureOnTier(code: InvocationFailureCode, tier: Tier): Failure {
   return failure(code, { availableMb: tier.memoryMb, maxSeconds: tier.timeoutSeconds });
