@@ -1,11 +1,12 @@
 // How long a person waits: from the last byte uploaded until the thumbnail is on the screen. `npm run bench:latency`
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { noisePicture } from '../lambda/test/fixtures.ts';
 import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
 import { startTestStack, type TestStack } from '../scripts/test/start-test-stack.ts';
+import { fileInput } from './page/fill-batch.ts';
 import { quantile } from './quantile.ts';
 
 /** Uploads that count, after some that warm up the browser, the page's server and the Lambdas. */
@@ -81,7 +82,9 @@ async function uploadOne(
   photo: string,
   index: number,
 ): Promise<Sample> {
-  await page.locator('input[type=file]').setInputFiles(photo);
+  // Another file each time: one file twice would be noticed.
+  appendFileSync(photo, String(index));
+  await page.locator(fileInput).setInputFiles(photo);
   const thumbnail = page.getByRole('img', { name: /^Thumbnail of / }).nth(index);
   await thumbnail.scrollIntoViewIfNeeded();
   await page.waitForFunction(

@@ -1,14 +1,18 @@
 // Story: it fits my phone, and it is dark when my phone is.
+import { writeFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright/test';
+import { dragFromDisk } from './support/drop-from-disk.ts';
 import { pictureFile, textFile } from './support/files.ts';
-import { expect, test } from './support/test.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-test('nothing is wider than a phone', async ({ page, sheet }) => {
+test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
   expect(await readOverflow(page)).toBe(0);
+  await checkAccessibility(page);
+  await snap('empty on a phone');
 
   await sheet.pick([
     await pictureFile('jpeg', { name: `${'WWWW'.repeat(30)}.jpg` }),
@@ -40,7 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page.getByRole('heading', { level: 1 }),
       page.getByText('good.jpg', { exact: true }),
       page.getByText('JPEG 300×200'),
-      page.getByText('This is a text file, not an image'),
+      page.getByText('bad.jpg is a text file, not an image'),
       page.getByText('1 failed', { exact: true }),
       page.getByText('of Lambda time'),
       page.getByRole('button', { name: 'Add images' }),
@@ -51,6 +55,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+for (const { path, headline } of [
+  { path: '/formats', headline: 'What you can add, and what you get' },
+  { path: `/b/${'a'.repeat(26)}`, headline: 'There is no batch here' },
+  { path: '/no-such-page', headline: 'There is nothing at this address' },
+]) {
+  test(`"${headline}": a page of words fits and can be read by everyone`, async ({
+    page,
+    sheet,
+  }) => {
+    await sheet.open(path);
+    await expect(sheet.headline(headline)).toBeVisible();
+    expect(await readOverflow(page)).toBe(0);
+  });
+}
+
+test('while files are dragged over it, the whole page says where to let go', async ({
+  page,
+  sheet,
+  snap,
+}, testInfo) => {
+  const photo = testInfo.outputPath('photo.jpg');
+  await writeFile(photo, (await pictureFile('jpeg')).buffer);
+  await sheet.open();
+  const drop = await dragFromDisk(page, [photo]);
+  await snap('files over the page');
+  await drop();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+});
 
 /** Pixels by which the page can be scrolled sideways. */
 function readOverflow(page: Page): Promise<number> {

@@ -2,7 +2,8 @@
 import type { Locator, Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
-import { expect, test } from './support/test.ts';
+import { holdPuts, isPut } from './support/storage.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
 
 test('upload, cancel, try again and read the report with the keyboard alone', async ({
   page,
@@ -30,7 +31,7 @@ test('upload, cancel, try again and read the report with the keyboard alone', as
   await expect(sheet.item('photo.jpg').getByText('for a million like this')).toBeVisible();
 });
 
-test('a failed upload is tried again with the keyboard alone', async ({ page, sheet }) => {
+test('a failed upload is tried again with the keyboard alone', async ({ page, sheet, snap }) => {
   await sheet.open();
   // A refusal that no second try by itself would change.
   await page.route(isPut, (route) =>
@@ -40,6 +41,8 @@ test('a failed upload is tried again with the keyboard alone', async ({ page, sh
   await expect(sheet.item('photo.png')).toContainText(
     'The storage could not take this file (error 400). Try again in a moment.',
   );
+  await checkAccessibility(page);
+  await snap('refused');
 
   await page.unrouteAll();
   await tabTo(page, page.getByRole('button', { name: 'Try again photo.png' }));
@@ -54,14 +57,4 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   await expect(target).toBeFocused();
-}
-
-/** Keeps every upload waiting, until the function returned lets the next ones pass. */
-async function holdPuts(page: Page): Promise<() => Promise<void>> {
-  await page.route(isPut, () => {});
-  return () => page.unroute(isPut);
-}
-
-function isPut(url: URL): boolean {
-  return url.origin === process.env.AWS_ENDPOINT_URL_S3 && url.pathname.includes('/input/');
 }

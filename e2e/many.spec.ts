@@ -1,7 +1,7 @@
 // Story: I drop a whole folder's worth at once and every single one ends.
 import { maxBatchFiles, pictureFile, sourceFormats } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
-import { expect, test } from './support/test.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
 
 test('60 files of mixed formats, dropped at once, all become thumbnails', async ({
   page,
@@ -32,15 +32,18 @@ test('60 files of mixed formats, dropped at once, all become thumbnails', async 
 test('more files than a batch can take are refused in a sentence, and none is half taken', async ({
   page,
   sheet,
+  snap,
 }) => {
   await sheet.open();
   const file = await pictureFile('png', { width: 8, height: 8 });
   const tooMany = maxBatchFiles + 1;
   await sheet.drop(Array.from({ length: tooMany }, (_, i) => ({ ...file, name: `${i}.png` })));
 
-  await expect(page.getByRole('alert').filter({ hasText: 'too many' })).toContainText(
-    '101 files at once are too many; the limit is 100. Add them in smaller groups.',
+  await expect(page.getByRole('region', { name: 'Notice' })).toContainText(
+    `${tooMany} files at once are too many; the limit is ${maxBatchFiles}. Add them in smaller groups.`,
   );
+  await checkAccessibility(page);
+  await snap('too many');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await sheet.pick([file]);
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();

@@ -104,7 +104,7 @@ test('of a damaged photo there is what is left of it, and a PDF is called one', 
     height: 85,
   });
   await expect(sheet.item('cut.jpg')).toContainText(/damaged/i);
-  await expect(sheet.item('photo.jpg')).toContainText('This is a PDF');
+  await expect(sheet.item('photo.jpg')).toContainText('photo.jpg is a PDF');
 });
 
 test('the formats and what each becomes are on a page of their own, and every sentence of refusal', async ({

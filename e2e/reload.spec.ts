@@ -1,5 +1,5 @@
 // Story: I keep the page's address, or send it to somebody, and the batch is there again with the names I gave.
-import { pictureFile, textFile } from './support/files.ts';
+import { bombFile, pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
@@ -22,8 +22,11 @@ test('a batch is read again from the storage alone, in a browser that knows noth
   openElsewhere,
 }) => {
   await sheet.open();
-  const pictures = await Promise.all(names.map((name) => pictureFile('png', { name })));
-  const broken = textFile('broken — “no image”.jpg', 'image/jpeg', 'no image');
+  // Of another height each: the same picture twice would be noticed.
+  const pictures = await Promise.all(
+    names.map((name, i) => pictureFile('png', { name, height: 200 + i })),
+  );
+  const broken = await bombFile('broken — “no image”.avif');
   await sheet.drop([...pictures, broken]);
   await expect(sheet.headline('10 of 11 thumbnails ready')).toBeVisible();
   await expect(page).toHaveURL(/\/b\/[a-z2-7]{26}$/);
@@ -31,7 +34,7 @@ test('a batch is read again from the storage alone, in a browser that knows noth
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('10 of 11 thumbnails ready')).toBeVisible();
   expect(await elsewhere.names()).toEqual([...names, broken.name]);
-  await expect(elsewhere.item(broken.name)).toContainText('This is a text file, not an image');
+  await expect(elsewhere.item(broken.name)).toContainText('of memory; the largest worker has');
   for (const name of names) {
     await test.step(name, async () => {
       await expectCorners(await elsewhere.readThumbnail(name));

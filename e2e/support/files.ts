@@ -1,6 +1,7 @@
 // Files for the specs to upload, made in code.
 import sharp from 'sharp';
 import { cornersPicture, noisePicture } from '../../lambda/test/fixtures.ts';
+import { lyingAvif } from '../../lambda/test/heif-bombs.ts';
 
 /** A file as Playwright hands it to the page. */
 export interface TestFile {
@@ -11,7 +12,7 @@ export interface TestFile {
 
 /** Limits of the shared stack, so that too large need not be large nor too many be many; by default 100 MB and 500. */
 export const maxUploadBytes = 5_000_000;
-export const maxBatchFiles = 100;
+export const maxBatchFiles = 320;
 
 const encoders = {
   jpeg: { extension: 'jpg', encode: (width, height) => corners(width, height).jpeg().toBuffer() },
@@ -90,6 +91,11 @@ export async function noiseFile(name: string, width = 300, height = 200): Promis
     mimeType: 'image/jpeg',
     buffer: await noisePicture(width, height).jpeg().toBuffer(),
   };
+}
+
+/** An image by its header, as far as the page looks; only the dispatcher finds that no worker has memory for it. */
+export async function bombFile(name: string): Promise<TestFile> {
+  return { name, mimeType: 'image/avif', buffer: Buffer.from(await lyingAvif(16_000)) };
 }
 
 export function textFile(name: string, mimeType: string, text: string): TestFile {

@@ -1,8 +1,10 @@
 // Playwright's global set-up: the stack that all specs share, and where the specs find it.
 import { startTestStack } from '../../scripts/test/start-test-stack.ts';
 import { maxBatchFiles, maxUploadBytes } from './files.ts';
+import { clearScreenshots } from './screenshots.ts';
 
 export default async function startSharedStack(): Promise<() => Promise<void>> {
+  clearScreenshots();
   process.env.MAX_UPLOAD_BYTES = String(maxUploadBytes);
   process.env.MAX_BATCH_FILES = String(maxBatchFiles);
   const stack = await startTestStack();

@@ -1,7 +1,17 @@
-// What every spec starts from: pages that watch their own requests and errors, and the sheet of images on them.
-import { type BrowserContext, test as base, expect, type Request } from 'playwright/test';
+// What every spec starts from: pages that watch their own requests and errors, and the sheet of images on them. Every
+// page that is still open when its test ends is photographed and looked over by axe.
+import {
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+  type Request,
+} from 'playwright/test';
+import { checkAccessibilityInBothSchemes } from './accessibility.ts';
+import { takeScreenshot } from './screenshots.ts';
 import { createSheet, type Sheet } from './sheet.ts';
 
+export { checkAccessibility } from './accessibility.ts';
 export { expect };
 
 interface Watch {
@@ -16,6 +26,8 @@ interface StoryFixtures {
   readonly sheet: Sheet;
   /** Opens an address as somebody else would: in a browser that knows nothing yet. */
   readonly openElsewhere: (url: string) => Promise<Sheet>;
+  /** Takes a picture of the test's page for people to leaf through. */
+  readonly snap: (name: string) => Promise<void>;
 }
 
 export const test = base.extend<StoryFixtures>({
@@ -23,10 +35,12 @@ export const test = base.extend<StoryFixtures>({
   baseURL: async ({}, use) => use(process.env.E2E_WEB_URL),
 
   watch: [
-    async ({ context }, use) => {
+    async ({ context }, use, testInfo) => {
+      const contexts: BrowserContext[] = [];
       const requests: Request[] = [];
       const errors: Error[] = [];
       const add = (watched: BrowserContext) => {
+        contexts.push(watched);
         watched.on('request', (request) => requests.push(request));
         watched.on('weberror', (error) => errors.push(error.error()));
       };
@@ -34,6 +48,12 @@ export const test = base.extend<StoryFixtures>({
       await use({ requests, add });
       expect(errors, 'errors on the page').toEqual([]);
       expect(requests.filter(leavesMachine).map((request) => request.url())).toEqual([]);
+      if (testInfo.status !== testInfo.expectedStatus) return;
+      for (const page of contexts.flatMap((watched) => watched.pages()).filter(isOfProduct)) {
+        await takeScreenshot(page, testInfo, `end of ${testInfo.title}`);
+        await checkAccessibilityInBothSchemes(page);
+      }
+      for (const elsewhere of contexts.slice(1)) await elsewhere.close();
     },
     { auto: true },
   ],
@@ -41,20 +61,26 @@ export const test = base.extend<StoryFixtures>({
   sheet: async ({ page }, use) => use(createSheet(page)),
 
   openElsewhere: async ({ browser, watch }, use) => {
-    const contexts: BrowserContext[] = [];
     await use(async (url) => {
       const context = await browser.newContext();
-      contexts.push(context);
+      // Which also closes it.
       watch.add(context);
       const page = await context.newPage();
       await page.goto(url);
       return createSheet(page);
     });
-    for (const context of contexts) await context.close();
   },
+
+  snap: async ({ page }, use, testInfo) => use((name) => takeScreenshot(page, testInfo, name)),
 });
+
+function isOfProduct(page: Page): boolean {
+  return page.url().startsWith('http');
+}
 
 function leavesMachine(request: Request): boolean {
   const { protocol, hostname } = new URL(request.url());
-  return protocol !== 'blob:' && protocol !== 'data:' && hostname !== 'localhost';
+  return (
+    protocol !== 'blob:' && protocol !== 'data:' && !['localhost', '127.0.0.1'].includes(hostname)
+  );
 }

@@ -19,6 +19,8 @@ export const signUploadsRequestSchema = z.object({
         /** MIME type by the browser's guess, empty when it has none. */
         type: z.string().max(255),
         bytes: z.number().int().min(0),
+        /** SHA-256 of the file's bytes, in base64: 32 bytes are 43 digits, the last with two bits to spare, and a `=`. */
+        sha256: z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/),
       }),
     )
     .min(1),

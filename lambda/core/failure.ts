@@ -9,6 +9,8 @@ export interface FailureDetail {
   readonly maxPixels?: number | undefined;
   /** Name of a format in a person's words, with its article: "a PDF". */
   readonly formatName?: string | undefined;
+  /** The person's own name of the file, where the sentence may stand apart from it. */
+  readonly fileName?: string | undefined;
   /** Memory the decode is predicted to need, where it was not just tried, and what there is for it, in MB. */
   readonly neededMb?: number | undefined;
   readonly availableMb?: number | undefined;
@@ -36,8 +38,8 @@ const failureKinds = {
   },
   'unsupported-format': {
     status: 415,
-    sentence: ({ formatName = 'a format we cannot read' }) =>
-      `This is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
+    sentence: ({ formatName = 'a format we cannot read', fileName = 'This' }) =>
+      `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
   },
   'too-many-bytes': {
     status: 413,
@@ -99,6 +101,22 @@ const failureKinds = {
     status: 404,
     sentence: () => 'There is no batch with this address. Check the link, or start a new upload.',
   },
+  'too-many-requests': {
+    status: 429,
+    sentence: () => 'Too many requests came from your network. Wait a minute and try again.',
+  },
+  'wrong-origin': {
+    status: 403,
+    sentence: () => 'The request came from another website. Reload this page and try again.',
+  },
+  'access-needed': {
+    status: 401,
+    sentence: () => 'This page is private. Reload it and enter its access token.',
+  },
+  'wrong-access-token': {
+    status: 401,
+    sentence: () => 'This is not the access token. Check it and enter it again.',
+  },
   'storage-unavailable': {
     status: 503,
     sentence: () => 'The storage does not answer. Nothing is lost: try again in a moment.',
@@ -114,6 +132,10 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
   'batch-not-found',
+  'too-many-requests',
+  'wrong-origin',
+  'access-needed',
+  'wrong-access-token',
   'storage-unavailable',
 ]);
 

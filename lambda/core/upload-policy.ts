@@ -1,5 +1,6 @@
 // What may be uploaded: asked by the form before a byte is sent, by the presign route, and by the dispatcher.
 import { type Failure, failure } from './failure.ts';
+import { looksLikeImage } from './looks-like-image.ts';
 
 /** The limits an operator may change; `settingsSchema` in io/env.ts holds their defaults. */
 export interface UploadLimits {
@@ -17,11 +18,6 @@ export interface OfferedFile {
   readonly bytes: number;
 }
 
-/** The `accept` attribute of the file picker: image types, and the extensions browsers give no type for. */
-export const pickerAccept = 'image/*,.heic,.heif,.avif,.jxl,.tif,.tiff,.bmp,.ico,.cur,.svg';
-
-const extensionsWithoutType = /\.(heic|heif|avif|tiff?|jpe?g|png|gif|webp|svg|bmp|ico|cur|jxl)$/i;
-
 /**
  * Decides from the outside alone whether a file is worth uploading. What is inside is only known to the worker, so an
  * unknown type with an image's extension passes.
@@ -33,6 +29,5 @@ export function refuseUpload(file: OfferedFile, limits: UploadLimits): Failure |
   if (file.bytes > limits.maxBytes) {
     return failure('too-many-bytes', { bytes: file.bytes, maxBytes: limits.maxBytes });
   }
-  if (file.type.startsWith('image/') || extensionsWithoutType.test(file.name)) return undefined;
-  return failure('not-an-image');
+  return looksLikeImage(file) ? undefined : failure('not-an-image');
 }

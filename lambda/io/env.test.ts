@@ -11,6 +11,11 @@ it('needs no variable at all', () => {
     latencyAim: 'balanced',
     keepAnimation: true,
     urlExpirySeconds: 300,
+    signedFilesPerMinute: 1200,
+    batchReadsPerMinute: 1200,
+    failedTriesPerMinute: 30,
+    trustedProxyHops: 0,
+    accessToken: undefined,
     workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
   });
 });
@@ -23,6 +28,11 @@ it('reads what is set', () => {
   expect(
     readSettings({ THUMBNAIL_SIZE: '256', LATENCY_AIM: 'fastest', BUCKET_NAME: 'my.photos' }),
   ).toMatchObject({ thumbnailSize: 256, latencyAim: 'fastest', bucketName: 'my.photos' });
+});
+
+it('refuses an access token that is easily guessed, and does not repeat it', () => {
+  expect(() => readSettings({ ACCESS_TOKEN: 'hunter2' })).toThrow(/ACCESS_TOKEN=….*16/);
+  expect(() => readSettings({ ACCESS_TOKEN: 'hunter2' })).not.toThrow(/hunter2/);
 });
 
 it('reports every fault at once, each with its value', () => {

@@ -38,12 +38,29 @@ const settingsSchema = z.object({
     .pipe(z.enum(['keep', 'first-frame'])),
   /** Seconds for which a presigned URL is good. */
   URL_EXPIRY_SECONDS: integer(300, 10, 3600),
+  /** Files that one client may have signed in a minute, and at once; 0 is no limit. */
+  SIGNED_FILES_PER_MINUTE: integer(1200, 0, 1_000_000),
+  /** Requests for the state of a batch that one client may make in a minute, and at once; 0 is no limit. */
+  BATCH_READS_PER_MINUTE: integer(1200, 0, 1_000_000),
+  /** Unknown batches and wrong access tokens that one client may try in a minute, and at once. */
+  FAILED_TRIES_PER_MINUTE: integer(30, 1, 1_000_000),
+  /** Proxies before the page's server, each of which appends to X-Forwarded-For; with 0 nobody is believed. */
+  TRUSTED_PROXY_HOPS: integer(0, 0, 10),
+  /** What a browser must know to use the page at all; unset, everybody may. */
+  ACCESS_TOKEN: z
+    .string()
+    .optional()
+    .transform((token) => token?.trim() || undefined)
+    .pipe(z.string().min(16, 'must have at least 16 characters').optional()),
   /** Start of the worker functions' names; the tier's name follows. Set by serverless.yml. */
   WORKER_FUNCTION_PREFIX: z
     .string()
     .optional()
     .transform((prefix) => prefix?.trim() || 'thumbnail-generator-dev-worker-'),
 });
+
+/** Never to be read in a log. */
+const secrets: ReadonlySet<string> = new Set(['ACCESS_TOKEN']);
 
 export interface Settings {
   readonly bucketName: string;
@@ -54,20 +71,26 @@ export interface Settings {
   readonly latencyAim: 'cheapest' | 'balanced' | 'fastest';
   readonly keepAnimation: boolean;
   readonly urlExpirySeconds: number;
+  readonly signedFilesPerMinute: number;
+  readonly batchReadsPerMinute: number;
+  readonly failedTriesPerMinute: number;
+  readonly trustedProxyHops: number;
+  readonly accessToken: string | undefined;
   readonly workerFunctionPrefix: string;
 }
 
 /**
  * Reads the settings from environment variables.
  *
- * @throws Error that names every faulty variable, its value and what it must be
+ * @throws Error that names every faulty variable, its value (of a secret, none) and what it must be
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = settingsSchema.safeParse(env);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => {
       const name = path.join('.');
-      return `  ${name}=${JSON.stringify(env[name])}: ${message}`;
+      const value = secrets.has(name) ? '…' : JSON.stringify(env[name]);
+      return `  ${name}=${value}: ${message}`;
     });
     throw new Error(`These settings are wrong; correct or unset them:\n${faults.join('\n')}`);
   }
@@ -81,6 +104,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     latencyAim: found.LATENCY_AIM,
     keepAnimation: found.ANIMATION === 'keep',
     urlExpirySeconds: found.URL_EXPIRY_SECONDS,
+    signedFilesPerMinute: found.SIGNED_FILES_PER_MINUTE,
+    batchReadsPerMinute: found.BATCH_READS_PER_MINUTE,
+    failedTriesPerMinute: found.FAILED_TRIES_PER_MINUTE,
+    trustedProxyHops: found.TRUSTED_PROXY_HOPS,
+    accessToken: found.ACCESS_TOKEN,
     workerFunctionPrefix: found.WORKER_FUNCTION_PREFIX,
   };
 }

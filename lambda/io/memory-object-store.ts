@@ -41,8 +41,9 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     async signPut(key, { contentType }) {
       return { url: `memory:${key}`, headers: { 'content-type': contentType } };
     },
-    async signGet(key, _expirySeconds, contentType = '') {
-      return `memory:${key}?${contentType}`;
+    async signGet(key, _expirySeconds, servedAs) {
+      const { contentType = '', isDownload = false } = servedAs ?? {};
+      return `memory:${key}?${contentType}${isDownload ? '&download' : ''}`;
     },
   };
 }

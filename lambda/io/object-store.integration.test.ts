@@ -9,19 +9,29 @@ describeObjectStore('S3', createStore);
 describe('presigned URLs', () => {
   const content = {
     bytes: 5,
+    sha256: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=',
     contentType: 'image/png',
     metadata: { 'file-name': 'Z%C3%BCrich%20%2B.png' },
   };
 
-  it('sign the type, the length and the metadata of a PUT, and no checksum of an empty body', async () => {
+  it('sign the type, the length, the checksum and the metadata of a PUT, and that nothing may be there yet', async () => {
     const { url, headers } = await createStore().signPut('signed/a.png', content, 300);
     const query = new URL(url).searchParams;
     expect(query.get('X-Amz-SignedHeaders')?.split(';').sort()).toEqual(
-      ['content-length', 'content-type', 'host', 'x-amz-meta-file-name'].sort(),
+      [
+        'content-length',
+        'content-type',
+        'host',
+        'if-none-match',
+        'x-amz-checksum-sha256',
+        'x-amz-meta-file-name',
+      ].sort(),
     );
     expect(query.get('X-Amz-Expires')).toBe('300');
     expect(headers).toEqual({
       'content-type': 'image/png',
+      'if-none-match': '*',
+      'x-amz-checksum-sha256': content.sha256,
       'x-amz-meta-file-name': 'Z%C3%BCrich%20%2B.png',
     });
     expect([...query.keys()].filter((name) => /checksum|crc/i.test(name))).toEqual([]);
@@ -33,9 +43,11 @@ describe('presigned URLs', () => {
     expect((await fetch(url, { method: 'PUT', headers, body: 'hello' })).status).toBe(200);
     expect(await store.readMetadata('signed/b.png')).toEqual(content.metadata);
 
-    const reply = await fetch(await store.signGet('signed/b.png', 300, 'application/octet-stream'));
+    const servedAs = { contentType: 'application/octet-stream', isDownload: true };
+    const reply = await fetch(await store.signGet('signed/b.png', 300, servedAs));
     expect(await reply.text()).toBe('hello');
     expect(reply.headers.get('content-type')).toBe('application/octet-stream');
+    expect(reply.headers.get('content-disposition')).toBe('attachment');
   });
 
   it('are refused once they have expired', async () => {

@@ -45,6 +45,12 @@ export interface SignedPut {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export interface ServedAs {
+  readonly contentType: string;
+  /** Whether a browser is to save it, even where it could show it. */
+  readonly isDownload?: boolean;
+}
+
 /** What the product needs of a bucket. A missing object is `undefined`; anything else that goes wrong is thrown. */
 export interface ObjectStore {
   /**
@@ -68,14 +74,23 @@ export interface ObjectStore {
   remove(key: string, etag?: string): Promise<void>;
   /** The objects whose key starts with the prefix, in no promised order; one request per thousand of them. */
   list(prefix: string): Promise<ListedObject[]>;
-  /** URL good for one PUT of exactly these bytes, type and metadata. */
+  /**
+   * URL good for PUTs of exactly this body, type and metadata to this key, while nothing is there.
+   *
+   * @param content size in bytes, SHA-256 in base64, and how it is to be stored
+   */
   signPut(
     key: string,
-    content: { bytes: number; contentType: string; metadata: Readonly<Record<string, string>> },
+    content: {
+      bytes: number;
+      sha256: string;
+      contentType: string;
+      metadata: Readonly<Record<string, string>>;
+    },
     expirySeconds: number,
   ): Promise<SignedPut>;
-  /** @param contentType the type to serve it as, whatever it was stored as */
-  signGet(key: string, expirySeconds: number, contentType?: string): Promise<string>;
+  /** @param servedAs how to serve it, whatever it was stored as */
+  signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
 }
 
 /**
@@ -190,10 +205,14 @@ export function createS3ObjectStore(
       return found;
     },
 
-    async signPut(key, { bytes, contentType, metadata }, expirySeconds) {
-      const metadataHeaders = Object.fromEntries(
-        Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
-      );
+    async signPut(key, { bytes, sha256, contentType, metadata }, expirySeconds) {
+      // The SDK would hoist these into the query, where a checksum of the body binds nobody.
+      const amazonHeaders = {
+        'x-amz-checksum-sha256': sha256,
+        ...Object.fromEntries(
+          Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+        ),
+      };
       const url = await getSignedUrl(
         client,
         new PutObjectCommand({
@@ -201,25 +220,31 @@ export function createS3ObjectStore(
           Key: key,
           ContentType: contentType,
           ContentLength: bytes,
+          ChecksumSHA256: sha256,
+          IfNoneMatch: '*',
           Metadata: { ...metadata },
         }),
         {
           expiresIn: expirySeconds,
-          // By default only `host` is signed: the type, the length and the metadata would be anyone's choice.
-          signableHeaders: new Set(['host', 'content-type', 'content-length']),
-          unhoistableHeaders: new Set(Object.keys(metadataHeaders)),
+          // The SDK signs the other headers by itself, and would leave the type to anyone's choice.
+          signableHeaders: new Set(['content-type']),
+          unhoistableHeaders: new Set(Object.keys(amazonHeaders)),
         },
       );
-      return { url, headers: { 'content-type': contentType, ...metadataHeaders } };
+      return {
+        url,
+        headers: { 'content-type': contentType, 'if-none-match': '*', ...amazonHeaders },
+      };
     },
 
-    async signGet(key, expirySeconds, contentType) {
+    async signGet(key, expirySeconds, servedAs) {
       return getSignedUrl(
         client,
         new GetObjectCommand({
           Bucket: bucket,
           Key: key,
-          ...(contentType === undefined ? {} : { ResponseContentType: contentType }),
+          ...(servedAs && { ResponseContentType: servedAs.contentType }),
+          ...(servedAs?.isDownload && { ResponseContentDisposition: 'attachment' }),
         }),
         { expiresIn: expirySeconds },
       );

@@ -12,8 +12,12 @@ const corsFile = join('.local', 'cors.xml');
 /** The local S3 ignores CloudFormation's CORS rules and reads XML: one source of truth, written in its dialect. */
 export function writeCorsFile({ serviceDir, service }: Serverless): void {
   const { CorsRules } = service.resources.Resources.S3BucketUploads.Properties.CorsConfiguration;
+  const { localWebOrigin } = service.custom;
+  const rules = localWebOrigin
+    ? CorsRules.map((rule) => ({ ...rule, AllowedOrigins: [localWebOrigin] }))
+    : CorsRules;
   mkdirSync(join(serviceDir, '.local'), { recursive: true });
-  writeFileSync(join(serviceDir, corsFile), toCorsXml(CorsRules));
+  writeFileSync(join(serviceDir, corsFile), toCorsXml(rules));
   service.custom.s3.cors = corsFile;
 }
 

@@ -19,6 +19,9 @@ import { tiers } from '#core/tiers.ts';
 import { noisePicture } from '../../lambda/test/fixtures.ts';
 import { root } from '../setup.mjs';
 import { bundleHandler } from './bundle-handler.ts';
+import { findLooseness } from './looseness/find-looseness.ts';
+import { type Template, templateSchema, textOf } from './looseness/template.ts';
+import { mutants, mutate } from './looseness/test-mutants.ts';
 
 const functionSchema = z.object({
   FunctionName: z.string(),
@@ -35,20 +38,13 @@ const destinationsSchema = z.strictObject({
   MaximumRetryAttempts: z.number(),
   MaximumEventAgeInSeconds: z.number(),
   DestinationConfig: z.strictObject({
-    OnFailure: z
-      .object({ Destination: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) })
-      .optional(),
+    OnFailure: z.object({
+      Destination: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
+    }),
   }),
 });
-const roleSchema = z.object({
-  Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })),
-});
-const templateSchema = z.object({
-  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
-});
-
 const buildDir = join(root, '.build');
-let resources: z.infer<typeof templateSchema>['Resources'];
+let template: Template;
 let functions: z.infer<typeof functionSchema>[];
 
 beforeAll(() => {
@@ -61,22 +57,29 @@ beforeAll(() => {
     { cwd: root, env: { ...Object.fromEntries(env), NODE_ENV: 'test' }, stdio: 'pipe' },
   );
   const file = join(packageDir, 'cloudformation-template-update-stack.json');
-  resources = templateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).Resources;
+  template = templateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   functions = propertiesOf('AWS::Lambda::Function').map((found) => functionSchema.parse(found));
 });
 
 function propertiesOf(type: string): unknown[] {
-  return Object.values(resources)
+  return Object.values(template.Resources)
     .filter(({ Type }) => Type === type)
     .map(({ Properties }) => Properties);
 }
 
 /** @param logicalId of a function in the template */
 function functionNamed(logicalId: string): string {
-  return functionSchema.parse(resources[logicalId]?.Properties).FunctionName;
+  return functionSchema.parse(template.Resources[logicalId]?.Properties).FunctionName;
 }
 
 const failedInvocation = 'thumbnail-generator-dev-failed-invocation';
+
+/** How the functions that render are invoked asynchronously. */
+function renderingConfigs() {
+  return propertiesOf('AWS::Lambda::EventInvokeConfig')
+    .map((found) => destinationsSchema.parse(found))
+    .filter(({ FunctionName }) => functionNamed(FunctionName.Ref) !== failedInvocation);
+}
 
 describe('sls package', () => {
   it('deploys a function per tier, with its memory and time', () => {
@@ -97,36 +100,21 @@ describe('sls package', () => {
   });
 
   it('tells one function, and nobody else, of each that failed for the last time', () => {
-    const configs = propertiesOf('AWS::Lambda::EventInvokeConfig').map((found) =>
-      destinationsSchema.parse(found),
-    );
-    for (const { FunctionName, DestinationConfig, ...rest } of configs) {
-      const { OnFailure } = DestinationConfig;
+    const configs = renderingConfigs().map((found) => {
+      const { FunctionName, Qualifier, DestinationConfig, MaximumRetryAttempts } = found;
       // Qualifier of the S3 event and of our invocations, which name no version.
-      expect(rest).toEqual({
+      expect({ Qualifier, MaximumRetryAttempts }).toEqual({
         Qualifier: '$LATEST',
-        MaximumRetryAttempts: OnFailure ? 1 : 2,
-        MaximumEventAgeInSeconds: 21_600,
+        MaximumRetryAttempts: 1,
       });
-      const [destination, attribute] = OnFailure?.Destination['Fn::GetAtt'] ?? [];
-      const told = destination && [functionNamed(destination), attribute];
-      const isLast = functionNamed(FunctionName.Ref) === failedInvocation;
-      expect(told).toEqual(isLast ? undefined : [failedInvocation, 'Arn']);
-    }
-    expect(configs.map(({ FunctionName }) => functionNamed(FunctionName.Ref)).toSorted()).toEqual(
-      functions.map(({ FunctionName }) => FunctionName).toSorted(),
-    );
-    // Lambda sends with the role of the function that failed, and all share one.
-    const statements = propertiesOf('AWS::IAM::Role').flatMap((found) =>
-      roleSchema.parse(found).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-    );
-    expect(statements).toContainEqual({
-      Effect: 'Allow',
-      Action: 'lambda:InvokeFunction',
-      Resource: {
-        'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${failedInvocation}`,
-      },
+      const [destination, attribute] = DestinationConfig.OnFailure.Destination['Fn::GetAtt'];
+      expect([functionNamed(destination), attribute]).toEqual([failedInvocation, 'Arn']);
+      return functionNamed(FunctionName.Ref);
     });
+    const rendering = functions.map(({ FunctionName }) => FunctionName);
+    expect(configs.toSorted()).toEqual(
+      rendering.filter((name) => name !== failedInvocation).toSorted(),
+    );
   });
 
   it('takes over from them in a small function that loads no renderer', () => {
@@ -243,4 +231,20 @@ describe('sls package', () => {
       expect(entry).not.toContain(`from"./${holders[0]}"`);
     },
   );
+});
+
+describe('the stack', () => {
+  /** The bucket's name may be this machine's. */
+  const names = () => ({
+    functionPrefix: 'thumbnail-generator-dev-',
+    bucket: textOf(template.Resources.S3BucketUploads?.Properties.BucketName),
+  });
+
+  it('grants nothing, exposes nothing and loses nothing that it need not', () => {
+    expect(findLooseness(template, names())).toEqual([]);
+  });
+
+  it.each(mutants)('would be found to be loose: $what', (mutant) => {
+    expect(findLooseness(mutate(template, mutant), names())).not.toEqual([]);
+  });
 });

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
+import { differencesFromLock, lockFileOf, readLockFile } from '../supply-chain/lock-file.ts';
 import { bundleHandler, external } from './bundle-handler.ts';
 import type { Serverless } from './serverless.ts';
 
@@ -18,7 +19,7 @@ const taskRoot = '/var/task';
 /**
  * Builds the zips and tells the framework of them. Functions of one handler share a zip.
  *
- * @throws when a bundle or the install of sharp fails
+ * @throws when a bundle or the install of sharp fails, or what is installed is not what package-lock.json has
  */
 export async function packageFunctions({ serviceDir, service }: Serverless): Promise<void> {
   const buildDir = join(serviceDir, '.build');
@@ -62,7 +63,20 @@ function installExternals(serviceDir: string, dir: string): string {
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
-  return join(dir, 'node_modules');
+  const modulesDir = join(dir, 'node_modules');
+  requireLocked(serviceDir, modulesDir);
+  return modulesDir;
+}
+
+/** npm has no lock file for this install, which is for another machine than ours: what came is held against ours here. */
+function requireLocked(serviceDir: string, modulesDir: string): void {
+  const deployed = readLockFile(join(modulesDir, '.package-lock.json')).filter(({ name }) =>
+    isNeededAtRunTime(join(modulesDir, name)),
+  );
+  const differences = differencesFromLock(deployed, readLockFile(lockFileOf(serviceDir)));
+  if (differences.length > 0) {
+    throw new Error(`These are not what package-lock.json has: ${differences.join(', ')}`);
+  }
 }
 
 async function packageHandler(

@@ -21,7 +21,11 @@ export interface Serverless {
         environment?: Record<string, string>;
       }
     >;
-    readonly custom: { s3: { cors?: string } };
+    readonly custom: {
+      readonly s3: { cors?: string };
+      /** In place of the origins of the CORS rules. */
+      readonly localWebOrigin?: string;
+    };
     readonly resources: {
       readonly Resources: {
         readonly S3BucketUploads: {

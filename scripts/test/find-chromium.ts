@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
 import { z } from 'zod';
-import { root } from '../setup.mjs';
+import { installOnDemand } from '../install-on-demand.ts';
 
 const systemPaths = [
   '/usr/bin/chromium',
@@ -28,7 +28,11 @@ export const chromiumArgs = [
 ];
 
 /** Last resort: a Chromium inside an npm package, for machines that reach nothing but the npm registry. */
-const packagedChromium = { name: '@sparticuz/chromium', version: '149.0.0' };
+const packagedChromium = {
+  name: '@sparticuz/chromium',
+  version: '149.0.0',
+  folder: 'chromium',
+};
 
 /**
  * Finds a Chromium: CHROMIUM_PATH, Playwright's own, the system's; failing these it installs Playwright's, Debian's (as
@@ -82,19 +86,9 @@ function installCommands(): [string, ...string[]][] {
 
 /** The package unpacks its browser into the temporary folder and says where. */
 async function installPackaged(): Promise<string | undefined> {
-  const dir = join(root, '.local', 'chromium');
-  const spec = `${packagedChromium.name}@${packagedChromium.version}`;
-  const { status } = spawnSync(
-    'npm',
-    ['install', '--prefix', dir, '--no-audit', '--no-fund', spec],
-    {
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-    },
-  );
-  if (status !== 0) return undefined;
-  const entry = join(dir, 'node_modules', packagedChromium.name, 'build', 'index.js');
-  const packaged: unknown = await import(pathToFileURL(entry).href);
+  const dir = installOnDemand(packagedChromium);
+  if (dir === undefined) return undefined;
+  const packaged: unknown = await import(pathToFileURL(join(dir, 'build', 'index.js')).href);
   return packagedSchema.parse(packaged).default.executablePath();
 }
 

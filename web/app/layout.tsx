@@ -1,11 +1,14 @@
 // The document around every page.
 import type { Metadata, Viewport } from 'next';
+import { connection } from 'next/server';
 import type { ReactNode } from 'react';
-import { strings } from '../components/strings.ts';
+import { messages } from '../words/messages.ts';
+import { words } from '../words/other-pages.ts';
 import './globals.css';
 import './sheet.css';
+import './viewer.css';
 
-export const metadata: Metadata = { title: strings.appName, description: strings.description };
+export const metadata: Metadata = { title: messages.appName, description: words.description };
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',
@@ -15,7 +18,9 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { readonly children: ReactNode }) {
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // Every page is made when it is asked for: one that was made before has no nonce for its scripts.
+  await connection();
   return (
     <html lang="en">
       <body>{children}</body>

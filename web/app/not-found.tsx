@@ -1,7 +1,7 @@
 // Any address that names nothing.
 import { MessagePage } from '../components/message-page.tsx';
-import { strings } from '../components/strings.ts';
+import { messages } from '../words/messages.ts';
 
 export default function NotFoundPage() {
-  return <MessagePage headline={strings.pageMissingHeadline} text={strings.pageMissing} />;
+  return <MessagePage headline={messages.pageMissingHeadline} text={messages.pageMissing} />;
 }

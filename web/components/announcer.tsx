@@ -1,4 +1,4 @@
-// The one live region: says how far the batch is, now and then, and at once when it is done.
+// The one live region: says how far the batch is, now and then, and at once when it is done or when there is a notice.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 
@@ -8,9 +8,11 @@ const sayEveryMs = 5000;
 interface AnnouncerProps {
   readonly text: string;
   readonly isDone: boolean;
+  /** Said at once, before everything else. */
+  readonly notice: string;
 }
 
-export function Announcer({ text, isDone }: AnnouncerProps) {
+export function Announcer({ text, isDone, notice }: AnnouncerProps) {
   const [said, setSaid] = useState('');
   const say = useEffectEvent(() => setSaid(text));
 
@@ -26,7 +28,7 @@ export function Announcer({ text, isDone }: AnnouncerProps) {
 
   return (
     <p className="visually-hidden" role="status">
-      {said}
+      {notice || said}
     </p>
   );
 }

@@ -1,24 +1,32 @@
-// Stays at the top of a batch: how far it is, and the way to add more.
-import type { ReactNode } from 'react';
+// Stays at the top of a batch: how far it is, what can be done about all of it at once, and the way to add more.
+import { type ReactNode, type Ref, useSyncExternalStore } from 'react';
 import type { Summary } from '../upload/summarize.ts';
-import { NewBatchLink } from './message-page.tsx';
-import { describeHeadline, describeRest, strings } from './strings.ts';
+import type { UploadSession } from '../upload/upload-session.ts';
+import { describeHeadline, describeRest, describeRetryAll } from '../words/describe-files.ts';
+import { strings } from '../words/strings.ts';
 
 interface BatchHeaderProps {
   readonly summary: Summary;
+  readonly session: UploadSession;
+  /** Gets the focus when what had it has gone from the page. */
+  readonly headline: Ref<HTMLHeadingElement>;
   /** The picker's button. */
   readonly children: ReactNode;
 }
 
-export function BatchHeader({ summary, children }: BatchHeaderProps) {
+export function BatchHeader({ summary, session, headline, children }: BatchHeaderProps) {
+  const isOnline = useOnline();
+  const isPaused = !isOnline && summary.unsent > 0;
   return (
     <header className="batch-header">
       <div className="batch-summary">
-        <h1>{describeHeadline(summary)}</h1>
-        <p className="soft">{describeRest(summary)}</p>
+        <h1 ref={headline} tabIndex={-1}>
+          {describeHeadline(summary)}
+        </h1>
+        <p className="soft">{isPaused ? strings.paused : describeRest(summary)}</p>
       </div>
       <div className="actions">
-        <NewBatchLink className="text-button">{strings.newBatch}</NewBatchLink>
+        <AllAction summary={summary} session={session} />
         {children}
       </div>
       <progress
@@ -28,5 +36,35 @@ export function BatchHeader({ summary, children }: BatchHeaderProps) {
         data-done={summary.isDone}
       />
     </header>
+  );
+}
+
+/** One button, so that the focus stays on it when what it offers changes. */
+function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'session'>) {
+  const isUnsent = summary.unsent > 0;
+  if (!isUnsent && summary.retryable === 0) return null;
+  return (
+    <button
+      type="button"
+      className="text-button"
+      onClick={() => (isUnsent ? session.cancelAll() : session.retryAll())}
+    >
+      {isUnsent ? strings.cancelAll : describeRetryAll(summary)}
+    </button>
+  );
+}
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener('online', listener);
+      window.addEventListener('offline', listener);
+      return () => {
+        window.removeEventListener('online', listener);
+        window.removeEventListener('offline', listener);
+      };
+    },
+    () => navigator.onLine,
+    () => true,
   );
 }

@@ -1,5 +1,5 @@
 // Shown while files are dragged over the page: the whole of it is the target.
-import { strings } from './strings.ts';
+import { strings } from '../words/strings.ts';
 
 export function DropOverlay({ isShown }: { readonly isShown: boolean }) {
   return (

@@ -1,13 +1,15 @@
 // The page before the first file: one line that says it all, over a strip of film that nobody has exposed.
 import type { ReactNode } from 'react';
 import type { UploadLimits } from '#core/upload-policy.ts';
+import { describeLimits } from '../words/describe-files.ts';
+import { messages } from '../words/messages.ts';
+import { strings } from '../words/strings.ts';
 import { FilmStrip } from './film-strip.tsx';
-import { describeLimits, strings } from './strings.ts';
 
 interface EmptyBatchProps {
   readonly limits: UploadLimits;
   readonly thumbnailSide: number;
-  /** The picker's button. */
+  /** The pickers' buttons. */
   readonly children: ReactNode;
 }
 
@@ -17,7 +19,12 @@ const blankPairs = Array.from({ length: 16 }, (_, number) => number);
 export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps) {
   return (
     <main className="empty">
-      <p className="app-name">{strings.appName}</p>
+      <div className="page-top">
+        <p className="app-name">{messages.appName}</p>
+        <a className="quiet-link" href="/batches">
+          {strings.earlierLink}
+        </a>
+      </div>
       <div className="empty-words">
         <h1>{strings.emptyHeadline(thumbnailSide)}</h1>
         <div className="actions">
@@ -27,13 +34,7 @@ export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps)
       </div>
       <div className="empty-film" aria-hidden>
         {blankPairs.map((number) => (
-          <FilmStrip
-            key={number}
-            number={number + 1}
-            original={null}
-            thumbnail={null}
-            progress={null}
-          />
+          <FilmStrip key={number} number={number + 1} />
         ))}
       </div>
       <p className="empty-limits soft">

@@ -1,16 +1,18 @@
 // A piece of film with two frames, numbered at the edge like 7 and 7A: the original and its thumbnail.
 import type { ReactNode } from 'react';
-import { strings } from './strings.ts';
+import { strings } from '../words/strings.ts';
 
 interface FilmStripProps {
   readonly number: number;
-  readonly original: ReactNode;
-  readonly thumbnail: ReactNode;
+  readonly original?: ReactNode;
+  readonly thumbnail?: ReactNode;
   /** Shown in the lower edge. */
-  readonly progress: ReactNode;
+  readonly progress?: ReactNode;
+  /** Lies over both frames. */
+  readonly children?: ReactNode;
 }
 
-export function FilmStrip({ number, original, thumbnail, progress }: FilmStripProps) {
+export function FilmStrip({ number, original, thumbnail, progress, children }: FilmStripProps) {
   return (
     <div className="film">
       <div className="film-edge" aria-hidden>
@@ -22,6 +24,7 @@ export function FilmStrip({ number, original, thumbnail, progress }: FilmStripPr
       <div className="frame">{original}</div>
       <div className="frame frame-thumbnail">{thumbnail}</div>
       <div className="film-progress">{progress}</div>
+      {children}
     </div>
   );
 }

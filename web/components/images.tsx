@@ -1,11 +1,9 @@
 // The pictures in the frames: decoded late and off the main thread, so that hundreds of them do not stop the page.
 'use client';
 import { useState } from 'react';
-import type { UploadEntry } from '../upload/upload-state.ts';
-import { labelOriginal, labelThumbnail, nameFile, strings } from './strings.ts';
-
-/** Presigned GET URLs last five minutes; an image that fails after most of that may only need a new one. */
-const urlFreshMs = 4 * 60_000;
+import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
+import { nameFile } from '../words/describe-files.ts';
+import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
 
 interface ImageProps {
   readonly entry: UploadEntry;
@@ -14,7 +12,7 @@ interface ImageProps {
 }
 
 export function OriginalImage({ entry, onExpired }: ImageProps) {
-  const src = entry.file ? addressFile(entry.file) : entry.originalUrl;
+  const src = addressOriginal(entry);
   if (src === undefined) return null;
   return (
     <FrameImage
@@ -53,7 +51,7 @@ interface FrameImageProps {
   readonly height?: number | undefined;
 }
 
-function FrameImage({ src, alt, fallback, onExpired, width, height }: FrameImageProps) {
+export function FrameImage({ src, alt, fallback, onExpired, width, height }: FrameImageProps) {
   const [isBroken, setBroken] = useState(false);
   const [isLoaded, setLoaded] = useState(false);
   const [shownAt] = useState(Date.now);
@@ -85,6 +83,11 @@ function CrossedOut() {
       <path d="M106 21C84 49 47 80 22 109" />
     </svg>
   );
+}
+
+/** Where the original can be seen: in this page's own memory, or in the storage. */
+export function addressOriginal({ file, originalUrl }: UploadEntry): string | undefined {
+  return file ? addressFile(file) : originalUrl;
 }
 
 const objectUrls = new WeakMap<File, string>();

@@ -1,6 +1,6 @@
 // A page that has only something to say, and a way out.
 import type { ReactNode } from 'react';
-import { strings } from './strings.ts';
+import { messages } from '../words/messages.ts';
 
 interface MessagePageProps {
   readonly headline: string;
@@ -12,14 +12,14 @@ interface MessagePageProps {
 export function MessagePage({ headline, text, children }: MessagePageProps) {
   return (
     <main className="message">
-      <p className="app-name">{strings.appName}</p>
+      <p className="app-name">{messages.appName}</p>
       <div className="message-words">
         <h1>{headline}</h1>
         {text && <p className="soft">{text}</p>}
         <div className="actions">
           {children}
           <NewBatchLink className={children ? 'button button-quiet' : 'button'}>
-            {strings.startAnew}
+            {messages.startAnew}
           </NewBatchLink>
         </div>
       </div>

@@ -1,17 +1,18 @@
-// What the worker did, in one line; opened, also why on this size of worker, what was predicted, and what it cost.
-import { Fragment } from 'react';
-import type { FiguresOf } from '#core/run-cost.ts';
-import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { describeFigures, describeReport, explainReport } from './strings.ts';
+// What the worker did, in one line; unfolded, the whole story. That is made only then: hundreds of them would be most of
+// the document.
+'use client';
+import { Fragment, lazy, useState } from 'react';
+import { describeReport } from '../words/describe-files.ts';
+import type { ExplanationProps } from './explanation.tsx';
+import { Late } from './late.tsx';
 
-interface ReportProps {
-  readonly report: ThumbnailReport;
-  readonly figuresOf: FiguresOf;
-}
+const Explanation = lazy(() => import('./explanation.tsx'));
 
-export function Report({ report, figuresOf }: ReportProps) {
+export function Report(props: ExplanationProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { report } = props;
   return (
-    <details className="report">
+    <details className="report" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary title={report.tierReason}>
         {describeReport(report).map((part) => (
           <Fragment key={part}>
@@ -19,16 +20,11 @@ export function Report({ report, figuresOf }: ReportProps) {
           </Fragment>
         ))}
       </summary>
-      <p className="report-reason">{report.tierReason}</p>
-      <dl>
-        {explainReport(report, figuresOf).map(({ term, text }) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
-      <p>{describeFigures(figuresOf)}</p>
+      {isOpen && (
+        <Late>
+          <Explanation {...props} />
+        </Late>
+      )}
     </details>
   );
 }

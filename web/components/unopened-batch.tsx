@@ -1,7 +1,8 @@
 // A batch that was named by the address and has no files to show: not read yet, missing, or still empty.
 import type { Opening } from '../upload/upload-state.ts';
+import { messages } from '../words/messages.ts';
+import { strings } from '../words/strings.ts';
 import { MessagePage } from './message-page.tsx';
-import { strings } from './strings.ts';
 
 interface UnopenedBatchProps {
   readonly opening: Exclude<Opening, 'new'>;
@@ -13,7 +14,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
     case 'opening':
       return (
         <main className="message">
-          <p className="app-name">{strings.appName}</p>
+          <p className="app-name">{messages.appName}</p>
           <p className="message-words soft" role="status">
             {strings.opening}
           </p>
@@ -39,7 +40,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
 function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
   return (
     <button type="button" className="button" onClick={onRetry}>
-      {strings.tryAgain}
+      {messages.tryAgain}
     </button>
   );
 }

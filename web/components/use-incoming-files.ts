@@ -1,14 +1,15 @@
-// Files that come to the page without a button: dropped anywhere on it, or pasted.
+// Files that come to the page without a button: dropped anywhere on it, whole folders too, or pasted.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { type CollectedFiles, collectFiles } from '../upload/collect-files.ts';
 
 /** While a drag is over the page `dragover` fires every 50-350 ms; silence means that it left, on every browser. */
 const dragSilenceMs = 500;
 
 /** @returns whether files are being dragged over the page */
-export function useIncomingFiles(onFiles: (files: readonly File[]) => void): boolean {
+export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): boolean {
   const [isDragging, setDragging] = useState(false);
-  const receive = useEffectEvent(onFiles);
+  const receive = useEffectEvent(async (data: DataTransfer) => onFiles(await collectFiles(data)));
 
   useEffect(() => {
     let silence: ReturnType<typeof setTimeout> | undefined;
@@ -28,14 +29,12 @@ export function useIncomingFiles(onFiles: (files: readonly File[]) => void): boo
     }
     function handleDrop(event: DragEvent): void {
       endDrag();
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length === 0) return;
+      if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
-      receive(files);
+      void receive(event.dataTransfer);
     }
     function handlePaste(event: ClipboardEvent): void {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) receive(files);
+      if (event.clipboardData?.types.includes('Files')) void receive(event.clipboardData);
     }
 
     window.addEventListener('dragenter', handleDrag);

@@ -1,10 +1,8 @@
 // Ties an upload session to the page: its life, its address in the location bar, and the browser's comings and goings.
 'use client';
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { UploadLimits } from '#core/upload-policy.ts';
-import { checkFile } from '../upload/check-file.ts';
-import { putFile } from '../upload/put-file.ts';
-import { readBatch, signUploads } from '../upload/server-api.ts';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { PageLimits } from '../upload/check-file.ts';
+import { readBatch } from '../upload/server-api.ts';
 import { summarize } from '../upload/summarize.ts';
 import {
   createUploadSession,
@@ -14,12 +12,9 @@ import {
 import type { UploadsState } from '../upload/upload-state.ts';
 
 const dependencies: SessionDependencies = {
-  checkFile,
-  signUploads,
-  putFile,
+  loadUploader: async () => (await import('../upload/uploader.ts')).createUploader,
   readBatch,
   now: Date.now,
-  random: Math.random,
   isHidden: () => document.hidden,
 };
 
@@ -30,12 +25,13 @@ interface SessionOnPage {
 }
 
 /** @param openedId the batch that the address names, to be read from the storage */
-export function useUploadSession(
-  limits: UploadLimits,
-  openedId: string | undefined,
-): SessionOnPage {
+export function useUploadSession(limits: PageLimits, openedId: string | undefined): SessionOnPage {
   const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
-  const state = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
+  const subscribe = useCallback(
+    (listener: () => void) => session.subscribe(makeSeldom(listener)),
+    [session],
+  );
+  const state = useSyncExternalStore(subscribe, session.getSnapshot, session.getSnapshot);
 
   useEffect(() => {
     if (session.getSnapshot().opening === 'opening') void session.open();
@@ -54,7 +50,9 @@ export function useUploadSession(
     };
   }, [session]);
 
+  usePreparation(session);
   useBatchAddress(state.batchId ?? openedId);
+  useRemembered(state);
   useLeaveWarning(summarize(state.entries).unsent > 0);
 
   return {
@@ -71,6 +69,51 @@ export function useUploadSession(
       setSession(next);
     },
   };
+}
+
+/** Whoever adds files moves, touches or types first: by then what uploads them is on its way. */
+const signsOfLife = ['pointermove', 'pointerdown', 'keydown', 'dragenter'] as const;
+
+function usePreparation(session: UploadSession): void {
+  useEffect(() => {
+    const prepare = () => void session.prepare();
+    for (const sign of signsOfLife) window.addEventListener(sign, prepare, { once: true });
+    return () => {
+      for (const sign of signsOfLife) window.removeEventListener(sign, prepare);
+    };
+  }, [session]);
+}
+
+/** The page is drawn this often at most: while hundreds of files are checked and sent, more would only stop it. */
+const drawEveryMs = 40;
+
+function makeSeldom(listener: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
+      listener();
+    }, drawEveryMs);
+  };
+}
+
+/** Notes a batch that is uploaded here, so that this browser finds it again; one that was only looked at is not noted. */
+function useRemembered({ batchId, opening, entries }: UploadsState): void {
+  const sent = entries.filter(({ index }) => index !== undefined);
+  const files = sent.length;
+  const firstName = sent[0]?.name ?? '';
+  const [startedAt] = useState(Date.now);
+  useEffect(() => {
+    if (batchId === undefined || opening !== 'new' || files === 0) return;
+    const batch = { batchId, startedAt, firstName, files };
+    // Nothing that a page needs to be shown: when it cannot be loaded, this batch is not remembered.
+    import('./earlier-batches-here.ts').then(
+      ({ earlierBatches }) => earlierBatches().remember(batch),
+      () => {},
+    );
+  }, [batchId, opening, files, firstName, startedAt]);
 }
 
 /** Shows the batch's address in the location bar without loading it, so that a reload finds the batch again. */

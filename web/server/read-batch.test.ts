@@ -4,9 +4,16 @@ import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import { reportToMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import { createAdmission } from './admission.ts';
 import { createReadBatch } from './read-batch.ts';
 
 const batchId = 'abcdefghijklmnopqrstuvwx23';
+const limits = {
+  signedFilesPerMinute: 0,
+  batchReadsPerMinute: 50,
+  failedTriesPerMinute: 3,
+  trustedProxyHops: 0,
+};
 const report = {
   fileName: 'Zürich.heic',
   sourceFormat: 'heic',
@@ -50,8 +57,8 @@ describe('GET /api/batches/<id>', () => {
     });
   });
 
-  const get = (query = '', id = batchId) =>
-    createReadBatch({ store, settings: { urlExpirySeconds: 300 } })(
+  const get = (query = '', id = batchId, admission = createAdmission(limits)) =>
+    createReadBatch({ store, admission, settings: { urlExpirySeconds: 300 } })(
       new Request(`http://localhost/api/batches/${id}${query}`),
       id,
     );
@@ -62,15 +69,15 @@ describe('GET /api/batches/<id>', () => {
       index: 0,
       name: 'Zürich.heic',
       report,
-      thumbnailUrl: `memory:output/${batchId}/0/Zurich_thumbnail.heic.webp?`,
-      originalUrl: `memory:input/${batchId}/0/Zurich.heic?application/octet-stream`,
+      thumbnailUrl: `memory:output/${batchId}/0/Zurich_thumbnail.heic.webp?image/webp`,
+      originalUrl: `memory:input/${batchId}/0/Zurich.heic?application/octet-stream&download`,
     },
     failed: {
       state: 'failed',
       index: 1,
       name: 'broken.jpg',
       failure: failure('damaged'),
-      originalUrl: `memory:input/${batchId}/1/broken.jpg?application/octet-stream`,
+      originalUrl: `memory:input/${batchId}/1/broken.jpg?application/octet-stream&download`,
     },
   };
 
@@ -85,7 +92,7 @@ describe('GET /api/batches/<id>', () => {
           state: 'waiting',
           index: 2,
           name: 'slow.png',
-          originalUrl: `memory:input/${batchId}/2/slow.png?application/octet-stream`,
+          originalUrl: `memory:input/${batchId}/2/slow.png?application/octet-stream&download`,
         },
       ],
     });
@@ -138,6 +145,34 @@ describe('GET /api/batches/<id>', () => {
     expect(await reply.json()).toMatchObject({
       failure: { message: expect.stringMatching(/\.$/) },
     });
+  });
+
+  it('answers alike for ids of another form and unknown ones, and not for long to who tries', async () => {
+    const admission = createAdmission(limits, () => 0);
+    const unknown = 'zzzzzzzzzzzzzzzzzzzzzzzz23';
+    const replies = [await get('', unknown, admission), await get('', 'x', admission)];
+    expect(replies.map(({ status }) => status)).toEqual([404, 404]);
+    const bodies = await Promise.all(replies.map((reply) => reply.text()));
+    expect(bodies[0]).toBe(bodies[1]);
+    expect((await get('?files=a', unknown, admission)).status).toBe(400);
+    expect((await get('?files=a', 'x', admission)).status).toBe(400);
+    expect((await get('', unknown, admission)).status).toBe(404);
+    for (const id of [unknown, 'x', batchId]) {
+      const refused = await get('', id, admission);
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get('retry-after')).toBe('20');
+    }
+  });
+
+  it('answers 50 times a minute here, and no more', async () => {
+    const admission = createAdmission(limits, () => 0);
+    const list = vi.spyOn(store, 'list');
+    const statuses: number[] = [];
+    for (let i = 0; i < 60; i += 1)
+      statuses.push((await get('?files=0', batchId, admission)).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(50);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+    expect(list).toHaveBeenCalledTimes(50);
   });
 
   it('says that the storage does not answer when it does not', async () => {

@@ -6,30 +6,22 @@ import { batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.t
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
+import { type Admission, answerMiss } from './admission.ts';
+import { originalServedAs, thumbnailServedAs } from './content-types.ts';
 import { failureReply, guarded, reply } from './reply.ts';
 
 export interface ReadBatchParts {
   readonly store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>;
+  readonly admission: Admission;
   readonly settings: Pick<Settings, 'urlExpirySeconds'>;
 }
-
-/** Formats that every browser shows as a picture and never runs; an original of any other is offered as a download. */
-const displayableTypes: ReadonlyMap<string, string> = new Map([
-  ['jpeg', 'image/jpeg'],
-  ['png', 'image/png'],
-  ['webp', 'image/webp'],
-  ['gif', 'image/gif'],
-  ['avif', 'image/avif'],
-  ['bmp', 'image/bmp'],
-  ['ico', 'image/x-icon'],
-]);
 
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
  * it waits for (`?files=0,3`) and costs one S3 list and one read for each of them that has ended since; without `files`
  * the batch is told in full, for a page that knows nothing of it yet, at the cost of a second list.
  */
-export function createReadBatch({ store, settings }: ReadBatchParts) {
+export function createReadBatch({ store, admission, settings }: ReadBatchParts) {
   const expiry = settings.urlExpirySeconds;
 
   async function readyState(index: number, key: string, uploadKey?: string): Promise<FileState> {
@@ -41,7 +33,7 @@ export function createReadBatch({ store, settings }: ReadBatchParts) {
       name: fileNameFromMetadata(metadata),
       report,
       originalUrl: await signOriginal(uploadKey, report?.sourceFormat),
-      thumbnailUrl: await store.signGet(key, expiry),
+      thumbnailUrl: await store.signGet(key, expiry, thumbnailServedAs(key)),
     };
   }
 
@@ -58,17 +50,19 @@ export function createReadBatch({ store, settings }: ReadBatchParts) {
   }
 
   async function signOriginal(uploadKey: string | undefined, format = '') {
-    if (uploadKey === undefined) return undefined;
-    const type = displayableTypes.get(format) ?? 'application/octet-stream';
-    return store.signGet(uploadKey, expiry, type);
+    return uploadKey && store.signGet(uploadKey, expiry, originalServedAs(format));
   }
 
   return (request: Request, batchId: string): Promise<Response> =>
     guarded(async () => {
-      if (!batchIdSchema.safeParse(batchId).success)
-        return failureReply(failure('batch-not-found'));
+      const refusal =
+        admission.refuseForeign(request) ??
+        admission.refuseFrequent(request, 'batch-reads') ??
+        admission.refuseExhausted(request, 'failed-tries');
+      if (refusal) return refusal;
       const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
       if (asked === 'invalid') return failureReply(failure('bad-request'));
+      if (!batchIdSchema.safeParse(batchId).success) return answerMiss(admission, request);
 
       const { uploads, outcomes } = batchPrefixesOf(batchId);
       const [outcomeKeys, uploadKeys] = await Promise.all([
@@ -76,7 +70,7 @@ export function createReadBatch({ store, settings }: ReadBatchParts) {
         asked ? new Map<number, string>() : listByIndex(store, uploads),
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
-      if (indexes.length === 0) return failureReply(failure('batch-not-found'));
+      if (indexes.length === 0) return answerMiss(admission, request);
 
       const files = await Promise.all(
         indexes

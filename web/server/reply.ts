@@ -2,14 +2,21 @@
 import type { ErrorReply } from '#core/api.ts';
 import { type Failure, failure, statusOf } from '#core/failure.ts';
 
-const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+type Headers = Readonly<Record<string, string>>;
 
-export function reply(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers });
+const headers: Headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+export function reply(body: unknown, status = 200, more: Headers = {}): Response {
+  return Response.json(body, { status, headers: { ...headers, ...more } });
 }
 
-export function failureReply(found: Failure): Response {
-  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code));
+export function failureReply(found: Failure, more: Headers = {}): Response {
+  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code), more);
+}
+
+/** To a URL that is good for some minutes only, so that nobody keeps it. */
+export function redirect(location: string): Response {
+  return new Response(null, { status: 302, headers: { ...headers, location } });
 }
 
 /** Runs a handler; what it throws is a fault of the storage's, since nothing else is behind these routes. */

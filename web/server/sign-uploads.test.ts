@@ -1,15 +1,29 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SignUploadsReply } from '#core/api.ts';
 import { createMemoryObjectStore } from '#io/memory-object-store.ts';
+import { createAdmission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';
 import { createSignUploads } from './sign-uploads.ts';
 
+const limits = {
+  signedFilesPerMinute: 0,
+  batchReadsPerMinute: 0,
+  failedTriesPerMinute: 1,
+  trustedProxyHops: 0,
+};
 const signUploads = createSignUploads({
   store: createMemoryObjectStore(),
+  admission: createAdmission(limits),
   settings: { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 },
 });
 
-const photo = { index: 0, name: 'My photo.jpg', type: 'image/jpeg', bytes: 500 };
+const photo = {
+  index: 0,
+  name: 'My photo.jpg',
+  type: 'image/jpeg',
+  bytes: 500,
+  sha256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+};
 
 function post(body: unknown): Promise<Response> {
   return signUploads(
@@ -73,11 +87,52 @@ describe('POST /api/uploads', () => {
     ]);
   });
 
+  it('signs as many files a minute as one client may, and says when there will be more', async () => {
+    const store = createMemoryObjectStore();
+    const signPut = vi.spyOn(store, 'signPut');
+    const limited = createSignUploads({
+      store,
+      admission: createAdmission({ ...limits, signedFilesPerMinute: 5 }, () => 0),
+      settings: { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 },
+    });
+    const ask = (count: number, headers = {}) =>
+      limited(
+        new Request('http://localhost/api/uploads', {
+          method: 'POST',
+          headers: { 'x-peer-address': '192.0.2.1', ...headers },
+          body: JSON.stringify({ files: Array.from({ length: count }, () => photo) }),
+        }),
+      );
+    expect((await ask(3)).status).toBe(201);
+    const refused = await ask(3);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(signPut).toHaveBeenCalledTimes(3);
+    expect((await ask(1, { 'x-peer-address': '192.0.2.2' })).status).toBe(201);
+  });
+
+  it('signs nothing for a page of another website', async () => {
+    const reply = await signUploads(
+      new Request('http://localhost/api/uploads', {
+        method: 'POST',
+        headers: { origin: 'https://evil.example', host: 'localhost' },
+        body: JSON.stringify({ files: [photo] }),
+      }),
+    );
+    expect(reply.status).toBe(403);
+  });
+
   it.each([
     { what: 'no JSON', body: '{', status: 400 },
     { what: 'more than it reads', body: `["${'x'.repeat(5e6)}"]`, status: 400 },
     { what: 'no files', body: { files: [] }, status: 400 },
     { what: 'a negative size', body: { files: [{ ...photo, bytes: -1 }] }, status: 400 },
+    { what: 'no checksum', body: { files: [{ ...photo, sha256: undefined }] }, status: 400 },
+    {
+      what: 'a checksum of another length',
+      body: { files: [{ ...photo, sha256: `A${photo.sha256}` }] },
+      status: 400,
+    },
     { what: 'a token of another form', body: { files: [photo], uploadToken: '../x' }, status: 400 },
     {
       what: 'more files than a batch holds',

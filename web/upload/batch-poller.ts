@@ -59,10 +59,10 @@ export function createBatchPoller({
     if (isStopped) return;
     // A poll that fails says nothing about the files: only their deadline ends the waiting.
     if (outcome.ok) {
-      store.dispatch({ type: 'answered', files: outcome.reply.files });
+      store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
       if (outcome.reply.files.some(({ state }) => state !== 'waiting')) hurry();
     }
-    store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs });
+    store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs, heard: outcome.ok });
     // A new URL for a shown picture has no deadline: without an answer it is not asked for again.
     if (outcome.ok || isProcessing(store.getSnapshot())) schedule();
   }

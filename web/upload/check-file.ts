@@ -1,13 +1,52 @@
-// Whether the browser can read a file at all: a dropped folder, or a file moved since it was picked, looks like a file.
-import type { Problem } from './upload-state.ts';
+// A look into a file before a byte of it is sent: can the browser read it, is it an image we take, and what is its checksum.
+import { failureOf } from '#core/facts-failure.ts';
+import { type Failure, failure } from '#core/failure.ts';
+import { findImageFacts } from '#core/image-facts.ts';
+import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { refuseUpload, type UploadLimits } from '#core/upload-policy.ts';
+import { hashFile } from './hash-file.ts';
+import type { CheckOutcome } from './upload-state.ts';
 
-export type CheckFile = (file: Blob) => Promise<Problem | undefined>;
+/** What the page refuses by: of one file and of a batch, and width x height of an image. */
+export interface PageLimits extends UploadLimits {
+  readonly maxPixels: number;
+}
 
-export const checkFile: CheckFile = async (file) => {
+export type CheckFile = (file: File, limits: PageLimits) => Promise<CheckOutcome>;
+
+/**
+ * Asks the policy, then reads all of the file once. What is refused here the dispatcher would refuse by the same rules, an
+ * upload later.
+ *
+ * @returns the checksum to sign, or the problem; a dropped folder, or a file that was moved since, is "unreadable"
+ */
+export const checkFile: CheckFile = async (file, limits) => {
+  const refusal = refuseUpload({ name: file.name, type: file.type, bytes: file.size }, limits);
+  // What it is instead of an image, its content tells better than its name.
+  if (refusal && refusal.code !== 'not-an-image') return refuse(refusal);
+  // Only over https, and on localhost, do browsers have it.
+  if (globalThis.crypto?.subtle === undefined) {
+    return { ok: false, problem: { kind: 'insecure-page' } };
+  }
   try {
-    await file.slice(0, 1).arrayBuffer();
-    return undefined;
+    const found = (await refuseByContent(file, limits)) ?? refusal;
+    if (found) return refuse(found);
+    return { ok: true, sha256: await hashFile(file) };
   } catch {
-    return { kind: 'unreadable' };
+    return { ok: false, problem: { kind: 'unreadable' } };
   }
 };
+
+function refuse(failure: Failure): CheckOutcome {
+  return { ok: false, problem: { kind: 'refused', failure } };
+}
+
+async function refuseByContent(file: File, { maxPixels }: PageLimits) {
+  const readRange = async ({ from, to }: { from: number; to: number }) =>
+    new Uint8Array(await file.slice(from, to).arrayBuffer());
+  const found = await findImageFacts(readRange, file.size);
+  if (found.ok) return refuseByFacts(found.facts, maxPixels);
+  if (found.reason !== 'unsupported') return failureOf(found);
+  const { formatName } = found;
+  return failure('unsupported-format', { formatName, fileName: file.name });
+}

@@ -1,13 +1,29 @@
-// What the storage's refusals mean.
+// What the storage's replies mean.
 import { expect, test } from 'vitest';
-import { explainRefusal } from './put-file.ts';
+import { explainReply } from './put-file.ts';
 
 test.each([
+  [403, '<Error><Code>SignatureDoesNotMatch</Code></Error>', { kind: 'storage-refused' }],
   [403, '<Error><Code>AccessDenied</Code></Error>', { kind: 'storage-refused' }],
+  [
+    403,
+    '<Error><Code>AccessDenied</Code><Expires>2026-11-24T12:00:00Z</Expires></Error>',
+    { kind: 'storage-expired' },
+  ],
+  [403, '<Error><Code>ExpiredToken</Code></Error>', { kind: 'storage-expired' }],
   [400, '<Error><Code>EntityTooLarge</Code></Error>', { kind: 'storage-too-large' }],
   [413, '', { kind: 'storage-too-large' }],
+  [400, '<Error><Code>BadDigest</Code></Error>', { kind: 'storage-mismatch' }],
   [400, '<Error><Code>RequestTimeout</Code></Error>', { kind: 'storage-error', status: 408 }],
   [503, '<Error><Code>SlowDown</Code></Error>', { kind: 'storage-error', status: 503 }],
-])('status %i with "%s"', (status, body, problem) => {
-  expect(explainRefusal(status, body)).toEqual(problem);
+])('status %i with "%s" is a problem', (status, body, problem) => {
+  expect(explainReply(status, body)).toEqual({ ok: false, problem });
+});
+
+test.each([
+  [200, ''],
+  // It is there already: the answer to an earlier try was lost.
+  [412, '<Error><Code>PreconditionFailed</Code></Error>'],
+])('status %i means that the storage has it', (status, body) => {
+  expect(explainReply(status, body)).toEqual({ ok: true });
 });

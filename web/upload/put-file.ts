@@ -21,9 +21,15 @@ const longestStallMs = 60_000;
 export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
   new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    let stall = setTimeout(abort, longestStallMs);
+    let hasSent = false;
+    let hasStalled = false;
+    let stall = setTimeout(endStalled, longestStallMs);
 
     function abort(): void {
+      request.abort();
+    }
+    function endStalled(): void {
+      hasStalled = true;
       request.abort();
     }
     function settle(outcome: PutOutcome): void {
@@ -31,26 +37,23 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
       signal.removeEventListener('abort', abort);
       resolve(outcome);
     }
-    function settleUnreachable(): void {
-      const kind = navigator.onLine ? 'storage-unreachable' : 'offline';
-      settle({ ok: false, problem: { kind } });
+    async function settleWithoutReply(): Promise<void> {
+      clearTimeout(stall);
+      const problem: Problem = hasStalled
+        ? { kind: 'storage-stalled' }
+        : await explainSilence(url, file, hasSent);
+      settle({ ok: false, problem });
     }
 
     request.upload.onprogress = ({ loaded }) => {
+      hasSent ||= loaded > 0;
       clearTimeout(stall);
-      stall = setTimeout(abort, longestStallMs);
+      stall = setTimeout(endStalled, longestStallMs);
       onProgress(loaded);
     };
-    request.onload = () => {
-      const isStored = request.status >= 200 && request.status < 300;
-      settle(
-        isStored
-          ? { ok: true }
-          : { ok: false, problem: explainRefusal(request.status, request.responseText) },
-      );
-    };
-    request.onerror = settleUnreachable;
-    request.onabort = settleUnreachable;
+    request.onload = () => settle(explainReply(request.status, request.responseText));
+    request.onerror = settleWithoutReply;
+    request.onabort = settleWithoutReply;
     signal.addEventListener('abort', abort);
 
     request.open('PUT', url);
@@ -61,12 +64,67 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
     request.send(file);
   });
 
+/**
+ * A browser gives one and the same error for a broken network, for a storage whose CORS rules do not name this page, and
+ * for a file that was changed or taken away while it was read. Which it was can be found out.
+ *
+ * @param hasSent whether bytes had gone out: by then the storage had agreed to the upload (its preflight)
+ */
+async function explainSilence(url: string, file: Blob, hasSent: boolean): Promise<Problem> {
+  if (!navigator.onLine) return { kind: 'offline' };
+  if (!(await isReadable(file))) return { kind: 'unreadable' };
+  if (!hasSent && (await isReached(url))) return { kind: 'storage-cors' };
+  return { kind: 'storage-unreachable' };
+}
+
+async function isReadable(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether anything answers there, be it with a refusal: a reply that a page may not read is a reply. */
+async function isReached(url: string): Promise<boolean> {
+  try {
+    // The object itself, without the right to it: of the storage's other addresses the page's own policy knows nothing.
+    const address = new URL(url);
+    address.search = '';
+    await fetch(address, { mode: 'no-cors', signal: AbortSignal.timeout(5000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What S3 means by a status and the code in its XML body: `<Error><Code>EntityTooLarge</Code>`. */
-export function explainRefusal(status: number, body: string): Problem {
+export function explainReply(status: number, body: string): PutOutcome {
+  if (status >= 200 && status < 300) return { ok: true };
+  // It must not replace what is there, and there is what an earlier try sent, whose answer was lost: same key, same bytes.
+  if (status === 412) return { ok: true };
+  return { ok: false, problem: explainRefusal(status, body) };
+}
+
+/** Ways of S3 to say that a signed URL has run out; of a URL's own time it has no code, but tells the time. */
+const expiries = /<Code>(ExpiredToken|RequestTimeTooSkewed)<\/Code>|<Expires>/;
+
+function explainRefusal(status: number, body: string): Problem {
   const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1];
-  if (status === 413 || code === 'EntityTooLarge') return { kind: 'storage-too-large' };
-  if (status === 403) return { kind: 'storage-refused' };
-  // S3 answers a connection that it found too slow with a 400; it means 408.
-  if (code === 'RequestTimeout') return { kind: 'storage-error', status: 408 };
-  return { kind: 'storage-error', status };
+  switch (code) {
+    case 'EntityTooLarge':
+      return { kind: 'storage-too-large' };
+    case 'BadDigest':
+    case 'InvalidDigest':
+    case 'XAmzContentChecksumMismatch':
+    case 'IncompleteBody':
+      return { kind: 'storage-mismatch' };
+    // S3 answers a connection that it found too slow with a 400; it means 408.
+    case 'RequestTimeout':
+      return { kind: 'storage-error', status: 408 };
+  }
+  if (status === 413) return { kind: 'storage-too-large' };
+  if (status !== 403) return { kind: 'storage-error', status };
+  return { kind: expiries.test(body) ? 'storage-expired' : 'storage-refused' };
 }

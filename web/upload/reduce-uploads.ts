@@ -1,38 +1,37 @@
 // State + event -> state. Pure, so every path a file can take is a line in a test; events that come too late change nothing.
 import type { FileState } from '#core/api.ts';
-import { canRetry } from './retry-plan.ts';
-import type {
-  AddedFile,
-  UploadEntry,
-  UploadEvent,
-  UploadStatus,
-  UploadsState,
+import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
+import {
+  type CheckOutcome,
+  isUnsent,
+  type Problem,
+  type UploadEntry,
+  type UploadEvent,
+  type UploadStatus,
+  type UploadsState,
 } from './upload-state.ts';
 
 export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsState {
   switch (event.type) {
     case 'added':
-      return event.files.reduce(addFile, { ...state, tooManyFiles: undefined });
-    case 'too-many':
-      return { ...state, tooManyFiles: event.tooMany };
+      return addFiles(state, event.files);
+    case 'noticed':
+      return { ...state, notice: event.notice };
     case 'checked':
-      return changeStatus(state, event.id, ({ state: was }) => {
-        if (was !== 'checking') return undefined;
-        return event.problem === undefined
-          ? { state: 'queued', failures: 0, retryAt: 0 }
-          : { state: 'failed', problem: event.problem };
-      });
+      return settleCheck(state, event.id, event.outcome);
     case 'signed':
       return { ...state, batchId: event.batchId, uploadToken: event.uploadToken };
     case 'started':
       return changeStatus(state, event.id, (was) =>
         was.state === 'queued'
-          ? { state: 'uploading', failures: was.failures, sentBytes: 0 }
+          ? { state: 'uploading', failures: was.failures, sentBytes: 0, bytesPerSecond: undefined }
           : undefined,
       );
     case 'progressed':
       return changeStatus(state, event.id, (was) =>
-        was.state === 'uploading' ? { ...was, sentBytes: event.sentBytes } : undefined,
+        was.state === 'uploading'
+          ? { ...was, sentBytes: event.sentBytes, bytesPerSecond: event.bytesPerSecond }
+          : undefined,
       );
     case 'postponed':
       return changeStatus(state, event.id, (was) => {
@@ -56,18 +55,20 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
       return changeStatus(state, event.id, (was) =>
         isUnsent(was) ? { state: 'cancelled' } : undefined,
       );
+    case 'removed':
+      return { ...state, entries: state.entries.filter(({ id }) => id !== event.id) };
     case 'retried':
-      return changeEntry(state, event.id, (entry) => retryEntry(entry, event.at));
+      return retryFile(state, event.id, event.at);
     case 'expired':
       return changeEntry(state, event.id, (entry) =>
         entry.stale || entry.index === undefined ? undefined : { ...entry, stale: true },
       );
     case 'answered':
-      return settleAnswers(state, event.files);
+      return settleAnswers(state, event.files, event.at);
     case 'gave-up':
       return changeStatuses(state, ({ status }) =>
         status.state === 'processing' && status.since <= event.since
-          ? { state: 'failed', problem: { kind: 'no-answer' } }
+          ? { state: 'failed', problem: { kind: event.heard ? 'no-answer' : 'cannot-ask' } }
           : undefined,
       );
     case 'opening':
@@ -79,25 +80,62 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
   }
 }
 
-function addFile(state: UploadsState, { file, refusal }: AddedFile): UploadsState {
-  const entry: UploadEntry = {
-    id: state.entries.length,
-    index: refusal === undefined ? state.nextIndex : undefined,
-    name: file.name,
-    bytes: file.size,
-    file,
-    originalUrl: undefined,
-    stale: false,
-    status:
-      refusal === undefined
-        ? { state: 'checking' }
-        : { state: 'failed', problem: { kind: 'refused', failure: refusal } },
-  };
+function addFiles(state: UploadsState, files: readonly File[]): UploadsState {
+  const entries = files.map(
+    (file, place): UploadEntry => ({
+      id: state.nextId + place,
+      index: undefined,
+      name: file.name,
+      bytes: file.size,
+      file,
+      sha256: undefined,
+      originalUrl: undefined,
+      stale: false,
+      status: { state: 'checking' },
+    }),
+  );
   return {
     ...state,
-    entries: [...state.entries, entry],
-    nextIndex: refusal === undefined ? state.nextIndex + 1 : state.nextIndex,
+    entries: [...state.entries, ...entries],
+    nextId: state.nextId + files.length,
+    notice: undefined,
   };
+}
+
+function settleCheck(state: UploadsState, id: number, outcome: CheckOutcome): UploadsState {
+  if (!outcome.ok) {
+    const { problem } = outcome;
+    return changeStatus(state, id, (was) =>
+      was.state === 'checking' ? { state: 'failed', problem } : undefined,
+    );
+  }
+  const { sha256 } = outcome;
+  const twin = state.entries.find((entry) => entry.id !== id && isTwin(entry, sha256));
+  const checked = changeEntry(state, id, (entry) => ({ ...entry, sha256 }));
+  if (twin === undefined) return queueFile(checked, id, 'checking');
+  return changeStatus(checked, id, (was) =>
+    was.state === 'checking' ? { state: 'duplicate', twinName: twin.name ?? '' } : undefined,
+  );
+}
+
+/** Of the same bytes, and sent or to be sent. */
+function isTwin({ sha256, status }: UploadEntry, wanted: string): boolean {
+  return sha256 === wanted && status.state !== 'cancelled' && status.state !== 'duplicate';
+}
+
+/** Numbers are given to files only once they are to be sent: a batch has room for so many. */
+function queueFile(state: UploadsState, id: number, from: UploadStatus['state']): UploadsState {
+  const queued = changeEntry(state, id, (entry) =>
+    entry.status.state === from
+      ? {
+          ...entry,
+          index: entry.index ?? state.nextIndex,
+          status: { state: 'queued', failures: 0, retryAt: 0 },
+        }
+      : undefined,
+  );
+  const isNew = queued.entries.some((entry) => entry.index === state.nextIndex);
+  return isNew ? { ...queued, nextIndex: state.nextIndex + 1 } : queued;
 }
 
 function openBatch(
@@ -107,7 +145,7 @@ function openBatch(
   at: number,
 ): UploadsState {
   const entries = files.toSorted((a, b) => a.index - b.index).map((file, id) => openFile(file, id));
-  return { ...state, batchId, opening: 'opened', entries };
+  return { ...state, batchId, opening: 'opened', entries, nextId: entries.length };
 
   function openFile(file: FileState, id: number): UploadEntry {
     return {
@@ -116,19 +154,20 @@ function openBatch(
       name: file.name,
       bytes: file.state === 'ready' ? (file.report?.sourceBytes ?? 0) : 0,
       file: undefined,
+      sha256: undefined,
       originalUrl: file.originalUrl,
       stale: false,
-      status: settledStatus(file) ?? { state: 'processing', since: at },
+      status: settledStatus(file, at, undefined) ?? { state: 'processing', since: at },
     };
   }
 }
 
 /** Takes from a reply only what was waited for: a file that is shown keeps its URL, or its image would load again. */
-function settleAnswers(state: UploadsState, files: readonly FileState[]): UploadsState {
+function settleAnswers(state: UploadsState, files: readonly FileState[], at: number): UploadsState {
   const answers = new Map(files.map((file) => [file.index, file]));
   const entries = state.entries.map((entry) => {
     const answer = entry.index === undefined ? undefined : answers.get(entry.index);
-    const status = answer && settledStatus(answer);
+    const status = answer && settledStatus(answer, at, waitOf(entry.status, at));
     if (!isAwaited(entry) || (status === undefined && !entry.stale)) return entry;
     return {
       ...entry,
@@ -141,37 +180,58 @@ function settleAnswers(state: UploadsState, files: readonly FileState[]): Upload
   return { ...state, entries };
 }
 
-function settledStatus(file: FileState): UploadStatus | undefined {
+/** Milliseconds from the upload to the answer. */
+function waitOf(was: UploadStatus, at: number): number | undefined {
+  if (was.state === 'processing') return at - was.since;
+  return was.state === 'ready' ? was.waitedMs : undefined;
+}
+
+function settledStatus(
+  file: FileState,
+  signedAt: number,
+  waitedMs: number | undefined,
+): UploadStatus | undefined {
   switch (file.state) {
     case 'waiting':
       return undefined;
     case 'ready':
-      return { state: 'ready', thumbnailUrl: file.thumbnailUrl, report: file.report };
+      return {
+        state: 'ready',
+        thumbnailUrl: file.thumbnailUrl,
+        report: file.report,
+        signedAt,
+        waitedMs,
+      };
     case 'failed':
       return { state: 'failed', problem: { kind: 'refused', failure: file.failure } };
   }
 }
 
-function retryEntry(entry: UploadEntry, at: number): UploadEntry | undefined {
-  if (!canRetry(entry)) return undefined;
+function retryFile(state: UploadsState, id: number, at: number): UploadsState {
+  const entry = state.entries.find((found) => found.id === id);
+  if (!entry || !canRetry(entry)) return state;
   const { status } = entry;
-  // Uploaded already: what is missing is the answer.
-  const isSent = status.state === 'failed' && status.problem.kind === 'no-answer';
-  return {
-    ...entry,
-    status: isSent
-      ? { state: 'processing', since: at }
-      : { state: 'queued', failures: 0, retryAt: 0 },
-  };
+  if (status.state === 'failed' && isAboutTheAnswer(status.problem)) {
+    return changeEntry(state, id, () => ({ ...entry, status: { state: 'processing', since: at } }));
+  }
+  // What was never read to its end is read first, or read again: it may have changed.
+  if (entry.sha256 === undefined) {
+    return changeEntry(state, id, () => ({ ...entry, status: { state: 'checking' } }));
+  }
+  // What is stored cannot be replaced: it starts anew, as another file of the batch.
+  const isStored = status.state === 'failed' && isStoredProblem(status.problem);
+  const fresh = isStored ? changeEntry(state, id, () => ({ ...entry, index: undefined })) : state;
+  return queueFile(fresh, id, status.state);
+}
+
+/** Whether the storage has the file, and its failure came from there. */
+function isStoredProblem(problem: Problem): boolean {
+  return problem.kind === 'refused' && problem.failure.code === 'interrupted';
 }
 
 /** Whether the next poll should ask for this file. */
 export function isAwaited(entry: UploadEntry): boolean {
   return entry.index !== undefined && (entry.status.state === 'processing' || entry.stale);
-}
-
-function isUnsent({ state }: UploadStatus): boolean {
-  return state === 'checking' || state === 'queued' || state === 'uploading';
 }
 
 function changeStatus(
@@ -190,9 +250,10 @@ function changeEntry(
   id: number,
   change: (entry: UploadEntry) => UploadEntry | undefined,
 ): UploadsState {
-  const entry = state.entries[id];
+  const place = state.entries.findIndex((entry) => entry.id === id);
+  const entry = state.entries[place];
   const changed = entry && change(entry);
-  return changed ? { ...state, entries: state.entries.with(id, changed) } : state;
+  return changed ? { ...state, entries: state.entries.with(place, changed) } : state;
 }
 
 function changeStatuses(

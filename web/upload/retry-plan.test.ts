@@ -26,8 +26,10 @@ test.each<[Problem, boolean]>([
   [{ kind: 'server-error', status: 503 }, true],
   [{ kind: 'server-error', status: 404 }, false],
   [{ kind: 'storage-error', status: 408 }, true],
+  [{ kind: 'storage-error', status: 409 }, true],
   [{ kind: 'storage-error', status: 400 }, false],
   [{ kind: 'refused', failure: { code: 'storage-unavailable', message: '' } }, true],
+  [{ kind: 'refused', failure: { code: 'too-many-requests', message: '' } }, true],
   [{ kind: 'refused', failure: { code: 'bad-request', message: '' } }, false],
   [{ kind: 'unreadable' }, false],
 ])('%o is tried again by itself: %s', (problem, isRetried) => {

@@ -1,6 +1,5 @@
-// What may be tried again: by itself after a while, or by the person; one table each.
-import type { FailureCode } from '#core/failure.ts';
-import type { Problem, UploadEntry } from './upload-state.ts';
+// What is tried again by itself, and when.
+import type { Problem } from './upload-state.ts';
 
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
@@ -24,7 +23,11 @@ export function planRetry(
   if (problem.kind === 'offline') return longestDelayMs;
   if (failures >= maxRetries || !mayPass(problem)) return undefined;
   // An expired URL needs a new one, not patience.
-  if (problem.kind === 'storage-refused' && failures === 0) return 0;
+  if (isRefusedUrl(problem) && failures === 0) return 0;
+  // The server knows best; a spread keeps many files, and many pages, from coming back at one moment.
+  if (problem.kind === 'server-busy') {
+    return Math.round(Math.max(firstDelayMs, problem.retryAfterMs) * (1 + random() / 4));
+  }
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
   return Math.round(delay * (0.5 + random() / 2));
 }
@@ -33,53 +36,29 @@ function mayPass(problem: Problem): boolean {
   switch (problem.kind) {
     case 'offline':
     case 'server-unreachable':
+    case 'server-busy':
     case 'storage-unreachable':
+    case 'storage-cors':
+    case 'storage-stalled':
+    case 'storage-expired':
     case 'storage-refused':
       return true;
     case 'server-error':
     case 'storage-error':
-      return problem.status >= 500 || problem.status === 429 || problem.status === 408;
+      // 409: S3 had another write to the key under way when it looked whether the key is free.
+      return problem.status >= 500 || [408, 409, 429].includes(problem.status);
     case 'refused':
-      return problem.failure.code === 'storage-unavailable';
+      return ['storage-unavailable', 'too-many-requests'].includes(problem.failure.code);
     case 'unreadable':
+    case 'insecure-page':
+    case 'storage-mismatch':
     case 'storage-too-large':
     case 'no-answer':
+    case 'cannot-ask':
       return false;
   }
 }
 
-/** Whether the same file could do better another time; where not, only another file helps. */
-const worthRetrying = {
-  empty: false,
-  'not-an-image': false,
-  'unsupported-format': false,
-  'too-many-bytes': false,
-  'too-many-pixels': false,
-  'needs-too-much-memory': false,
-  'took-too-long': false,
-  crashed: false,
-  interrupted: true,
-  damaged: false,
-  'unsupported-variant': false,
-  'too-complex': false,
-  'too-many-files': false,
-  'bad-request': true,
-  'batch-not-found': true,
-  'storage-unavailable': true,
-} satisfies Record<FailureCode, boolean>;
-
-/** Whether the person is offered to try this file again (or, when it was sent, to look again). */
-export function canRetry({ status, file }: UploadEntry): boolean {
-  if (status.state === 'cancelled') return file !== undefined;
-  if (status.state !== 'failed') return false;
-  switch (status.problem.kind) {
-    case 'no-answer':
-      return true;
-    case 'refused':
-      return file !== undefined && worthRetrying[status.problem.failure.code];
-    case 'storage-too-large':
-      return false;
-    default:
-      return file !== undefined;
-  }
+function isRefusedUrl({ kind }: Problem): boolean {
+  return kind === 'storage-expired' || kind === 'storage-refused';
 }

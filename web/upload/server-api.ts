@@ -37,6 +37,8 @@ async function callServer<Reply>(path: string, init: RequestInit): Promise<Outco
     const kind = navigator.onLine ? 'server-unreachable' : 'offline';
     return { ok: false, problem: { kind } };
   }
+  if (response.status === 429)
+    return { ok: false, problem: { kind: 'server-busy', retryAfterMs: retryAfterMs(response) } };
   // The replies are our own server's, typed by the same api.ts: checking them again would cost every visitor zod.
   try {
     if (response.ok) return { ok: true, reply: await response.json() };
@@ -50,4 +52,10 @@ async function callServer<Reply>(path: string, init: RequestInit): Promise<Outco
     // Not JSON: a proxy's page, or a crash before our own error handling.
   }
   return { ok: false, problem: { kind: 'server-error', status: response.status } };
+}
+
+/** Milliseconds to wait by `Retry-After`, which our server gives in seconds; some time where it is missing. */
+function retryAfterMs({ headers }: Response): number {
+  const seconds = Number(headers.get('retry-after'));
+  return seconds > 0 ? seconds * 1000 : 5000;
 }

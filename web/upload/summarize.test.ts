@@ -1,25 +1,13 @@
 // The sheet in numbers.
 import { expect, test } from 'vitest';
 import { summarize } from './summarize.ts';
-import type { UploadEntry, UploadStatus } from './upload-state.ts';
-
-function makeEntry(status: UploadStatus, id: number): UploadEntry {
-  return {
-    id,
-    index: id,
-    name: `${id}.png`,
-    bytes: 100,
-    file: undefined,
-    originalUrl: undefined,
-    stale: false,
-    status,
-  };
-}
+import { makeEntry } from './testing.ts';
+import type { UploadStatus } from './upload-state.ts';
 
 test('counts by state and measures the whole way', () => {
   const statuses: UploadStatus[] = [
     { state: 'queued', failures: 0, retryAt: 0 },
-    { state: 'uploading', failures: 0, sentBytes: 50 },
+    { state: 'uploading', failures: 0, sentBytes: 50, bytesPerSecond: 1000 },
     { state: 'cancelled' },
   ];
   const summary = summarize(statuses.map(makeEntry));

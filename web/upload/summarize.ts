@@ -1,4 +1,5 @@
 // All files of a sheet in a few numbers: for the headline, the overall progress bar and the announcements.
+import { canRetry } from './offered-actions.ts';
 import type { UploadEntry, UploadStatus } from './upload-state.ts';
 
 export interface Summary {
@@ -10,6 +11,10 @@ export interface Summary {
   readonly unsent: number;
   /** 0..1 over all files, for one bar. */
   readonly progress: number;
+  /** Of all uploads together; `undefined` until it can be told. */
+  readonly bytesPerSecond: number | undefined;
+  /** Failed files that may do better when they are tried again. */
+  readonly retryable: number;
 }
 
 /** Of a file's whole way, the part that is the upload; the rest is waiting for the worker. */
@@ -24,11 +29,19 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     ready: 0,
     failed: 0,
     cancelled: 0,
+    duplicate: 0,
   };
   let progress = 0;
+  let retryable = 0;
+  let bytesPerSecond: number | undefined;
   for (const entry of entries) {
-    counts[entry.status.state] += 1;
+    const { status } = entry;
+    counts[status.state] += 1;
     progress += measureProgress(entry);
+    if (status.state === 'failed' && canRetry(entry)) retryable += 1;
+    if (status.state === 'uploading' && status.bytesPerSecond !== undefined) {
+      bytesPerSecond = (bytesPerSecond ?? 0) + status.bytesPerSecond;
+    }
   }
   const unsent = counts.checking + counts.queued + counts.uploading;
   return {
@@ -37,6 +50,8 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     isDone: unsent + counts.processing === 0,
     unsent,
     progress: entries.length === 0 ? 0 : progress / entries.length,
+    bytesPerSecond,
+    retryable,
   };
 }
 
@@ -52,6 +67,7 @@ function measureProgress({ status, bytes }: UploadEntry): number {
     case 'ready':
     case 'failed':
     case 'cancelled':
+    case 'duplicate':
       return 1;
   }
 }

@@ -2,10 +2,14 @@
 import type { FileState, SignUploadsRequest } from '#core/api.ts';
 import type { PutOutcome, PutRequest } from './put-file.ts';
 import type { SignUploads } from './server-api.ts';
+import type { UploadEntry, UploadStatus } from './upload-state.ts';
 
 export function makeFile(name: string, bytes = 100, type = 'image/png'): File {
   return new File([new Uint8Array(bytes)], name, { type });
 }
+
+/** Stands for the checksum of a file: another for each name. */
+export const sha256Of = (name: string) => btoa(name.padEnd(32).slice(0, 32));
 
 export const batchId = 'b'.repeat(26);
 export const uploadToken = 't'.repeat(26);
@@ -43,6 +47,29 @@ export function createStorage() {
       }),
   };
 }
+
+export function makeEntry(status: UploadStatus, id = 0): UploadEntry {
+  return {
+    id,
+    index: id,
+    name: `${id}.png`,
+    bytes: 100,
+    file: undefined,
+    sha256: undefined,
+    originalUrl: undefined,
+    stale: false,
+    status,
+  };
+}
+
+/** A thumbnail of which nothing is known. */
+export const emptyReady = {
+  state: 'ready',
+  thumbnailUrl: '',
+  report: undefined,
+  signedAt: 0,
+  waitedMs: undefined,
+} as const;
 
 export function makeReady(index: number): FileState {
   return {

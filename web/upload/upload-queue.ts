@@ -1,11 +1,17 @@
-// What happens to a file until the storage has it: check, sign just before use, PUT a few at once, try again, cancel.
+// What happens to a checked file until the storage has it: sign just before use, PUT a few at once, try again, cancel.
 import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
-import type { CheckFile } from './check-file.ts';
+import { createSpeedometer } from './measure-speed.ts';
 import type { PutFile } from './put-file.ts';
 import { planRetry } from './retry-plan.ts';
 import type { Outcome, SignUploads } from './server-api.ts';
 import type { Store } from './store.ts';
-import type { Problem, UploadEntry, UploadEvent, UploadsState } from './upload-state.ts';
+import {
+  findEntry,
+  type Problem,
+  type UploadEntry,
+  type UploadEvent,
+  type UploadsState,
+} from './upload-state.ts';
 
 const parallelPuts = 4;
 
@@ -20,7 +26,6 @@ const progressEveryMs = 100;
 
 export interface QueueDependencies {
   readonly store: Store<UploadsState, UploadEvent>;
-  readonly checkFile: CheckFile;
   readonly signUploads: SignUploads;
   readonly putFile: PutFile;
   readonly now: () => number;
@@ -30,20 +35,25 @@ export interface QueueDependencies {
 }
 
 export interface UploadQueue {
-  /** Takes up what was added to the store. */
-  check(): void;
   /** Starts whatever may start now. */
   pump(): void;
-  cancel(id: number): void;
-  /** Aborts what is under way, without a word to the store; check() starts it again. */
+  /** The same in a moment: files of one drop pass their check one by one, but should be signed together. */
+  pumpSoon(): void;
+  /** Ends the upload of a file that was cancelled. */
+  abort(id: number): void;
+  /** Aborts what is under way, without a word to the store; start() lets it go on. */
   stop(): void;
+  start(): void;
 }
 
-type Sendable = UploadEntry & { readonly file: File; readonly index: number };
+type Sendable = UploadEntry & {
+  readonly file: File;
+  readonly index: number;
+  readonly sha256: string;
+};
 
 export function createUploadQueue({
   store,
-  checkFile,
   signUploads,
   putFile,
   now,
@@ -52,29 +62,14 @@ export function createUploadQueue({
 }: QueueDependencies): UploadQueue {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
   const running = new Map<number, AbortController>();
-  const checking = new Set<number>();
   let isSigning = false;
   let isStopped = false;
   let alarm: ReturnType<typeof setTimeout> | undefined;
-  let pumpSoon: ReturnType<typeof setTimeout> | undefined;
-
-  function check(): void {
-    isStopped = false;
-    for (const { id, file, status } of store.getSnapshot().entries) {
-      if (status.state !== 'checking' || file === undefined || checking.has(id)) continue;
-      checking.add(id);
-      void checkFile(file).then((problem) => {
-        checking.delete(id);
-        store.dispatch({ type: 'checked', id, problem });
-        // Files of one drop pass one by one, but should be signed together.
-        pumpSoon ??= setTimeout(pump, 0);
-      });
-    }
-  }
+  let soon: ReturnType<typeof setTimeout> | undefined;
 
   function pump(): void {
-    clearTimeout(pumpSoon);
-    pumpSoon = undefined;
+    clearTimeout(soon);
+    soon = undefined;
     if (isStopped) return;
     for (const entry of findDue()) {
       if (running.size >= parallelPuts) break;
@@ -113,11 +108,12 @@ export function createUploadQueue({
     const { uploadToken } = store.getSnapshot();
     const outcome = await signUploads({
       ...(uploadToken === undefined ? {} : { uploadToken }),
-      files: entries.map(({ index, file }) => ({
+      files: entries.map(({ index, file, sha256 }) => ({
         index,
         name: file.name,
         type: file.type,
         bytes: file.size,
+        sha256,
       })),
     });
     isSigning = false;
@@ -150,6 +146,7 @@ export function createUploadQueue({
     running.set(id, abort);
     store.dispatch({ type: 'started', id });
     let toldAt = 0;
+    const measureSpeed = createSpeedometer(now);
     const outcome = await putFile({
       url,
       headers,
@@ -158,7 +155,8 @@ export function createUploadQueue({
       onProgress(sentBytes) {
         if (abort.signal.aborted || now() - toldAt < progressEveryMs) return;
         toldAt = now();
-        store.dispatch({ type: 'progressed', id, sentBytes });
+        const bytesPerSecond = measureSpeed(sentBytes);
+        store.dispatch({ type: 'progressed', id, sentBytes, bytesPerSecond });
       },
     });
     running.delete(id);
@@ -172,7 +170,7 @@ export function createUploadQueue({
   }
 
   function retryOrFail(id: number, problem: Problem): void {
-    const status = store.getSnapshot().entries[id]?.status;
+    const status = findEntry(store.getSnapshot(), id)?.status;
     const failures = status && 'failures' in status ? status.failures : 0;
     const delay = planRetry(problem, failures, random);
     if (delay === undefined) store.dispatch({ type: 'failed', id, problem });
@@ -192,25 +190,29 @@ export function createUploadQueue({
   }
 
   return {
-    check,
     pump,
-    cancel(id) {
+    pumpSoon() {
+      soon ??= setTimeout(pump, 0);
+    },
+    abort(id) {
       signed.delete(id);
-      store.dispatch({ type: 'cancelled', id });
       running.get(id)?.abort();
     },
     stop() {
       isStopped = true;
       clearTimeout(alarm);
-      clearTimeout(pumpSoon);
-      pumpSoon = undefined;
+      clearTimeout(soon);
+      soon = undefined;
       for (const abort of running.values()) abort.abort();
+    },
+    start() {
+      isStopped = false;
     },
   };
 }
 
 function isSendable(entry: UploadEntry): entry is Sendable {
-  return entry.file !== undefined && entry.index !== undefined;
+  return [entry.file, entry.index, entry.sha256].every((value) => value !== undefined);
 }
 
 function isDue(status: UploadEntry['status'], time: number): boolean {

@@ -1,5 +1,7 @@
 // A session from drop to thumbnail, with time, network and server in the test's hands.
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { failure } from '#core/failure.ts';
 import { answerDeadlineMs } from './batch-poller.ts';
 import type { ReadBatch } from './server-api.ts';
 import {
@@ -9,11 +11,13 @@ import {
   makeFile,
   makeReady,
   makeWaiting,
+  sha256Of,
   uploadToken,
 } from './testing.ts';
 import { createUploadSession, type SessionDependencies } from './upload-session.ts';
+import { createUploader, type UploaderDependencies } from './uploader.ts';
 
-const limits = { maxFiles: 20, maxBytes: 1000 };
+const limits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -22,20 +26,29 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(changes: Partial<SessionDependencies> = {}, openedId?: string) {
+type Changes = Partial<SessionDependencies & UploaderDependencies>;
+
+function setUp(changes: Changes = {}, openedId?: string) {
   const signer = createSigner();
   const storage = createStorage();
   const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
     ok: true,
     reply: { batchId, files: indexes.map(makeWaiting) },
   }));
-  const dependencies: SessionDependencies = {
-    checkFile: async () => undefined,
+  const uploaderDependencies: UploaderDependencies = {
+    checkFile: async ({ name, size }) =>
+      size === 0
+        ? { ok: false, problem: { kind: 'refused', failure: failure('empty') } }
+        : { ok: true, sha256: sha256Of(name) },
     signUploads: signer.signUploads,
     putFile: storage.putFile,
+    random: () => 1,
+    ...changes,
+  };
+  const dependencies: SessionDependencies = {
+    loadUploader: async () => (parts) => createUploader(parts, uploaderDependencies),
     readBatch,
     now: Date.now,
-    random: () => 1,
     isHidden: () => false,
     ...changes,
   };
@@ -131,13 +144,16 @@ describe('uploading', () => {
     await settle();
     puts[0]?.onProgress(40);
     expect(session.getSnapshot().entries[0]?.status).toMatchObject({ sentBytes: 40 });
+    await vi.advanceTimersByTimeAsync(1000);
+    puts[0]?.onProgress(80);
+    expect(session.getSnapshot().entries[0]?.status).toMatchObject({ bytesPerSecond: 80 });
   });
 
   test('an expired URL is replaced at once', async () => {
     const { session, states, requests, puts } = setUp();
     session.add(makeFiles(1));
     await settle();
-    puts[0]?.settle({ ok: false, problem: { kind: 'storage-refused' } });
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-expired' } });
     await settle();
     expect(requests).toHaveLength(2);
     expect(puts[1]?.url).toContain('signature=2');
@@ -155,6 +171,19 @@ describe('uploading', () => {
     expect(puts).toHaveLength(4);
     expect(states()).toEqual(['failed']);
     expect(problem(0)).toBe('storage-unreachable');
+  });
+
+  test('a server that asks for a pause gets it', async () => {
+    const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
+    const { signUploads } = createSigner();
+    const signs = vi.fn(signUploads).mockResolvedValueOnce(busy);
+    const { session, states } = setUp({ signUploads: signs, random: () => 0 });
+    session.add(makeFiles(3));
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(signs).toHaveBeenCalledTimes(1);
+    expect(states()).toEqual(Array(3).fill('queued'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(states()).toEqual(Array(3).fill('uploading'));
   });
 
   test('waits for as long as the browser is offline, and goes on when it is not', async () => {
@@ -214,20 +243,168 @@ describe('uploading', () => {
   });
 });
 
-describe('refusing early', () => {
-  test('what the policy refuses is shown, costs no request and no number', async () => {
-    const { session, states, requests } = setUp();
-    session.add([makeFile('empty.png', 0), makeFile('a.png'), makeFile('huge.png', 1001)]);
+describe('the whole sheet', () => {
+  test('everything that is not sent is cancelled at once, and what is sent goes on', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(7));
     await settle();
-    expect(states()).toEqual(['failed', 'uploading', 'failed']);
+    puts[0]?.settle({ ok: true });
+    await settle();
+    session.cancelAll();
+    expect(states()).toEqual(['processing', ...Array(6).fill('cancelled')]);
+    expect(puts.slice(1).every(({ signal }) => signal.aborted)).toBe(true);
+  });
+
+  test('all that failed is tried again, but what would only fail again', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(3));
+    await settle();
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-error', status: 400 } });
+    puts[1]?.settle({ ok: false, problem: { kind: 'storage-too-large' } });
+    await settle();
+    session.cancel(2);
+    session.retryAll();
+    await settle();
+    expect(states()).toEqual(['uploading', 'failed', 'cancelled']);
+  });
+
+  test('what came to nothing can be removed, and the others keep their ways', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(3));
+    await settle();
+    session.remove(0);
+    expect(states()).toHaveLength(3);
+    session.cancel(0);
+    session.remove(0);
+    puts[1]?.settle({ ok: true });
+    puts[2]?.onProgress(10);
+    await settle();
+    expect(states()).toEqual(['processing', 'uploading']);
+    session.add([makeFile('new.png')]);
+    await settle();
+    expect(session.getSnapshot().entries.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+});
+
+test('an upload on which the Lambdas were interrupted is sent again under another number', async () => {
+  const interrupted = { state: 'failed', failure: failure('interrupted') } as const;
+  const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+    ok: true,
+    reply: {
+      batchId,
+      files: indexes.map((index) => (index === 0 ? { ...interrupted, index } : makeReady(index))),
+    },
+  }));
+  const { session, states, requests, puts } = setUp({ readBatch });
+  session.add(makeFiles(1));
+  await settle();
+  puts[0]?.settle({ ok: true });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(states()).toEqual(['failed']);
+  session.retry(0);
+  await settle();
+  puts[1]?.settle({ ok: true });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(requests.flatMap(({ files }) => files.map(({ index }) => index))).toEqual([0, 1]);
+  expect(states()).toEqual(['ready']);
+});
+
+test('without the code that uploads the files wait, the person is told, and it is asked for again', async () => {
+  const signer = createSigner();
+  const storage = createStorage();
+  const loadUploader = vi
+    .fn<SessionDependencies['loadUploader']>()
+    .mockRejectedValueOnce(new Error('offline'))
+    .mockImplementation(
+      async () => (parts) =>
+        createUploader(parts, {
+          checkFile: async ({ name }) => ({ ok: true, sha256: sha256Of(name) }),
+          signUploads: signer.signUploads,
+          putFile: storage.putFile,
+          random: () => 1,
+        }),
+    );
+  const { session, states } = setUp({ loadUploader });
+  session.add(makeFiles(1));
+  await settle();
+  expect(states()).toEqual(['checking']);
+  expect(session.getSnapshot().notice).toEqual({ kind: 'not-loaded' });
+  await vi.advanceTimersByTimeAsync(5100);
+  expect(states()).toEqual(['uploading']);
+  expect(session.getSnapshot().notice).toBeUndefined();
+});
+
+describe('the same file twice', () => {
+  test('is noticed by its bytes, whatever it is called, and sent once', async () => {
+    const { session, states, requests } = setUp({
+      checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
+    });
+    session.add([makeFile('a.png'), makeFile('copy of a.png')]);
+    await settle();
+    expect(states()).toEqual(['uploading', 'duplicate']);
+    expect(session.getSnapshot().entries[1]?.status).toMatchObject({ twinName: 'a.png' });
+    expect(requests.flatMap(({ files }) => files)).toHaveLength(1);
+  });
+
+  test('is sent all the same when the person wants it, under a number of its own', async () => {
+    const { session, states, requests } = setUp({
+      checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
+    });
+    session.add([makeFile('a.png'), makeFile('a.png')]);
+    await settle();
+    session.retry(1);
+    await settle();
+    expect(states()).toEqual(['uploading', 'uploading']);
+    expect(requests.flatMap(({ files }) => files.map(({ index }) => index))).toEqual([0, 1]);
+  });
+
+  test('takes no place in the batch', async () => {
+    const { session, states } = setUp();
+    session.add(makeFiles(15));
+    await settle();
+    session.add(makeFiles(5));
+    await settle();
+    session.add([makeFile('x.png'), makeFile('y.png')]);
+    await settle();
+    expect(states().filter((state) => state === 'duplicate')).toHaveLength(5);
+    expect(session.getSnapshot().nextIndex).toBe(17);
+  });
+});
+
+describe('refusing early', () => {
+  test('files are numbered in the order of the drop, though some take longer to read', async () => {
+    const { session, requests } = setUp({
+      async checkFile({ name }) {
+        await new Promise((resolve) => setTimeout(resolve, name === '0.png' ? 50 : 1));
+        return { ok: true, sha256: sha256Of(name) };
+      },
+    });
+    session.add(makeFiles(4));
+    await vi.advanceTimersByTimeAsync(200);
+    const signed = requests.flatMap(({ files }) => files.map(({ index, name }) => [index, name]));
+    expect(signed).toEqual([0, 1, 2, 3].map((index) => [index, `${index}.png`]));
+  });
+
+  test('what the check refuses is shown, costs no request and no number', async () => {
+    const { session, states, requests } = setUp();
+    session.add([makeFile('empty.png', 0), makeFile('a.png')]);
+    await settle();
+    expect(states()).toEqual(['failed', 'uploading']);
     expect(requests[0]?.files).toEqual([
-      { index: 0, name: 'a.png', type: 'image/png', bytes: 100 },
+      { index: 0, name: 'a.png', type: 'image/png', bytes: 100, sha256: sha256Of('a.png') },
     ]);
+  });
+
+  test('what does not even call itself an image takes no room', () => {
+    const { session } = setUp();
+    const notes = Array.from({ length: 30 }, (_, i) => makeFile(`${i}.txt`, 1, 'text/plain'));
+    session.add([...makeFiles(20), ...notes]);
+    expect(session.getSnapshot().entries).toHaveLength(50);
   });
 
   test('a folder, which the browser cannot read, is not uploaded', async () => {
     const { session, problem, requests } = setUp({
-      checkFile: async () => ({ kind: 'unreadable' }),
+      checkFile: async () => ({ ok: false, problem: { kind: 'unreadable' } }),
     });
     session.add([makeFile('holiday.png')]);
     await settle();
@@ -235,20 +412,25 @@ describe('refusing early', () => {
     expect(requests).toHaveLength(0);
   });
 
-  test('more than the batch has room for is not taken at all', async () => {
+  test('more than the batch has room for is not taken at all', () => {
     const { session } = setUp();
     session.add(makeFiles(15));
     session.add(makeFiles(6));
     expect(session.getSnapshot().entries).toHaveLength(15);
-    expect(session.getSnapshot().tooManyFiles).toEqual({ added: 6, room: 5, maxFiles: 20 });
+    expect(session.getSnapshot().notice).toEqual({
+      kind: 'too-many',
+      added: 6,
+      room: 5,
+      maxFiles: 20,
+    });
     session.add(makeFiles(5));
     expect(session.getSnapshot().entries).toHaveLength(20);
-    expect(session.getSnapshot().tooManyFiles).toBeUndefined();
+    expect(session.getSnapshot().notice).toBeUndefined();
   });
 });
 
 describe('polling', () => {
-  async function uploadFiles(count: number, changes: Partial<SessionDependencies> = {}) {
+  async function uploadFiles(count: number, changes: Changes = {}) {
     const setup = setUp(changes);
     setup.session.add(makeFiles(count));
     for (let done = 0; done < count; done += 1) {
@@ -336,7 +518,7 @@ describe('polling', () => {
     await vi.advanceTimersByTimeAsync(answerDeadlineMs - 6000);
     expect(states()).toEqual(['processing']);
     await vi.advanceTimersByTimeAsync(12_000);
-    expect(problem(0)).toBe('no-answer');
+    expect(problem(0)).toBe('cannot-ask');
     const asked = readBatch.mock.calls.length;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(readBatch).toHaveBeenCalledTimes(asked);
@@ -344,6 +526,22 @@ describe('polling', () => {
     expect(states()).toEqual(['processing']);
     await vi.advanceTimersByTimeAsync(100);
     expect(readBatch).toHaveBeenCalledTimes(asked + 1);
+  });
+
+  test('a server that answers, and has no answer, is told from one that does not', async () => {
+    const { problem } = await uploadFiles(1);
+    await vi.advanceTimersByTimeAsync(answerDeadlineMs + 6000);
+    expect(problem(0)).toBe('no-answer');
+  });
+
+  test('says how long the thumbnail was waited for', async () => {
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+      ok: true,
+      reply: { batchId, files: indexes.map(makeReady) },
+    }));
+    const { session } = await uploadFiles(1, { readBatch });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(session.getSnapshot().entries[0]?.status).toMatchObject({ waitedMs: 100 });
   });
 
   test('a hidden page does not ask until it is seen again', async () => {
@@ -407,5 +605,24 @@ describe('opening a batch', () => {
       .getSnapshot()
       .entries.map(({ status }) => (status.state === 'ready' ? status.thumbnailUrl : ''));
     expect(urls).toEqual(['https://storage.test/t0?read=1', 'https://storage.test/t1?read=2']);
+  });
+
+  test('thumbnails to download get new URLs when theirs are old, in one request', async () => {
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = [0, 1]) => ({
+      ok: true,
+      reply: { batchId, files: indexes.map(makeReady) },
+    }));
+    const { session } = setUp({ readBatch }, batchId);
+    await session.open();
+    expect(await session.freshThumbnails()).toHaveLength(2);
+    expect(readBatch).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(await session.freshThumbnails()).toHaveLength(2);
+    expect(readBatch).toHaveBeenCalledTimes(2);
+    await session.freshThumbnails();
+    expect(readBatch).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    readBatch.mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } });
+    await expect(session.freshThumbnails()).rejects.toThrow('offline');
   });
 });

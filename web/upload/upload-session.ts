@@ -1,45 +1,69 @@
-// One sheet of files: the store, the queue that sends them and the poller that waits for them, behind five verbs.
-import { refuseUpload, type UploadLimits } from '#core/upload-policy.ts';
+// One sheet of files: the store, the uploader that sends them and the poller that waits for them, behind a few verbs.
+import { looksLikeImage } from '#core/looks-like-image.ts';
 import { createBatchPoller } from './batch-poller.ts';
-import type { CheckFile } from './check-file.ts';
-import type { PutFile } from './put-file.ts';
+import type { PageLimits } from './check-file.ts';
+import { canRemove, canRetry } from './offered-actions.ts';
 import { reduceUploads } from './reduce-uploads.ts';
-import type { ReadBatch, SignUploads } from './server-api.ts';
+import type { ReadBatch } from './server-api.ts';
 import { createStore } from './store.ts';
-import { createUploadQueue } from './upload-queue.ts';
-import { emptyUploads, type UploadsState } from './upload-state.ts';
+import {
+  emptyUploads,
+  findEntry,
+  isUnsent,
+  type SheetNotice,
+  type UploadsState,
+  urlFreshMs,
+} from './upload-state.ts';
+import type { Uploader, UploaderParts } from './uploader.ts';
+
+/** Before the code that uploads is asked for again, when it did not come. */
+const loadAgainMs = 5000;
 
 export interface SessionDependencies {
-  readonly checkFile: CheckFile;
-  readonly signUploads: SignUploads;
-  readonly putFile: PutFile;
+  /** Rejects when its code does not come. */
+  readonly loadUploader: () => Promise<(parts: UploaderParts) => Uploader>;
   readonly readBatch: ReadBatch;
   readonly now: () => number;
-  readonly random: () => number;
   readonly isHidden: () => boolean;
 }
 
 export interface UploadSession {
   getSnapshot(): UploadsState;
   subscribe(listener: () => void): () => void;
-  /** Adds files to the sheet and uploads those that the policy lets pass. */
+  /** Loads what adding files takes, before there are any. */
+  prepare(): Promise<void>;
+  /** Puts files onto the sheet and uploads those that pass the check; none of them when they are too many. */
   add(files: readonly File[]): void;
   cancel(id: number): void;
+  /** Everything that is not sent yet. */
+  cancelAll(): void;
   /** Uploads a file again, or looks again for its thumbnail when it was uploaded. */
   retry(id: number): void;
+  /** Whatever failed and may do better. */
+  retryAll(): void;
+  /** Takes a file that came to nothing off the sheet. */
+  remove(id: number): void;
   /** Asks for new URLs of a file whose images do not load any more. */
   renew(id: number): void;
+  /** The thumbnails that are ready, by URLs that are good for a while yet. Rejects when they are not to be had. */
+  freshThumbnails(): Promise<readonly ReadyThumbnail[]>;
   /** Reads the batch that this session was made for from what the storage has. */
   open(): Promise<void>;
-  dismissNotice(): void;
+  notice(notice: SheetNotice | undefined): void;
   /** The network or the person is back: go on at once. */
   resume(): void;
   stop(): void;
 }
 
+export interface ReadyThumbnail {
+  /** The person's own name of the file. */
+  readonly name: string | undefined;
+  readonly url: string;
+}
+
 /** @param openedId a batch to be opened; without it the session starts one with the first upload */
 export function createUploadSession(
-  limits: UploadLimits,
+  limits: PageLimits,
   dependencies: SessionDependencies,
   openedId?: string,
 ): UploadSession {
@@ -48,32 +72,98 @@ export function createUploadSession(
     openedId === undefined ? emptyUploads : { ...emptyUploads, opening: 'opening' };
   const store = createStore(reduceUploads, initial);
   const poller = createBatchPoller({ ...dependencies, store });
-  const queue = createUploadQueue({ ...dependencies, store, onUploaded: poller.wake });
+  let uploader: Uploader | undefined;
+  let isLoading = false;
+
+  async function prepare(): Promise<void> {
+    if (isLoading || uploader) return;
+    isLoading = true;
+    try {
+      const createUploader = await dependencies.loadUploader();
+      uploader = createUploader({ store, limits, now, onUploaded: poller.wake });
+      if (store.getSnapshot().notice?.kind === 'not-loaded') {
+        store.dispatch({ type: 'noticed', notice: undefined });
+      }
+      uploader.goOn();
+    } catch {
+      // The files wait on the sheet; nothing of them is lost, and there is nothing to be done but to try again.
+      if (isWaiting(store.getSnapshot())) {
+        store.dispatch({ type: 'noticed', notice: { kind: 'not-loaded' } });
+        setTimeout(prepare, loadAgainMs);
+      }
+    }
+    isLoading = false;
+  }
+  function goOn(): void {
+    if (uploader) uploader.goOn();
+    else if (isWaiting(store.getSnapshot())) void prepare();
+    poller.wake();
+  }
+
+  function cancel(id: number): void {
+    store.dispatch({ type: 'cancelled', id });
+    uploader?.abort(id);
+  }
 
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
+    prepare,
     add(files) {
-      const offered = files.map((file) => ({ file, refusal: refuseFile(file, limits) }));
-      const accepted = offered.filter(({ refusal }) => refusal === undefined).length;
-      const room = limits.maxFiles - store.getSnapshot().nextIndex;
-      if (accepted > room) {
-        const tooMany = { added: accepted, room, maxFiles: limits.maxFiles };
-        store.dispatch({ type: 'too-many', tooMany });
+      const added = files.filter(looksLikeImage).length;
+      const { maxFiles } = limits;
+      const room = maxFiles - countTaken(store.getSnapshot());
+      if (added > room) {
+        store.dispatch({ type: 'noticed', notice: { kind: 'too-many', added, room, maxFiles } });
         return;
       }
-      store.dispatch({ type: 'added', files: offered });
-      queue.check();
+      store.dispatch({ type: 'added', files });
+      goOn();
     },
-    cancel: queue.cancel,
+    cancel,
+    cancelAll() {
+      for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
+    },
     retry(id) {
       store.dispatch({ type: 'retried', id, at: now() });
-      queue.pump();
-      poller.wake();
+      goOn();
+    },
+    retryAll() {
+      for (const entry of store.getSnapshot().entries) {
+        if (entry.status.state === 'failed' && canRetry(entry)) {
+          store.dispatch({ type: 'retried', id: entry.id, at: now() });
+        }
+      }
+      goOn();
+    },
+    remove(id) {
+      const entry = findEntry(store.getSnapshot(), id);
+      if (entry && canRemove(entry)) store.dispatch({ type: 'removed', id });
     },
     renew(id) {
       store.dispatch({ type: 'expired', id });
       poller.wake();
+    },
+    async freshThumbnails() {
+      const oldest = now() - urlFreshMs;
+      const { batchId, entries } = store.getSnapshot();
+      const old = entries.filter(
+        ({ status }) => status.state === 'ready' && status.signedAt < oldest,
+      );
+      if (batchId !== undefined && old.length > 0) {
+        for (const { id } of old) store.dispatch({ type: 'expired', id });
+        const outcome = await readBatch(
+          batchId,
+          old.flatMap(({ index }) => index ?? []),
+        );
+        if (!outcome.ok) throw new Error(`The batch cannot be read: ${outcome.problem.kind}`);
+        store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
+      }
+      return store
+        .getSnapshot()
+        .entries.flatMap(({ name, status }) =>
+          status.state === 'ready' ? [{ name, url: status.thumbnailUrl }] : [],
+        );
     },
     async open() {
       if (openedId === undefined) return;
@@ -95,21 +185,27 @@ export function createUploadSession(
         (problem.failure.code === 'batch-not-found' || problem.failure.code === 'bad-request');
       store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
     },
-    dismissNotice() {
-      store.dispatch({ type: 'too-many', tooMany: undefined });
+    notice(notice) {
+      store.dispatch({ type: 'noticed', notice });
     },
     resume() {
       store.dispatch({ type: 'hurried' });
-      queue.pump();
-      poller.wake();
+      goOn();
     },
     stop() {
-      queue.stop();
+      uploader?.stop();
       poller.stop();
     },
   };
 }
 
-function refuseFile({ name, type, size }: File, limits: UploadLimits) {
-  return refuseUpload({ name, type, bytes: size }, limits);
+/** Places of the batch that are given away, or will be as soon as a file has been checked. */
+function countTaken({ entries, nextIndex }: UploadsState): number {
+  const checking = entries.filter(({ file, status }) => status.state === 'checking' && file);
+  return nextIndex + checking.filter(({ file }) => file && looksLikeImage(file)).length;
+}
+
+/** Whether there are files that only the uploader can take further. */
+function isWaiting({ entries }: UploadsState): boolean {
+  return entries.some(({ status }) => isUnsent(status));
 }

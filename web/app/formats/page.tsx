@@ -6,10 +6,11 @@ import { largestUsableMb } from '#core/plan.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
 import { settings } from '#io/env.ts';
 import { NewBatchLink } from '../../components/message-page.tsx';
-import { strings } from '../../components/strings.ts';
+import { messages } from '../../words/messages.ts';
+import { words } from '../../words/other-pages.ts';
 import './formats.css';
 
-export const metadata: Metadata = { title: strings.formatsTitle };
+export const metadata: Metadata = { title: words.formatsTitle };
 
 /** The limits are the server's own, read when the page is asked for. */
 export const dynamic = 'force-dynamic';
@@ -18,17 +19,17 @@ export default function FormatsPage() {
   return (
     <main className="formats">
       <p className="app-name">
-        <NewBatchLink className="quiet-link">{strings.appName}</NewBatchLink>
+        <NewBatchLink className="quiet-link">{messages.appName}</NewBatchLink>
       </p>
-      <h1>{strings.formatsHeadline}</h1>
-      <p className="soft">{strings.formatsIntroduction}</p>
+      <h1>{words.formatsHeadline}</h1>
+      <p className="soft">{words.formatsIntroduction}</p>
       <div className="formats-table">
         <table>
           <thead>
             <tr>
-              <th scope="col">{strings.formatsName}</th>
-              <th scope="col">{strings.formatsBecomes}</th>
-              <th scope="col">{strings.formatsNotes}</th>
+              <th scope="col">{words.formatsName}</th>
+              <th scope="col">{words.formatsBecomes}</th>
+              <th scope="col">{words.formatsNotes}</th>
             </tr>
           </thead>
           <tbody>
@@ -45,7 +46,7 @@ export default function FormatsPage() {
           </tbody>
         </table>
       </div>
-      <h2>{strings.failuresHeadline}</h2>
+      <h2>{words.failuresHeadline}</h2>
       <ul className="failures">
         {failureCodes.filter(isAboutTheImage).map((code) => (
           <li key={code}>{exampleOf(code)}</li>

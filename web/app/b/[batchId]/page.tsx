@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { batchIdSchema } from '#core/api.ts';
 import { UploadsPage } from '../../../components/uploads-page.tsx';
 import { figuresOf } from '../../../server/figures-of.ts';
-import { thumbnailSide, uploadLimits } from '../../../server/limits.ts';
+import { pageLimits, thumbnailSide } from '../../../server/limits.ts';
 
 interface BatchPageProps {
   readonly params: Promise<{ readonly batchId: string }>;
@@ -14,7 +14,7 @@ export default async function BatchPage({ params }: BatchPageProps) {
   if (!batchId.success) notFound();
   return (
     <UploadsPage
-      limits={uploadLimits()}
+      limits={pageLimits()}
       thumbnailSide={thumbnailSide()}
       figuresOf={figuresOf(process.env)}
       batchId={batchId.data}

@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest';
 import { estimateRunCost } from '#core/run-cost.ts';
 import { photoReport as report } from '../../lambda/test/reports.ts';
-import { sumCost } from './sum-cost.ts';
-import type { UploadEntry, UploadStatus } from './upload-state.ts';
-
-const entryOf = (status: UploadStatus, id: number): UploadEntry => ({
-  id,
-  index: id,
-  name: 'a.jpg',
-  bytes: 1,
-  file: undefined,
-  originalUrl: undefined,
-  stale: false,
-  status,
-});
+import { sumTotals } from './sum-totals.ts';
+import { emptyReady, makeEntry } from './testing.ts';
+import type { UploadStatus } from './upload-state.ts';
 
 test('only thumbnails of workers that report are counted', () => {
-  const ready = { state: 'ready', thumbnailUrl: '', report } as const;
+  const ready = { ...emptyReady, report };
   const statuses: UploadStatus[] = [
     ready,
     { ...ready, report: undefined },
@@ -25,13 +15,15 @@ test('only thumbnails of workers that report are counted', () => {
     ready,
   ];
   const one = estimateRunCost(report, 'AWS');
-  expect(sumCost(statuses.map(entryOf), 'AWS')).toEqual({
+  expect(sumTotals(statuses.map(makeEntry), 'AWS')).toEqual({
     thumbnails: 2,
+    sourceBytes: 2 * report.sourceBytes,
+    bytes: 2 * report.bytes,
     usd: 2 * one.usd,
     oneLambdaUsd: 2 * one.oneLambdaUsd,
   });
 });
 
 test('while nothing is ready there is no cost, rather than none', () => {
-  expect(sumCost([entryOf({ state: 'processing', since: 0 }, 0)], 'AWS')).toBeUndefined();
+  expect(sumTotals([makeEntry({ state: 'processing', since: 0 }, 0)], 'AWS')).toBeUndefined();
 });

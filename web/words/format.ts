@@ -8,6 +8,11 @@ export function formatBytes(bytes: number): string {
   return `${formatShort(bytes / 1e9)} GB`;
 }
 
+/** Bytes per second: "1.2 MB/s". */
+export function formatSpeed(bytesPerSecond: number): string {
+  return `${formatBytes(Math.round(bytesPerSecond))}/s`;
+}
+
 function formatShort(value: number): string {
   return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
 }
@@ -39,4 +44,9 @@ export function formatDollars(usd: number): string {
 /** Milliseconds: "61 ms", "2.3 s". */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Milliseconds since 1970, as the reader's system writes a moment: "Nov 24, 2026, 5:52 PM". */
+export function formatMoment(time: number): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -1,0 +1,43 @@
+// What the page weighs and how it feels: bytes of the first load, 300 large photos added at once, Lighthouse.
+// `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
+import { availableParallelism, cpus } from 'node:os';
+import { chromium } from 'playwright';
+import { freePorts } from '../scripts/free-ports.ts';
+import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
+import { startTestStack } from '../scripts/test/start-test-stack.ts';
+import { fillBatch } from './page/fill-batch.ts';
+import { measureFirstLoads } from './page/first-load.ts';
+import { auditPages } from './page/lighthouse.ts';
+import { measureManyPhotos } from './page/many-photos.ts';
+
+const parts = ['first-load', 'many-photos', 'lighthouse'] as const;
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !parts.some((part) => part === name));
+if (unknown.length > 0)
+  throw new Error(`There is no part ${unknown.join(', ')}: ${parts.join(', ')}`);
+const isChosen = (part: (typeof parts)[number]) => chosen.length === 0 || chosen.includes(part);
+
+const stack = await startTestStack();
+const [debuggingPort = 0] = await freePorts(1);
+const browser = await chromium.launch({
+  executablePath: await findChromium(console.log),
+  args: [...chromiumArgs, `--remote-debugging-port=${debuggingPort}`],
+});
+/** Sentences; any of them makes the exit code 1. */
+const faults: string[] = [];
+try {
+  const batchUrl = await fillBatch(browser, stack.webUrl);
+  const pages = { '/': stack.webUrl, '/b/<id>': batchUrl };
+  if (isChosen('first-load')) faults.push(...(await measureFirstLoads(browser, pages)));
+  if (isChosen('lighthouse')) faults.push(...(await auditPages(debuggingPort, pages)));
+  if (isChosen('many-photos')) faults.push(...(await measureManyPhotos(browser, stack.webUrl)));
+} finally {
+  await browser.close();
+  await stack.stop();
+}
+console.log(
+  `\n${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, Chromium ${browser.version()}`,
+);
+for (const fault of faults) console.error(`Over the limit: ${fault}`);
+process.exit(faults.length > 0 ? 1 : 0);

@@ -1,0 +1,85 @@
+// Part (a): the JavaScript that a browser gets before the page is quiet, as it is served.
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright';
+import { z } from 'zod';
+
+/** Compressed bytes of JavaScript of a first load, from issue 5: "under 150 kB". */
+const maxScriptBytes = 150_000;
+
+/**
+ * Prints what each page loads.
+ *
+ * @param pages what to call a page -> its address
+ * @returns a sentence for each page over the limit
+ */
+export async function measureFirstLoads(
+  browser: Browser,
+  pages: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const loads = Object.fromEntries(
+    await Promise.all(
+      Object.entries(pages).map(
+        async ([name, url]) => [name, await measureFirstLoad(browser, url)] as const,
+      ),
+    ),
+  );
+  console.log('\nFirst load, bytes; a browser that has nothing yet, until its network is quiet:');
+  console.table(loads);
+  return Object.entries(loads).flatMap(([name, load]) =>
+    load['scripts, as served'] > maxScriptBytes
+      ? [
+          `${name} loads ${load['scripts, as served']} bytes of JavaScript, more than ${maxScriptBytes}.`,
+        ]
+      : [],
+  );
+}
+
+const sizesSchema = z.array(
+  z.object({ kind: z.string(), url: z.string(), served: z.number(), plain: z.number() }),
+);
+
+async function measureFirstLoad(browser: Browser, url: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: 'networkidle' });
+  const loaded = sizesSchema.parse(
+    await page.evaluate(() =>
+      [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+        .filter((entry) => entry instanceof PerformanceResourceTiming)
+        .map((entry) => ({
+          kind: /\.js(\?|$)/.test(entry.name)
+            ? 'script'
+            : /\.css(\?|$)/.test(entry.name)
+              ? 'style'
+              : entry.entryType === 'navigation'
+                ? 'document'
+                : 'other',
+          url: entry.name,
+          served: entry.encodedBodySize,
+          plain: entry.decodedBodySize,
+        })),
+    ),
+  );
+  await context.close();
+  const scripts = loaded.filter(({ kind }) => kind === 'script');
+  const smallest = await Promise.all(scripts.map(({ url: script }) => gzipSize(script)));
+  const servedOf = (kind: string) =>
+    sum(loaded.filter((entry) => entry.kind === kind).map(({ served }) => served));
+  return {
+    scripts: scripts.length,
+    'scripts, as served': servedOf('script'),
+    'gzip -9': sum(smallest),
+    plain: sum(scripts.map(({ plain }) => plain)),
+    'styles, as served': servedOf('style'),
+    'document, as served': servedOf('document'),
+  };
+}
+
+async function gzipSize(url: string): Promise<number> {
+  const reply = await fetch(url);
+  return gzipSync(Buffer.from(await reply.arrayBuffer()), { level: 9 }).length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

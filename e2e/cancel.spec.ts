@@ -1,0 +1,62 @@
+// Story: I added the wrong files; I take back one, or all, and send one of them after all.
+import { pictureFile, type TestFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { holdPuts } from './support/storage.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
+
+const names = ['one.png', 'two.png', 'three.png'] as const;
+
+test('one file is cancelled, the others go on; it can be uploaded after all', async ({
+  page,
+  sheet,
+  watch,
+  snap,
+}) => {
+  await sheet.open();
+  const release = await holdPuts(page, (url) => url.pathname.endsWith('/two.png'));
+  await sheet.drop(await threeFiles());
+  await expect(sheet.thumbnail('one.png')).toBeVisible();
+  await expect(sheet.item('two.png')).toContainText('Uploading');
+  await snap('uploading');
+  await checkAccessibility(page);
+
+  await page.getByRole('button', { name: 'Cancel two.png' }).click();
+  await expect(sheet.item('two.png')).toContainText('Cancelled');
+  await expect(sheet.headline('2 of 3 thumbnails ready')).toBeVisible();
+  await expect(page.getByText('1 cancelled')).toBeVisible();
+  const put = watch.requests.find((request) => request.url().includes('/two.png'));
+  expect(put?.failure()?.errorText).toBe('net::ERR_ABORTED');
+
+  await release();
+  await page.getByRole('button', { name: 'Upload two.png' }).click();
+  await expectCorners(await sheet.readThumbnail('two.png'));
+  await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
+});
+
+test('all files are cancelled at once, and what was cancelled is not in the batch', async ({
+  page,
+  sheet,
+  snap,
+}) => {
+  await sheet.open();
+  const release = await holdPuts(page);
+  await sheet.drop(await threeFiles());
+  await page.getByRole('button', { name: 'Cancel all' }).click();
+  for (const name of names) await expect(sheet.item(name)).toContainText('Cancelled');
+  await expect(page.getByRole('button', { name: 'Cancel all' })).toBeHidden();
+  await snap('all cancelled');
+
+  await release();
+  await page.getByRole('button', { name: 'Upload three.png' }).click();
+  await expectCorners(await sheet.readThumbnail('three.png'));
+  await page.reload();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  expect(await sheet.names()).toEqual(['three.png']);
+});
+
+/** Of different sizes: one picture thrice would be noticed. */
+function threeFiles(): Promise<TestFile[]> {
+  return Promise.all(
+    names.map((name, i) => pictureFile('png', { name, width: 300 + i, height: 200 })),
+  );
+}

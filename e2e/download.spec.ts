@@ -1,0 +1,56 @@
+// Story: I take my thumbnails home: one, all of them in a ZIP, or all on one sheet.
+import { readFile } from 'node:fs/promises';
+import type { Download } from 'playwright/test';
+import sharp from 'sharp';
+import { pictureFile } from './support/files.ts';
+import { expectCorners, readSize } from './support/pixels.ts';
+import { expect, test } from './support/test.ts';
+import { readZip } from './support/zip.ts';
+
+test('a batch is downloaded as a ZIP, as a contact sheet, and one by one', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.open();
+  await expect(page.getByRole('button', { name: 'Download ZIP' })).toBeHidden();
+  await sheet.drop([
+    await pictureFile('jpeg', { name: 'same.jpg' }),
+    await pictureFile('jpeg', { name: 'same.jpg', height: 201 }),
+    await pictureFile('tiff', { name: 'Zürich 東京.tif' }),
+  ]);
+  await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
+
+  const zip = await download(() => page.getByRole('button', { name: 'Download ZIP' }).click());
+  expect(zip.name).toBe('thumbnails.zip');
+  const files = readZip(zip.bytes);
+  expect([...files.keys()]).toEqual([
+    'same_thumbnail.jpg',
+    'same_thumbnail (2).jpg',
+    'Zürich 東京_thumbnail.webp',
+  ]);
+  for (const bytes of files.values()) await expectCorners(bytes);
+
+  const contact = await download(() => page.getByRole('button', { name: 'Contact sheet' }).click());
+  expect(contact.name).toBe('contact-sheet.png');
+  expect(await readSize(contact.bytes)).toEqual({ format: 'png', width: 448, height: 184 });
+  // The first frame holds the first thumbnail, true to size.
+  const frame = sharp(contact.bytes).extract({ left: 16, top: 37, width: 128, height: 85 });
+  await expectCorners(await frame.png().toBuffer());
+
+  await page.getByRole('button', { name: /^Compare .* Zürich/ }).click();
+  const one = await download(() =>
+    page.getByRole('dialog').getByRole('button', { name: 'Download' }).click(),
+  );
+  expect(one.name).toBe('Zürich 東京_thumbnail.webp');
+  await expectCorners(one.bytes);
+  await page.keyboard.press('Escape');
+
+  async function download(start: () => Promise<void>) {
+    const [found] = await Promise.all([page.waitForEvent('download'), start()]);
+    return { name: found.suggestedFilename(), bytes: await read(found) };
+  }
+});
+
+async function read(download: Download): Promise<Buffer> {
+  return readFile(await download.path());
+}

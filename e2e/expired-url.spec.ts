@@ -1,0 +1,66 @@
+// Story: my line is slow, and the permission to upload runs out before my file's turn.
+import type { Page } from 'playwright/test';
+import { pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { isPut } from './support/storage.ts';
+import { expect, test } from './support/test.ts';
+
+test('an expired URL is replaced by a new one, and the file arrives', async ({ page, sheet }) => {
+  const answers = watchPuts(page);
+  await sheet.open();
+  await expirePuts(page, { times: 1 });
+  await sheet.pick([await pictureFile('jpeg', { name: 'late.jpg' })]);
+
+  await expectCorners(await sheet.readThumbnail('late.jpg'));
+  expect(answers).toEqual([403, 200]);
+});
+
+test('when no new URL helps, the file says that its permission expired, and can be tried again', async ({
+  page,
+  sheet,
+  snap,
+}) => {
+  const answers = watchPuts(page);
+  await page.clock.install();
+  await sheet.open();
+  await expirePuts(page);
+  await sheet.pick([await pictureFile('jpeg', { name: 'late.jpg' })]);
+
+  await expect(async () => {
+    await page.clock.fastForward('00:30');
+    await expect(page.getByRole('button', { name: 'Try again late.jpg' })).toBeVisible({
+      timeout: 500,
+    });
+  }).toPass();
+  await expect(sheet.item('late.jpg')).toContainText(/permission .*(expired|run out)/);
+  expect(answers.length).toBeGreaterThan(1);
+  expect(new Set(answers)).toEqual(new Set([403]));
+  await snap('expired');
+
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again late.jpg' }).click();
+  await expectCorners(await sheet.readThumbnail('late.jpg'));
+});
+
+/** The storage's own answers to uploads, as they come. */
+function watchPuts(page: Page): number[] {
+  const answers: number[] = [];
+  page.on('response', (response) => {
+    if (response.request().method() === 'PUT') answers.push(response.status());
+  });
+  return answers;
+}
+
+/** Has uploads arrive as if their URLs had been signed an hour ago: the storage goes by the date in them. */
+async function expirePuts(page: Page, options: { times?: number } = {}): Promise<void> {
+  await page.route(
+    isPut,
+    (route) => {
+      const url = new URL(route.request().url());
+      const hourAgo = new Date(Date.now() - 3_600_000).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+      url.searchParams.set('X-Amz-Date', hourAgo);
+      return route.continue({ url: url.href });
+    },
+    options,
+  );
+}

@@ -1,0 +1,55 @@
+// Story: some of my images break the machinery that should make them small; the others must not suffer for it.
+import { flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { expect, test } from './support/test.ts';
+
+test('files on which the worker fails end in a sentence of their own, also when the batch is opened again', async ({
+  page,
+  sheet,
+  snap,
+}) => {
+  // Headers that promise a picture: the dispatcher finds out about the small one, as it renders it itself, and a worker
+  // about the large one.
+  const hollow = [
+    withoutPixels(await pictureFile('png', { name: 'hollow.png' }), 'IDAT', 20),
+    withoutPixels(await flatAvifFile('hollow.avif', 6000, 4000), 'mdat', 1000),
+  ];
+  await sheet.open();
+  await sheet.drop([
+    await pictureFile('jpeg', { name: 'first.jpg' }),
+    ...hollow,
+    await pictureFile('webp', { name: 'last.webp' }),
+  ]);
+
+  await expectBatch();
+  await expect(page.getByRole('status')).toHaveText('All done: 2 of 4 thumbnails ready, 2 failed');
+  await snap('two of four failed');
+  await page.reload();
+  await expectBatch();
+
+  async function expectBatch() {
+    await expect(sheet.headline('2 of 4 thumbnails ready')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
+    for (const { name } of hollow) {
+      await expect(sheet.item(name)).toContainText(
+        /This image is damaged or cut short|This is .* of a rare kind, or a damaged one/,
+      );
+      // The same bytes would only fail again.
+      await expect(page.getByRole('button', { name: `Try again ${name}` })).toHaveCount(0);
+    }
+    await expectCorners(await sheet.readThumbnail('first.jpg'));
+    await expectCorners(await sheet.readThumbnail('last.webp'));
+  }
+});
+
+/**
+ * Zeros in place of what the pixels are read from; everything that describes them is whole.
+ *
+ * @param chunk name of the part that holds them
+ * @param bytes how many of it are lost, at most
+ */
+function withoutPixels(file: TestFile, chunk: string, bytes: number): TestFile {
+  const buffer = Buffer.from(file.buffer);
+  const from = buffer.indexOf(chunk) + chunk.length;
+  return { ...file, buffer: buffer.fill(0, from, Math.min(from + bytes, buffer.length)) };
+}

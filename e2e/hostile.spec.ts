@@ -1,0 +1,141 @@
+// Story: somebody uploads files that are made to run in my browser. I open the batch, and every file by its own address.
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { BrowserContext } from 'playwright/test';
+import type { BatchReply, SignUploadsReply } from '#core/api.ts';
+import { createS3Client, createS3ObjectStore } from '#io/object-store.ts';
+import { type HostileFile, hostileFiles } from './hostile/payloads.ts';
+import { expect, test } from './support/test.ts';
+
+/** Everything that hostile files reach, and an address that runs what it is asked to. */
+async function startStranger() {
+  const received: string[] = [];
+  const server = createServer(({ url = '' }, reply) => {
+    received.push(url);
+    const body = `<svg xmlns="http://www.w3.org/2000/svg"><script>new Image().src='/script';alert(1)</script></svg>`;
+    reply.setHeader('content-type', url === '/control' ? 'image/svg+xml' : 'text/plain').end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const address = server.address();
+  const url = `http://localhost:${address instanceof Object ? address.port : 0}`;
+  return { url, received, stop: () => server.close() };
+}
+
+/** As a program would, which claims what it likes. @returns the batch's id */
+async function uploadByApi(baseURL: string, files: readonly HostileFile[]): Promise<string> {
+  const reply = await fetch(`${baseURL}/api/uploads`, {
+    method: 'POST',
+    body: JSON.stringify({
+      files: files.map(({ name, mimeType, buffer }, index) => ({
+        index,
+        name,
+        type: mimeType,
+        bytes: buffer.length,
+        sha256: createHash('sha256').update(buffer).digest('base64'),
+      })),
+    }),
+  });
+  const { batchId, uploads }: SignUploadsReply = await reply.json();
+  for (const upload of uploads) {
+    if ('failure' in upload) continue;
+    const body = files[upload.index]?.buffer ?? Buffer.alloc(0);
+    const put = await fetch(upload.url, {
+      method: 'PUT',
+      headers: upload.headers,
+      body: new Uint8Array(body),
+    });
+    expect(put.status, files[upload.index]?.what).toBe(200);
+  }
+  return batchId;
+}
+
+async function readBatch(baseURL: string, batchId: string): Promise<BatchReply> {
+  const reply = await fetch(`${baseURL}/api/batches/${batchId}`);
+  expect(reply.status, await reply.clone().text()).toBe(200);
+  return reply.json();
+}
+
+/** What a page did that a picture or a text does not do. */
+function watchDeeds(context: BrowserContext): string[] {
+  const deeds: string[] = [];
+  context.on('dialog', (dialog) => {
+    deeds.push(`dialog on ${dialog.page()?.url()}`);
+    void dialog.dismiss();
+  });
+  return deeds;
+}
+
+test('of more than 50 hostile files none runs anything or reaches anybody, on the page or by its own address', async ({
+  page,
+  context,
+  sheet,
+  watch,
+}) => {
+  test.setTimeout(240_000);
+  const baseURL = process.env.E2E_WEB_URL ?? '';
+  const stranger = await startStranger();
+  const deeds = watchDeeds(context);
+  const files = await hostileFiles(stranger.url);
+  expect(files.length).toBeGreaterThanOrEqual(50);
+
+  const isPlain = ({ name }: HostileFile) => /^[\w.]+$/.test(name) && !name.startsWith('typed');
+  await sheet.open();
+  await sheet.drop(files.filter(isPlain));
+  await expect(page).toHaveURL(/\/b\//);
+  const dropped = page.url().split('/').at(-1) ?? '';
+  await expect(page.getByRole('status')).toHaveText(/^All done/, { timeout: 120_000 });
+  // The page does not even send what it sees to be no image.
+  const sent = (await readBatch(baseURL, dropped)).files.length;
+  expect(sent).toBeGreaterThan(10);
+  const batches = [dropped, await uploadByApi(baseURL, files)];
+
+  const urls: string[] = [];
+  for (const batchId of batches) {
+    const expected = batchId === dropped ? sent : files.length;
+    await expect(async () => {
+      const states = (await readBatch(baseURL, batchId)).files.map(({ state }) => state);
+      expect(states.filter((state) => state !== 'waiting')).toHaveLength(expected);
+    }).toPass({ timeout: 120_000, intervals: [500] });
+    await page.goto(`/b/${batchId}`);
+    await expect(page.getByRole('listitem')).toHaveCount(expected);
+    for (const item of await page.getByRole('listitem').all()) await item.scrollIntoViewIfNeeded();
+    // Those that were dropped are among the others.
+    if (batchId === dropped) continue;
+    for (const file of (await readBatch(baseURL, batchId)).files) {
+      urls.push(file.originalUrl ?? '', file.state === 'ready' ? file.thumbnailUrl : '');
+    }
+    // And as S3 stores them, for whoever gets them from it in another way.
+    const store = createS3ObjectStore(process.env.BUCKET_NAME ?? '', createS3Client());
+    for (const { key } of await store.list(`input/${batchId}/`)) {
+      urls.push(await store.signGet(key, 300));
+    }
+  }
+  expect(deeds).toEqual([]);
+  expect(stranger.received).toEqual([]);
+
+  const visited = urls.filter((url) => url !== '');
+  expect(visited.length).toBeGreaterThan(2 * files.length);
+  const types = new Set<string>();
+  for (const url of visited) {
+    const reply = await fetch(url);
+    await reply.body?.cancel();
+    types.add(reply.headers.get('content-type') ?? 'none');
+    // A download ends the navigation with an error.
+    await page.goto(url).catch(() => undefined);
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'ran')), url).toBe(undefined);
+  }
+  expect(deeds).toEqual([]);
+  expect(stranger.received).toEqual([]);
+  expect(
+    [...types].filter((type) => !/^(image\/[a-z-]+|application\/octet-stream)$/.test(type)),
+  ).toEqual([]);
+  expect(types).not.toContain('image/svg+xml');
+  const { port } = new URL(stranger.url);
+  expect(watch.requests.filter((request) => new URL(request.url()).port === port)).toEqual([]);
+
+  // That these checks would have noticed.
+  await page.goto(`${stranger.url}/control`);
+  await expect.poll(() => deeds.length).toBe(1);
+  await expect.poll(() => stranger.received).toContain('/script');
+  stranger.stop();
+});

@@ -1,0 +1,124 @@
+// Story: the page is for those who know its token, and S3 is as strict as AWS's. My upload works, and no secret shows.
+import { type PrivatePage, startPrivatePage } from '../scripts/test/start-private-page.ts';
+import { pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { expect, test } from './support/test.ts';
+
+let site: PrivatePage;
+test.beforeAll(async () => {
+  site = await startPrivatePage(process.env.AWS_ENDPOINT_URL_S3 ?? '');
+});
+test.afterAll(() => site.stop());
+
+test('one entry of the token opens the page; uploads pass the strict S3; no reply tells a secret', async ({
+  page,
+  sheet,
+}) => {
+  const { accessToken, secretAccessKey } = site.secrets;
+  const replies: Promise<string>[] = [];
+  page.on('response', (response) => {
+    const head = response.allHeaders().then((headers) => JSON.stringify(headers));
+    const body = response.text().catch(() => '');
+    replies.push(Promise.all([response.url(), head, body]).then((parts) => parts.join('\n')));
+  });
+
+  await sheet.open(`${site.url}/formats?from=link`);
+  const token = page.getByLabel('Access token');
+  await token.fill('not the token at all');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await expect(page.getByText('This is not the access token.')).toBeVisible();
+  await token.fill(accessToken);
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await expect(page).toHaveURL(`${site.url}/formats?from=link`);
+  await expect(sheet.headline('What you can add, and what you get')).toBeVisible();
+  expect(await page.context().cookies()).toEqual([
+    expect.objectContaining({ name: 'access', httpOnly: true, sameSite: 'Strict', secure: false }),
+  ]);
+
+  await sheet.open(site.url);
+  const files = [
+    await pictureFile('jpeg', { name: '東京 "><b> +1 100%.jpg' }),
+    await pictureFile('png'),
+    await pictureFile('tiff'),
+  ];
+  await sheet.pick(files);
+  await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
+  await expectCorners(await sheet.readThumbnail('picture.png'));
+  expect(site.s3.refusals).toEqual([]);
+
+  // From another website the browser sends no cookie at first.
+  const batch = page.url();
+  await page.goto(process.env.E2E_WEB_URL ?? '');
+  await page.goto('about:blank');
+  await page.evaluate((to) => window.location.assign(to), batch);
+  await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
+
+  const told = (await Promise.all(replies)).join('\n');
+  expect(told).toContain('X-Amz-Signature');
+  for (const secret of [accessToken, secretAccessKey]) expect(told).not.toContain(secret);
+});
+
+test('who asks for too many uploads is told when to come again, by whatever name', async ({
+  request,
+}) => {
+  const sha256 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
+  const photo = { index: 0, name: 'a.png', type: 'image/png', bytes: 1, sha256 };
+  const sign = (address: string) =>
+    request.post(`${site.url}/api/uploads`, {
+      headers: {
+        authorization: `Bearer ${site.secrets.accessToken}`,
+        'x-forwarded-for': address,
+        'x-peer-address': address,
+      },
+      data: { files: Array.from({ length: 20 }, (_, index) => ({ ...photo, index })) },
+    });
+  expect((await sign('192.0.2.1')).status()).toBe(201);
+  const statuses: number[] = [];
+  for (let i = 2; i < 6; i += 1) statuses.push((await sign(`192.0.2.${i}`)).status());
+  expect(statuses).toContain(429);
+  const refused = await sign('192.0.2.9');
+  expect(refused.status()).toBe(429);
+  expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ failure: { code: 'too-many-requests' } });
+});
+
+test('who does not know the token gets no page, no data, and few tries', async ({ request }) => {
+  const paths = [
+    '/',
+    '/formats',
+    '/nowhere',
+    '/%66ormats',
+    '/formats?_rsc=1',
+    '/formats.rsc',
+    '/_next/data/x/formats.json',
+    '/_next/static/../../formats',
+    '/_next/static/..%2f..%2fformats',
+    '/icon.svg/../formats',
+    '/api/uploads',
+    '/api/batches/abcdefghijklmnopqrstuvwx23',
+    '/API/batches/abcdefghijklmnopqrstuvwx23',
+  ];
+  for (const path of paths) {
+    for (const headers of [{}, { rsc: '1', 'x-middleware-subrequest': 'proxy:proxy:proxy' }]) {
+      const reply = await request.get(site.url + path, { headers: { ...headers } });
+      expect(await reply.text(), path).not.toMatch(/What you can add|Choose images|"files"/);
+      expect([401, 404], `${path}: ${reply.status()}`).toContain(reply.status());
+    }
+  }
+  const bearer = (token: string) =>
+    request.get(`${site.url}/api/batches/abcdefghijklmnopqrstuvwx23`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        'x-forwarded-for': token,
+        'x-peer-address': token,
+      },
+    });
+  expect((await bearer(site.secrets.accessToken)).status()).toBe(404);
+  const statuses: number[] = [];
+  for (let i = 0; i < 10; i += 1) statuses.push((await bearer(`10.0.0.${i}`)).status());
+  expect(statuses.slice(-3)).toEqual([429, 429, 429]);
+  expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(3);
+  const refused = await bearer(site.secrets.accessToken);
+  expect(refused.status()).toBe(429);
+  expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
+});

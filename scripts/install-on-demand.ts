@@ -1,0 +1,39 @@
+// Packages that few people ever need and that are too heavy for everybody's node_modules.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { root } from './setup.mjs';
+
+export interface OnDemandPackage {
+  readonly name: string;
+  /** Exactly this one. */
+  readonly version: string;
+  /** Folder under `.local` that it is installed into. */
+  readonly folder: string;
+}
+
+/**
+ * Installs a package unless this version of it is there.
+ *
+ * @returns the package's folder, or `undefined` when npm failed; what npm said has been printed then
+ */
+export function installOnDemand({ name, version, folder }: OnDemandPackage): string | undefined {
+  const dir = join(root, '.local', folder);
+  const packageDir = join(dir, 'node_modules', name);
+  if (readVersion(packageDir) === version) return packageDir;
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--prefix', dir, '--no-audit', '--no-fund', `${name}@${version}`],
+    { stdio: 'inherit', shell: process.platform === 'win32' },
+  );
+  return status === 0 ? packageDir : undefined;
+}
+
+const manifestSchema = z.object({ version: z.string() });
+
+function readVersion(packageDir: string): string | undefined {
+  const manifest = join(packageDir, 'package.json');
+  if (!existsSync(manifest)) return undefined;
+  return manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
+}

@@ -1,0 +1,17 @@
+// `npm run verify:signatures`: whether the installed packages carry the registry's signatures, where that can be known.
+import { spawnSync } from 'node:child_process';
+import { root } from '../setup.mjs';
+import { signatureVerdict } from './signature-verdict.ts';
+
+// The level whatever `npm run` was told: why it fails is told by what it prints.
+const args = ['audit', 'signatures', '--fetch-retries=0', '--loglevel=error'];
+const { status, stdout, stderr } = spawnSync('npm', args, {
+  cwd: root,
+  encoding: 'utf8',
+  timeout: 120_000,
+  shell: process.platform === 'win32',
+});
+const verdict = signatureVerdict(status, `${stdout}${stderr}`);
+console.log(`${stdout}${verdict.sentence}`);
+if (verdict.kind === 'bad') console.error(stderr);
+process.exitCode = verdict.kind === 'bad' ? 1 : 0;

@@ -1,0 +1,38 @@
+// `/access`, and any page of a private deployment before its access token was entered.
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { failure } from '#core/failure.ts';
+import { settings } from '#io/env.ts';
+import { enterPath, ownPathOf } from '../../server/access.ts';
+import { accessStrings } from '../../words/access-page.ts';
+import { messages } from '../../words/messages.ts';
+
+export const metadata: Metadata = { title: accessStrings.title };
+
+interface AccessPageProps {
+  readonly searchParams: Promise<Readonly<Record<string, string | readonly string[] | undefined>>>;
+}
+
+export default async function AccessPage({ searchParams }: AccessPageProps) {
+  if (settings().accessToken === undefined) notFound();
+  const { to, failure: code } = await searchParams;
+  return (
+    <main className="message">
+      <p className="app-name">{messages.appName}</p>
+      <form className="message-words" method="post" action={enterPath}>
+        <h1>{accessStrings.headline}</h1>
+        {code === 'wrong-access-token' && <p role="alert">{failure(code).message}</p>}
+        <input type="hidden" name="to" value={ownPathOf(typeof to === 'string' ? to : null)} />
+        <label className="soft" htmlFor="token">
+          {accessStrings.token}
+        </label>
+        <input id="token" name="token" type="password" autoComplete="current-password" required />
+        <div className="actions">
+          <button type="submit" className="button">
+            {accessStrings.enter}
+          </button>
+        </div>
+      </form>
+    </main>
+  );
+}

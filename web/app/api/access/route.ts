@@ -1,0 +1,3 @@
+import { routes } from '../../../server/routes.ts';
+
+export const POST = (request: Request) => routes().enter(request);

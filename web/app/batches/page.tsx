@@ -1,0 +1,26 @@
+// `/batches`: what was uploaded from this browser before.
+import type { Metadata } from 'next';
+import { EarlierBatchesList } from '../../components/earlier-batches-list.tsx';
+import { NewBatchLink } from '../../components/message-page.tsx';
+import { messages } from '../../words/messages.ts';
+import { words } from '../../words/other-pages.ts';
+
+export const metadata: Metadata = { title: words.earlierTitle };
+
+/** As every page's: its scripts carry a nonce that is made for each request. */
+export const dynamic = 'force-dynamic';
+
+export default function EarlierBatchesPage() {
+  return (
+    <main className="earlier">
+      <div className="page-top">
+        <p className="app-name">
+          <NewBatchLink className="quiet-link">{messages.appName}</NewBatchLink>
+        </p>
+      </div>
+      <h1>{words.earlierHeadline}</h1>
+      <p className="soft">{words.earlierIntroduction}</p>
+      <EarlierBatchesList />
+    </main>
+  );
+}

@@ -1,0 +1,69 @@
+// Earlier batches as links, each with a way to forget it.
+'use client';
+import { useRef, useSyncExternalStore } from 'react';
+import type { EarlierBatch } from '../upload/earlier-batches.ts';
+import { formatMoment } from '../words/format.ts';
+import { words } from '../words/other-pages.ts';
+import { labelForget, nameBatch, strings } from '../words/strings.ts';
+import { earlierBatches } from './earlier-batches-here.ts';
+
+const none: readonly EarlierBatch[] = [];
+
+export function EarlierBatchesList() {
+  const list = useRef<HTMLUListElement>(null);
+  const end = useRef<HTMLParagraphElement>(null);
+  const batches = useSyncExternalStore(
+    (listener) => earlierBatches().subscribe(listener),
+    () => earlierBatches().list(),
+    () => none,
+  );
+
+  /** The focus goes to the batch that takes the place, or to the sentence below. */
+  function forget(batchId: string, place: number): void {
+    const links = list.current?.querySelectorAll('a') ?? [];
+    const neighbour = links[place + 1] ?? links[place - 1] ?? end.current;
+    earlierBatches().forget(batchId);
+    neighbour?.focus();
+  }
+  function forgetAll(): void {
+    earlierBatches().forgetAll();
+    end.current?.focus();
+  }
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for no list */}
+      <ul ref={list} role="list" className="earlier-list" aria-label={strings.earlierLink}>
+        {batches.map(({ batchId, firstName, files, startedAt }, place) => {
+          const name = nameBatch(firstName, files);
+          return (
+            <li key={batchId}>
+              <a href={`/b/${batchId}`}>
+                <bdi>{name}</bdi>
+              </a>
+              <time className="soft" dateTime={new Date(startedAt).toISOString()}>
+                {formatMoment(startedAt)}
+              </time>
+              <button
+                type="button"
+                className="text-button"
+                aria-label={labelForget(name)}
+                onClick={() => forget(batchId, place)}
+              >
+                {words.forget}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <p ref={end} tabIndex={-1} className="soft">
+        {batches.length === 0 && words.noEarlier}
+      </p>
+      {batches.length > 1 && (
+        <button type="button" className="button button-quiet" onClick={forgetAll}>
+          {words.forgetAll}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '#io/env.ts';
+import { createAdmission } from './admission.ts';
+
+const settings = {
+  signedFilesPerMinute: 60,
+  batchReadsPerMinute: 60,
+  failedTriesPerMinute: 3,
+  trustedProxyHops: 0,
+};
+
+const request = (headers: Record<string, string>) =>
+  new Request('http://inside/api/uploads', { headers });
+
+describe('a request', () => {
+  const { refuseForeign } = createAdmission(settings);
+  const host = 'thumbnails.example';
+
+  it.each([
+    {
+      what: 'of our own page',
+      headers: { host, origin: `https://${host}`, 'sec-fetch-site': 'same-origin' },
+    },
+    { what: 'of a browser without Sec-Fetch-Site', headers: { host, origin: `https://${host}` } },
+    { what: 'of the address bar', headers: { host, 'sec-fetch-site': 'none' } },
+    { what: 'of a program that is no browser', headers: { host } },
+  ])('$what comes in', ({ headers }) => {
+    expect(refuseForeign(request(headers))).toBeUndefined();
+  });
+
+  it.each([
+    { what: 'of another website', headers: { host, origin: 'https://evil.example' } },
+    { what: 'of another website that hides', headers: { host, origin: 'null' } },
+    {
+      what: 'of a name that starts like ours',
+      headers: { host, origin: `https://${host}.evil.example` },
+    },
+    { what: 'of another port', headers: { host, origin: `https://${host}:8443` } },
+    { what: 'of a sibling', headers: { host, 'sec-fetch-site': 'same-site' } },
+    {
+      what: 'of another website without Origin',
+      headers: { host, 'sec-fetch-site': 'cross-site' },
+    },
+    {
+      what: 'that claims a host before it without a proxy that is trusted',
+      headers: { host, origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
+    },
+  ])('$what is refused with 403 and a sentence', async ({ headers }) => {
+    const reply = refuseForeign(request(headers));
+    expect(reply?.status).toBe(403);
+    expect(await reply?.json()).toMatchObject({ failure: { code: 'wrong-origin' } });
+  });
+
+  it('is of the host that a trusted proxy was asked for', () => {
+    const behindProxy = createAdmission({ ...settings, trustedProxyHops: 1 });
+    const headers = { host: 'inside', 'x-forwarded-host': host, origin: `https://${host}` };
+    expect(behindProxy.refuseForeign(request(headers))).toBeUndefined();
+  });
+});
+
+describe('a client', () => {
+  it('with two full batches at once and eight pages that poll is never refused by the defaults', () => {
+    let time = 0;
+    const defaults = readSettings({});
+    const admission = createAdmission(defaults, () => time);
+    const visitor = request({ 'x-peer-address': '192.0.2.1' });
+    // The page signs at most twelve files in a request.
+    for (let signed = 0; signed < 2 * defaults.maxBatchFiles; signed += 12) {
+      expect(admission.refuseFrequent(visitor, 'signed-files', 12)).toBeUndefined();
+    }
+    // As often as a page polls while files keep ending, for a quarter of an hour.
+    for (; time < 15 * 60_000; time += 400) {
+      for (let page = 0; page < 8; page += 1) {
+        expect(admission.refuseFrequent(visitor, 'batch-reads')).toBeUndefined();
+      }
+    }
+  });
+
+  it('that asks too often is told when to come again, and no other client is', async () => {
+    const admission = createAdmission(settings, () => 0);
+    const from = (address: string) => request({ 'x-peer-address': address });
+    for (let i = 0; i < 3; i += 1) {
+      expect(admission.refuseFrequent(from('192.0.2.1'), 'failed-tries')).toBeUndefined();
+    }
+    const reply = admission.refuseFrequent(from('192.0.2.1'), 'failed-tries');
+    expect(reply?.status).toBe(429);
+    expect(reply?.headers.get('retry-after')).toBe('20');
+    expect(await reply?.json()).toMatchObject({ failure: { code: 'too-many-requests' } });
+    expect(admission.refuseExhausted(from('192.0.2.1'), 'failed-tries')?.status).toBe(429);
+    expect(admission.refuseFrequent(from('192.0.2.2'), 'failed-tries')).toBeUndefined();
+    expect(admission.refuseFrequent(from('192.0.2.1'), 'signed-files')).toBeUndefined();
+  });
+});

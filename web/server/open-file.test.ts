@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from 'vitest';
+import { reportToMetadata } from '#core/thumbnail-report.ts';
+import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import { photoReport } from '../../lambda/test/reports.ts';
+import { createAdmission } from './admission.ts';
+import { createOpenFile } from './open-file.ts';
+
+const batchId = 'b'.repeat(26);
+const content = { bytes: new Uint8Array(1), contentType: 'image/jpeg' };
+
+let store: MemoryObjectStore;
+beforeEach(async () => {
+  store = createMemoryObjectStore();
+  await store.write(`input/${batchId}/1/photo.jpg`, content);
+  await store.write(`output/${batchId}/1/photo_thumbnail.jpg`, {
+    ...content,
+    metadata: reportToMetadata(photoReport),
+  });
+  await store.write(`input/${batchId}/12/page.html`, content);
+  await store.write(`output/${batchId}/12/page_thumbnail.html.webp.error.json`, content);
+});
+
+const limits = {
+  signedFilesPerMinute: 0,
+  batchReadsPerMinute: 0,
+  failedTriesPerMinute: 3,
+  trustedProxyHops: 0,
+};
+
+function createOpener() {
+  const admission = createAdmission(limits);
+  const openFile = createOpenFile({ store, admission, settings: { urlExpirySeconds: 300 } });
+  return (index: string, kind: string, id = batchId) =>
+    openFile(new Request('http://localhost/'), { batchId: id, index, kind });
+}
+
+const open = (index: string, kind: string, id?: string) => createOpener()(index, kind, id);
+
+test('leads to the thumbnail, and to the original as what it was found to be', async () => {
+  const thumbnail = await open('1', 'thumbnail');
+  expect(thumbnail.status).toBe(302);
+  expect(thumbnail.headers.get('cache-control')).toBe('no-store');
+  expect(thumbnail.headers.get('location')).toContain(`output/${batchId}/1/photo_thumbnail.jpg`);
+  const original = await open('1', 'original');
+  expect(original.headers.get('location')).toBe(`memory:input/${batchId}/1/photo.jpg?image/jpeg`);
+});
+
+test('an original without a thumbnail is handed out as bytes, never as what it may be', async () => {
+  const original = await open('12', 'original');
+  expect(original.headers.get('location')).toEqual(
+    expect.stringContaining('?application/octet-stream'),
+  );
+});
+
+test.each([
+  ['12', 'thumbnail', batchId],
+  ['3', 'original', batchId],
+  ['1', 'record', batchId],
+  ['1/../12', 'original', batchId],
+  ['01', 'original', batchId],
+  ['1', 'original', '../'],
+])('%s/%s of %s leads nowhere', async (index, kind, id) => {
+  expect((await open(index, kind, id)).status).toBe(404);
+});
+
+test('who tries many addresses is asked to wait', async () => {
+  const openMany = createOpener();
+  const statuses: number[] = [];
+  for (let i = 0; i < 5; i += 1) statuses.push((await openMany(String(i), 'any')).status);
+  expect(statuses).toEqual([404, 404, 404, 429, 429]);
+});

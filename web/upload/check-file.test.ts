@@ -1,0 +1,59 @@
+// What is found out about a file before it is sent, with real files.
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { checkFile } from './check-file.ts';
+
+const limits = { maxFiles: 10, maxBytes: 1e6, maxPixels: 100_000 };
+
+async function check(name: string, bytes: Uint8Array | string) {
+  return checkFile(new File([Buffer.from(bytes)], name), limits);
+}
+
+test('an image passes, with the checksum of all its bytes', async () => {
+  const png = await noisePicture(300, 300).png().toBuffer();
+  const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', png)).toString('base64');
+  expect(await check('a.png', png)).toEqual({ ok: true, sha256 });
+});
+
+test.each([
+  ['cat.psd', '8BPS\0\x01', 'cat.psd is a Photoshop file (PSD), not an image we can open.'],
+  ['photo.jpg', '%PDF-1.7', 'photo.jpg is a PDF, not an image we can open.'],
+  ['notes.txt', 'hello', 'notes.txt is a text file, not an image we can open.'],
+  ['photo.jpg', 'hello', 'photo.jpg is a text file, not an image we can open.'],
+  ['photo.jpg', '\xff\xd8\xff', 'This image is damaged or cut short'],
+])('%s with %j is refused by its content, in a sentence', async (name, content, sentence) => {
+  const outcome = await check(name, Buffer.from(content.padEnd(content.length), 'latin1'));
+  expect(outcome).toMatchObject({
+    ok: false,
+    problem: { kind: 'refused', failure: { message: expect.stringContaining(sentence) } },
+  });
+});
+
+test.each([
+  ['a.png', 0, 'empty'],
+  ['a.png', 1_000_001, 'too-many-bytes'],
+  ['unknown', 5, 'not-an-image'],
+])('%s of %i bytes is refused: %s', async (name, bytes, code) => {
+  const outcome = await check(name, new Uint8Array(bytes));
+  expect(outcome).toMatchObject({ problem: { kind: 'refused', failure: { code } } });
+});
+
+test('too many pixels are told by the header', async () => {
+  const large = await sharp({
+    create: { width: 1000, height: 1000, channels: 3, background: 'red' },
+  })
+    .png()
+    .toBuffer();
+  expect(await check('large.png', large)).toMatchObject({
+    problem: { failure: { code: 'too-many-pixels' } },
+  });
+});
+
+test('a file that cannot be read any more is said to be so', async () => {
+  const gone = new File(['x'], 'gone.png');
+  gone.slice = () => {
+    throw new DOMException('gone', 'NotReadableError');
+  };
+  expect(await checkFile(gone, limits)).toEqual({ ok: false, problem: { kind: 'unreadable' } });
+});

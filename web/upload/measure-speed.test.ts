@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { createSpeedometer } from './measure-speed.ts';
+
+function drive(steps: readonly (readonly [atMs: number, sentBytes: number])[]) {
+  let time = 0;
+  const measure = createSpeedometer(() => time);
+  return steps.map(([atMs, sentBytes]) => {
+    time = atMs;
+    return measure(sentBytes);
+  });
+}
+
+test('says nothing of the first moments, in which only a buffer is filled', () => {
+  expect(drive([[100, 64_000]])).toEqual([undefined]);
+});
+
+test('an even upload has its speed', () => {
+  const speeds = drive([1, 2, 3].map((second) => [second * 1000, second * 2000]));
+  expect(speeds).toEqual([2000, 2000, 2000]);
+});
+
+test('follows a change within seconds, and does not jump', () => {
+  const [, soon = 0, later = 0] = drive([
+    [1000, 1000],
+    [2000, 11_000],
+    [12_000, 111_000],
+  ]);
+  expect(soon).toBeGreaterThan(2000);
+  expect(soon).toBeLessThan(6000);
+  expect(later).toBeGreaterThan(9000);
+});
+
+test('a connection over which nothing moves comes to a stand', () => {
+  const [, stopped = 1] = drive([
+    [1000, 5000],
+    [21_000, 5000],
+  ]);
+  expect(stopped).toBeLessThan(10);
+});

@@ -1,0 +1,55 @@
+// What a person may do about a file that came to nothing: try it again, look again for its thumbnail, take it away.
+import type { FailureCode } from '#core/failure.ts';
+import type { Problem, UploadEntry } from './upload-state.ts';
+
+/** Whether the file is uploaded and only what became of it is not known. */
+export function isAboutTheAnswer({ kind }: Problem): boolean {
+  return kind === 'no-answer' || kind === 'cannot-ask';
+}
+
+/** Whether the same file could do better another time; where not, only another file helps. */
+const worthRetrying = {
+  empty: false,
+  'not-an-image': false,
+  'unsupported-format': false,
+  'too-many-bytes': false,
+  'too-many-pixels': false,
+  'needs-too-much-memory': false,
+  'took-too-long': false,
+  crashed: false,
+  interrupted: true,
+  damaged: false,
+  'unsupported-variant': false,
+  'too-complex': false,
+  'too-many-files': false,
+  'bad-request': true,
+  'batch-not-found': true,
+  'too-many-requests': true,
+  'wrong-origin': true,
+  'access-needed': true,
+  'wrong-access-token': true,
+  'storage-unavailable': true,
+} satisfies Record<FailureCode, boolean>;
+
+/** Whether a file may leave the sheet: nothing is under way, and there is no thumbnail to lose. */
+export function canRemove({ status }: UploadEntry): boolean {
+  return ['failed', 'cancelled', 'duplicate'].includes(status.state);
+}
+
+/** Whether the person is offered to try this file again (or, when it was sent, to look again). */
+export function canRetry({ status, file }: UploadEntry): boolean {
+  if (status.state === 'cancelled' || status.state === 'duplicate') return file !== undefined;
+  if (status.state !== 'failed') return false;
+  switch (status.problem.kind) {
+    case 'no-answer':
+    case 'cannot-ask':
+      return true;
+    case 'refused':
+      return file !== undefined && worthRetrying[status.problem.failure.code];
+    case 'storage-too-large':
+    case 'insecure-page':
+      return false;
+    default:
+      return file !== undefined;
+  }
+}

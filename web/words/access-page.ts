@@ -1,0 +1,7 @@
+// The words of the form for the access token.
+export const accessStrings = {
+  title: 'Access - Thumbnail Generator',
+  headline: 'This page is private',
+  token: 'Access token',
+  enter: 'Enter',
+};

@@ -1,0 +1,214 @@
+// The sentences that are put together.
+import { expect, test } from 'vitest';
+import { summarize } from '../upload/summarize.ts';
+import { emptyReady, makeEntry } from '../upload/testing.ts';
+import type { Problem } from '../upload/upload-state.ts';
+import {
+  describeAction,
+  describeAnnouncement,
+  describeHeadline,
+  describeNotice,
+  describeReport,
+  describeRest,
+  describeStatus,
+} from './describe-files.ts';
+import { describeTotals } from './describe-totals.ts';
+import { describeFigures, explainReport } from './explain-report.ts';
+import {
+  formatBytes,
+  formatDollars,
+  formatDuration,
+  formatPercent,
+  formatSpeed,
+} from './format.ts';
+import { nameBatch } from './strings.ts';
+
+const finished = {
+  sourceFormat: 'jpeg',
+  sourceWidth: 4032,
+  sourceHeight: 3024,
+  sourceBytes: 3_100_000,
+  isDamaged: false,
+  animation: 'none' as const,
+  width: 128,
+  height: 96,
+  bytes: 4200,
+  tier: 'small',
+  tierReason: '',
+  memoryMb: 512,
+  peakMemoryMb: 142,
+  durationMs: 61,
+  version: '1',
+};
+
+test('the report is one line', () => {
+  expect(describeReport(finished).join(' ')).toBe(
+    'JPEG 4032×3024, 3.1 MB → 128×96, 4.2 kB · small (512 MB), 61 ms',
+  );
+});
+
+test('what the thumbnail does not show of the source is said', () => {
+  const lossy = { ...finished, isDamaged: true, animation: 'first-frame' as const };
+  expect(describeReport(lossy).slice(3)).toEqual([
+    '· damaged: shown as far as it goes',
+    '· first frame of an animation',
+  ]);
+});
+
+const explained = {
+  ...finished,
+  imageClass: 'baseline JPEG',
+  predictedMemoryMb: 64,
+  predictedCpuMs: 59,
+  cpuMs: 48,
+};
+
+test('an explanation tells what was saved, class, times, prediction and outcome, tier and cost', () => {
+  expect(explainReport({ ...explained, queueMs: 12 }, 'this machine', 230)).toEqual([
+    { term: 'Saved', text: '3.1 MB of 3.1 MB (99 %)' },
+    { term: 'Class', text: 'baseline JPEG' },
+    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, here after 230 ms' },
+    { term: 'Memory', text: 'predicted 64 MB, 142 MB at its peak (whole process)' },
+    { term: 'CPU time', text: 'predicted 59 ms, took 48 ms' },
+    { term: 'Lambda', text: 'small, 512 MB' },
+    {
+      term: 'Cost',
+      text: '$0.0000017, $1.74 for a million like this; $7.73 with one 5 GB Lambda',
+    },
+    { term: 'Renderer', text: '1' },
+  ]);
+});
+
+test('an explanation leaves out what the report does not know', () => {
+  const terms = (report: typeof finished) =>
+    explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
+  expect(terms(finished).slice(1, 4)).toEqual([
+    'Time: 61 ms in the worker',
+    'Memory: 142 MB at its peak (whole process)',
+    'Lambda: small, 512 MB',
+  ]);
+  const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
+  expect(terms(escalated)[3]).toBe('Lambda: medium, 1024 MB; escalated from small');
+});
+
+test('a thumbnail that is larger than its original saved nothing', () => {
+  const icon = { ...finished, sourceBytes: 100, bytes: 300 };
+  expect(explainReport(icon, 'AWS')[0]?.text).toBe(
+    'nothing: the thumbnail has 200 B more than the original',
+  );
+});
+
+test('figures of this machine are not passed off as AWS figures', () => {
+  expect(describeFigures('this machine')).toMatch(/on this computer.*priced as on AWS/);
+  expect(describeFigures('AWS')).not.toMatch(/this computer/);
+});
+
+test('what a batch took, gave and cost, and what one large Lambda would have', () => {
+  const totals = {
+    thumbnails: 3,
+    sourceBytes: 48e6,
+    bytes: 96e3,
+    usd: 0.0000123,
+    oneLambdaUsd: 0.0000504,
+  };
+  expect(describeTotals(totals, 'AWS')).toBe(
+    '3 thumbnails: 48 MB became 96 kB for $0.000012 of Lambda time. One 5 GB Lambda for all would have cost $0.000050, 4.1 times as much.',
+  );
+  expect(describeTotals({ ...totals, thumbnails: 1 }, 'this machine')).toBe(
+    '1 thumbnail: 48 MB became 96 kB for $0.000012 of Lambda time (on this computer; priced as on AWS). One 5 GB Lambda would have cost $0.000050, 4.1 times as much.',
+  );
+});
+
+test.each([
+  [0, '$0.00'],
+  [16.804, '$16.80'],
+  [0.0099, '$0.0099'],
+  [0.00123, '$0.0012'],
+  [0.0000504, '$0.000050'],
+  [0.00000996, '$0.000010'],
+  [0.00999, '$0.01'],
+])('%d dollars are %s', (usd, text) => {
+  expect(formatDollars(usd)).toBe(text);
+});
+
+test.each([
+  [798, '798 B'],
+  [9960, '10 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [62_000_000, '62 MB'],
+  [1_500_000_000, '1.5 GB'],
+])('%i bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test('a percentage is full only when all is there', () => {
+  expect(formatPercent(0.999)).toBe('99 %');
+  expect(formatPercent(1)).toBe('100 %');
+});
+
+test('durations change their unit at a second', () => {
+  expect([formatDuration(999), formatDuration(2345)]).toEqual(['999 ms', '2.3 s']);
+});
+
+test('one thumbnail is not plural', () => {
+  const summary = summarize([makeEntry(emptyReady)]);
+  expect(describeHeadline(summary)).toBe('1 thumbnail ready');
+  expect(describeAnnouncement(summary)).toBe('All done: 1 of 1 thumbnail ready');
+  expect(nameBatch('a.png', 1)).toBe('a.png');
+  expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
+});
+
+test('an upload tells how far and how fast it is', () => {
+  const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
+  expect(describeStatus(makeEntry({ ...status, bytesPerSecond: undefined }))).toBe(
+    'Uploading 50 % of 100 B',
+  );
+  const moving = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
+  expect(describeStatus(moving)).toBe('Uploading 50 % of 100 B, 1.2 MB/s');
+  expect(describeRest(summarize([moving, moving]))).toBe('2 uploading at 2.5 MB/s');
+  expect(formatSpeed(4.4)).toBe('4 B/s');
+});
+
+test('each way to fail has its own sentence', () => {
+  const problems: Problem[] = [
+    { kind: 'unreadable' },
+    { kind: 'insecure-page' },
+    { kind: 'offline' },
+    { kind: 'server-unreachable' },
+    { kind: 'server-busy', retryAfterMs: 1 },
+    { kind: 'server-error', status: 500 },
+    { kind: 'storage-unreachable' },
+    { kind: 'storage-cors' },
+    { kind: 'storage-stalled' },
+    { kind: 'storage-expired' },
+    { kind: 'storage-refused' },
+    { kind: 'storage-mismatch' },
+    { kind: 'storage-too-large' },
+    { kind: 'storage-error', status: 500 },
+    { kind: 'no-answer' },
+    { kind: 'cannot-ask' },
+  ];
+  const sentences = problems.map((problem) =>
+    describeStatus(makeEntry({ state: 'failed', problem })),
+  );
+  expect(new Set(sentences).size).toBe(problems.length);
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+test('a button says what it does with which file', () => {
+  const file = new File([], 'a.png');
+  const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
+  expect(describeStatus(twin)).toBe('The same picture is here already, as b.png.');
+  expect(describeAction(twin, 'retry').label).toBe('Upload anyway 0.png');
+  const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
+  expect(describeAction(unheard, 'retry').label).toBe('Look again for 0.png');
+});
+
+test('too many files: by themselves, for what is left, and for a full batch', () => {
+  const describe = (added: number, room: number) =>
+    describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
+  expect(describe(501, 500)).toMatch(/^501 files at once/);
+  expect(describe(6, 5)).toMatch(/room for 5 more/);
+  expect(describe(1, 0)).toMatch(/is full/);
+});
