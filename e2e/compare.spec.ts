@@ -22,6 +22,7 @@ test('the viewer shows both, true to size and enlarged, and is driven by the key
   const viewer = page.getByRole('dialog', { name: 'Original and thumbnail' });
   await expect(viewer.getByRole('heading')).toHaveText('first.jpg');
   await expect(viewer.getByText('1 of 2')).toBeVisible();
+  await expect(viewer.getByRole('button', { name: 'Close' })).toBeFocused();
   const original = viewer.getByRole('img', { name: 'Original' });
   const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
   await expect(original).toHaveJSProperty('naturalWidth', 1200);

@@ -25,12 +25,17 @@ type ReadyEntry = UploadEntry & { readonly status: { readonly state: 'ready' } }
 
 export default function Viewer({ entries, id, onMove, onClose, ...rest }: ViewerProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const closeButton = useRef<HTMLButtonElement>(null);
   const [isEnlarged, setEnlarged] = useState(false);
   const ready = entries.filter(isReady);
   const place = ready.findIndex((entry) => entry.id === id);
   const entry = ready[place];
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The first button leads to a previous file, which the first file has not.
+    closeButton.current?.focus();
+  }, []);
 
   const moveBy = (steps: number) => {
     const next = ready[place + steps];
@@ -67,7 +72,7 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
                 isEnd={place === ready.length - 1}
                 onStep={() => moveBy(1)}
               />
-              <button type="button" className="button" onClick={close}>
+              <button ref={closeButton} type="button" className="button" onClick={close}>
                 {strings.close}
               </button>
             </div>
