@@ -9,6 +9,7 @@ import { fillBatch } from './page/fill-batch.ts';
 import { measureFirstLoads } from './page/first-load.ts';
 import { auditPages } from './page/lighthouse.ts';
 import { measureManyPhotos } from './page/many-photos.ts';
+import { measureOwnCode } from './page/own-code.ts';
 
 const parts = ['first-load', 'many-photos', 'lighthouse'] as const;
 
@@ -29,7 +30,10 @@ const faults: string[] = [];
 try {
   const batchUrl = await fillBatch(browser, stack.webUrl);
   const pages = { '/': stack.webUrl, '/b/<id>': batchUrl };
-  if (isChosen('first-load')) faults.push(...(await measureFirstLoads(browser, pages)));
+  if (isChosen('first-load')) {
+    faults.push(...(await measureFirstLoads(browser, pages)));
+    await measureOwnCode();
+  }
   if (isChosen('lighthouse')) faults.push(...(await auditPages(debuggingPort, pages)));
   if (isChosen('many-photos')) faults.push(...(await measureManyPhotos(browser, stack.webUrl)));
 } finally {

@@ -12,7 +12,7 @@ export interface FunctionRules {
   readonly maxRetries: number;
   /** Time after which an event that has not been taken is given up. */
   readonly maxEventAge: number;
-  /** Function that is told of an event that has failed for good. */
+  /** Function that is told of an event that has failed for good; none where that is a queue's, for people. */
   readonly onFailure?: string | undefined;
 }
 
@@ -27,10 +27,17 @@ const serviceSchema = z.object({
       timeout: z.coerce.number(),
       maximumRetryAttempts: z.number().optional(),
       maximumEventAge: z.number().optional(),
-      destinations: z.object({ onFailure: z.string().optional() }).optional(),
+      /** A function by its key, or a queue: where people look. */
+      destinations: z
+        .object({ onFailure: z.union([z.string(), z.object({ type: z.literal('sqs') })]) })
+        .optional(),
     }),
   ),
 });
+
+function functionOf(destination: string | object | undefined): string | undefined {
+  return typeof destination === 'string' ? destination : undefined;
+}
 
 /** @returns the rules by the functions' keys in serverless.yml */
 export async function readLambdaRules(): Promise<ReadonlyMap<string, FunctionRules>> {
@@ -48,7 +55,7 @@ export async function readLambdaRules(): Promise<ReadonlyMap<string, FunctionRul
         timeout: found.timeout,
         maxRetries: found.maximumRetryAttempts ?? lambdaDefaults.maxRetries,
         maxEventAge: found.maximumEventAge ?? lambdaDefaults.maxEventAge,
-        onFailure: found.destinations?.onFailure,
+        onFailure: functionOf(found.destinations?.onFailure),
       },
     ]),
   );

@@ -1,0 +1,116 @@
+// Story: between me and the server all goes wrong that can: a cut in the middle, replies that fail, a clock years off.
+import { connect, createServer } from 'node:net';
+import { noiseFile, pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { isPut } from './support/storage.ts';
+import { expect, test } from './support/test.ts';
+
+test('an upload that is cut in the middle is no upload, and is sent again by itself', async ({
+  page,
+  sheet,
+  openElsewhere,
+}) => {
+  const photo = await noiseFile('large.jpg', 2000, 1500);
+  const cut = await startCut(photo.buffer.length / 2);
+  await sheet.open();
+  await sheet.pick([await pictureFile('png', { name: 'first.png' })]);
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let puts = 0;
+  await page.route(isPut, async (route) => {
+    puts += 1;
+    if (puts === 1) return route.continue({ url: route.request().url().replace(/:\d+/, cut.port) });
+    await isReleased;
+    return route.continue();
+  });
+
+  await sheet.pick([photo]);
+  await expect(sheet.item('large.jpg')).toContainText(
+    'The storage does not answer. Trying again by itself.',
+  );
+  // What has arrived of it is not shown as an upload.
+  const elsewhere = await openElsewhere(page.url());
+  await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
+  release();
+  await expect(sheet.headline('2 thumbnails ready')).toBeVisible({ timeout: 30_000 });
+  expect(puts).toBe(2);
+  await cut.stop();
+});
+
+test('polls that fail are not taken for an answer, and do not go on for ever', async ({
+  page,
+  sheet,
+}) => {
+  await page.clock.install();
+  await sheet.open();
+  let polls = 0;
+  await page.route('**/api/batches/**', (route) => {
+    polls += 1;
+    return route.fulfill({ status: 500, body: 'oops' });
+  });
+  await sheet.pick([await pictureFile('jpeg', { name: 'photo.jpg' })]);
+  await expect(sheet.item('photo.jpg')).toContainText('Making the thumbnail');
+  await expect.poll(() => polls).toBeGreaterThan(1);
+  await page.clock.fastForward('03:10');
+  await expect(sheet.item('photo.jpg')).toContainText(
+    'The file is uploaded, but the server of this page does not say what became of it.',
+  );
+  const asked = polls;
+  await page.clock.fastForward('10:00');
+  expect(polls).toBe(asked);
+
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Look again for photo.jpg' }).click();
+  await expectCorners(await sheet.readThumbnail('photo.jpg'));
+});
+
+test('a storage that is overloaded is asked again, later', async ({ page, sheet }) => {
+  await sheet.open();
+  let refusals = 0;
+  await page.route(isPut, (route) => {
+    if (refusals === 2) return route.continue();
+    refusals += 1;
+    const headers = { 'access-control-allow-origin': '*' };
+    return route.fulfill({ status: 503, headers, body: '<Error><Code>SlowDown</Code></Error>' });
+  });
+  await sheet.pick([await pictureFile('webp', { name: 'photo.webp' })]);
+  await expectCorners(await sheet.readThumbnail('photo.webp'));
+  expect(refusals).toBe(2);
+});
+
+for (const year of ['2019', '2041']) {
+  test(`a clock that is in ${year} changes nothing`, async ({ page, sheet }) => {
+    await page.clock.install({ time: new Date(`${year}-02-03T04:05:06Z`) });
+    await sheet.open();
+    await sheet.pick([await pictureFile('jpeg', { name: 'photo.jpg' })]);
+    await expectCorners(await sheet.readThumbnail('photo.jpg'));
+  });
+}
+
+/** Passes so many bytes on to the storage, and then breaks the connection. */
+async function startCut(bytes: number) {
+  const { port: storagePort } = new URL(process.env.AWS_ENDPOINT_URL_S3 ?? '');
+  const server = createServer((client) => {
+    const storage = connect(Number(storagePort), 'localhost');
+    let passed = 0;
+    client.on('data', (piece) => {
+      passed += piece.length;
+      storage.write(piece);
+      if (passed > bytes) {
+        client.resetAndDestroy();
+        storage.resetAndDestroy();
+      }
+    });
+    client.on('error', () => {});
+    storage.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const address = server.address();
+  return {
+    port: `:${address instanceof Object ? address.port : 0}`,
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

@@ -1,0 +1,74 @@
+// The README's screenshots, taken of the production build: `node --import tsx scripts/docs/take-screenshots.ts`
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import sharp from 'sharp';
+import { root } from '../setup.mjs';
+import { chromiumArgs, findChromium } from '../test/find-chromium.ts';
+import { startTestStack } from '../test/start-test-stack.ts';
+import { drawScenes, type Scene } from './scenes.ts';
+
+const folder = join(root, 'docs', 'images');
+/** Dots per pixel: sharp on the screens that most people read on. */
+const deviceScaleFactor = 2;
+
+const stack = await startTestStack();
+const browser = await chromium.launch({
+  executablePath: await findChromium(console.log),
+  args: chromiumArgs,
+});
+try {
+  const scenes = await drawScenes();
+  await takeDesktop(browser, scenes);
+  await takePhone(browser, scenes);
+} finally {
+  await browser.close();
+  await stack.stop();
+}
+
+async function takeDesktop(browser: Browser, scenes: readonly Scene[]): Promise<void> {
+  const viewport = { width: 1280, height: 860 };
+  const page = await browser.newPage({ viewport, deviceScaleFactor, colorScheme: 'light' });
+  await addAll(page, scenes);
+  await take(page, 'page.png');
+  await page.getByRole('button', { name: /^Compare .* Beach/ }).click();
+  await settle(page);
+  await page.getByRole('button', { name: 'Enlarged' }).click();
+  await settle(page);
+  await take(page, 'viewer.png');
+}
+
+async function takePhone(browser: Browser, scenes: readonly Scene[]): Promise<void> {
+  const viewport = { width: 390, height: 860 };
+  const page = await browser.newPage({
+    viewport,
+    deviceScaleFactor,
+    colorScheme: 'dark',
+    hasTouch: true,
+    isMobile: true,
+  });
+  await addAll(page, scenes);
+  await take(page, 'phone.png');
+}
+
+async function addAll(page: Page, scenes: readonly Scene[]): Promise<void> {
+  await page.goto(stack.webUrl, { waitUntil: 'networkidle' });
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose images' }).click(),
+  ]);
+  await chooser.setFiles([...scenes]);
+  await page.getByText(/^All done/).waitFor({ state: 'attached', timeout: 120_000 });
+  await settle(page);
+}
+
+/** Large originals are decoded after they are loaded. */
+async function settle(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(4000);
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  // In 256 colours, which are enough for what is mostly text, and a third of the bytes.
+  const picture = sharp(await page.screenshot()).png({ palette: true, effort: 10 });
+  await picture.toFile(join(folder, name));
+}
