@@ -226,8 +226,11 @@ describe('uploading', () => {
   test('a server that asks for a pause hears of no other file meanwhile, and then of many at once', async () => {
     const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
     const signs = vi.fn<SignUploads>(async () => busy);
-    let dice = 0;
-    const random = () => (dice += 0.07) % 1;
+    let throws = 0;
+    const random = () => {
+      throws += 1;
+      return (throws * 0.07) % 1;
+    };
     const { session } = setUp({ signUploads: signs, random });
     session.add(makeFiles(20));
     await vi.advanceTimersByTimeAsync(19_000);
