@@ -41,7 +41,7 @@ test('all files are cancelled at once, and what was cancelled is not in the batc
   await sheet.open();
   const release = await holdPuts(page);
   await sheet.drop(await threeFiles());
-  await page.getByRole('button', { name: 'Cancel all' }).click();
+  await page.getByRole('button', { name: 'Cancel all' }).press('Enter');
   for (const name of names) await expect(sheet.item(name)).toContainText('Cancelled');
   await expect(page.getByRole('button', { name: 'Cancel all' })).toBeHidden();
   await snap('all cancelled');
@@ -49,6 +49,7 @@ test('all files are cancelled at once, and what was cancelled is not in the batc
   await release();
   await page.getByRole('button', { name: 'Upload three.png' }).click();
   await expectCorners(await sheet.readThumbnail('three.png'));
+  await expect(sheet.headline('0 of 3 thumbnails ready')).toBeFocused();
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   expect(await sheet.names()).toEqual(['three.png']);

@@ -1,5 +1,6 @@
 // The whole page on the client: takes files in, shows the batch. Used for `/` and, with a batch to open, for `/b/<id>`.
 'use client';
+import { useLayoutEffect } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
@@ -32,6 +33,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
     else if (hasFolder) session.notice({ kind: 'nothing-inside' });
   });
   const { entries, opening, notice } = state;
+  useKeptFocus();
   const summary = summarize(entries);
 
   return (
@@ -72,4 +74,13 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
       />
     </>
   );
+
+/** A button that goes while it has the focus would send a person without a mouse to the top: reading goes on at the headline. */
+function useKeptFocus(): void {
+  // Looked at while rendering, since afterwards the button has gone.
+  const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
+  useLayoutEffect(() => {
+    if (hadFocus && document.activeElement === document.body) document.querySelector('h1')?.focus();
+  });
+}
 }
