@@ -29,12 +29,11 @@ interface UploadsPageProps {
 export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: UploadsPageProps) {
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
-    if (files.length > 0) addFiles(files);
-    else if (hasFolder) session.notice({ kind: 'nothing-inside' });
+    if (files.length > 0 || hasFolder) addFiles(files);
   });
   const { entries, opening, notice } = state;
-  useKeptFocus();
   const summary = summarize(entries);
+  useKeptFocus();
 
   return (
     <>
@@ -74,6 +73,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
       />
     </>
   );
+}
 
 /** A button that goes while it has the focus would send a person without a mouse to the top: reading goes on at the headline. */
 function useKeptFocus(): void {
@@ -82,5 +82,4 @@ function useKeptFocus(): void {
   useLayoutEffect(() => {
     if (hadFocus && document.activeElement === document.body) document.querySelector('h1')?.focus();
   });
-}
 }

@@ -66,7 +66,10 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
       // The right to add to a batch is not in its address: files added to an opened one start their own.
       const next = createUploadSession(limits, dependencies);
       next.add(files);
-      setSession(next);
+      const { entries, notice } = next.getSnapshot();
+      // When it took none of them, there is nothing to show of it but why.
+      if (entries.length > 0) setSession(next);
+      else session.notice(notice);
     },
   };
 }

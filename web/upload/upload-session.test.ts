@@ -281,6 +281,16 @@ describe('uploading', () => {
 });
 
 describe('the whole sheet', () => {
+  test('a folder with nothing to upload in it is a notice, and what is there stays', () => {
+    const { session } = setUp();
+    session.add(makeFiles(1));
+    session.add([]);
+    expect(session.getSnapshot()).toMatchObject({
+      entries: [{ id: 0 }],
+      notice: { kind: 'nothing-inside' },
+    });
+  });
+
   test('everything that is not sent is cancelled at once, and what is sent goes on', async () => {
     const { session, states, puts } = setUp();
     session.add(makeFiles(7));
