@@ -1,8 +1,10 @@
 // Story: it fits my phone, and it is dark when my phone is.
 import { writeFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright/test';
+import sharp from 'sharp';
 import { dragFromDisk } from './support/drop-from-disk.ts';
 import { pictureFile, textFile } from './support/files.ts';
+import { holdPuts } from './support/storage.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
@@ -25,6 +27,41 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   // Also with all there is to read unfolded.
   for (const report of await page.getByText(/^JPEG|^PNG/).all()) await report.click();
   expect(await readOverflow(page)).toBe(0);
+});
+
+test('on the narrowest phones the links at the top keep their distance from the edge', async ({
+  page,
+  sheet,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await sheet.open();
+  const left = async (name: string) =>
+    (await page.getByText(name, { exact: true }).boundingBox())?.x ?? 0;
+  const gutter = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x ?? 0;
+  expect(gutter).toBeGreaterThan(10);
+  expect(await left('Earlier batches')).toBeGreaterThanOrEqual(gutter);
+});
+
+test('with the colours of the system, how far an upload is can be seen', async ({
+  page,
+  sheet,
+  snap,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await sheet.open();
+  await holdPuts(page, (url) => url.pathname.endsWith('/held.png'));
+  await sheet.drop([
+    await pictureFile('png', { name: 'sent.png' }),
+    await pictureFile('png', { name: 'held.png', height: 201 }),
+  ]);
+  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  await snap('forced colours');
+  const bar = await page.getByRole('progressbar', { name: 'Overall progress' }).screenshot();
+  const [red] = (await sharp(bar).removeAlpha().stats()).channels;
+  expect((red?.max ?? 0) - (red?.min ?? 0)).toBeGreaterThan(100);
+  await page.getByRole('button', { name: 'Cancel all' }).click();
+  // axe reckons with the page's own colours, which are not to be seen then.
+  await page.emulateMedia({ forcedColors: 'none' });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

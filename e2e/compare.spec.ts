@@ -1,5 +1,7 @@
 // Story: I look at an original and its thumbnail side by side, at its true size and enlarged, and go through them all.
+import sharp from 'sharp';
 import { pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
 test('the viewer shows both, true to size and enlarged, and is driven by the keyboard alone', async ({
@@ -46,6 +48,72 @@ test('the viewer shows both, true to size and enlarged, and is driven by the key
   await page.keyboard.press('Escape');
   await expect(viewer).toBeHidden();
   await expect(opener).toBeFocused();
+});
+
+test('enlarged, a small original is as large as its thumbnail; on a narrow screen nothing is stretched', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.open();
+  await sheet.drop([await pictureFile('png', { name: 'small.png', width: 180, height: 120 })]);
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  const viewer = page.getByRole('dialog');
+  const box = (name: string) => viewer.getByRole('img', { name }).boundingBox();
+  await viewer.getByRole('button', { name: 'Enlarged' }).click();
+  const original = await box('Original');
+  const thumbnail = await box('Thumbnail');
+  expect(original?.width).toBeGreaterThan(180);
+  expect(original?.width).toBeCloseTo(thumbnail?.width ?? 0, 0);
+
+  await viewer.getByRole('button', { name: 'Enlarged' }).click();
+  await page.setViewportSize({ width: 280, height: 653 });
+  const narrow = await box('Thumbnail');
+  expect(narrow?.width).toBeLessThan(128);
+  expect((narrow?.width ?? 0) / (narrow?.height ?? 1)).toBeCloseTo(128 / 85, 1);
+});
+
+test('thumbnails that are larger than a frame lie whole in its middle, here and on the contact sheet', async ({
+  page,
+  sheet,
+}) => {
+  // As with THUMBNAIL_SIZE=512.
+  const large = await pictureFile('png', { width: 512, height: 256 });
+  await page.route(
+    (url) => url.pathname.includes('/output/'),
+    (route) =>
+      route.fulfill({
+        body: large.buffer,
+        contentType: large.mimeType,
+        headers: { 'access-control-allow-origin': '*' },
+      }),
+  );
+  await page.route('**/api/batches/**', async (route) => {
+    const reply = await route.fetch();
+    const text = (await reply.text()).replace(
+      /"width":128,"height":64/,
+      '"width":512,"height":256',
+    );
+    await route.fulfill({ response: reply, body: text });
+  });
+  await sheet.open();
+  await sheet.drop([await pictureFile('png', { name: 'large.png', width: 600, height: 300 })]);
+  await expect(sheet.item('large.png')).toContainText('512×256');
+  await expect(sheet.thumbnail('large.png')).toHaveJSProperty('naturalWidth', 512);
+  expect(await sheet.thumbnail('large.png').boundingBox()).toMatchObject({
+    width: 128,
+    height: 64,
+  });
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Contact sheet' }).click();
+  const frame = sharp(await (await download).path()).extract({
+    left: 16,
+    top: 16 + 32,
+    width: 128,
+    height: 64,
+  });
+  await expectCorners(await frame.png().toBuffer());
 });
 
 test('links to original and thumbnail open and can be copied, and last', async ({

@@ -1,5 +1,7 @@
 // Story: I keep the page's address, or send it to somebody, and the batch is there again with the names I gave.
-import { bombFile, pictureFile } from './support/files.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
@@ -71,6 +73,37 @@ test('files added to a batch that was opened by its address start a batch of the
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   expect(await sheet.names()).toEqual(['mine.jpg']);
+});
+
+test('a batch that was opened stays when nothing of what is added to it can be taken', async ({
+  page,
+  sheet,
+}, testInfo) => {
+  await sheet.open();
+  await sheet.pick([await pictureFile('jpeg', { name: 'mine.jpg' })]);
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await page.reload();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+
+  const notice = page.getByRole('region', { name: 'Notice' });
+  const tiny = await pictureFile('png', { width: 8, height: 8 });
+  await sheet.drop(
+    Array.from({ length: maxBatchFiles + 1 }, (_, i) => ({ ...tiny, name: `${i}.png` })),
+  );
+  await expect(notice).toContainText('are too many');
+  expect(await sheet.names()).toEqual(['mine.jpg']);
+
+  const folder = testInfo.outputPath('nothing but junk');
+  await mkdir(folder);
+  await writeFile(join(folder, '.DS_Store'), 'what no person put there');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await (await chooser).setFiles(folder);
+  await expect(notice).toContainText('There are no files in that folder.');
+  expect(await sheet.names()).toEqual(['mine.jpg']);
+
+  await notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
+  await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 
 test('an address without a batch says so', async ({ page, sheet }) => {

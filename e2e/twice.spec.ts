@@ -43,3 +43,13 @@ test('what came to nothing is removed, and the focus goes on to the next', async
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   expect(await sheet.names()).toEqual(['good.png']);
 });
+
+test('with the last file gone the page is as at the start, and the focus at its head', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.open();
+  await sheet.drop([textFile('a.txt', 'text/plain', 'a')]);
+  await page.getByRole('button', { name: 'Remove a.txt' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: /^Drop images/ })).toBeFocused();
+});

@@ -1,5 +1,5 @@
 // Stays at the top of a batch: how far it is, what can be done about all of it at once, and the way to add more.
-import { type ReactNode, type Ref, useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../words/describe-files.ts';
@@ -8,21 +8,17 @@ import { strings } from '../words/strings.ts';
 interface BatchHeaderProps {
   readonly summary: Summary;
   readonly session: UploadSession;
-  /** Gets the focus when what had it has gone from the page. */
-  readonly headline: Ref<HTMLHeadingElement>;
   /** The picker's button. */
   readonly children: ReactNode;
 }
 
-export function BatchHeader({ summary, session, headline, children }: BatchHeaderProps) {
+export function BatchHeader({ summary, session, children }: BatchHeaderProps) {
   const isOnline = useOnline();
   const isPaused = !isOnline && summary.unsent > 0;
   return (
     <header className="batch-header">
       <div className="batch-summary">
-        <h1 ref={headline} tabIndex={-1}>
-          {describeHeadline(summary)}
-        </h1>
+        <h1 tabIndex={-1}>{describeHeadline(summary)}</h1>
         <p className="soft">{isPaused ? strings.paused : describeRest(summary)}</p>
       </div>
       <div className="actions">

@@ -1,6 +1,6 @@
 // A batch with files in it: its header, what can be done with all of it, the sheet, and the viewer over it.
 'use client';
-import { lazy, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, useState } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
@@ -25,18 +25,11 @@ interface BatchSheetProps {
 
 export function BatchSheet({ state, summary, session, figuresOf, onFiles }: BatchSheetProps) {
   const { entries, batchId } = state;
-  const headline = useRef<HTMLHeadingElement>(null);
   const [comparedId, setComparedId] = useState<number>();
-  const focusHeadline = useCallback(() => headline.current?.focus(), []);
-
-  // The button that opened the file dialog went with the empty page.
-  useLayoutEffect(() => {
-    if (document.activeElement === document.body) focusHeadline();
-  }, [focusHeadline]);
 
   return (
     <main className="batch">
-      <BatchHeader summary={summary} session={session} headline={headline}>
+      <BatchHeader summary={summary} session={session}>
         <FilePicker label={strings.addImages} onFiles={onFiles} />
       </BatchHeader>
       <BatchTools state={state} session={session} onFiles={onFiles} />
@@ -53,7 +46,6 @@ export function BatchSheet({ state, summary, session, figuresOf, onFiles }: Batc
         session={session}
         figuresOf={figuresOf}
         onCompare={setComparedId}
-        onEmptied={focusHeadline}
       />
       {comparedId !== undefined && batchId !== undefined && (
         <Late>

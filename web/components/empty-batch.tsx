@@ -26,7 +26,7 @@ export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps)
         </a>
       </div>
       <div className="empty-words">
-        <h1>{strings.emptyHeadline(thumbnailSide)}</h1>
+        <h1 tabIndex={-1}>{strings.emptyHeadline(thumbnailSide)}</h1>
         <div className="actions">
           {children}
           <span className="soft">{strings.orPaste}</span>

@@ -13,25 +13,22 @@ interface FileListProps {
   readonly session: UploadSession;
   readonly figuresOf: FiguresOf;
   readonly onCompare: (id: number) => void;
-  /** The last file has gone: there is nothing on the sheet that could have the focus. */
-  readonly onEmptied: () => void;
 }
 
-export function FileList({ entries, session, figuresOf, onCompare, onEmptied }: FileListProps) {
+export function FileList({ entries, session, figuresOf, onCompare }: FileListProps) {
   const list = useRef<HTMLUListElement>(null);
   const shown = useGradualCount(entries.length);
 
-  /** The focus goes to the file that takes the place, or to the one before. */
+  /** The focus goes to the file that takes the place, or to the one before; without either the page keeps it. */
   const remove = useCallback(
     (id: number) => {
       const items = [...(list.current?.children ?? [])].filter(isElement);
       const place = items.findIndex(({ dataset }) => dataset.id === String(id));
       const neighbour = items[place + 1] ?? items[place - 1];
       session.remove(id);
-      if (neighbour) neighbour.focus();
-      else onEmptied();
+      neighbour?.focus();
     },
-    [session, onEmptied],
+    [session],
   );
 
   return (

@@ -38,7 +38,8 @@ export function FilePicker({
         {...sources[from]}
         aria-label={label}
         onChange={({ currentTarget }) => {
-          onFiles(dropJunk([...(currentTarget.files ?? [])]));
+          const files = [...(currentTarget.files ?? [])];
+          onFiles(from === 'folder' ? dropJunk(files) : files);
           // The same file may be picked again.
           currentTarget.value = '';
         }}

@@ -14,7 +14,7 @@ export function MessagePage({ headline, text, children }: MessagePageProps) {
     <main className="message">
       <p className="app-name">{messages.appName}</p>
       <div className="message-words">
-        <h1>{headline}</h1>
+        <h1 tabIndex={-1}>{headline}</h1>
         {text && <p className="soft">{text}</p>}
         <div className="actions">
           {children}

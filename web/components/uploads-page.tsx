@@ -1,5 +1,6 @@
 // The whole page on the client: takes files in, shows the batch. Used for `/` and, with a batch to open, for `/b/<id>`.
 'use client';
+import { useLayoutEffect } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
@@ -28,11 +29,11 @@ interface UploadsPageProps {
 export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: UploadsPageProps) {
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
-    if (files.length > 0) addFiles(files);
-    else if (hasFolder) session.notice({ kind: 'nothing-inside' });
+    if (files.length > 0 || hasFolder) addFiles(files);
   });
   const { entries, opening, notice } = state;
   const summary = summarize(entries);
+  useKeptFocus();
 
   return (
     <>
@@ -72,4 +73,13 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
       />
     </>
   );
+}
+
+/** A button that goes while it has the focus would send a person without a mouse to the top: reading goes on at the headline. */
+function useKeptFocus(): void {
+  // Looked at while rendering, since afterwards the button has gone.
+  const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
+  useLayoutEffect(() => {
+    if (hadFocus && document.activeElement === document.body) document.querySelector('h1')?.focus();
+  });
 }

@@ -66,7 +66,10 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
       // The right to add to a batch is not in its address: files added to an opened one start their own.
       const next = createUploadSession(limits, dependencies);
       next.add(files);
-      setSession(next);
+      const { entries, notice } = next.getSnapshot();
+      // When it took none of them, there is nothing to show of it but why.
+      if (entries.length > 0) setSession(next);
+      else session.notice(notice);
     },
   };
 }
@@ -104,16 +107,15 @@ function useRemembered({ batchId, opening, entries }: UploadsState): void {
   const sent = entries.filter(({ index }) => index !== undefined);
   const files = sent.length;
   const firstName = sent[0]?.name ?? '';
-  const [startedAt] = useState(Date.now);
   useEffect(() => {
     if (batchId === undefined || opening !== 'new' || files === 0) return;
-    const batch = { batchId, startedAt, firstName, files };
+    const batch = { batchId, startedAt: Date.now(), firstName, files };
     // Nothing that a page needs to be shown: when it cannot be loaded, this batch is not remembered.
     import('./earlier-batches-here.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );
-  }, [batchId, opening, files, firstName, startedAt]);
+  }, [batchId, opening, files, firstName]);
 }
 
 /** Shows the batch's address in the location bar without loading it, so that a reload finds the batch again. */

@@ -12,7 +12,7 @@ const captionHeight = 24;
 const cellHeight = frame + captionHeight;
 
 /**
- * Draws them true to size, eight in a row, in the order given.
+ * Draws them, true to size where they fit, eight in a row, in the order given.
  *
  * @returns a PNG
  * @throws Error when the browser cannot show one of them, or has no memory for the sheet
@@ -34,11 +34,13 @@ export async function drawContactSheet(pictures: readonly NamedPicture[]): Promi
     context.fillStyle = '#272520';
     context.fillRect(left, top, frame, frame);
     const picture = await createImageBitmap(blob);
+    const [width, height] = fit(picture);
     context.drawImage(
       picture,
-      left + Math.round((frame - Math.min(picture.width, frame)) / 2),
-      top + Math.round((frame - Math.min(picture.height, frame)) / 2),
-      ...fit(picture),
+      left + Math.round((frame - width) / 2),
+      top + Math.round((frame - height) / 2),
+      width,
+      height,
     );
     picture.close();
     context.fillStyle = '#e2ae5e';
@@ -49,7 +51,7 @@ export async function drawContactSheet(pictures: readonly NamedPicture[]): Promi
   });
 }
 
-/** Thumbnails may be larger than a frame, by the operator's setting. */
+/** Thumbnails may be larger than a frame, by the operator's setting: those are drawn smaller. */
 function fit({ width, height }: ImageBitmap): [width: number, height: number] {
   const scale = Math.min(1, frame / Math.max(width, height));
   return [width * scale, height * scale];

@@ -27,6 +27,13 @@ test('remembers the latest first, each once, also for the next page', () => {
   expect(createEarlierBatches(storage).list()).toEqual([{ ...batch('a'), files: 7 }, batch('b')]);
 });
 
+test('a batch that grows began when its first file did', () => {
+  const batches = createEarlierBatches(storage);
+  batches.remember(batch('a'));
+  batches.remember({ ...batch('a'), startedAt: 99, files: 2 });
+  expect(batches.list()).toEqual([{ ...batch('a'), files: 2 }]);
+});
+
 test('keeps fifty', () => {
   const batches = createEarlierBatches(storage);
   for (let i = 0; i < 60; i += 1) {

@@ -12,7 +12,7 @@ export interface EarlierBatch {
 export interface EarlierBatches {
   /** The latest first. The same array until something changes. */
   list(): readonly EarlierBatch[];
-  /** Adds a batch, or replaces what is known of it. */
+  /** Adds a batch, or replaces what is known of it but when it started. */
   remember(batch: EarlierBatch): void;
   forget(batchId: string): void;
   forgetAll(): void;
@@ -53,8 +53,9 @@ export function createEarlierBatches(
   return {
     list,
     remember(batch) {
-      const others = list().filter(({ batchId }) => batchId !== batch.batchId);
-      save([batch, ...others].slice(0, maxBatches));
+      const isOther = ({ batchId }: EarlierBatch) => batchId !== batch.batchId;
+      const startedAt = list().find((known) => !isOther(known))?.startedAt ?? batch.startedAt;
+      save([{ ...batch, startedAt }, ...list().filter(isOther)].slice(0, maxBatches));
     },
     forget(batchId) {
       save(list().filter((batch) => batch.batchId !== batchId));

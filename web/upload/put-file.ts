@@ -37,12 +37,16 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
       signal.removeEventListener('abort', abort);
       resolve(outcome);
     }
-    async function settleWithoutReply(): Promise<void> {
+    async function settleBroken(): Promise<void> {
       clearTimeout(stall);
-      const problem: Problem = hasStalled
-        ? { kind: 'storage-stalled' }
-        : await explainSilence(url, file, hasSent);
-      settle({ ok: false, problem });
+      settle({ ok: false, problem: await explainSilence(url, file, hasSent) });
+    }
+    /** It was this page that ended it: nothing stalls, and a file that was cancelled holds its lane no longer. */
+    function settleAborted(): void {
+      settle({
+        ok: false,
+        problem: { kind: hasStalled ? 'storage-stalled' : 'storage-unreachable' },
+      });
     }
 
     request.upload.onprogress = ({ loaded }) => {
@@ -52,8 +56,8 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
       onProgress(loaded);
     };
     request.onload = () => settle(explainReply(request.status, request.responseText));
-    request.onerror = settleWithoutReply;
-    request.onabort = settleWithoutReply;
+    request.onerror = settleBroken;
+    request.onabort = settleAborted;
     signal.addEventListener('abort', abort);
 
     request.open('PUT', url);

@@ -36,8 +36,8 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
     case 'postponed':
       return changeStatus(state, event.id, (was) => {
         if (was.state !== 'queued' && was.state !== 'uploading') return undefined;
-        const { problem, retryAt } = event;
-        return { state: 'queued', failures: was.failures + 1, retryAt, problem };
+        const { problem, failures, retryAt } = event;
+        return { state: 'queued', failures, retryAt, problem };
       });
     case 'hurried':
       return changeStatuses(state, ({ status }) =>

@@ -19,17 +19,27 @@ export function planRetry(
   failures: number,
   random: () => number,
 ): number | undefined {
-  // Being offline is nobody's failed try: wait for as long as it takes; coming back online cuts the wait short.
+  // Wait for as long as it takes; coming back online cuts the wait short.
   if (problem.kind === 'offline') return longestDelayMs;
-  if (failures >= maxRetries || !mayPass(problem)) return undefined;
-  // An expired URL needs a new one, not patience.
-  if (isRefusedUrl(problem) && failures === 0) return 0;
-  // The server knows best; a spread keeps many files, and many pages, from coming back at one moment.
+  // The server knows best; a spread keeps many pages from coming back at one moment.
   if (problem.kind === 'server-busy') {
     return Math.round(Math.max(firstDelayMs, problem.retryAfterMs) * (1 + random() / 4));
   }
+  if (failures >= maxRetries || !mayPass(problem)) return undefined;
+  // An expired URL needs a new one, not patience.
+  if (isRefusedUrl(problem) && failures === 0) return 0;
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
   return Math.round(delay * (0.5 + random() / 2));
+}
+
+/** Whether nobody failed: there is no network, or the server asked for a pause. It counts as no try. */
+export function isPause({ kind }: Problem): boolean {
+  return kind === 'offline' || kind === 'server-busy';
+}
+
+/** Whether a request that went wrong like this says nothing of the files in it, and would have for any others. */
+export function isAboutServer(problem: Problem): boolean {
+  return isPause(problem) || problem.kind === 'server-unreachable';
 }
 
 function mayPass(problem: Problem): boolean {

@@ -2,7 +2,7 @@
 import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
 import { createSpeedometer } from './measure-speed.ts';
 import type { PutFile } from './put-file.ts';
-import { planRetry } from './retry-plan.ts';
+import { isAboutServer, isPause, planRetry } from './retry-plan.ts';
 import type { Outcome, SignUploads } from './server-api.ts';
 import type { Store } from './store.ts';
 import {
@@ -95,9 +95,13 @@ export function createUploadQueue({
     return kept && now() - kept.at < signedForMs ? kept.upload : undefined;
   }
 
+  function isUnsigned({ id }: Sendable): boolean {
+    return !signed.has(id);
+  }
+
   async function signNext(): Promise<void> {
     const due = findDue();
-    const unsigned = due.filter(({ id }) => !signed.has(id));
+    const unsigned = due.filter(isUnsigned);
     const kept = due.length - unsigned.length;
     // Sign anew when half of the reserve is used, or every file would be a request of its own.
     if (kept > signedAhead / 2) return;
@@ -123,7 +127,11 @@ export function createUploadQueue({
 
   function settleSigning(entries: readonly Sendable[], outcome: Outcome<SignUploadsReply>): void {
     if (!outcome.ok) {
-      for (const { id } of entries) retryOrFail(id, outcome.problem);
+      const { problem } = outcome;
+      const held = isAboutServer(problem) ? findDue().filter(isUnsigned) : entries;
+      // One throw of the dice for all of them: else each would come back as a request of its own.
+      const spread = random();
+      for (const { id } of held) retryOrFail(id, problem, () => spread);
       return;
     }
     const { batchId, uploadToken, uploads } = outcome.reply;
@@ -169,12 +177,16 @@ export function createUploadQueue({
     pump();
   }
 
-  function retryOrFail(id: number, problem: Problem): void {
+  function retryOrFail(id: number, problem: Problem, dice = random): void {
     const status = findEntry(store.getSnapshot(), id)?.status;
-    const failures = status && 'failures' in status ? status.failures : 0;
-    const delay = planRetry(problem, failures, random);
-    if (delay === undefined) store.dispatch({ type: 'failed', id, problem });
-    else store.dispatch({ type: 'postponed', id, problem, retryAt: now() + delay });
+    const failed = status && 'failures' in status ? status.failures : 0;
+    const delay = planRetry(problem, failed, dice);
+    if (delay === undefined) {
+      store.dispatch({ type: 'failed', id, problem });
+      return;
+    }
+    const failures = isPause(problem) ? failed : failed + 1;
+    store.dispatch({ type: 'postponed', id, problem, failures, retryAt: now() + delay });
   }
 
   /** Wakes the queue when the next postponed file is due. */

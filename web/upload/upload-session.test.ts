@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { answerDeadlineMs } from './batch-poller.ts';
-import type { ReadBatch } from './server-api.ts';
+import type { ReadBatch, SignUploads } from './server-api.ts';
 import {
   batchId,
   createSigner,
@@ -203,6 +203,43 @@ describe('uploading', () => {
     expect(states()).toEqual(['uploading']);
   });
 
+  test('neither being offline nor a pause that the server asked for counts as a failed try', async () => {
+    const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 1000 } } as const;
+    const { signUploads } = createSigner();
+    const signs = vi.fn(signUploads);
+    for (let i = 0; i < 5; i += 1) signs.mockResolvedValueOnce(busy);
+    const { session, states, puts } = setUp({ signUploads: signs });
+    session.add(makeFiles(1));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(states()).toEqual(['uploading']);
+    for (let i = 0; i < 5; i += 1) {
+      puts.at(-1)?.settle({ ok: false, problem: { kind: 'offline' } });
+      await settle();
+      session.resume();
+      await settle();
+    }
+    puts.at(-1)?.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+    await settle();
+    expect(states()).toEqual(['queued']);
+  });
+
+  test('a server that asks for a pause hears of no other file meanwhile, and then of many at once', async () => {
+    const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
+    const signs = vi.fn<SignUploads>(async () => busy);
+    let throws = 0;
+    const random = () => {
+      throws += 1;
+      return (throws * 0.07) % 1;
+    };
+    const { session } = setUp({ signUploads: signs, random });
+    session.add(makeFiles(20));
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(signs).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(signs).toHaveBeenCalledTimes(2);
+    expect(signs.mock.lastCall?.[0].files).toHaveLength(12);
+  });
+
   test('what the storage finds too large is not tried again', async () => {
     const { session, states, puts } = setUp();
     session.add(makeFiles(1));
@@ -244,6 +281,16 @@ describe('uploading', () => {
 });
 
 describe('the whole sheet', () => {
+  test('a folder with nothing to upload in it is a notice, and what is there stays', () => {
+    const { session } = setUp();
+    session.add(makeFiles(1));
+    session.add([]);
+    expect(session.getSnapshot()).toMatchObject({
+      entries: [{ id: 0 }],
+      notice: { kind: 'nothing-inside' },
+    });
+  });
+
   test('everything that is not sent is cancelled at once, and what is sent goes on', async () => {
     const { session, states, puts } = setUp();
     session.add(makeFiles(7));

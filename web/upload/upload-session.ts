@@ -110,6 +110,10 @@ export function createUploadSession(
     subscribe: store.subscribe,
     prepare,
     add(files) {
+      if (files.length === 0) {
+        store.dispatch({ type: 'noticed', notice: { kind: 'nothing-inside' } });
+        return;
+      }
       const added = files.filter(looksLikeImage).length;
       const { maxFiles } = limits;
       const room = maxFiles - countTaken(store.getSnapshot());

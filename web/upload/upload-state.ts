@@ -134,6 +134,8 @@ export type UploadEvent =
       readonly type: 'postponed';
       readonly id: number;
       readonly problem: Problem;
+      /** Tries that failed, this one too if it counts. */
+      readonly failures: number;
       readonly retryAt: number;
     }
   /** The network is back: what waits for it need not wait longer. */
