@@ -40,6 +40,8 @@ test('on the narrowest phones the links at the top keep their distance from the 
   const gutter = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x ?? 0;
   expect(gutter).toBeGreaterThan(10);
   expect(await left('Earlier batches')).toBeGreaterThanOrEqual(gutter);
+  await sheet.open('/batches');
+  await expect.poll(() => left('Thumbnail Generator')).toBe(gutter);
 });
 
 test('with the colours of the system, how far an upload is can be seen', async ({

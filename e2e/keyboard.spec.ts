@@ -31,6 +31,27 @@ test('upload, cancel, try again and read the report with the keyboard alone', as
   await expect(sheet.item('photo.jpg').getByText('for a million like this')).toBeVisible();
 });
 
+test('going backwards, what has the focus never lies behind the head of the page', async ({
+  page,
+  sheet,
+}) => {
+  await page.setViewportSize({ width: 320, height: 600 });
+  await sheet.open();
+  const files = Array.from({ length: 6 }, (_, i) =>
+    pictureFile('png', { name: `${i}.png`, width: 300 + i }),
+  );
+  await sheet.drop(await Promise.all(files));
+  await expect(sheet.headline('6 thumbnails ready')).toBeVisible();
+  await sheet.item('5.png').focus();
+
+  for (let step = 0; step < 9; step += 1) {
+    await page.keyboard.press('Shift+Tab');
+    const head = await page.getByRole('main').locator('header').boundingBox();
+    const focused = await page.locator(':focus').boundingBox();
+    expect(focused?.y).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0));
+  }
+});
+
 test('a failed upload is tried again with the keyboard alone', async ({ page, sheet, snap }) => {
   await sheet.open();
   // A refusal that no second try by itself would change.

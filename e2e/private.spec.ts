@@ -24,9 +24,13 @@ test('one entry of the token opens the page; uploads pass the strict S3; no repl
 
   await sheet.open(`${site.url}/formats?from=link`);
   const token = page.getByLabel('Access token');
+  // As large as a button, and with letters of 16 pixels: with smaller ones Safari on a phone zooms in.
+  expect((await token.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  await expect(token).toHaveCSS('font-size', '16px');
   await token.fill('not the token at all');
   await page.getByRole('button', { name: 'Enter' }).click();
   await expect(page.getByText('This is not the access token.')).toBeVisible();
+  await expect(token).toHaveAccessibleDescription(/^This is not the access token/);
   await token.fill(accessToken);
   await page.getByRole('button', { name: 'Enter' }).click();
   await expect(page).toHaveURL(`${site.url}/formats?from=link`);

@@ -106,6 +106,22 @@ test('a batch that was opened stays when nothing of what is added to it can be t
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 
+test('a batch that could not be read is read when I ask again, and the focus goes along', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.open();
+  await sheet.pick([await pictureFile('jpeg', { name: 'mine.jpg' })]);
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await page.route('**/api/batches/**', (route) => route.abort());
+  await page.reload();
+  await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
+
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
+});
+
 test('an address without a batch says so', async ({ page, sheet }) => {
   await sheet.open(`/b/${'a'.repeat(26)}`);
   await expect(sheet.headline('There is no batch here')).toBeVisible();

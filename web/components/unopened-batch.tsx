@@ -15,7 +15,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
       return (
         <main className="message">
           <p className="app-name">{messages.appName}</p>
-          <p className="message-words soft" role="status">
+          <p className="message-words soft" role="status" tabIndex={-1}>
             {strings.opening}
           </p>
         </main>

@@ -80,6 +80,8 @@ function useKeptFocus(): void {
   // Looked at while rendering, since afterwards the button has gone.
   const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
   useLayoutEffect(() => {
-    if (hadFocus && document.activeElement === document.body) document.querySelector('h1')?.focus();
+    if (!hadFocus || document.activeElement !== document.body) return;
+    // The page that opens a batch has but its status.
+    document.querySelector<HTMLElement>('h1, [role=status]')?.focus();
   });
 }

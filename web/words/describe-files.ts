@@ -45,7 +45,7 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
     case 'cancelled':
       return 'Cancelled';
     case 'duplicate':
-      return `The same picture is here already, as ${status.twinName}.`;
+      return `The same picture was added already, as ${status.twinName}.`;
   }
 }
 
@@ -184,7 +184,7 @@ export function describeRest({ counts, total, bytesPerSecond }: Summary): string
     [counts.processing, 'processing'],
     [counts.failed, 'failed'],
     [counts.cancelled, 'cancelled'],
-    [counts.duplicate, 'here already'],
+    [counts.duplicate, 'added twice'],
   ] as const;
   return parts
     .filter(([count]) => count > 0)

@@ -199,7 +199,7 @@ test('each way to fail has its own sentence', () => {
 test('a button says what it does with which file', () => {
   const file = new File([], 'a.png');
   const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
-  expect(describeStatus(twin)).toBe('The same picture is here already, as b.png.');
+  expect(describeStatus(twin)).toBe('The same picture was added already, as b.png.');
   expect(describeAction(twin, 'retry').label).toBe('Upload anyway 0.png');
   const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
   expect(describeAction(unheard, 'retry').label).toBe('Look again for 0.png');

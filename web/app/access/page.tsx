@@ -16,17 +16,30 @@ interface AccessPageProps {
 export default async function AccessPage({ searchParams }: AccessPageProps) {
   if (settings().accessToken === undefined) notFound();
   const { to, failure: code } = await searchParams;
+  const isWrong = code === 'wrong-access-token';
   return (
     <main className="message">
       <p className="app-name">{messages.appName}</p>
       <form className="message-words" method="post" action={enterPath}>
         <h1>{accessStrings.headline}</h1>
-        {code === 'wrong-access-token' && <p role="alert">{failure(code).message}</p>}
+        {isWrong && (
+          <p id="token-fault" role="alert">
+            {failure(code).message}
+          </p>
+        )}
         <input type="hidden" name="to" value={ownPathOf(typeof to === 'string' ? to : null)} />
         <label className="soft" htmlFor="token">
           {accessStrings.token}
         </label>
-        <input id="token" name="token" type="password" autoComplete="current-password" required />
+        <input
+          id="token"
+          name="token"
+          type="password"
+          autoComplete="current-password"
+          required
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? 'token-fault' : undefined}
+        />
         <div className="actions">
           <button type="submit" className="button">
             {accessStrings.enter}
