@@ -1,6 +1,7 @@
 // What happens to a checked file until the storage has it: sign just before use, PUT a few at once, try again, cancel.
 import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
 import { createSpeedometer } from './measure-speed.ts';
+import { createOutage, type Glimpse, isOutage } from './outage.ts';
 import type { PutFile } from './put-file.ts';
 import { isAboutServer, isPause, planRetry } from './retry-plan.ts';
 import type { Outcome, SignUploads } from './server-api.ts';
@@ -44,6 +45,8 @@ export interface UploadQueue {
   /** Aborts what is under way, without a word to the store; start() lets it go on. */
   stop(): void;
   start(): void;
+  /** A person, or the network, is back: what failed before says nothing any more. */
+  hurry(): void;
 }
 
 type Sendable = UploadEntry & {
@@ -62,6 +65,7 @@ export function createUploadQueue({
 }: QueueDependencies): UploadQueue {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
   const running = new Map<number, AbortController>();
+  const outage = createOutage(parallelPuts, now, random);
   let isSigning = false;
   let isStopped = false;
   let alarm: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +76,7 @@ export function createUploadQueue({
     soon = undefined;
     if (isStopped) return;
     for (const entry of findDue()) {
-      if (running.size >= parallelPuts) break;
+      if (running.size >= outage.lanes() || outage.heldUntil() > now()) break;
       const upload = takeSigned(entry.id);
       if (upload) void send(entry, upload);
     }
@@ -153,6 +157,7 @@ export function createUploadQueue({
     const abort = new AbortController();
     running.set(id, abort);
     store.dispatch({ type: 'started', id });
+    const seenAtStart = outage.glimpse();
     let toldAt = 0;
     const measureSpeed = createSpeedometer(now);
     const outcome = await putFile({
@@ -170,14 +175,17 @@ export function createUploadQueue({
     running.delete(id);
     if (!abort.signal.aborted) {
       if (outcome.ok) {
+        outage.forget();
         store.dispatch({ type: 'uploaded', id, at: now() });
         onUploaded();
-      } else retryOrFail(id, outcome.problem);
+      } else if (isOutage(outcome.problem)) waitForStorage(id, outcome.problem, seenAtStart);
+      else retryOrFail(id, outcome.problem);
     }
     pump();
   }
 
-  function retryOrFail(id: number, problem: Problem, dice = random): void {
+  /** @param soonest time (ms) before which there is no next try */
+  function retryOrFail(id: number, problem: Problem, dice = random, soonest = 0): void {
     const status = findEntry(store.getSnapshot(), id)?.status;
     const failed = status && 'failures' in status ? status.failures : 0;
     const delay = planRetry(problem, failed, dice);
@@ -186,7 +194,31 @@ export function createUploadQueue({
       return;
     }
     const failures = isPause(problem) ? failed : failed + 1;
-    store.dispatch({ type: 'postponed', id, problem, failures, retryAt: now() + delay });
+    const retryAt = Math.max(soonest, now() + delay);
+    store.dispatch({ type: 'postponed', id, problem, failures, retryAt });
+  }
+
+  /** Holds all that waits; when the storage has failed too often in a row, all of it has. */
+  function waitForStorage(id: number, problem: Problem, seenAtStart: Glimpse): void {
+    const until = outage.noteFailure(problem, seenAtStart);
+    if (until === undefined) {
+      for (const { id: unsent, status } of store.getSnapshot().entries) {
+        if (unsent === id || status.state === 'queued') {
+          store.dispatch({ type: 'failed', id: unsent, problem });
+        }
+      }
+      return;
+    }
+    const others = findDue().filter((entry) => entry.id !== id);
+    for (const { id: waiting } of others) postpone(waiting, problem, until);
+    // Behind the others: it may be this file alone that the storage does not take.
+    retryOrFail(id, problem, random, others.length > 0 ? until + 1 : until);
+  }
+
+  function postpone(id: number, problem: Problem, retryAt: number): void {
+    const status = findEntry(store.getSnapshot(), id)?.status;
+    const failures = status && 'failures' in status ? status.failures : 0;
+    store.dispatch({ type: 'postponed', id, problem, failures, retryAt });
   }
 
   /** Wakes the queue when the next postponed file is due. */
@@ -220,6 +252,7 @@ export function createUploadQueue({
     start() {
       isStopped = false;
     },
+    hurry: outage.forget,
   };
 }
 

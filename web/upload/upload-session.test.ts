@@ -173,6 +173,42 @@ describe('uploading', () => {
     expect(problem(0)).toBe('storage-unreachable');
   });
 
+  test('while the storage is away one file asks for all, and when it is back all go on', async () => {
+    const { session, states, puts } = setUp();
+    session.add(makeFiles(10));
+    await settle();
+    const away = { ok: false, problem: { kind: 'storage-error', status: 503 } } as const;
+    for (const put of puts) put.settle(away);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(puts).toHaveLength(4);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(puts).toHaveLength(5);
+    // Not one of those that failed: it may be these alone.
+    expect(puts[4]?.url).toContain('/4?');
+    puts[4]?.settle({ ok: true });
+    await settle();
+    expect(puts).toHaveLength(9);
+    expect(states().filter((state) => state === 'failed')).toEqual([]);
+  });
+
+  test('a storage that stays away fails all files after a few tries, and is asked again when I say so', async () => {
+    const { session, states, puts } = setUp();
+    const answerAll = async (times: number) => {
+      for (let i = 0; i < times; i += 1) {
+        await vi.advanceTimersByTimeAsync(60_000);
+        for (const put of puts) put.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+        await settle();
+      }
+    };
+    session.add(makeFiles(10));
+    await answerAll(4);
+    expect(states()).toEqual(Array(10).fill('failed'));
+    expect(puts).toHaveLength(7);
+    session.retryAll();
+    await settle();
+    expect(states().filter((state) => state === 'uploading')).toHaveLength(4);
+  });
+
   test('a server that asks for a pause gets it', async () => {
     const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
     const { signUploads } = createSigner();

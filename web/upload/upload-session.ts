@@ -100,6 +100,10 @@ export function createUploadSession(
     poller.wake();
   }
 
+  function hurry(): void {
+    uploader?.hurry();
+    goOn();
+  }
   function cancel(id: number): void {
     store.dispatch({ type: 'cancelled', id });
     uploader?.abort(id);
@@ -130,7 +134,7 @@ export function createUploadSession(
     },
     retry(id) {
       store.dispatch({ type: 'retried', id, at: now() });
-      goOn();
+      hurry();
     },
     retryAll() {
       for (const entry of store.getSnapshot().entries) {
@@ -138,7 +142,7 @@ export function createUploadSession(
           store.dispatch({ type: 'retried', id: entry.id, at: now() });
         }
       }
-      goOn();
+      hurry();
     },
     remove(id) {
       const entry = findEntry(store.getSnapshot(), id);
@@ -194,7 +198,7 @@ export function createUploadSession(
     },
     resume() {
       store.dispatch({ type: 'hurried' });
-      goOn();
+      hurry();
     },
     stop() {
       uploader?.stop();

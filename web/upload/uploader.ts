@@ -28,6 +28,8 @@ export interface Uploader {
   abort(id: number): void;
   /** Starts whatever may start now, of what is in the store. */
   goOn(): void;
+  /** What the storage refused before says nothing any more: goOn() tries at once. */
+  hurry(): void;
   /** Aborts what is under way, without a word to the store. */
   stop(): void;
 }
@@ -52,6 +54,7 @@ export function createUploader(
       check();
       queue.pump();
     },
+    hurry: queue.hurry,
     stop: queue.stop,
   };
 }
