@@ -111,7 +111,7 @@ const failureKinds = {
   },
   'access-needed': {
     status: 401,
-    sentence: () => 'This page is private. Reload it and enter its access token.',
+    sentence: () => 'This page is private. Enter its access token in another tab, then try again.',
   },
   'wrong-access-token': {
     status: 401,

@@ -102,7 +102,9 @@ function reasonFor(
   { tier }: TierEstimate,
   safe: readonly TierEstimate[],
 ): string {
-  const what = `${((width * height) / 1e6).toFixed(1)} MP ${imageClass}`;
+  const megapixels = (width * height) / 1e6;
+  const size = megapixels < 0.05 ? `${width}x${height}` : `${megapixels.toFixed(1)} MP`;
+  const what = `${size} ${imageClass}`;
   const [smallest] = safe;
   const cause =
     smallest === undefined || smallest.tier === tier

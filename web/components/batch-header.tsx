@@ -38,7 +38,7 @@ export function BatchHeader({ summary, session, children }: BatchHeaderProps) {
 /** One button, so that the focus stays on it when what it offers changes. */
 function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'session'>) {
   const isUnsent = summary.unsent > 0;
-  if (!isUnsent && summary.retryable === 0) return null;
+  if (!isUnsent && summary.retryable + summary.counts.cancelled === 0) return null;
   return (
     <button
       type="button"

@@ -21,9 +21,18 @@ interface BatchSheetProps {
   readonly session: UploadSession;
   readonly figuresOf: FiguresOf;
   readonly onFiles: (files: readonly File[]) => void;
+  /** Files are dragged over the page; what they are dropped on must not lie under a dialog. */
+  readonly isDragging: boolean;
 }
 
-export function BatchSheet({ state, summary, session, figuresOf, onFiles }: BatchSheetProps) {
+export function BatchSheet({
+  state,
+  summary,
+  session,
+  figuresOf,
+  onFiles,
+  isDragging,
+}: BatchSheetProps) {
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
 
@@ -47,7 +56,7 @@ export function BatchSheet({ state, summary, session, figuresOf, onFiles }: Batc
         figuresOf={figuresOf}
         onCompare={setComparedId}
       />
-      {comparedId !== undefined && batchId !== undefined && (
+      {!isDragging && comparedId !== undefined && batchId !== undefined && (
         <Late>
           <Viewer
             entries={entries}

@@ -13,13 +13,15 @@ interface ImageProps {
 
 export function OriginalImage({ entry, onExpired }: ImageProps) {
   const src = addressOriginal(entry);
+  // Of what is no image it would be no fault of the browser's.
+  const isRefused = entry.status.state === 'failed';
   if (src === undefined) return null;
   return (
     <FrameImage
       key={src}
       src={src}
       alt={labelOriginal(nameFile(entry))}
-      fallback={strings.cannotShowOriginal}
+      fallback={isRefused ? '' : strings.cannotShowOriginal}
       onExpired={onExpired}
     />
   );
@@ -93,8 +95,8 @@ export function addressOriginal({ file, originalUrl }: UploadEntry): string | un
 const objectUrls = new WeakMap<File, string>();
 
 /**
- * An address for a file that this page holds. Made while rendering and never given back: it holds no more than the entry
- * holds anyway, and an effect for it would render a drop of hundreds of files twice.
+ * An address for a file that this page holds. Made while rendering, and given back when the page is left: it keeps a
+ * handle of the file and none of its bytes, and an effect for it would render a drop of hundreds of files twice.
  */
 function addressFile(file: File): string {
   const url = objectUrls.get(file) ?? URL.createObjectURL(file);

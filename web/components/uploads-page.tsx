@@ -44,6 +44,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
           session={session}
           figuresOf={figuresOf}
           onFiles={addFiles}
+          isDragging={isDragging}
         />
       ) : opening === 'new' ? (
         <EmptyBatch limits={limits} thumbnailSide={thumbnailSide}>

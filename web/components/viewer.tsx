@@ -53,7 +53,11 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
       ref={dialog}
       className="viewer"
       aria-label={strings.viewer}
-      onClose={onClose}
+      onClose={() => {
+        onClose();
+        // Where the comparison ended, which need not be where it began.
+        document.querySelector<HTMLElement>(`[data-id="${id}"] .compare`)?.focus();
+      }}
       onKeyDown={handleKey}
     >
       {entry && (

@@ -39,6 +39,16 @@ test.each([
   expect(outcome).toMatchObject({ problem: { kind: 'refused', failure: { code } } });
 });
 
+test.each([
+  [`${'long'.repeat(60)}.txt`, `${'long'.repeat(12).slice(0, 47)}… is a text file`],
+  ['תמונה.txt', '\u2068תמונה.txt\u2069 is a text file'],
+])('a name that would break the sentence is cut or kept apart: %s', async (name, start) => {
+  const outcome = await check(name, Buffer.from('hello'));
+  expect(outcome).toMatchObject({
+    problem: { failure: { message: expect.stringContaining(start) } },
+  });
+});
+
 test('too many pixels are told by the header', async () => {
   const large = await sharp({
     create: { width: 1000, height: 1000, channels: 3, background: 'red' },

@@ -48,5 +48,19 @@ async function refuseByContent(file: File, { maxPixels }: PageLimits) {
   if (found.ok) return refuseByFacts(found.facts, maxPixels);
   if (found.reason !== 'unsupported') return failureOf(found);
   const { formatName } = found;
-  return failure('unsupported-format', { formatName, fileName: file.name });
+  return failure('unsupported-format', { formatName, fileName: shorten(file.name) });
+}
+
+/** Of a name within a sentence: what is longer is cut. */
+const maxNameLength = 48;
+/** Letters that are written from right to left turn the words beside them, unless they are kept apart (Unicode UAX #9). */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+function shorten(name: string): string {
+  const characters = [...name];
+  const short =
+    characters.length > maxNameLength
+      ? `${characters.slice(0, maxNameLength - 1).join('')}…`
+      : name;
+  return rightToLeft.test(short) ? `\u2068${short}\u2069` : short;
 }

@@ -25,6 +25,9 @@ const signedForMs = 30_000;
 /** Progress is told at most this often per file; a fast line would tell it hundreds of times a second. */
 const progressEveryMs = 100;
 
+/** A speed is shown for so long after the last progress. */
+const speedForMs = 3000;
+
 export interface QueueDependencies {
   readonly store: Store<UploadsState, UploadEvent>;
   readonly signUploads: SignUploads;
@@ -159,6 +162,7 @@ export function createUploadQueue({
     store.dispatch({ type: 'started', id });
     const seenAtStart = outage.glimpse();
     let toldAt = 0;
+    let silence: ReturnType<typeof setTimeout> | undefined;
     const measureSpeed = createSpeedometer(now);
     const outcome = await putFile({
       url,
@@ -170,8 +174,14 @@ export function createUploadQueue({
         toldAt = now();
         const bytesPerSecond = measureSpeed(sentBytes);
         store.dispatch({ type: 'progressed', id, sentBytes, bytesPerSecond });
+        clearTimeout(silence);
+        // A speed that was is none.
+        silence = setTimeout(() => {
+          store.dispatch({ type: 'progressed', id, sentBytes, bytesPerSecond: undefined });
+        }, speedForMs);
       },
     });
+    clearTimeout(silence);
     running.delete(id);
     if (!abort.signal.aborted) {
       if (outcome.ok) {

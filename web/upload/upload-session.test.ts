@@ -147,6 +147,11 @@ describe('uploading', () => {
     await vi.advanceTimersByTimeAsync(1000);
     puts[0]?.onProgress(80);
     expect(session.getSnapshot().entries[0]?.status).toMatchObject({ bytesPerSecond: 80 });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(session.getSnapshot().entries[0]?.status).toMatchObject({
+      sentBytes: 80,
+      bytesPerSecond: undefined,
+    });
   });
 
   test('an expired URL is replaced at once', async () => {
@@ -336,6 +341,8 @@ describe('the whole sheet', () => {
     session.cancelAll();
     expect(states()).toEqual(['processing', ...Array(6).fill('cancelled')]);
     expect(puts.slice(1).every(({ signal }) => signal.aborted)).toBe(true);
+    session.retryAll();
+    expect(states()).toEqual(['processing', ...Array(6).fill('queued')]);
   });
 
   test('all that failed is tried again, but what would only fail again', async () => {

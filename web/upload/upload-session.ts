@@ -39,7 +39,7 @@ export interface UploadSession {
   cancelAll(): void;
   /** Uploads a file again, or looks again for its thumbnail when it was uploaded. */
   retry(id: number): void;
-  /** Whatever failed and may do better. */
+  /** Whatever failed and may do better; where there is no such file, whatever was cancelled. */
   retryAll(): void;
   /** Takes a file that came to nothing off the sheet. */
   remove(id: number): void;
@@ -137,10 +137,13 @@ export function createUploadSession(
       hurry();
     },
     retryAll() {
-      for (const entry of store.getSnapshot().entries) {
-        if (entry.status.state === 'failed' && canRetry(entry)) {
-          store.dispatch({ type: 'retried', id: entry.id, at: now() });
-        }
+      const of = (state: 'failed' | 'cancelled') =>
+        store
+          .getSnapshot()
+          .entries.filter((entry) => entry.status.state === state && canRetry(entry));
+      const failed = of('failed');
+      for (const { id } of failed.length > 0 ? failed : of('cancelled')) {
+        store.dispatch({ type: 'retried', id, at: now() });
       }
       hurry();
     },

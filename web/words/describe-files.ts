@@ -163,8 +163,9 @@ export function describePlace(place: number, total: number): string {
   return `${place} of ${total}`;
 }
 
-export function describeRetryAll({ retryable }: Summary): string {
-  return `Try again ${retryable} failed`;
+/** Of the button that sends again what failed, or where nothing did, what was cancelled. */
+export function describeRetryAll({ retryable, counts }: Summary): string {
+  return retryable > 0 ? `Try again ${retryable} failed` : `Upload ${counts.cancelled} cancelled`;
 }
 
 export function describeHeadline({ counts, total }: Summary): string {

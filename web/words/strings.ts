@@ -21,7 +21,7 @@ export const strings = {
   copyOriginalLink: 'Copy link to original',
   copyThumbnailLink: 'Copy link to thumbnail',
   linkCopied: 'Link copied',
-  linkNotCopied: 'This browser does not let the page copy; take the address from its address bar.',
+  linkNotCopied: 'Not copied: the browser forbids it. Open it, and take its address.',
   dropToUpload: 'Drop to upload',
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
