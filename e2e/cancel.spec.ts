@@ -23,7 +23,7 @@ test('one file is cancelled, the others go on; it can be uploaded after all', as
   await page.getByRole('button', { name: 'Cancel two.png' }).click();
   await expect(sheet.item('two.png')).toContainText('Cancelled');
   await expect(sheet.headline('2 of 3 thumbnails ready')).toBeVisible();
-  await expect(page.getByText('1 cancelled')).toBeVisible();
+  await expect(page.getByText('1 cancelled', { exact: true })).toBeVisible();
   const put = watch.requests.find((request) => request.url().includes('/two.png'));
   expect(put?.failure()?.errorText).toBe('net::ERR_ABORTED');
   // Nobody asks why an upload ended that was ended on purpose.
@@ -49,7 +49,9 @@ test('all files are cancelled at once, and what was cancelled is not in the batc
   await page.getByRole('button', { name: 'Cancel all' }).press('Enter');
   for (const name of names) await expect(sheet.item(name)).toContainText('Cancelled');
   await expect(page.getByRole('button', { name: 'Cancel all' })).toBeHidden();
-  await expect(sheet.headline('0 of 3 thumbnails ready')).toBeFocused();
+  await expect(sheet.headline('0 of 3 thumbnails ready')).toBeVisible();
+  // The way back, on the same button.
+  await expect(page.getByRole('button', { name: 'Upload 3 cancelled' })).toBeFocused();
   await snap('all cancelled');
 
   await release();
