@@ -1,8 +1,12 @@
 // Stand-ins for the browser and the server in this folder's tests.
+import { vi } from 'vitest';
 import type { FileState, SignUploadsRequest } from '#core/api.ts';
+import { failure } from '#core/failure.ts';
 import type { PutOutcome, PutRequest } from './put-file.ts';
-import type { SignUploads } from './server-api.ts';
+import type { ReadBatch, SignUploads } from './server-api.ts';
+import { createUploadSession, type SessionDependencies } from './upload-session.ts';
 import type { UploadEntry, UploadStatus } from './upload-state.ts';
+import { createUploader, type UploaderDependencies } from './uploader.ts';
 
 export function makeFile(name: string, bytes = 100, type = 'image/png'): File {
   return new File([new Uint8Array(bytes)], name, { type });
@@ -83,3 +87,47 @@ export function makeReady(index: number): FileState {
 export function makeWaiting(index: number): FileState {
   return { state: 'waiting', index, name: `${index}.png` };
 }
+
+const limits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
+
+/** What a test has otherwise than usual. */
+export type Changes = Partial<SessionDependencies & UploaderDependencies>;
+
+/** A session with its server, its storage and its time in the test's hands. @param openedId a batch to open */
+export function setUpSession(changes: Changes = {}, openedId?: string) {
+  const signer = createSigner();
+  const storage = createStorage();
+  const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+    ok: true,
+    reply: { batchId, files: indexes.map(makeWaiting) },
+  }));
+  const uploaderDependencies: UploaderDependencies = {
+    checkFile: async ({ name, size }) =>
+      size === 0
+        ? { ok: false, problem: { kind: 'refused', failure: failure('empty') } }
+        : { ok: true, sha256: sha256Of(name) },
+    signUploads: signer.signUploads,
+    putFile: storage.putFile,
+    random: () => 1,
+    ...changes,
+  };
+  const dependencies: SessionDependencies = {
+    loadUploader: async () => (parts) => createUploader(parts, uploaderDependencies),
+    readBatch,
+    now: Date.now,
+    isHidden: () => false,
+    ...changes,
+  };
+  const session = createUploadSession(limits, dependencies, openedId);
+  const states = () => session.getSnapshot().entries.map(({ status }) => status.state);
+  const problem = (id: number) => {
+    const status = session.getSnapshot().entries[id]?.status;
+    return status && 'problem' in status ? status.problem?.kind : undefined;
+  };
+  return { session, states, problem, readBatch, requests: signer.requests, puts: storage.puts };
+}
+
+/** Lets happen what needs no time. */
+export const settle = () => vi.advanceTimersByTimeAsync(0);
+export const makeFiles = (count: number) =>
+  Array.from({ length: count }, (_, n) => makeFile(`${n}.png`));

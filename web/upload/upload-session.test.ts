@@ -2,22 +2,21 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
-import { answerDeadlineMs } from './batch-poller.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
 import {
   batchId,
   createSigner,
   createStorage,
   makeFile,
+  makeFiles,
   makeReady,
-  makeWaiting,
+  settle,
+  setUpSession,
   sha256Of,
   uploadToken,
 } from './testing.ts';
-import { createUploadSession, type SessionDependencies } from './upload-session.ts';
-import { createUploader, type UploaderDependencies } from './uploader.ts';
-
-const limits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
+import type { SessionDependencies } from './upload-session.ts';
+import { createUploader } from './uploader.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -26,47 +25,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Changes = Partial<SessionDependencies & UploaderDependencies>;
-
-function setUp(changes: Changes = {}, openedId?: string) {
-  const signer = createSigner();
-  const storage = createStorage();
-  const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
-    ok: true,
-    reply: { batchId, files: indexes.map(makeWaiting) },
-  }));
-  const uploaderDependencies: UploaderDependencies = {
-    checkFile: async ({ name, size }) =>
-      size === 0
-        ? { ok: false, problem: { kind: 'refused', failure: failure('empty') } }
-        : { ok: true, sha256: sha256Of(name) },
-    signUploads: signer.signUploads,
-    putFile: storage.putFile,
-    random: () => 1,
-    ...changes,
-  };
-  const dependencies: SessionDependencies = {
-    loadUploader: async () => (parts) => createUploader(parts, uploaderDependencies),
-    readBatch,
-    now: Date.now,
-    isHidden: () => false,
-    ...changes,
-  };
-  const session = createUploadSession(limits, dependencies, openedId);
-  const states = () => session.getSnapshot().entries.map(({ status }) => status.state);
-  const problem = (id: number) => {
-    const status = session.getSnapshot().entries[id]?.status;
-    return status && 'problem' in status ? status.problem?.kind : undefined;
-  };
-  return { session, states, problem, readBatch, requests: signer.requests, puts: storage.puts };
-}
-
-const settle = () => vi.advanceTimersByTimeAsync(0);
-const makeFiles = (count: number) => Array.from({ length: count }, (_, n) => makeFile(`${n}.png`));
-
 describe('signing', () => {
   test('the first request starts the batch, and later ones join it', async () => {
-    const { session, requests, puts } = setUp();
+    const { session, requests, puts } = setUpSession();
     session.add(makeFiles(20));
     await settle();
     expect(requests).toHaveLength(1);
@@ -78,7 +39,7 @@ describe('signing', () => {
   });
 
   test('two drops at once do not start two batches', async () => {
-    const { session, requests } = setUp();
+    const { session, requests } = setUpSession();
     session.add(makeFiles(2));
     session.add(makeFiles(2));
     await settle();
@@ -86,7 +47,7 @@ describe('signing', () => {
   });
 
   test('signs only the next few files, and every file once', async () => {
-    const { session, requests, puts } = setUp();
+    const { session, requests, puts } = setUpSession();
     session.add(makeFiles(20));
     await settle();
     expect(requests.flatMap(({ files }) => files)).toHaveLength(12);
@@ -100,7 +61,7 @@ describe('signing', () => {
   });
 
   test('a URL that waited long for its turn is signed anew', async () => {
-    const { session, puts } = setUp();
+    const { session, puts } = setUpSession();
     session.add(makeFiles(5));
     await settle();
     await vi.advanceTimersByTimeAsync(10 * 60_000);
@@ -111,7 +72,7 @@ describe('signing', () => {
 
   test('a file that the server refuses says why', async () => {
     const refusal = { code: 'damaged', message: 'Broken.' } as const;
-    const { session, states, problem } = setUp({
+    const { session, states, problem } = setUpSession({
       signUploads: async ({ files }) => ({
         ok: true,
         reply: {
@@ -130,7 +91,7 @@ describe('signing', () => {
 
 describe('uploading', () => {
   test('sends four files at a time with the signed headers', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(6));
     await settle();
     expect(puts).toHaveLength(4);
@@ -139,7 +100,7 @@ describe('uploading', () => {
   });
 
   test('tells progress', async () => {
-    const { session, puts } = setUp();
+    const { session, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
     puts[0]?.onProgress(40);
@@ -155,7 +116,7 @@ describe('uploading', () => {
   });
 
   test('an expired URL is replaced at once', async () => {
-    const { session, states, requests, puts } = setUp();
+    const { session, states, requests, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
     puts[0]?.settle({ ok: false, problem: { kind: 'storage-expired' } });
@@ -166,7 +127,7 @@ describe('uploading', () => {
   });
 
   test('gives up after three retries, each later than the last', async () => {
-    const { session, states, problem, puts } = setUp();
+    const { session, states, problem, puts } = setUpSession();
     session.add(makeFiles(1));
     for (const wait of [0, 1000, 2000, 4000]) {
       await vi.advanceTimersByTimeAsync(wait);
@@ -179,7 +140,7 @@ describe('uploading', () => {
   });
 
   test('while the storage is away one file asks for all, and when it is back all go on', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(10));
     await settle();
     const away = { ok: false, problem: { kind: 'storage-error', status: 503 } } as const;
@@ -197,7 +158,7 @@ describe('uploading', () => {
   });
 
   test('a storage that stays away fails all files after a few tries, and is asked again when I say so', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     const answerAll = async (times: number) => {
       for (let i = 0; i < times; i += 1) {
         await vi.advanceTimersByTimeAsync(60_000);
@@ -218,7 +179,7 @@ describe('uploading', () => {
     const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
     const { signUploads } = createSigner();
     const signs = vi.fn(signUploads).mockResolvedValueOnce(busy);
-    const { session, states } = setUp({ signUploads: signs, random: () => 0 });
+    const { session, states } = setUpSession({ signUploads: signs, random: () => 0 });
     session.add(makeFiles(3));
     await vi.advanceTimersByTimeAsync(19_000);
     expect(signs).toHaveBeenCalledTimes(1);
@@ -228,7 +189,7 @@ describe('uploading', () => {
   });
 
   test('waits for as long as the browser is offline, and goes on when it is not', async () => {
-    const { session, states, problem, puts } = setUp();
+    const { session, states, problem, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
     for (let minute = 0; minute < 5; minute += 1) {
@@ -249,7 +210,7 @@ describe('uploading', () => {
     const { signUploads } = createSigner();
     const signs = vi.fn(signUploads);
     for (let i = 0; i < 5; i += 1) signs.mockResolvedValueOnce(busy);
-    const { session, states, puts } = setUp({ signUploads: signs });
+    const { session, states, puts } = setUpSession({ signUploads: signs });
     session.add(makeFiles(1));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(states()).toEqual(['uploading']);
@@ -272,7 +233,7 @@ describe('uploading', () => {
       throws += 1;
       return (throws * 0.07) % 1;
     };
-    const { session } = setUp({ signUploads: signs, random });
+    const { session } = setUpSession({ signUploads: signs, random });
     session.add(makeFiles(20));
     await vi.advanceTimersByTimeAsync(19_000);
     expect(signs).toHaveBeenCalledTimes(1);
@@ -282,7 +243,7 @@ describe('uploading', () => {
   });
 
   test('what the storage finds too large is not tried again', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
     puts[0]?.settle({ ok: false, problem: { kind: 'storage-too-large' } });
@@ -292,7 +253,7 @@ describe('uploading', () => {
   });
 
   test('a cancelled file is aborted, makes room, and can be uploaded after all', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(5));
     await settle();
     session.cancel(0);
@@ -307,7 +268,7 @@ describe('uploading', () => {
   });
 
   test('cancelled and tried again before the abort was noticed, it is sent once more, not twice', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
     session.cancel(0);
@@ -323,7 +284,7 @@ describe('uploading', () => {
 
 describe('the whole sheet', () => {
   test('a folder with nothing to upload in it is a notice, and what is there stays', () => {
-    const { session } = setUp();
+    const { session } = setUpSession();
     session.add(makeFiles(1));
     session.add([]);
     expect(session.getSnapshot()).toMatchObject({
@@ -333,7 +294,7 @@ describe('the whole sheet', () => {
   });
 
   test('everything that is not sent is cancelled at once, and what is sent goes on', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(7));
     await settle();
     puts[0]?.settle({ ok: true });
@@ -346,7 +307,7 @@ describe('the whole sheet', () => {
   });
 
   test('all that failed is tried again, but what would only fail again', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(3));
     await settle();
     puts[0]?.settle({ ok: false, problem: { kind: 'storage-error', status: 400 } });
@@ -359,7 +320,7 @@ describe('the whole sheet', () => {
   });
 
   test('what came to nothing can be removed, and the others keep their ways', async () => {
-    const { session, states, puts } = setUp();
+    const { session, states, puts } = setUpSession();
     session.add(makeFiles(3));
     await settle();
     session.remove(0);
@@ -385,7 +346,7 @@ test('an upload on which the Lambdas were interrupted is sent again under anothe
       files: indexes.map((index) => (index === 0 ? { ...interrupted, index } : makeReady(index))),
     },
   }));
-  const { session, states, requests, puts } = setUp({ readBatch });
+  const { session, states, requests, puts } = setUpSession({ readBatch });
   session.add(makeFiles(1));
   await settle();
   puts[0]?.settle({ ok: true });
@@ -414,7 +375,7 @@ test('without the code that uploads the files wait, the person is told, and it i
           random: () => 1,
         }),
     );
-  const { session, states } = setUp({ loadUploader });
+  const { session, states } = setUpSession({ loadUploader });
   session.add(makeFiles(1));
   await settle();
   expect(states()).toEqual(['checking']);
@@ -426,7 +387,7 @@ test('without the code that uploads the files wait, the person is told, and it i
 
 describe('the same file twice', () => {
   test('is noticed by its bytes, whatever it is called, and sent once', async () => {
-    const { session, states, requests } = setUp({
+    const { session, states, requests } = setUpSession({
       checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
     });
     session.add([makeFile('a.png'), makeFile('copy of a.png')]);
@@ -437,7 +398,7 @@ describe('the same file twice', () => {
   });
 
   test('is sent all the same when the person wants it, under a number of its own', async () => {
-    const { session, states, requests } = setUp({
+    const { session, states, requests } = setUpSession({
       checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
     });
     session.add([makeFile('a.png'), makeFile('a.png')]);
@@ -449,7 +410,7 @@ describe('the same file twice', () => {
   });
 
   test('takes no place in the batch', async () => {
-    const { session, states } = setUp();
+    const { session, states } = setUpSession();
     session.add(makeFiles(15));
     await settle();
     session.add(makeFiles(5));
@@ -463,7 +424,7 @@ describe('the same file twice', () => {
 
 describe('refusing early', () => {
   test('files are numbered in the order of the drop, though some take longer to read', async () => {
-    const { session, requests } = setUp({
+    const { session, requests } = setUpSession({
       async checkFile({ name }) {
         await new Promise((resolve) => setTimeout(resolve, name === '0.png' ? 50 : 1));
         return { ok: true, sha256: sha256Of(name) };
@@ -476,7 +437,7 @@ describe('refusing early', () => {
   });
 
   test('what the check refuses is shown, costs no request and no number', async () => {
-    const { session, states, requests } = setUp();
+    const { session, states, requests } = setUpSession();
     session.add([makeFile('empty.png', 0), makeFile('a.png')]);
     await settle();
     expect(states()).toEqual(['failed', 'uploading']);
@@ -486,14 +447,14 @@ describe('refusing early', () => {
   });
 
   test('what does not even call itself an image takes no room', () => {
-    const { session } = setUp();
+    const { session } = setUpSession();
     const notes = Array.from({ length: 30 }, (_, i) => makeFile(`${i}.txt`, 1, 'text/plain'));
     session.add([...makeFiles(20), ...notes]);
     expect(session.getSnapshot().entries).toHaveLength(50);
   });
 
   test('a folder, which the browser cannot read, is not uploaded', async () => {
-    const { session, problem, requests } = setUp({
+    const { session, problem, requests } = setUpSession({
       checkFile: async () => ({ ok: false, problem: { kind: 'unreadable' } }),
     });
     session.add([makeFile('holiday.png')]);
@@ -503,7 +464,7 @@ describe('refusing early', () => {
   });
 
   test('more than the batch has room for is not taken at all', () => {
-    const { session } = setUp();
+    const { session } = setUpSession();
     session.add(makeFiles(15));
     session.add(makeFiles(6));
     expect(session.getSnapshot().entries).toHaveLength(15);
@@ -516,203 +477,5 @@ describe('refusing early', () => {
     session.add(makeFiles(5));
     expect(session.getSnapshot().entries).toHaveLength(20);
     expect(session.getSnapshot().notice).toBeUndefined();
-  });
-});
-
-describe('polling', () => {
-  async function uploadFiles(count: number, changes: Changes = {}) {
-    const setup = setUp(changes);
-    setup.session.add(makeFiles(count));
-    for (let done = 0; done < count; done += 1) {
-      await settle();
-      setup.puts[done]?.settle({ ok: true });
-    }
-    await settle();
-    return setup;
-  }
-
-  test('asks for all waiting files in one request, ever less often', async () => {
-    const { readBatch } = await uploadFiles(3);
-    expect(readBatch).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(100);
-    expect(readBatch).toHaveBeenCalledExactlyOnceWith(batchId, [0, 1, 2]);
-    await vi.advanceTimersByTimeAsync(150);
-    expect(readBatch).toHaveBeenCalledTimes(2);
-    await vi.advanceTimersByTimeAsync(224);
-    expect(readBatch).toHaveBeenCalledTimes(2);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch.mock.calls.length).toBeLessThan(25);
-  });
-
-  test('ends when nothing is waited for', async () => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
-      ok: true,
-      reply: { batchId, files: indexes.map(makeReady) },
-    }));
-    const { states } = await uploadFiles(2, { readBatch });
-    await vi.advanceTimersByTimeAsync(10 * 60_000);
-    expect(states()).toEqual(['ready', 'ready']);
-    expect(readBatch).toHaveBeenCalledTimes(1);
-  });
-
-  test('asks only for what still waits, and soon again after an answer', async () => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
-      ok: true,
-      reply: {
-        batchId,
-        files: indexes.map((index) => (index === 1 ? makeReady(1) : makeWaiting(index))),
-      },
-    }));
-    await uploadFiles(2, { readBatch });
-    await vi.advanceTimersByTimeAsync(250);
-    expect(readBatch.mock.calls.map(([, indexes]) => indexes)).toEqual([[0, 1], [0]]);
-  });
-
-  test('uploads that keep ending do not keep the poll from happening', async () => {
-    const { session, puts, readBatch } = setUp();
-    session.add(makeFiles(6));
-    for (let done = 0; done < 6; done += 1) {
-      await settle();
-      puts[done]?.settle({ ok: true });
-      await vi.advanceTimersByTimeAsync(200);
-    }
-    expect(readBatch).toHaveBeenCalled();
-  });
-
-  test.each([
-    ['waits', makeWaiting],
-    ['is ready', makeReady],
-  ])('files that keep coming do not make it ask ever more often: each %s', async (_, makeState) => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
-      ok: true,
-      reply: { batchId, files: indexes.map(makeState) },
-    }));
-    const { session, puts } = setUp({ readBatch });
-    session.add(makeFiles(20));
-    for (let done = 0; done < 20; done += 1) {
-      await settle();
-      puts[done]?.settle({ ok: true });
-      await vi.advanceTimersByTimeAsync(200);
-    }
-    // Four seconds: the first polls are soon, then there is one every 400 ms, or every second upload.
-    expect(readBatch.mock.calls.length).toBeGreaterThan(8);
-    expect(readBatch.mock.calls.length).toBeLessThan(14);
-  });
-
-  test('errors do not end it; the deadline does, and the person may look again', async () => {
-    const readBatch = vi.fn<ReadBatch>(async () => ({
-      ok: false,
-      problem: { kind: 'server-error', status: 502 },
-    }));
-    const { session, states, problem } = await uploadFiles(1, { readBatch });
-    await vi.advanceTimersByTimeAsync(answerDeadlineMs - 6000);
-    expect(states()).toEqual(['processing']);
-    await vi.advanceTimersByTimeAsync(12_000);
-    expect(problem(0)).toBe('cannot-ask');
-    const asked = readBatch.mock.calls.length;
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch).toHaveBeenCalledTimes(asked);
-    session.retry(0);
-    expect(states()).toEqual(['processing']);
-    await vi.advanceTimersByTimeAsync(100);
-    expect(readBatch).toHaveBeenCalledTimes(asked + 1);
-  });
-
-  test('a server that answers, and has no answer, is told from one that does not', async () => {
-    const { problem } = await uploadFiles(1);
-    await vi.advanceTimersByTimeAsync(answerDeadlineMs + 6000);
-    expect(problem(0)).toBe('no-answer');
-  });
-
-  test('says how long the thumbnail was waited for', async () => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
-      ok: true,
-      reply: { batchId, files: indexes.map(makeReady) },
-    }));
-    const { session } = await uploadFiles(1, { readBatch });
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(session.getSnapshot().entries[0]?.status).toMatchObject({ waitedMs: 100 });
-  });
-
-  test('a hidden page does not ask until it is seen again', async () => {
-    let isHidden = true;
-    const { session, readBatch } = await uploadFiles(1, { isHidden: () => isHidden });
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch).not.toHaveBeenCalled();
-    isHidden = false;
-    session.resume();
-    await vi.advanceTimersByTimeAsync(100);
-    expect(readBatch).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('opening a batch', () => {
-  test('shows what the storage has and waits for the rest', async () => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = [1, 0]) => ({
-      ok: true,
-      reply: {
-        batchId,
-        files: indexes.map((index) => (index === 0 ? makeReady(0) : makeWaiting(1))),
-      },
-    }));
-    const { session, states } = setUp({ readBatch }, batchId);
-    expect(session.getSnapshot().opening).toBe('opening');
-    await session.open();
-    expect(states()).toEqual(['ready', 'processing']);
-    await vi.advanceTimersByTimeAsync(400);
-    expect(readBatch).toHaveBeenLastCalledWith(batchId, [1]);
-  });
-
-  test('tells a batch that is not there from a server that is not', async () => {
-    const failure = { code: 'batch-not-found', message: '' } as const;
-    const readBatch = vi
-      .fn<ReadBatch>()
-      .mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } })
-      .mockResolvedValueOnce({ ok: false, problem: { kind: 'refused', failure } });
-    const { session } = setUp({ readBatch }, batchId);
-    await session.open();
-    expect(session.getSnapshot().opening).toBe('unreachable');
-    await session.open();
-    expect(session.getSnapshot().opening).toBe('not-found');
-  });
-
-  test('brings new URLs for images that expired, once', async () => {
-    let reads = 0;
-    const readBatch = vi.fn<ReadBatch>(async () => {
-      reads += 1;
-      const files = [0, 1].map((index) => ({
-        ...makeReady(index),
-        thumbnailUrl: `https://storage.test/t${index}?read=${reads}`,
-      }));
-      return { ok: true, reply: { batchId, files } };
-    });
-    const { session } = setUp({ readBatch }, batchId);
-    await session.open();
-    session.renew(1);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch).toHaveBeenCalledTimes(2);
-    const urls = session
-      .getSnapshot()
-      .entries.map(({ status }) => (status.state === 'ready' ? status.thumbnailUrl : ''));
-    expect(urls).toEqual(['https://storage.test/t0?read=1', 'https://storage.test/t1?read=2']);
-  });
-
-  test('thumbnails to download get new URLs when theirs are old, in one request', async () => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = [0, 1]) => ({
-      ok: true,
-      reply: { batchId, files: indexes.map(makeReady) },
-    }));
-    const { session } = setUp({ readBatch }, batchId);
-    await session.open();
-    expect(await session.freshThumbnails()).toHaveLength(2);
-    expect(readBatch).toHaveBeenCalledTimes(1);
-    await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(await session.freshThumbnails()).toHaveLength(2);
-    expect(readBatch).toHaveBeenCalledTimes(2);
-    await session.freshThumbnails();
-    expect(readBatch).toHaveBeenCalledTimes(2);
-    await vi.advanceTimersByTimeAsync(5 * 60_000);
-    readBatch.mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } });
-    await expect(session.freshThumbnails()).rejects.toThrow('offline');
   });
 });
