@@ -130,6 +130,8 @@ describe('the S3 requests of', () => {
     const used = new Set<string>();
     await put('input/roles/job.png', await noisePicture(20, 20).png().toBuffer());
     await put('input/roles/broken.png', Buffer.from('no picture'));
+    // Of an earlier upload to the key, so that there is something to delete.
+    await put('output/roles/job_thumbnail.png.error.json', new Uint8Array([1]));
     const work = createWorker({
       store: recordingStore(used),
       settings,
