@@ -111,15 +111,18 @@ interface Scenario {
   readonly before?: End | undefined;
   /** Whether that one's thumbnail is the same bytes as every other. */
   readonly alike?: boolean;
+  /** The upload that is there at the start, where it is no drawing. */
+  readonly first?: Uint8Array;
   readonly actors: () => readonly Actor[];
   /** The only end that may be; either may where it is left out. */
   readonly ends?: End;
 }
 
-async function check({ before, alike, actors, ends }: Scenario, pick: Pick): Promise<void> {
+async function check({ before, alike, first, actors, ends }: Scenario, pick: Pick): Promise<void> {
   const store = createMemoryObjectStore();
   if (before) await leave(store, before, 1, alike);
-  await put(store, 2);
+  if (first) await store.write(inputKey, { bytes: first, contentType: 'image/svg+xml' });
+  else await put(store, 2);
   const order = await runInterleaved(store, actors(), pick);
   const outcomes = await outcomesOf(store);
   expect(outcomes, order.join(', ')).toEqual([
@@ -149,6 +152,12 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
       check({ before, actors, ends: 'thumbnail' }, pick),
     );
     expect(orders).toBeGreaterThan(50);
+  });
+
+  it('the later upload has its outcome: first what is refused unrendered, then a thumbnail', async () => {
+    const first = Buffer.from('%PDF-1.7');
+    const actors = () => [runThat('failure'), upload(3, () => [runThat('thumbnail')])];
+    await everyOrder(maxPreemptions, (pick) => check({ before, first, actors }, pick));
   });
 
   it('one outcome stays though the thumbnails of all uploads are the same bytes', async () => {
