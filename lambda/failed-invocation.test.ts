@@ -170,6 +170,32 @@ it('plans an upload anew that has taken the place of the one that failed', async
   expect(invoked).toMatchObject([{ tier: 'medium', predicted: { imageClass: '8-bit PNG' } }]);
 });
 
+it('does not blame an upload for what the one before it under its key did', async () => {
+  await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
+  const eTag = 'd41d8cd98f00b204e9800998ecf8427e';
+  const event = { Records: [{ s3: { object: { key: 'input/a.png', size: 1, eTag } } }] };
+  await handle(recordOf(event, 'unknown'));
+  await handle(recordOf(event, 'memory'));
+  expect(outcomes()).toEqual([]);
+  const escalated = { from: 'small', cause: 'interruption' };
+  expect(invoked).toMatchObject([{ escalated }, { escalated }]);
+});
+
+it.each(['EventAgeExceeded', 'ZeroReservedConcurrency'])(
+  'blames nobody for what never got its turn, by whatever Lambda says of it: %s',
+  async (condition) => {
+    await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
+    const { responseContext: _context, requestContext, ...rest } = recordOf(job, 'time');
+    for (const responsePayload of [undefined, null, 'Rate Exceeded.', {}]) {
+      const context = { ...requestContext, condition, approximateInvokeCount: 0 };
+      await handle({ ...rest, requestContext: context, responsePayload });
+    }
+    expect(invoked.map(({ escalated }) => escalated?.cause)).toEqual(
+      Array.from({ length: 4 }, () => 'interruption'),
+    );
+  },
+);
+
 it('does nothing for an upload that has gone, or is none', async () => {
   await handle(recordOf(job, 'memory'));
   await handle(recordOf(eventOf('input/gone.png', 'other/a.png'), 'memory'));

@@ -42,7 +42,9 @@ const recordSchema = z.object({
   responseContext: z.object({ functionError: z.string().optional() }).nullish(),
   responsePayload: z
     .object({ errorType: z.string().optional(), errorMessage: z.string().optional() })
-    .nullish(),
+    .nullish()
+    // Whatever else it may be tells nothing of how a function ended, and must not keep the upload without an outcome.
+    .catch(undefined),
 });
 
 /** @returns the handler; it throws for what is no such record, and when the storage or Lambda fails */
@@ -85,17 +87,17 @@ async function settleVersion(
   if (!source) return { outcome: 'gone' };
   const ending = await findEnding(store, upload.key, source.etag);
   if (ending) return ending === 'changed' ? { outcome: ending } : { outcome: 'left', ending };
-  // A job for an upload that has been replaced says nothing of this one, whose own run may have ended before: as new.
-  const isOfSource = !job?.sourceEtag || job.sourceEtag === source.etag;
+  // What ended on an upload that has been replaced says nothing of this one, whose own run may have ended before: as new.
+  const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
   if (job && isOfSource) return retryOrRecord(job, code, source, parts);
   // Not even planned: what took the dispatcher down may be the reading of its facts.
-  if (!job && code === 'crashed') return record(store, upload.key, failure(code), source);
+  if (isOfSource && code === 'crashed') return record(store, upload.key, failure(code), source);
 
   const planned = await planUpload(upload, store, settings);
   if (!planned) return { outcome: 'gone' };
   if (!planned.ok) return record(store, upload.key, planned.failure, planned.source);
   if (planned.job.tier === dispatcherTier) {
-    return retryOrRecord(planned.job, job ? 'interrupted' : code, planned.source, parts);
+    return retryOrRecord(planned.job, isOfSource ? code : 'interrupted', planned.source, parts);
   }
   // Another upload of the event took the dispatcher down, before or after this one's turn: at worst it is rendered twice.
   await invokeWorker(planned.job);

@@ -27,7 +27,8 @@ const drawing = (version: number) =>
 
 type End = 'thumbnail' | 'failure';
 
-function renderProcessThat(end: End): RenderProcess {
+/** Of `alike` every version: as of uploads that differ in nothing that shows. */
+function renderProcessThat(end: End, alike = false): RenderProcess {
   const code: FailureCode = 'damaged';
   return {
     render: async ({ bytes }) => {
@@ -35,7 +36,8 @@ function renderProcessThat(end: End): RenderProcess {
       if (end === 'failure') return { ok: false, failure: failure(code), ...figures };
       const source = { format: 'svg', width: 9, height: 9, isDamaged: false } as const;
       const size = { width: 9, height: 9, contentType: 'image/webp', animation: 'none' } as const;
-      return { ok: true, thumbnail: { bytes, source, ...size }, ...figures };
+      const shown = alike ? new Uint8Array([1]) : bytes;
+      return { ok: true, thumbnail: { bytes: shown, source, ...size }, ...figures };
     },
     release: async () => {},
     close: async () => {},
@@ -44,11 +46,12 @@ function renderProcessThat(end: End): RenderProcess {
 
 const event = { Records: [{ s3: { object: { key: encodeEventKey(inputKey), size: 80 } } }] };
 
-const runThat = (end: End, more: Partial<Actor> = {}): Actor => ({
+const runThat = (end: End, more: Partial<Actor> & { alike?: boolean } = {}): Actor => ({
   name: end,
   run: (store) => {
     const parts = { store, settings, invokeWorker: async () => {} };
-    return createDispatcher({ ...parts, renderProcess: renderProcessThat(end) })(event, context);
+    const renderProcess = renderProcessThat(end, more.alike);
+    return createDispatcher({ ...parts, renderProcess })(event, context);
   },
   ...more,
 });
@@ -63,11 +66,11 @@ const put = (store: ObjectStore, version: number) =>
   store.write(inputKey, { bytes: drawing(version), contentType: 'image/svg+xml' });
 
 /** Lambda tells of the run's last try; the job that it then starts ends as `end` says. */
-const toldOf = (end: End): Actor => ({
+const toldOf = (end: End, alike = false): Actor => ({
   name: 'failed-invocation',
   run: (store) => {
     const invokeWorker = async () => {
-      await runThat(end).run(store);
+      await runThat(end, { alike }).run(store);
     };
     const record = {
       version: '1.0',
@@ -85,9 +88,9 @@ const toldOf = (end: End): Actor => ({
 });
 
 /** An outcome of a version that is there no longer, as an earlier run left it. */
-async function leave(store: ObjectStore, end: End, version: number): Promise<void> {
+async function leave(store: ObjectStore, end: End, version: number, alike = false): Promise<void> {
   await put(store, version);
-  await runThat(end).run(store);
+  await runThat(end, { alike }).run(store);
 }
 
 async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurrent: boolean }[]> {
@@ -106,15 +109,20 @@ async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurre
 interface Scenario {
   /** What an earlier version, 0, left. */
   readonly before?: End | undefined;
+  /** Whether that one's thumbnail is the same bytes as every other. */
+  readonly alike?: boolean;
+  /** The upload that is there at the start, where it is no drawing. */
+  readonly first?: Uint8Array;
   readonly actors: () => readonly Actor[];
   /** The only end that may be; either may where it is left out. */
   readonly ends?: End;
 }
 
-async function check({ before, actors, ends }: Scenario, pick: Pick): Promise<void> {
+async function check({ before, alike, first, actors, ends }: Scenario, pick: Pick): Promise<void> {
   const store = createMemoryObjectStore();
-  if (before) await leave(store, before, 1);
-  await put(store, 2);
+  if (before) await leave(store, before, 1, alike);
+  if (first) await store.write(inputKey, { bytes: first, contentType: 'image/svg+xml' });
+  else await put(store, 2);
   const order = await runInterleaved(store, actors(), pick);
   const outcomes = await outcomesOf(store);
   expect(outcomes, order.join(', ')).toEqual([
@@ -146,6 +154,20 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     expect(orders).toBeGreaterThan(50);
   });
 
+  it('the later upload has its outcome: first what is refused unrendered, then a thumbnail', async () => {
+    const first = Buffer.from('%PDF-1.7');
+    const actors = () => [runThat('failure'), upload(3, () => [runThat('thumbnail')])];
+    await everyOrder(maxPreemptions, (pick) => check({ before, first, actors }, pick));
+  });
+
+  it('one outcome stays though the thumbnails of all uploads are the same bytes', async () => {
+    const alike = (end: End) => runThat(end, { alike: true });
+    const actors = () => [alike('failure'), alike('thumbnail')];
+    const overwritten = () => [alike('thumbnail'), upload(3, actors)];
+    await everyOrder(maxPreemptions, (pick) => check({ before, alike: true, actors }, pick));
+    await everyOrder(2, (pick) => check({ before, alike: true, actors: overwritten }, pick));
+  });
+
   it.each(ends.flatMap((first) => ends.map((second) => ({ first, second }))))(
     'the later upload has its outcome: first a $first, then a $second',
     async ({ first, second }) => {
@@ -166,19 +188,23 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     },
   );
 
-  it('three runs, two uploads and a kill, in hundreds of orders', async () => {
-    const random = xorshift(before?.length ?? 1);
-    for (let n = 0; n < 500; n++) {
-      const end = () => ends[random(2)] ?? 'failure';
-      const killed = { killedAt: random(6), after: () => [toldOf(end())] };
-      const actors = () => [
-        runThat(end()),
-        runThat(end(), killed),
-        upload(3, () => [runThat(end()), upload(4, () => [runThat(end())])]),
-      ];
-      await check({ before, actors }, random);
-    }
-  });
+  it.each([false, true])(
+    'three runs, two uploads and a kill, in hundreds of orders; thumbnails of the same bytes: %s',
+    async (alike) => {
+      const random = xorshift(before?.length ?? 1);
+      for (let n = 0; n < 500; n++) {
+        const end = () => ends[random(2)] ?? 'failure';
+        const run = () => runThat(end(), { alike });
+        const killed = { alike, killedAt: random(8), after: () => [toldOf(end(), alike)] };
+        const actors = () => [
+          run(),
+          runThat(end(), killed),
+          upload(3, () => [run(), upload(4, () => [run()])]),
+        ];
+        await check({ before, alike, actors }, random);
+      }
+    },
+  );
 });
 
 function xorshift(seed: number): (count: number) => number {

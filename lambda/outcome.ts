@@ -30,8 +30,10 @@ export async function writeThumbnail(
   sourceEtag: string,
   content: ObjectContent,
 ): Promise<Ending> {
-  await store.write(requireOutputKeys(inputKey).thumbnailKey, content);
-  return letThumbnailWin(store, inputKey, sourceEtag);
+  return lookRepeatedly(inputKey, async () => {
+    await store.write(requireOutputKeys(inputKey).thumbnailKey, content);
+    return letThumbnailWin(store, inputKey, sourceEtag);
+  });
 }
 
 /**
@@ -46,12 +48,16 @@ export async function writeFailure(
   source: ObjectHead,
 ): Promise<Ending> {
   const fileName = fileNameFromMetadata(source.metadata);
-  await store.write(requireOutputKeys(inputKey).failureKey, {
+  const { failureKey } = requireOutputKeys(inputKey);
+  const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName }),
     contentType: 'application/json',
     metadata: sourceEtagMetadata(source.etag),
+  };
+  return lookRepeatedly(inputKey, async () => {
+    await store.write(failureKey, record);
+    return letFailureStand(store, inputKey, source.etag);
   });
-  return letFailureStand(store, inputKey, source.etag);
 }
 
 /** What is there already of a version of an upload: nothing, unless a run has ended. */
@@ -62,47 +68,73 @@ export async function findEnding(
 ): Promise<Ending | undefined> {
   const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
   const isOfVersion = (head: ObjectHead | undefined) => isOf(head, sourceEtag);
-  if (isOfVersion(await store.readHead(thumbnailKey))) {
-    return letThumbnailWin(store, inputKey, sourceEtag);
-  }
-  if (isOfVersion(await store.readHead(failureKey))) {
+  const found = await lookRepeatedly(inputKey, async () => {
+    if (isOfVersion(await store.readHead(thumbnailKey))) {
+      return letThumbnailWin(store, inputKey, sourceEtag);
+    }
+    if (!isOfVersion(await store.readHead(failureKey))) return 'none';
     return letFailureStand(store, inputKey, sourceEtag);
-  }
-  return undefined;
+  });
+  return found === 'none' ? undefined : found;
 }
 
-/** The record goes before the upload is looked at: what is done to the key after that look must find this run done. */
+/**
+ * The record goes before the upload is looked at: what is done to the key after that look must find this run done. Where
+ * there is none, no run to a failure has looked at what was there before this thumbnail and is still to remove it.
+ *
+ * @returns `undefined` when such a run has removed this thumbnail: see `letFailureStand`
+ */
 async function letThumbnailWin(
   store: ObjectStore,
   inputKey: string,
   sourceEtag: string,
-): Promise<Ending> {
-  await store.remove(requireOutputKeys(inputKey).failureKey);
+): Promise<Ending | undefined> {
+  const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
+  const record = await store.readHead(failureKey);
+  if (record) await store.remove(failureKey);
   const upload = await store.readHead(inputKey);
   if (!upload) return 'gone';
-  return upload.etag === sourceEtag ? 'thumbnail' : 'changed';
+  if (upload.etag !== sourceEtag) return 'changed';
+  const isThere = !record || isOf(await store.readHead(thumbnailKey), sourceEtag);
+  return isThere ? 'thumbnail' : undefined;
 }
 
-/** How often other runs may write the key's thumbnail between a look at it and its removal, which then does nothing. */
-const maxLooks = 5;
-
-/** A thumbnail of the same version wins. One of another is removed only while it is the one that was looked at. */
+/**
+ * A thumbnail of the same version wins. One of another is removed only while it is the one that was looked at, as far as
+ * an ETag tells: uploads that differ in nothing that shows have the same bytes for a thumbnail, and what goes may be one
+ * that has just come of this very version. So after a removal both outcomes are to be looked at again.
+ *
+ * @returns `undefined` after a removal
+ */
 async function letFailureStand(
   store: ObjectStore,
   inputKey: string,
   sourceEtag: string,
-): Promise<Ending> {
+): Promise<Ending | undefined> {
   const { thumbnailKey } = requireOutputKeys(inputKey);
+  const thumbnail = await store.readHead(thumbnailKey);
+  if (isOf(thumbnail, sourceEtag)) return letThumbnailWin(store, inputKey, sourceEtag);
+  const upload = await store.readHead(inputKey);
+  if (!upload) return 'gone';
+  if (upload.etag !== sourceEtag) return 'changed';
+  if (!thumbnail) return 'failure';
+  await store.remove(thumbnailKey, thumbnail.etag);
+  return undefined;
+}
+
+/** How often other runs may undo what is written before the invocation's next try must do. */
+const maxLooks = 5;
+
+/** @param look `undefined` when other runs, or what it has done itself, call for another one */
+async function lookRepeatedly<Found>(
+  inputKey: string,
+  look: () => Promise<Found | undefined>,
+): Promise<Found> {
   for (let looks = 0; looks < maxLooks; looks++) {
-    const thumbnail = await store.readHead(thumbnailKey);
-    if (isOf(thumbnail, sourceEtag)) return letThumbnailWin(store, inputKey, sourceEtag);
-    const upload = await store.readHead(inputKey);
-    if (!upload) return 'gone';
-    if (upload.etag !== sourceEtag) return 'changed';
-    if (!thumbnail) return 'failure';
-    await store.remove(thumbnailKey, thumbnail.etag);
+    const found = await look();
+    if (found !== undefined) return found;
   }
-  throw new Interruption(`${thumbnailKey} was written ${maxLooks} times meanwhile.`);
+  throw new Interruption(`The outcomes of ${inputKey} changed ${maxLooks} times meanwhile.`);
 }
 
 function isOf(outcome: ObjectHead | undefined, sourceEtag: string): boolean {

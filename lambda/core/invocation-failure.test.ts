@@ -54,6 +54,11 @@ it.each([
     error: { errorType: 'Interruption', errorMessage: '1 of 1 uploads: SlowDown' },
     code: 'interrupted',
   },
+  {
+    what: 'a function that cannot even be loaded',
+    error: { errorType: 'Runtime.ImportModuleError', errorMessage: "Cannot find module 'sharp'" },
+    code: 'interrupted',
+  },
   { what: 'a turn that never came', error: {}, code: 'interrupted' },
 ])('takes $what for $code', ({ error, code }) => {
   expect(codeOfInvocation(error)).toBe(code);

@@ -18,6 +18,11 @@ export interface InvocationError {
 const codeOfType: ReadonlyMap<string, InvocationFailureCode> = new Map([
   ['Runtime.OutOfMemory', 'needs-too-much-memory'],
   ['Sandbox.Timedout', 'took-too-long'],
+  // A function that cannot be loaded has read no upload: a deployment that went wrong.
+  ['Runtime.ImportModuleError', 'interrupted'],
+  ['Runtime.HandlerNotFound', 'interrupted'],
+  ['Runtime.MalformedHandlerName', 'interrupted'],
+  ['Runtime.UserCodeSyntaxError', 'interrupted'],
   ['Interruption', 'interrupted'] satisfies [Interruption['name'], InvocationFailureCode],
 ]);
 

@@ -130,6 +130,8 @@ describe('the S3 requests of', () => {
     const used = new Set<string>();
     await put('input/roles/job.png', await noisePicture(20, 20).png().toBuffer());
     await put('input/roles/broken.png', Buffer.from('no picture'));
+    // Of an earlier upload to the key, so that there is something to delete.
+    await put('output/roles/job_thumbnail.png.error.json', new Uint8Array([1]));
     const work = createWorker({
       store: recordingStore(used),
       settings,
@@ -198,11 +200,14 @@ describe('the S3 requests of', () => {
 });
 
 describe('a second try', () => {
-  it.each(tierNames.slice(1))('may go from %s where it goes, and nowhere else', (tier) => {
+  it.each(tierNames.slice(1))('may go from %s where it goes, and to no smaller tier', (tier) => {
     const next = (['needs-too-much-memory', 'took-too-long'] as const).flatMap(
       (code) => escalateJob({ ...jobOf('input/a.png'), tier }, code)?.tier ?? [],
     );
-    expect(handsTo(`worker-${tier}`)).toEqual([...new Set(next)]);
+    const larger = tierNames.slice(tierNames.indexOf(tier) + 1);
+    expect(larger).toEqual(expect.arrayContaining(next));
+    // What has taken the upload's place since it was planned may need any of them.
+    expect(handsTo(`worker-${tier}`)).toEqual(larger);
   });
 
   it('may go to every worker after a function was killed', () => {

@@ -19,10 +19,10 @@ const workers = tierNames.slice(1).map((tier) => `worker-${tier}`);
 /** Who takes over from whom, and so who may invoke whom. */
 const functions = [
   { name: 'dispatcher', handsTo: workers, failuresTo: 'failed-invocation' },
-  // A second try is one on the next tier.
+  // A second try is one on the next tier; what has taken an upload's place since it was planned may need any larger one.
   ...workers.map((name, i) => ({
     name,
-    handsTo: workers.slice(i + 1, i + 2),
+    handsTo: workers.slice(i + 1),
     failuresTo: 'failed-invocation',
   })),
   { name: 'failed-invocation', handsTo: workers, failuresTo: undefined },

@@ -10,7 +10,7 @@ export interface Names {
 
 const mayInvoke: Readonly<Record<string, readonly string[]>> = {
   dispatcher: ['worker-medium', 'worker-large', 'worker-huge', 'failed-invocation'],
-  'worker-medium': ['worker-large', 'failed-invocation'],
+  'worker-medium': ['worker-large', 'worker-huge', 'failed-invocation'],
   'worker-large': ['worker-huge', 'failed-invocation'],
   'worker-huge': ['failed-invocation'],
   'failed-invocation': ['worker-medium', 'worker-large', 'worker-huge'],
