@@ -89,7 +89,7 @@ export interface ObjectStore {
     },
     expirySeconds: number,
   ): Promise<SignedPut>;
-  /** @param servedAs how to serve it, whatever it was stored as */
+  /** @param servedAs how to serve it, byte by byte, whatever it was stored as */
   signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
 }
 
@@ -243,8 +243,13 @@ export function createS3ObjectStore(
         new GetObjectCommand({
           Bucket: bucket,
           Key: key,
-          ...(servedAs && { ResponseContentType: servedAs.contentType }),
-          ...(servedAs?.isDownload && { ResponseContentDisposition: 'attachment' }),
+          ...(servedAs && {
+            ResponseContentType: servedAs.contentType,
+            // A PUT may carry these unsigned, and S3 would pass them on: an encoding makes other bytes, or gigabytes, of
+            // what was inspected, and a disposition a download by any name.
+            ResponseContentEncoding: 'identity',
+            ResponseContentDisposition: servedAs.isDownload ? 'attachment' : 'inline',
+          }),
         }),
         { expiresIn: expirySeconds },
       );
