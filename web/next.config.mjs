@@ -15,6 +15,12 @@ const headers = {
   'X-Frame-Options': 'DENY',
 };
 
+/**
+ * Bytes of a request's body that Next keeps for proxy.ts, whatever the address and whoever asks: as many as the longest
+ * one that a route reads, sign-uploads.ts's, and not the ten megabytes that are its default.
+ */
+const maxBodyBytes = 2e6;
+
 /** Two years, as browsers' preload lists ask for. */
 const strictTransport = 'max-age=63072000';
 
@@ -44,6 +50,7 @@ export default function nextConfig(phase) {
         headers: [{ key: 'Strict-Transport-Security', value: strictTransport }],
       },
     ],
+    experimental: { proxyClientMaxBodySize: maxBodyBytes },
     devIndicators: false,
     // Nothing here uses Next's image server, which would fetch and decode for anyone.
     images: { unoptimized: true },

@@ -33,9 +33,10 @@ export function createMemoryObjectStore(): MemoryObjectStore {
       const found = objects.get(key);
       if (found && (etag ?? etagOf(found)) === etagOf(found)) objects.delete(key);
     },
-    async list(prefix) {
+    async list(prefix, atMost) {
       return [...objects]
         .filter(([key]) => key.startsWith(prefix))
+        .slice(0, atMost)
         .map(([key, { bytes }]) => ({ key, bytes: bytes.length }));
     },
     async signPut(key, { contentType }) {

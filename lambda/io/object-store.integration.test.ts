@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { describeObjectStore } from './object-store.suite.ts';
 import { createS3ObjectStore } from './object-store.ts';
 
 const createStore = () => createS3ObjectStore('thumbnail-generator-dev');
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64');
 
 describeObjectStore('S3', createStore);
 
@@ -48,6 +51,35 @@ describe('presigned URLs', () => {
     expect(await reply.text()).toBe('hello');
     expect(reply.headers.get('content-type')).toBe('application/octet-stream');
     expect(reply.headers.get('content-disposition')).toBe('attachment');
+  });
+
+  it('hand out the bytes that were stored, whatever headers the PUT had that S3 takes unsigned', async () => {
+    const store = createStore();
+    const bytes = gzipSync('what nobody has inspected');
+    const signed = await store.signPut(
+      'signed/d.png',
+      { ...content, bytes: bytes.length, sha256: sha256(bytes) },
+      300,
+    );
+    const headers = {
+      ...signed.headers,
+      'content-encoding': 'gzip',
+      'content-disposition': 'attachment; filename="photo.hta"',
+    };
+    expect((await fetch(signed.url, { method: 'PUT', headers, body: bytes })).status).toBe(200);
+    const asStored = await fetch(await store.signGet('signed/d.png', 300));
+    expect(asStored.headers.get('content-encoding')).toBe('gzip');
+    expect(asStored.headers.get('content-disposition')).toContain('photo.hta');
+
+    const shown = await fetch(
+      await store.signGet('signed/d.png', 300, { contentType: 'image/png' }),
+    );
+    expect(Buffer.from(await shown.arrayBuffer())).toEqual(bytes);
+    expect(shown.headers.get('content-disposition')).toBe('inline');
+    const servedAs = { contentType: 'application/octet-stream', isDownload: true };
+    const saved = await fetch(await store.signGet('signed/d.png', 300, servedAs));
+    expect(Buffer.from(await saved.arrayBuffer())).toEqual(bytes);
+    expect(saved.headers.get('content-disposition')).toBe('attachment');
   });
 
   it('are refused once they have expired', async () => {

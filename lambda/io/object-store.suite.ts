@@ -116,6 +116,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
         names.toSorted().map((name) => ({ key: prefix + name, bytes: text(name).length })),
       );
       expect(await store.list(`${prefix}sub/`)).toHaveLength(1);
+      expect(await store.list(prefix, 2)).toHaveLength(2);
       for (const name of names) {
         expect((await store.read(prefix + name))?.bytes).toEqual(text(name));
       }

@@ -72,8 +72,12 @@ export interface ObjectStore {
    * @param etag of the version to remove: any other stays
    */
   remove(key: string, etag?: string): Promise<void>;
-  /** The objects whose key starts with the prefix, in no promised order; one request per thousand of them. */
-  list(prefix: string): Promise<ListedObject[]>;
+  /**
+   * The objects whose key starts with the prefix, in no promised order; one request per thousand of them.
+   *
+   * @param atMost objects, whichever, when there are more
+   */
+  list(prefix: string, atMost?: number): Promise<ListedObject[]>;
   /**
    * URL good for PUTs of exactly this body, type and metadata to this key, while nothing is there.
    *
@@ -89,7 +93,7 @@ export interface ObjectStore {
     },
     expirySeconds: number,
   ): Promise<SignedPut>;
-  /** @param servedAs how to serve it, whatever it was stored as */
+  /** @param servedAs how to serve it, byte by byte, whatever it was stored as */
   signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
 }
 
@@ -190,18 +194,23 @@ export function createS3ObjectStore(
       }
     },
 
-    async list(prefix) {
+    async list(prefix, atMost = Number.POSITIVE_INFINITY) {
       const found: ListedObject[] = [];
       let token: string | undefined;
       do {
         const reply = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix,
+            ContinuationToken: token,
+            MaxKeys: Math.min(atMost - found.length, maxKeysPerList),
+          }),
         );
         for (const { Key: key, Size: bytes } of reply.Contents ?? []) {
           if (key !== undefined) found.push({ key, bytes: bytes ?? 0 });
         }
         token = reply.NextContinuationToken;
-      } while (token !== undefined);
+      } while (token !== undefined && found.length < atMost);
       return found;
     },
 
@@ -243,14 +252,22 @@ export function createS3ObjectStore(
         new GetObjectCommand({
           Bucket: bucket,
           Key: key,
-          ...(servedAs && { ResponseContentType: servedAs.contentType }),
-          ...(servedAs?.isDownload && { ResponseContentDisposition: 'attachment' }),
+          ...(servedAs && {
+            ResponseContentType: servedAs.contentType,
+            // A PUT may carry these unsigned, and S3 would pass them on: an encoding makes other bytes, or gigabytes, of
+            // what was inspected, and a disposition a download by any name.
+            ResponseContentEncoding: 'identity',
+            ResponseContentDisposition: servedAs.isDownload ? 'attachment' : 'inline',
+          }),
         }),
         { expiresIn: expirySeconds },
       );
     },
   };
 }
+
+/** S3's own limit. */
+const maxKeysPerList = 1000;
 
 /** One try and two more, as the SDK does it. */
 const maxReads = 3;

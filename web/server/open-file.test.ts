@@ -69,3 +69,23 @@ test('who tries many addresses is asked to wait', async () => {
   for (let i = 0; i < 5; i += 1) statuses.push((await openMany(String(i), 'any')).status);
   expect(statuses).toEqual([404, 404, 404, 429, 429]);
 });
+
+test('another website may link to a file, but not load one: that would use up a visitor’s tries', async () => {
+  const openFile = createOpenFile({
+    store,
+    admission: createAdmission(limits),
+    settings: { urlExpirySeconds: 300 },
+  });
+  const ask = (id: string, headers: Record<string, string>) =>
+    openFile(new Request('http://localhost/', { headers }), {
+      batchId: id,
+      index: '1',
+      kind: 'original',
+    });
+  for (const dest of ['image', 'iframe', 'empty', 'script', 'audio']) {
+    const embedded = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': dest };
+    expect((await ask('x'.repeat(26), embedded)).status).toBe(403);
+  }
+  const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
+  expect((await ask(batchId, followed)).status).toBe(302);
+});

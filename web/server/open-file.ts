@@ -21,7 +21,7 @@ export interface FileAddress {
   readonly kind: string;
 }
 
-/** @returns the route's handler: 302 to the object, 404 when there is none, 429 when the request is not admitted */
+/** @returns the route's handler: 302 to the object, 404 when there is none, 403 or 429 when the request is not admitted */
 export function createOpenFile({ store, admission, settings }: OpenFileParts) {
   const expiry = settings.urlExpirySeconds;
 
@@ -45,10 +45,16 @@ export function createOpenFile({ store, admission, settings }: OpenFileParts) {
   return (request: Request, address: FileAddress): Promise<Response> =>
     guarded(async () => {
       const refusal =
+        (isFollowed(request) ? undefined : admission.refuseForeign(request)) ??
         admission.refuseExhausted(request, 'failed-tries') ??
         admission.refuseFrequent(request, 'batch-reads');
       if (refusal) return refusal;
       const url = await findUrl(address);
       return url === undefined ? answerMiss(admission, request) : redirect(url);
     });
+}
+
+/** As a link is, from wherever; a page that loads pictures of made-up addresses would use up a visitor's failed tries. */
+function isFollowed({ headers }: Request): boolean {
+  return headers.get('sec-fetch-dest') === 'document';
 }

@@ -164,6 +164,29 @@ describe('GET /api/batches/<id>', () => {
     }
   });
 
+  it('counts what it reads of the storage, too: a batch of many files is not told as often as one of few', async () => {
+    for (let index = 3; index < 200; index += 1) {
+      const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
+      await store.write(`input/${batchId}/${index}/a.png`, content);
+    }
+    const admission = createAdmission(limits, () => 0);
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i += 1) statuses.push((await get('', batchId, admission)).status);
+    expect(statuses).toEqual([200, 200, 429, 429]);
+  });
+
+  it('lists no more than a batch can hold, whatever has been put under one number', async () => {
+    for (let i = 0; i < 1500; i += 1) {
+      const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
+      await store.write(`input/${batchId}/2/${i}.png`, content);
+      await store.write(`output/${batchId}/2/${i}_thumbnail.png`, content);
+    }
+    const list = vi.spyOn(store, 'list');
+    expect((await get()).status).toBe(200);
+    const listed = await Promise.all(list.mock.results.map(({ value }) => value));
+    expect(listed.map((keys) => keys.length)).toEqual([1000, 1000]);
+  });
+
   it('answers 50 times a minute here, and no more', async () => {
     const admission = createAdmission(limits, () => 0);
     const list = vi.spyOn(store, 'list');

@@ -71,6 +71,15 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
       if (indexes.length === 0) return answerMiss(admission, request);
+      const reads = indexes.filter(
+        (index) => outcomeKeys.has(index) || uploadKeys.has(index),
+      ).length;
+      const tooMany = admission.refuseFrequent(
+        request,
+        'batch-reads',
+        Math.floor(reads / readsPerRequest),
+      );
+      if (tooMany) return tooMany;
 
       const files = await Promise.all(
         indexes
@@ -88,13 +97,22 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
     });
 }
 
+/**
+ * A thumbnail and a failure record, which the worker that writes one takes away, of each of the 500 files that a batch may
+ * have. Who puts more under the numbers of a batch, by other names, does not make every look at it dearer.
+ */
+const maxKeys = 1000;
+
+/** Objects whose reading counts as one more request: S3 asks a twelfth of a list's price for each. */
+const readsPerRequest = 10;
+
 /** @returns each file's object; of a thumbnail and a failure record, the thumbnail */
 async function listByIndex(
   store: Pick<ObjectStore, 'list'>,
   prefix: string,
 ): Promise<Map<number, string>> {
   const found = new Map<number, string>();
-  for (const { key } of await store.list(prefix)) {
+  for (const { key } of await store.list(prefix, maxKeys)) {
     const index = indexOf(key);
     if (index !== undefined && !(found.has(index) && isFailureKey(key))) found.set(index, key);
   }

@@ -24,8 +24,11 @@ export interface SignUploadsParts {
   readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
 }
 
-/** Five hundred files with the longest names, each character escaped, are about 3 MB; usual lists have a few kB. */
-const maxBodyBytes = 4e6;
+/**
+ * Five hundred files with the longest names are at most 1.7 MB in UTF-8; usual lists have a few kB. Who keeps many requests
+ * open makes the server keep their bodies, so next.config.mjs has the same bound for all of them.
+ */
+const maxBodyBytes = 2e6;
 
 /** @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list itself
  * is at fault, 403 or 429 when the request is not admitted */

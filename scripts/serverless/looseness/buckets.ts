@@ -61,12 +61,16 @@ const uploadsProtections = {
         ),
     }),
   }),
+  'tells others of uploads': z.object({
+    NotificationConfiguration: z.strictObject({ LambdaConfigurations: z.array(z.unknown()) }),
+  }),
   'answers pages of any origin or header': z.object({
     CorsConfiguration: z.object({
       CorsRules: z.array(
         z.object({
-          AllowedOrigins: z.array(z.string().refine((origin) => !origin.includes('*'))),
-          AllowedHeaders: z.array(z.string().refine((header) => header !== '*')),
+          // `null` is the origin of whatever has none.
+          AllowedOrigins: z.tuple([z.url().refine((origin) => !origin.includes('*'))]),
+          AllowedHeaders: z.array(z.string().regex(/^([a-z0-9-]+|x-amz-meta-\*)$/)),
           AllowedMethods: z.array(z.enum(['GET', 'HEAD', 'PUT'])),
         }),
       ),

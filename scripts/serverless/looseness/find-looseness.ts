@@ -1,6 +1,7 @@
 // Whether the template that `sls package` wrote is as tight as it is meant to be.
 import { looseStores } from './buckets.ts';
 import { looseInvocations } from './invocations.ts';
+import { unknownParts } from './known.ts';
 import { looseRoles, type Names } from './roles.ts';
 import { templateSchema } from './template.ts';
 
@@ -11,5 +12,10 @@ import { templateSchema } from './template.ts';
  */
 export function findLooseness(template: unknown, names: Names): string[] {
   const parsed = templateSchema.parse(template);
-  return [...looseRoles(parsed, names), ...looseStores(parsed), ...looseInvocations(parsed, names)];
+  return [
+    ...looseRoles(parsed, names),
+    ...looseStores(parsed),
+    ...looseInvocations(parsed, names),
+    ...unknownParts(parsed),
+  ];
 }

@@ -239,6 +239,57 @@ export const mutants: readonly Mutant[] = [
     path: ['Resources', 'DispatcherUrl'],
     value: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } },
   },
+  {
+    what: 'copies of all uploads in another bucket',
+    path: [...uploads, 'ReplicationConfiguration'],
+    value: {
+      Role: 'arn:aws:iam::111122223333:role/any',
+      Rules: [{ Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::elsewhere' } }],
+    },
+  },
+  {
+    what: 'news of uploads for somebody else',
+    path: [...uploads, 'NotificationConfiguration', 'TopicConfigurations'],
+    value: [{ Event: 's3:ObjectCreated:*', Topic: 'arn:aws:sns:us-east-1:111122223333:any' }],
+  },
+  {
+    what: 'another door to the bucket',
+    path: ['Resources', 'Door'],
+    value: { Type: 'AWS::S3::AccessPoint', Properties: { Bucket: { Ref: 'S3BucketUploads' } } },
+  },
+  {
+    what: "somebody else's code in a function",
+    path: ['Resources', 'DispatcherLambdaFunction', 'Properties', 'Layers'],
+    value: ['arn:aws:lambda:us-east-1:111122223333:layer:any:1'],
+  },
+  {
+    what: 'a log that is sent on',
+    path: ['Resources', 'Listener'],
+    value: {
+      Type: 'AWS::Logs::SubscriptionFilter',
+      Properties: { LogGroupName: '/aws/lambda/any', DestinationArn: 'arn:aws:logs:any' },
+    },
+  },
+  {
+    what: "the web server's policy given to a group",
+    path: ['Resources', 'WebServerPolicy', 'Properties', 'Groups'],
+    value: ['everybody'],
+  },
+  {
+    what: 'a pattern of request headers',
+    path: [...uploads, 'CorsConfiguration', 'CorsRules', 0, 'AllowedHeaders'],
+    value: ['x-amz-*'],
+  },
+  {
+    what: 'a second origin',
+    path: [...uploads, 'CorsConfiguration', 'CorsRules', 0, 'AllowedOrigins', 1],
+    value: 'https://elsewhere.example',
+  },
+  {
+    what: 'documents without an origin',
+    path: [...uploads, 'CorsConfiguration', 'CorsRules', 0, 'AllowedOrigins'],
+    value: ['null'],
+  },
 ];
 
 /** @throws when nothing is where the mutant wants to change something, since that would be no mutant */
