@@ -14,7 +14,7 @@ export const assumedMs = {
   event: 50,
   /** First byte of an object, or of a range of it. */
   read: 25,
-  /** The outcome's PUT. Not the DELETE and HEAD after it, for which nobody waits: about 0.2 dollars a million. */
+  /** The outcome's PUT. Not the two HEADs after it, for which nobody waits: about 0.2 dollars a million. */
   write: 40,
   /** From the dispatcher's asynchronous invoke to the worker's first line. */
   handOver: 100,

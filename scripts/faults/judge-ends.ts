@@ -20,7 +20,7 @@ export interface End {
   readonly fault?: Fault | undefined;
 }
 
-/** Codes that say how the run went, and nothing of the bytes: any upload may end so when faults are injected. */
+/** Codes that say how the run went, and nothing of the bytes: an upload may end so whose run was struck. */
 const codesOfRuns: readonly FailureCode[] = [
   'interrupted',
   'crashed',
@@ -28,11 +28,23 @@ const codesOfRuns: readonly FailureCode[] = [
   'needs-too-much-memory',
 ];
 
-export function judgeEnds(store: ObjectStore, uploads: Uploads): Promise<End[]> {
-  return mapBounded(uploads.keys, 16, (key) => judgeEnd(store, key, uploads.sourceOf(key)));
+/** @param isStruck whether a fault struck a run of the upload */
+export function judgeEnds(
+  store: ObjectStore,
+  uploads: Uploads,
+  isStruck: (key: string) => boolean,
+): Promise<End[]> {
+  return mapBounded(uploads.keys, 16, (key) =>
+    judgeEnd(store, key, uploads.sourceOf(key), isStruck(key)),
+  );
 }
 
-async function judgeEnd(store: ObjectStore, key: string, source: Source): Promise<End> {
+async function judgeEnd(
+  store: ObjectStore,
+  key: string,
+  source: Source,
+  isStruck: boolean,
+): Promise<End> {
   const keys = outputKeysOf(key);
   if (!keys) throw new Error(`Not the key of an upload: ${key}`);
   const upload = await store.readHead(key);
@@ -50,7 +62,7 @@ async function judgeEnd(store: ObjectStore, key: string, source: Source): Promis
     return end('thumbnail', isRight ? undefined : 'wrong');
   }
   const { code } = parseFailureRecord(outcome.bytes, key).failure;
-  const isRight = code === source.expected || codesOfRuns.includes(code);
+  const isRight = code === source.expected || (isStruck && codesOfRuns.includes(code));
   return end(code, isRight && failureCodes.includes(code) ? undefined : 'wrong');
 }
 

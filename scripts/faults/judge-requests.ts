@@ -55,6 +55,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     const inputKey = key && (isInput ? key : inputOf(invocation, key));
     if (inputKey) await overwriteIfPlanned(inputKey);
     const tell = (kind: string) => {
+      one.isStruck = true;
       count(kind);
       if (inputKey) note(inputKey, `${nameOf(invocation)} ${method} ${key}: ${kind}`);
     };

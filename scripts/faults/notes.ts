@@ -7,10 +7,14 @@ export interface Notes {
   countIf(kind: string, isSo: boolean): boolean;
   note(key: string, line: string): void;
   historyOf(key: string): readonly string[];
+  /** What struck a run of this upload, so that it may end otherwise than its bytes deserve. */
+  strike(key: string): void;
+  isStruck(key: string): boolean;
 }
 
 export function createNotes(): Notes {
   const injected = new Map<string, number>();
+  const struck = new Set<string>();
   const histories = new Map<string, string[]>();
   const count = (kind: string, times = 1) =>
     void injected.set(kind, (injected.get(kind) ?? 0) + times);
@@ -22,6 +26,8 @@ export function createNotes(): Notes {
       return isSo;
     },
     note: (key, line) => void histories.set(key, [...(histories.get(key) ?? []), line]),
+    strike: (key) => void struck.add(key),
+    isStruck: (key) => struck.has(key),
     historyOf: (key) => histories.get(key) ?? [],
   };
 }

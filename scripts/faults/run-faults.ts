@@ -82,8 +82,11 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
   const lambda = createPlayedLambda({
     rules,
     concurrency,
-    isThrottled: (event, throttles) =>
-      notes.countIf('throttled in the queue', plan.isThrottled(event, throttles)),
+    isThrottled: (event, throttles) => {
+      const isThrottled = plan.isThrottled(event, throttles);
+      if (isThrottled) uploadKeysOf(event.payload).forEach(notes.strike);
+      return notes.countIf('throttled in the queue', isThrottled);
+    },
     isRedelivered: (event) =>
       notes.countIf('event delivered again after it succeeded', plan.isRedelivered(event)),
     onDropped: ({ payload }) => dropped.push(...uploadKeysOf(payload)),
@@ -99,6 +102,8 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
       const endpoint = proxy.endpointOf(invocation.id);
       const error = await Promise.race([invokeHandler(invocation, endpoint, renderProcess), death]);
       clearTimeout(hung);
+      // All of its uploads, since one that kills a Lambda keeps the others of its event from their end.
+      if (error && one.isStruck) keys.forEach(notes.strike);
       const end = error ? `${error.errorType} ${error.errorMessage}` : 'well';
       for (const key of keys) notes.note(key, `${nameOf(invocation)} ends: ${end}`);
       return error;
@@ -128,7 +133,7 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
 
   for (const [kind, times] of Object.entries(feed.counts))
     if (feedFaults[kind]) notes.count(feedFaults[kind], times);
-  const ends = await judgeEnds(store, uploads);
+  const ends = await judgeEnds(store, uploads, notes.isStruck);
   await Promise.all([proxy.stop(), renderProcess.close()]);
   await s3.stop();
   return {

@@ -9,6 +9,8 @@ export interface Running {
   readonly kill: Kill | undefined;
   requests: number;
   isDead: boolean;
+  /** Whether any fault has struck it: how it ends says nothing of its uploads then. */
+  isStruck: boolean;
   die: (error: InvocationError) => void;
 }
 
@@ -26,8 +28,10 @@ export function begin(
     kill,
     requests: 0,
     isDead: false,
+    isStruck: false,
     die(error) {
       one.isDead = true;
+      one.isStruck = true;
       die(error);
     },
   };
