@@ -9,11 +9,11 @@ import {
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Interruption } from '#core/interruption.ts';
 import { collectBody } from './collect-body.ts';
+import { isMissing, isNoRange, isOtherVersion } from './s3-errors.ts';
 
 /** What S3 tells of an object without its bytes. */
 export interface ObjectHead {
@@ -297,20 +297,4 @@ async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOu
 function totalOf(contentRange: string | undefined): number | undefined {
   const total = contentRange?.split('/')[1];
   return total && /^\d+$/.test(total) ? Number(total) : undefined;
-}
-
-function isMissing(error: unknown): boolean {
-  return isNamed(error, ['NoSuchKey', 'NotFound']);
-}
-
-function isOtherVersion(error: unknown): boolean {
-  return isNamed(error, ['PreconditionFailed']);
-}
-
-function isNoRange(error: unknown): boolean {
-  return isNamed(error, ['InvalidRange']);
-}
-
-function isNamed(error: unknown, names: readonly string[]): boolean {
-  return error instanceof S3ServiceException && names.includes(error.name);
 }
