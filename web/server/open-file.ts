@@ -28,7 +28,7 @@ export function createOpenFile({ store, admission, settings }: OpenFileParts) {
   async function findUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
     if (!batchIdSchema.safeParse(batchId).success || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
     const { uploads, outcomes } = batchPrefixesOf(batchId);
-    const outcomeKeys = (await store.list(`${outcomes}${index}/`)).map(({ key }) => key);
+    const outcomeKeys = (await store.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
     const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key));
     if (kind === 'thumbnail') {
       return thumbnailKey && store.signGet(thumbnailKey, expiry, thumbnailServedAs(thumbnailKey));
@@ -36,7 +36,7 @@ export function createOpenFile({ store, admission, settings }: OpenFileParts) {
     if (kind !== 'original') return;
 
     const found = thumbnailKey && inputKeyOf(thumbnailKey);
-    const uploadKey = found ?? (await store.list(`${uploads}${index}/`))[0]?.key;
+    const uploadKey = found ?? (await store.list(`${uploads}${index}/`, 1000))[0]?.key;
     const metadata = thumbnailKey ? await store.readMetadata(thumbnailKey) : undefined;
     const format = reportFromMetadata(metadata ?? {})?.sourceFormat ?? '';
     return uploadKey && store.signGet(uploadKey, expiry, originalServedAs(format));

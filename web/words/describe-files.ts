@@ -19,8 +19,9 @@ export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
   return `Up to ${formatBytes(maxBytes)} each, ${plural(maxFiles, 'file')} at a time.`;
 }
 
+/** Without the signs that turn the direction of writing: with them "exe.jpg" may be shown of "gpj.exe". */
 export function nameFile({ name, id }: Pick<UploadEntry, 'name' | 'id'>): string {
-  return name ?? nameUnnamed(id);
+  return name?.replace(/[\u202a-\u202e\u2066-\u2069]/g, '') ?? nameUnnamed(id);
 }
 
 /** One word or sentence for where a file is. */

@@ -11,6 +11,7 @@ import {
   describeReport,
   describeRest,
   describeStatus,
+  nameFile,
 } from './describe-files.ts';
 import { describeTotals } from './describe-totals.ts';
 import { describeFigures, explainReport } from './explain-report.ts';
@@ -203,6 +204,11 @@ test('a button says what it does with which file', () => {
   expect(describeAction(twin, 'retry').label).toBe('Upload anyway 0.png');
   const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
   expect(describeAction(unheard, 'retry').label).toBe('Look again for 0.png');
+});
+
+test('a name is shown in the order in which it is written', () => {
+  expect(nameFile({ id: 0, name: 'cod\u202egpj.exe' })).toBe('codgpj.exe');
+  expect(nameFile({ id: 0, name: undefined })).toBe('File 1');
 });
 
 test('too many files: by themselves, for what is left, and for a full batch', () => {
