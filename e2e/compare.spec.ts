@@ -1,5 +1,8 @@
 // Story: I look at an original and its thumbnail side by side, at its true size and enlarged, and go through them all.
+
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { dropFromDisk } from './support/drop-from-disk.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
@@ -114,6 +117,24 @@ test('thumbnails that are larger than a frame lie whole in its middle, here and 
     height: 64,
   });
   await expectCorners(await frame.png().toBuffer());
+});
+
+test('files that are dropped while the viewer is open are seen on the sheet', async ({
+  page,
+  sheet,
+}, testInfo) => {
+  const second = testInfo.outputPath('second.png');
+  await writeFile(second, (await pictureFile('png')).buffer);
+  await sheet.open();
+  await sheet.pick([await pictureFile('jpeg', { name: 'first.jpg' })]);
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await dropFromDisk(page, [second]);
+  await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
+  // Longer than a drag is remembered: the viewer must not come back.
+  await page.waitForTimeout(1000);
+  await expect(page.getByRole('dialog')).toBeHidden();
 });
 
 test('links to original and thumbnail open and can be copied, and last', async ({

@@ -35,6 +35,7 @@ export function BatchSheet({
 }: BatchSheetProps) {
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
+  if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (
     <main className="batch">
@@ -56,7 +57,7 @@ export function BatchSheet({
         figuresOf={figuresOf}
         onCompare={setComparedId}
       />
-      {!isDragging && comparedId !== undefined && batchId !== undefined && (
+      {comparedId !== undefined && batchId !== undefined && (
         <Late>
           <Viewer
             entries={entries}

@@ -32,7 +32,7 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
   return (
     // Can be focused by script, for when the button in it that had the focus has gone.
     <li
-      ref={useKeptFocus()}
+      ref={useItemFocus()}
       tabIndex={-1}
       className="file"
       data-state={status.state}
@@ -115,7 +115,7 @@ function FileActions({ entry, session, onRemove }: FileActionsProps) {
 }
 
 /** A button that goes while it has the focus would send a person without a mouse to the top: its item takes the focus. */
-function useKeptFocus() {
+function useItemFocus() {
   const item = useRef<HTMLLIElement>(null);
   // Looked at while rendering, since afterwards the button has gone.
   const hadFocus =

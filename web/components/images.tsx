@@ -14,14 +14,14 @@ interface ImageProps {
 export function OriginalImage({ entry, onExpired }: ImageProps) {
   const src = addressOriginal(entry);
   // Of what is no image it would be no fault of the browser's.
-  const isRefused = entry.status.state === 'failed';
+  const hasFailed = entry.status.state === 'failed';
   if (src === undefined) return null;
   return (
     <FrameImage
       key={src}
       src={src}
       alt={labelOriginal(nameFile(entry))}
-      fallback={isRefused ? '' : strings.cannotShowOriginal}
+      fallback={hasFailed ? '' : strings.cannotShowOriginal}
       onExpired={onExpired}
     />
   );

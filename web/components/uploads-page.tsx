@@ -33,7 +33,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
   });
   const { entries, opening, notice } = state;
   const summary = summarize(entries);
-  useKeptFocus();
+  useHeadlineFocus();
 
   return (
     <>
@@ -77,7 +77,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
 }
 
 /** A button that goes while it has the focus would send a person without a mouse to the top: reading goes on at the headline. */
-function useKeptFocus(): void {
+function useHeadlineFocus(): void {
   // Looked at while rendering, since afterwards the button has gone.
   const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
   useLayoutEffect(() => {
