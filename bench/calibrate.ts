@@ -24,10 +24,10 @@ const mostUnderPrediction = 0.1;
 function fitClass(measured: readonly Measurement[]): ClassNeed {
   const least = Math.min(...measured.map(({ peakMb }) => peakMb));
   const memory = lineAbove(
-    measured.map(({ memorySpread, megasamples, inputMb, inputMemoryMb, peakMb }) => ({
+    measured.map(({ memorySpread, megasamples, inputMb, bufferMemoryMb, peakMb }) => ({
       size: megasamples,
       inputMb,
-      value: least + memorySpread * (peakMb - least) - inputMemoryMb,
+      value: least + memorySpread * (peakMb - least) - bufferMemoryMb,
     })),
   );
   const time = nearestPlane(
@@ -77,9 +77,9 @@ const table = tableOfClasses(classes);
 console.log(table);
 
 const handlerMb = Math.ceil(
-  Math.max(...measurements.map(({ handlerMb: held = 0, inputMb }) => held - inputMb)),
+  Math.max(...measurements.map(({ handlerMb: held, inputMb }) => held - inputMb)),
 );
-console.log(`\nThe handler beside a render process holds ${handlerMb} MB and the file.`);
+console.log(`\nThe handler holds ${handlerMb} MB.`);
 const all = classes.flatMap(({ checked }) => checked);
 const [worst] = all.toSorted((a, b) => underPrediction(b) - underPrediction(a));
 if (!worst) throw new Error('Nothing was checked.');

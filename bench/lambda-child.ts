@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker } from '#io/worker-invoker.ts';
+import { readProcessMemory } from '#render/process/process-memory.ts';
+import { createRenderProcess } from '#render/process/render-process.ts';
+import { type Means, renderWithin } from '#render/process/render-within.ts';
 import { cpuMsSince } from '#render/process-cpu.ts';
-import { readProcessMemory } from '#render/process-memory.ts';
-import { createRenderProcess } from '#render/render-process.ts';
-import { renderWithin } from '#render/render-within.ts';
 
 export interface LambdaOrder {
   readonly path: string;
@@ -21,9 +21,9 @@ export interface LambdaReply {
   readonly code: string;
   /** Most that this process held since its start, in MB. */
   readonly handlerPeakMb: number;
-  /** Most that its render process held, in MB; `undefined` when it was not asked. */
-  readonly childPeakMb: number | undefined;
-  /** CPU time of the rendering, whichever process did it, in milliseconds. */
+  /** Most that its render process held, in MB. */
+  readonly childPeakMb: number;
+  /** CPU time of the rendering, and of handing it over, in milliseconds. */
   readonly cpuMs: number;
   readonly wallMs: number;
 }
@@ -34,33 +34,28 @@ createWorkerInvoker('bench-');
 
 const remainingMs = () => 60_000;
 const maxPixels = 268_402_689;
-let childPeakMb: number | undefined;
+let childPeakMb = 0;
 const inner = createRenderProcess();
-const renderProcess: typeof inner = {
-  ...inner,
-  async render(request, limits) {
-    const rendering = await inner.render(request, limits);
-    childPeakMb = Math.max(childPeakMb ?? 0, rendering.peakMemoryMb);
+const renderProcess: Means['renderProcess'] = {
+  async render(maxMemoryMb, order) {
+    const rendering = await inner.render(maxMemoryMb, order);
+    childPeakMb = Math.max(childPeakMb, rendering?.peakMemoryMb ?? 0);
     return rendering;
   },
 };
 
 async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<LambdaReply> {
-  const request = { format, maxSide: 128, maxPixels, keepAnimation: true };
+  const options = { format, maxSide: 128, maxPixels, keepAnimation: true };
   let reply: LambdaReply | undefined;
-  childPeakMb = undefined;
+  childPeakMb = 0;
   for (let i = 0; i < rounds; i++) {
     const start = performance.now();
     const before = process.cpuUsage();
     const bytes = readFileSync(path);
-    const rendering = await renderWithin(
-      { ...request, bytes },
-      { memoryMb, remainingMs, renderProcess },
-    );
+    const open = async () => ({ byteLength: bytes.length, body: [bytes] });
+    const rendering = await renderWithin(options, open, { memoryMb, remainingMs, renderProcess });
     const wallMs = performance.now() - start;
-    // Of an image in a process of its own that process' time counts, and what handing it over took here.
-    const cpuMs =
-      childPeakMb === undefined ? rendering.cpuMs : rendering.cpuMs + cpuMsSince(before);
+    const cpuMs = rendering.cpuMs + cpuMsSince(before);
     const code = rendering.ok ? 'thumbnail' : rendering.failure.code;
     const handlerPeakMb = reply?.handlerPeakMb ?? readProcessMemory(process.pid)?.peakMb ?? 0;
     const isQuicker = i > 1 && reply !== undefined && reply.cpuMs < cpuMs;

@@ -5,7 +5,8 @@ import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
-import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
+import { createRenderProcess } from '#render/process/render-process.ts';
+import type { Means } from '#render/process/render-within.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { cornersPicture, noisePicture } from './test/fixtures.ts';
 import { createWorker } from './worker.ts';
@@ -17,10 +18,10 @@ const context = {
 };
 const renderProcess = createRenderProcess();
 afterAll(() => renderProcess.close());
-const failingProcess = (code: 'took-too-long' | 'needs-too-much-memory'): RenderProcess => ({
+const failingProcess = (
+  code: 'took-too-long' | 'needs-too-much-memory' | 'crashed',
+): Means['renderProcess'] => ({
   render: async () => ({ ok: false, failure: failure(code), peakMemoryMb: 0, cpuMs: 0 }),
-  release: async () => {},
-  close: async () => {},
 });
 const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"/>');
 
@@ -286,10 +287,11 @@ describe('a worker whose upload was replaced after it was planned', () => {
   });
 });
 
-describe('an image that runs out of time or memory', () => {
+describe('an image that runs out of time or memory, or ends its process', () => {
   it.each([
     { code: 'took-too-long', cause: 'time' },
     { code: 'needs-too-much-memory', cause: 'memory' },
+    { code: 'crashed', cause: 'crash' },
   ] as const)('($code) is tried once on the next tier, then recorded', async ({ code, cause }) => {
     const store = createMemoryObjectStore();
     await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });

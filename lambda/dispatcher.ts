@@ -5,7 +5,8 @@ import { dispatcherTier } from '#core/tiers.ts';
 import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
-import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
+import type { Means } from '#render/process/render-within.ts';
+import { renderProcess } from './environment.ts';
 import { runUpload } from './run-upload.ts';
 import { takeUploads } from './take-uploads.ts';
 import { type InvocationContext, meansOf } from './thumbnail-job.ts';
@@ -14,7 +15,7 @@ export interface DispatcherParts {
   readonly store: ObjectStore;
   readonly invokeWorker: InvokeWorker;
   readonly settings: Settings;
-  readonly renderProcess: RenderProcess;
+  readonly renderProcess: Means['renderProcess'];
 }
 
 export type Dispatcher = (event: unknown, context: InvocationContext) => Promise<void>;
@@ -38,7 +39,7 @@ export const handler: Dispatcher = (event, context) => {
     settings: settings(),
     store: createS3ObjectStore(settings().bucketName),
     invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
-    renderProcess: createRenderProcess(),
+    renderProcess,
   });
   return dispatcher(event, context);
 };

@@ -110,7 +110,8 @@ async function retryOrRecord(
   source: ObjectHead,
   { store, invokeWorker }: FailedInvocationParts,
 ) {
-  const next = escalateJob(job, code);
+  // A handler renders nothing, so a crash of it is no fault of the image's size.
+  const next = code === 'crashed' ? undefined : escalateJob(job, code);
   if (!next) return record(store, job.inputKey, failureOnTier(code, tierNamed(job.tier)), source);
   await invokeWorker(next);
   return { outcome: 'escalated', reason: next.reason };

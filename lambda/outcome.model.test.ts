@@ -1,4 +1,6 @@
 // Runs on one key in every order of their requests: one outcome stays, and it is of the upload that is there.
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
@@ -6,7 +8,7 @@ import { sourceEtagOf } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
 import type { ObjectStore } from '#io/object-store.ts';
-import type { RenderProcess } from '#render/render-process.ts';
+import type { Means } from '#render/process/render-within.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFailedInvocationHandler } from './failed-invocation.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from './test/interleave.ts';
@@ -28,10 +30,13 @@ const drawing = (version: number) =>
 type End = 'thumbnail' | 'failure';
 
 /** Of `alike` every version: as of uploads that differ in nothing that shows. */
-function renderProcessThat(end: End, alike = false): RenderProcess {
+function renderProcessThat(end: End, alike = false): Means['renderProcess'] {
   const code: FailureCode = 'damaged';
   return {
-    render: async ({ bytes }) => {
+    render: async (_, order) => {
+      const ordered = await order();
+      if (!ordered) return ordered;
+      const bytes = await buffer(Readable.from(ordered.body));
       const figures = { peakMemoryMb: 1, cpuMs: 1 };
       if (end === 'failure') return { ok: false, failure: failure(code), ...figures };
       const source = { format: 'svg', width: 9, height: 9, isDamaged: false } as const;
@@ -39,8 +44,6 @@ function renderProcessThat(end: End, alike = false): RenderProcess {
       const shown = alike ? new Uint8Array([1]) : bytes;
       return { ok: true, thumbnail: { bytes: shown, source, ...size }, ...figures };
     },
-    release: async () => {},
-    close: async () => {},
   };
 }
 

@@ -1,13 +1,13 @@
 // One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
 import type { Context } from 'aws-lambda';
 import { escalateJob } from '#core/escalate.ts';
+import { retryInterrupted } from '#core/interruption.ts';
 import { type Job, queueMsOf } from '#core/job.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
-import type { ObjectStore, StoredObject } from '#io/object-store.ts';
+import type { ObjectHead, ObjectStore, StoredObject } from '#io/object-store.ts';
 import type { InvokeWorker } from '#io/worker-invoker.ts';
-import type { RenderProcess } from '#render/render-process.ts';
-import { type Means, renderWithin } from '#render/render-within.ts';
+import { type ImageBytes, type Means, renderWithin } from '#render/process/render-within.ts';
 import { type Ending, requireOutputKeys, writeFailure, writeThumbnail } from './outcome.ts';
 import { version } from './version.ts';
 
@@ -28,7 +28,7 @@ export type InvocationContext = Pick<
 >;
 
 /** The memory comes from Lambda's context, not from the environment, which local functions share. */
-export function meansOf(context: InvocationContext, renderProcess: RenderProcess): Means {
+export function meansOf(context: InvocationContext, renderProcess: Means['renderProcess']): Means {
   return {
     memoryMb: Number(context.memoryLimitInMB),
     remainingMs: () => context.getRemainingTimeInMillis(),
@@ -56,16 +56,22 @@ export async function runJob(
 
   const queueMs = queueMsOf(job.uploadedAt, Date.now());
   const start = performance.now();
-  const upload = source ?? (await store.read(job.inputKey, undefined, job.sourceEtag));
-  if (!upload) return 'changed';
-  const request = {
-    bytes: upload.bytes,
+  let upload: (ObjectHead & { readonly totalBytes: number }) | undefined;
+  const open = async (): Promise<ImageBytes | undefined> => {
+    const found = source ?? (await store.open(job.inputKey, job.sourceEtag));
+    upload = found;
+    if (!found) return undefined;
+    const body = 'bytes' in found ? [found.bytes] : found.body;
+    return { byteLength: found.totalBytes, body };
+  };
+  const options = {
     format: keys.thumbnailFormat,
     maxSide: settings.thumbnailSize,
     maxPixels: settings.maxPixels,
     keepAnimation: settings.keepAnimation,
   };
-  const rendering = await renderWithin(request, means);
+  const rendering = await retryInterrupted(() => renderWithin(options, open, means));
+  if (!rendering || !upload) return 'changed';
   if (!rendering.ok) {
     const next = escalateJob(job, rendering.failure.code);
     if (next) {

@@ -3,7 +3,8 @@ import { jobSchema } from '#core/job.ts';
 import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
-import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
+import type { Means } from '#render/process/render-within.ts';
+import { renderProcess } from './environment.ts';
 import { runUpload, type UploadEnd } from './run-upload.ts';
 import { throwingInterruptions } from './take-uploads.ts';
 import { type InvocationContext, meansOf } from './thumbnail-job.ts';
@@ -12,7 +13,7 @@ export interface WorkerParts {
   readonly store: ObjectStore;
   readonly settings: Settings;
   readonly invokeWorker: InvokeWorker;
-  readonly renderProcess: RenderProcess;
+  readonly renderProcess: Means['renderProcess'];
 }
 
 export type Worker = (event: unknown, context: InvocationContext) => Promise<UploadEnd['outcome']>;
@@ -37,7 +38,7 @@ export const handler: Worker = (event, context) => {
     settings: settings(),
     store: createS3ObjectStore(settings().bucketName),
     invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
-    renderProcess: createRenderProcess(),
+    renderProcess,
   });
   return worker(event, context);
 };

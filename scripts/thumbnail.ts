@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { outputKeysOf } from '#core/keys.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import { readSettings, type Settings } from '#io/env.ts';
-import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
+import { createRenderProcess, type RenderProcess } from '#render/process/render-process.ts';
+import { orderOf } from '#render/process/renderer.ts';
 
 const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
@@ -96,7 +97,9 @@ async function renderTask(
   const bytes = readFileSync(file);
   const { thumbnailSize: maxSide, maxPixels, keepAnimation } = settings;
   const request = { bytes, format: keys.thumbnailFormat, maxSide, maxPixels, keepAnimation };
-  const rendering = await renderProcess.render(request, limits);
+  const rendering = await renderProcess.render(limits.maxMemoryMb, async () =>
+    orderOf(request, limits.timeoutMs),
+  );
   if (!rendering.ok) {
     const { code, message } = rendering.failure;
     return { ok: false, file, code, text: message };

@@ -25,6 +25,8 @@ interface Kind {
   /** Largest size to measure, in megapixels, where encoding or decoding takes long. */
   readonly upTo?: number;
   readonly isDamaged?: boolean;
+  /** Whether very wide and very tall pictures are measured as well. */
+  readonly isShaped?: boolean;
   readonly memorySpread?: number;
   readonly make: Make;
 }
@@ -82,13 +84,24 @@ const kinds: readonly Kind[] = [
   { name: 'progressive JPEG 4:2:0', contents: everything, make: jpeg('4:2:0', true) },
   { name: 'progressive JPEG 4:4:4', contents: ['photo', 'noise'], make: jpeg('4:4:4', true) },
   { name: 'progressive CMYK JPEG', contents: ['photo'], make: cmyk(true) },
-  { name: 'PNG', contents: ['photo', 'screenshot', 'noise'], make: png() },
-  { name: 'PNG with alpha', contents: ['photo', 'screenshot'], make: seeThrough(png()) },
+  {
+    name: 'PNG',
+    contents: ['photo', 'screenshot', 'flat', 'noise'],
+    isShaped: true,
+    make: png(),
+  },
+  {
+    name: 'PNG with alpha',
+    contents: ['photo', 'screenshot'],
+    isShaped: true,
+    make: seeThrough(png()),
+  },
   { name: 'cut PNG', contents: ['photo'], isDamaged: true, make: cut(png()) },
-  { name: '16-bit PNG', contents: ['photo'], make: deep(png()) },
+  { name: '16-bit PNG', contents: ['photo', 'flat'], isShaped: true, make: deep(png()) },
   {
     name: '16-bit PNG in P3, with alpha',
-    contents: ['photo'],
+    contents: ['photo', 'flat'],
+    isShaped: true,
     make: deep(seeThrough(inP3(png()))),
   },
   { name: 'interlaced PNG', contents: ['photo', 'screenshot'], make: png(true) },
@@ -124,10 +137,11 @@ const kinds: readonly Kind[] = [
     contents: ['flat'],
     make: async (_, width, height) => longGif(10, Math.round(Math.sqrt((width * height) / 10))),
   },
-  { name: 'TIFF', contents: ['photo'], make: tiff({ compression: 'none' }) },
+  { name: 'TIFF', contents: ['photo'], isShaped: true, make: tiff({ compression: 'none' }) },
   {
     name: 'TIFF, LZW',
     contents: ['photo', 'flat'],
+    isShaped: true,
     make: tiff({ compression: 'lzw', predictor: 'horizontal' }),
   },
   {
@@ -141,27 +155,46 @@ const kinds: readonly Kind[] = [
 /** Megapixels. */
 const sizes = { fit: [0.5, 3, 12, 24], check: [0.2, 1.7, 7, 18] } as const;
 
+/** Columns and rows; the widest cost memory by their columns, whatever their pixels. */
+const shapes = {
+  fit: [
+    [60_000, 400],
+    [400, 60_000],
+  ],
+  check: [
+    [200_000, 100],
+    [30_000, 500],
+  ],
+} as const;
+
 export function corpus(): Sample[] {
-  return kinds.flatMap(({ name, contents, upTo = 24, isDamaged = false, memorySpread = 1, make }) =>
-    (['fit', 'check'] as const).flatMap((role) =>
-      sizes[role]
-        .filter((megapixels) => megapixels <= upTo)
-        .flatMap((megapixels) =>
-          contents.map((content) => {
-            const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4));
-            const width = Math.round((height * 4) / 3);
-            return {
-              name: `${name}, ${content}, ${megapixels} MP`,
-              role,
-              isDamaged,
-              megapixels,
-              memorySpread,
-              make: async () => make(await pictureOf(content, role, width, height), width, height),
-            };
-          }),
-        ),
-    ),
+  return kinds.flatMap(
+    ({ name, contents, upTo = 24, isDamaged = false, memorySpread = 1, ...kind }) =>
+      (['fit', 'check'] as const).flatMap((role) => {
+        const usual = sizes[role].filter((size) => size <= upTo).map(usualShape);
+        const shown = kind.isShaped ? [...usual, ...shapes[role].map(unusualShape)] : usual;
+        return shown.flatMap(({ width, height, inWords }) =>
+          contents.map((content) => ({
+            name: `${name}, ${content}, ${inWords}`,
+            role,
+            isDamaged,
+            megapixels: (width * height) / 1e6,
+            memorySpread,
+            make: async () =>
+              kind.make(await pictureOf(content, role, width, height), width, height),
+          })),
+        );
+      }),
   );
+}
+
+function usualShape(megapixels: number) {
+  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4));
+  return { width: Math.round((height * 4) / 3), height, inWords: `${megapixels} MP` };
+}
+
+function unusualShape([width, height]: readonly [number, number]) {
+  return { width, height, inWords: `${width}x${height}` };
 }
 
 /** One motif many times over, since drawing a large one takes longer than all else; those to check with have another. */
@@ -175,7 +208,16 @@ async function pictureOf(
     const background = role === 'fit' ? '#a07840' : '#204080';
     return sharp({ create: { width, height, channels: 3, background } });
   }
-  const motif = await motifOf(content, role);
+  // What is laid over a picture may not be larger.
+  const motif = await sharp(await motifOf(content, role))
+    .extract({
+      left: 0,
+      top: 0,
+      width: Math.min(width, motifSize.width),
+      height: Math.min(height, motifSize.height),
+    })
+    .png()
+    .toBuffer();
   const blank = sharp({ create: { width, height, channels: 3, background: '#000' } });
   const { data, info } = await blank
     .composite([{ input: motif, tile: true }])
@@ -194,7 +236,6 @@ function motifOf(content: Exclude<Content, 'flat'>, role: Sample['role']): Promi
   return made;
 }
 
-/** No larger than the smallest picture, or it could not be laid over it. */
 const motifSize = { width: 512, height: 384 };
 
 async function makeMotif(content: Exclude<Content, 'flat'>, role: Sample['role']): Promise<Buffer> {

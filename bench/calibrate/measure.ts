@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ImageClass, inputMemoryMb, megasamplesOf, predictNeed } from '#core/cost-model.ts';
+import { bufferMemoryMb, type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import { bundleLambda, startLambda } from '../lambda-process.ts';
 import type { Sample } from './corpus.ts';
@@ -15,12 +15,12 @@ export interface Measurement {
   readonly imageClass: ImageClass;
   readonly megasamples: number;
   readonly inputMb: number;
-  /** Of that, what the bytes of the file take wherever they are rendered. */
-  readonly inputMemoryMb: number;
+  /** What the file and the rows of its picture take in every class. */
+  readonly bufferMemoryMb: number;
   /** Most that the rendering process held, in MB. */
   readonly peakMb: number;
-  /** Most that the handler held beside it; `undefined` when it rendered the image itself. */
-  readonly handlerMb: number | undefined;
+  /** Most that the handler held beside it, in MB; the whole file is part of it here. */
+  readonly handlerMb: number;
   readonly cpuMs: number;
 }
 
@@ -65,9 +65,9 @@ async function measureOne(bundle: URL, path: string, sample: Sample): Promise<Me
     imageClass: predictNeed(found.facts, bytes.length).imageClass,
     megasamples: megasamplesOf(found.facts),
     inputMb: bytes.length / 1e6,
-    inputMemoryMb: inputMemoryMb(found.facts, bytes.length),
-    peakMb: childPeakMb ?? handlerPeakMb,
-    handlerMb: childPeakMb === undefined ? undefined : handlerPeakMb,
+    bufferMemoryMb: bufferMemoryMb(found.facts, bytes.length),
+    peakMb: childPeakMb,
+    handlerMb: handlerPeakMb,
     cpuMs,
   };
 }

@@ -15,10 +15,10 @@ export interface CheckedClass {
 }
 
 export function predict(of: Measurement, need: ClassNeed): Predicted {
-  const { megasamples, inputMb, inputMemoryMb } = of;
+  const { megasamples, inputMb, bufferMemoryMb } = of;
   return {
     ...of,
-    predictedMb: need.memoryMb + need.memoryMbPerMegasample * megasamples + inputMemoryMb,
+    predictedMb: need.memoryMb + need.memoryMbPerMegasample * megasamples + bufferMemoryMb,
     predictedMs:
       need.cpuMs + need.cpuMsPerMegasample * megasamples + need.cpuMsPerInputMb * inputMb,
   };

@@ -1,6 +1,6 @@
 // Resident memory of the local stack's processes, along a run.
 import { readFileSync } from 'node:fs';
-import { readProcessMemory } from '../../lambda/render/process-memory.ts';
+import { readProcessMemory } from '../../lambda/render/process/process-memory.ts';
 
 export interface MemoryNote {
   readonly uploads: number;

@@ -107,7 +107,7 @@ export function routeByHeader(
   const plan = planJob(upload.facts, upload.bytes, { tiers: from, maxPixels, latencyAim });
   if (plan.kind === 'refuse') return refuse(headOnly);
 
-  const usesChild = plan.need.hasOwnProcess;
+  const usesChild = true;
   if (plan.tier === from[0] && separateMb === undefined) {
     const headReads = upload.bytes > readBytes ? 1 : 0;
     return renderOnTiers(upload, { ...dispatcher, headReads, usesChild }, from[1]);

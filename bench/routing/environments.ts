@@ -28,7 +28,8 @@ export class Environments {
       functionName,
       pool.filter((one) => one !== last),
     );
-    return last ?? { freeSinceMs: undefined, hasChild: false };
+    // A new environment starts its render process while it starts itself (environment.ts).
+    return last ?? { freeSinceMs: undefined, hasChild: true };
   }
 
   /** What is killed with its Lambda does not come back; a child that is killed is started anew by who needs it next. */

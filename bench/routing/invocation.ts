@@ -1,5 +1,5 @@
 // One start of a Lambda in the simulation: how long it works, and whether it lives to the end.
-import { handlerNeed } from '#core/cost-model.ts';
+import { handlerMemoryMb } from '#core/cost-model.ts';
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import type { Upload } from './sample-uploads.ts';
@@ -43,7 +43,7 @@ export interface DecisionPlace extends Omit<Place, 'usesChild'> {
 /** Share of a Lambda's memory beyond which the kernel ends what runs there; the rest is the runtime's. An assumption. */
 const survivableShare = 0.95;
 
-/** Share of it beyond which render-within.ts ends the render process. */
+/** Share of it beyond which our render process is killed (plan.ts). */
 const childShare = 0.85;
 
 /** Share of an image's CPU time after which it holds too much: decoders ask for memory early or as rows come. A guess. */
@@ -58,8 +58,7 @@ export function renderAt(upload: Upload, place: Place): Invocation {
   const readMs = reads * assumedMs.read;
   const requestsMs = (reads + 2) * assumedCpuMs.request;
 
-  const handlerMb = handlerNeed.memoryMb + (handlerNeed.perInputByte * upload.bytes) / 1e6;
-  const needMb = upload.trueMemoryMb + (usesChild ? handlerMb : 0);
+  const needMb = upload.trueMemoryMb + (usesChild ? handlerMemoryMb : 0);
   if (needMb > memoryMb * (usesChild ? childShare : survivableShare)) {
     const cpuMs = requestsMs + upload.trueCpuMs * killedAfter;
     return { ...base, ioMs: readMs, transferMs, cpuMs, killed: usesChild ? 'child' : 'lambda' };

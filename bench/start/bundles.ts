@@ -70,7 +70,11 @@ export async function makeBundles(root: string, dir: string) {
     await bundleText(root, text, partDir);
     measuredParts.push(bundleAt(name, join(partDir, 'bundle.mjs')));
   }
-  await bundleText(root, "import './bench/start/probe.ts'", join(dir, 'probe'));
+  await build({
+    ...bundleOptions,
+    entryPoints: { bundle: join(root, 'bench/start/probe.ts') },
+    outdir: join(dir, 'probe'),
+  });
   return { deployed, baseline, parts: measuredParts, probe: join(dir, 'probe', 'bundle.mjs') };
 }
 

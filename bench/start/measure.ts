@@ -9,6 +9,7 @@ export interface Sample {
   readonly importCpuMs: number;
   readonly importPeakMb: number;
   readonly invocationCpuMs: readonly number[];
+  readonly firstDoneMs: number;
 }
 
 /**
@@ -55,6 +56,7 @@ function mediansOf(replies: readonly ProbeReply[]) {
   const invocations = replies[0]?.invocationCpuMs ?? [];
   return {
     nodeCpuMs: median(({ nodeCpuMs }) => nodeCpuMs),
+    firstDoneMs: median(({ firstDoneMs }) => firstDoneMs),
     importCpuMs: median(({ importCpuMs }) => importCpuMs),
     importPeakMb: median(({ importPeakMb }) => importPeakMb),
     invocationCpuMs: invocations.map((_, i) =>

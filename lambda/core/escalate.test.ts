@@ -15,6 +15,9 @@ it('tries once more on the next tier, and says why', () => {
   expect(escalateJob(job, 'needs-too-much-memory')).toMatchObject({
     escalated: { from: 'small', cause: 'memory' },
   });
+  expect(escalateJob(job, 'crashed')).toMatchObject({
+    escalated: { from: 'small', cause: 'crash' },
+  });
   expect(escalateJob(job, 'interrupted')).toMatchObject({
     reason: '0.1 MP SVG: small; interrupted there: medium',
     escalated: { from: 'small', cause: 'interruption' },
@@ -26,6 +29,5 @@ it('gives up after the second try, on the largest tier, and where more of both w
   if (!second) throw new Error('not escalated');
   expect(escalateJob(second, 'took-too-long')).toBeUndefined();
   expect(escalateJob({ ...job, tier: 'huge' }, 'took-too-long')).toBeUndefined();
-  expect(escalateJob(job, 'crashed')).toBeUndefined();
   expect(escalateJob(job, 'damaged')).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-// A render, or its whole Lambda, that ran out of memory or time -> one more try on the next tier. Pure.
+// A render that ran out of memory or time, or ended its process -> one more try on the next tier. Pure.
 import type { FailureCode } from './failure.ts';
 import type { Job } from './job.ts';
 import { type TierName, tierNames } from './tiers.ts';
@@ -6,18 +6,20 @@ import { type TierName, tierNames } from './tiers.ts';
 type Cause = NonNullable<Job['escalated']>['cause'];
 
 /**
- * Failures that another try on a larger tier may not have. A crash is none: the same bytes bring the same decoder down
- * anywhere.
+ * Failures that another try on a larger tier may not have. A process that crashed is among them: under a memory limit of
+ * the kernel, some decoders end their process when an allocation is refused.
  */
 const causes: Partial<Record<FailureCode, Cause>> = {
   'needs-too-much-memory': 'memory',
   'took-too-long': 'time',
+  crashed: 'crash',
   interrupted: 'interruption',
 };
 
 const causeInWords: Record<Cause, string> = {
   memory: 'not enough memory there',
   time: 'not enough time there',
+  crash: 'the decoder crashed there',
   interruption: 'interrupted there',
 };
 

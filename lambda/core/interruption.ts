@@ -11,3 +11,17 @@ export class Interruption extends Error {
     super(message, { cause });
   }
 }
+
+/** One try and two more, as the SDK does it. */
+const maxTries = 3;
+
+/** Runs again what was interrupted: the SDK tries a request again, but not a body that breaks off after the reply began. */
+export async function retryInterrupted<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tries === maxTries || !(error instanceof Interruption)) throw error;
+    }
+  }
+}

@@ -10,14 +10,14 @@ export const jobSchema = z.object({
   /** What the cost model said of the image: beside what it really took, it shows where the model is wrong. */
   predicted: z.object({
     imageClass: z.string(),
-    /** Peak memory of all processes that take part, in MB. */
+    /** Peak memory of the handler and the render process together, in MB. */
     memoryMb: z.number(),
     /** CPU time at one full vCPU, in milliseconds. */
     cpuMs: z.number(),
   }),
-  /** Of a second try: the tier of the first, and what it had too little of or was kept from. */
+  /** Of a second try: the tier of the first try, and why that failed. */
   escalated: z
-    .object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time', 'interruption']) })
+    .object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time', 'crash', 'interruption']) })
     .optional(),
   /** ETag of the upload that was planned: another one under its key needs a plan of its own. */
   sourceEtag: z.string().optional(),

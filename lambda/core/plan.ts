@@ -1,9 +1,8 @@
 // Facts -> a tier, or a failure, with the reason in words. Pure: the whole routing decision is here.
-import { handlerNeed, type Prediction, predictNeed } from './cost-model.ts';
+import { handlerMemoryMb, type Prediction, predictNeed } from './cost-model.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { estimateRun, type RunEstimate } from './lambda-model.ts';
-import { needsOwnProcess } from './needs-own-process.ts';
 import { refuseByFacts } from './refuse-by-facts.ts';
 import type { Tier } from './tiers.ts';
 
@@ -26,10 +25,8 @@ export interface TierEstimate extends RunEstimate {
 }
 
 export interface Need extends Prediction {
-  /** Peak memory in MB of all processes that take part; what a tier must hold. */
+  /** Peak memory in MB of the handler and the render process together. */
   readonly totalMb: number;
-  /** Whether it is rendered in a process that can be killed, since its header does not bound its cost. */
-  readonly hasOwnProcess: boolean;
 }
 
 export type Plan =
@@ -44,10 +41,18 @@ export type Plan =
   | { readonly kind: 'refuse'; readonly failure: Failure; readonly need?: Need };
 
 /**
- * A warm process keeps some of what earlier images took, and a prediction can be a little low: a tier is safe for an
- * image when this share of its memory covers the prediction.
+ * Share of a Lambda's memory for the handler and the render process. Lambda's own runtime and the kernel have the rest,
+ * which nothing here measured.
  */
-const usableShare = 0.8;
+const usableShare = 0.85;
+
+/** The cost model predicts too low by this share at most: `npm run bench:calibrate` fails beyond it. */
+const mostUnderPrediction = 0.1;
+
+/** Memory that the render process may have in a Lambda of that memory, in MB; it is killed beyond. */
+export function renderMemoryMb(memoryMb: number): number {
+  return memoryMb * usableShare - handlerMemoryMb;
+}
 
 /** Longest wait for a thumbnail that an aim accepts before it pays for a larger tier, in milliseconds. */
 const acceptedWaitMs = {
@@ -73,7 +78,7 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
     quickEnough.toSorted((a, b) => a.usd - b.usd)[0] ??
     safe.toSorted((a, b) => a.waitMs - b.waitMs || a.usd - b.usd)[0];
   if (!best) {
-    const neededMb = Math.round(need.totalMb);
+    const neededMb = Math.round(need.memoryMb);
     const availableMb = largestUsableMb(options.tiers);
     const found = failure('needs-too-much-memory', { neededMb, availableMb });
     return { kind: 'refuse', failure: found, need };
@@ -84,15 +89,17 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
 
 function needOf(facts: ImageFacts, bytes: number, thumbnailSize?: number): Need {
   const prediction = predictNeed(facts, bytes, thumbnailSize);
-  const hasOwnProcess = needsOwnProcess(facts, bytes);
-  const handlerMb = handlerNeed.memoryMb + (handlerNeed.perInputByte * bytes) / 1e6;
-  const totalMb = prediction.memoryMb + (hasOwnProcess ? handlerMb : 0);
-  return { ...prediction, totalMb, hasOwnProcess };
+  return { ...prediction, totalMb: prediction.memoryMb + handlerMemoryMb };
 }
 
-function estimateOn(tier: Tier, { cpuMs, totalMb }: Need, { tiers }: PlanOptions): TierEstimate {
-  const isSafe = totalMb <= tier.memoryMb * usableShare;
+function estimateOn(tier: Tier, { cpuMs, memoryMb }: Need, { tiers }: PlanOptions): TierEstimate {
+  const isSafe = memoryMb <= safeMb(tier.memoryMb);
   return { tier, isSafe, ...estimateRun(cpuMs, tier, tiers[0] ?? tier) };
+}
+
+/** The largest prediction for the render process that a Lambda of that memory is trusted with, in MB. */
+function safeMb(memoryMb: number): number {
+  return renderMemoryMb(memoryMb) / (1 + mostUnderPrediction);
 }
 
 /** In words: what the image is, and why not a smaller tier. */
@@ -113,12 +120,7 @@ function reasonFor(
   return `${what} ${cause}: ${tier.name}`;
 }
 
-/** Memory that the plan counts on for a process beside the handler's, in a Lambda of that memory, in MB. */
-export function ownProcessMb(memoryMb: number): number {
-  return memoryMb * usableShare - handlerNeed.memoryMb;
-}
-
 /** Memory that the largest tier has for one image, in MB. */
 export function largestUsableMb(tiers: readonly Tier[]): number {
-  return Math.floor((tiers.at(-1)?.memoryMb ?? 0) * usableShare);
+  return Math.floor(safeMb(tiers.at(-1)?.memoryMb ?? 0));
 }

@@ -1,5 +1,6 @@
 // A bucket in memory, for tests of what uses one; the suite in object-store.suite.ts keeps it true to S3.
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { ObjectContent, ObjectStore } from './object-store.ts';
 
 /** The whole port, and the contents to look at; its URLs lead nowhere. */
@@ -17,6 +18,10 @@ export function createMemoryObjectStore(): MemoryObjectStore {
       const { bytes, metadata = {} } = found;
       const read = { bytes: bytes.slice(...(range ?? [])), totalBytes: bytes.length };
       return { ...read, etag: etagOf(found), metadata };
+    },
+    async open(key, etag) {
+      const found = await this.read(key, undefined, etag);
+      return found && { ...found, body: Readable.from([found.bytes]) };
     },
     async readHead(key) {
       const found = objects.get(key);

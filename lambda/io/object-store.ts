@@ -11,7 +11,7 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { Interruption } from '#core/interruption.ts';
+import { Interruption, retryInterrupted } from '#core/interruption.ts';
 import { collectBody } from './collect-body.ts';
 import { isMissing, isNoRange, isOtherVersion } from './s3-errors.ts';
 
@@ -26,6 +26,13 @@ export interface StoredObject extends ObjectHead {
   readonly bytes: Uint8Array;
   /** Size of the whole object, of which `bytes` may be a range. */
   readonly totalBytes: number;
+}
+
+/** An object on its way. Its body must be read to the end or destroyed. */
+export interface OpenObject extends ObjectHead {
+  readonly totalBytes: number;
+  /** In pieces, `totalBytes` of them in all. @throws Interruption when the connection breaks off */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface ObjectContent {
@@ -62,6 +69,12 @@ export interface ObjectStore {
     range?: readonly [number, number],
     etag?: string,
   ): Promise<StoredObject | undefined>;
+  /**
+   * Reads an object piece by piece, so that nobody holds all of it.
+   *
+   * @param etag of the version that is wanted: any other counts as missing
+   */
+  open(key: string, etag?: string): Promise<OpenObject | undefined>;
   readHead(key: string): Promise<ObjectHead | undefined>;
   readMetadata(key: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Replaces what is there. */
@@ -149,7 +162,7 @@ export function createS3ObjectStore(
   return {
     async read(key, range, etag) {
       try {
-        const found = await again(() => readOnce(key, range ?? [], etag));
+        const found = await retryInterrupted(() => readOnce(key, range ?? [], etag));
         // Not every S3 knows If-Match.
         return etag === undefined || found.etag === etag ? found : undefined;
       } catch (error) {
@@ -161,6 +174,25 @@ export function createS3ObjectStore(
         const { ContentLength: totalBytes = 0, Metadata: metadata = {}, ETag = '' } = head;
         if (range[0] < totalBytes || (etag !== undefined && ETag !== etag)) return undefined;
         return { bytes: new Uint8Array(), totalBytes, etag: ETag, metadata };
+      }
+    },
+
+    async open(key, etag) {
+      try {
+        const reply = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }),
+        );
+        const { Body: body, ContentLength: totalBytes = 0, ETag = '', Metadata = {} } = reply;
+        if (!(body instanceof Readable)) throw new Error('The SDK gave no stream.');
+        // Not every S3 knows If-Match.
+        if (etag === undefined || ETag === etag) {
+          return { totalBytes, etag: ETag, metadata: Metadata, body: unbroken(body, totalBytes) };
+        }
+        body.destroy();
+        return undefined;
+      } catch (error) {
+        if (isMissing(error) || isOtherVersion(error)) return undefined;
+        throw error;
       }
     },
 
@@ -269,20 +301,6 @@ export function createS3ObjectStore(
 /** S3's own limit. */
 const maxKeysPerList = 1000;
 
-/** One try and two more, as the SDK does it. */
-const maxReads = 3;
-
-/** The SDK tries a request again, but not a body that breaks off after its reply has begun. */
-async function again<Result>(read: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await read();
-    } catch (error) {
-      if (tries === maxReads || !(error instanceof Interruption)) throw error;
-    }
-  }
-}
-
 async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOutput) {
   if (!body) return new Uint8Array();
   if (length === undefined || !(body instanceof Readable)) return body.transformToByteArray();
@@ -291,6 +309,20 @@ async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOu
   } catch (error) {
     throw new Interruption('The body of an object broke off.', error);
   }
+}
+
+/** @throws Interruption when the body ends early or breaks off */
+async function* unbroken(body: Readable, length: number): AsyncIterable<Uint8Array> {
+  let at = 0;
+  try {
+    for await (const piece of body) {
+      at += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    throw new Interruption('The body of an object broke off.', error);
+  }
+  if (at !== length) throw new Interruption(`${at} of ${length} bytes came.`);
 }
 
 /** `bytes 0-9/1234` -> 1234 */

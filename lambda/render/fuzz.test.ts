@@ -11,9 +11,10 @@ import {
   withPngChecksums,
 } from '../test/mutants.ts';
 import { thumbnailFormats } from '../test/renders.ts';
-import { createRenderProcess } from './render-process.ts';
+import { createRenderProcess } from './process/render-process.ts';
+import { orderOf } from './process/renderer.ts';
+import { replySchema } from './process/reply-schema.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
-import { replySchema } from './rendering-schema.ts';
 
 /** Of each format; thousands in a run by hand. */
 const mutantCount = Number(process.env.FUZZ_MUTANTS ?? 60);
@@ -73,7 +74,9 @@ describe.each(imageFormats)('mutated %s files', (format) => {
       if (readImageFacts(bytes, bytes.length).ok) decoded++;
       const to = thumbnailFormats[i % thumbnailFormats.length] ?? 'webp';
       const request = { bytes, format: to, maxSide: 128, maxPixels, keepAnimation: true };
-      const rendering = await renderProcess.render(request, limits);
+      const rendering = await renderProcess.render(limits.maxMemoryMb, async () =>
+        orderOf(request, limits.timeoutMs),
+      );
       const outcome = rendering.ok ? 'thumbnail' : rendering.failure.code;
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       peakMb = Math.max(peakMb, rendering.peakMemoryMb);

@@ -3,53 +3,22 @@ import { failureOf } from '#core/facts-failure.ts';
 import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
-import type { ThumbnailFormat } from '#core/keys.ts';
 import { refuseByFacts } from '#core/refuse-by-facts.ts';
-import type { Animation } from '#core/thumbnail-report.ts';
 import { planAnimation } from './animation.ts';
 import { encode } from './encode.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
+import type { Rendering, RenderRequest, Thumbnail } from './rendering.ts';
 import { fitInside, type ShrinkOptions, shrink, unlessEmpty } from './shrink.ts';
 import type { Source } from './source.ts';
-
-export interface RenderRequest {
-  readonly bytes: Uint8Array;
-  /** Format of the thumbnail, whatever the source's is. */
-  readonly format: ThumbnailFormat;
-  /** Longest side of the thumbnail in pixels; a smaller source keeps its size. */
-  readonly maxSide: number;
-  /** Width x height beyond which the source is refused. */
-  readonly maxPixels: number;
-  /** Whether an animation stays one, where the thumbnail's format can and the budget allows it. */
-  readonly keepAnimation: boolean;
-}
-
-export interface Thumbnail {
-  readonly bytes: Uint8Array;
-  readonly contentType: string;
-  readonly width: number;
-  readonly height: number;
-  /** The source, its size as shown: after its orientation was applied. */
-  readonly source: {
-    readonly format: ImageFacts['format'];
-    readonly width: number;
-    readonly height: number;
-    /** Whether parts of it were missing, and the rest is shown. */
-    readonly isDamaged: boolean;
-  };
-  readonly animation: Animation;
-}
-
-export type Rendering =
-  | { readonly ok: true; readonly thumbnail: Thumbnail }
-  | { readonly ok: false; readonly failure: Failure };
 
 /**
  * Renders a thumbnail: upright, sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged; transparency
  * kept where the format has it, on white where it has not. What is left of a damaged image is shown, and marked.
  *
- * @returns the thumbnail, or why this image has none; it only throws for faults that are not the image's
+ * @returns the thumbnail, or why this image has none
+ * @throws when memory runs out, and for faults that are not the image's
  */
 export async function renderThumbnail(request: RenderRequest): Promise<Rendering> {
   const { bytes, format, maxSide, maxPixels, keepAnimation } = request;
@@ -123,7 +92,8 @@ async function renderWith(
       },
       animation: options.frames === 'all' ? 'kept' : still,
     };
-  } catch {
+  } catch (error) {
+    if (isOutOfMemory(error)) throw error;
     // The header was read and the limits were kept, so what sharp objects to is the data.
     return undefined;
   }

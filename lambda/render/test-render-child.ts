@@ -21,6 +21,10 @@ serveRenders(async (request) => {
         held.push(new Uint8Array(10e6).fill(1));
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
+    case 'gulp':
+      // More at once than the watch could see coming: the kernel refuses it.
+      held.push(new Uint8Array(2e9).fill(1));
+      break;
     case 'abort':
       process.abort();
       break;

@@ -2,7 +2,8 @@
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { ThumbnailFormat } from '#core/keys.ts';
-import { type RenderRequest, renderThumbnail, type Thumbnail } from '#render/render-thumbnail.ts';
+import { renderThumbnail } from '#render/render-thumbnail.ts';
+import type { RenderRequest, Thumbnail } from '#render/rendering.ts';
 
 /** The limits of a deployed stack. */
 export const usualRequest = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: true } as const;

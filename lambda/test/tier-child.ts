@@ -1,13 +1,12 @@
-// Entry of a tier's process for tests: a handler without S3, which is told where its upload is.
+// Entry of a tier's process for tests: a handler without S3, which gets the path of its upload.
 import { readFileSync } from 'node:fs';
 import type { Tier } from '#core/tiers.ts';
-import type { RenderLimits } from '#render/forked-renderer.ts';
-import { readProcessMemory, resetPeakMemory } from '#render/process-memory.ts';
-import { createRenderProcess, type RenderProcess } from '#render/render-process.ts';
-import type { RenderRequest } from '#render/render-thumbnail.ts';
-import { renderWithin } from '#render/render-within.ts';
+import { readProcessMemory, resetPeakMemory } from '#render/process/process-memory.ts';
+import { createRenderProcess } from '#render/process/render-process.ts';
+import { type Means, renderWithin } from '#render/process/render-within.ts';
+import type { RenderOptions } from '#render/rendering.ts';
 
-export interface TierOrder extends Omit<RenderRequest, 'bytes'> {
+export interface TierOrder extends RenderOptions {
   readonly path: string;
   readonly tier: Tier;
 }
@@ -15,53 +14,47 @@ export interface TierOrder extends Omit<RenderRequest, 'bytes'> {
 export interface TierReply {
   /** "thumbnail", or the code of the failure. */
   readonly code: string;
-  /** The most that this process and its render process held, together, in MB; 0 where the system does not tell. */
+  /** The most that this process and its render process held, together, in MB; 0 where the system does not say. */
   readonly peakMemoryMb: number;
   /** What the render process was given, in ms; `undefined` when it was not asked. */
   readonly deadlineMs: number | undefined;
   readonly thumbnail?: Uint8Array;
 }
 
-const renderProcess = createRenderProcess();
+const inner = createRenderProcess();
+let deadlineMs: number | undefined;
+let childPeakMb = 0;
+const renderProcess: Means['renderProcess'] = {
+  async render(maxMemoryMb, order) {
+    const rendering = await inner.render(maxMemoryMb, async () => {
+      const ordered = await order();
+      deadlineMs = ordered?.timeoutMs;
+      return ordered;
+    });
+    childPeakMb = rendering?.peakMemoryMb ?? 0;
+    return rendering;
+  },
+};
 
 process.on('disconnect', () => process.exit());
-process.on('message', async ({ path, tier, ...rest }: TierOrder) => {
+process.on('message', async ({ path, tier, ...options }: TierOrder) => {
   // What an earlier image left is not this one's.
   globalThis.gc?.();
-  const bytes = readFileSync(path);
   resetPeakMemory(process.pid);
-  const watched = watch(renderProcess);
+  const { memoryMb, timeoutSeconds } = tier;
   const rendering = await renderWithin(
-    { ...rest, bytes },
-    {
-      memoryMb: tier.memoryMb,
-      remainingMs: () => tier.timeoutSeconds * 1000,
-      renderProcess: watched,
+    options,
+    async () => {
+      const bytes = readFileSync(path);
+      return { byteLength: bytes.length, body: [bytes] };
     },
+    { memoryMb, remainingMs: () => timeoutSeconds * 1000, renderProcess },
   );
   const reply: TierReply = {
     code: rendering.ok ? 'thumbnail' : rendering.failure.code,
-    peakMemoryMb: (readProcessMemory(process.pid)?.peakMb ?? 0) + watched.peakMb(),
-    deadlineMs: watched.limits()?.timeoutMs,
+    peakMemoryMb: (readProcessMemory(process.pid)?.peakMb ?? 0) + childPeakMb,
+    deadlineMs,
     ...(rendering.ok ? { thumbnail: rendering.thumbnail.bytes } : {}),
   };
   process.send?.(reply);
 });
-
-/** Notes what the render process is given, and the most it holds. */
-function watch(inner: RenderProcess) {
-  let limits: RenderLimits | undefined;
-  let peakMb = 0;
-  return {
-    limits: () => limits,
-    peakMb: () => peakMb,
-    release: (maxMb: number) => inner.release(maxMb),
-    close: () => inner.close(),
-    async render(request: RenderRequest, given: RenderLimits) {
-      limits = given;
-      const rendering = await inner.render(request, given);
-      peakMb = rendering.peakMemoryMb;
-      return rendering;
-    },
-  };
-}

@@ -9,7 +9,7 @@ import { failureOf } from '#core/facts-failure.ts';
 import { findImageFacts } from '#core/image-facts.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
-import type { RenderRequest } from '#render/render-thumbnail.ts';
+import type { RenderRequest } from '#render/rendering.ts';
 import { usualRequest } from './renders.ts';
 import type { TierOrder, TierReply } from './tier-child.ts';
 

@@ -30,7 +30,7 @@ describe('an explanation', () => {
       outcome: 'render',
       bytes: 3_000_000,
       facts: { format: 'jpeg', width: 4000, progressive: false, interlaced: false },
-      need: { imageClass: 'baseline JPEG', hasOwnProcess: false },
+      need: { imageClass: 'baseline JPEG', boundedBy: 'header' },
       tiers: tiers.map(({ name, memoryMb }) => ({ name, memoryMb, isSafe: true })),
     });
   });
@@ -90,7 +90,9 @@ describe('an explanation as text', () => {
       '  facts    HEIC, 4096x4096 (16.8 MP), 3,000,000 bytes, 8 bits, 3 channels (ycbcr 4:2:0), no alpha,',
     );
     expect(more).toBe('           lossy, hevc, orientation 6');
-    expect(needs).toMatch(/^ {2}needs {4}as HEIC: \d+ MB, \d+ ms of CPU .*, a process of its own$/);
+    expect(needs).toMatch(
+      /^ {2}needs {4}as HEIC: \d+ MB, \d+ ms of CPU .*, bounded by its process$/,
+    );
     expect(rest.at(0)).toMatch(/^ {11}tier +memory {2}safe +wait {2}\$ per million$/);
     expect(rest.slice(1, -1)).toHaveLength(tiers.length);
     expect(rest.filter((line) => line.endsWith('<- chosen'))).toHaveLength(1);

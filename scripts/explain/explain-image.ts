@@ -31,11 +31,11 @@ export interface ToldFacts {
 export interface ToldNeed {
   /** Class of the cost model. */
   readonly imageClass: string;
-  /** Peak memory of all processes that take part, in MB. */
+  /** Peak memory of the handler and the render process together, in MB. */
   readonly memoryMb: number;
   /** CPU time at one full vCPU, in milliseconds. */
   readonly cpuMs: number;
-  readonly hasOwnProcess: boolean;
+  readonly boundedBy: 'header' | 'process';
 }
 
 export interface ToldTier {
@@ -110,8 +110,8 @@ function tellFacts(facts: ImageFacts): ToldFacts {
   };
 }
 
-function tellNeed({ imageClass, totalMb, cpuMs, hasOwnProcess }: Need): ToldNeed {
-  return { imageClass, memoryMb: round(totalMb, 1), cpuMs: round(cpuMs, 1), hasOwnProcess };
+function tellNeed({ imageClass, totalMb, cpuMs, boundedBy }: Need): ToldNeed {
+  return { imageClass, memoryMb: round(totalMb, 1), cpuMs: round(cpuMs, 1), boundedBy };
 }
 
 function tellTier({ tier, isSafe, waitMs, usd }: TierEstimate, chosen: string): ToldTier {

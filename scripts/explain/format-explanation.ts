@@ -73,9 +73,8 @@ function framesInWords({ format, animated, frames, framesExact }: ToldFacts): st
   return [animated ? `animated, ${count}` : count];
 }
 
-function needInWords({ imageClass, memoryMb, cpuMs, hasOwnProcess }: ToldNeed): string {
-  const where = hasOwnProcess ? 'a process of its own' : 'no process of its own';
-  return `as ${imageClass}: ${Math.round(memoryMb)} MB, ${Math.round(cpuMs)} ms of CPU at a full vCPU, ${where}`;
+function needInWords({ imageClass, memoryMb, cpuMs, boundedBy }: ToldNeed): string {
+  return `as ${imageClass}: ${Math.round(memoryMb)} MB, ${Math.round(cpuMs)} ms of CPU at a full vCPU, bounded by its ${boundedBy}`;
 }
 
 function tierTable(tiers: readonly ToldTier[]): string[] {

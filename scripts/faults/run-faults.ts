@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { parseS3Event } from '#core/job.ts';
 import { inputPrefix } from '#core/keys.ts';
-import { createRenderProcess } from '#render/render-process.ts';
+import { createRenderProcess } from '#render/process/render-process.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { startLocalS3 } from '../test/start-local-s3.ts';
 import { chanceOf } from './chance.ts';

@@ -2,7 +2,7 @@
 import { readSettings } from '#io/env.ts';
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker } from '#io/worker-invoker.ts';
-import type { RenderProcess } from '#render/render-process.ts';
+import type { RenderProcess } from '#render/process/render-process.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../../lambda/failed-invocation.ts';
 import { createWorker } from '../../lambda/worker.ts';

@@ -7,7 +7,7 @@ import { encodeEventKey, type Job } from '#core/job.ts';
 import { tierNames } from '#core/tiers.ts';
 import { readSettings } from '#io/env.ts';
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { createRenderProcess } from '#render/render-process.ts';
+import { createRenderProcess } from '#render/process/render-process.ts';
 import { createDispatcher } from '../../../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../../../lambda/failed-invocation.ts';
 import { cornersPicture, noisePicture } from '../../../lambda/test/fixtures.ts';

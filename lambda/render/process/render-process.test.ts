@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { noisePicture } from '../test/fixtures.ts';
-import type { MeasuredRendering, RenderLimits } from './forked-renderer.ts';
+import { noisePicture } from '../../test/fixtures.ts';
+import { renderThumbnail } from '../render-thumbnail.ts';
+import type { RenderRequest } from '../rendering.ts';
+import { readProcessMemory } from './process-memory.ts';
 import { createRenderProcess, type RenderProcess } from './render-process.ts';
-import { type RenderRequest, renderThumbnail } from './render-thumbnail.ts';
+import { type MeasuredRendering, orderOf, reservedMb } from './renderer.ts';
 
-const childModule = new URL('./test-render-child.ts', import.meta.url);
-const roomy: RenderLimits = { timeoutMs: 20_000, maxMemoryMb: 1000 };
+const childModule = new URL('../test-render-child.ts', import.meta.url);
+const roomy = { timeoutMs: 20_000, maxMemoryMb: 1000 };
 
 let renderProcess: RenderProcess;
 afterEach(() => renderProcess?.close());
@@ -30,8 +32,12 @@ function requestOf(bytes: Uint8Array | string): RenderRequest {
   };
 }
 
+function render(request: RenderRequest, limits = roomy): Promise<MeasuredRendering> {
+  return renderProcess.render(limits.maxMemoryMb, async () => orderOf(request, limits.timeoutMs));
+}
+
 function run(command: string, limits = roomy): Promise<MeasuredRendering> {
-  return renderProcess.render(requestOf(command), limits);
+  return render(requestOf(command), limits);
 }
 
 /** What the child says of itself: pid, MALLOC_ARENA_MAX, a credential, its OOM score. */
@@ -55,7 +61,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     renderProcess = createRenderProcess();
     for (const picture of [noisePicture(900, 600), noisePicture(300, 400)]) {
       const request = requestOf(await picture.jpeg().toBuffer());
-      const { peakMemoryMb, cpuMs, ...rendering } = await renderProcess.render(request, roomy);
+      const { peakMemoryMb, cpuMs, ...rendering } = await render(request);
       expect(rendering).toEqual(await renderThumbnail(request));
       expect(cpuMs).toBeGreaterThan(0);
       if (process.platform === 'linux') expect(peakMemoryMb).toBeGreaterThan(30);
@@ -76,6 +82,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     { command: 'hang', limits: { timeoutMs: 300 }, code: 'took-too-long' },
     { command: 'wait 9000', limits: { timeoutMs: 300 }, code: 'took-too-long' },
     { command: 'eat', limits: { maxMemoryMb: 300 }, code: 'needs-too-much-memory' },
+    { command: 'gulp', limits: {}, code: 'needs-too-much-memory' },
     { command: 'killed', limits: {}, code: 'needs-too-much-memory' },
     { command: 'abort', limits: {}, code: 'crashed' },
     { command: 'exit', limits: {}, code: 'crashed' },
@@ -88,24 +95,64 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(rendering).toMatchObject({ ok: false, failure: { code } });
     expect(performance.now() - startedAt).toBeLessThan(5000);
     const next = requestOf(await noisePicture(50, 50).png().toBuffer());
-    expect(await renderProcess.render(next, roomy)).toMatchObject({ ok: true });
+    expect(await render(next, { ...roomy, ...limits })).toMatchObject({ ok: true });
     expect((await describeChild())[0]).not.toBe(before);
   });
 
-  it('ends an idle child that holds more than it may, and leaves one that does not', async () => {
+  it('starts ahead of the first image, and has another child for another memory limit', async () => {
     start();
+    renderProcess.start(roomy.maxMemoryMb);
     const [first] = await describeChild();
-    await renderProcess.release(1000);
     expect((await describeChild())[0]).toBe(first);
-    await renderProcess.release(1);
-    if (process.platform === 'linux') expect(isRunning(Number(first))).toBe(false);
-    expect((await describeChild())[0]).not.toBe(process.platform === 'linux' ? first : undefined);
+    const rendering = await run('describe', { ...roomy, maxMemoryMb: 800 });
+    const second = rendering.ok ? '' : rendering.failure.message.split(' ')[0];
+    expect(second).not.toBe(first);
+    expect(isRunning(Number(first))).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves the kernel at least 100 MB between what a child reserves and what it may hold',
+    async () => {
+      start();
+      const pid = Number((await describeChild())[0]);
+      const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+      const dataMb = Number(/VmData:\s+(\d+)/.exec(status)?.[1]) / 1024;
+      const reserved = dataMb - (readProcessMemory(pid)?.residentMb ?? 0);
+      expect(reserved).toBeLessThan(reservedMb - 100);
+      const limits = readFileSync(`/proc/${pid}/limits`, 'latin1');
+      const bytes = (roomy.maxMemoryMb + reservedMb) * 2 ** 20;
+      expect(limits).toMatch(new RegExp(`Max data size +${bytes} +${bytes}`));
+      expect(limits).toMatch(/Max core file size +0 +0/);
+    },
+  );
+
+  it('renders what comes in pieces, and throws when they break off or are too few', async () => {
+    start();
+    const bytes = await noisePicture(300, 200).png().toBuffer();
+    const piecesOf = async function* (end: number, error?: Error) {
+      for (let at = 0; at < end; at += 999) yield bytes.subarray(at, Math.min(end, at + 999));
+      if (error) throw error;
+    };
+    const order = orderOf(requestOf(bytes), roomy.timeoutMs);
+    const send = (body: AsyncIterable<Uint8Array>) =>
+      renderProcess.render(roomy.maxMemoryMb, async () => ({ ...order, body }));
+    expect(await send(piecesOf(bytes.length))).toMatchObject({ ok: true });
+    await expect(send(piecesOf(5000, new Error('broken off')))).rejects.toThrow('broken off');
+    await expect(send(piecesOf(5000))).rejects.toThrow(`has ${bytes.length} bytes`);
+    expect(await send(piecesOf(bytes.length))).toMatchObject({ ok: true });
+  });
+
+  it('renders nothing when the image has gone, and keeps the child', async () => {
+    start();
+    const before = await describeChild();
+    expect(await renderProcess.render(roomy.maxMemoryMb, async () => undefined)).toBeUndefined();
+    expect(await describeChild()).toEqual(before);
   });
 
   it('tells the peak of one image, not of an earlier one', async () => {
     start();
     const large = requestOf(await noisePicture(4000, 3000).jpeg({ progressive: true }).toBuffer());
-    const { peakMemoryMb: most } = await renderProcess.render(large, roomy);
+    const { peakMemoryMb: most } = await render(large);
     const { peakMemoryMb: least } = await run('describe');
     expect(most).toBeGreaterThan(least + 20);
   });

@@ -1,8 +1,8 @@
 // What the render process and its parent say to each other. No schema here: the child would pay for loading zod.
-import type { Rendering, RenderRequest } from './render-thumbnail.ts';
+import type { Rendering, RenderOptions } from '../rendering.ts';
 
 /** Parent to child. The bytes themselves follow on the pipe `bytesFd`, `byteLength` of them. */
-export interface RenderOrder extends Omit<RenderRequest, 'bytes'> {
+export interface RenderMessage extends RenderOptions {
   readonly byteLength: number;
 }
 
@@ -10,7 +10,9 @@ export type RenderReply =
   /** The child has loaded the renderer; said once. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'rendering'; readonly rendering: Rendering; readonly cpuMs: number }
-  /** The renderer threw: no image's fault. */
+  /** The kernel refused memory to a decoder: the child has reached its limit. */
+  | { readonly kind: 'out-of-memory' }
+  /** The renderer threw for a fault that is not the image's. */
   | { readonly kind: 'fault'; readonly message: string };
 
 /**

@@ -1,11 +1,12 @@
 // Real renders, not stand-ins for them, that go beyond a limit: the child dies, and the next image has another one.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noisePicture } from '../test/fixtures.ts';
-import { writeRefinedScans } from '../test/jpeg-scans.ts';
-import { usualRequest } from '../test/renders.ts';
-import { crossingSvg } from '../test/svg-bombs.ts';
+import { noisePicture } from '../../test/fixtures.ts';
+import { writeRefinedScans } from '../../test/jpeg-scans.ts';
+import { usualRequest } from '../../test/renders.ts';
+import { crossingSvg } from '../../test/svg-bombs.ts';
 import { createRenderProcess, type RenderProcess } from './render-process.ts';
+import { type MeasuredRendering, orderOf } from './renderer.ts';
 
 const roomy = { timeoutMs: 20_000, maxMemoryMb: 2000 };
 /** A kill takes a moment on a busy machine; each of the decodes below takes longer than this on any. */
@@ -23,9 +24,14 @@ describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 
   });
   afterEach(() => renderProcess.close());
 
+  function render(bytes: Uint8Array, { timeoutMs, maxMemoryMb }: typeof roomy) {
+    const request = { ...usualRequest, bytes, format: 'png' } as const;
+    return renderProcess.render(maxMemoryMb, async () => orderOf(request, timeoutMs));
+  }
+
   async function renderPhoto() {
     const bytes = await noisePicture(300, 200).jpeg().toBuffer();
-    return renderProcess.render({ ...usualRequest, bytes, format: 'png' }, roomy);
+    return render(bytes, roomy);
   }
 
   it.each([
@@ -36,9 +42,9 @@ describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 
     const [child, ...others] = renderChildren();
     expect(others).toEqual([]);
 
-    const request = { ...usualRequest, bytes: make(), format: 'png' } as const;
+    const bytes = make();
     const startedAt = performance.now();
-    const rendering = await renderProcess.render(request, { ...roomy, ...limit });
+    const rendering = await render(bytes, { ...roomy, ...limit });
     const tookMs = performance.now() - startedAt;
     expect(rendering).toMatchObject({ ok: false, failure: { code } });
     if (limit.timeoutMs) {
@@ -52,7 +58,7 @@ describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 
   });
 });
 
-function thumbnailOf(rendering: Awaited<ReturnType<RenderProcess['render']>>) {
+function thumbnailOf(rendering: MeasuredRendering) {
   if (!rendering.ok) throw new Error(`refused: ${rendering.failure.code}`);
   return rendering.thumbnail;
 }

@@ -1,9 +1,9 @@
-// What the render process may answer. It decodes what strangers made: whatever became of it, only this comes through.
+// What the render process may answer. It decodes strangers' files and may be taken over by one: nothing else is accepted.
 import * as z from 'zod';
 import { failureCodes } from '#core/failure.ts';
 import { imageFormats } from '#core/image-facts.ts';
 import { animations } from '#core/thumbnail-report.ts';
-import type { RenderReply } from './render-messages.ts';
+import type { RenderReply } from './messages.ts';
 
 const thumbnailSchema = z.strictObject({
   bytes: z.instanceof(Uint8Array),
@@ -33,5 +33,6 @@ export const replySchema = z.discriminatedUnion('kind', [
       }),
     ]),
   }),
+  z.strictObject({ kind: z.literal('out-of-memory') }),
   z.strictObject({ kind: z.literal('fault'), message: z.string() }),
 ]) satisfies z.ZodType<RenderReply>;

@@ -1,0 +1,125 @@
+// Starts a render process within limits that the kernel holds, and reports its messages and its end.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bytesFd } from './messages.ts';
+
+/** What a child did next: it sent a message, or it ended with a signal or an exit code. */
+export type ChildEvent =
+  | { readonly kind: 'message'; readonly message: unknown }
+  | { readonly kind: 'end'; readonly signal: NodeJS.Signals | null; readonly cause: string };
+
+export interface RenderChild {
+  readonly process: ChildProcess;
+  /** Takes the bytes of an image. */
+  readonly pipe: Socket;
+  /** Both ends of it close when this process ends, which ends the child. */
+  readonly lifeline: Socket;
+}
+
+/** Images live outside of V8's heap; what is in it is the text of an SVG, of which the renderer accepts a few MB. */
+const maxHeapMb = 256;
+
+const lifelineFd = 4;
+const ipcFd = 5;
+
+/**
+ * The shell sets what the kernel then holds for as long as the child lives, and becomes the child:
+ *
+ * - no core file, since a crash would write all of the memory to the disk;
+ * - memory that the child may write to, in kB (RLIMIT_DATA; macOS accepts the limit and ignores it);
+ * - where memory runs out for all processes, Linux kills this one first;
+ * - when the parent dies, its end of the lifeline closes, and the background shell kills the child. The child could not
+ *   do that: a decoder that hangs on its main thread would keep it from noticing.
+ */
+const script = `ulimit -c 0; ulimit -d "$1" 2>/dev/null; shift
+{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
+( exec ${bytesFd}<&- ${ipcFd}<&-; read -r _ <&${lifelineFd}; kill -9 $$ ) >/dev/null 2>&1 &
+exec "$@"`;
+
+/**
+ * @param module the child's entry: TypeScript runs through tsx, a bundle as it is
+ * @param maxDataMb memory that the kernel lets the child write to, in MB of 2^20 bytes
+ * @throws when the system cannot start a process
+ */
+export function forkChild(module: URL, maxDataMb: number): RenderChild {
+  const node = [process.execPath, `--max-old-space-size=${maxHeapMb}`, ...loaderOf(module)];
+  const command = [...node, fileURLToPath(module)];
+  const [file = '', ...args] =
+    process.platform === 'win32'
+      ? command
+      : ['/bin/sh', '-c', script, 'sh', String(Math.floor(maxDataMb * 1024)), ...command];
+  const child = spawn(file, args, {
+    env: childEnv(),
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', 'ipc'],
+  });
+  const [pipe, lifeline] = [child.stdio[bytesFd], child.stdio[lifelineFd]];
+  if (!(pipe instanceof Socket) || !(lifeline instanceof Socket)) {
+    throw new Error('The render process could not be started.');
+  }
+  // A write to a child that has died fails; its end is reported by `nextEvent`.
+  for (const socket of [pipe, lifeline]) socket.on('error', () => {});
+  child.on('error', () => {}).on('exit', () => lifeline.destroy());
+  return { process: child, pipe, lifeline };
+}
+
+/** What the child does next. Ask before causing it: a message that comes while nobody listens is lost, an end is not. */
+export function nextEvent({ process: child }: RenderChild): Promise<ChildEvent> {
+  return new Promise((resolve) => {
+    const settle = (event: ChildEvent) => {
+      child.off('message', onMessage).off('exit', onExit).off('error', onError);
+      resolve(event);
+    };
+    const onMessage = (message: unknown) => settle({ kind: 'message', message });
+    const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+      settle({ kind: 'end', signal, cause: signal ?? `exit code ${code}` });
+    // Only a child that never ran has no exit to wait for.
+    const onError = (error: Error) => {
+      if (child.pid === undefined) settle({ kind: 'end', signal: null, cause: error.message });
+    };
+    child.on('message', onMessage).on('exit', onExit).on('error', onError);
+    if (!isAlive({ process: child })) onExit(child.exitCode, child.signalCode);
+  });
+}
+
+export function isAlive({ process: child }: Pick<RenderChild, 'process'>): boolean {
+  return child.exitCode === null && child.signalCode === null && !child.killed;
+}
+
+/** Kills the child; resolves when it has ended. */
+export async function killChild(child: RenderChild): Promise<void> {
+  const { exitCode, signalCode } = child.process;
+  if (child.process.pid === undefined || exitCode !== null || signalCode !== null) return;
+  setReferenced(child, true);
+  child.process.kill('SIGKILL');
+  await once(child.process, 'exit');
+}
+
+/** Whether this process stays alive for as long as the child does. */
+export function setReferenced(
+  { process: child, pipe, lifeline }: RenderChild,
+  isReferenced: boolean,
+): void {
+  for (const handle of [child, child.channel, pipe]) {
+    if (isReferenced) handle?.ref();
+    else handle?.unref();
+  }
+  lifeline.unref();
+}
+
+/** A file name as it would be written after `--import`, resolved here: the child may run in any folder. */
+function loaderOf(module: URL): string[] {
+  if (!module.pathname.endsWith('.ts')) return [];
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
+}
+
+/** No credentials for a process that decodes strangers' files, and no options that were meant for its parent. */
+function childEnv() {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_OPTIONS$)/.test(name));
+  // One malloc arena: threads of libvips that each keep their own hold on to freed memory.
+  const { NODE_ENV } = process.env;
+  return { ...Object.fromEntries(kept), NODE_ENV, MALLOC_ARENA_MAX: '1' };
+}

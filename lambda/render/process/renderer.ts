@@ -1,0 +1,197 @@
+// One render process: it gets one image at a time, is watched, and is killed when it exceeds its limits.
+import { type Failure, failure } from '#core/failure.ts';
+import type { Rendering, RenderOptions, RenderRequest } from '../rendering.ts';
+import {
+  type ChildEvent,
+  forkChild,
+  isAlive,
+  killChild,
+  nextEvent,
+  type RenderChild,
+  setReferenced,
+} from './fork-child.ts';
+import type { RenderMessage } from './messages.ts';
+import { readProcessMemory, resetPeakMemory } from './process-memory.ts';
+import { replySchema } from './reply-schema.ts';
+
+/** An image to render. */
+export interface RenderOrder extends RenderOptions {
+  readonly byteLength: number;
+  /** The image's bytes, in pieces, `byteLength` of them; what the iteration throws, `render` throws. */
+  readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Time for the rendering alone, in milliseconds, from the moment the child has all bytes. */
+  readonly timeoutMs: number;
+}
+
+/** The order for an image whose bytes are at hand. */
+export function orderOf({ bytes, ...options }: RenderRequest, timeoutMs: number): RenderOrder {
+  return { ...options, byteLength: bytes.length, body: [bytes], timeoutMs };
+}
+
+/** A rendering, and what it took. */
+export type MeasuredRendering = Rendering & {
+  /** The most memory that its process had, in MB; 0 where the system does not say. */
+  readonly peakMemoryMb: number;
+  /** CPU time, in milliseconds; 0 of a process that was killed. */
+  readonly cpuMs: number;
+};
+
+export interface Renderer {
+  readonly maxMemoryMb: number;
+  /** Renders one image at a time. @throws for faults that are not the image's */
+  render(order: RenderOrder): Promise<MeasuredRendering>;
+  isAlive(): boolean;
+  /** Resident memory of the child, in MB; 0 where the system does not say. */
+  residentMb(): number;
+  /** Kills the child; what it was rendering is rejected. Resolves when the child has ended. */
+  kill(): Promise<void>;
+}
+
+/** Loading takes 0.2 s of CPU, which the smallest Lambda gives in 0.7 s. */
+const startTimeoutMs = 15_000;
+
+/** A process that fills its memory as fast as it can takes 100 MB in this time. */
+const memoryPollMs = 20;
+
+/**
+ * The kernel counts what the child may write to, we count what it holds. Node 20 and sharp reserve 80 MB more than they
+ * hold when they are idle, and decoders fill what they reserve within 100 MB: so the kernel's limit is this much higher
+ * than ours, and a child that outruns the watch gets no further than here. A test keeps the two apart.
+ */
+export const reservedMb = 192;
+
+/**
+ * Starts a render process and waits until it can render. While it is idle it does not keep this process alive.
+ *
+ * @param module the child's entry, which calls `serveRenders`
+ * @param maxMemoryMb resident memory beyond which the child is killed, in MB; only Linux reports it
+ * @throws when it does not start
+ */
+export async function startRenderer(module: URL, maxMemoryMb: number): Promise<Renderer> {
+  const child = forkChild(module, maxMemoryMb + reservedMb);
+  const pid = child.process.pid ?? 0;
+  const timer = setTimeout(() => killChild(child), startTimeoutMs);
+  const first = await nextEvent(child);
+  clearTimeout(timer);
+  if (first.kind === 'end') throw new Error(`The render process did not start: ${first.cause}.`);
+  setReferenced(child, false);
+
+  let isClosed = false;
+  return {
+    maxMemoryMb,
+    async render(order) {
+      setReferenced(child, true);
+      resetPeakMemory(pid);
+      const watch = watchMemory(child, maxMemoryMb);
+      let deadline: NodeJS.Timeout | undefined;
+      try {
+        const next = nextEvent(child);
+        await send(child, order);
+        deadline = setTimeout(() => watch.kill(tookTooLong(order)), order.timeoutMs);
+        const event = await next;
+        const { failure, peakMemoryMb } = watch.stop();
+        if (isClosed) throw new Error('The render process was closed.');
+        const rendering = failure ? failed(failure) : renderingOf(event, maxMemoryMb);
+        return { cpuMs: 0, ...rendering, peakMemoryMb };
+      } finally {
+        clearTimeout(deadline);
+        watch.stop();
+        setReferenced(child, false);
+      }
+    },
+    isAlive: () => isAlive(child),
+    residentMb: () => readProcessMemory(pid)?.residentMb ?? 0,
+    kill() {
+      isClosed = true;
+      return killChild(child);
+    },
+  };
+}
+
+/** @throws what the body throws; the child, which waits for the rest of it, is killed first */
+async function send(child: RenderChild, order: RenderOrder): Promise<void> {
+  const { body, timeoutMs: _, ...rest } = order;
+  const message: RenderMessage = rest;
+  // A failed write means that the child has ended, which `nextEvent` reports.
+  child.process.send(message, () => {});
+  let sent = 0;
+  try {
+    for await (const piece of body) {
+      sent += piece.length;
+      if (sent > order.byteLength) break;
+      if (!isAlive(child)) return;
+      await write(child, piece);
+    }
+    if (sent !== order.byteLength) {
+      throw new Error(`The image has ${order.byteLength} bytes, and other bytes came.`);
+    }
+  } catch (error) {
+    await killChild(child);
+    throw error;
+  }
+}
+
+/** Resolves when the child has taken the piece, or has ended. */
+function write({ process: child, pipe }: RenderChild, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      child.off('exit', done);
+      resolve();
+    };
+    child.once('exit', done);
+    pipe.write(piece, done);
+  });
+}
+
+/** Kills the child when it holds too much; then `stop` tells why it was killed. */
+function watchMemory(child: RenderChild, maxMemoryMb: number) {
+  const pid = child.process.pid ?? 0;
+  let failure: Failure | undefined;
+  let peakMemoryMb = 0;
+  const kill = (cause: Failure) => {
+    failure ??= cause;
+    void killChild(child);
+  };
+  const look = () => {
+    const memory = readProcessMemory(pid);
+    peakMemoryMb = Math.max(peakMemoryMb, memory?.peakMb ?? 0);
+    return memory?.residentMb ?? 0;
+  };
+  const poll = setInterval(() => {
+    if (look() > maxMemoryMb) kill(tooMuchMemory(maxMemoryMb));
+  }, memoryPollMs);
+  return {
+    kill,
+    stop() {
+      clearInterval(poll);
+      look();
+      return { failure, peakMemoryMb };
+    },
+  };
+}
+
+function renderingOf(event: ChildEvent, maxMemoryMb: number): Rendering & { cpuMs?: number } {
+  if (event.kind === 'end') {
+    console.error(`The render process ended over an image: ${event.cause}.`);
+    // A SIGKILL that we did not send is the kernel's, out of memory.
+    return failed(event.signal === 'SIGKILL' ? tooMuchMemory(maxMemoryMb) : failure('crashed'));
+  }
+  const { data: reply } = replySchema.safeParse(event.message);
+  if (reply?.kind === 'rendering') return { ...reply.rendering, cpuMs: reply.cpuMs };
+  if (reply?.kind === 'out-of-memory') return failed(tooMuchMemory(maxMemoryMb));
+  if (reply?.kind === 'fault') throw new Error(reply.message);
+  console.error('The render process sent a reply that does not fit the schema.');
+  return failed(failure('crashed'));
+}
+
+function tookTooLong({ timeoutMs }: RenderOrder): Failure {
+  return failure('took-too-long', { maxSeconds: timeoutMs / 1000 });
+}
+
+function tooMuchMemory(maxMemoryMb: number): Failure {
+  return failure('needs-too-much-memory', { availableMb: Math.floor(maxMemoryMb) });
+}
+
+function failed(failure: Failure): Rendering {
+  return { ok: false, failure };
+}
