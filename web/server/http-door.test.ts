@@ -59,6 +59,7 @@ it.each([
   { line: 'SPAM / HTTP/1.1', status: 405 },
   { line: 'GET formats HTTP/1.1', status: 400 },
   { line: 'GET / HTTP/9.9', status: 400 },
+  { line: `GET /?${'a=1&'.repeat(750)} HTTP/1.1`, status: 414 },
   { line: 'not HTTP', status: 405 },
   { line: 'GET / HTTP/1.1', headers: { a: 'a'.repeat(20_000) }, status: 431 },
   { line: 'GET / HTTP/1.1', headers: { expect: 'the unexpected' }, status: 417 },
