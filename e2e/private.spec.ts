@@ -86,7 +86,9 @@ test('who asks for too many uploads is told when to come again, by whatever name
   expect(await refused.json()).toMatchObject({ failure: { code: 'too-many-requests' } });
 });
 
-test('who does not know the token gets no page, no data, and few tries', async ({ request }) => {
+test('who does not know the token gets no page and no data, and keeps nobody out who does', async ({
+  request,
+}) => {
   const paths = [
     '/',
     '/formats',
@@ -122,7 +124,21 @@ test('who does not know the token gets no page, no data, and few tries', async (
   for (let i = 0; i < 10; i += 1) statuses.push((await bearer(`10.0.0.${i}`)).status());
   expect(statuses.slice(-3)).toEqual([429, 429, 429]);
   expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(3);
-  const refused = await bearer(site.secrets.accessToken);
+  const refused = await bearer('wrong');
   expect(refused.status()).toBe(429);
   expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
+  // One allowance for all ways to try, and none of it is asked of who knows the token.
+  const enter = (token: string) =>
+    request.post(`${site.url}/api/access`, { form: { token }, maxRedirects: 0 });
+  expect((await enter('wrong')).status()).toBe(429);
+  const cookie = { cookie: 'access=wrong' };
+  expect((await request.get(site.url, { headers: cookie })).status()).toBe(429);
+  expect((await bearer(site.secrets.accessToken)).status()).toBe(404);
+  const entered = await enter(site.secrets.accessToken);
+  expect(entered.status()).toBe(303);
+  expect(entered.headers()).toMatchObject({
+    location: '/',
+    'set-cookie': expect.stringMatching(/^access=/),
+  });
+  expect((await request.get(`${site.url}/formats`)).status()).toBe(200);
 });

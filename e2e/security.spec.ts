@@ -1,6 +1,7 @@
 // Story: strangers try the page. It runs nothing but its own scripts, talks to nobody but the bucket, and tells no secret.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
@@ -146,6 +147,64 @@ test('every reply says what it is and to whom it may be shown', async ({ baseURL
     expect(reply.status()).toBe(403);
     expect(reply.headers()).not.toHaveProperty('access-control-allow-origin');
   }
+});
+
+test('no request is so odd that it is answered without these, redirected elsewhere or too much for us', async ({
+  baseURL,
+  request,
+}) => {
+  const { host, hostname, port } = new URL(baseURL ?? '');
+  const send = (line: string, headers: Record<string, string> = {}) => {
+    const lines = Object.entries({ host, connection: 'close', ...headers }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    return new Promise<string>((resolve, reject) => {
+      let reply = '';
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(`${line}\r\n${lines.join('')}\r\n`),
+      );
+      socket.on('data', (bytes) => {
+        reply += bytes;
+      });
+      socket.on('error', reject).on('close', () => resolve(reply));
+    });
+  };
+  const odd: [line: string, status: number, headers?: Record<string, string>][] = [
+    ['TRACE / HTTP/1.1', 405],
+    ['SPAM / HTTP/1.1', 405],
+    ['DELETE /formats HTTP/1.1', 405],
+    ['POST / HTTP/1.1', 405, { 'next-action': 'x', 'content-length': '0' }],
+    ['GET http://evil.example/formats HTTP/1.1', 200],
+    ['GET http://evil.example//formats HTTP/1.1', 308],
+    ['GET /formats/ HTTP/1.1', 308],
+    ['GET //evil.example/formats HTTP/1.1', 308],
+    ['GET /\\evil.example HTTP/1.1', 308],
+    ['GET /formats/ HTTP/1.1', 308, { 'x-forwarded-host': 'evil.example' }],
+    ['GET /formats HTTP/1.1', 421, { host: 'evil.example' }],
+    ['GET /formats HTTP/1.1', 400, { host: 'evil.example/?' }],
+    ['GET /%ff HTTP/1.1', 404],
+    ['GET /formats HTTP/1.1', 200, { connection: 'upgrade, close', upgrade: 'websocket' }],
+    ['GET /formats HTTP/1.1', 431, { cookie: 'a'.repeat(20_000) }],
+  ];
+  for (const [line, status, headers] of odd) {
+    const reply = await send(line, headers);
+    expect(reply.slice(0, 13), line).toBe(`HTTP/1.1 ${status} `);
+    expect(reply, line).toMatch(/\r\nx-content-type-options: nosniff\r\n/i);
+    expect(reply, line).toMatch(/\r\ncontent-security-policy: default-src /i);
+    expect(/\r\nlocation: (.*)\r\n/i.exec(reply)?.[1] ?? '/', line).toMatch(/^\/(?![/\\])/);
+  }
+
+  const post = (data: string) =>
+    request.post('/api/uploads', { data, headers: { 'content-type': 'application/json' } });
+  const many = await post(`{"files":[${'{},'.repeat(300_000)}{}]}`);
+  expect(many.status()).toBe(413);
+  expect(await many.json()).toMatchObject({ failure: { code: 'too-many-files' } });
+  const unread = await post(' '.repeat(1e6 + 1)).then(
+    (reply) => reply.status(),
+    // The server may close the connection before the body is sent.
+    () => 413,
+  );
+  expect(unread).toBe(413);
 });
 
 test('what the build gives to browsers knows nothing of S3, its client or any setting', () => {

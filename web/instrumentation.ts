@@ -2,7 +2,11 @@
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const { tellPeerAddresses } = await import('./server/peer-address.ts');
-    tellPeerAddresses();
+    const [{ settings }, { guardServers }] = await Promise.all([
+      import('#io/env.ts'),
+      import('./server/http-door.ts'),
+    ]);
+    const { trustedProxyHops } = settings();
+    guardServers({ trustedProxyHops, isDevelopment: process.env.NODE_ENV === 'development' });
   }
 }

@@ -2,27 +2,10 @@
 import { join } from 'node:path';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 import { applyLocalEnv } from '../scripts/local-env.mjs';
+import { maxBodyBytes, securityHeaders, strictTransport } from './server/http-policy.mjs';
 
-/** Of every reply; the Content-Security-Policy, which has a nonce, is proxy.ts's. */
-const headers = {
-  'X-Content-Type-Options': 'nosniff',
-  // A batch's address is all that it takes to see it, and so are presigned URLs.
-  'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy':
-    'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Frame-Options': 'DENY',
-};
-
-/**
- * Bytes of a request's body that Next keeps for proxy.ts, whatever the address and whoever asks: as many as the longest
- * one that a route reads, sign-uploads.ts's, and not the ten megabytes that are its default.
- */
-const maxBodyBytes = 2e6;
-
-/** Two years, as browsers' preload lists ask for. */
-const strictTransport = 'max-age=63072000';
+/** @param {Readonly<Record<string, string>>} headers */
+const listHeaders = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 const root = join(import.meta.dirname, '..');
 
@@ -39,17 +22,16 @@ export default function nextConfig(phase) {
     outputFileTracingRoot: root,
     typescript: { tsconfigPath: '../tsconfig.json' },
     poweredByHeader: false,
+    // http-door.ts sets them too, on the replies that Next makes before it comes to these.
     headers: async () => [
-      {
-        source: '/:path*',
-        headers: Object.entries(headers).map(([key, value]) => ({ key, value })),
-      },
+      { source: '/:path*', headers: listHeaders(securityHeaders) },
       {
         source: '/:path*',
         has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
-        headers: [{ key: 'Strict-Transport-Security', value: strictTransport }],
+        headers: listHeaders(strictTransport),
       },
     ],
+    // Next keeps a body for proxy.ts, whatever its address; by default it keeps ten megabytes.
     experimental: { proxyClientMaxBodySize: maxBodyBytes },
     devIndicators: false,
     // Nothing here uses Next's image server, which would fetch and decode for anyone.

@@ -2,7 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { settings } from '#io/env.ts';
-import { type AccessGate, accessPath, createAccessGate, ownPathOf } from './server/access.ts';
+import {
+  type AccessGate,
+  accessPath,
+  createAccessGate,
+  enterPath,
+  ownPathOf,
+} from './server/access.ts';
 import { createAdmission } from './server/admission.ts';
 import { bucketSourceOf } from './server/bucket-source.ts';
 import { dataPolicy, pagePolicy } from './server/content-security-policy.ts';
@@ -13,11 +19,13 @@ let bucketSource: Promise<string> | undefined;
 export async function proxy(request: NextRequest): Promise<Response> {
   const { accessToken, bucketName } = settings();
   gate ??= createAccessGate({ accessToken, admission: createAdmission(settings()) });
-  const refusal = await gate.refuse(request);
-  if (refusal?.show === 'reply') return withPolicy(refusal.reply, dataPolicy);
-  if (request.nextUrl.pathname.startsWith('/api/')) {
-    return withPolicy(NextResponse.next(), dataPolicy);
+  const { pathname } = request.nextUrl;
+  // Here and not in a route: Next gives routes other modules, which would count wrong tokens apart.
+  if (pathname === enterPath && request.method === 'POST') {
+    return withPolicy(inFull(await gate.enter(request), request), dataPolicy);
   }
+  const refusal = await gate.refuse(request);
+  if (pathname.startsWith('/api/')) return withPolicy(refusal ?? NextResponse.next(), dataPolicy);
   if (refusal && request.headers.get('sec-fetch-site') === 'cross-site') {
     return askAgain(request);
   }
@@ -31,8 +39,10 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
   const page = refusal
-    ? NextResponse.rewrite(formUrl(request), { request: { headers }, status: 401 })
+    ? NextResponse.rewrite(formUrl(request), { request: { headers }, status: refusal.status })
     : NextResponse.next({ request: { headers } });
+  const wait = refusal?.headers.get('retry-after');
+  if (wait) page.headers.set('retry-after', wait);
   return withPolicy(page, policy);
 }
 
@@ -43,6 +53,14 @@ function formUrl({ nextUrl }: NextRequest): URL {
   const url = new URL(accessPath, nextUrl);
   url.searchParams.set('to', nextUrl.pathname + nextUrl.search);
   return url;
+}
+
+/** Next takes no redirect of a path here; it writes one that is ours as a path again. */
+function inFull({ status, headers, body }: Response, { nextUrl }: NextRequest): Response {
+  const full = new Response(body, { status, headers });
+  const location = headers.get('location');
+  if (location !== null) full.headers.set('location', new URL(location, nextUrl).href);
+  return full;
 }
 
 /** A cookie of SameSite=Strict is not sent by who follows a link of another website: their second request is our own. */

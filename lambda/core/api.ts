@@ -6,7 +6,10 @@ import type { ThumbnailReport } from './thumbnail-report.ts';
 /** 128 bits as 26 characters of lower-case base32. */
 export const batchIdSchema = z.string().regex(/^[a-z2-7]{26}$/);
 
-/** `POST /api/uploads`: files to sign uploads for. */
+/** `POST /api/uploads`, its entries unread: zod validates all entries of an array before it checks the array's length. */
+export const fileListSchema = z.object({ files: z.custom<readonly unknown[]>(Array.isArray) });
+
+/** `POST /api/uploads`: files to sign uploads for. Count them by `fileListSchema` first. */
 export const signUploadsRequestSchema = z.object({
   /** Proof of having started the batch; absent for the first request, which starts one. */
   uploadToken: batchIdSchema.optional(),

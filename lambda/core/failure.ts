@@ -103,7 +103,10 @@ const failureKinds = {
   },
   'too-many-requests': {
     status: 429,
-    sentence: () => 'Too many requests came from your network. Wait a minute and try again.',
+    sentence: ({ maxBytes }) =>
+      maxBytes === undefined
+        ? 'Too many requests came from your network. Wait a minute and try again.'
+        : `Your network may upload ${megabytes(maxBytes)} a minute, and has asked for more. Wait a minute and try again.`,
   },
   'wrong-origin': {
     status: 403,

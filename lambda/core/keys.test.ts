@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   batchPrefixesOf,
   indexOf,
@@ -125,6 +125,8 @@ describe('uploadKeyOf', () => {
     ['../../etc/passwd', 'etc_passwd'],
     ['.htaccess', 'image.htaccess'],
     ['a+b%20c.webp', 'a_b_20c.webp'],
+    [`${'東'.repeat(2000)}.JPG`, 'image.JPG'],
+    [`${'a'.repeat(2000)}.tiff`, `${'a'.repeat(95)}.tiff`],
   ])('reduces %j to %j', (fileName, safe) => {
     expect(uploadKeyOf(batchId, 3, fileName)).toBe(`input/${batchId}/3/${safe}`);
   });
@@ -145,5 +147,22 @@ describe('uploadKeyOf', () => {
         },
       ),
     );
+  });
+
+  it('has the form of at most 256 units of a name computed, into which Unicode may put 18 times as many', () => {
+    const normalize = vi.spyOn(String.prototype, 'normalize');
+    const worst = fc.constantFrom('\ufdfa', '\u0301\u0316', '\u0800', '\u{1d160}', 'a', '.');
+    fc.assert(
+      fc.property(worst, fc.nat(100_000), (text, count) => {
+        normalize.mockClear();
+        uploadKeyOf(batchId, 0, text.repeat(count));
+        const read = normalize.mock.contexts.map((name) => String(name).length);
+        const made = normalize.mock.results.map(({ value }) => String(value).length);
+        expect(read).toHaveLength(1);
+        expect(Math.max(...read)).toBeLessThanOrEqual(256);
+        expect(Math.max(...made)).toBeLessThanOrEqual(18 * 256);
+      }),
+    );
+    normalize.mockRestore();
   });
 });

@@ -95,6 +95,12 @@ const unsafeCharacters = /[^A-Za-z0-9._-]+/g;
 const maxSafeNameLength = 100;
 
 /**
+ * UTF-16 units that are read from each end of a file name: together one more than NTFS and APFS allow for a name. Unicode's
+ * NFKD form has up to 18 times as many units, and sorts a row of accents in quadratic time, so the bound comes before it.
+ */
+const readFromEachEnd = 128;
+
+/**
  * Key of the `index`-th upload of a batch. The person's own name lives in the object's metadata; what is left of it here
  * is for those who browse the bucket, and its extension for the thumbnail's format.
  */
@@ -118,7 +124,11 @@ export function isFailureKey(key: string): boolean {
 }
 
 function safeName(fileName: string): string {
-  const plain = fileName
+  const isLong = fileName.length > 2 * readFromEachEnd;
+  const name = isLong
+    ? fileName.slice(0, readFromEachEnd) + fileName.slice(-readFromEachEnd)
+    : fileName;
+  const plain = name
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .replace(unsafeCharacters, '_');

@@ -175,12 +175,18 @@ export function fileNameFromMetadata(
 /** Longest encoded file name in bytes: S3 allows 2 KB of metadata, and the report needs about 700. */
 const maxEncodedNameBytes = 1024;
 
+/**
+ * Encodes each character once, and at most as many characters as fit.
+ *
+ * @returns the longest start of the name whose percent-encoding has at most `maxEncodedNameBytes` bytes
+ */
 function encodeFileName(fileName: string): string {
-  const characters = [...fileName.toWellFormed()];
-  let encoded = encodeURIComponent(characters.join(''));
-  while (encoded.length > maxEncodedNameBytes) {
-    characters.pop();
-    encoded = encodeURIComponent(characters.join(''));
+  let encoded = '';
+  // One character takes at least one byte, so no character beyond these fits.
+  for (const character of fileName.slice(0, maxEncodedNameBytes + 1).toWellFormed()) {
+    const next = encodeURIComponent(character);
+    if (encoded.length + next.length > maxEncodedNameBytes) break;
+    encoded += next;
   }
   return encoded;
 }

@@ -12,6 +12,7 @@ it('needs no variable at all', () => {
     keepAnimation: true,
     urlExpirySeconds: 300,
     signedFilesPerMinute: 1200,
+    signedBytesPerMinute: 20_000_000_000,
     batchReadsPerMinute: 1200,
     failedTriesPerMinute: 30,
     trustedProxyHops: 0,

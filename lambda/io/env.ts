@@ -40,11 +40,13 @@ const settingsSchema = z.object({
   URL_EXPIRY_SECONDS: integer(300, 10, 3600),
   /** Files that one client may have signed in a minute, and at once; 0 is no limit. */
   SIGNED_FILES_PER_MINUTE: integer(1200, 0, 1_000_000),
+  /** Bytes of the files that one client may have signed in a minute, and at once; 0 is no limit. */
+  SIGNED_BYTES_PER_MINUTE: integer(20_000_000_000, 0, 1_000_000_000_000_000),
   /** Requests for the state of a batch that one client may make in a minute, and at once; 0 is no limit. */
   BATCH_READS_PER_MINUTE: integer(1200, 0, 1_000_000),
   /** Unknown batches and wrong access tokens that one client may try in a minute, and at once. */
   FAILED_TRIES_PER_MINUTE: integer(30, 1, 1_000_000),
-  /** Proxies before the page's server, each of which appends to X-Forwarded-For; with 0 nobody is believed. */
+  /** Proxies before the page's server, each of which appends to X-Forwarded-For; 0 ignores that header. */
   TRUSTED_PROXY_HOPS: integer(0, 0, 10),
   /** What a browser must know to use the page at all; unset, everybody may. */
   ACCESS_TOKEN: z
@@ -72,6 +74,7 @@ export interface Settings {
   readonly keepAnimation: boolean;
   readonly urlExpirySeconds: number;
   readonly signedFilesPerMinute: number;
+  readonly signedBytesPerMinute: number;
   readonly batchReadsPerMinute: number;
   readonly failedTriesPerMinute: number;
   readonly trustedProxyHops: number;
@@ -105,6 +108,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keepAnimation: found.ANIMATION === 'keep',
     urlExpirySeconds: found.URL_EXPIRY_SECONDS,
     signedFilesPerMinute: found.SIGNED_FILES_PER_MINUTE,
+    signedBytesPerMinute: found.SIGNED_BYTES_PER_MINUTE,
     batchReadsPerMinute: found.BATCH_READS_PER_MINUTE,
     failedTriesPerMinute: found.FAILED_TRIES_PER_MINUTE,
     trustedProxyHops: found.TRUSTED_PROXY_HOPS,

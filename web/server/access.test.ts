@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AccessGate, createAccessGate, ownPathOf } from './access.ts';
 import { createAdmission } from './admission.ts';
@@ -5,6 +6,7 @@ import { createAdmission } from './admission.ts';
 const accessToken = 'correct horse battery staple'.replaceAll(' ', '-');
 const settings = {
   signedFilesPerMinute: 0,
+  signedBytesPerMinute: 0,
   batchReadsPerMinute: 0,
   failedTriesPerMinute: 3,
   trustedProxyHops: 0,
@@ -17,7 +19,7 @@ beforeEach(() => {
 
 const ask = async (path: string, headers: Record<string, string> = {}) => {
   const refusal = await gate.refuse(new Request(`https://${host}${path}`, { headers }));
-  return refusal?.show === 'reply' ? refusal.reply.status : refusal?.show;
+  return refusal?.status;
 };
 const enter = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
   gate.enter(
@@ -30,9 +32,9 @@ const enter = (fields: Record<string, string>, headers: Record<string, string> =
 const cookieOf = (reply: Response) => reply.headers.get('set-cookie')?.split(';')[0] ?? '';
 
 describe('a private deployment', () => {
-  it('shows the form instead of a page, and answers 401 instead of data', async () => {
-    expect(await ask('/')).toBe('form');
-    expect(await ask('/b/abc')).toBe('form');
+  it('answers 401 instead of a page or data, and lets everybody see the form', async () => {
+    expect(await ask('/')).toBe(401);
+    expect(await ask('/b/abc')).toBe(401);
     expect(await ask('/api/uploads')).toBe(401);
     expect(await ask('/access')).toBeUndefined();
   });
@@ -46,13 +48,13 @@ describe('a private deployment', () => {
     expect(cookie).not.toContain(accessToken);
     expect(await ask('/', { cookie: `other=1; ${cookieOf(reply)}` })).toBeUndefined();
     expect(await ask('/api/uploads', { cookie: cookieOf(reply) })).toBeUndefined();
-    expect(await ask('/', { cookie: `${cookieOf(reply)}A` })).toBe('form');
-    expect(await ask('/', { cookie: `access=${accessToken}` })).toBe('form');
+    expect(await ask('/', { cookie: `${cookieOf(reply)}A` })).toBe(401);
+    expect(await ask('/', { cookie: `access=${accessToken}` })).toBe(401);
   });
 
   it('lets in programs that send the token along, to the API', async () => {
     expect(await ask('/api/uploads', { authorization: `Bearer ${accessToken}` })).toBeUndefined();
-    expect(await ask('/', { authorization: `Bearer ${accessToken}` })).toBe('form');
+    expect(await ask('/', { authorization: `Bearer ${accessToken}` })).toBe(401);
     expect(await ask('/api/uploads', { authorization: 'Bearer wrong' })).toBe(401);
     expect(await ask('/api/uploads', { authorization: `Basic ${accessToken}` })).toBe(401);
   });
@@ -64,15 +66,51 @@ describe('a private deployment', () => {
     expect(reply.headers.has('set-cookie')).toBe(false);
   });
 
-  it('tells who tried too often nothing more, not even that it is right', async () => {
-    for (const token of ['a', 'b', 'c']) expect((await enter({ token })).status).toBe(303);
-    const reply = await enter({ token: accessToken });
-    expect(reply.status).toBe(429);
-    expect(reply.headers.get('retry-after')).toBe('20');
-    expect(await ask('/api/uploads', { authorization: `Bearer ${accessToken}` })).toBe(429);
-    expect((await enter({ token: accessToken }, { 'x-peer-address': '192.0.2.9' })).status).toBe(
-      303,
+  it('opens for the right token and cookie, however many wrong ones came from their address', async () => {
+    const cookie = cookieOf(await enter({ token: accessToken }));
+    for (let i = 0; i < 50; i += 1) await enter({ token: `wrong ${i}` });
+    const refused = await enter({ token: 'wrong' });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('20');
+    expect(await ask('/', { cookie })).toBeUndefined();
+    expect(await ask('/api/uploads', { cookie })).toBeUndefined();
+    expect(await ask('/api/uploads', { authorization: `Bearer ${accessToken}` })).toBeUndefined();
+    expect((await enter({ token: accessToken })).headers.get('set-cookie')).toContain(cookie);
+  });
+
+  it('counts wrong tokens together, be they in the form, in a header or in a cookie', async () => {
+    expect((await enter({ token: 'a' })).status).toBe(303);
+    expect(await ask('/api/uploads', { authorization: 'Bearer b' })).toBe(401);
+    expect(await ask('/', { cookie: 'access=c' })).toBe(401);
+    expect(await ask('/', { cookie: 'access=d' })).toBe(429);
+    expect(await ask('/api/uploads', { authorization: 'Bearer e' })).toBe(429);
+    expect((await enter({ token: 'f' })).status).toBe(429);
+    // A visitor without any token tries nothing.
+    expect(await ask('/')).toBe(401);
+    expect(await ask('/', { 'x-peer-address': '192.0.2.9', cookie: 'access=g' })).toBe(401);
+  });
+
+  it('counts both of a request that tries a token and a cookie', async () => {
+    const both = { authorization: 'Bearer a', cookie: 'access=a' };
+    expect(await ask('/api/uploads', both)).toBe(401);
+    expect(await ask('/api/uploads', both)).toBe(429);
+  });
+
+  it('derives the cookie once, whatever strangers send', async () => {
+    let derived = 0;
+    const hook = createHook({
+      init: (_, type) => {
+        if (type === 'SCRYPTREQUEST') derived += 1;
+      },
+    }).enable();
+    const other = createAccessGate({ accessToken, admission: createAdmission(settings) });
+    const wrong = { headers: { cookie: 'access=wrong' } };
+    const tries = Array.from({ length: 20 }, () =>
+      other.refuse(new Request(`https://${host}/`, wrong)),
     );
+    await Promise.all(tries);
+    hook.disable();
+    expect(derived).toBe(1);
   });
 
   it('does not take the form of another website', async () => {

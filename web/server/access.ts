@@ -1,4 +1,4 @@
-// The door of a private deployment: who has entered the access token once, or sends it along, and who may not try again.
+// The gate of a private deployment: it opens for browsers that entered the access token once, and for programs that send it.
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type FailureCode, failure } from '#core/failure.ts';
@@ -10,15 +10,11 @@ export const accessPath = '/access';
 export const enterPath = '/api/access';
 
 export interface AccessGate {
-  /** Why a request may not go on: 401 and 429 for the API; a page is to show the form instead. */
-  refuse(request: Request): Promise<AccessRefusal | undefined>;
-  /** Takes the form: to where the browser came from, with the cookie, or back to the form. */
+  /** @returns the reply to a request without the right token or cookie: 401, or 429 after many wrong ones */
+  refuse(request: Request): Promise<Response | undefined>;
+  /** Answers the form with 303: to where the browser came from, with the cookie, or back to the form. */
   enter(request: Request): Promise<Response>;
 }
-
-export type AccessRefusal =
-  | { readonly show: 'form' }
-  | { readonly show: 'reply'; readonly reply: Response };
 
 export interface AccessParts {
   /** `undefined` where everybody may come in. */
@@ -31,68 +27,57 @@ const cookieSeconds = 30 * 24 * 3600;
 const maxFormBytes = 4096;
 
 export function createAccessGate({ accessToken, admission }: AccessParts): AccessGate {
-  let cookieValue: Promise<string> | undefined;
+  return accessToken === undefined ? openGate : createClosedGate(accessToken, admission);
+}
 
-  /** Not the token, nor quickly made from a guess at it; another token makes another cookie. */
-  function cookieFor(token: string): Promise<string> {
-    cookieValue ??= promisify<string, string, number, Buffer>(scrypt)(
-      token,
-      'thumbnail-generator access cookie',
-      32,
-    ).then((key) => key.toString('base64url'));
-    return cookieValue;
-  }
+const openGate: AccessGate = {
+  refuse: async () => undefined,
+  enter: async () => failureReply(failure('bad-request')),
+};
 
-  /** Who tried too often is not told any more whether this one is right. */
-  function refuseTry(request: Request, isRight: boolean): Response | undefined {
-    return (
-      admission.refuseExhausted(request, 'failed-tries') ??
-      (isRight ? undefined : admission.refuseFrequent(request, 'failed-tries'))
-    );
-  }
+/**
+ * A right token or cookie always opens, however many wrong ones came from the same address: a stranger must not be able to
+ * lock others out. Wrong ones are counted together, wherever they come in. Guessing is hopeless at any speed: a cookie has
+ * 256 bits, and of the 8e24 tokens of 16 random letters and digits 10,000 tries a second find one in about 10^13 years.
+ */
+function createClosedGate(accessToken: string, admission: Admission): AccessGate {
+  // Derived once and for no request: scrypt takes 50 ms, which strangers must not be able to ask for.
+  const cookieValue = deriveCookie(accessToken);
 
   return {
     async refuse(request) {
       const { pathname } = new URL(request.url);
-      if (accessToken === undefined || pathname === accessPath || pathname === enterPath) {
-        return undefined;
-      }
-      const isApi = pathname.startsWith('/api/');
-      const bearer = isApi ? bearerOf(request) : undefined;
+      if (pathname === accessPath || pathname === enterPath) return undefined;
+      const bearer = pathname.startsWith('/api/') ? bearerOf(request) : undefined;
+      if (bearer !== undefined && isEqual(bearer, accessToken)) return undefined;
       const cookie = cookieOf(request);
-      const offered = bearer ?? cookie;
-      if (offered !== undefined) {
-        const expected = bearer === undefined ? await cookieFor(accessToken) : accessToken;
-        const isRight = isEqual(offered, expected);
-        const reply = refuseTry(request, isRight);
-        if (reply) return { show: 'reply', reply };
-        if (isRight) return undefined;
-      }
-      if (!isApi) return { show: 'form' };
-      const reply = failureReply(failure('access-needed'), { 'www-authenticate': 'Bearer' });
-      return { show: 'reply', reply };
+      if (cookie !== undefined && isEqual(cookie, await cookieValue)) return undefined;
+      const tries = [bearer, cookie].filter((offered) => offered !== undefined).length;
+      return (
+        admission.refuseFrequent(request, { 'failed-tries': tries }) ??
+        failureReply(failure('access-needed'), { 'www-authenticate': 'Bearer' })
+      );
     },
 
     async enter(request) {
-      if (accessToken === undefined) return failureReply(failure('bad-request'));
       const foreign = admission.refuseForeign(request);
       if (foreign) return foreign;
       const form = new URLSearchParams(await readText(request, maxFormBytes));
       const returnPath = ownPathOf(form.get('to'));
-      const isRight = isEqual(form.get('token')?.trim() ?? '', accessToken);
-      const refusal = refuseTry(request, isRight);
-      if (refusal) return refusal;
-      if (!isRight) {
+      if (!isEqual(form.get('token')?.trim() ?? '', accessToken)) {
         const code: FailureCode = 'wrong-access-token';
         const query = new URLSearchParams({ to: returnPath, failure: code });
-        return seeOther(`${accessPath}?${query}`);
+        return (
+          admission.refuseFrequent(request, { 'failed-tries': 1 }) ??
+          seeOther(`${accessPath}?${query}`)
+        );
       }
       const isSecure =
         new URL(request.url).protocol === 'https:' ||
         request.headers.get('x-forwarded-proto') === 'https';
       return seeOther(returnPath, {
         'set-cookie': [
-          `${cookieName}=${await cookieFor(accessToken)}`,
+          `${cookieName}=${await cookieValue}`,
           'Path=/',
           `Max-Age=${cookieSeconds}`,
           'HttpOnly',
@@ -102,6 +87,13 @@ export function createAccessGate({ accessToken, admission }: AccessParts): Acces
       });
     },
   };
+}
+
+/** Not the token, nor quickly made from a guess at it; another token makes another cookie. */
+async function deriveCookie(token: string): Promise<string> {
+  const salt = 'thumbnail-generator access cookie';
+  const key = await promisify<string, string, number, Buffer>(scrypt)(token, salt, 32);
+  return key.toString('base64url');
 }
 
 function seeOther(location: string, headers: Readonly<Record<string, string>> = {}): Response {

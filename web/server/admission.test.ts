@@ -4,6 +4,7 @@ import { createAdmission } from './admission.ts';
 
 const settings = {
   signedFilesPerMinute: 60,
+  signedBytesPerMinute: 0,
   batchReadsPerMinute: 60,
   failedTriesPerMinute: 3,
   trustedProxyHops: 0,
@@ -66,28 +67,68 @@ describe('a client', () => {
     const visitor = request({ 'x-peer-address': '192.0.2.1' });
     // The page signs at most twelve files in a request.
     for (let signed = 0; signed < 2 * defaults.maxBatchFiles; signed += 12) {
-      expect(admission.refuseFrequent(visitor, 'signed-files', 12)).toBeUndefined();
+      expect(admission.refuseFrequent(visitor, { 'signed-files': 12 })).toBeUndefined();
     }
     // As often as a page polls while files keep ending, for a quarter of an hour.
     for (; time < 15 * 60_000; time += 400) {
       for (let page = 0; page < 8; page += 1) {
-        expect(admission.refuseFrequent(visitor, 'batch-reads')).toBeUndefined();
+        expect(admission.refuseFrequent(visitor, { 'batch-reads': 1 })).toBeUndefined();
       }
     }
   });
 
+  const ofTries = { 'failed-tries': 1 };
+  const from = (address: string) => request({ 'x-peer-address': address });
+
   it('that asks too often is told when to come again, and no other client is', async () => {
     const admission = createAdmission(settings, () => 0);
-    const from = (address: string) => request({ 'x-peer-address': address });
     for (let i = 0; i < 3; i += 1) {
-      expect(admission.refuseFrequent(from('192.0.2.1'), 'failed-tries')).toBeUndefined();
+      expect(admission.refuseFrequent(from('192.0.2.1'), ofTries)).toBeUndefined();
     }
-    const reply = admission.refuseFrequent(from('192.0.2.1'), 'failed-tries');
+    const reply = admission.refuseFrequent(from('192.0.2.1'), ofTries);
     expect(reply?.status).toBe(429);
     expect(reply?.headers.get('retry-after')).toBe('20');
     expect(await reply?.json()).toMatchObject({ failure: { code: 'too-many-requests' } });
-    expect(admission.refuseExhausted(from('192.0.2.1'), 'failed-tries')?.status).toBe(429);
-    expect(admission.refuseFrequent(from('192.0.2.2'), 'failed-tries')).toBeUndefined();
-    expect(admission.refuseFrequent(from('192.0.2.1'), 'signed-files')).toBeUndefined();
+    expect(admission.refuseFrequent(from('192.0.2.2'), ofTries)).toBeUndefined();
+    expect(admission.refuseFrequent(from('192.0.2.1'), { 'signed-files': 1 })).toBeUndefined();
+  });
+
+  it('that has too little left of one allowance pays nothing from another', async () => {
+    const bytes = { ...settings, signedBytesPerMinute: 60_000_000 };
+    const admission = createAdmission(bytes, () => 0);
+    const sign = (files: number, size: number) =>
+      admission.refuseFrequent(from('192.0.2.1'), { 'signed-files': files, 'signed-bytes': size });
+    expect(sign(10, 50_000_000)).toBeUndefined();
+    const reply = sign(50, 20_000_000);
+    expect(reply?.status).toBe(429);
+    expect(reply?.headers.get('retry-after')).toBe('10');
+    expect(await reply?.json()).toEqual({
+      failure: {
+        code: 'too-many-requests',
+        message:
+          'Your network may upload 60 MB a minute, and has asked for more. Wait a minute and try again.',
+      },
+    });
+    expect(sign(50, 10_000_000)).toBeUndefined();
+  });
+
+  it('behind a proxy that nobody named leaves half of everything to the others', () => {
+    const admission = createAdmission(settings, () => 0);
+    const behind = (visitor: string) =>
+      request({ 'x-peer-address': '10.0.0.1', 'x-forwarded-for': `9.9.9.9, ${visitor}` });
+    const read = (visitor: string) =>
+      admission.refuseFrequent(behind(visitor), { 'batch-reads': 1 })?.status;
+    const statuses = Array.from({ length: 100 }, () => read('198.51.100.1'));
+    expect(statuses.filter((status) => status === undefined)).toHaveLength(30);
+    expect(read('198.51.100.2')).toBeUndefined();
+  });
+
+  it('gets no larger allowance by inventing visitors', () => {
+    const admission = createAdmission(settings, () => 0);
+    const statuses = Array.from({ length: 100 }, (_, i) => {
+      const headers = { 'x-peer-address': '192.0.2.1', 'x-forwarded-for': `198.51.100.${i}` };
+      return admission.refuseFrequent(request(headers), { 'batch-reads': 1 })?.status;
+    });
+    expect(statuses.filter((status) => status === undefined)).toHaveLength(60);
   });
 });

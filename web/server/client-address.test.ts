@@ -46,6 +46,7 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['', 'unknown'],
   ['not an address', 'unknown'],
+  [`${'1:'.repeat(8000)}1`, 'unknown'],
 ])('takes %o for %s', (address, client) => {
   expect(clientOf(new Headers({ 'x-peer-address': address }), 0)).toBe(client);
 });

@@ -1,10 +1,7 @@
-// Who asks, for the rate limits: the other end of the connection, or what proxies that are trusted say of it.
+// Who asks, for the rate limits: the address of the connection, or the one that trusted proxies name.
 import { isIPv4, isIPv6 } from 'node:net';
 
-/**
- * Header in which peer-address.ts hands on the address of the connection, in place of what a client may have sent by
- * that name.
- */
+/** Header in which http-door.ts passes the address of the connection on. It replaces a header that a client sent. */
 export const peerAddressHeader = 'x-peer-address';
 
 /**
@@ -19,7 +16,28 @@ export function clientOf(headers: Headers, trustedHops: number): string {
   return networkOf(forwarded ?? '') ?? networkOf(peer) ?? 'unknown';
 }
 
+/**
+ * `X-Forwarded-For` without a trusted proxy: either the operator forgot TRUSTED_PROXY_HOPS, and the connection's address is
+ * a proxy's that many visitors share, or a client invented the header.
+ *
+ * @returns a name for the visitor whom the connection may speak for; `undefined` without such a header
+ */
+export function claimedVisitorOf(headers: Headers, trustedHops: number): string | undefined {
+  const claimed = trustedHops === 0 ? headers.get('x-forwarded-for')?.split(',').at(-1) : undefined;
+  const network = claimed && networkOf(claimed);
+  return network && `${network} by ${clientOf(headers, 0)}`;
+}
+
+/** @param address as the socket has it: of IPv4 on a socket of IPv6 with `::ffff:` before it */
+export function isLoopback(address: string): boolean {
+  return /^(::ffff:)?127\.|^::1$/i.test(address);
+}
+
+/** Longest way to write an address is IPv6 with a zone: 45 characters and the name of an interface. */
+const maxAddressLength = 64;
+
 function networkOf(text: string): string | undefined {
+  if (text.length > maxAddressLength) return undefined;
   const address = text
     .trim()
     .replace(/^::ffff:(?=\d+\.)/i, '')

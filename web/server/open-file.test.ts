@@ -22,6 +22,7 @@ beforeEach(async () => {
 
 const limits = {
   signedFilesPerMinute: 0,
+  signedBytesPerMinute: 0,
   batchReadsPerMinute: 0,
   failedTriesPerMinute: 3,
   trustedProxyHops: 0,
@@ -68,6 +69,7 @@ test('who tries many addresses is asked to wait', async () => {
   const statuses: number[] = [];
   for (let i = 0; i < 5; i += 1) statuses.push((await openMany(String(i), 'any')).status);
   expect(statuses).toEqual([404, 404, 404, 429, 429]);
+  expect((await openMany('1', 'original')).status).toBe(302);
 });
 
 test('another website may link to a file, but not load one: that would use up a visitor’s tries', async () => {

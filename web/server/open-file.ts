@@ -46,8 +46,7 @@ export function createOpenFile({ store, admission, settings }: OpenFileParts) {
     guarded(async () => {
       const refusal =
         (isFollowed(request) ? undefined : admission.refuseForeign(request)) ??
-        admission.refuseExhausted(request, 'failed-tries') ??
-        admission.refuseFrequent(request, 'batch-reads');
+        admission.refuseFrequent(request, { 'batch-reads': 1 });
       if (refusal) return refusal;
       const url = await findUrl(address);
       return url === undefined ? answerMiss(admission, request) : redirect(url);

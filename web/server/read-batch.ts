@@ -8,6 +8,7 @@ import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
+import { mapInGroups } from './map-in-groups.ts';
 import { failureReply, guarded, reply } from './reply.ts';
 
 export interface ReadBatchParts {
@@ -56,9 +57,7 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
   return (request: Request, batchId: string): Promise<Response> =>
     guarded(async () => {
       const refusal =
-        admission.refuseForeign(request) ??
-        admission.refuseFrequent(request, 'batch-reads') ??
-        admission.refuseExhausted(request, 'failed-tries');
+        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { 'batch-reads': 1 });
       if (refusal) return refusal;
       const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
       if (asked === 'invalid') return failureReply(failure('bad-request'));
@@ -74,25 +73,20 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
       const reads = indexes.filter(
         (index) => outcomeKeys.has(index) || uploadKeys.has(index),
       ).length;
-      const tooMany = admission.refuseFrequent(
-        request,
-        'batch-reads',
-        Math.floor(reads / readsPerRequest),
-      );
+      const tooMany = admission.refuseFrequent(request, {
+        'batch-reads': Math.floor(reads / readsPerRequest),
+      });
       if (tooMany) return tooMany;
 
-      const files = await Promise.all(
-        indexes
-          .toSorted((a, b) => a - b)
-          .map((index) => {
-            const key = outcomeKeys.get(index);
-            const uploadKey = uploadKeys.get(index) ?? (key ? inputKeyOf(key) : undefined);
-            if (key === undefined) return waitingState(index, uploadKey);
-            return isFailureKey(key)
-              ? failedState(index, key, uploadKey)
-              : readyState(index, key, uploadKey);
-          }),
-      );
+      const sorted = indexes.toSorted((a, b) => a - b);
+      const files = await mapInGroups(sorted, readsAtOnce, (index) => {
+        const key = outcomeKeys.get(index);
+        const uploadKey = uploadKeys.get(index) ?? (key ? inputKeyOf(key) : undefined);
+        if (key === undefined) return waitingState(index, uploadKey);
+        return isFailureKey(key)
+          ? failedState(index, key, uploadKey)
+          : readyState(index, key, uploadKey);
+      });
       return reply({ batchId, files } satisfies BatchReply);
     });
 }
@@ -102,6 +96,9 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
  * have. Who puts more under the numbers of a batch, by other names, does not make every look at it dearer.
  */
 const maxKeys = 1000;
+
+/** As many as the SDK has connections: more would wait there. */
+const readsAtOnce = 50;
 
 /** Objects whose reading counts as one more request: S3 asks a twelfth of a list's price for each. */
 const readsPerRequest = 10;

@@ -1,7 +1,6 @@
 // The routes' handlers with their real parts, made on the first request: the environment is not read at import.
 import { settings } from '#io/env.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
-import { createAccessGate } from './access.ts';
 import { createAdmission } from './admission.ts';
 import { createOpenFile } from './open-file.ts';
 import { createReadBatch } from './read-batch.ts';
@@ -11,12 +10,10 @@ function createRoutes() {
   const admission = createAdmission(settings());
   const store = createS3ObjectStore(settings().bucketName);
   const parts = { store, admission, settings: settings() };
-  const { enter } = createAccessGate({ accessToken: settings().accessToken, admission });
   return {
     signUploads: createSignUploads(parts),
     readBatch: createReadBatch(parts),
     openFile: createOpenFile(parts),
-    enter,
   };
 }
 

@@ -1,6 +1,6 @@
 import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
-import { describe, expect, it, vi } from 'vitest';
-import type { SignUploadsReply } from '#core/api.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type SignUploadsReply, signUploadsRequestSchema } from '#core/api.ts';
 import { createMemoryObjectStore } from '#io/memory-object-store.ts';
 import nextConfig from '../next.config.mjs';
 import { createAdmission } from './admission.ts';
@@ -9,14 +9,16 @@ import { createSignUploads } from './sign-uploads.ts';
 
 const limits = {
   signedFilesPerMinute: 0,
+  signedBytesPerMinute: 0,
   batchReadsPerMinute: 0,
   failedTriesPerMinute: 1,
   trustedProxyHops: 0,
 };
+const settings = { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 };
 const signUploads = createSignUploads({
   store: createMemoryObjectStore(),
   admission: createAdmission(limits),
-  settings: { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 },
+  settings,
 });
 
 const photo = {
@@ -56,16 +58,80 @@ describe('POST /api/uploads', () => {
   });
 
   it('reads a whole batch of the longest names, and no body beyond that; nor does Next hold more', async () => {
-    const longest = { ...photo, name: '京'.repeat(1024) };
+    // As long as file systems let a name be, and as long as JSON can write it.
+    const longest = { ...photo, name: '\u0000'.repeat(255), type: 'image/vnd.microsoft.icon' };
     const files = Array.from({ length: 500 }, (_, index) => ({ ...longest, index }));
     // Read, and then refused for the three files that a batch may have here.
-    expect((await post({ files })).status).toBe(413);
+    expect(await (await post({ files })).json()).toMatchObject({
+      failure: { code: 'too-many-files' },
+    });
     const padded = (bytes: number) => JSON.stringify({ files: [photo] }).padEnd(bytes);
-    expect((await post(padded(2e6))).status).toBe(201);
-    expect((await post(padded(2e6 + 1))).status).toBe(400);
+    expect((await post(padded(1e6))).status).toBe(201);
+    expect((await post(padded(1e6 + 1))).status).toBe(400);
     // Before a request comes here, Next holds its body for proxy.ts, whatever the address and whoever asks.
     const { experimental } = nextConfig(PHASE_PRODUCTION_SERVER);
-    expect(experimental?.proxyClientMaxBodySize).toBe(2e6);
+    expect(experimental?.proxyClientMaxBodySize).toBe(1e6);
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each([501, 300_000])('looks at none of %d entries, which are too many', async (count) => {
+    const parse = vi.spyOn(signUploadsRequestSchema, 'safeParse');
+    const reply = await post(`{"files":[${'{},'.repeat(count - 1)}{}]}`);
+    expect(reply.status).toBe(413);
+    expect(await reply.json()).toMatchObject({
+      failure: { code: 'too-many-files', message: expect.stringContaining(`${count} files`) },
+    });
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  it('lets a long body cost as much as the files that it could list, before it is parsed', async () => {
+    const admission = createAdmission({ ...limits, signedFilesPerMinute: 1200 }, () => 0);
+    const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
+    const garbage = `[${'[],'.repeat(333_000)}[]]`;
+    const parse = vi.spyOn(JSON, 'parse');
+    for (let i = 0; i < 10; i += 1) {
+      await limited(new Request('http://localhost/api/uploads', { method: 'POST', body: garbage }));
+    }
+    expect(parse).toHaveBeenCalledTimes(2);
+  });
+
+  it('counts a list of files as its files, however long their names', async () => {
+    const admission = createAdmission({ ...limits, signedFilesPerMinute: 6 }, () => 0);
+    const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
+    const longest = { ...photo, name: '\u0000'.repeat(255) };
+    const body = JSON.stringify({ files: [longest, longest, longest] });
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const request = new Request('http://localhost/api/uploads', { method: 'POST', body });
+      statuses.push((await limited(request)).status);
+    }
+    expect(statuses).toEqual([201, 201, 429]);
+  });
+
+  it('signs as many bytes a minute as one client may, and one file of any size', async () => {
+    const admission = createAdmission({ ...limits, signedBytesPerMinute: 800 }, () => 0);
+    const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
+    const ask = (address: string, ...sizes: number[]) => {
+      const files = sizes.map((bytes, index) => ({ ...photo, index, bytes }));
+      const headers = { 'x-peer-address': address };
+      const body = JSON.stringify({ files });
+      return limited(new Request('http://localhost/', { method: 'POST', headers, body }));
+    };
+    expect((await ask('192.0.2.1', 400, 400)).status).toBe(201);
+    const refused = await ask('192.0.2.1', 400);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('30');
+    expect(await refused.json()).toMatchObject({
+      failure: { message: expect.stringMatching(/^Your network may upload .* a minute/) },
+    });
+    expect((await ask('192.0.2.2', 1000)).status).toBe(201);
+    expect((await ask('192.0.2.2', 1)).status).toBe(429);
+    // What is refused for its own size takes nothing.
+    expect((await ask('192.0.2.3', 1001)).status).toBe(201);
+    expect((await ask('192.0.2.3', 800)).status).toBe(201);
   });
 
   it('never starts two batches with one id', async () => {
@@ -108,7 +174,7 @@ describe('POST /api/uploads', () => {
     const limited = createSignUploads({
       store,
       admission: createAdmission({ ...limits, signedFilesPerMinute: 5 }, () => 0),
-      settings: { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 },
+      settings,
     });
     const ask = (count: number, headers = {}) =>
       limited(

@@ -1,12 +1,13 @@
 // POST /api/uploads: names, types and sizes -> a batch id and a presigned PUT for each file.
 import {
+  fileListSchema,
   type RefusedUpload,
   type SignedUpload,
   type SignUploadsReply,
   type SignUploadsRequest,
   signUploadsRequestSchema,
 } from '#core/api.ts';
-import { failure } from '#core/failure.ts';
+import { type Failure, failure } from '#core/failure.ts';
 import { uploadKeyOf } from '#core/keys.ts';
 import { uploadMetadata } from '#core/thumbnail-report.ts';
 import { refuseUpload } from '#core/upload-policy.ts';
@@ -15,6 +16,8 @@ import type { ObjectStore } from '#io/object-store.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { storedTypeOf } from './content-types.ts';
+import { maxBodyBytes } from './http-policy.mjs';
+import { mapInGroups } from './map-in-groups.ts';
 import { failureReply, guarded, reply } from './reply.ts';
 import { parseJson, readText } from './request-body.ts';
 
@@ -24,25 +27,31 @@ export interface SignUploadsParts {
   readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
 }
 
-/**
- * Five hundred files with the longest names are at most 1.7 MB in UTF-8; usual lists have a few kB. Who keeps many requests
- * open makes the server keep their bodies, so next.config.mjs has the same bound for all of them.
- */
-const maxBodyBytes = 2e6;
+/** A list of n files has about this many bytes for each of them, or fewer: maxBodyBytes is for 500. */
+const bytesPerFile = maxBodyBytes / 500;
+
+/** A signature takes 1 ms of CPU time. */
+const signaturesAtOnce = 10;
+
+type OfferedEntry = SignUploadsRequest['files'][number];
 
 /** @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list itself
  * is at fault, 403 or 429 when the request is not admitted */
 export function createSignUploads({ store, admission, settings }: SignUploadsParts) {
   const { maxUploadBytes: maxBytes, maxBatchFiles: maxFiles, urlExpirySeconds } = settings;
 
+  function refuse({ index, ...offered }: OfferedEntry): Failure | undefined {
+    return index < maxFiles
+      ? refuseUpload(offered, { maxBytes, maxFiles })
+      : failure('too-many-files', { files: index + 1, maxFiles });
+  }
+
   async function signOne(
     batchId: string,
-    { index, name, type, bytes, sha256 }: SignUploadsRequest['files'][number],
+    entry: OfferedEntry,
   ): Promise<SignedUpload | RefusedUpload> {
-    const refusal =
-      index < maxFiles
-        ? refuseUpload({ name, type, bytes }, { maxBytes, maxFiles })
-        : failure('too-many-files', { files: index + 1, maxFiles });
+    const { index, name, type, bytes, sha256 } = entry;
+    const refusal = refuse(entry);
     if (refusal) return { index, failure: refusal };
     const expiresAt = new Date(Date.now() + urlExpirySeconds * 1000).toISOString();
     const contentType = storedTypeOf(type);
@@ -54,21 +63,31 @@ export function createSignUploads({ store, admission, settings }: SignUploadsPar
   return (request: Request): Promise<Response> =>
     guarded(async () => {
       const refusal =
-        admission.refuseForeign(request) ?? admission.refuseFrequent(request, 'signed-files');
+        admission.refuseForeign(request) ??
+        admission.refuseFrequent(request, { 'signed-files': 1 });
       if (refusal) return refusal;
-      const parsed = signUploadsRequestSchema.safeParse(
-        parseJson(await readText(request, maxBodyBytes)),
-      );
+      const text = (await readText(request, maxBodyBytes)) ?? '';
+      // What a body may hold counts before it is parsed; what it does hold counts below.
+      const paid = Math.floor(text.length / bytesPerFile);
+      const tooLong = admission.refuseFrequent(request, { 'signed-files': paid });
+      if (tooLong) return tooLong;
+      const body = parseJson(text);
+      const count = fileListSchema.safeParse(body).data?.files.length ?? 0;
+      if (count > maxFiles) {
+        return failureReply(failure('too-many-files', { files: count, maxFiles }));
+      }
+      const parsed = signUploadsRequestSchema.safeParse(body);
       if (!parsed.success) return failureReply(failure('bad-request'));
       const { files, uploadToken = mintUploadToken() } = parsed.data;
-      if (files.length > maxFiles) {
-        return failureReply(failure('too-many-files', { files: files.length, maxFiles }));
-      }
-      // The first was taken for the request itself.
-      const tooMany = admission.refuseFrequent(request, 'signed-files', files.length - 1);
+      const tooMany = admission.refuseFrequent(request, {
+        'signed-files': Math.max(0, files.length - 1 - paid),
+        'signed-bytes': files
+          .filter((file) => refuse(file) === undefined)
+          .reduce((sum, { bytes }) => sum + bytes, 0),
+      });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
-      const uploads = await Promise.all(files.map((file) => signOne(batchId, file)));
+      const uploads = await mapInGroups(files, signaturesAtOnce, (file) => signOne(batchId, file));
       return reply({ batchId, uploadToken, uploads } satisfies SignUploadsReply, 201);
     });
 }

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { guardServers } from './http-door.ts';
+
+const rules = { trustedProxyHops: 0, isDevelopment: false };
+const seen: Pick<IncomingMessage, 'url' | 'headers'>[] = [];
+const server = createServer(({ url, headers }, response) => {
+  seen.push({ url, headers });
+  response.setHeader('content-security-policy', 'of a page').end('by Next');
+});
+// As Next has it.
+server.on('upgrade', () => {});
+
+let port = 0;
+beforeAll(async () => {
+  guardServers(rules);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  port = address instanceof Object ? address.port : 0;
+  await send(`GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+});
+beforeEach(() => {
+  rules.trustedProxyHops = 0;
+  seen.length = 0;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+/** @returns all that comes until the server closes the connection */
+function send(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let reply = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket
+      .on('data', (bytes) => {
+        reply += bytes;
+      })
+      .on('error', reject)
+      .on('close', () => resolve(reply));
+  });
+}
+
+const ask = (line: string, headers: Record<string, string> = {}) => {
+  const all = { host: `localhost:${port}`, connection: 'close', ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return send(`${line}\r\n${lines.join('')}\r\n`);
+};
+
+it.each([
+  { line: 'TRACE / HTTP/1.1', status: 405 },
+  { line: 'OPTIONS * HTTP/1.1', status: 400 },
+  { line: 'OPTIONS / HTTP/1.1', status: 405 },
+  { line: 'PUT /api/uploads HTTP/1.1', status: 405 },
+  { line: 'POST /formats HTTP/1.1', status: 405 },
+  { line: 'PROPFIND / HTTP/1.1', status: 405 },
+  { line: 'SPAM / HTTP/1.1', status: 405 },
+  { line: 'GET formats HTTP/1.1', status: 400 },
+  { line: 'GET / HTTP/9.9', status: 400 },
+  { line: `GET /?${'a=1&'.repeat(750)} HTTP/1.1`, status: 414 },
+  { line: 'not HTTP', status: 405 },
+  { line: 'GET / HTTP/1.1', headers: { a: 'a'.repeat(20_000) }, status: 431 },
+  { line: 'GET / HTTP/1.1', headers: { expect: 'the unexpected' }, status: 417 },
+  { line: 'GET / HTTP/1.1', headers: { host: 'evil.example/x?' }, status: 400 },
+  { line: 'GET / HTTP/1.1', headers: { host: 'user@localhost' }, status: 400 },
+  { line: 'GET / HTTP/1.1', headers: { host: 'evil.example' }, status: 421 },
+  { line: 'GET / HTTP/1.1', headers: { host: 'localhost.evil.example' }, status: 421 },
+  { line: 'POST /api/uploads HTTP/1.1', headers: { 'content-length': '1000001' }, status: 413 },
+])(
+  '$line with $headers is answered with $status and the headers of every reply',
+  async ({ line, headers, status }) => {
+    const reply = await ask(line, headers);
+    expect(reply.slice(0, 13)).toBe(`HTTP/1.1 ${status} `);
+    expect(reply).toMatch(/\r\ncontent-security-policy: default-src 'none'/i);
+    expect(reply).toMatch(/\r\nx-content-type-options: nosniff\r\n/i);
+    expect(reply).not.toMatch(/evil/);
+    expect(reply.includes('\r\nallow: ') || status !== 405).toBe(true);
+    expect(seen).toEqual([]);
+  },
+);
+
+it('answers a request without Host as Node does, with the headers of every reply', async () => {
+  const reply = await send('GET / HTTP/1.1\r\n\r\n');
+  expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+  expect(reply).toMatch(/\r\nx-frame-options: DENY\r\n/i);
+});
+
+it.each([
+  { line: 'GET /formats?a=//b HTTP/1.1', url: '/formats?a=//b' },
+  { line: 'GET http://evil.example/formats?x HTTP/1.1', url: '/formats?x' },
+  { line: 'GET https://a:b@evil.example HTTP/1.1', url: '/' },
+  { line: 'HEAD / HTTP/1.0', url: '/' },
+  { line: 'POST /api/uploads HTTP/1.1', headers: { 'content-length': '0' }, url: '/api/uploads' },
+  { line: 'GET /a HTTP/1.1', headers: { host: '[::1]:3000' }, url: '/a' },
+  { line: 'GET /b HTTP/1.1', headers: { host: 'page.localhost' }, url: '/b' },
+  {
+    line: 'GET /c HTTP/1.1',
+    headers: { connection: 'upgrade', upgrade: 'websocket' },
+    url: '/c',
+    isOpen: true,
+  },
+])('$line with $headers reaches Next as $url', async ({ line, headers, url, isOpen }) => {
+  const asked = ask(line, headers);
+  if (isOpen) {
+    await expect.poll(() => seen.length).toBe(1);
+    server.closeAllConnections();
+  }
+  const reply = await asked;
+  expect(seen.map((request) => request.url)).toEqual([url]);
+  expect(reply).toMatch(/\r\ncontent-security-policy: of a page\r\n/i);
+  expect(reply).toMatch(/\r\nx-frame-options: DENY\r\n/i);
+});
+
+it('lets any name in behind a proxy that the operator named', async () => {
+  rules.trustedProxyHops = 1;
+  expect(await ask('GET / HTTP/1.1', { host: 'thumbnails.example' })).toContain('by Next');
+});
+
+it('replaces what a client says of its own address', async () => {
+  await ask('GET / HTTP/1.1', { 'x-peer-address': '198.51.100.1' });
+  expect(seen[0]?.headers['x-peer-address']).toBe('127.0.0.1');
+});
+
+it('tells browsers to stay with https, where a proxy says that it is used', async () => {
+  const strict = /\r\nstrict-transport-security: /i;
+  expect(await ask('GET / HTTP/1.1')).not.toMatch(strict);
+  expect(await ask('GET / HTTP/1.1', { 'x-forwarded-proto': 'https' })).toMatch(strict);
+});
