@@ -13,7 +13,7 @@ const htmlElements =
 
 /** @returns what a file of text is, `undefined` when it is not text */
 export function parseText(source: ByteSource): Parsed | undefined {
-  const bytes = source.run(0).subarray(0, maxTextBytes);
+  const bytes = source.bytes(0, maxTextBytes);
   const text = decode(bytes);
   if (text === undefined) return undefined;
   if (!/^\s*</.test(text)) return unsupported(nameOfPlain(text));
