@@ -4,7 +4,7 @@ import type { ByteSource } from './byte-source.ts';
 
 /** A 100-megapixel phone picture is about 400 tiles of 512x512, each an item. */
 const maxItems = 10_000;
-/** Real tables have some 10 KB; one of megabytes is made to be slow. */
+/** Real tables have some 10 KB. */
 const maxTableBytes = 4 * 1024 * 1024;
 /** References looked at: real files have a handful, of which one has all the tiles. */
 const maxReferences = 512;
