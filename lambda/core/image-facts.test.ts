@@ -12,7 +12,8 @@ const images = [...(await sharpImages()), ...handMadeImages()];
 
 /** What routing depends on: it may not change when more bytes come. Counts may: they say whether they are exact. */
 function routingFacts(facts: ImageFacts) {
-  const { frames: _frames, framesExact: _exact, scans: _scans, animated, ...rest } = facts;
+  const { frames: _frames, framesExact: _exact, scans: _scans, animated, ...counted } = facts;
+  const { pagesTagBytes: _bytes, ...rest } = counted;
   // WebP has its EXIF at the end, and whether a GIF goes on only its end tells.
   const { orientation, ...unturned } = rest;
   if (facts.format === 'webp') return { ...unturned, animated };
