@@ -31,7 +31,7 @@ const frameKinds: ReadonlyMap<number, FrameKind> = new Map([
   [0xcb, { progressive: false, lossless: true, compression: 'arithmetic' }],
 ]);
 
-/** Frame headers that no decoder in use reads. */
+/** Frame headers that no decoder in use can read. */
 const refusedFrames: ReadonlyMap<number, string> = new Map([
   ...[0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf].map((code) => [code, 'a hierarchical JPEG'] as const),
   [0xf7, 'a JPEG-LS image'],
