@@ -1,8 +1,8 @@
-// Why a file without facts gets no thumbnail: reasons of the header reader -> failure codes.
+// Reason of the header reader -> failure code.
 import { type Failure, failure } from './failure.ts';
 import type { FactsResult } from './image-facts.ts';
 
-/** A file without facts -> why it gets no thumbnail. */
+/** @returns why a file without facts gets no thumbnail */
 export function failureOf(result: FactsResult & { ok: false }): Failure {
   switch (result.reason) {
     case 'empty':
@@ -12,7 +12,7 @@ export function failureOf(result: FactsResult & { ok: false }): Failure {
     case 'unsupported':
       return failure('unsupported-format', { formatName: result.formatName });
     case 'damaged':
-    // A header that is not found within the bytes we are ready to read for it is as good as none.
+    // The header lies behind the most bytes that we read for one.
     case 'more':
       return failure('damaged');
   }

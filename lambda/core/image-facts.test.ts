@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mutate, seeded } from './image-facts/test-hostile.ts';
 import { handMadeImages, sharpImages, type TestImage } from './image-facts/test-images.ts';
 import {
   type FactsResult,
@@ -12,7 +13,8 @@ const images = [...(await sharpImages()), ...handMadeImages()];
 
 /** What routing depends on: it may not change when more bytes come. Counts may: they say whether they are exact. */
 function routingFacts(facts: ImageFacts) {
-  const { frames: _frames, framesExact: _exact, scans: _scans, animated, ...rest } = facts;
+  const { frames: _frames, framesExact: _exact, scans: _scans, animated, ...counted } = facts;
+  const { pagesTagBytes: _bytes, ...rest } = counted;
   // WebP has its EXIF at the end, and whether a GIF goes on only its end tells.
   const { orientation, ...unturned } = rest;
   if (facts.format === 'webp') return { ...unturned, animated };
@@ -170,31 +172,4 @@ describe('hostile files', () => {
       expect((user + system) / 1000).toBeLessThan(mostCpuMs);
     },
   );
-
-  /** Deterministic numbers below a limit (mulberry32). */
-  function seeded(seed: number): (limit: number) => number {
-    let state = seed;
-    return (limit) => {
-      state = (state + 0x6d2b79f5) | 0;
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-      return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-    };
-  }
-
-  /** Changes, cuts or repeats bytes, mostly near the start where the header is. */
-  function mutate(original: Uint8Array, random: (limit: number) => number): Uint8Array {
-    const bytes = Uint8Array.from(original);
-    const reach = random(4) === 0 ? bytes.length : Math.min(bytes.length, 600);
-    const extremes = [0, 1, 0x7f, 0x80, 0xfe, 0xff];
-    for (let count = 1 + random(6); count > 0; count--) {
-      const at = random(reach);
-      const kind = random(4);
-      if (kind === 0) bytes[at] = random(256);
-      if (kind === 1) bytes[at] = extremes[random(extremes.length)] ?? 0;
-      if (kind === 2) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
-      if (kind === 3) bytes.fill(extremes[random(extremes.length)] ?? 0, at, at + 1 + random(8));
-    }
-    return random(8) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
-  }
 });

@@ -1,4 +1,4 @@
-// Leading bytes -> what the image is: format, pixels, alpha, passes, frames. Asked by the form, the dispatcher and the worker.
+// Leading bytes -> facts of the image: format, pixels, alpha, passes, frames. The page, the dispatcher and the worker ask.
 import { parseBmp } from './image-facts/bmp.ts';
 import { type ByteRange, ByteSource, type Piece } from './image-facts/byte-source.ts';
 import type { ImageFacts, ImageFormat, Parsed } from './image-facts/facts.ts';
@@ -8,7 +8,7 @@ import { parseIco } from './image-facts/ico.ts';
 import { parseJpeg } from './image-facts/jpeg.ts';
 import { parseJxl } from './image-facts/jxl.ts';
 import { parsePng } from './image-facts/png.ts';
-import { type Sniffed, signatureBytes, sniffSignature } from './image-facts/signatures.ts';
+import { signatureBytes, sniffSignature } from './image-facts/signatures.ts';
 import { parseText } from './image-facts/text.ts';
 import { parseTiff } from './image-facts/tiff.ts';
 import { parseWebp } from './image-facts/webp.ts';
@@ -24,18 +24,17 @@ export {
   type PixelSize,
   type Subsampling,
 } from './image-facts/facts.ts';
-export type { Sniffed } from './image-facts/signatures.ts';
 
 export type FactsResult =
   | { readonly ok: true; readonly facts: ImageFacts }
   | { readonly ok: false; readonly reason: 'empty' }
   /** No signature fits. */
   | { readonly ok: false; readonly reason: 'unknown' }
-  /** Known, and no image that we make a thumbnail of: `formatName` is in a person's words, "a PDF". */
+  /** A known kind of file that gets no thumbnail: `formatName` is in a person's words, "a PDF". */
   | { readonly ok: false; readonly reason: 'unsupported'; readonly formatName: string }
-  /** The signature fits, the header makes no sense or ends too soon. */
+  /** The signature fits, but the header makes no sense, ends too soon or takes too much work to read. */
   | { readonly ok: false; readonly reason: 'damaged'; readonly format: ImageFormat }
-  /** Not decided yet: read these bytes too and ask again with both pieces. Never said of a whole file. */
+  /** Not decided yet: read these bytes too and ask again with all pieces. A whole file never needs more. */
   | ({
       readonly ok: false;
       readonly reason: 'more';
@@ -47,7 +46,7 @@ const parsers = {
   png: parsePng,
   webp: parseWebp,
   gif: parseGif,
-  // Which of the two it is, the item inside tells.
+  // The item inside tells which of the two it is.
   avif: parseHeif,
   heic: parseHeif,
   tiff: parseTiff,
@@ -59,11 +58,12 @@ const parsers = {
 type Parser = (source: ByteSource) => Parsed | undefined;
 
 /**
- * Reads what an image is from as much of it as is at hand.
+ * Reads the facts of an image from the bytes at hand.
  *
- * Ends as a value whatever the bytes are: hostile, cut short or lying. The work is linear in the bytes given.
+ * It ends with a value for any bytes: hostile, cut short or lying. Its work is linear in the bytes given, and the byte source
+ * stops a parser whose work is not.
  *
- * @param given the file's first bytes, or several pieces of it: what was read before and what 'more' asked for
+ * @param given the file's first bytes, or several pieces: those read before and those that 'more' asked for
  * @param totalBytes length of the whole file
  */
 export function readImageFacts(
@@ -71,11 +71,15 @@ export function readImageFacts(
   totalBytes: number,
 ): FactsResult {
   const pieces = given instanceof Uint8Array ? [{ from: 0, bytes: given }] : given;
-  const source = new ByteSource(pieces, totalBytes);
+  return readFactsFrom(new ByteSource(pieces, totalBytes));
+}
+
+/** The same from a source, which counts the bytes that were read. */
+export function readFactsFrom(source: ByteSource): FactsResult {
   if (source.totalBytes === 0) return { ok: false, reason: 'empty' };
   if (!source.need(0, Math.min(signatureBytes, source.totalBytes))) return more(source, undefined);
 
-  const sniffed = sniffSignature(source.run(0).subarray(0, sniffedBytes));
+  const sniffed = sniffSignature(source.bytes(0, sniffedBytes));
   if (sniffed !== undefined && 'formatName' in sniffed) return unsupported(sniffed.formatName);
   const format = sniffed?.format ?? 'svg';
   const parse: Parser = format === 'svg' ? parseText : parsers[format];
@@ -86,19 +90,19 @@ export function readImageFacts(
   return 'unsupported' in parsed ? unsupported(parsed.unsupported) : { ok: true, facts: parsed };
 }
 
-/** Names of ZIP entries are looked for in the first 8 KB; all else is decided by less. */
+/** The first 8 KB are searched for the names of ZIP entries; every other kind shows in fewer bytes. */
 const sniffedBytes = 8192;
 
 function unsupported(formatName: string): FactsResult {
   return { ok: false, reason: 'unsupported', formatName };
 }
 
-/** A range asked for is at least this long, as a round trip costs more than the bytes. */
+/** A range asked for is at least this long, since a round trip costs more than the bytes. */
 const minRangeBytes = 65_536;
-/** And at most so long, whatever is at hand already. */
+/** It is at most this long. */
 const maxRangeBytes = 4 * 1024 * 1024;
 
-/** What to read next; four times what is at hand, since who needs a second range often needs a third. */
+/** Asks for four times the bytes at hand, since a file that needs a second range often needs a third. */
 function more(source: ByteSource, format: ImageFormat | undefined): FactsResult {
   const { missing, totalBytes, bytesAtHand } = source;
   const from = missing?.from ?? 0;
@@ -118,11 +122,13 @@ function more(source: ByteSource, format: ImageFormat | undefined): FactsResult 
 const maxRanges = 3;
 
 /**
- * Reads what an image is by reading ranges of it until that is decided: the head, then three more and 12 MB at most.
+ * Reads the facts of an image from the head of its file, and from three more ranges and 12 MB at most.
  *
- * @param readRange reads bytes [from, to) of the file; what it throws passes through
+ * Each further range makes the parser start again, so the work is at most four times that of one parse of all the bytes.
+ *
+ * @param readRange reads bytes [from, to) of the file; its errors are thrown on
  * @param head the first bytes, if they were read already
- * @returns the result; 'more' when the bound was reached first
+ * @returns the result; 'more' when these ranges do not decide it
  */
 export async function findImageFacts(
   readRange: (range: ByteRange) => Promise<Uint8Array>,
@@ -138,21 +144,4 @@ export async function findImageFacts(
     result = readImageFacts(pieces, totalBytes);
   }
   return result;
-}
-
-/**
- * Recognises a file by its first bytes and nothing else: for a browser that shows what was dropped.
- *
- * @param head 512 bytes or more, or the whole file
- * @returns `undefined` when it is nothing we know
- */
-export function sniffFormat(head: Uint8Array): Sniffed | undefined {
-  const sniffed = sniffSignature(head.subarray(0, sniffedBytes));
-  if (sniffed !== undefined) return sniffed;
-  const source = new ByteSource([{ from: 0, bytes: head }], head.length);
-  const text = head.length === 0 ? undefined : parseText(source);
-  if (text === undefined) return undefined;
-  return text !== 'damaged' && 'unsupported' in text
-    ? { formatName: text.unsupported }
-    : { format: 'svg' };
 }

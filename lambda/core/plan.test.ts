@@ -100,6 +100,11 @@ describe('planJob', () => {
     expect(predictNeed({ ...photoFacts, ...facts }, 1e6).boundedBy).toBe(boundedBy);
   });
 
+  it('counts a tag as often as pages share it', () => {
+    const tiff = { ...photoFacts, format: 'tiff', frames: 8000, pagesTagBytes: 64e9 } as const;
+    expect(predictNeed(tiff, 9e6).cpuMs).toBeGreaterThan(15_000);
+  });
+
   it('moves up for speed when the aim asks for it, and says so', () => {
     const photo = { format: 'avif', subsampling: '4:2:0', width: 4000, height: 3000 } as const;
     expect(plan(photo, 1e6, 'cheapest')).toMatchObject({ tier: { name: 'small' } });

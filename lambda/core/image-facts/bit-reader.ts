@@ -1,31 +1,56 @@
 // Reads numbers bit by bit, lowest bit of a byte first, as JPEG XL writes its header.
-import type { ByteSource } from './byte-source.ts';
+import type { ByteRange, ByteSource } from './byte-source.ts';
 
 /** A way to write a number: so many bits, to which `plus` is added. */
 type Way = readonly [plus: number, bits: number];
 
 export class BitReader {
   readonly #source: ByteSource;
-  readonly #start: number;
-  #bit = 0;
+  readonly #parts: Iterator<ByteRange>;
+  /** The next byte, and where its part ends. */
+  #at = 0;
+  #end = 0;
+  /** Bits of the current byte that are not read yet. */
+  #byte = 0;
+  #bitsLeft = 0;
+  #isBehindEnd = false;
 
-  /** @param start byte of the file at which the bits begin */
-  constructor(source: ByteSource, start: number) {
+  /** @param parts ranges of the file that hold the bits, one after another */
+  constructor(source: ByteSource, parts: Iterator<ByteRange>) {
     this.#source = source;
-    this.#start = start;
+    this.#parts = parts;
   }
 
+  /** Whether more was read than the parts hold. What was read behind their end is 0. */
+  get isBehindEnd(): boolean {
+    return this.#isBehindEnd;
+  }
+
+  /** @param count up to 32 */
   bits(count: number): number {
     let value = 0;
-    for (let i = 0; i < count; i++, this.#bit++) {
-      const byte = this.#source.u8(this.#start + Math.floor(this.#bit / 8));
-      value += ((byte >> (this.#bit % 8)) & 1) * 2 ** i;
+    for (let read = 0; read < count; ) {
+      if (this.#bitsLeft === 0) this.#nextByte();
+      const taken = Math.min(count - read, this.#bitsLeft);
+      value += (this.#byte & (2 ** taken - 1)) * 2 ** read;
+      this.#byte >>= taken;
+      this.#bitsLeft -= taken;
+      read += taken;
     }
     return value;
   }
 
+  /** Does not read the bytes that it skips. */
   skip(count: number): void {
-    this.#bit += count;
+    const begun = Math.min(count, this.#bitsLeft);
+    this.bits(begun);
+    let bytes = Math.floor((count - begun) / 8);
+    while (bytes > 0 && this.#findPart()) {
+      const skipped = Math.min(bytes, this.#end - this.#at);
+      this.#at += skipped;
+      bytes -= skipped;
+    }
+    this.bits((count - begun) % 8);
   }
 
   flag(): boolean {
@@ -36,5 +61,20 @@ export class BitReader {
   choice(...ways: readonly [Way, Way, Way, Way]): number {
     const [plus, bits] = ways[this.bits(2)] ?? ways[0];
     return plus + this.bits(bits);
+  }
+
+  #nextByte(): void {
+    this.#byte = this.#findPart() ? this.#source.u8(this.#at++) : 0;
+    this.#bitsLeft = 8;
+  }
+
+  /** @returns whether there is a next byte */
+  #findPart(): boolean {
+    while (this.#at >= this.#end && !this.#isBehindEnd) {
+      const next = this.#parts.next();
+      if (next.done) this.#isBehindEnd = true;
+      else [this.#at, this.#end] = [next.value.from, next.value.to];
+    }
+    return !this.#isBehindEnd;
   }
 }

@@ -34,8 +34,8 @@ export interface Bitmap {
 }
 
 /**
- * Where the bitmap with its own file header starts: behind the header of an OS/2 bitmap array, which has the same length
- * and holds one picture for each kind of screen; the first is taken.
+ * Where the bitmap with its own file header starts. An OS/2 bitmap array has a header of the same length before it, and holds
+ * one picture for each kind of screen. The first picture counts.
  */
 export function startOfBitmap(source: ByteSource): number {
   return source.has(0, 2) && source.text(0, 2) === 'BA' ? fileHeaderBytes : 0;

@@ -47,7 +47,10 @@ test.each([
   expect([source.u16(3), source.u24(3), source.u32(3)]).toEqual([0x304, 0x30405, 0x3040506]);
   expect([source.u16(3, true), source.u24(3, true)]).toEqual([0x403, 0x50403]);
   expect(source.u64(1)).toBe(Number(0x102030405060708n));
-  expect(source.run(7)).toEqual(bytesOf(7, 8, 9));
+  expect(source.bytes(7, 9)).toEqual(bytesOf(7, 8, 9));
+  expect(source.bytes(3, 4)).toEqual(bytesOf(3, 4, 5, 6));
+  expect([source.find(8, 1), source.find(8, 9), source.find(0, 1)]).toEqual([8, 10, 10]);
+  expect(source.text(3, 4)).toBe('\x03\x04\x05\x06');
   expect(source.missing).toBeUndefined();
 });
 
@@ -67,7 +70,8 @@ describe('bytes that are not at hand', () => {
     ['u32', (source) => source.u32(12), 0],
     ['u64', (source) => source.u64(12), 0],
     ['text', (source) => source.text(12, 3), ''],
-    ['run', (source) => source.run(12).length, 0],
+    ['bytes', (source) => source.bytes(12, 9).length, 0],
+    ['find', (source) => source.find(0, 12), 12],
   ])('are nothing to %s', (_, read, expected) => {
     expect(read(source())).toBe(expected);
   });
@@ -88,4 +92,34 @@ describe('bytes that are not at hand', () => {
 
 test('a file is at least as long as its pieces', () => {
   expect(new ByteSource([{ from: 5, bytes: digits }], 3).totalBytes).toBe(15);
+});
+
+describe('a parser', () => {
+  const most = 4 * digits.length + 65_536;
+
+  test('that reads the same bytes for ever is stopped, and the file is then damaged', () => {
+    const source = new ByteSource([{ from: 0, bytes: digits }], 10);
+    let reads = 0;
+    for (; source.missing === undefined; reads++) source.u8(3);
+    expect(reads).toBe(most + 1);
+    // Bytes behind the end of the file are damage: see image-facts.ts.
+    expect(source.missing).toEqual({ from: 10, to: 11 });
+    expect(source.u8(3)).toBe(0);
+    expect(source.text(3, 3)).toBe('');
+  });
+
+  test.each<[string, (source: ByteSource) => unknown]>([
+    ['u32', (source) => source.u32(0)],
+    ['u64', (source) => source.u64(0)],
+    ['text', (source) => source.text(0, 8)],
+    ['bytes', (source) => source.bytes(0, 8)],
+    ['find', (source) => source.find(9, 0)],
+  ])('pays for each byte that %s touches', (_, read) => {
+    const source = new ByteSource([{ from: 0, bytes: digits }], 10);
+    read(source);
+    const once = source.bytesRead;
+    expect(once).toBeGreaterThanOrEqual(4);
+    while (source.missing === undefined) read(source);
+    expect(source.bytesRead).toBeLessThanOrEqual(most + once);
+  });
 });

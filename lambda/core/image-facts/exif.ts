@@ -1,4 +1,4 @@
-// EXIF: the one tag we use, the orientation, out of the TIFF structure that JPEG, PNG and WebP carry along.
+// EXIF: reads the orientation from the TIFF structure inside a JPEG, PNG or WebP.
 import type { ByteSource } from './byte-source.ts';
 import { type Orientation, toOrientation } from './facts.ts';
 import { readDirectory } from './tiff-directory.ts';

@@ -1,4 +1,4 @@
-// What an image's header tells: the facts every container's parser hands back, and its three ways to end.
+// What the header of an image says: the facts that every parser returns, and the other ways in which a parser ends.
 
 /** Formats whose headers we read. "heic" stands for every HEIF image coded as HEVC. */
 export const imageFormats = [
@@ -29,12 +29,12 @@ export type ColorModel =
 
 export type Subsampling = '4:2:0' | '4:2:2' | '4:4:4' | '4:0:0' | 'other';
 
-/** EXIF's way to say how the stored picture is turned: 1 is upright, 5 to 8 swap width and height. */
+/** How the stored picture is turned, as EXIF numbers it: 1 is upright, 5 to 8 swap width and height. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 export interface ImageFacts {
   readonly format: ImageFormat;
-  /** Pixels as coded, before the orientation is applied. ICO: its largest entry. SVG: what it rasterises to at 96 dpi. */
+  /** Pixels as coded, before the orientation is applied. ICO: those of the largest entry. SVG: those at 96 dpi. */
   readonly width: number;
   readonly height: number;
   /** Bits of one stored sample; for a palette, of its index. */
@@ -43,10 +43,9 @@ export interface ImageFacts {
   readonly channels: number;
   readonly hasAlpha: boolean;
   readonly colorModel: ColorModel;
-  /** The picture comes in passes over all its pixels, so a decoder holds all of it: a JPEG in several scans, or an
-   * interlaced PNG or GIF. */
+  /** Whether a decoder holds all pixels, since they come in passes: a JPEG in several scans, an interlaced PNG or GIF. */
   readonly progressive: boolean;
-  /** Whether the coding keeps every pixel value, where the header tells; AVIF and HEIC are taken for lossy. */
+  /** Whether the coding keeps every pixel value, where the header tells; AVIF and HEIC count as lossy. */
   readonly lossless: boolean;
   /** From EXIF, the TIFF tag or HEIF's rotation, where the given bytes hold it; else 1. */
   readonly orientation: Orientation;
@@ -54,7 +53,7 @@ export interface ImageFacts {
   /** Frames, TIFF pages or ICO entries: at least this many; just this many when `framesExact`. */
   readonly frames: number;
   readonly framesExact: boolean;
-  /** JPEG: scans that start in the given bytes, a lower bound on what a decoder goes through. */
+  /** JPEG: scans that a decoder goes through, as far as the given bytes show; 1 where it stops after the first. */
   readonly scans?: number;
   readonly subsampling?: Subsampling;
   /** How the samples are packed, where a format has a choice: "huffman", "lzw", "deflate", "rle8", "hevc", ... */
@@ -63,6 +62,8 @@ export interface ImageFacts {
   readonly tile?: PixelSize;
   /** PNG: bytes of the packed comments in front of the picture, which may unpack to a thousand times as many. */
   readonly packedTextBytes?: number;
+  /** TIFF: bytes of tags that libtiff reads to count the pages, those of `frames` pages; a shared value counts each time. */
+  readonly pagesTagBytes?: number;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
   /** HEIC and AVIF: colour as numbers of ITU H.273, where no ICC profile says it. */
@@ -97,19 +98,19 @@ export interface EmbeddedThumbnail extends PixelSize {
   readonly length: number;
 }
 
-/** A known kind of file that we make no thumbnail of, in a person's words with the article: "a PDF". */
+/** A known kind of file that gets no thumbnail, in a person's words with the article: "a PDF". */
 export interface Unsupported {
   readonly unsupported: string;
 }
 
-/** How a parser ends. Bytes that were asked for and not at hand are the byte source's to remember, not told here. */
+/** How a parser ends. The byte source remembers bytes that were not at hand; a parser does not return them. */
 export type Parsed = ImageFacts | Unsupported | 'damaged';
 
 export function unsupported(formatName: string): Unsupported {
   return { unsupported: formatName };
 }
 
-/** What holds of every picture that does not say otherwise. */
+/** The facts of a picture whose header does not say otherwise. */
 export const still = {
   progressive: false,
   orientation: 1,
@@ -118,10 +119,10 @@ export const still = {
   framesExact: true,
 } as const satisfies Partial<ImageFacts>;
 
-/** Larger sides are lies: libpng, libtiff and HEIF all stop at 31 bits. */
+/** No decoder reads a larger side: libpng, libtiff and HEIF all stop at 31 bits. */
 const maxSide = 2 ** 31 - 1;
 
-/** Whether both sides are whole pixel counts that a format could mean. */
+/** Whether both sides are whole numbers of pixels within what decoders read. */
 export function isSize(width: number, height: number): boolean {
   return [width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= maxSide);
 }

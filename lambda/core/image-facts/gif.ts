@@ -1,27 +1,23 @@
-// GIF: the screen, the first frame, and as many further frames as the bytes at hand show.
+// GIF: the screen, the first frame, and the number of frames in the bytes at hand.
 import type { ByteSource } from './byte-source.ts';
 import { isSize, type Parsed, still } from './facts.ts';
 
-const block = { extension: 0x21, frame: 0x2c, trailer: 0x3b } as const;
+const block = { extension: 0x21, frame: 0x2c } as const;
 const extension = { graphicControl: 0xf9, application: 0xff } as const;
 
 export function parseGif(source: ByteSource): Parsed {
-  const screenFlags = source.u8(10);
-  let at = 13 + colorTableBytes(screenFlags);
+  let at = 13 + colorTableBytes(source.u8(10));
   let hasAlpha = false;
   let loops = false;
 
-  // Each extension takes some bytes, and what lies behind the last byte is missing: so this ends.
   while (source.missing === undefined) {
     const kind = source.u8(at);
     if (kind === block.frame) return describeFrom(source, at, { hasAlpha, loops });
     if (kind !== block.extension) return describeEmptyScreen(source);
     const label = source.u8(at + 1);
     if (label === extension.graphicControl) hasAlpha = (source.u8(at + 3) & 1) === 1;
-    if (label === extension.application) loops ||= isLoop(source.text(at + 3, 8));
-    const next = afterSubBlocks(source, at + 2);
-    if (next === undefined) return 'damaged';
-    at = next;
+    if (label === extension.application) loops ||= isLoop(source, at + 2);
+    at = afterSubBlocks(source, at + 2);
   }
   return 'damaged';
 }
@@ -36,7 +32,7 @@ function describeFrom(
   const width = Math.max(source.u16(6, true), source.u16(at + 1, true) + source.u16(at + 5, true));
   const height = Math.max(source.u16(8, true), source.u16(at + 3, true) + source.u16(at + 7, true));
   if (!isSize(width, height)) return 'damaged';
-  // A file may end before the flags: Chromium has the size by then, and shows it.
+  // The file may end before the flags. Chromium has read the size by then and shows the picture.
   const flags = at + 9 === source.totalBytes ? 0 : source.u8(at + 9);
   const { frames, framesExact } = countFrames(source, at);
   return {
@@ -47,7 +43,7 @@ function describeFrom(
     bitDepth: indexBits((flags & 0x80) === 0 ? source.u8(10) : flags),
     hasAlpha,
     progressive: (flags & 0x40) !== 0,
-    // A file that says it loops has more frames further on.
+    // A file that says that it loops has more frames behind the bytes at hand.
     animated: frames > 1 || (loops && !framesExact),
     frames,
     framesExact,
@@ -55,8 +51,8 @@ function describeFrom(
 }
 
 /**
- * Where the first frame should be is the trailer, or rubbish, as behind a colour table of a wrong length: no decoder goes
- * on, and Chromium shows a transparent screen.
+ * The trailer or rubbish stands where the first frame should be, as it does behind a colour table of a wrong length. Every
+ * decoder stops there, and Chromium shows a transparent screen.
  */
 function describeEmptyScreen(source: ByteSource): Parsed {
   const [width, height] = [source.u16(6, true), source.u16(8, true)];
@@ -67,54 +63,44 @@ function describeEmptyScreen(source: ByteSource): Parsed {
 
 const palette = { format: 'gif', channels: 1, colorModel: 'palette', lossless: true } as const;
 
-/** Counts frames from the first one on, as far as the bytes at hand reach without a gap. */
+/** Counts frames from the first one on, up to the first block that is not at hand. */
 function countFrames(
   source: ByteSource,
   firstFrame: number,
 ): { frames: number; framesExact: boolean } {
-  const bytes = source.run(firstFrame);
-  const isWhole = firstFrame + bytes.length >= source.totalBytes;
   let frames = 0;
-  let at = 0;
-  while (at < bytes.length) {
-    const kind = bytes[at];
+  let at = firstFrame;
+  while (source.has(at, 1)) {
+    const kind = source.u8(at);
     if (kind === block.frame) {
       frames++;
-      at = walkSubBlocks(bytes, at + 11 + colorTableBytes(bytes[at + 9] ?? 0)).next;
+      const flags = source.has(at + 9, 1) ? source.u8(at + 9) : 0;
+      at = afterSubBlocks(source, at + 11 + colorTableBytes(flags));
     } else if (kind === block.extension) {
-      at = walkSubBlocks(bytes, at + 2).next;
+      at = afterSubBlocks(source, at + 2);
     } else {
-      // The trailer, or nonsense after which no decoder goes on.
+      // This is the trailer, or a fault at which every decoder stops.
       return { frames, framesExact: true };
     }
   }
-  return { frames, framesExact: isWhole };
+  return { frames, framesExact: at >= source.totalBytes };
 }
 
-/** Walks the blocks of data from a place on, up to the empty one that ends them or to the end of the bytes. */
-function walkSubBlocks(bytes: Uint8Array, from: number): { next: number; isEnd: boolean } {
-  let next = from;
-  while (next < bytes.length) {
-    const length = bytes[next] ?? 0;
-    next += length + 1;
-    if (length === 0) return { next, isEnd: true };
-  }
-  return { next, isEnd: false };
-}
-
-/** The same in a file, of which the bytes on the way may not be at hand. */
-function afterSubBlocks(source: ByteSource, from: number): number | undefined {
+/** @returns the offset behind the empty block that ends a row of data blocks, or that of the first block not at hand */
+function afterSubBlocks(source: ByteSource, from: number): number {
   let at = from;
-  while (source.need(at, 1)) {
-    const { next, isEnd } = walkSubBlocks(source.run(at), 0);
-    at += next;
-    if (isEnd) return at;
+  while (source.has(at, 1)) {
+    const length = source.u8(at);
+    at += length + 1;
+    if (length === 0) break;
   }
-  return undefined;
+  return at;
 }
 
-function isLoop(application: string): boolean {
-  return application === 'NETSCAPE' || application === 'ANIMEXTS';
+/** Whether an application's extension, whose first block starts here, is one of the two that make a file loop. */
+function isLoop(source: ByteSource, at: number): boolean {
+  if (source.u8(at) !== 11) return false;
+  return ['NETSCAPE', 'ANIMEXTS'].includes(source.text(at + 1, 8));
 }
 
 /** Bits that number the colours of a table. */

@@ -1,31 +1,28 @@
-// What a HEIF decoder goes through for the primary item: one of 64x64 pixels may be made from 256 items of nine million.
-import type { HeifItems } from './heif-items.ts';
-
-interface ItemReader {
-  /** Pixels that an item says it has. */
-  pixelsOf(itemId: number): number;
-  /** Whether an item is the alpha of those that it refers to. */
-  isAlpha(itemId: number): boolean;
-}
+// The pixels that a HEIF decoder goes through: an item of 64x64 pixels may be made from 256 items of nine million.
+import type { HeifItems, Reference } from './heif-items.ts';
 
 /**
  * Counts the pixels of all items that the primary one is made from, as often as they are used. Of an item and its alpha
  * the larger counts: they have one size unless somebody means harm, and predictions are for both.
  *
+ * @param alphas references from an alpha plane to the items that it is for
+ * @param pixelsOf pixels that an item says it has
  * @returns the count, at least the primary item's own; `undefined` when items are made from one another in a circle
  */
 export function countCodedPixels(
   { primary, references }: Pick<HeifItems, 'primary' | 'references'>,
-  { pixelsOf, isAlpha }: ItemReader,
+  alphas: readonly Reference[],
+  pixelsOf: (itemId: number) => number,
 ): number | undefined {
   const madeFrom = new Map<number, readonly number[]>();
-  const alphasOf = new Map<number, number[]>();
   for (const { type, from, to } of references) {
     if (type === 'dimg' && !madeFrom.has(from)) madeFrom.set(from, to);
-    if (type !== 'auxl' || !isAlpha(from)) continue;
+  }
+  const alphasOf = new Map<number, number[]>();
+  for (const { from, to } of alphas) {
     for (const itemId of to) {
-      const alphas = alphasOf.get(itemId);
-      if (alphas) alphas.push(from);
+      const before = alphasOf.get(itemId);
+      if (before) before.push(from);
       else alphasOf.set(itemId, [from]);
     }
   }
@@ -34,7 +31,7 @@ export function countCodedPixels(
   const count = (itemId: number): number => {
     const before = known.get(itemId);
     if (before !== undefined) return before;
-    // What comes back to here is a circle.
+    // An item that is made from itself, in one step or in several, is a circle.
     known.set(itemId, Number.POSITIVE_INFINITY);
     let parts = 0;
     for (const part of madeFrom.get(itemId) ?? []) parts += count(part);

@@ -4,9 +4,9 @@ import type { ByteSource } from './byte-source.ts';
 
 /** A 100-megapixel phone picture is about 400 tiles of 512x512, each an item. */
 const maxItems = 10_000;
-/** Real tables have some 10 KB; one of megabytes is made to be slow. */
+/** Real tables have some 10 KB. */
 const maxTableBytes = 4 * 1024 * 1024;
-/** References looked at: real files have a handful, of which one has all the tiles. */
+/** References that are read: real files have a handful, and one of them names all the tiles. */
 const maxReferences = 512;
 
 export interface Reference {
@@ -23,7 +23,7 @@ export interface HeifItems {
   readonly references: readonly Reference[];
   /** An item's properties in the order in which they apply. */
   propertiesOf(itemId: number): readonly Box[];
-  /** Where an item's coded bytes are in the file, when they are in one place. */
+  /** @returns where an item's coded bytes are in the file, when they are in one place */
   locate(itemId: number): { readonly offset: number; readonly length: number } | undefined;
 }
 

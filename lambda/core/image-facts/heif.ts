@@ -1,4 +1,4 @@
-// HEIF, which is AVIF and HEIC: describes the primary item, whatever tiles, alpha, rotation and thumbnail it has.
+// HEIF, which is AVIF and HEIC: describes the primary item with its tiles, alpha, rotation and thumbnail.
 import { type Box, readBoxes } from './box.ts';
 import type { ByteSource } from './byte-source.ts';
 import {
@@ -13,9 +13,9 @@ import {
   unsupported,
 } from './facts.ts';
 import { countCodedPixels } from './heif-coded-pixels.ts';
-import { type HeifItems, readHeifItems } from './heif-items.ts';
+import { type HeifItems, type Reference, readHeifItems } from './heif-items.ts';
 
-/** Brands of sequences: their files play, whatever still picture they hold as well. */
+/** Brands of sequences: their files play, even where they also hold a still picture. */
 const sequenceBrands = ['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'];
 const maxBrands = 64;
 /** Boxes at the top of a file before the item table: a handful in real files. */
@@ -64,12 +64,12 @@ export function readBrands(source: ByteSource, ftyp: Box): string[] {
 }
 
 function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Parsed {
-  const { primary, references } = items;
+  const { primary } = items;
   const coded = codedItem(items);
   const codecType = items.types.get(coded) ?? '';
   const codec = codecs[codecType];
   if (codec === undefined) {
-    // Missing, or made of nothing but one another.
+    // The item is missing, or items are made of one another.
     if (codecType === '' || derivedTypes.includes(codecType)) return 'damaged';
     return unsupported(`a HEIF image coded as ${otherCodecs[codecType] ?? 'something rare'}`);
   }
@@ -78,16 +78,13 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
   const size = readSize(source, properties);
   const coding = readCoding(source, codedProperties);
   if (size === undefined || coding === undefined) return 'damaged';
-  const codedPixels = countCodedPixels(items, {
-    pixelsOf: (itemId) => pixelsOf(readSize(source, items.propertiesOf(itemId))),
-    isAlpha: (itemId) => isAlpha(source, items.propertiesOf(itemId)),
-  });
+  const alphas = findAlphas(source, items);
+  const codedPixels = countCodedPixels(items, alphas, (itemId) =>
+    pixelsOf(readSize(source, items.propertiesOf(itemId))),
+  );
   if (codedPixels === undefined) return 'damaged';
 
-  const hasAlpha = references.some(
-    ({ type, from, to }) =>
-      type === 'auxl' && to.includes(primary) && isAlpha(source, items.propertiesOf(from)),
-  );
+  const hasAlpha = alphas.some(({ to }) => to.includes(primary));
   const isGrey = coding.subsampling === '4:0:0';
   const tile = coded === primary ? undefined : readSize(source, codedProperties);
   const thumbnail = findThumbnail(source, items);
@@ -162,7 +159,7 @@ function isRgb(source: ByteSource, properties: readonly Box[]): boolean {
   );
 }
 
-/** What the boxes say of the colour; an ICC profile overrides the numbers, except for the range of the samples. */
+/** What the boxes say about colour; an ICC profile overrides the numbers, except for the range of the samples. */
 function readColors(
   source: ByteSource,
   properties: readonly Box[],
@@ -184,12 +181,21 @@ const alphaKinds = [
   'urn:mpeg:avc:2015:auxid:1',
 ];
 
-function isAlpha(source: ByteSource, properties: readonly Box[]): boolean {
-  return properties.some(({ type, body, end }) => {
-    if (type !== 'auxC') return false;
-    const text = source.text(body + 4, Math.max(0, Math.min(end - body - 4, 64)));
-    return alphaKinds.includes(text.replace(/\0.*$/s, ''));
-  });
+/** @returns the references from an alpha plane to the items that it is for; each property is read once */
+function findAlphas(source: ByteSource, { references, propertiesOf }: HeifItems): Reference[] {
+  const known = new Map<Box, boolean>();
+  const isAlpha = (property: Box) => {
+    const found = known.get(property) ?? isAlphaKind(source, property);
+    known.set(property, found);
+    return found;
+  };
+  return references.filter(({ type, from }) => type === 'auxl' && propertiesOf(from).some(isAlpha));
+}
+
+function isAlphaKind(source: ByteSource, { type, body, end }: Box): boolean {
+  if (type !== 'auxC') return false;
+  const text = source.text(body + 4, Math.max(0, Math.min(end - body - 4, 64)));
+  return alphaKinds.includes(text.replace(/\0.*$/s, ''));
 }
 
 /** Rotation (irot) and mirroring (imir), in the order in which they apply, as the EXIF orientation of the same effect. */

@@ -1,4 +1,4 @@
-// ICO and CUR: finds the largest entry and believes that entry's own header, a PNG's or a bitmap's.
+// ICO and CUR: finds the largest entry and reads that entry's own header, a PNG's or a bitmap's.
 import { readBitmapHeader } from './bmp.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isSize, type Parsed, still } from './facts.ts';
@@ -31,7 +31,7 @@ export function parseIco(source: ByteSource): Parsed {
 
   const picture = readEntry(source, largest.offset);
   if (picture === undefined || !isSize(picture.width, picture.height)) return 'damaged';
-  // Whatever the depth, each entry has a mask of transparent pixels.
+  // Each entry has a mask of transparent pixels, at every depth.
   const facts = { ...still, ...picture, format: 'ico', hasAlpha: true, lossless: true } as const;
   return { ...facts, frames: count };
 }

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readImageFacts } from '../image-facts.ts';
 import { bytesOf, exif, type Part, u16, zeros } from './test-bytes.ts';
@@ -182,6 +183,69 @@ describe('scans', () => {
     expect(read(soi, frame(), scan(1), scan(1), scan(1), eoi)).toMatchObject({
       facts: { progressive: true, scans: 3 },
     });
+  });
+});
+
+describe('a second scan is counted where libjpeg finds it', () => {
+  const dcTable = segment(0xc4, 0, [1, ...zeros(15)], 0);
+  const quantisation = segment(0xdb, 0, new Uint8Array(64).fill(255));
+  const grey = frame({ code: 0xc2, width: 8, height: 16, factors: [0x11] });
+  const restarts = segment(0xdd, u16(1));
+  const dcScan = (bits: number) => segment(0xda, [1, 1, 0, 0, 0, bits]);
+  /** Grey of two blocks. The first scan leaves out the lowest bit, and the second one sets it, which is 32 levels. */
+  const picture = (between: Part, restart: Part = [0xff, 0xd0]) =>
+    bytesOf(
+      ...[soi, quantisation, grey, dcTable, restarts],
+      ...[dcScan(0x01), 0x7f, restart, 0x7f, between, dcScan(0x10), 0x80, [0xff, 0xd0], 0x80, eoi],
+    );
+  const isSeenByLibjpeg = (bytes: Uint8Array) =>
+    sharp(bytes, { failOn: 'none' })
+      .raw()
+      .toBuffer()
+      .then(
+        ([first]) => first !== 128,
+        () => false,
+      );
+
+  test.each<[string, Part, Part?]>([
+    ['right behind the first', []],
+    ['behind a comment with an end mark in it', [0xff, 0xfe, 0, 4, ...eoi]],
+    ['behind an end mark in a height (DNL)', [0xff, 0xdc, 0, 4, ...eoi]],
+    ['behind fill bytes and such a comment', [0xff, 0xff, 0xff, 0xfe, 0, 4, ...eoi]],
+    ['behind a comment that holds a start of a scan', [0xff, 0xfe, 0, 4, 0xff, 0xda]],
+    ['behind a comment of length 0', [0xff, 0xfe, 0, 0]],
+    ['behind a comment of length 1', [0xff, 0xfe, 0, 1]],
+    ['behind an empty segment', [0xff, 0xe5, 0, 2]],
+    ['behind a restart', [0xff, 0xd3]],
+    ['behind TEM', [0xff, 0x01]],
+    ['behind stray and stuffed bytes', [1, 2, 3, 0xff, 0, 0xff, 0xff, 0]],
+    ['behind a marker of nobody at a restart', [], [0xff, 0x02, 0xff, 0xd0]],
+    ['behind a comment at a restart', [], [0xff, 0xfe, 0, 4, ...eoi, 0xff, 0xd0]],
+  ])('%s', async (_, between, restart) => {
+    const bytes = picture(between, restart);
+    expect(await isSeenByLibjpeg(bytes)).toBe(true);
+    expect(read(bytes)).toMatchObject({ facts: { scans: 2 } });
+  });
+
+  test('and not behind the end of the picture', async () => {
+    const bytes = picture(eoi);
+    expect(await isSeenByLibjpeg(bytes)).toBe(false);
+    expect(read(bytes)).toMatchObject({ facts: { scans: 1 } });
+  });
+
+  test.each<[string, Part]>([
+    ['a second start', soi],
+    ['a second frame', grey],
+    ['a marker of nobody', [0xff, 0x02]],
+    ['a marker that libjpeg does not know', [0xff, 0xf0, 0, 2]],
+  ])('while it stops at %s, before the second scan', async (_, between) => {
+    expect(await isSeenByLibjpeg(picture(between))).toBe(false);
+  });
+});
+
+test('the scans of a baseline JPEG are not counted when its first has all colours', () => {
+  expect(read(soi, frame(), scan(), scan(), scan(), eoi)).toMatchObject({
+    facts: { progressive: false, scans: 1 },
   });
 });
 

@@ -1,4 +1,4 @@
-// JPEG: walks the segments to the frame header and on to the first scan; what is embedded in a segment is jumped over.
+// JPEG: walks the segments as libjpeg does, so that a segment's content is never taken for a marker.
 import type { ByteSource } from './byte-source.ts';
 import { readOrientation } from './exif.ts';
 import {
@@ -31,7 +31,7 @@ const frameKinds: ReadonlyMap<number, FrameKind> = new Map([
   [0xcb, { progressive: false, lossless: true, compression: 'arithmetic' }],
 ]);
 
-/** Frame headers that no decoder in use reads. */
+/** Frame headers that no decoder in use can read. */
 const refusedFrames: ReadonlyMap<number, string> = new Map([
   ...[0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf].map((code) => [code, 'a hierarchical JPEG'] as const),
   [0xf7, 'a JPEG-LS image'],
@@ -39,7 +39,7 @@ const refusedFrames: ReadonlyMap<number, string> = new Map([
 
 /** A 7 MB file of 64 KB segments before its frame header was seen in the wild; this allows for 250 MB. */
 const maxSegments = 4000;
-/** Bytes of nonsense between segments that are skipped in all, as libjpeg does. */
+/** Bytes between the segments of a header that are skipped in all. libjpeg skips any number. */
 const maxStrayBytes = 65536;
 
 interface Frame {
@@ -64,7 +64,7 @@ export function parseJpeg(source: ByteSource): Parsed {
   let at = 2;
   let strayBytes = 0;
 
-  for (let i = 0; i < maxSegments; i++) {
+  for (let i = 0; i < maxSegments && source.missing === undefined; i++) {
     const found = nextMarker(source, at, maxStrayBytes - strayBytes);
     if (found === undefined) return 'damaged';
     const { code, body } = found;
@@ -89,51 +89,53 @@ export function parseJpeg(source: ByteSource): Parsed {
     if (kind !== undefined && frame === undefined) {
       frame = readFrame(source, body, length, kind);
       if (frame === undefined) return 'damaged';
-      // Its height follows after the first scan (DNL); neither libjpeg nor a browser reads that.
+      // The height follows after the first scan (DNL). Neither libjpeg nor a browser reads it there.
       if (frame.height === 0) return unsupported('a JPEG that does not tell its height');
       if (!isSize(frame.width, frame.height)) return 'damaged';
     }
     if (code === marker.sos) {
       if (frame === undefined) return 'damaged';
       const { components, kind: frameKind, ...rest } = frame;
+      // libjpeg also holds the whole picture when the first scan lacks a component.
+      const progressive = frameKind.progressive || source.u8(body + 2) < components.length;
       return {
         ...still,
         format: 'jpeg',
         ...rest,
         ...frameKind,
-        // libjpeg holds the whole picture as well when the first scan is not all of it.
-        progressive: frameKind.progressive || source.u8(body + 2) < components.length,
+        progressive,
         channels: components.length,
         hasAlpha: false,
         colorModel: colorModelOf(components, adobeTransform, hasJfif),
         subsampling: subsamplingOf(components),
         orientation: orientation ?? 1,
-        scans: countScans(source, body - 2),
+        // libjpeg stops after the first scan of any other JPEG.
+        scans: progressive ? countScans(source, body - 2) : 1,
       };
     }
     at = end;
-    if (source.missing !== undefined) return 'damaged';
   }
   return 'damaged';
 }
 
-/** Finds the next marker at or after a place: past fill bytes (FF FF) and, like libjpeg, past stray bytes. */
+/** Finds the next marker: past fill bytes (FF FF), stuffed bytes (FF 00) and, like libjpeg, past stray bytes. */
 function nextMarker(
   source: ByteSource,
   from: number,
   maxSkip: number,
 ): { code: number; body: number } | undefined {
-  for (let at = from; at <= from + maxSkip && source.missing === undefined; at++) {
-    if (source.u8(at) !== 0xff) continue;
+  let at = source.find(0xff, from);
+  while (at <= from + maxSkip && source.need(at, 2)) {
     const code = source.u8(at + 1);
     if (code !== 0xff && code !== 0) return { code, body: at + 2 };
+    at = code === 0xff ? at + 1 : source.find(0xff, at + 2);
   }
   return undefined;
 }
 
-/** Markers without a segment: TEM, RST0 to RST7, and a second SOI. */
+/** Markers that libjpeg skips without a segment: TEM, RST0 to RST7, a second SOI, and unknown ones after a bad restart. */
 function isBare(code: number): boolean {
-  return code === 0x01 || (code >= 0xd0 && code <= marker.soi);
+  return code < 0xc0 || (code >= 0xd0 && code <= marker.soi);
 }
 
 function readFrame(
@@ -182,14 +184,24 @@ function subsamplingOf(components: readonly Component[]): Subsampling {
   return ratio === '2x2' ? '4:2:0' : 'other';
 }
 
-/** Counts the scans that start in the bytes at hand, up to the picture's end: a second picture may follow (MPO). */
+/**
+ * Counts the scans that start in the bytes at hand, up to the end of the picture: a second picture may follow (MPO).
+ *
+ * The walk is libjpeg's (jdmarker.c): a scan's data end at the next marker, markers without a segment are skipped, and every
+ * other segment is skipped by its length, even one that libjpeg refuses. So libjpeg never finds a scan that this walk misses.
+ */
 function countScans(source: ByteSource, firstScan: number): number {
-  const bytes = source.run(firstScan);
   let scans = 0;
-  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
-    if (bytes[at + 1] === marker.eoi) break;
-    if (bytes[at + 1] === marker.sos) scans++;
-    while (bytes[at + 1] === 0xff) at++;
+  let at = source.find(0xff, firstScan);
+  while (source.has(at, 2)) {
+    const code = source.u8(at + 1);
+    if (code === marker.eoi) break;
+    if (code === marker.sos) scans++;
+    // A second fill byte may itself begin the marker.
+    if (code === 0xff) at++;
+    else if (isBare(code)) at = source.find(0xff, at + 2);
+    else if (source.has(at, 4)) at = source.find(0xff, at + 2 + Math.max(2, source.u16(at + 2)));
+    else break;
   }
   return scans;
 }

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { decodeJxl } from '../../render/decoders/jxl/jxl.ts';
 import { readImageFacts } from '../image-facts.ts';
 import { box, bytesOf, type Part, u32, zeros } from './test-bytes.ts';
 
@@ -101,6 +103,80 @@ test('grey, turned, with a preview, 12 bits and a named depth channel', () => {
   expect(read(bits)).toMatchObject({
     facts: { orientation: 5, bitDepth: 12, channels: 2, hasAlpha: false, colorModel: 'grey' },
   });
+});
+
+describe('in boxes', () => {
+  const fixture = readFileSync(
+    new URL('../../render/decoders/jxl/fixtures/patches-p3.jxl', import.meta.url),
+  );
+  const head = bytesOf(box('JXL ', '\r\n\x87\n'), box('ftyp', 'jxl ', u32(0), 'jxl '));
+  const last = 2 ** 31;
+  const part = (number: number, from: number, to?: number) =>
+    box('jxlp', u32(number), fixture.subarray(from, to));
+  /** A box whose length is written as another number, or in 64 bits. */
+  const sized = (size: number, type: string, content: Uint8Array) =>
+    size === 1
+      ? bytesOf(u32(1), type, u32(0), u32(16 + content.length), content)
+      : bytesOf(u32(size), type, content);
+  const bytesEach = Array.from(fixture, (_, i) =>
+    part(i === fixture.length - 1 ? last + i : i, i, i + 1),
+  );
+
+  test.each<[string, readonly Uint8Array[]]>([
+    ['one box', [box('jxlc', fixture)]],
+    ['two parts that share the header', [part(0, 0, 3), part(last + 1, 3)]],
+    ['parts of one byte', bytesEach],
+    ['empty parts', [part(0, 0, 0), part(1, 0, 3), part(2, 0, 0), part(last + 3, 3)]],
+    ['parts without a last one', [part(0, 0, 3), part(1, 3)]],
+    ['parts whose numbers fall, which libjxl does not read', [part(1, 0, 3), part(0, 3)]],
+    ['parts of the same number', [part(0, 0, 3), part(last, 3)]],
+    ['a part and then a whole box', [part(0, 0, 3), box('jxlc', fixture.subarray(3))]],
+    ['parts around another box', [part(0, 0, 3), box('free', 'abc'), part(last + 1, 3)]],
+    ['a box up to the end', [sized(0, 'jxlc', fixture)]],
+    [
+      'a part up to the end',
+      [part(0, 0, 3), sized(0, 'jxlp', bytesOf(u32(last + 1), fixture.subarray(3)))],
+    ],
+    ['a box of 64 bits', [sized(1, 'jxlc', fixture)]],
+    ['a box longer than the file', [sized(9999, 'jxlc', fixture)]],
+    ['a packed box before it', [box('brob', 'jxlc', zeros(20)), box('jxlc', fixture)]],
+    ['a second box', [box('jxlc', fixture), box('jxlc', zeros(20))]],
+  ])('%s: the facts are those of the picture that libjxl makes', async (_, parts) => {
+    const bytes = bytesOf(head, ...parts);
+    const { width, height } = await decodedSize(bytes);
+    expect([width, height]).toEqual([128, 64]);
+    expect(read(bytes)).toMatchObject({ ok: true, facts: { width, height } });
+  });
+
+  test('a header split over two parts is not read across the box between them', () => {
+    const small = [no, [0, 2], [135, 9], [0, 3], [0, 2], [0, 9]] as const;
+    const large = codestream(no, [1, 2], [4095, 13], [1, 3], yes);
+    const parts = [
+      box('jxlp', u32(0), large.subarray(0, 3)),
+      box('jxlp', u32(last + 1), large.subarray(3)),
+    ];
+    expect(read(codestream(...small, yes))).toMatchObject({ facts: { width: 1, height: 136 } });
+    expect(read(bytesOf(head, ...parts))).toMatchObject({ facts: { width: 4096, height: 4096 } });
+  });
+
+  test.each<[string, readonly Uint8Array[]]>([
+    ['a part in front of its first', [part(1, 3), part(0, 0, 3)]],
+    ['a part behind the last', [part(last, 0, 3), part(1, 3)]],
+    ['a box behind the last part', [part(last, 0, 3), box('jxlc', fixture.subarray(3))]],
+    ['a box that ends in the header', [box('jxlc', fixture.subarray(0, 3)), part(last, 3)]],
+    ['a part without room for its number', [box('jxlp', zeros(2)), part(0, 0)]],
+    ['a box of length 7', [sized(7, 'jxlc', fixture)]],
+  ])('%s is damage, as it is to libjxl', async (_, parts) => {
+    const bytes = bytesOf(head, ...parts);
+    expect((await decodeJxl(bytes)).ok).toBe(false);
+    expect(read(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'jxl' });
+  });
+
+  async function decodedSize(bytes: Uint8Array) {
+    const result = await decodeJxl(bytes);
+    if (!result.ok) throw new Error(result.detail);
+    return result;
+  }
 });
 
 test.each([

@@ -1,30 +1,40 @@
 // JPEG XL: the bits of its size and image headers (ISO/IEC 18181-1, annex D), naked or in boxes.
 import { BitReader } from './bit-reader.ts';
 import { readBoxes } from './box.ts';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteRange, ByteSource } from './byte-source.ts';
 import { isSize, type Parsed, type PixelSize, still, toOrientation } from './facts.ts';
 
-const codestreamSignature = 0xff0a;
+const codestreamSignature = 0x0aff;
 
 export function parseJxl(source: ByteSource): Parsed {
-  const start = findCodestream(source);
-  if (start === undefined || source.u16(start) !== codestreamSignature) return 'damaged';
-  const bits = new BitReader(source, start + 2);
+  const bits = new BitReader(source, codestreamParts(source));
+  if (bits.bits(16) !== codestreamSignature) return 'damaged';
   const size = readSize(bits);
-  if (!isSize(size.width, size.height)) return 'damaged';
-  return { ...still, format: 'jxl', ...size, ...readImageHeader(bits) };
+  const header = readImageHeader(bits);
+  if (bits.isBehindEnd || !isSize(size.width, size.height)) return 'damaged';
+  return { ...still, format: 'jxl', ...size, ...header };
 }
 
-/** Where the codestream starts: at once, or in the first box that holds it or a part of it. */
-function findCodestream(source: ByteSource): number | undefined {
-  if (source.u16(0) === codestreamSignature) return 0;
-  for (const { type, body } of readBoxes(source, 0, source.totalBytes)) {
-    if (type === 'jxlc') return body;
-    // A part starts with its number.
-    if (type === 'jxlp') return body + 4;
+/**
+ * Where the codestream is in the file: all of the file, or the boxes that hold its parts, in the order of the file.
+ *
+ * Each part has a number, which the standard has rise from 0. libjxl reads no number and joins the parts as they come, so
+ * that is what its picture is made of.
+ */
+function* codestreamParts(source: ByteSource): Generator<ByteRange, void, undefined> {
+  const isNaked = source.u8(0) === (codestreamSignature & 255);
+  if (isNaked) return yield { from: 0, to: source.totalBytes };
+  for (const { type, body, end } of readBoxes(source, 0, source.totalBytes)) {
+    if (type === 'jxlc') return yield { from: body, to: end };
+    if (type !== 'jxlp') continue;
+    // libjxl refuses a part that has no room for its number. The number's highest bit marks the last part.
+    if (end - body < partNumberBytes) return;
+    yield { from: body + partNumberBytes, to: end };
+    if (source.u32(body) >= 2 ** 31) return;
   }
-  return undefined;
 }
+
+const partNumberBytes = 4;
 
 /** Width per height; 0 stands for "written out". */
 const ratios = [0, 1, 12 / 10, 4 / 3, 3 / 2, 16 / 9, 5 / 4, 2];
@@ -65,7 +75,7 @@ function readImageHeader(bits: BitReader) {
   } as const;
 }
 
-/** Orientation and animation; between them a size to show and a preview, which are passed over. */
+/** Reads the orientation and the animation, and skips a size to show and a preview between them. */
 function readTurn(bits: BitReader) {
   const orientation = toOrientation(1 + bits.bits(3));
   if (bits.flag()) readSize(bits);

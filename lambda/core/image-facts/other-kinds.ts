@@ -1,8 +1,8 @@
-// Files that people drop by mistake or in hope: their marks and their names, for the sentence that refuses them.
+// Files that people drop by mistake: their marks, and their names for the sentence that refuses them.
 /** Latin-1 text that a file has at these offsets. */
 export type Marks = Readonly<Record<number, string>>;
 
-/** The first that fits counts, so the longer marks stand before the shorter. */
+/** The first kind that fits counts, so longer marks stand before shorter ones. */
 export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[] = [
   // Documents
   ['a PDF', { 0: '%PDF-' }],

@@ -1,4 +1,4 @@
-// What a file is by its first bytes: the images we know, and by name in a person's words what we make no thumbnail of.
+// The kind of a file by its first bytes: a format of ours, or the name of another kind in a person's words.
 import { isBmpHeaderLength, startOfBitmap } from './bmp.ts';
 import { ByteSource } from './byte-source.ts';
 import type { ImageFormat } from './facts.ts';
@@ -8,7 +8,7 @@ import { type Marks, otherKinds } from './other-kinds.ts';
 /** A format of ours, or another kind of file by its name: "a PDF". */
 export type Sniffed = { readonly format: ImageFormat } | { readonly formatName: string };
 
-/** Bytes that decide. A shorter start of a longer file may yet become anything. */
+/** Bytes that decide. A shorter start of a longer file may belong to any kind. */
 export const signatureBytes = 512;
 
 const imageMarks: readonly (readonly [ImageFormat, Marks])[] = [
@@ -22,7 +22,7 @@ const imageMarks: readonly (readonly [ImageFormat, Marks])[] = [
 ];
 
 /**
- * Recognises what has a signature, by content alone. Text has none: see `parseText`.
+ * Recognises every kind that has a signature, by content alone. Text has none: see `parseText`.
  *
  * @param head the file's first bytes, 512 of them if it has as many
  * @returns `undefined` when no signature fits
@@ -80,7 +80,7 @@ const movieBrands: readonly (readonly [brand: RegExp, formatName: string])[] = [
   [/^vvi|^evbi|^j2ki|^jpeg|^avci/, 'a HEIF image in a rare coding'],
 ];
 
-/** The major brand says what a file is; the compatible ones what else may read it. */
+/** The major brand says which kind a file is, the compatible brands which other readers may read it. */
 function sniffBrands(source: ByteSource): Sniffed {
   const end = Math.min(Math.max(source.u32(0), 12), source.totalBytes);
   const brands = readBrands(source, { type: 'ftyp', body: 8, end });
@@ -114,7 +114,7 @@ function sniffByLook(source: ByteSource): Sniffed | undefined {
   return undefined;
 }
 
-/** What is inside a ZIP shows in the names and types that stand first. */
+/** The first names and types in a ZIP show which kind of file it is. */
 const zipKinds: readonly (readonly [content: RegExp, formatName: string])[] = [
   [/mimetypeapplication\/epub/, 'an EPUB book'],
   [/mimetypeapplication\/vnd\.oasis/, 'an OpenDocument file'],

@@ -1,4 +1,4 @@
-// SVG: the size its root element asks for, in pixels at 96 dpi, by the rules of librsvg.
+// SVG: the size that its root element asks for, in pixels at 96 dpi, by the rules of librsvg.
 import { isSize, type Parsed, still } from './facts.ts';
 
 /** CSS pixels of each absolute unit. */
@@ -16,20 +16,20 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
   ex: 8,
 };
 
-/** What browsers give a picture that tells no size at all (CSS 2.1, 10.3.2). */
+/** The size that browsers give to a picture that states none (CSS 2.1, 10.3.2). */
 const defaultSize = { width: 300, height: 150 };
 
 /** Size of a drawing in CSS pixels, at 96 dpi, not rounded. */
 export interface SvgSize {
   readonly width: number;
   readonly height: number;
-  /** Whether it names a length of its own; a view box alone leaves the size to whoever shows the drawing. */
+  /** Whether it states a length of its own; with a view box alone the page that shows the drawing chooses the size. */
   readonly hasOwnLength: boolean;
-  /** Whether it states a view box that counts; of an empty one nothing is drawn. */
+  /** Whether it states a view box that counts; librsvg draws nothing in an empty one. */
   readonly hasViewBox: boolean;
 }
 
-/** @param attributes what stands in the root element's tag after its name */
+/** @param attributes text of the root element's tag after its name */
 export function describeSvg(attributes: string): Parsed {
   const size = measureSvg(attributes);
   // A sliver is drawn one pixel wide.
@@ -40,7 +40,7 @@ export function describeSvg(attributes: string): Parsed {
   return { ...still, format: 'svg', width, height, ...drawn, lossless: true };
 }
 
-/** @param attributes what stands in the root element's tag after its name */
+/** @param attributes text of the root element's tag after its name */
 export function measureSvg(attributes: string): SvgSize {
   const values = readAttributes(attributes);
   const width = toPixels(values.get('width'));
@@ -73,7 +73,7 @@ function sizeOf(
   return box;
 }
 
-/** @returns `undefined` for percentages and for what is no length: "auto", a negative one */
+/** @returns `undefined` for percentages, and for text that is no length: "auto", a negative number */
 function toPixels(length: string | undefined): number | undefined {
   const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '');
   const scale = pixelsPerUnit[(parts?.[2] ?? '').toLowerCase()];
@@ -99,12 +99,12 @@ function numbersIn(value: string | undefined): number[] {
     .map(Number);
 }
 
-/** Longest value that is looked at: a size needs a dozen characters. */
+/** Longest value that is read: a size needs a dozen characters. */
 const maxValueLength = 128;
 
 function readAttributes(tag: string): Map<string, string> {
   const values = new Map<string, string>();
-  // Sticky, so that each character is looked at once however the tag is made.
+  // The pattern is sticky, so that a tag of any shape takes linear time.
   const attribute = /[\s/]*([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;
   for (let found = attribute.exec(tag); found !== null; found = attribute.exec(tag)) {
     const [, name = '', double, single] = found;

@@ -1,11 +1,11 @@
-// Text files: tells SVG from web pages, other XML, JSON and plain text, by what stands first.
+// Text files: tells SVG from web pages, other XML, JSON and plain text by the first element.
 import type { ByteSource } from './byte-source.ts';
 import { type Parsed, unsupported } from './facts.ts';
 import { describeSvg } from './svg.ts';
 
 /** Where the search for the first element ends: drawing programs write up to some 10 KB of entities before it. */
 const maxTextBytes = 262_144;
-/** Bytes looked at to tell text from the rest. */
+/** Bytes that tell text from other files. */
 const sampleBytes = 512;
 
 const htmlElements =
@@ -13,7 +13,7 @@ const htmlElements =
 
 /** @returns what a file of text is, `undefined` when it is not text */
 export function parseText(source: ByteSource): Parsed | undefined {
-  const bytes = source.run(0).subarray(0, maxTextBytes);
+  const bytes = source.bytes(0, maxTextBytes);
   const text = decode(bytes);
   if (text === undefined) return undefined;
   if (!/^\s*</.test(text)) return unsupported(nameOfPlain(text));
@@ -35,7 +35,7 @@ function nameOfPlain(text: string): string {
   return 'a text file';
 }
 
-/** @returns the text, `undefined` when the first bytes are none */
+/** @returns the text, `undefined` when the first bytes are not text */
 function decode(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);

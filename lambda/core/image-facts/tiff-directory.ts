@@ -3,8 +3,8 @@ import type { ByteSource } from './byte-source.ts';
 
 /** Cameras write about 60 entries into a directory; thousands are a lie. */
 const maxEntries = 1000;
-/** Values read of one tag: samples of a pixel, letters of a camera maker's name. */
-const maxValues = 32;
+/** Letters read of a camera maker's name. */
+const maxLetters = 32;
 
 export interface DirectoryLayout {
   readonly littleEndian: boolean;
@@ -22,16 +22,15 @@ interface Entry {
   readonly at: number;
 }
 
-/** Bytes of one value by field type: BYTE, ASCII, SHORT, LONG, IFD, LONG8, IFD8. Other types are none of our tags. */
+/** Bytes of one value, by field type (TIFF 6.0, section 2, and BigTIFF). */
 const bytesOfType: Readonly<Record<number, number>> = {
-  1: 1,
-  2: 1,
-  3: 2,
-  4: 4,
-  13: 4,
-  16: 8,
-  18: 8,
+  ...{ 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4 },
+  ...{ 16: 8, 17: 8, 18: 8 },
 };
+/** BYTE, SHORT, LONG, IFD, LONG8 and IFD8: what libtiff takes for a whole number (tif_dirread.c). */
+const unsignedTypes = [1, 3, 4, 13, 16, 18];
+/** SBYTE, SSHORT, SLONG and SLONG8: libtiff takes these too, unless they are negative. */
+const signedTypes = [6, 8, 9, 17];
 
 export class Directory {
   readonly #source: ByteSource;
@@ -42,8 +41,8 @@ export class Directory {
 
   /** Use `readDirectory`. */
   constructor(source: ByteSource, offset: number, entryCount: number, layout: DirectoryLayout) {
-    const { littleEndian, bigTiff, end } = layout;
-    const [countBytes, entryBytes, valueBytes] = bigTiff ? [8, 20, 8] : [2, 12, 4];
+    const { littleEndian, end } = layout;
+    const { countBytes, entryBytes, valueBytes } = fieldSizes(layout);
     this.#source = source;
     this.#layout = layout;
     this.nextAt = offset + countBytes + entryCount * entryBytes;
@@ -56,7 +55,7 @@ export class Directory {
       if (this.#entries.has(tag)) continue;
       this.#entries.set(tag, {
         type: source.u16(at + 2, littleEndian),
-        count: bigTiff ? source.u64(at + 4, littleEndian) : source.u32(at + 4, littleEndian),
+        count: readNumber(source, at + 4, valueBytes, littleEndian),
         at: at + entryBytes - valueBytes,
       });
     }
@@ -66,49 +65,112 @@ export class Directory {
     return this.#entries.has(tag);
   }
 
-  /** @returns a tag's first whole number, `undefined` when the tag is absent or holds none */
+  /** @returns a tag's first number, `undefined` when the tag is absent, NaN when it has no value that libtiff would take */
   number(tag: number): number | undefined {
-    return this.numbers(tag, 1)[0];
-  }
-
-  /** @returns a tag's whole numbers, 32 at most */
-  numbers(tag: number, limit = maxValues): number[] {
-    const { littleEndian, bigTiff, start, end } = this.#layout;
     const entry = this.#entries.get(tag);
-    const size = bytesOfType[entry?.type ?? 0];
-    if (entry === undefined || size === undefined) return [];
-    const fits = entry.count * size <= (bigTiff ? 8 : 4);
-    const first = fits ? entry.at : start + readOffset(this.#source, entry.at, this.#layout);
-    const count = Math.min(entry.count, limit);
-    if (first + count * size > end) return [];
-    return Array.from({ length: count }, (_, i) => {
-      const at = first + i * size;
-      if (size === 1) return this.#source.u8(at);
-      if (size === 2) return this.#source.u16(at, littleEndian);
-      return size === 4 ? this.#source.u32(at, littleEndian) : this.#source.u64(at, littleEndian);
-    });
+    if (entry === undefined) return undefined;
+    const size = bytesOfType[entry.type] ?? 0;
+    const isSigned = signedTypes.includes(entry.type);
+    const at = this.#valuesAt(entry);
+    if (!isSigned && !unsignedTypes.includes(entry.type)) return Number.NaN;
+    if (entry.count < 1 || at + size > this.#layout.end) return Number.NaN;
+    const value = readNumber(this.#source, at, size, this.#layout.littleEndian);
+    return isSigned && value >= 2 ** (8 * size - 1) ? Number.NaN : value;
   }
 
   /** @returns a tag's text, 32 characters at most; empty when the tag is absent */
   text(tag: number): string {
-    return String.fromCharCode(...this.numbers(tag)).replace(/\0.*$/s, '');
+    const entry = this.#entries.get(tag);
+    if (entry === undefined) return '';
+    const at = this.#valuesAt(entry);
+    const length = Math.min(entry.count, maxLetters);
+    return at + length > this.#layout.end
+      ? ''
+      : this.#source.text(at, length).replace(/\0.*$/s, '');
+  }
+
+  #valuesAt({ type, count, at }: Entry): number {
+    const fits = count * (bytesOfType[type] ?? 0) <= (this.#layout.bigTiff ? 8 : 4);
+    return fits ? at : this.#layout.start + readOffset(this.#source, at, this.#layout);
   }
 }
 
-/** @returns the directory at a place in the file, `undefined` when it does not fit its structure */
+function readNumber(source: ByteSource, at: number, size: number, littleEndian: boolean): number {
+  switch (size) {
+    case 1:
+      return source.u8(at);
+    case 2:
+      return source.u16(at, littleEndian);
+    case 4:
+      return source.u32(at, littleEndian);
+    default:
+      return source.u64(at, littleEndian);
+  }
+}
+
+/** @returns the directory at an offset, `undefined` when it does not fit its structure */
 export function readDirectory(
   source: ByteSource,
   offset: number,
   layout: DirectoryLayout,
 ): Directory | undefined {
-  const { littleEndian, bigTiff, end } = layout;
-  if (offset + (bigTiff ? 8 : 2) > end) return undefined;
-  const entryCount = bigTiff ? source.u64(offset, littleEndian) : source.u16(offset, littleEndian);
+  const { countBytes } = fieldSizes(layout);
+  if (offset + countBytes > layout.end) return undefined;
+  const entryCount = readNumber(source, offset, countBytes, layout.littleEndian);
   if (entryCount === 0 || entryCount > maxEntries) return undefined;
   return new Directory(source, offset, entryCount, layout);
 }
 
+/** What libtiff reads to step over one directory. */
+export interface DirectorySize {
+  /** Bytes of the values of all its tags, those inside the directory included. */
+  readonly tagBytes: number;
+  /** Where the next directory's offset is written. */
+  readonly nextAt: number;
+}
+
+/** Width and height: libtiff stops at a page that has less. */
+const minEntries = 2;
+
+/** @returns the size of a directory, `undefined` when its entries are not all at hand or are too few for a page */
+export function measureDirectory(
+  source: ByteSource,
+  offset: number,
+  layout: DirectoryLayout,
+): DirectorySize | undefined {
+  const { littleEndian, end } = layout;
+  const { countBytes, entryBytes, valueBytes } = fieldSizes(layout);
+  if (!source.has(offset, countBytes)) return undefined;
+  const entryCount = readNumber(source, offset, countBytes, littleEndian);
+  const nextAt = offset + countBytes + entryCount * entryBytes;
+  if (entryCount < minEntries || !source.has(offset, nextAt - offset)) return undefined;
+  let tagBytes = 0;
+  for (
+    let at = offset + countBytes;
+    at < nextAt && source.missing === undefined;
+    at += entryBytes
+  ) {
+    const valueAt = at + entryBytes - valueBytes;
+    const bytes =
+      (bytesOfType[source.u16(at + 2, littleEndian)] ?? 0) *
+      readNumber(source, at + 4, valueBytes, littleEndian);
+    // libtiff reads a value that is longer than the file up to the file's end.
+    const most =
+      bytes <= valueBytes ? bytes : Math.max(0, end - readOffset(source, valueAt, layout));
+    tagBytes += Math.min(bytes, most);
+  }
+  return { tagBytes, nextAt };
+}
+
 /** Reads an offset within the structure: 8 bytes in BigTIFF, else 4. */
 export function readOffset(source: ByteSource, at: number, layout: DirectoryLayout): number {
-  return layout.bigTiff ? source.u64(at, layout.littleEndian) : source.u32(at, layout.littleEndian);
+  return readNumber(source, at, fieldSizes(layout).valueBytes, layout.littleEndian);
 }
+
+function fieldSizes({ bigTiff }: DirectoryLayout) {
+  return bigTiff ? bigFields : classicFields;
+}
+
+/** Bytes of a directory's number of entries, of an entry, and of an entry's value or the offset of that. */
+const classicFields = { countBytes: 2, entryBytes: 12, valueBytes: 4 } as const;
+const bigFields = { countBytes: 8, entryBytes: 20, valueBytes: 8 } as const;

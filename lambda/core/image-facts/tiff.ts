@@ -1,7 +1,8 @@
-// TIFF and BigTIFF, either byte order: the first page, told from a camera's raw file that looks like one.
+// TIFF and BigTIFF, either byte order: the first page, unless the file is a camera's raw file, and the cost of the others.
 import type { ByteSource } from './byte-source.ts';
 import {
   type ColorModel,
+  type ImageFacts,
   isSize,
   type Parsed,
   still,
@@ -12,6 +13,7 @@ import {
 import {
   type Directory,
   type DirectoryLayout,
+  measureDirectory,
   readDirectory,
   readOffset,
 } from './tiff-directory.ts';
@@ -33,27 +35,39 @@ const tag = {
   dngVersion: 50706,
 } as const;
 
+/** Compressions that sharp's libtiff reads: tiff-compressions.test.ts tries them all. */
 const compressions: Readonly<Record<number, string>> = {
   1: 'none',
   2: 'ccitt',
   3: 'ccitt',
   4: 'ccitt',
   5: 'lzw',
-  6: 'jpeg',
   7: 'jpeg',
   8: 'deflate',
+  32766: 'next',
+  32771: 'ccitt',
   32773: 'packbits',
+  32809: 'thunderscan',
   32946: 'deflate',
-  33003: 'jpeg2000',
-  33005: 'jpeg2000',
-  34661: 'jbig',
-  34712: 'jpeg2000',
-  34925: 'lzma',
-  50000: 'zstd',
+  34676: 'sgilog',
+  34677: 'sgilog',
   50001: 'webp',
-  50002: 'jxl',
 };
-const lossyCompressions = ['jpeg', 'jpeg2000', 'webp', 'jxl'];
+const lossyCompressions = ['jpeg', 'sgilog', 'webp'];
+
+/** Names of compressions that it does not read; the rest are rare. */
+const unreadCompressions: Readonly<Record<number, string>> = {
+  6: 'old-style JPEG',
+  32909: 'PixarLog',
+  33003: 'JPEG 2000',
+  33005: 'JPEG 2000',
+  34661: 'JBIG',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'Zstandard',
+  50002: 'JPEG XL',
+};
 
 const colorModels: Readonly<Record<number, ColorModel>> = {
   0: 'grey',
@@ -83,8 +97,6 @@ const rawNames: readonly (readonly [maker: RegExp, formatName: string])[] = [
   [/^(kodak|eastman)/i, 'a Kodak camera raw file'],
 ];
 
-/** Pages counted; a scan of a book has some hundred. */
-const maxPages = 1000;
 /** Writers put a page's values just before its directory or just after. */
 const bytesBeforeDirectory = 8192;
 
@@ -107,7 +119,7 @@ export function parseTiff(source: ByteSource): Parsed {
 
 function describeRaw(page: Directory): Unsupported | undefined {
   if (page.has(tag.dngVersion)) return unsupported('a camera raw file (DNG)');
-  // Nikon and Sony put a small copy first and the sensor's values into a sub-directory.
+  // Nikon and Sony put a small copy first, and the sensor's values into a sub-directory.
   const isReduced = ((page.number(tag.subfileType) ?? 0) & 1) === 1;
   const isRaw =
     rawPhotometrics.includes(page.number(tag.photometric) ?? 0) ||
@@ -128,16 +140,22 @@ function describePage(
   const width = page.number(tag.width) ?? 0;
   const height = page.number(tag.height) ?? 0;
   const channels = page.number(tag.samplesPerPixel) ?? 1;
-  // Several samples have their depths outside the directory, where a cut file has lost them.
-  const bitDepth = page.has(tag.bitsPerSample) ? (page.number(tag.bitsPerSample) ?? 0) : 1;
-  if (!isSize(width, height) || channels < 1 || bitDepth < 1 || bitDepth > 64) return 'damaged';
+  const bitDepth = page.number(tag.bitsPerSample) ?? 1;
   const code = page.number(tag.compression) ?? 1;
-  const compression = compressions[code] ?? `number ${code}`;
+  const stripRows = page.number(tag.rowsPerStrip) ?? height;
+  const isWhole = [bitDepth, channels, stripRows, code].every(Number.isInteger);
+  if (!isSize(width, height) || !isWhole || channels < 1 || bitDepth < 1 || bitDepth > 64) {
+    return 'damaged';
+  }
+  const compression = compressions[code];
+  if (compression === undefined) {
+    return unsupported(`a TIFF compressed with ${unreadCompressions[code] ?? 'something rare'}`);
+  }
   const photometric = page.number(tag.photometric) ?? (channels < 3 ? 1 : 2);
   const colorModel = colorModels[photometric] ?? 'other';
-  const tileWidth = page.number(tag.tileWidth) ?? 0;
-  const tileHeight = page.number(tag.tileHeight) ?? 0;
-  const isTiled = isSize(tileWidth, tileHeight);
+  const isTiled = page.has(tag.tileWidth) || page.has(tag.tileHeight);
+  const tile = { width: page.number(tag.tileWidth) ?? 0, height: page.number(tag.tileHeight) ?? 0 };
+  if (isTiled && !isSize(tile.width, tile.height)) return 'damaged';
   return {
     ...still,
     format: 'tiff',
@@ -145,39 +163,36 @@ function describePage(
     height,
     bitDepth,
     channels,
-    // libvips takes any further sample for alpha, whatever the tag for extra samples calls it.
+    // libvips takes every further sample for alpha and ignores the tag for extra samples.
     hasAlpha: channels > (ownChannels[colorModel] ?? 1),
     colorModel,
     lossless: !lossyCompressions.includes(compression),
     orientation: toOrientation(page.number(tag.orientation) ?? 1),
     compression,
-    ...(isTiled
-      ? { tile: { width: tileWidth, height: tileHeight } }
-      : { stripRows: Math.min(page.number(tag.rowsPerStrip) ?? height, height) }),
-    ...countPages(source, page, offset, layout),
+    ...(isTiled ? { tile } : { stripRows: Math.min(stripRows, height) }),
+    ...measurePages(source, offset, layout),
   };
 }
 
-/** Follows the chain of pages as far as the bytes at hand reach. */
-function countPages(
+/** Follows the chain of pages up to the first whose directory is not at hand. */
+function measurePages(
   source: ByteSource,
-  first: Directory,
   firstOffset: number,
   layout: DirectoryLayout,
-): { frames: number; framesExact: boolean } {
-  const { bigTiff, littleEndian, end } = layout;
-  const offsetBytes = bigTiff ? 8 : 4;
-  const seen = new Set([firstOffset]);
-  let nextAt = first.nextAt;
-  while (seen.size < maxPages && source.has(nextAt, offsetBytes)) {
-    const next = readOffset(source, nextAt, layout);
-    // A chain that ends, leaves the file or bites its tail has shown all its pages.
-    if (next === 0 || next + 2 > end || seen.has(next))
-      return { frames: seen.size, framesExact: true };
-    if (!source.has(next, bigTiff ? 8 : 2)) break;
+): Pick<ImageFacts, 'frames' | 'framesExact' | 'pagesTagBytes'> {
+  const seen = new Set<number>();
+  let pagesTagBytes = 0;
+  let framesExact = false;
+  let next = firstOffset;
+  while (!framesExact) {
+    const size = measureDirectory(source, next, layout);
+    if (size === undefined) break;
     seen.add(next);
-    const entries = bigTiff ? source.u64(next, littleEndian) : source.u16(next, littleEndian);
-    nextAt = next + (bigTiff ? 8 : 2) + entries * (bigTiff ? 20 : 12);
+    pagesTagBytes += size.tagBytes;
+    if (!source.has(size.nextAt, layout.bigTiff ? 8 : 4)) break;
+    next = readOffset(source, size.nextAt, layout);
+    // The chain has shown all its pages when it ends, leaves the file or returns to a page.
+    framesExact = next === 0 || next + 2 > layout.end || seen.has(next);
   }
-  return { frames: seen.size, framesExact: false };
+  return { frames: Math.max(1, seen.size), framesExact, pagesTagBytes };
 }

@@ -1,4 +1,4 @@
-// WebP: the RIFF chunks up to the first picture (lossy VP8, lossless VP8L), and what the extended header (VP8X) adds.
+// WebP: the RIFF chunks up to the first picture (lossy VP8, lossless VP8L), and what the extended header (VP8X) says.
 import type { ByteSource } from './byte-source.ts';
 import { readOrientation } from './exif.ts';
 import { type ImageFacts, isSize, type Orientation, type Parsed, still } from './facts.ts';
@@ -17,7 +17,7 @@ interface Picture {
   readonly hasAlpha: boolean;
 }
 
-/** Bits of VP8X that say what the file has. */
+/** Bits of VP8X that say which chunks the file has. */
 const flag = { animation: 0x02, alpha: 0x10 } as const;
 
 /** Chunks walked to find the picture, and bytes of an ANMF chunk before the picture inside it. */
@@ -104,16 +104,13 @@ function readPicture(source: ByteSource, { tag, body }: Chunk): Picture | undefi
   return { width, height, lossless: true, hasAlpha: ((bits >>> 28) & 1) === 1 };
 }
 
-/** Chunks counted after the first picture; ten thousand frames were seen in a hostile file. */
-const maxChunksCounted = 100_000;
-
-/** Counts frames from a chunk on and takes the orientation at the end, as far as the bytes at hand reach. */
+/** Counts frames from a chunk on and takes the orientation at the end, up to the first chunk that is not at hand. */
 function walkRest(source: ByteSource, from: Chunk) {
   const end = Math.min(source.totalBytes, 8 + source.u32(4, true));
   let frames = 0;
   let orientation: Orientation | undefined;
   let chunk = from;
-  for (let i = 0; i < maxChunksCounted; i++) {
+  while (source.missing === undefined) {
     if (chunk.tag === 'ANMF') frames++;
     if (chunk.tag === 'EXIF' && source.has(chunk.body, chunk.length)) {
       orientation ??= readOrientation(

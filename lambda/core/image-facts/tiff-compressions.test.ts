@@ -1,0 +1,63 @@
+// A TIFF is refused by its compression when, and only when, sharp cannot read that: real sharp tries each code.
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { readImageFacts } from '../image-facts.ts';
+import { bytesOf, tiff, zeros } from './test-bytes.ts';
+
+/** Every code that libtiff 4.7 has a name for (tiff.h), what Adobe registered besides, and a few of nobody's. */
+const codes = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99, 262, 12_345, 32_766, 32_771, 32_773, 32_809],
+  ...[32_895, 32_896, 32_897, 32_898, 32_908, 32_909, 32_910, 32_946, 32_947, 33_003, 33_004],
+  ...[33_005, 33_007, 34_661, 34_663, 34_676, 34_677, 34_712, 34_715, 34_718, 34_719, 34_720],
+  ...[34_725, 34_887, 34_892, 34_925, 34_926, 34_927, 34_933, 34_934, 50_000, 50_001, 50_002],
+  ...[52_546],
+];
+
+function compressedTiff(code: number): Uint8Array {
+  const entries = (dataAt: number) =>
+    tiff('II', [
+      [256, 3, 16],
+      [257, 3, 16],
+      [258, 3, 8],
+      [259, 3, code],
+      [262, 3, 1],
+      [273, 4, dataAt],
+      [277, 3, 1],
+      [278, 3, 16],
+      [279, 4, 300],
+    ]);
+  return bytesOf(entries(entries(0).length), zeros(300).fill(1));
+}
+
+/** What libtiff says of a compression that it was built without, or knows no way to read. */
+const unread = /not configured|decoding is not implemented/;
+
+test.each(codes)('compression %i', async (code) => {
+  const bytes = compressedTiff(code);
+  const message = await sharp(bytes, { failOn: 'warning' })
+    .raw()
+    .toBuffer()
+    .then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+  const facts = readImageFacts(bytes, bytes.length);
+  const isRefused = !facts.ok && facts.reason === 'unsupported';
+  expect([isRefused, message]).toEqual([unread.test(message), message]);
+});
+
+test.each([
+  [6, 'old-style JPEG'],
+  [34_661, 'JBIG'],
+  [34_712, 'JPEG 2000'],
+  [34_925, 'LZMA'],
+  [50_000, 'Zstandard'],
+  [12_345, 'something rare'],
+])('compression %i is refused as %s', (code, name) => {
+  const bytes = compressedTiff(code);
+  expect(readImageFacts(bytes, bytes.length)).toEqual({
+    ok: false,
+    reason: 'unsupported',
+    formatName: `a TIFF compressed with ${name}`,
+  });
+});
