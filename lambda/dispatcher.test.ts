@@ -21,7 +21,10 @@ afterAll(() => renderProcess.close());
 const failingProcess = (
   code: 'took-too-long' | 'needs-too-much-memory' | 'crashed',
 ): Means['renderProcess'] => ({
-  render: async () => ({ ok: false, failure: failure(code), peakMemoryMb: 0, cpuMs: 0 }),
+  async render(_, order) {
+    await order();
+    return { ok: false, failure: failure(code), peakMemoryMb: 0, cpuMs: 0 };
+  },
 });
 const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"/>');
 
