@@ -10,6 +10,7 @@ import {
 } from '../decoded-image.ts';
 import type { PngHeader, PngPreamble } from './png-chunks.ts';
 import { type PngPass, passesOf, type RepackedRows, repackRows } from './png-passes.ts';
+import { readPngProfile } from './png-profile.ts';
 import { tooManyPixels } from './too-many-pixels.ts';
 import { writePng } from './write-png.ts';
 
@@ -20,6 +21,12 @@ export interface PngRegion {
   readonly width: number;
   readonly height: number;
 }
+
+/**
+ * Missing rows start at a whole pixel of the copy. Twice its size puts that edge within an eighth of a pixel of the
+ * thumbnail.
+ */
+const edgeSteps = 2;
 
 /**
  * Reads all rows before the first fault; the rest of the canvas stays transparent. Never throws, and allocates nothing
@@ -45,7 +52,7 @@ export async function readPngPicture(
   const { isInterlaced, bitDepth } = header;
   const visible = { ...region, height: isInterlaced ? region.height : (rows.counts[0] ?? 0) };
 
-  const factor = shrinkFactor(width, height, limits.keepLongSide);
+  const factor = shrinkFactor(width, height, edgeSteps * (limits.keepLongSide ?? 0));
   const canvas = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const pixels = new Uint8Array(4 * canvas.width * canvas.height);
   const sizes = { ...canvas, sourceWidth: width, sourceHeight: height };
@@ -53,9 +60,8 @@ export async function readPngPicture(
   if (!rows.counts[0]) return { ...result, complete: false };
   const file = writePng(withSize(picture, visible), rows.stream);
   try {
-    const options = { limitInputPixels: false, ignoreIcc: true, failOn: 'none' } as const;
+    const options = { limitInputPixels: false, failOn: 'none' } as const;
     const image = sharp(file, options);
-    const profile = preamble.profileChunk && (await image.metadata()).icc;
     const isBlocks = isInterlaced && !rows.isComplete;
     const shown = isBlocks ? await withBlocks(image, picture.header, passes, rows) : image;
     const place = placeOf(visible, canvas, factor);
@@ -66,6 +72,7 @@ export async function readPngPicture(
       const to = 4 * ((place.y + row) * canvas.width + place.x);
       pixels.set(part.subarray(from, from + 4 * place.width), to);
     }
+    const profile = readPngProfile(preamble);
     return { ...result, complete: rows.isComplete, ...(profile && { profile }) };
   } catch (error) {
     return damaged(`libpng refuses the repaired file: ${error}`);

@@ -1,4 +1,4 @@
-// Writes a PNG that libpng accepts, from the sound parts of one that it refuses.
+// Writes a PNG that libpng accepts, from the sound parts of one that it refuses. It has no colour profile.
 import { crc32 } from 'node:zlib';
 import { type PngPreamble, pngSignature } from './png-chunks.ts';
 
@@ -29,8 +29,7 @@ function writeHeader({ header }: PngPreamble): Uint8Array {
 const transparentColorBytes: Readonly<Record<number, number>> = { 0: 2, 2: 6 };
 
 function* writeColors(preamble: PngPreamble): Iterable<Uint8Array> {
-  const { header, palette, transparency, profileChunk } = preamble;
-  if (profileChunk) yield writeChunk('iCCP', profileChunk);
+  const { header, palette, transparency } = preamble;
   const { bitDepth, colorType } = header;
   if (colorType === 3) {
     // Chromium shows the last colour for numbers beyond the palette, so the palette is filled up with it.
