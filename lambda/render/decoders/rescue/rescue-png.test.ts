@@ -179,6 +179,21 @@ describe('faults', () => {
     expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'damaged' });
   });
 
+  it.each([
+    { where: 'whole', bytes: png.wrap(chunk('IDAT', stream, 1)), rows: 11 },
+    {
+      where: 'cut in the middle',
+      bytes: png.wrap(pictureChunk(png.raw.subarray(0, half))),
+      rows: 5,
+    },
+  ])('reads a picture that is $where as a smaller copy', async ({ bytes, rows }) => {
+    const result = await rescuePng(bytes, { ...limits, keepLongSide: 5 });
+    expect(result).toMatchObject({ width: 10, height: 11, sourceWidth: 19, sourceHeight: 21 });
+    if (!result.ok) return;
+    const visible = result.pixels.filter((value, i) => i % 4 === 3 && value === 255).length;
+    expect(visible).toBe(10 * rows);
+  });
+
   it('refuses more pixels than allowed before it holds any', async () => {
     const bytes = Buffer.concat([
       png.wrap().subarray(0, 8),
