@@ -159,6 +159,34 @@ describe('a file of which nothing is left is a failure, not an empty picture', (
   });
 });
 
+/** Says that the strips are in a compression that libvips lacks. */
+async function tiffInLzma(channels: 3 | 4): Promise<Buffer> {
+  const tiff = await waves(channels).tiff({ compression: 'lzw' }).toBuffer();
+  const directory = tiff.readUInt32LE(4);
+  const entries = Array.from({ length: tiff.readUInt16LE(directory) }, (_, i) => 12 * i);
+  const compressionTag = 259;
+  const entry = entries.find((at) => tiff.readUInt16LE(directory + 2 + at) === compressionTag);
+  const lzma = 34_925;
+  tiff.writeUInt16LE(lzma, directory + 2 + (entry ?? expect.fail('no compression')) + 8);
+  return tiff;
+}
+
+describe('a TIFF of which nothing can be read is refused, not an empty picture', () => {
+  it.each([
+    ['in a compression that libvips lacks', () => tiffInLzma(3)],
+    ['the same with transparency', () => tiffInLzma(4)],
+    ['whose strip lies behind the end of the file', () => lyingTiff(273)],
+    ['whose strip claims 4 GB', () => lyingTiff(279)],
+  ])('%s', async (_, make) => {
+    const rendering = await renderThumbnail({
+      ...usualRequest,
+      bytes: await make(),
+      format: 'png',
+    });
+    expect(rendering).toMatchObject({ ok: false, failure: { code: 'unsupported-variant' } });
+  });
+});
+
 it('an untouched file of every kind is not called damaged', async () => {
   for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const) {
     const bytes = await sharp(await picture().png().toBuffer())

@@ -1,11 +1,11 @@
 // Second try at a file that sharp refuses: what is left of it, as far as we have a reader for that.
 import sharp, { type SharpOptions } from 'sharp';
 import type { ImageFacts } from '#core/image-facts.ts';
-import type { DecodedPixels, DecodeFailure } from './decoders/decoded-image.ts';
+import type { DecodedPixels, DecodeFailure, DecodeLimits } from './decoders/decoded-image.ts';
 import { damaged } from './decoders/decoded-image.ts';
 import { withPngColor } from './open-png-and-gif.ts';
 import { openSource } from './open-source.ts';
-import { type OpenedSource, type OpenOptions, sourceOfPixels } from './source.ts';
+import { decodeLimitsOf, type OpenedSource, type OpenOptions, sourceOfPixels } from './source.ts';
 
 /** @returns `undefined` for formats without such a reader, and when that reads no more than sharp does */
 export async function openDamagedSource(
@@ -16,7 +16,8 @@ export async function openDamagedSource(
   switch (facts.format) {
     case 'png': {
       const { rescuePng } = await import('./decoders/rescue/rescue-png.ts');
-      return withPngColor(bytes, facts, sourceOfPixels(rescuePng(bytes, options), 'png'));
+      const found = await rescuePng(bytes, decodeLimitsOf(options));
+      return withPngColor(bytes, facts, sourceOfPixels(found, 'png'));
     }
     case 'gif': {
       const { rescueGif } = await import('./decoders/rescue/rescue-gif.ts');
@@ -81,21 +82,19 @@ function isReadable(
     );
 }
 
-/** Twice the thumbnail: it is reduced once more, by the better filter. */
-const copiesPerSide = 2;
 /** Any two numbers that give different bytes. */
 const salts = [0x9e3779b1, 0x85ebca6b] as const;
 
 /** Reads the rows of a lossy WebP that are there; those that differ when other data are made up below are not. */
 async function rescueWebp(
   bytes: Uint8Array,
-  { maxSide, maxPixels }: OpenOptions,
+  options: OpenOptions,
 ): Promise<DecodedPixels | DecodeFailure> {
   const { padWebp } = await import('./decoders/rescue/webp-padding.ts');
-  const longSide = copiesPerSide * maxSide;
+  const limits = decodeLimitsOf(options);
   for (const keepAlpha of [true, false]) {
     const pad = (salt: number) => padWebp(bytes, { salt, keepAlpha });
-    const found = await rowsWhateverFollows(pad, { longSide, maxPixels });
+    const found = await rowsWhateverFollows(pad, limits);
     if (found) return found;
   }
   return damaged('a lossy picture that libwebp cannot read, whatever follows it');
@@ -103,11 +102,11 @@ async function rescueWebp(
 
 async function rowsWhateverFollows(
   pad: (salt: number) => Uint8Array | undefined,
-  { longSide, maxPixels }: { readonly longSide: number; readonly maxPixels: number },
+  { keepLongSide, maxPixels }: DecodeLimits,
 ): Promise<DecodedPixels | undefined> {
   const decode = (webp: Uint8Array) =>
     sharp(webp, { failOn: 'none', limitInputPixels: maxPixels })
-      .resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true })
+      .resize(keepLongSide, keepLongSide, { fit: 'inside', withoutEnlargement: true })
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });

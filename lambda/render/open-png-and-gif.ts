@@ -2,7 +2,13 @@
 import type { ImageFacts } from '#core/image-facts.ts';
 import { withDeepProfile } from './color/deep-profile.ts';
 import { colorOfPng } from './color/png-profile.ts';
-import { type OpenedSource, type OpenOptions, sourceOfFile, sourceOfPixels } from './source.ts';
+import {
+  decodeLimitsOf,
+  type OpenedSource,
+  type OpenOptions,
+  sourceOfFile,
+  sourceOfPixels,
+} from './source.ts';
 
 export async function openGif(
   bytes: Uint8Array,
@@ -25,7 +31,7 @@ export async function openPng(
 ): Promise<OpenedSource> {
   const { apngFirstFrame } = await import('./decoders/rescue/apng-first-frame.ts');
   // An animation of a single frame, which the facts call a still, hides the plain picture all the same.
-  const firstFrame = apngFirstFrame(bytes, options);
+  const firstFrame = await apngFirstFrame(bytes, decodeLimitsOf(options));
   if (firstFrame?.ok) return withPngColor(bytes, facts, sourceOfPixels(firstFrame, 'png'));
   const limits = { limitInputPixels: options.maxPixels };
   const color = colorOfPng(bytes);

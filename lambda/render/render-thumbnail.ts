@@ -72,7 +72,7 @@ async function renderWith(
     const size = fitInside(source, maxSide);
     const isDamaged = source.isDamaged || options.strictness === 'tolerant';
     const shrunk = await shrink(source, facts.format, size, options);
-    const image = isDamaged ? await unlessEmpty(shrunk) : shrunk;
+    const image = isDamaged ? await unlessEmpty(shrunk, facts.format) : shrunk;
     if (image === undefined) return undefined;
     const { data, info } = await encode(image, format, {
       facts,

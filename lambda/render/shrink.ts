@@ -104,15 +104,28 @@ async function shrinkInTwoSteps(image: Sharp, { width, height }: Size): Promise<
   return resizeTo(fromPixels(await toPixels(larger)), { width, height });
 }
 
-/** @returns the same picture; `undefined` when all of it is transparent */
-export async function unlessEmpty(image: Sharp): Promise<Sharp | undefined> {
+/** @returns the same picture; `undefined` when nothing of it was read */
+export async function unlessEmpty(image: Sharp, format: ImageFormat): Promise<Sharp | undefined> {
   const picture = await toPixels(image);
-  const { channels, pixels } = picture;
-  if (channels !== 2 && channels !== 4) return fromPixels(picture);
-  for (let alpha = channels - 1; alpha < pixels.length; alpha += channels) {
-    if (pixels[alpha] !== 0) return fromPixels(picture);
-  }
-  return undefined;
+  // libtiff leaves unread samples at 0, which is black, or white where 0 means no ink.
+  const isEmpty = isTransparent(picture) || (format === 'tiff' && isBlackOrWhite(picture));
+  return isEmpty ? undefined : fromPixels(picture);
+}
+
+function isTransparent({ channels, pixels }: Pixels): boolean {
+  const isClear = (value: number, i: number) => i % channels !== channels - 1 || value === 0;
+  return hasAlpha(channels) && pixels.every(isClear);
+}
+
+function isBlackOrWhite({ channels, pixels }: Pixels): boolean {
+  const [first] = pixels;
+  const colors = channels - (hasAlpha(channels) ? 1 : 0);
+  const isOneShade = pixels.every((value, i) => i % channels >= colors || value === first);
+  return isOneShade && (first === 0 || first === 255);
+}
+
+function hasAlpha(channels: Pixels['channels']): boolean {
+  return channels === 2 || channels === 4;
 }
 
 /** Turned last: a large picture would have to be held whole for it. sharp mirrors before it rotates. */

@@ -4,7 +4,7 @@ import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import type { ImageFacts, ImageFormat, Orientation } from '#core/image-facts.ts';
 import type { HdrTransfer } from './color/tone-map.ts';
-import type { DecodedPixels, DecodeFailure } from './decoders/decoded-image.ts';
+import type { DecodedPixels, DecodeFailure, DecodeLimits } from './decoders/decoded-image.ts';
 
 export interface Source {
   readonly bytes: Uint8Array;
@@ -42,6 +42,13 @@ export interface OpenOptions {
   readonly maxPixels: number;
   /** Whether the thumbnail will move, or show the first frame. */
   readonly frames: 'all' | 'first';
+}
+
+/** Our decoders may make a smaller copy. One of twice the thumbnail's size loses nothing that a person sees. */
+const copiesPerSide = 2;
+
+export function decodeLimitsOf({ maxSide, maxPixels }: OpenOptions): Required<DecodeLimits> {
+  return { maxPixels, keepLongSide: copiesPerSide * maxSide };
 }
 
 /** A file that sharp reads by itself. */

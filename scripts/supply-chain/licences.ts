@@ -12,6 +12,7 @@ export const allowedLicences: ReadonlyMap<string, string> = new Map([
   ['BSD-2-Clause', 'permissive'],
   ['BSD-3-Clause', 'permissive'],
   ['Apache-2.0', 'permissive'],
+  ['Zlib', 'permissive'],
   ['LGPL-3.0', 'libheif: a file of its own'],
   ['LGPL-3.0-or-later', 'libvips: a file of its own'],
   ['OFL-1.1', 'a font, with its licence beside it'],
@@ -45,5 +46,8 @@ export function licencesOf(packages: readonly LockedPackage[]): Licence[] {
 
 /** Every licence of a conjunction must be allowed; anything less plain (a choice, an exception) needs a person to look. */
 export function isAllowed(expression: string): boolean {
-  return expression.split(' AND ').every((id) => allowedLicences.has(id));
+  return expression
+    .replace(/^\((.*)\)$/, '$1')
+    .split(' AND ')
+    .every((id) => allowedLicences.has(id));
 }

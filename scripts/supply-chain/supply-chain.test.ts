@@ -66,6 +66,8 @@ describe('licences', () => {
   it.each([
     { expression: 'MIT', allowed: true },
     { expression: 'Apache-2.0 AND LGPL-3.0-or-later AND MIT', allowed: true },
+    { expression: '(MIT AND Zlib)', allowed: true },
+    { expression: '(MIT AND GPL-3.0-only)', allowed: false },
     { expression: 'GPL-3.0-only', allowed: false },
     { expression: 'MIT AND GPL-3.0-only', allowed: false },
     { expression: 'MIT OR GPL-3.0-only', allowed: false },

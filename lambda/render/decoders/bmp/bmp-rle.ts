@@ -78,53 +78,49 @@ export function walkRle(stream: RleStream, paint?: RlePaint): RleOutcome {
 
 function createPainter(stream: RleStream, { canvas, topDown, rowCount }: RlePaint) {
   const { bytes, width, height, bits, palette } = stream;
-  const { target, channels } = canvas;
   const yOf = (row: number) => (topDown ? row : height - 1 - row);
-  let rowAt = 0;
+  /** The x up to which the row is painted. */
+  let painted = 0;
 
-  function startRow(row: number): void {
-    rowAt = canvas.rowStart(yOf(row));
-    const end = rowAt + width * channels;
-    target.fill(0, rowAt, end);
-    if (channels === 4) for (let at = rowAt + 3; at < end; at += 4) target[at] = 255;
+  function set(x: number, count: number, red: number, green: number, blue: number): void {
+    canvas.put(painted, x - painted, 0, 0, 0, 255);
+    canvas.put(x, count, red, green, blue, 255);
+    painted = x + count;
   }
 
-  function set(x: number, red: number, green: number, blue: number): void {
-    const at = rowAt + x * channels;
-    target[at] = red;
-    target[at + 1] = green;
-    target[at + 2] = blue;
+  function setIndexed(x: number, count: number, index: number): void {
+    const at = index * 3;
+    set(x, count, palette[at] ?? 0, palette[at + 1] ?? 0, palette[at + 2] ?? 0);
   }
 
-  function setIndexed(x: number, index: number): void {
-    set(x, palette[index * 3] ?? 0, palette[index * 3 + 1] ?? 0, palette[index * 3 + 2] ?? 0);
-  }
-
-  /** Pixel number i of values that start at byte `from`. */
-  function setFrom(x: number, from: number, i: number): void {
+  /** Pixel number i of values that start at byte `from`, `count` times. */
+  function setFrom(x: number, count: number, from: number, i: number): void {
     if (bits === 24) {
       const at = from + i * 3;
-      set(x, bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0);
+      set(x, count, bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0);
     } else if (bits === 8) {
-      setIndexed(x, bytes[from + i] ?? 0);
+      setIndexed(x, count, bytes[from + i] ?? 0);
     } else {
       const pair = bytes[from + (i >> 1)] ?? 0;
-      setIndexed(x, (i & 1) === 0 ? pair >> 4 : pair & 15);
+      setIndexed(x, count, (i & 1) === 0 ? pair >> 4 : pair & 15);
     }
   }
 
-  startRow(0);
+  canvas.startRow(yOf(0));
   return {
     /** One value repeated; at 4 bits, two that alternate. */
     run(x: number, count: number, from: number): void {
-      for (let i = 0; i < count; i++) setFrom(x + i, from, bits === 4 ? i & 1 : 0);
+      if (count <= 0) return;
+      if (bits !== 4) setFrom(x, count, from, 0);
+      else for (let i = 0; i < count; i++) setFrom(x + i, 1, from, i & 1);
     },
     literal(x: number, count: number, from: number): void {
-      for (let i = 0; i < count; i++) setFrom(x + i, from, i);
+      for (let i = 0; i < count; i++) setFrom(x + i, 1, from, i);
     },
     finishRow(row: number): void {
-      canvas.commit(yOf(row));
-      if (row + 1 < rowCount) startRow(row + 1);
+      set(width, 0, 0, 0, 0);
+      painted = 0;
+      if (row + 1 < rowCount) canvas.startRow(yOf(row + 1));
     },
   };
 }

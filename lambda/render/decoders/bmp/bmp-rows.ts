@@ -1,14 +1,14 @@
-// Turns one uncompressed BMP row into RGB or RGBA bytes, whatever its depth.
+// Paints one uncompressed BMP row of any depth.
 
 import type { ChannelMasks } from './bmp-header.ts';
+import type { RowCanvas } from './row-canvas.ts';
 
-/** Writes `width` pixels of the row at byte `from` to `to` at byte `at`. */
-export type RowReader = (from: number, to: Uint8Array, at: number) => void;
+/** Paints the `width` pixels of the row at byte `from`. */
+export type RowReader = (from: number, canvas: RowCanvas) => void;
 
 export type RowLayout = {
   bytes: Uint8Array;
   width: number;
-  channels: 3 | 4;
   bitsPerPixel: number;
   /** Red, green, blue of each colour; as long as the depth can index. */
   palette: Uint8Array;
@@ -29,9 +29,9 @@ export function createRowReader(layout: RowLayout): RowReader {
   return readMasked(layout);
 }
 
-function readIndexed({ bytes, width, channels, bitsPerPixel, palette }: RowLayout): RowReader {
+function readIndexed({ bytes, width, bitsPerPixel, palette }: RowLayout): RowReader {
   const mask = (1 << bitsPerPixel) - 1;
-  return (from, to, at) => {
+  return (from, canvas) => {
     let left = 0;
     let current = 0;
     for (let x = 0; x < width; x++) {
@@ -41,50 +41,42 @@ function readIndexed({ bytes, width, channels, bitsPerPixel, palette }: RowLayou
       }
       left -= bitsPerPixel;
       const color = ((current >> left) & mask) * 3;
-      to[at] = palette[color] ?? 0;
-      to[at + 1] = palette[color + 1] ?? 0;
-      to[at + 2] = palette[color + 2] ?? 0;
-      if (channels === 4) to[at + 3] = 255;
-      at += channels;
+      const [red, green, blue] = [palette[color], palette[color + 1], palette[color + 2]];
+      canvas.put(x, 1, red ?? 0, green ?? 0, blue ?? 0, 255);
     }
   };
 }
 
 function readBytes(
-  { bytes, width, channels }: RowLayout,
+  { bytes, width }: RowLayout,
   bytesPerPixel: 3 | 4,
   hasAlpha: boolean,
 ): RowReader {
-  return (from, to, at) => {
+  return (from, canvas) => {
     for (let x = 0; x < width; x++) {
-      to[at] = bytes[from + 2] ?? 0;
-      to[at + 1] = bytes[from + 1] ?? 0;
-      to[at + 2] = bytes[from] ?? 0;
-      if (channels === 4) to[at + 3] = hasAlpha ? (bytes[from + 3] ?? 0) : 255;
-      at += channels;
+      const alpha = hasAlpha ? (bytes[from + 3] ?? 0) : 255;
+      canvas.put(x, 1, bytes[from + 2] ?? 0, bytes[from + 1] ?? 0, bytes[from] ?? 0, alpha);
       from += bytesPerPixel;
     }
   };
 }
 
-function readMasked({ bytes, width, channels, bitsPerPixel, masks }: RowLayout): RowReader {
+function readMasked({ bytes, width, bitsPerPixel, masks }: RowLayout): RowReader {
   const { shift: redShift, max: redMax, scale: redScale } = createChannel(masks.red);
   const { shift: greenShift, max: greenMax, scale: greenScale } = createChannel(masks.green);
   const { shift: blueShift, max: blueMax, scale: blueScale } = createChannel(masks.blue);
   const { shift: alphaShift, max: alphaMax, scale: alphaScale } = createChannel(masks.alpha);
   const noAlpha = masks.alpha === 0 ? 255 : 0;
   const isWide = bitsPerPixel === 32;
-  return (from, to, at) => {
+  return (from, canvas) => {
     for (let x = 0; x < width; x++) {
       let pixel = (bytes[from] ?? 0) | ((bytes[from + 1] ?? 0) << 8);
       if (isWide) pixel |= ((bytes[from + 2] ?? 0) << 16) | ((bytes[from + 3] ?? 0) << 24);
-      to[at] = redScale[(pixel >>> redShift) & redMax] ?? 0;
-      to[at + 1] = greenScale[(pixel >>> greenShift) & greenMax] ?? 0;
-      to[at + 2] = blueScale[(pixel >>> blueShift) & blueMax] ?? 0;
-      if (channels === 4) {
-        to[at + 3] = noAlpha | (alphaScale[(pixel >>> alphaShift) & alphaMax] ?? 0);
-      }
-      at += channels;
+      const red = redScale[(pixel >>> redShift) & redMax] ?? 0;
+      const green = greenScale[(pixel >>> greenShift) & greenMax] ?? 0;
+      const blue = blueScale[(pixel >>> blueShift) & blueMax] ?? 0;
+      const alpha = noAlpha | (alphaScale[(pixel >>> alphaShift) & alphaMax] ?? 0);
+      canvas.put(x, 1, red, green, blue, alpha);
       from += isWide ? 4 : 2;
     }
   };

@@ -176,6 +176,18 @@ describe('averaging boxes while decoding', () => {
     expect(result).toMatchObject({ width: 1, height: 1, pixels: Uint8Array.of(0, 0, 255, 128) });
   });
 
+  it('holds no row of its source: 268 million pixels in a kilobyte take no memory', () => {
+    const run = [250, 1];
+    const data = Uint8Array.from([...Array.from({ length: 500 }, () => run).flat(), 0, 1]);
+    const size = { width: 268_000_000, height: 1, bitsPerPixel: 8 };
+    const file = writeBmp({ ...size, compression: 1, data });
+    const before = process.resourceUsage().maxRSS;
+    const result = decodeBmp(file, { maxPixels: 268_000_000, keepLongSide: 256 });
+    const grownMb = (process.resourceUsage().maxRSS - before) / 1024;
+    expect(result).toMatchObject({ ok: true, width: 256, height: 1, complete: true });
+    expect(grownMb).toBeLessThan(100);
+  });
+
   it('agrees with averaging the full picture, for every picture of the catalogue', () => {
     for (const { name, bytes } of bmpSuite()) {
       const full = decodeBmp(bytes, limits);

@@ -102,17 +102,15 @@ export function decodeBitmap(
   if (rowCount === 0) return damaged('no complete row');
   const masks = trimMasks(header);
   if (!areMasksUsable(masks)) return unsupported('colour mask with a gap');
-  const layout: RowLayout = { bytes, width, channels: 3, bitsPerPixel, palette, masks };
+  const layout: RowLayout = { bytes, width, bitsPerPixel, palette, masks };
   const hasAlpha = masks.alpha !== 0 && hasVisibleAlpha(layout, pixelStart, stride, rowCount);
   if (!hasAlpha) layout.masks = { ...masks, alpha: 0 };
-  layout.channels = hasAlpha || rowCount < height ? 4 : (channels ?? 3);
-
-  const canvas = createRowCanvas(width, height, layout.channels, factor);
+  const needsAlpha = hasAlpha || rowCount < height;
+  const canvas = createRowCanvas(width, height, needsAlpha ? 4 : (channels ?? 3), factor);
   const readRow = createRowReader(layout);
   for (let row = 0; row < rowCount; row++) {
-    const y = header.topDown ? row : height - 1 - row;
-    readRow(pixelStart + row * stride, canvas.target, canvas.rowStart(y));
-    canvas.commit(y);
+    canvas.startRow(header.topDown ? row : height - 1 - row);
+    readRow(pixelStart + row * stride, canvas);
   }
   return { ok: true, image: finish(canvas, rowCount), end: pixelStart + height * stride, hasAlpha };
 }

@@ -1,16 +1,14 @@
-// Collects decoded rows: into the full image, or averaged into a smaller one so a huge image never exists whole.
+// Collects decoded rows: into the full image, or averaged into a smaller one, so that a huge row never exists whole.
 
 export type RowCanvas = {
   width: number;
   height: number;
   channels: 3 | 4;
-  /** Where rows are written. */
-  target: Uint8Array;
-  /** Byte offset in `target` of row y (0 is the top); the row's old content is of no interest. */
-  rowStart(y: number): number;
-  /** Says that row y is written. Rows come once each, in either direction, without jumping back. */
-  commit(y: number): void;
-  /** Rows never committed are 0: black, or transparent with 4 channels. */
+  /** Starts row y (0 is the top). Rows come once each, in either direction, without jumping back. */
+  startRow(y: number): void;
+  /** Paints `count` pixels of one colour from x on, never twice and from left to right. Alpha is for 4 channels only. */
+  put(x: number, count: number, red: number, green: number, blue: number, alpha: number): void;
+  /** Pixels never painted are 0: black, or transparent with 4 channels. */
   finish(): Uint8Array;
 };
 
@@ -25,15 +23,25 @@ export function createRowCanvas(
   factor: number,
 ): RowCanvas {
   if (factor > 1) return createShrinkingCanvas(width, height, channels, factor);
-  const target = new Uint8Array(width * height * channels);
+  const pixels = new Uint8Array(width * height * channels);
+  let rowAt = 0;
   return {
     width,
     height,
     channels,
-    target,
-    rowStart: (y) => y * width * channels,
-    commit: () => {},
-    finish: () => target,
+    startRow(y) {
+      rowAt = y * width * channels;
+    },
+    put(x, count, red, green, blue, alpha) {
+      const end = rowAt + (x + count) * channels;
+      for (let at = rowAt + x * channels; at < end; at += channels) {
+        pixels[at] = red;
+        pixels[at + 1] = green;
+        pixels[at + 2] = blue;
+        if (channels === 4) pixels[at + 3] = alpha;
+      }
+    },
+    finish: () => pixels,
   };
 }
 
@@ -52,10 +60,12 @@ function createShrinkingCanvas(
   const width = Math.ceil(sourceWidth / factor);
   const height = Math.ceil(sourceHeight / factor);
   const pixels = new Uint8Array(width * height * channels);
-  const target = new Uint8Array(sourceWidth * channels);
   // Doubles: exact up to 2^53, where 32 bits would overflow for boxes above 256 x 256 with alpha.
   const sums = new Float64Array(width * channels);
   let boxRow = -1;
+  /** The box that is painted now: its place in `sums`, and the x behind it. */
+  let box = 0;
+  let boxEnd = 0;
 
   function flush(): void {
     if (boxRow < 0) return;
@@ -75,35 +85,31 @@ function createShrinkingCanvas(
     sums.fill(0);
   }
 
-  function addRow(): void {
-    let at = 0;
-    let inBox = 0;
-    for (let from = 0; from < target.length; from += channels) {
-      const alpha = channels === 4 ? (target[from + 3] ?? 0) : 1;
-      sums[at] = (sums[at] ?? 0) + (target[from] ?? 0) * alpha;
-      sums[at + 1] = (sums[at + 1] ?? 0) + (target[from + 1] ?? 0) * alpha;
-      sums[at + 2] = (sums[at + 2] ?? 0) + (target[from + 2] ?? 0) * alpha;
-      if (channels === 4) sums[at + 3] = (sums[at + 3] ?? 0) + alpha;
-      if (++inBox === factor) {
-        inBox = 0;
-        at += channels;
-      }
-    }
-  }
-
   return {
     width,
     height,
     channels,
-    target,
-    rowStart: () => 0,
-    commit(y) {
+    startRow(y) {
       const row = Math.floor(y / factor);
-      if (row !== boxRow) {
-        flush();
-        boxRow = row;
+      if (row !== boxRow) flush();
+      boxRow = row;
+      boxEnd = 0;
+    },
+    put(x, count, red, green, blue, alpha) {
+      for (let from = x, end = x + count; from < end; ) {
+        if (from >= boxEnd) {
+          const index = Math.floor(from / factor);
+          box = index * channels;
+          boxEnd = (index + 1) * factor;
+        }
+        const part = Math.min(end, boxEnd) - from;
+        const weight = channels === 4 ? part * alpha : part;
+        sums[box] = (sums[box] ?? 0) + red * weight;
+        sums[box + 1] = (sums[box + 1] ?? 0) + green * weight;
+        sums[box + 2] = (sums[box + 2] ?? 0) + blue * weight;
+        if (channels === 4) sums[box + 3] = (sums[box + 3] ?? 0) + weight;
+        from += part;
       }
-      addRow();
     },
     finish() {
       flush();

@@ -17,8 +17,8 @@ const frame = [
 ].flat();
 const data = deflateSync(Buffer.from(frame));
 
-function shown(bytes: Uint8Array) {
-  const result = apngFirstFrame(bytes, limits);
+async function shown(bytes: Uint8Array) {
+  const result = await apngFirstFrame(bytes, limits);
   if (!result?.ok || result.kind !== 'pixels')
     throw new Error(`no frame: ${JSON.stringify(result)}`);
   const rows = [2, 3].map((y) => {
@@ -30,23 +30,24 @@ function shown(bytes: Uint8Array) {
 }
 
 describe('apngFirstFrame', () => {
-  it('draws the first frame on a transparent canvas of the size of the picture', () => {
+  it('draws the first frame on a transparent canvas of the size of the picture', async () => {
     const bytes = apngOf(png, picture, frameControl(0, region), frameData(1, data));
-    const result = shown(bytes);
+    const result = await shown(bytes);
     expect(result).toMatchObject({ width: png.width, height: png.height, complete: true });
     expect(result.rows).toEqual([frame.slice(1, 9), frame.slice(10)]);
     expect(result.visible).toBe(4);
   });
 
-  it('joins the data of several chunks', () => {
+  it('joins the data of several chunks', async () => {
     const parts = [data.subarray(0, 5), data.subarray(5)].map((part, i) => frameData(1 + i, part));
-    expect(shown(apngOf(png, picture, frameControl(0, region), ...parts)).complete).toBe(true);
+    const bytes = apngOf(png, picture, frameControl(0, region), ...parts);
+    expect((await shown(bytes)).complete).toBe(true);
   });
 
-  it('keeps what comes before a number out of sequence', () => {
+  it('keeps what comes before a number out of sequence', async () => {
     const rows = deflateSync(Buffer.from(frame), { level: 0 });
     const parts = [frameData(1, rows.subarray(0, 7 + 9)), frameData(3, rows.subarray(7 + 9))];
-    const result = shown(apngOf(png, picture, frameControl(0, region), ...parts));
+    const result = await shown(apngOf(png, picture, frameControl(0, region), ...parts));
     expect(result).toMatchObject({ complete: false, visible: 2 });
   });
 
@@ -66,12 +67,14 @@ describe('apngFirstFrame', () => {
       'the frame has no size',
       apngOf(png, picture, frameControl(0, { ...region, width: 0 }), frameData(1, data)),
     ],
-  ])('leaves it to the plain picture when %s', (_, bytes) => {
-    expect(apngFirstFrame(bytes, limits)).toBeUndefined();
+  ])('leaves it to the plain picture when %s', async (_, bytes) => {
+    expect(await apngFirstFrame(bytes, limits)).toBeUndefined();
   });
 
-  it('refuses more pixels than allowed', () => {
+  it('refuses more pixels than allowed', async () => {
     const bytes = apngOf(png, picture, frameControl(0, region), frameData(1, data));
-    expect(apngFirstFrame(bytes, { maxPixels: 10 })).toMatchObject({ reason: 'too-many-pixels' });
+    expect(await apngFirstFrame(bytes, { maxPixels: 10 })).toMatchObject({
+      reason: 'too-many-pixels',
+    });
   });
 });

@@ -1,9 +1,7 @@
 // The first frame of an animated PNG whose plain picture is only for readers that know no animation.
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from '../decoded-image.ts';
 import { chunkAt, joinBodies, type PngChunk, type PngHeader, readPreamble } from './png-chunks.ts';
-import { drawPicture, type PngRegion } from './png-picture.ts';
-import { toResult } from './rescue-png.ts';
-import { tooManyPixels } from './too-many-pixels.ts';
+import { type PngRegion, readPngPicture } from './png-picture.ts';
 
 const frameControlBytes = 26;
 const sequenceBytes = 4;
@@ -14,10 +12,10 @@ const sequenceBytes = 4;
  * @returns the first frame on a transparent canvas of the picture's size; `undefined` when the plain picture is the first
  *   frame, when there is no animation, or when it is broken before its first frame's data
  */
-export function apngFirstFrame(
+export async function apngFirstFrame(
   bytes: Uint8Array,
-  limits: Pick<DecodeLimits, 'maxPixels'>,
-): DecodedPixels | DecodeFailure | undefined {
+  limits: DecodeLimits,
+): Promise<DecodedPixels | DecodeFailure | undefined> {
   const preamble = readPreamble(bytes);
   if ('ok' in preamble || !preamble.isPictureBesideAnimation) return undefined;
   const { header, pictureAt } = preamble;
@@ -32,13 +30,8 @@ export function apngFirstFrame(
     const next = chunkAt(bytes, chunk.end);
     if (next?.type !== 'fdAT') continue;
     if (!region) return undefined;
-    if (header.width * header.height > limits.maxPixels) {
-      return tooManyPixels(header.width, header.height);
-    }
-    const canvas = new Uint8Array(header.width * header.height * 4);
     const data = joinBodies(frameData(bytes, next), bytes.length);
-    const complete = drawPicture(preamble, data, region, canvas);
-    return toResult(preamble, canvas, complete);
+    return readPngPicture(preamble, data, region, limits);
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-// Colour numbers out of the LZW data of a GIF frame, as far as they go.
+// Unpacks the LZW data of a GIF frame up to its first fault. It is our own because libvips discards a frame with a fault.
 
 const maxCodes = 4096;
 const maxCodeBits = 12;

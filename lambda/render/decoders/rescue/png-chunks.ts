@@ -47,6 +47,12 @@ const depthsOf: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 };
 
+const samplesOf = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
+
+export function bitsPerPixel({ colorType, bitDepth }: PngHeader): number {
+  return samplesOf[colorType] * bitDepth;
+}
+
 /** @returns the chunk there; `undefined` when not even its type is */
 export function chunkAt(bytes: Uint8Array, at: number): PngChunk | undefined {
   if (at + 8 > bytes.length) return undefined;

@@ -6,16 +6,16 @@ import { rescuePng } from './rescue-png.ts';
 
 const grey = { colorType: 0, bitDepth: 1, isInterlaced: false, hasTransparency: false } as const;
 
-function rescue(bytes: Uint8Array) {
-  const result = rescuePng(bytes, { maxPixels: 10_000 });
+async function rescue(bytes: Uint8Array) {
+  const result = await rescuePng(bytes, { maxPixels: 10_000 });
   if (!result.ok || result.kind !== 'pixels') throw new Error(`refused: ${JSON.stringify(result)}`);
   return result;
 }
 
 describe('colours', () => {
-  it('looks at those bits of the transparent colour only that the depth has', () => {
+  it('looks at those bits of the transparent colour only that the depth has', async () => {
     const png = makePng(grey);
-    const { pixels } = rescue(
+    const { pixels } = await rescue(
       png.wrap(chunk('tRNS', Buffer.from([0, 0xff])), pictureChunk(png.raw)),
     );
     const expected = png.rgba.map((v, i) => (i % 4 === 3 && png.rgba[i - 1] === 255 ? 0 : v));
@@ -26,9 +26,9 @@ describe('colours', () => {
     const rgb = { create: { width: 4, height: 4, channels: 3 as const, background: '#a52' } };
     const bytes = await sharp(rgb).withIccProfile('p3').png().toBuffer();
     const { icc } = await sharp(bytes).metadata();
-    expect(Buffer.from(rescue(bytes).profile ?? [])).toEqual(icc);
+    expect(Buffer.from((await rescue(bytes)).profile ?? [])).toEqual(icc);
     const at = bytes.indexOf('iCCP');
     bytes[at + 40] = (bytes[at + 40] ?? 0) ^ 1;
-    expect(rescue(bytes)).not.toHaveProperty('profile');
+    expect(await rescue(bytes)).not.toHaveProperty('profile');
   });
 });

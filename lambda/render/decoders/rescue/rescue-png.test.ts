@@ -19,8 +19,8 @@ const limits = { maxPixels: 10_000 };
 const plain: PngKind = { colorType: 2, bitDepth: 8, isInterlaced: false, hasTransparency: false };
 const grey: PngKind = { ...plain, colorType: 0 };
 
-function rescue(bytes: Uint8Array, { maxPixels } = limits) {
-  const result = rescuePng(bytes, { maxPixels });
+async function rescue(bytes: Uint8Array, { maxPixels } = limits) {
+  const result = await rescuePng(bytes, { maxPixels });
   if (!result.ok || result.kind !== 'pixels') throw new Error(`refused: ${JSON.stringify(result)}`);
   return result;
 }
@@ -52,8 +52,8 @@ describe.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', (_, k
   const png = makePng(kind);
   const whole = png.wrap(chunk('IDAT', deflateSync(png.raw)));
 
-  it('is read whole', () => {
-    const result = rescue(whole);
+  it('is read whole', async () => {
+    const result = await rescue(whole);
     expect(result).toMatchObject({ width: png.width, height: png.height, complete: true });
     expect(Buffer.compare(result.pixels, png.rgba)).toBe(0);
   });
@@ -65,13 +65,13 @@ describe.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', (_, k
     expect(worst).toBeLessThanOrEqual(kind.bitDepth === 16 ? 1 : 0);
   });
 
-  it.each([0, 0.02, 0.1, 0.3, 0.7, 0.99])('cut after %f of its data', (part) => {
+  it.each([0, 0.02, 0.1, 0.3, 0.7, 0.99])('cut after %f of its data', async (part) => {
     const kept = Math.floor(png.raw.length * part);
     const stream = deflateSync(png.raw, { level: 0 });
     // Behind the zlib header and the header of the one stored block, the data is as it is.
     const before = png.wrap(chunk('IDAT', stream)).indexOf('IDAT') + 4 + 7;
     const cut = png.wrap(chunk('IDAT', stream)).subarray(0, before + kept);
-    const result = rescue(cut);
+    const result = await rescue(cut);
     expect(result.complete).toBe(false);
     expect(Buffer.compare(result.pixels, visiblePart(png, kept))).toBe(0);
   });
@@ -124,8 +124,8 @@ describe('faults', () => {
         return bytes;
       })(),
     ],
-  ])('%s costs nothing', (_, bytes) => {
-    const result = rescue(bytes);
+  ])('%s costs nothing', async (_, bytes) => {
+    const result = await rescue(bytes);
     expect(result.complete).toBe(true);
     expect(Buffer.compare(result.pixels, png.rgba)).toBe(0);
   });
@@ -141,14 +141,14 @@ describe('faults', () => {
       'a wrong checksum of an IDAT before the last',
       png.wrap(chunk('IDAT', unfinished, 1), chunk('IDAT', second)),
     ],
-  ])('%s: the rows before it are kept', (_, bytes) => {
-    const result = rescue(bytes);
+  ])('%s: the rows before it are kept', async (_, bytes) => {
+    const result = await rescue(bytes);
     expect(result.complete).toBe(false);
     expect(Buffer.compare(result.pixels, visiblePart(png, half))).toBe(0);
   });
 
-  it('stops at a filter that there is not', () => {
-    const result = rescue(png.wrap(pictureChunk(oneFilterWrong)));
+  it('stops at a filter that there is not', async () => {
+    const result = await rescue(png.wrap(pictureChunk(oneFilterWrong)));
     const kept = 10 * (1 + 3 * png.width);
     expect(Buffer.compare(result.pixels, visiblePart(png, kept))).toBe(0);
   });
@@ -175,16 +175,31 @@ describe('faults', () => {
       png.wrap(chunk('ABCD'), chunk('IDAT', stream)),
     ],
     ['two headers', png.wrap(headerChunk(1, 1, plain), chunk('IDAT', stream))],
-  ])('refuses %s', (_, bytes) => {
-    expect(rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'damaged' });
+  ])('refuses %s', async (_, bytes) => {
+    expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'damaged' });
   });
 
-  it('refuses more pixels than allowed before it holds any', () => {
+  it.each([
+    { where: 'whole', bytes: png.wrap(chunk('IDAT', stream, 1)), rows: 11 },
+    {
+      where: 'cut in the middle',
+      bytes: png.wrap(pictureChunk(png.raw.subarray(0, half))),
+      rows: 5,
+    },
+  ])('reads a picture that is $where as a smaller copy', async ({ bytes, rows }) => {
+    const result = await rescuePng(bytes, { ...limits, keepLongSide: 5 });
+    expect(result).toMatchObject({ width: 10, height: 11, sourceWidth: 19, sourceHeight: 21 });
+    if (!result.ok) return;
+    const visible = result.pixels.filter((value, i) => i % 4 === 3 && value === 255).length;
+    expect(visible).toBe(10 * rows);
+  });
+
+  it('refuses more pixels than allowed before it holds any', async () => {
     const bytes = Buffer.concat([
       png.wrap().subarray(0, 8),
       headerChunk(1_000_000, 1_000_000, grey),
       chunk('IDAT'),
     ]);
-    expect(rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });
+    expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });
   });
 });

@@ -36,28 +36,48 @@ const definitions = new Set([
 const maxReferenceDepth = 500;
 /** Which of two elements with one id is meant is the renderer's choice, so all are counted. */
 const maxNamesakes = 64;
+/** References of all elements together: 50,000 elements have ten each. A bound on our own work; drawings have fewer. */
+const maxReferences = 500_000;
 
 /**
+ * Takes time in proportion to the text, up to the bound on references.
+ *
+ * @param maxMs beyond which the drawing is refused
  * @returns predicted render time in ms for a picture of about 256 px
- * @throws SvgRefusal when references form a cycle or a chain too long to follow
+ * @throws SvgRefusal when it takes longer, or when references form a cycle, a chain too long to follow, or too many
  */
-export function predictSvgMs({ root, elements, css }: ScannedSvg, embedded: EmbeddedCost): number {
+export function predictSvgMs(
+  { root, elements, css }: ScannedSvg,
+  maxMs: number,
+  embedded: EmbeddedCost,
+): number {
+  const { ruleCount, idsBySelector } = parseRules(css);
+  const refuseBeyond = (total: number) => {
+    if (total > maxMs) throw new SvgRefusal('too-complex', `about ${Math.round(total)} ms to draw`);
+    return total;
+  };
+  const baseMs = elements * ms.element + ruleCount * elements * ms.ruleTimesElement;
+  refuseBeyond(baseMs);
+
   const byId = new Map<string, SvgNode[]>();
-  const index = (node: SvgNode) => {
+  const charactersIn = new Map<SvgNode, number>();
+  const index = (node: SvgNode): number => {
     const id = node.attributes.get('id')?.replace(/\s+/g, '');
     if (id) {
       const namesakes = byId.get(id);
       if (namesakes) namesakes.push(node);
       else byId.set(id, [node]);
     }
-    node.children.forEach(index);
+    const characters = node.children.reduce((sum, child) => sum + index(child), node.characters);
+    charactersIn.set(node, characters);
+    return characters;
   };
   index(root);
-  const { ruleCount, idsBySelector } = parseRules(css);
 
   const known = new Map<SvgNode, number>();
   const underway = new Set<SvgNode>();
   let depth = 0;
+  let references = 0;
 
   /** Everything that drawing this element draws. Cycles are refused: cut anywhere, they would make the memo lie. */
   const costOf = (node: SvgNode): number => {
@@ -68,13 +88,23 @@ export function predictSvgMs({ root, elements, css }: ScannedSvg, embedded: Embe
     if (++depth > maxReferenceDepth)
       throw new SvgRefusal('too-complex', 'references nested too deep');
     underway.add(node);
-    let total = ownMs(node);
+    const vertices = verticesOf(node);
+    let total =
+      node.name === 'text'
+        ? textMs(charactersIn.get(node) ?? 0)
+        : ms.element + vertices * ms.vertex;
     for (const child of node.children) if (!definitions.has(child.name)) total += costOf(child);
-    for (const id of new Set(referencesOf(node, idsBySelector))) {
+    const ids = new Set<string>();
+    for (const id of referencesOf(node, idsBySelector)) {
+      if (++references > maxReferences) throw new SvgRefusal('too-complex', 'too many references');
+      ids.add(id);
+    }
+    for (const id of ids) {
       const targets = byId.get(id) ?? [];
+      references += targets.length;
       if (targets.length > maxNamesakes)
         throw new SvgRefusal('too-complex', `many elements "${id}"`);
-      for (const target of targets) total += useMs(node, target, costOf(target));
+      for (const target of targets) total += useMs(vertices, target, costOf(target));
     }
     for (const uri of dataUrisOf(node)) total += embedded(uri);
     underway.delete(node);
@@ -82,18 +112,14 @@ export function predictSvgMs({ root, elements, css }: ScannedSvg, embedded: Embe
     known.set(node, total);
     return total;
   };
-  return costOf(root) + elements * ms.element + ruleCount * elements * ms.ruleTimesElement;
+  return refuseBeyond(baseMs + costOf(root));
 }
 
-function ownMs(node: SvgNode): number {
-  if (node.name === 'text') {
-    const characters = charactersIn(node);
-    return ms.element + characters * ms.textCharacter + characters ** 2 * ms.textCharacterSquared;
-  }
-  return ms.element + verticesOf(node) * ms.vertex;
+function textMs(characters: number): number {
+  return ms.element + characters * ms.textCharacter + characters ** 2 * ms.textCharacterSquared;
 }
 
-function useMs(user: SvgNode, target: SvgNode, content: number): number {
+function useMs(verticesOfUser: number, target: SvgNode, content: number): number {
   switch (target.name) {
     case 'filter':
       return content + Math.max(1, target.children.length) * ms.filterPrimitive;
@@ -104,7 +130,7 @@ function useMs(user: SvgNode, target: SvgNode, content: number): number {
     case 'clipPath':
       return content + ms.clipUse;
     case 'marker':
-      return content * Math.max(1, verticesOf(user));
+      return content * Math.max(1, verticesOfUser);
     case 'linearGradient':
     case 'radialGradient':
       return content + ms.gradientUse;
@@ -128,10 +154,6 @@ function verticesOf(node: SvgNode): number {
   return numbers / 2;
 }
 
-function charactersIn(node: SvgNode): number {
-  return node.text.length + node.children.reduce((sum, child) => sum + charactersIn(child), 0);
-}
-
 /** Links, animations and text paths point at elements without drawing them, often at their own parent. */
 const hrefDrawsNothing = /^(a|animate\w*|set|mpath|discard|script|textPath)$/;
 
@@ -145,29 +167,27 @@ function urlIds(text: string): string[] {
   return [...plain.replace(/\s+/g, '').matchAll(/url\(["']?#([^"')]+)/gi)].map(([, id = '']) => id);
 }
 
-function referencesOf(
+function* referencesOf(
   node: SvgNode,
-  idsBySelector: ReadonlyMap<string, readonly string[]>,
-): string[] {
-  const ids: string[] = [];
+  idsBySelector: ReadonlyMap<string, ReadonlySet<string>>,
+): Iterable<string> {
   for (const [name, value] of node.attributes) {
-    ids.push(...urlIds(value));
+    yield* urlIds(value);
     if (name !== 'href' || hrefDrawsNothing.test(node.name)) continue;
     for (const target of value.split('\n')) {
-      if (target.trim().startsWith('#')) ids.push(target.replace(/\s+/g, '').slice(1));
+      if (target.trim().startsWith('#')) yield target.replace(/\s+/g, '').slice(1);
     }
   }
-  if (drawsNoPaint.test(node.name)) return ids;
+  if (drawsNoPaint.test(node.name)) return;
   const classes = node.attributes.get('class')?.split(/\s+/) ?? [];
-  const keys = [
-    // Whoever a rule for all is for, the shapes inside a pattern count for it themselves.
-    ...(node.name === 'pattern' ? [] : ['*']),
+  const keys = new Set([
+    // The shapes inside a pattern count a rule for all on their own.
+    node.name === 'pattern' ? '' : '*',
     node.name,
     `#${node.attributes.get('id')}`,
     ...classes.map((name) => `.${name}`),
-  ];
-  for (const key of keys) ids.push(...(idsBySelector.get(key) ?? []));
-  return ids;
+  ]);
+  for (const key of keys) yield* idsBySelector.get(key) ?? [];
 }
 
 function dataUrisOf(node: SvgNode): string[] {
@@ -180,8 +200,9 @@ function dataUrisOf(node: SvgNode): string[] {
  * `*` stands for every selector that this cannot tell.
  */
 function parseRules(css: string) {
-  const idsBySelector = new Map<string, string[]>();
+  const idsBySelector = new Map<string, Set<string>>();
   let ruleCount = 0;
+  let references = 0;
   for (const block of css.split('}')) {
     const pieces = block.split('{');
     const ids = urlIds(block);
@@ -191,7 +212,13 @@ function parseRules(css: string) {
       ruleCount++;
       if (ids.length === 0) continue;
       const key = keyOf(selector);
-      idsBySelector.set(key, [...(idsBySelector.get(key) ?? []), ...ids]);
+      const known = idsBySelector.get(key) ?? new Set();
+      idsBySelector.set(key, known);
+      for (const id of ids) {
+        if (++references > maxReferences)
+          throw new SvgRefusal('too-complex', 'too many references');
+        known.add(id);
+      }
     }
   }
   return { ruleCount, idsBySelector };

@@ -17,7 +17,8 @@ export interface SvgNode {
   /** Without prefixes (`href` stands for `xlink:href` too); entities and character references resolved. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: SvgNode[];
-  text: string;
+  /** Characters right inside, without those of its children. */
+  characters: number;
 }
 
 export interface ScannedSvg {
@@ -51,7 +52,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   const text = readXml(bytes);
   const { body, entities } = takeDoctype(text);
   const resolve = createResolver(entities);
-  const root: SvgNode = { name: '', attributes: new Map(), children: [], text: '' };
+  const root: SvgNode = { name: '', attributes: new Map(), children: [], characters: 0 };
   const open: SvgNode[] = [root];
   let elements = 0;
   let css = '';
@@ -67,7 +68,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   };
   const addText = (text: string) => {
     const parent = open[open.length - 1] ?? root;
-    parent.text += text;
+    parent.characters += text.length;
     if (parent.name === 'style') css += text;
   };
 
@@ -113,13 +114,6 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   const svg = root.children[0];
   if (svg?.name !== 'svg' || !rootTag) throw new SvgRefusal('damaged', 'no <svg> element');
   css = withoutComments(css);
-  if (
-    unescapeCss(css)
-      .split(';')
-      .some((statement) => /@import/i.test(statement) && /data:/i.test(statement))
-  ) {
-    throw new SvgRefusal('unsupported', '@import of a data: URI');
-  }
   return { root: svg, elements, css, text, rootTag, styleSheets, images };
 }
 
@@ -136,6 +130,8 @@ function endOfTag(body: string, from: number): number {
   throw new SvgRefusal('damaged', `unterminated tag at ${from}`);
 }
 
+const anyQuote = /["']/g;
+
 /** By hand: a regular expression over names and values takes quadratic time on a tag without `=`. */
 function readTag(
   content: string,
@@ -148,8 +144,10 @@ function readTag(
   while (at < content.length) {
     const equals = content.indexOf('=', at);
     if (equals < 0) break;
-    const quote = equals + 1 + content.slice(equals + 1, equals + 1000).search(/["']/);
-    const end = quote > equals ? content.indexOf(content[quote] ?? '"', quote + 1) : -1;
+    anyQuote.lastIndex = equals;
+    const found = anyQuote.exec(content);
+    const quote = found?.index ?? content.length;
+    const end = content.indexOf(found?.[0] ?? '"', quote + 1);
     if (end < 0) throw new SvgRefusal('damaged', 'an attribute without a quoted value');
     const local = localName(content.slice(at, equals).trim());
     // Line breaks in a value are spaces in XML; here they part the values of one name.
@@ -164,7 +162,7 @@ function readTag(
     name: localName(content.slice(0, nameEnd < 0 ? undefined : nameEnd)),
     attributes,
     children: [],
-    text: '',
+    characters: 0,
   };
 }
 
