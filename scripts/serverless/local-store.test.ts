@@ -145,12 +145,12 @@ it('copies an object with its headers, and removes the folders that are empty wi
 
 it('lists more objects than a page has, each once', async () => {
   await put('a', 'one');
-  const keys = Array.from({ length: 2500 }, (_, i) => `many (x)/${String(i).padStart(4, '0')}`);
+  const keys = Array.from({ length: 1100 }, (_, i) => `many (x)/${String(i).padStart(4, '0')}`);
   mkdirSync(join(s3.directory, 'bucket', 'many (x)'));
   for (const key of keys) writeFileSync(join(s3.directory, 'bucket', `${key}._S3rver_object`), '');
   const listed = await createS3ObjectStore('bucket', clientOf(s3)).list('many (x)/');
   expect(listed.map(({ key }) => key)).toEqual(keys);
-});
+}, 30_000);
 
 it('puts the parts of a large upload together, in their order', async () => {
   const client = clientOf(s3);

@@ -1,6 +1,7 @@
 // Our Serverless plugin: which of our steps runs at which moment of the framework.
 
 import { localStackEnv } from '../local-env.mjs';
+import { guardLambdaPort } from './guard-lambda-port.ts';
 import { mendLocalS3 } from './local-s3.ts';
 import { imitateAwsEvents, surviveFailedInvocations, writeCorsFile } from './local-stack.ts';
 import { packageFunctions } from './package-functions.ts';
@@ -15,7 +16,9 @@ export default class ThumbnailGeneratorPlugin {
       Object.assign(process.env, env);
       writeCorsFile(serverless);
       surviveFailedInvocations();
+      guardLambdaPort();
       mendLocalS3({
+        pageOrigin: serverless.service.custom.localWebOrigin,
         credentials: { id: env.AWS_ACCESS_KEY_ID ?? '', secret: env.AWS_SECRET_ACCESS_KEY ?? '' },
       });
     };

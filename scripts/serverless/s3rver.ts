@@ -89,16 +89,18 @@ export interface CanonicalRequest {
 
 /** @returns the classes and modules, of which each change counts for every local S3 of this process */
 export function loadS3rver() {
-  const require = createRequire(createRequire(import.meta.url).resolve('serverless-s3-local'));
+  const plugin = createRequire(import.meta.url).resolve('serverless-s3-local');
+  const require = createRequire(createRequire(plugin).resolve('s3rver'));
   return {
-    S3rver: s3rverSchema.parse(require('s3rver')),
-    Store: storeSchema.parse(require('s3rver/lib/stores/filesystem')),
-    S3Object: objectSchema.parse(require('s3rver/lib/models/object')),
-    S3Error: errorSchema.parse(require('s3rver/lib/models/error')),
-    account: accountSchema.parse(require('s3rver/lib/models/account')).DUMMY_ACCOUNT,
-    bucketController: controllerSchema.parse(require('s3rver/lib/controllers/bucket')),
-    signatureV2: v2Schema.parse(require('s3rver/lib/signature/v2')),
-    signatureV4: v4Schema.parse(require('s3rver/lib/signature/v4')),
+    S3rver: s3rverSchema.parse(require('./s3rver')),
+    Store: storeSchema.parse(require('./stores/filesystem')),
+    S3Object: objectSchema.parse(require('./models/object')),
+    S3Error: errorSchema.parse(require('./models/error')),
+    account: accountSchema.parse(require('./models/account')).DUMMY_ACCOUNT,
+    bucketController: controllerSchema.parse(require('./controllers/bucket')),
+    he: heSchema.parse(require('he')),
+    signatureV2: v2Schema.parse(require('./signature/v2')),
+    signatureV4: v4Schema.parse(require('./signature/v4')),
   };
 }
 
@@ -121,6 +123,7 @@ const accountSchema = exportSchema<{
 const controllerSchema = exportSchema<{ getBucket: (context: ListContext) => Promise<void> }>(
   'getBucket',
 );
+const heSchema = exportSchema<{ escape: (text: string) => string }>('escape');
 const v2Schema = exportSchema<{ parseHeader: () => void; parseQuery: () => void }>('parseQuery');
 const v4Schema = exportSchema<{
   getStringToSign: (
