@@ -338,6 +338,14 @@ describe('the port of the local S3', () => {
     expect((await reply.text()).length).toBeLessThan(1000);
   });
 
+  it("answers the page's preflight", async () => {
+    const asked = { Origin: 'http://localhost:3000', 'Access-Control-Request-Method': 'PUT' };
+    const request = rawRequest('OPTIONS', `/${bucket}/input/a`, { Host: s3.host, ...asked });
+    const { status, head } = await sendRaw(Number(s3.port), request);
+    expect(status).toBe(200);
+    expect(head).toMatch(/access-control-allow-methods: .*PUT/i);
+  });
+
   it('takes what the page and the AWS CLI send', async () => {
     const url = new URL(await signRequest(`${s3.origin}/${bucket}/${victim}`));
     for (const headers of [{}, { Origin: 'http://localhost:3000' }]) {

@@ -1,13 +1,16 @@
-// Makes the local S3 refuse what S3 refuses.
+// Makes the local S3 refuse what S3 refuses, and what another website sends.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pageLists } from './list-pages.ts';
 import { refuseKey } from './local-keys.ts';
 import { keepObjectsWhole } from './local-store.ts';
 import { keepPartsInside } from './multipart.ts';
+import { refuseStranger } from './refuse-strangers.ts';
 import { type CurrentRequest, type KoaApp, type KoaContext, loadS3rver } from './s3rver.ts';
 import { coverWholeRequest } from './signatures.ts';
 
 export interface LocalS3Options {
+  /** Origin of the page, with at most one `*` for any text: the only website that may ask. */
+  readonly pageOrigin?: string | undefined;
   /** The key pair that requests must be signed with; by default both are `S3RVER`. */
   readonly credentials?: { readonly id: string; readonly secret: string };
 }
@@ -16,13 +19,15 @@ export interface LocalS3Options {
 const maxParsedBytes = 2 ** 21;
 
 /** Replaces what the local S3 does otherwise than S3, in its classes: before the first one is started. */
-export function mendLocalS3({ credentials }: LocalS3Options = {}): void {
+export function mendLocalS3({ pageOrigin, credentials }: LocalS3Options = {}): void {
   const s3rver = loadS3rver();
   const { S3Error, S3rver, account, he } = s3rver;
   const requests = new AsyncLocalStorage<CurrentRequest>();
   const currentRequest = () => requests.getStore();
 
   const admit = async ({ req, method, path, query, state }: KoaContext, next: () => unknown) => {
+    const stranger = refuseStranger(req, pageOrigin);
+    if (stranger) throw new S3Error('AccessDenied', stranger);
     const names = req.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
     // Node keeps one of them, S3 another.
     if (new Set(names).size < names.length) {

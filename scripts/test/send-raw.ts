@@ -1,7 +1,7 @@
 // HTTP as an attacker writes it: byte by byte, with nothing checked, normalised or added.
 import { connect } from 'node:net';
 
-/** @returns the reply's status and head, or status 0 when the connection ended or stayed silent for two seconds */
+/** @returns the reply's status and head, or status 0 when the connection ended or was silent for 20 seconds */
 export function sendRaw(
   port: number,
   text: string,
@@ -14,7 +14,7 @@ export function sendRaw(
       const [head = ''] = received.split('\r\n\r\n');
       resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 0), head });
     };
-    socket.setTimeout(2000, settle);
+    socket.setTimeout(20_000, settle);
     socket.on('error', settle);
     socket.on('close', settle);
     socket.on('data', (piece) => {
