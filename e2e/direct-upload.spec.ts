@@ -1,4 +1,5 @@
 // Story: my file goes from my browser straight to the storage, across origins, and nowhere else.
+import { signRequest } from '../scripts/test/signed-fetch.ts';
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
@@ -33,7 +34,10 @@ test('the bytes are PUT from the page straight to the storage, under the batch',
 
 test('a page of another origin may not write to the storage', async ({ page, sheet }) => {
   await sheet.open();
-  const url = `${process.env.AWS_ENDPOINT_URL_S3}/thumbnail-generator-dev/input/theirs.png`;
+  const url = await signRequest(
+    `${process.env.AWS_ENDPOINT_URL_S3}/thumbnail-generator-dev/input/theirs.png`,
+    { method: 'PUT' },
+  );
   const put = (target: string) =>
     fetch(target, { method: 'PUT', body: 'x', headers: { 'content-type': 'image/png' } }).then(
       ({ status }) => status,

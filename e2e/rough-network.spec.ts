@@ -97,8 +97,11 @@ async function startCut(bytes: number) {
     const storage = connect(Number(storagePort), 'localhost');
     let passed = 0;
     client.on('data', (piece) => {
+      // The URL was signed for the storage's own host.
+      const ownHost = `localhost:${storagePort}`;
+      const asSigned = piece.toString('latin1').replace(/(?<=\r\nHost: )\S+/, ownHost);
+      storage.write(passed === 0 ? Buffer.from(asSigned, 'latin1') : piece);
       passed += piece.length;
-      storage.write(piece);
       if (passed > bytes) {
         client.resetAndDestroy();
         storage.resetAndDestroy();

@@ -31,7 +31,7 @@ export function applyEnvFile(env) {
 /**
  * The variables that point the SDK at the local stack.
  *
- * @param {NodeJS.Dict<string>} env for LOCAL_S3_PORT, LOCAL_LAMBDA_PORT and BUCKET_NAME, where they are not the usual
+ * @param {NodeJS.Dict<string>} env for LOCAL_S3_PORT, LOCAL_LAMBDA_PORT, LOCAL_S3_SECRET and BUCKET_NAME, where they are not the usual
  * @returns {NodeJS.Dict<string>}
  */
 export function localStackEnv(env) {
@@ -40,6 +40,7 @@ export function localStackEnv(env) {
   return {
     ...usual,
     BUCKET_NAME: env.BUCKET_NAME || usual.BUCKET_NAME,
+    AWS_SECRET_ACCESS_KEY: env.LOCAL_S3_SECRET || usual.AWS_SECRET_ACCESS_KEY,
     // The SDK prefers a profile to keys, and would send a session's token along. Empty is unset.
     AWS_PROFILE: '',
     AWS_SESSION_TOKEN: '',

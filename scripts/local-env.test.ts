@@ -12,10 +12,12 @@ describe('the environment of the local stack', () => {
     });
   });
 
-  it('moves with its ports and its bucket', () => {
+  it('moves with its ports, its bucket and its secret', () => {
+    const settings = { BUCKET_NAME: 'mine', LOCAL_S3_SECRET: 'secret' };
     expect(
-      localStackEnv({ LOCAL_S3_PORT: '1', LOCAL_LAMBDA_PORT: '2', BUCKET_NAME: 'mine' }),
+      localStackEnv({ LOCAL_S3_PORT: '1', LOCAL_LAMBDA_PORT: '2', ...settings }),
     ).toMatchObject({
+      AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_ENDPOINT_URL_S3: 'http://localhost:1',
       AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:2',
       BUCKET_NAME: 'mine',

@@ -101,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions): Part {
   return startPart({
     name: 'lambda',
-    args: [...legacyCiphers, 'node_modules/serverless/bin/serverless.js', 'offline', 'start'],
+    args: ['node_modules/serverless/bin/serverless.js', 'offline', 'start'],
     env: { ...process.env, ...stackEnv(ports), LOCAL_S3_DIRECTORY: s3Directory },
     ports: [ports.s3, ports.lambda],
     print,
@@ -115,11 +115,6 @@ export function stackEnv({ s3, lambda }: LambdaPartOptions['ports']): NodeJS.Dic
 }
 
 const nextBin = 'node_modules/next/dist/bin/next';
-
-/** The local S3 continues lists of more than 1000 keys with a token made by a cipher that OpenSSL 3 counts as legacy. */
-const legacyCiphers = process.allowedNodeEnvironmentFlags.has('--openssl-legacy-provider')
-  ? ['--openssl-legacy-provider']
-  : [];
 
 async function requireFreePorts(ports: StackPorts): Promise<void> {
   const uses = [

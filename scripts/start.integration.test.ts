@@ -11,6 +11,7 @@ import { freePorts } from './free-ports.ts';
 import { isAnswered } from './part.ts';
 import { root } from './setup.mjs';
 import type { StackPorts } from './stack.ts';
+import { signedFetch, signRequest } from './test/signed-fetch.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -101,8 +102,9 @@ function childrenOf({ pid }: ChildProcess): number[] {
 }
 
 /** Sends some of a body that is announced as longer, and goes no further. */
-function beginPut(url: string): Promise<void> {
-  return new Promise((resolve) => {
+async function beginPut(address: string): Promise<void> {
+  const url = await signRequest(address, { method: 'PUT' });
+  await new Promise<void>((resolve) => {
     const sending = request(url, { method: 'PUT', headers: { 'content-length': 10_000_000 } });
     // The other end is killed.
     sending.on('error', () => {});
@@ -176,7 +178,8 @@ describe('the store', () => {
       `http://localhost:${ports.s3}/thumbnail-generator-dev/${key}`;
     const killed = await runUntilUp(startScript, env);
     for (const key of ['other/whole', 'other/overwritten']) {
-      expect((await fetch(urlOf(killed, key), { method: 'PUT', body: 'whole' })).status).toBe(200);
+      const put = { method: 'PUT', body: 'whole' };
+      expect((await signedFetch(urlOf(killed, key), put)).status).toBe(200);
     }
     for (const key of ['other/half', 'other/overwritten']) await beginPut(urlOf(killed, key));
     // The part of the Lambdas, local S3 included, is started before the page's.
@@ -187,17 +190,17 @@ describe('the store', () => {
     await end();
 
     const next = await runUntilUp(startScript, env);
-    const list = await (await fetch(urlOf(next, '?list-type=2'))).text();
+    const list = await (await signedFetch(urlOf(next, '?list-type=2'))).text();
     expect([...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual([
       'other/overwritten',
       'other/whole',
     ]);
     for (const key of ['other/whole', 'other/overwritten']) {
-      const reply = await fetch(urlOf(next, key));
+      const reply = await signedFetch(urlOf(next, key));
       expect(await reply.text()).toBe('whole');
       expect(reply.headers.get('etag')).toBe('"356c9ee60e9da05301adc3bd96f6b383"');
     }
-    expect((await fetch(urlOf(next, 'other/half'))).status).toBe(404);
+    expect((await signedFetch(urlOf(next, 'other/half'))).status).toBe(404);
     rmSync(store, { recursive: true, force: true });
   });
 });

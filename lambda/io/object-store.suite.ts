@@ -107,7 +107,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
     });
 
     it('lists what starts with the prefix, with sizes, whatever is in the names', async () => {
-      const names = ['b', 'a b+c 100%.jpg', 'sub/Zürich 東京 🎉.png', 'a'];
+      const names = ['b', 'a b+c 100%.jpg', 'sub/Zürich 東京 🎉.png', `R&B's <"(1)">!*.jpg`, 'a'];
       for (const name of names) {
         await store.write(prefix + name, { bytes: text(name), contentType: 'text/plain' });
       }
@@ -116,6 +116,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
         names.toSorted().map((name) => ({ key: prefix + name, bytes: text(name).length })),
       );
       expect(await store.list(`${prefix}sub/`)).toHaveLength(1);
+      expect(await store.list(`${prefix}R&B's <"(1)`)).toHaveLength(1);
       expect(await store.list(prefix, 2)).toHaveLength(2);
       for (const name of names) {
         expect((await store.read(prefix + name))?.bytes).toEqual(text(name));

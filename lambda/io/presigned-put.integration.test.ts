@@ -1,12 +1,11 @@
-// A presigned PUT is good for one thing only: everything else is refused by a judge that knows no SDK.
+// A presigned PUT is good for one thing only: the local S3, whose check of signatures knows no SDK, refuses everything else.
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type StrictS3, startStrictS3 } from '../test/strict-s3.ts';
-import { createS3Client, createS3ObjectStore, type ObjectStore } from './object-store.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createS3ObjectStore } from './object-store.ts';
 
 const bucket = 'thumbnail-generator-dev';
-const signer = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER', region: 'us-east-1' };
+const store = createS3ObjectStore(bucket);
 const expirySeconds = 300;
 const body = 'the bytes of a photo';
 
@@ -21,21 +20,12 @@ interface Wire {
   readonly cutAt?: number;
 }
 
-let s3: StrictS3;
-let store: ObjectStore;
 let prefix: string;
-/** How far the judge's clock is ahead of the signer's. */
-let aheadSeconds = 0;
-
-beforeAll(async () => {
-  const upstream = process.env.AWS_ENDPOINT_URL_S3 ?? '';
-  s3 = await startStrictS3({ upstream, signer, now: () => Date.now() + aheadSeconds * 1000 });
-  store = createS3ObjectStore(bucket, createS3Client({ endpoint: s3.url }));
-});
-afterAll(() => s3.stop());
 beforeEach(() => {
-  aheadSeconds = 0;
   prefix = `signed/${crypto.randomUUID()}/`;
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
@@ -69,7 +59,7 @@ async function signPut(
 
 /** @returns the status, or 0 when the connection ended without an answer */
 function send({ method, target, headers, body: text, cutAt }: Wire): Promise<number> {
-  const { hostname, port } = new URL(s3.url);
+  const { hostname, port } = new URL(process.env.AWS_ENDPOINT_URL_S3 ?? '');
   return new Promise((resolve) => {
     const outgoing = request(
       { hostname, port, method, path: target, headers: headers.flat(), agent: false },
@@ -218,35 +208,40 @@ describe('a presigned PUT', () => {
     // All others with a 403.
     expect(otherwise).toMatchInlineSnapshot(`
       {
+        "a body in chunks, of no stated length": 411,
         "a body that breaks off": 0,
         "a date that is none": 400,
         "a doubled expiry": 400,
         "a doubled signature": 400,
-        "a negative expiry": 400,
+        "a path with . in it": 400,
+        "a path with ..": 400,
+        "a path with a doubled slash": 400,
+        "a path with a zero byte": 400,
+        "a path with an encoded ..": 400,
+        "a second If-None-Match": 400,
+        "a second content type": 400,
+        "a second file name": 400,
         "a second list of signed headers": 400,
         "a signature under a name in lower case": 400,
         "an expiry beyond a week": 400,
         "another algorithm": 400,
         "another body of that length": 400,
-        "another day in the scope": 400,
-        "another region in the scope": 400,
-        "another service in the scope": 400,
+        "credentials in the header as well": 400,
+        "credentials in the header instead": 400,
         "no expiry": 400,
         "no signature": 400,
-        "no signed headers": 400,
       }
     `);
     expect(refused.length).toBeGreaterThanOrEqual(60);
   });
 
-  it('is refused when it has expired, or is dated ahead of the clock', async () => {
-    const wire = await signPut();
-    aheadSeconds = expirySeconds + 1;
-    expect(await send(wire)).toBe(403);
-    aheadSeconds = -16 * 60;
-    expect(await send(wire)).toBe(403);
-    aheadSeconds = expirySeconds - 2;
-    expect(await send(wire)).toBe(200);
+  it('is refused when it has expired', async () => {
+    const signedSecondsAgo = (seconds: number) => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - seconds * 1000 });
+      return signPut().finally(() => vi.useRealTimers());
+    };
+    expect(await send(await signedSecondsAgo(expirySeconds + 1))).toBe(403);
+    expect(await send(await signedSecondsAgo(expirySeconds - 20))).toBe(200);
   });
 
   it('never overwrites, not even with the same bytes, and not when two arrive at once', async () => {

@@ -38,8 +38,8 @@ export interface FaultProxyParts {
 }
 
 export interface FaultProxy {
-  /** Endpoint for the S3 and the Lambda client of one invocation. */
-  endpointOf(invocationId: number): string;
+  /** Of S3 and of Lambda. A client states its invocation as the session of its credentials, as one on Lambda does. */
+  readonly endpoint: string;
   stop(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const sockets = new Set<Socket>();
   const server = createServer(async (incoming, response) => {
-    const [, id = '', path = '/'] = /^\/i\/(\d+)(\/.*)$/.exec(incoming.url ?? '') ?? [];
+    const path = incoming.url ?? '/';
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece);
     const body = Buffer.concat(pieces);
@@ -61,7 +61,7 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
     const asked = {
       method: incoming.method ?? '',
       key: functionName === undefined ? keyOf(path, parts.bucket) : undefined,
-      invocationId: Number(id),
+      invocationId: Number(incoming.headers['x-amz-security-token']),
     };
     const serve = async (): Promise<Reply> => {
       if (functionName === undefined) {
@@ -95,7 +95,7 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
   const address = server.address();
   const port = address instanceof Object ? address.port : 0;
   return {
-    endpointOf: (invocationId) => `http://localhost:${port}/i/${invocationId}`,
+    endpoint: `http://localhost:${port}`,
     async stop() {
       for (const socket of sockets) socket.destroy();
       agent.destroy();

@@ -99,8 +99,8 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
         hanging++;
         one.die({ errorMessage: 'hangs' });
       }, hangingMs);
-      const endpoint = proxy.endpointOf(invocation.id);
-      const error = await Promise.race([invokeHandler(invocation, endpoint, renderProcess), death]);
+      const run = invokeHandler(invocation, proxy.endpoint, renderProcess);
+      const error = await Promise.race([run, death]);
       clearTimeout(hung);
       // All of its uploads, since one that kills a Lambda keeps the others of its event from their end.
       if (error && one.isStruck) keys.forEach(notes.strike);

@@ -29,9 +29,10 @@ export async function invokeHandler(
   renderProcess: RenderProcess,
 ): Promise<InvocationError | undefined> {
   const { functionName, rules, payload, requestId } = invocation;
+  const credentials = { ...place.credentials, sessionToken: String(invocation.id) };
+  const ofInvocation = { ...place, credentials, endpoint };
   const client = createS3Client({
-    ...place,
-    endpoint,
+    ...ofInvocation,
     requestHandler: {
       // Nor does a slow machine count against the try that is spared.
       socketTimeout: isSpared(invocation) ? 0 : clientTimeoutMs,
@@ -40,7 +41,7 @@ export async function invokeHandler(
   const parts = {
     store: createS3ObjectStore(bucket, client),
     settings: readSettings({}),
-    invokeWorker: createWorkerInvoker(`${functionPrefix}worker-`, { ...place, endpoint }),
+    invokeWorker: createWorkerInvoker(`${functionPrefix}worker-`, ofInvocation),
   };
   const deadline = Date.now() + rules.timeout * 1000;
   const context = {

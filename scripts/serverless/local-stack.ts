@@ -1,10 +1,8 @@
 // Makes `sls offline` behave like AWS where the local S3 and Lambda do not by themselves, and keeps it alive.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { encodeEventKey } from '#core/job.ts';
-import { heedConditions, keepObjectsWhole } from './local-store.ts';
 import type { CorsRule, Serverless } from './serverless.ts';
 
 const corsFile = join('.local', 'cors.xml');
@@ -77,55 +75,4 @@ export function surviveFailedInvocations(): void {
 /** A port that is taken is no worker's failure: without it there is no stack to keep alive. */
 function isListenError(reason: unknown): boolean {
   return reason instanceof Error && 'syscall' in reason && reason.syscall === 'listen';
-}
-
-/** A file name takes 255 bytes, of which the local S3 needs these for itself. */
-const maxSegmentBytes = 255 - '._S3rver_metadata.json'.length;
-
-/** Before the local S3 is started: what it does otherwise than AWS is replaced in its classes. */
-export function mendLocalS3(): void {
-  const require = createRequire(createRequire(import.meta.url).resolve('serverless-s3-local'));
-  keepObjectsWhole(require);
-  const { prototype } = s3ServerSchema.parse(require('s3rver'));
-  const { callback } = prototype;
-  prototype.callback = function (this: KoaApp) {
-    this.middleware.unshift(refuseLongKey, heedConditions);
-    return callback.call(this);
-  };
-}
-
-interface KoaApp {
-  readonly middleware: unknown[];
-}
-
-interface KoaContext {
-  readonly path: string;
-  status: number;
-  type: string;
-  body: string;
-}
-
-const s3ServerSchema = z.custom<{ prototype: KoaApp & { callback(this: KoaApp): unknown } }>(
-  (value) => value instanceof Function && 'callback' in value.prototype,
-);
-
-/**
- * The local S3 keeps each segment of a key as a file name: one that is too long ends the process, or leaves something
- * behind on which every later list fails. AWS takes it, so it is refused with the error AWS has for longer ones.
- */
-export async function refuseLongKey(context: KoaContext, next: () => Promise<void>): Promise<void> {
-  const segments = context.path.split('/').map(decodeSegment);
-  if (segments.every((segment) => Buffer.byteLength(segment) <= maxSegmentBytes)) return next();
-  context.status = 400;
-  context.type = 'application/xml';
-  context.body = `<?xml version="1.0" encoding="UTF-8"?>
-<Error><Code>KeyTooLongError</Code><Message>The local S3 takes at most ${maxSegmentBytes} bytes between two slashes of a key.</Message></Error>`;
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,9 +1,8 @@
-// Makes the local S3 keep objects as AWS does: whole or not at all, one version at a time, conditions heeded.
-import { AsyncLocalStorage } from 'node:async_hooks';
+// Makes the local S3 keep objects as AWS does: whole or not at all, one version at a time, conditions heeded, and only
+// for requests that are signed.
 import { closeSync, createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import * as z from 'zod';
+import { refuseKey } from './local-keys.ts';
 import {
   etagOf,
   type IncomingObject,
@@ -14,67 +13,7 @@ import {
   removeObject,
   replaceObject,
 } from './object-files.ts';
-
-type Headers = Readonly<Record<string, string>>;
-
-interface LocalObject {
-  readonly bucket: string;
-  readonly key: string;
-  readonly content: Readable | Buffer;
-  /** All headers of the request that brought it, or of the reply that sends it. */
-  readonly metadata: Headers;
-  range?: { readonly start: number; readonly end: number };
-}
-
-interface Range {
-  readonly start?: number;
-  readonly end?: number;
-}
-
-/** The local S3's store, as far as it is used or replaced here. */
-interface Store {
-  readonly rootDirectory: string;
-  getBucketPath(bucket: string): string;
-  getResourcePath(bucket: string, key: string, resource: string): string;
-  getMetadata(bucket: string, key: string): Promise<Headers>;
-  getObject(bucket: string, key: string, range?: Range): Promise<LocalObject | null>;
-  putObject(object: LocalObject): Promise<{ size: number; md5: string }>;
-  copyObject(...names: [string, string, string, string, Headers | null]): Promise<Headers>;
-  deleteObject(bucket: string, key: string): Promise<void>;
-}
-
-const storeSchema = z.custom<{ readonly prototype: Store }>(
-  (value) => value instanceof Function && 'putObject' in value.prototype,
-);
-const objectSchema = z.custom<
-  (new (
-    bucket: string,
-    key: string,
-    content: Readable | null,
-    metadata: Headers,
-  ) => LocalObject) & { readonly ALLOWED_METADATA: readonly string[] }
->((value) => value instanceof Function && 'ALLOWED_METADATA' in value);
-const errorSchema = z.custom<new (code: string, message: string) => Error>(
-  (value) => value instanceof Function && value.prototype instanceof Error,
-);
-
-interface Conditions {
-  readonly ifMatch?: string | undefined;
-  readonly ifNoneMatch?: string | undefined;
-}
-
-/** From a request's headers to the store, which alone can hold them without a gap between the look and the act. */
-const conditions = new AsyncLocalStorage<Conditions>();
-
-/** Middleware of the local S3: what the headers demand holds for what the store does for this request. */
-export function heedConditions(
-  { headers, method }: { readonly headers: NodeJS.Dict<string>; readonly method: string },
-  next: () => Promise<void>,
-): Promise<void> {
-  // Of a read it is the browser's question whether its copy is still good, which the local S3 answers itself.
-  const ifNoneMatch = method === 'PUT' ? headers['if-none-match'] : undefined;
-  return conditions.run({ ifMatch: headers['if-match'], ifNoneMatch }, next);
-}
+import type { CurrentRequest, Headers, Range, S3rverParts, Store } from './s3rver.ts';
 
 /**
  * Replaces the local S3's reading and writing of objects. Its own writes into the object's file as the bytes come in: a
@@ -82,16 +21,34 @@ export function heedConditions(
  *
  * Here a body goes to a file of its own, which takes the object's place when it is complete. All that touches an
  * object's files is synchronous, so no other request comes between.
- *
- * @param require of the package that brings the local S3 along
  */
-export function keepObjectsWhole(require: NodeJS.Require): void {
-  const { prototype } = storeSchema.parse(require('s3rver/lib/stores/filesystem'));
-  const S3Object = objectSchema.parse(require('s3rver/lib/models/object'));
-  const S3Error = errorSchema.parse(require('s3rver/lib/models/error'));
+export function keepObjectsWhole(
+  { Store, S3Object, S3Error }: S3rverParts,
+  currentRequest: () => CurrentRequest | undefined,
+): void {
+  const { prototype } = Store;
+  const { getBucket, getResourcePath } = prototype;
+
+  // Every request for a bucket or for an object passes here first, once its signature was checked or found missing.
+  prototype.getBucket = async function (bucket) {
+    const request = currentRequest();
+    // A browser cannot sign a preflight, which learns the CORS rules and nothing of the bucket.
+    const isOpen = request === undefined || request.method === 'OPTIONS';
+    if (!isOpen && !request.state.account) throw new S3Error('AccessDenied', 'Sign the request.');
+    return refuseKey(bucket, '') ? null : getBucket.call(this, bucket);
+  };
+  // Keys come in paths, in headers and in lists of keys to delete. All of them become a path of a file here.
+  prototype.getResourcePath = function (bucket, key = '', resource) {
+    const refusal = refuseKey(bucket, key);
+    if (refusal) throw new S3Error(refusal.code, refusal.message);
+    return getResourcePath.call(this, bucket, key, resource);
+  };
 
   const holdConditions = (paths: ObjectPaths) => {
-    const { ifMatch, ifNoneMatch } = conditions.getStore() ?? {};
+    const { method, headers = {} } = currentRequest() ?? {};
+    const ifMatch = headers['if-match'];
+    // Of a read it is the browser's question whether its copy is still good, which the local S3 answers itself.
+    const ifNoneMatch = method === 'PUT' ? headers['if-none-match'] : undefined;
     if (ifMatch === undefined && ifNoneMatch === undefined) return;
     const etag = etagOf(paths);
     const isMatch = (wanted: string) => etag !== undefined && (wanted === '*' || wanted === etag);
@@ -100,6 +57,18 @@ export function keepObjectsWhole(require: NodeJS.Require): void {
   };
   const preconditionFailed = () =>
     new S3Error('PreconditionFailed', 'At least one of the pre-conditions did not hold.');
+
+  const compareDigests = ({ sha256 }: IncomingObject) => {
+    const { method, headers = {} } = currentRequest() ?? {};
+    // The body of a copy or of a list of parts is not the object's.
+    if (method !== 'PUT' || 'x-amz-copy-source' in headers) return;
+    const checksum = headers['x-amz-checksum-sha256'] ?? sha256.toString('base64');
+    const payloadHash = headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD';
+    const isSigned = payloadHash === 'UNSIGNED-PAYLOAD' || payloadHash === sha256.toString('hex');
+    if (!isSigned || checksum !== sha256.toString('base64')) {
+      throw new S3Error('BadDigest', 'The SHA-256 of the body is not the one that was stated.');
+    }
+  };
 
   const open = (store: Store, bucket: string, key: string, range?: Range) => {
     const found = openObject(pathsOf(store, bucket, key));
@@ -131,9 +100,10 @@ export function keepObjectsWhole(require: NodeJS.Require): void {
     return open(this, bucket, key, range) ?? null;
   };
   prototype.putObject = async function ({ bucket, key, content, metadata }) {
-    const incoming = await receive(content, incomingDirectory(this));
     const paths = pathsOf(this, bucket, key);
+    const incoming = await receive(content, incomingDirectory(this));
     try {
+      compareDigests(incoming);
       holdConditions(paths);
       replaceObject(paths, incoming, keptHeaders(metadata, S3Object.ALLOWED_METADATA));
     } catch (error) {

@@ -59,6 +59,7 @@ export interface IncomingObject {
   readonly path: string;
   readonly size: number;
   readonly md5: string;
+  readonly sha256: Buffer;
 }
 
 /**
@@ -70,11 +71,13 @@ export interface IncomingObject {
 export async function receive(body: Readable | Buffer, directory: string): Promise<IncomingObject> {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, randomUUID());
-  const hash = createHash('md5');
+  const md5 = createHash('md5');
+  const sha256 = createHash('sha256');
   let size = 0;
   const measure = new Transform({
     transform(piece: Buffer, _encoding, done) {
-      hash.update(piece);
+      md5.update(piece);
+      sha256.update(piece);
       size += piece.length;
       done(null, piece);
     },
@@ -87,7 +90,7 @@ export async function receive(body: Readable | Buffer, directory: string): Promi
     rmSync(path, { force: true });
     throw error;
   }
-  return { path, size, md5: hash.digest('hex') };
+  return { path, size, md5: md5.digest('hex'), sha256: sha256.digest() };
 }
 
 /** Puts a received body in an object's place; killed at any point, it leaves one version or the other. */

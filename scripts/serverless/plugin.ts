@@ -1,12 +1,9 @@
 // Our Serverless plugin: which of our steps runs at which moment of the framework.
 
 import { localStackEnv } from '../local-env.mjs';
-import {
-  imitateAwsEvents,
-  mendLocalS3,
-  surviveFailedInvocations,
-  writeCorsFile,
-} from './local-stack.ts';
+import { guardLambdaPort } from './guard-lambda-port.ts';
+import { mendLocalS3 } from './local-s3.ts';
+import { imitateAwsEvents, surviveFailedInvocations, writeCorsFile } from './local-stack.ts';
 import { packageFunctions } from './package-functions.ts';
 import type { Serverless } from './serverless.ts';
 
@@ -15,10 +12,15 @@ export default class ThumbnailGeneratorPlugin {
 
   constructor(serverless: Serverless) {
     const prepareLocalStack = () => {
-      Object.assign(process.env, localStackEnv(process.env));
+      const env = localStackEnv(process.env);
+      Object.assign(process.env, env);
       writeCorsFile(serverless);
       surviveFailedInvocations();
-      mendLocalS3();
+      guardLambdaPort();
+      mendLocalS3({
+        pageOrigin: serverless.service.custom.localWebOrigin,
+        credentials: { id: env.AWS_ACCESS_KEY_ID ?? '', secret: env.AWS_SECRET_ACCESS_KEY ?? '' },
+      });
     };
     // This plugin is listed before serverless-s3-local, so its `before` hooks run before the local S3 is started.
     this.hooks = {

@@ -18,7 +18,7 @@ export default async function startLambdaStack(): Promise<() => Promise<void>> {
     throw error;
   }
   // Test processes inherit these, so the tests make their clients as the product does.
-  Object.assign(process.env, stackEnv(ports));
+  Object.assign(process.env, stackEnv(ports), { LOCAL_S3_DIRECTORY: s3Directory });
   return async () => {
     await part.stop();
     rmSync(s3Directory, { recursive: true, force: true });

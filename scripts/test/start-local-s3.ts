@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { mendLocalS3, toAwsEvent } from '../serverless/local-stack.ts';
+import { mendLocalS3 } from '../serverless/local-s3.ts';
+import { toAwsEvent } from '../serverless/local-stack.ts';
 
 export interface LocalS3 {
   readonly port: number;
