@@ -102,7 +102,7 @@ async function exchange(port: number, pieces: Pieces, patienceMs: number): Promi
     isClosed = true;
   });
   await Promise.race([once(socket, 'connect'), once(socket, 'close')]).catch(() => {});
-  await write(socket, pieces, () => isClosed);
+  await write(socket, pieces, patienceMs);
   heardAtMs = Math.max(heardAtMs, performance.now());
   const isWaiting = () => performance.now() - heardAtMs < (text === '' ? patienceMs : quietMs);
   while (!isClosed && isWaiting()) await sleep(20);
@@ -110,12 +110,12 @@ async function exchange(port: number, pieces: Pieces, patienceMs: number): Promi
   return { text, isClosed };
 }
 
-async function write(socket: Socket, pieces: Pieces, isClosed: () => boolean): Promise<void> {
+async function write(socket: Socket, pieces: Pieces, patienceMs: number): Promise<void> {
   for await (const piece of pieces) {
-    if (isClosed()) return;
-    if (!socket.write(piece)) {
-      await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
-    }
+    if (socket.destroyed) return;
+    const written = new Promise((resolve) => socket.write(piece, resolve));
+    // A server that does not read is left alone with what it has.
+    await Promise.race([written, sleep(patienceMs, undefined, { ref: false })]);
   }
 }
 
