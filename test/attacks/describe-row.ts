@@ -16,17 +16,31 @@ export interface Row {
   readonly faults: readonly string[];
 }
 
-const columns = [22, 7, 7, 6, 14, 6, 6, 6, 6, 6] as const;
+const columns = [22, 7, 7, 6, 14, 6, 6, 6, 6, 6, 6] as const;
 
 export const head = layOut(
-  ['ending', 'wall ms', 'CPU ms', 'MB', 'tiers', 'hand.', 'page', 'w.page', 'w.S3', 'w.Lam.'],
-  'attack (MB: peak of a render process; hand., page: growth in MB; w.: longest wait in ms)',
+  [
+    'ending',
+    'wall ms',
+    'CPU ms',
+    'MB',
+    'tiers',
+    'hand.',
+    'page',
+    'w.page',
+    'w.S3',
+    'w.Lam.',
+    'w.nei.',
+  ],
+  'attack (MB: peak of a render process; hand., page: growth in MB; w.: longest wait in ms, nei. of a server beside it)',
 );
 
 export function describeRow({ name, ending, wallMs, tiers, watched, waits, faults }: Row): string {
   const childPeakMb = Math.max(0, ...watched.childSamples.map(({ peakMb }) => peakMb));
-  const { page, s3, lambda } = waits.longestMs;
-  const numbers = [watched.handlerGrowthMb, watched.pageGrowthMb, page, s3, lambda].map(round);
+  const { page, s3, lambda, neighbour } = waits.longestMs;
+  const numbers = [watched.handlerGrowthMb, watched.pageGrowthMb, page, s3, lambda, neighbour].map(
+    round,
+  );
   const cells = [ending, round(wallMs), round(watched.childCpuMs), round(childPeakMb)];
   const text = faults.length > 0 ? `${name}  FAILED: ${faults.join('; ')}` : name;
   return layOut([...cells, tiers.join('>'), ...numbers], text);

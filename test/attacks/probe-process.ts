@@ -16,12 +16,13 @@ interface Target {
   pendingSince: number | undefined;
 }
 
-function createTargets({ webUrl, bucket, key }: ProbeTargets): Target[] {
+function createTargets({ webUrl, neighbourUrl, bucket, key }: ProbeTargets): Target[] {
   const s3 = createS3Client();
   const lambda = new LambdaClient({ maxAttempts: 1 });
   const agent = new Agent({ keepAlive: true });
   const asks: Record<Target['name'], () => Promise<void>> = {
-    page: () => getPage(webUrl, agent),
+    page: () => get(webUrl, agent),
+    neighbour: () => get(neighbourUrl, agent),
     s3: async () => {
       await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     },
@@ -33,19 +34,16 @@ function createTargets({ webUrl, bucket, key }: ProbeTargets): Target[] {
       });
     },
   };
-  return [
-    { name: 'page', ask: asks.page, longestMs: 0, pendingSince: undefined },
-    { name: 's3', ask: asks.s3, longestMs: 0, pendingSince: undefined },
-    { name: 'lambda', ask: asks.lambda, longestMs: 0, pendingSince: undefined },
-  ];
+  const names = ['page', 's3', 'lambda', 'neighbour'] as const;
+  return names.map((name) => ({ name, ask: asks[name], longestMs: 0, pendingSince: undefined }));
 }
 
-function getPage(url: string, agent: Agent): Promise<void> {
+function get(url: string, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
     request(url, { agent, timeout: giveUpMs }, (reply) => {
       reply.resume().once('end', () => {
         if (reply.statusCode === 200) resolve();
-        else reject(new Error(`The page answered ${reply.statusCode}.`));
+        else reject(new Error(`It answered ${reply.statusCode}.`));
       });
     })
       .once('error', reject)
@@ -61,7 +59,9 @@ async function probe(target: Target): Promise<void> {
   try {
     await target.ask();
   } catch (error) {
-    faults.push(`${target.name}: ${error instanceof Error ? error.message : error}`);
+    faults.push(
+      `${target.name}: ${error instanceof Error ? `${error.name}, ${error.message}` : error}`,
+    );
   }
   target.pendingSince = undefined;
   target.longestMs = Math.max(target.longestMs, performance.now() - since);
@@ -74,7 +74,7 @@ function report(targets: readonly Target[]): Waits {
     return [name, Math.max(longestMs, pendingMs)] as const;
   });
   return {
-    longestMs: { page: 0, s3: 0, lambda: 0, ...Object.fromEntries(waits) },
+    longestMs: { page: 0, s3: 0, lambda: 0, neighbour: 0, ...Object.fromEntries(waits) },
     faults: faults.slice(0, 3),
   };
 }

@@ -6,6 +6,8 @@ import type { AttackedStack } from './attacked-stack.ts';
 
 export interface ProbeTargets {
   readonly webUrl: string;
+  /** A server beside the stack that nobody attacks. */
+  readonly neighbourUrl: string;
   readonly bucket: string;
   /** Key of an object that exists. */
   readonly key: string;
@@ -13,13 +15,24 @@ export interface ProbeTargets {
 
 export interface Waits {
   /** The longest wait for an answer, in milliseconds; a request without an answer yet counts too. */
-  readonly longestMs: { readonly page: number; readonly s3: number; readonly lambda: number };
+  readonly longestMs: {
+    readonly page: number;
+    readonly s3: number;
+    readonly lambda: number;
+    /** Of the server that nobody attacks: what the machine itself makes everybody wait. */
+    readonly neighbour: number;
+  };
   /** The first few probes that got an error for an answer. */
   readonly faults: readonly string[];
 }
 
 const waitsSchema = z.object({
-  longestMs: z.object({ page: z.number(), s3: z.number(), lambda: z.number() }),
+  longestMs: z.object({
+    page: z.number(),
+    s3: z.number(),
+    lambda: z.number(),
+    neighbour: z.number(),
+  }),
   faults: z.array(z.string()),
 });
 
@@ -33,11 +46,15 @@ export interface Probe {
 
 /** @param key of an object that exists */
 export async function startProbe(stack: AttackedStack, key: string): Promise<Probe> {
-  const child = fork(new URL('./probe-process.ts', import.meta.url), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
-    env: { ...process.env, ...stack.env },
-  });
-  const targets = { webUrl: `http://localhost:${stack.ports.web}/`, bucket: stack.bucket, key };
+  const neighbour = forkModule('./neighbour-process.ts', stack);
+  const [port]: unknown[] = await once(neighbour, 'message');
+  const child = forkModule('./probe-process.ts', stack);
+  const targets = {
+    webUrl: `http://localhost:${stack.ports.web}/`,
+    neighbourUrl: `http://localhost:${port}/`,
+    bucket: stack.bucket,
+    key,
+  };
   await ask(child, targets);
   return {
     async begin() {
@@ -48,8 +65,16 @@ export async function startProbe(stack: AttackedStack, key: string): Promise<Pro
     },
     stop() {
       child.kill();
+      neighbour.kill();
     },
   };
+}
+
+function forkModule(module: string, stack: AttackedStack): ChildProcess {
+  return fork(new URL(module, import.meta.url), {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    env: { ...process.env, ...stack.env },
+  });
 }
 
 async function ask(child: ChildProcess, order: ProbeTargets | 'begin' | 'report') {

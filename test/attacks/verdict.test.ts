@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Effects, judgeEffects, judgeEnding, judgeRuns } from './verdict.ts';
 
-const idle = { page: 30, s3: 20, lambda: 700 };
+const idle = { page: 30, s3: 20, lambda: 700, neighbour: 20 };
 const harmless: Effects = {
   watched: { handlerGrowthMb: 10, pageGrowthMb: 0, childCpuMs: 500, childSamples: [] },
-  waits: { longestMs: { page: 499, s3: 20, lambda: 699 }, faults: [] },
+  waits: { longestMs: { page: 499, s3: 20, lambda: 699, neighbour: 20 }, faults: [] },
   sentBytes: 0,
   death: undefined,
 };
@@ -22,17 +22,28 @@ describe('the stack stood an attack', () => {
     expect(judgeEffects({ ...withGrowth(150), sentBytes: 100 * 2 ** 20 }, idle)).toEqual([]);
   });
 
+  it('during which the server beside it, which nobody attacks, was as slow', () => {
+    const longestMs = { page: 900, s3: 20, lambda: 20, neighbour: 900 };
+    expect(judgeEffects({ ...harmless, waits: { longestMs, faults: [] } }, idle)).toEqual([]);
+  });
+
   it.each<[what: string, effects: Effects, fault: string]>([
     ['ended a process', { ...harmless, death: 'web ended (SIGKILL).' }, 'the stack died'],
     ['made the handlers grow', withGrowth(61), 'the handler process grew by 61 MB'],
     [
       'made a probe wait that does not wait on an idle stack',
-      { ...harmless, waits: { longestMs: { page: 501, s3: 0, lambda: 0 }, faults: [] } },
+      {
+        ...harmless,
+        waits: { longestMs: { page: 501, s3: 0, lambda: 0, neighbour: 20 }, faults: [] },
+      },
       'a probe of page waited 501 ms',
     ],
     [
       'made a probe wait longer than on an idle stack',
-      { ...harmless, waits: { longestMs: { page: 0, s3: 0, lambda: 701 }, faults: [] } },
+      {
+        ...harmless,
+        waits: { longestMs: { page: 0, s3: 0, lambda: 701, neighbour: 20 }, faults: [] },
+      },
       'a probe of lambda waited 701 ms',
     ],
     [

@@ -37,7 +37,7 @@ export function judgeEffects(effects: Effects, idle: Waits['longestMs']): string
   }
   for (const name of ['page', 's3', 'lambda'] as const) {
     const longestMs = waits.longestMs[name];
-    if (longestMs <= Math.max(maxWaitMs, idle[name])) continue;
+    if (longestMs <= Math.max(maxWaitMs, idle[name], waits.longestMs.neighbour)) continue;
     faults.push(`a probe of ${name} waited ${Math.round(longestMs)} ms`);
   }
   // A stack that died answers no probe.
