@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bombCatalogue } from '../../lambda/test/bomb-catalogue.ts';
-import { bmpFiles, icoFiles } from './files/bmp.ts';
+import { avifFiles } from './files/avif.ts';
+import { bmpFiles } from './files/bmp.ts';
 import { gifFiles } from './files/gif.ts';
-import { avifFiles, heicFiles } from './files/heif.ts';
+import { heicFiles } from './files/heic.ts';
+import { icoFiles } from './files/ico.ts';
 import { jpegFiles } from './files/jpeg.ts';
 import { jxlFiles } from './files/jxl.ts';
 import { pngFiles } from './files/png.ts';
