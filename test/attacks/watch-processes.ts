@@ -1,6 +1,5 @@
 // Watches memory and CPU time of the stack's processes and of the render processes, from Linux's /proc.
 import { readFileSync } from 'node:fs';
-import { readProcessMemory } from '../../lambda/render/process-memory.ts';
 
 /** The most memory that any render process had in one moment, in MB; `atMs` is of `performance.now()`. */
 export interface ChildSample {
@@ -103,8 +102,7 @@ interface Child {
  */
 function sampleChild(pid: number, child: Child): number {
   child.cpuMs = Math.max(child.cpuMs, cpuMsOf(pid));
-  const memory = readProcessMemory(pid);
-  if (!memory) return 0;
+  const memory = memoryOf(pid);
   const hasRisen = child.peakMb > 0 && memory.peakMb > child.peakMb;
   child.peakMb = memory.peakMb;
   return hasRisen ? memory.peakMb : memory.residentMb;
@@ -112,9 +110,17 @@ function sampleChild(pid: number, child: Child): number {
 
 function residentOf({ lambda, web }: { readonly lambda: number; readonly web: number }) {
   return {
-    lambda: readProcessMemory(lambda)?.residentMb ?? 0,
-    web: readProcessMemory(web)?.residentMb ?? 0,
+    lambda: memoryOf(lambda).residentMb,
+    web: memoryOf(web).residentMb,
   };
+}
+
+/** In MB of 2^20 bytes: now, and at most since the process began or since somebody reset the mark. 0 of one that ended. */
+function memoryOf(pid: number): { readonly residentMb: number; readonly peakMb: number } {
+  const status = readText(`/proc/${pid}/status`);
+  const mbOf = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
+  return { residentMb: mbOf('VmRSS'), peakMb: mbOf('VmHWM') };
 }
 
 function descendantsOf(pid: number): number[] {
