@@ -49,11 +49,7 @@ export function watchProcesses(pids: {
     };
     let most = 0;
     for (const pid of descendantsOf(pids.lambda)) {
-      const child = children.get(pid) ?? {
-        startCpuMs: isFirst ? cpuMsOf(pid) : 0,
-        cpuMs: 0,
-        peakMb: 0,
-      };
+      const child = children.get(pid) ?? meet(pid, isFirst);
       most = Math.max(most, sampleChild(pid, child));
       children.set(pid, child);
     }
@@ -91,21 +87,33 @@ export function watchProcesses(pids: {
 
 interface Child {
   readonly startCpuMs: number;
+  /** What a process that was idle before the attack had then; 0 of a new one. */
+  readonly startMb: number;
   cpuMs: number;
   /** The kernel's own high-water mark at the last look. */
   peakMb: number;
 }
 
+function meet(pid: number, isOld: boolean): Child {
+  return {
+    startCpuMs: isOld ? cpuMsOf(pid) : 0,
+    startMb: isOld ? memoryOf(pid).residentMb : 0,
+    cpuMs: 0,
+    peakMb: 0,
+  };
+}
+
 /**
- * @returns the high-water mark when it has risen since the last look, and else the memory now: the mark of a warm process
- *   may come from an image before this one
+ * @returns the high-water mark when it has risen since the last look, and else the memory now. 0 of a process that has no
+ *   more than it kept from an image before: it is not at work
  */
 function sampleChild(pid: number, child: Child): number {
   child.cpuMs = Math.max(child.cpuMs, cpuMsOf(pid));
   const memory = memoryOf(pid);
   const hasRisen = child.peakMb > 0 && memory.peakMb > child.peakMb;
   child.peakMb = memory.peakMb;
-  return hasRisen ? memory.peakMb : memory.residentMb;
+  if (hasRisen) return memory.peakMb;
+  return memory.residentMb > child.startMb ? memory.residentMb : 0;
 }
 
 function residentOf({ lambda, web }: { readonly lambda: number; readonly web: number }) {
