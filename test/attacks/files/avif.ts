@@ -1,0 +1,53 @@
+// AVIF files made to hurt: tiles without end, sizes that lie, boxes in boxes.
+import { box, property } from '../../../lambda/render/decoders/heic/heif-fixture.ts';
+import { avifFromTiles, lyingAvif } from '../../../lambda/test/heif-bombs.ts';
+import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
+import { meta, nestedBoxes } from './heif-boxes.ts';
+
+const avif = () => flat(600, 400).avif({ effort: 0 }).toBuffer();
+
+export const avifFiles = hostileFiles('AVIF', {
+  'a row of 256 tiles of a megapixel': () => avifFromTiles(256, 1, 1000),
+  'a column of 256 tiles of a megapixel': () => avifFromTiles(1, 256, 1000),
+  '64 tiles of 4 megapixels': () => avifFromTiles(8, 8, 2000),
+  'a size of 16,384 x 16,384 pixels for 64': () => lyingAvif(16_384),
+  'a size of 4 billion x 4 billion pixels': () => lyingAvif(2 ** 32 - 1),
+  'a size of 1 x 1 pixels for 64': () => lyingAvif(1),
+  '16,000 x 200 pixels': () => flat(16_000, 200).avif({ effort: 0 }).toBuffer(),
+  '200 x 16,000 pixels': () => flat(200, 16_000).avif({ effort: 0 }).toBuffer(),
+  'the brand of HEIC': async () => {
+    const file = await avif();
+    return Buffer.concat([
+      box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1')),
+      file.subarray(file.readUInt32BE(0)),
+    ]);
+  },
+  'noise for a picture': async () => {
+    const file = await avif();
+    const at = file.indexOf('mdat', 0, 'latin1') + 4;
+    return Buffer.concat([file.subarray(0, at), noise(file.length - at)]);
+  },
+  'a sequence of nested boxes': async () => {
+    const file = await avif();
+    return Buffer.concat([
+      box('ftyp', Buffer.from('avis\0\0\0\0avifavismif1', 'latin1')),
+      nestedBoxes('trak', 50_000),
+      file,
+    ]);
+  },
+  'a million empty boxes before its table': async () => {
+    const file = await avif();
+    const head = file.readUInt32BE(0);
+    return Buffer.concat([file.subarray(0, head), repeat(box('free'), 1e6), file.subarray(head)]);
+  },
+  'a profile of 3 MB of noise': async () => {
+    const file = await avif();
+    return Buffer.concat([
+      file.subarray(0, file.readUInt32BE(0)),
+      meta(box('iprp', box('ipco', property.icc(noise(3e6))))),
+      file.subarray(file.readUInt32BE(0)),
+    ]);
+  },
+  'cut in the middle': async () => cut(await avif(), 0.5),
+  '5 MB of noise behind its end': async () => Buffer.concat([await avif(), noise(5e6)]),
+});

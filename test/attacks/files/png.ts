@@ -1,0 +1,134 @@
+// PNGs made to hurt: shapes that cost rows, streams that never say anything, chunks without end.
+import { deflateSync } from 'node:zlib';
+import { bytesOf, u16, u32, zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
+import { packedZeros } from '../../../lambda/test/png-bombs.ts';
+import { insertPngChunks, pngChunk, writePng } from '../../../lambda/test/png-files.ts';
+import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
+
+type Kind = Pick<Parameters<typeof writePng>[0], 'bitDepth' | 'colorType' | 'isInterlaced'>;
+const rgba16: Kind = { bitDepth: 16, colorType: 6 };
+const grey16: Kind = { bitDepth: 16, colorType: 0 };
+const channels = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
+
+/** A picture of zeros. */
+function black(width: number, height: number, kind: Kind, chunks: readonly Uint8Array[] = []) {
+  const rowBytes = 1 + Math.ceil((width * channels[kind.colorType] * kind.bitDepth) / 8);
+  const data = zeros(rowBytes * height);
+  return writePng({ width, height, ...kind, chunks, isPrepared: true, data });
+}
+
+/** Seven rows of 40 MB each: a decoder that holds rows holds all of it. */
+export const widePng = () => black(5e6, 7, rgba16);
+
+const photo = () => flat(600, 400).png().toBuffer();
+
+/** A picture of 64 x 64 pixels whose data is a stream as given. */
+function withStream(stream: Uint8Array): Uint8Array {
+  const header = writePng({
+    width: 64,
+    height: 64,
+    bitDepth: 8,
+    colorType: 2,
+    data: zeros(0),
+    isPrepared: true,
+  });
+  return Buffer.concat([
+    header.subarray(0, 33),
+    pngChunk('IDAT', stream),
+    pngChunk('IEND', zeros(0)),
+  ]);
+}
+
+/** Blocks of a deflate stream that contain nothing, behind the stream's header. */
+const deflated = (...blocks: readonly Uint8Array[]) =>
+  Buffer.concat([Buffer.of(0x78, 0x01), ...blocks]);
+/** An empty block with fixed codes has ten bits, 0 10 0000000, so four of them have five bytes (RFC 1951, 3.2.6). */
+const emptyFixed = Buffer.of(0b00000010, 0b00001000, 0b00100000, 0b10000000, 0);
+const emptyStored = Buffer.of(0, 0, 0, 255, 255);
+
+function damage(png: Uint8Array): Uint8Array {
+  const at = png.length - 60;
+  return png.with(at, 255 - (png[at] ?? 0));
+}
+
+const frames = (count: number) => pngChunk('acTL', bytesOf(u32(count), u32(0)));
+const frame = (sequence: number, width: number, height: number, x = 0) =>
+  pngChunk(
+    'fcTL',
+    bytesOf(u32(sequence), u32(width), u32(height), u32(x), u32(0), u16(1), u16(1), [0, 0]),
+  );
+
+export const pngFiles = hostileFiles('PNG', {
+  '5,000,000 x 7 pixels of 8 bytes': widePng,
+  '37 million x 1 pixels of 8 bytes': () => black(37e6, 1, rgba16),
+  '900,000 x 40 pixels of 8 bytes': () => black(9e5, 40, rgba16),
+  '7 x 5,000,000 pixels of 8 bytes': () => black(7, 5e6, rgba16),
+  '1 x 37 million pixels of 8 bytes': () => black(1, 37e6, rgba16),
+  '268 million x 1 pixels of 1 bit': () => black(268e6, 1, { bitDepth: 1, colorType: 0 }),
+  '1,000,000 x 30 pixels of 8 bytes, interlaced': () =>
+    black(1e6, 30, { ...rgba16, isInterlaced: true }),
+  '2 MB of empty blocks with fixed codes': () => withStream(deflated(repeat(emptyFixed, 400_000))),
+  '2 MB of empty stored blocks': () => withStream(deflated(repeat(emptyStored, 400_000))),
+  '2 MB of empty blocks, and a picture behind them': () =>
+    withStream(deflated(repeat(emptyFixed, 400_000), deflateSync(zeros(64 * 193)).subarray(2))),
+  'a stream of noise': () => withStream(deflated(noise(2e6))),
+  '268 megapixels of 16 bits, damaged': () => damage(black(16_383, 16_383, grey16)),
+  '268 megapixels of 16 bits, animated': () =>
+    black(16_383, 16_383, grey16, [frames(2), frame(0, 16_383, 16_383)]),
+  '4 billion frames': () => black(64, 64, grey16, [frames(2 ** 32 - 1), frame(0, 64, 64)]),
+  'a frame far outside its canvas': () =>
+    black(64, 64, grey16, [frames(2), frame(0, 64, 64, 2 ** 31 - 1)]),
+  '100,000 controls of frames': () =>
+    black(64, 64, grey16, [
+      frames(1),
+      ...Array.from({ length: 100_000 }, (_, i) => frame(i, 64, 64)),
+    ]),
+  '100,000 texts': async () =>
+    insertPngChunks(await photo(), repeat(pngChunk('tEXt', bytesOf('a\0b')), 100_000)),
+  '5000 suggested palettes': async () =>
+    insertPngChunks(
+      await photo(),
+      ...Array.from({ length: 5000 }, (_, i) =>
+        pngChunk('sPLT', bytesOf(`p${i}\0`, [8], zeros(60))),
+      ),
+    ),
+  'a text of 8 MB': async () =>
+    insertPngChunks(
+      await photo(),
+      pngChunk('iTXt', Buffer.concat([bytesOf('a\0\0\0\0\0'), noise(8e6)])),
+    ),
+  'a packed text that says 2 GB': async () =>
+    insertPngChunks(
+      await photo(),
+      pngChunk('iTXt', Buffer.concat([bytesOf('a\0', [1, 0], '\0\0'), packedZeros(5e8)])),
+    ),
+  'a packed profile of 4 billion tags': async () => {
+    const profile = Buffer.alloc(1000);
+    profile.write('acsp', 36, 'latin1');
+    profile.writeUInt32BE(2 ** 32 - 1, 128);
+    return insertPngChunks(
+      await photo(),
+      pngChunk('iCCP', Buffer.concat([bytesOf('a\0\0'), deflateSync(profile)])),
+    );
+  },
+  'a chunk that is 4 GB long': async () =>
+    insertPngChunks(await photo(), bytesOf(u32(2 ** 32 - 1), 'tEXt')),
+  'two headers': async () => {
+    const png = await photo();
+    return insertPngChunks(png, pngChunk('IHDR', bytesOf(u32(30_000), u32(8000), [8, 6, 0, 0, 1])));
+  },
+  'a header of 2 billion pixels in a row': () =>
+    writePng({
+      width: 2 ** 31 - 1,
+      height: 1,
+      bitDepth: 8,
+      colorType: 2,
+      data: zeros(9),
+      isPrepared: true,
+    }),
+  'noise cut in the middle': async () => cut(await flat(4000).png().toBuffer(), 0.5),
+  '5 MB of noise behind its end': async () => Buffer.concat([await photo(), noise(5e6)]),
+  'a PNG before a PNG before a PNG': async () => repeat(await photo(), 3000),
+  'HTML, JavaScript and a ZIP behind its end': async () =>
+    Buffer.concat([await photo(), Buffer.from('<html><script>1</script>PK\x03\x04')]),
+});

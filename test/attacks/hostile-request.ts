@@ -1,0 +1,132 @@
+// What a hostile request is: bytes for a socket, and the replies that are right.
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttackedStack } from './attacked-stack.ts';
+
+export interface RequestOutcome {
+  /** Status of each reply; "closed" when the server ended the connection without one, "silent" when it did nothing. */
+  readonly ending: string;
+  /** What was wrong, in words. */
+  readonly faults: readonly string[];
+}
+
+export interface HostileRequest {
+  readonly name: string;
+  readonly attack: (stack: AttackedStack) => Promise<RequestOutcome>;
+}
+
+type Piece = string | Uint8Array;
+export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
+
+export interface RawRequest {
+  readonly name: string;
+  readonly to: 'web' | 's3' | 'lambda';
+  /** Endings that are right: statuses as "403" or "4xx", "closed", "silent". */
+  readonly right: readonly string[];
+  /** Text that no reply may contain. */
+  readonly secret?: RegExp;
+  /** Each piece is sent when the socket has taken the one before. */
+  readonly send: (stack: AttackedStack) => Piece | Pieces;
+}
+
+/** A request written byte by byte, as no well-behaved client writes it. */
+export function raw({ name, to, right, secret, send }: RawRequest): HostileRequest {
+  return {
+    name: `${to}: ${name}`,
+    async attack(stack) {
+      const sent = send(stack);
+      const isOne = typeof sent === 'string' || sent instanceof Uint8Array;
+      const patienceMs = right.includes('silent') ? silenceMs : stallMs;
+      const reply = await exchange(stack.ports[to], isOne ? [sent] : sent, patienceMs);
+      const statuses = statusesOf(reply.text);
+      const ending = statuses.join(' ') || (reply.isClosed ? 'closed' : 'silent');
+      const faults = (statuses.length > 0 ? statuses : [ending])
+        .filter((status) => !right.some((pattern) => isLike(status, pattern)))
+        .map((status) => `answered ${status} instead of ${right.join(' or ')}`);
+      if (secret?.test(reply.text)) faults.push(`the reply has ${secret}`);
+      return { ending: [...new Set(statuses)].join(' ') || ending, faults: [...new Set(faults)] };
+    },
+  };
+}
+
+export interface Message {
+  readonly method?: string;
+  readonly path?: string;
+  readonly host?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Piece;
+}
+
+/** A request in the usual form; `content-length` is added, and the connection ends with the reply. */
+export function message({ method, path = '/', host, headers, body = '' }: Message): Buffer {
+  const content = Buffer.from(body);
+  const all = {
+    host: host ?? 'localhost',
+    connection: 'close',
+    ...(content.length > 0 || method !== undefined
+      ? { 'content-length': `${content.length}` }
+      : {}),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${method ?? 'GET'} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), content]);
+}
+
+/** A server that says nothing for this long has nothing more to say. */
+const quietMs = 1500;
+/** A server may wait this long for the rest of a request, and longer. */
+const silenceMs = 3000;
+/** A server that computes for longer than this is silent. */
+const stallMs = 60_000;
+const keptReplyBytes = 1e6;
+
+interface Reply {
+  readonly text: string;
+  readonly isClosed: boolean;
+}
+
+async function exchange(port: number, pieces: Pieces, patienceMs: number): Promise<Reply> {
+  const socket = connect({ port, host: 'localhost' });
+  let text = '';
+  let heardAtMs = performance.now();
+  let isClosed = false;
+  socket.on('data', (bytes) => {
+    heardAtMs = performance.now();
+    if (text.length < keptReplyBytes) text += bytes.toString('latin1');
+  });
+  // A server may well reset the connection; what it did not answer then is "closed".
+  socket.on('error', () => {});
+  socket.once('close', () => {
+    isClosed = true;
+  });
+  await Promise.race([once(socket, 'connect'), once(socket, 'close')]).catch(() => {});
+  await write(socket, pieces, patienceMs);
+  heardAtMs = Math.max(heardAtMs, performance.now());
+  const isWaiting = () => performance.now() - heardAtMs < (text === '' ? patienceMs : quietMs);
+  while (!isClosed && isWaiting()) await sleep(20);
+  socket.destroy();
+  return { text, isClosed };
+}
+
+async function write(socket: Socket, pieces: Pieces, patienceMs: number): Promise<void> {
+  for await (const piece of pieces) {
+    if (socket.destroyed) return;
+    const written = new Promise((resolve) => socket.write(piece, resolve));
+    // A server that does not read is left alone with what it has.
+    await Promise.race([written, sleep(patienceMs, undefined, { ref: false })]);
+  }
+}
+
+/** Statuses of final replies, in order; a body that quotes a status line begins it with something else than a line. */
+function statusesOf(text: string): string[] {
+  const found = [...text.matchAll(/HTTP\/1\.[01] (\d{3}) [^\r\n]*\r\n/g)].map(
+    ([, status]) => status,
+  );
+  return found.filter((status) => status !== undefined).filter((status) => status !== '100');
+}
+
+function isLike(status: string, pattern: string): boolean {
+  return status === pattern || (pattern.endsWith('xx') && status[0] === pattern[0]);
+}

@@ -1,0 +1,76 @@
+// What every attack must leave intact, as numbers. Pure.
+import { failureCodes, isAboutTheImage } from '#core/failure.ts';
+import { maxRenderMs, tiers } from '#core/tiers.ts';
+import type { TierRun } from './attack-with-file.ts';
+import type { Waits } from './probe.ts';
+import type { ChildSample, Watched } from './watch-processes.ts';
+
+/** A render process may exceed the memory of its tier by this share. */
+const childOvershoot = 1.1;
+/** Growth of a serving process beyond the bytes that it was sent, in MB. */
+const maxGrowthMb = 60;
+/** A wait that nobody notices. */
+const maxWaitMs = 500;
+/** Reading, planning, starting a render process, killing it and writing, on a busy machine of two cores. */
+const queueingMs = 8000;
+
+/** What one attack did to the stack. */
+export interface Effects {
+  readonly watched: Watched;
+  readonly waits: Waits;
+  /** Bytes that the attack sent: the handler holds a file once. */
+  readonly sentBytes: number;
+  /** Says which process has ended. */
+  readonly death: string | undefined;
+}
+
+/** @returns what was wrong about the stack, in words */
+export function judgeEffects(effects: Effects, idle: Waits['longestMs']): string[] {
+  const { watched, waits, sentBytes, death } = effects;
+  const sentMb = sentBytes / 2 ** 20;
+  const faults: string[] = [];
+  if (death) faults.push(`the stack died: ${death}`);
+  const growths = { handler: watched.handlerGrowthMb, page: watched.pageGrowthMb };
+  for (const [name, growthMb] of Object.entries(growths)) {
+    if (growthMb - sentMb <= maxGrowthMb) continue;
+    faults.push(`the ${name} process grew by ${Math.round(growthMb)} MB`);
+  }
+  for (const name of ['page', 's3', 'lambda'] as const) {
+    const longestMs = waits.longestMs[name];
+    if (longestMs <= Math.max(maxWaitMs, idle[name], waits.longestMs.neighbour)) continue;
+    faults.push(`a probe of ${name} waited ${Math.round(longestMs)} ms`);
+  }
+  // A stack that died answers no probe.
+  if (!death) faults.push(...waits.faults.map((fault) => `a probe failed: ${fault}`));
+  return faults;
+}
+
+/** @returns what was wrong about the outcome of a file, in words */
+export function judgeEnding(ending: string, right?: readonly string[]): string[] {
+  const isFailure = failureCodes.some((code) => code === ending && isAboutTheImage(code));
+  if (!isFailure && ending !== 'thumbnail') return [`no outcome: ${ending}`];
+  if (!right || right.includes(ending) || (isFailure && right.includes('failure'))) return [];
+  return [`it should have ended as ${right.join(' or ')}`];
+}
+
+/** @returns which runs took too long, and which render processes too much memory, in words */
+export function judgeRuns(runs: readonly TierRun[], samples: readonly ChildSample[]): string[] {
+  return runs.flatMap(({ tier, fromMs, toMs }) => {
+    const faults: string[] = [];
+    const tookMs = toMs - fromMs;
+    if (tookMs > maxRenderMs + queueingMs) {
+      faults.push(`the ${tier} tier took ${(tookMs / 1000).toFixed(1)} s`);
+    }
+    const inRun = samples.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+    const peakMb = Math.max(0, ...inRun.map((sample) => sample.peakMb));
+    const limitMb = memoryOf(tier) * childOvershoot;
+    if (peakMb > limitMb) faults.push(`a child of the ${tier} tier took ${Math.round(peakMb)} MB`);
+    return faults;
+  });
+}
+
+/** Of an unknown tier we know that none has more than the largest. */
+function memoryOf(name: string): number {
+  const tier = tiers.find((known) => known.name === name) ?? tiers.at(-1);
+  return tier?.memoryMb ?? 0;
+}

@@ -1,0 +1,159 @@
+// Watches memory and CPU time of the stack's processes and of the render processes, from Linux's /proc.
+import { readFileSync } from 'node:fs';
+
+/** The most memory that any render process had in one moment, in MB; `atMs` is of `performance.now()`. */
+export interface ChildSample {
+  readonly atMs: number;
+  readonly peakMb: number;
+}
+
+export interface Watched {
+  /** Growth of the handlers' process and of the page's, in MB: beyond `begin`, and beyond the peak of the idle stack. */
+  readonly handlerGrowthMb: number;
+  readonly pageGrowthMb: number;
+  /** CPU time of all render processes, in milliseconds. */
+  readonly childCpuMs: number;
+  readonly childSamples: readonly ChildSample[];
+}
+
+export interface ProcessWatch {
+  /** Takes the present memory of the stack's processes for what they have without the attack. */
+  begin(): void;
+  /** Takes the peak since `begin` for that of an idle stack. */
+  setIdle(): void;
+  /** What was seen since `begin`. */
+  end(): Watched;
+  stop(): void;
+}
+
+const everyMs = 25;
+/** Linux counts CPU time in ticks of 10 ms (USER_HZ, proc(5)). */
+const tickMs = 10;
+
+export function watchProcesses(pids: {
+  readonly lambda: number;
+  readonly web: number;
+}): ProcessWatch {
+  let idleMb = { lambda: 0, web: 0 };
+  let beginMb = idleMb;
+  let peakMb = idleMb;
+  let samples: ChildSample[] = [];
+  let children = new Map<number, Child>();
+  let isFirst = true;
+
+  const look = () => {
+    const memory = residentOf(pids);
+    peakMb = {
+      lambda: Math.max(peakMb.lambda, memory.lambda),
+      web: Math.max(peakMb.web, memory.web),
+    };
+    let most = 0;
+    for (const pid of descendantsOf(pids.lambda)) {
+      const child = children.get(pid) ?? meet(pid, isFirst);
+      most = Math.max(most, sampleChild(pid, child));
+      children.set(pid, child);
+    }
+    if (most > 0) samples.push({ atMs: performance.now(), peakMb: most });
+    isFirst = false;
+  };
+  const timer = setInterval(look, everyMs);
+
+  return {
+    begin() {
+      beginMb = residentOf(pids);
+      peakMb = beginMb;
+      samples = [];
+      children = new Map();
+      isFirst = true;
+      look();
+    },
+    setIdle() {
+      look();
+      idleMb = peakMb;
+    },
+    end() {
+      look();
+      const cpuMs = [...children.values()].map((child) => child.cpuMs - child.startCpuMs);
+      return {
+        handlerGrowthMb: peakMb.lambda - Math.max(beginMb.lambda, idleMb.lambda),
+        pageGrowthMb: peakMb.web - Math.max(beginMb.web, idleMb.web),
+        childCpuMs: cpuMs.reduce((sum, ms) => sum + Math.max(0, ms), 0),
+        childSamples: samples,
+      };
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+interface Child {
+  readonly startCpuMs: number;
+  /** What a process that was idle before the attack had then; 0 of a new one. */
+  readonly startMb: number;
+  cpuMs: number;
+  /** The kernel's own high-water mark at the last look. */
+  peakMb: number;
+}
+
+function meet(pid: number, isOld: boolean): Child {
+  return {
+    startCpuMs: isOld ? cpuMsOf(pid) : 0,
+    startMb: isOld ? memoryOf(pid).residentMb : 0,
+    cpuMs: 0,
+    peakMb: 0,
+  };
+}
+
+/**
+ * @returns the high-water mark when it has risen since the last look, and else the memory now. 0 of a process that has no
+ *   more than it kept from an image before: it is not at work
+ */
+function sampleChild(pid: number, child: Child): number {
+  child.cpuMs = Math.max(child.cpuMs, cpuMsOf(pid));
+  const memory = memoryOf(pid);
+  const hasRisen = child.peakMb > 0 && memory.peakMb > child.peakMb;
+  child.peakMb = memory.peakMb;
+  if (hasRisen) return memory.peakMb;
+  return memory.residentMb > child.startMb ? memory.residentMb : 0;
+}
+
+function residentOf({ lambda, web }: { readonly lambda: number; readonly web: number }) {
+  return {
+    lambda: memoryOf(lambda).residentMb,
+    web: memoryOf(web).residentMb,
+  };
+}
+
+/** In MB of 2^20 bytes: now, and at most since the process began or since somebody reset the mark. 0 of one that ended. */
+function memoryOf(pid: number): { readonly residentMb: number; readonly peakMb: number } {
+  const status = readText(`/proc/${pid}/status`);
+  const mbOf = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
+  return { residentMb: mbOf('VmRSS'), peakMb: mbOf('VmHWM') };
+}
+
+function descendantsOf(pid: number): number[] {
+  const children = readText(`/proc/${pid}/task/${pid}/children`)
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+  return [...children, ...children.flatMap(descendantsOf)];
+}
+
+function cpuMsOf(pid: number): number {
+  // The name, in brackets, may contain spaces. User and system time are fields 14 and 15 of proc(5).
+  const stat = readText(`/proc/${pid}/stat`);
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) * tickMs;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
