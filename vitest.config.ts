@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{lambda,web,scripts,bench,test}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
+          // A render process starts in a second on a free core, and these machines are busy.
+          testTimeout: 20_000,
         },
       },
       {
