@@ -93,7 +93,7 @@ export async function repackRows(
       yield piece.subarray(0, sound);
       if (sound < piece.length || pass === passes.length) break;
     }
-    if (passes.length === 1) return;
+    if (passes.length === 1 || !counts[0]) return;
     for (; bytes < allBytes; bytes += zeros.length) yield zeros.subarray(0, allBytes - bytes);
   }
 
