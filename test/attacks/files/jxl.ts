@@ -6,7 +6,7 @@ import { cut, type HostileFile, hostileFiles, noise, repeat } from '../hostile-f
 
 let isLoaded = false;
 
-/** A picture of one colour as a naked codestream: a few hundred bytes, whatever its size. */
+/** A picture of one colour as a naked codestream: a few thousand bytes at any size. */
 async function flatJxl(width: number, height: number): Promise<Uint8Array> {
   const { default: encode, init } = await import('@jsquash/jxl/encode.js');
   if (!isLoaded) {

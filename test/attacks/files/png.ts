@@ -17,7 +17,7 @@ function black(width: number, height: number, kind: Kind, chunks: readonly Uint8
   return writePng({ width, height, ...kind, chunks, isPrepared: true, data });
 }
 
-/** Seven rows of 40 MB each: a decoder that holds rows holds all of it. */
+/** Seven rows of 40 MB each, all of which a decoder that works row by row holds at once. */
 export const widePng = () => black(5e6, 7, rgba16);
 
 const photo = () => flat(600, 400).png().toBuffer();
