@@ -20,7 +20,7 @@ export interface RenderChild {
 }
 
 /** Images live outside of V8's heap; what is in it is the text of an SVG, of which the renderer accepts a few MB. */
-const maxHeapMb = 256;
+const nodeOptions = ['--max-old-space-size=256', '--expose-gc'];
 
 const lifelineFd = 4;
 const ipcFd = 5;
@@ -45,7 +45,7 @@ exec "$@"`;
  * @throws when the system cannot start a process
  */
 export function forkChild(module: URL, maxDataMb: number): RenderChild {
-  const node = [process.execPath, `--max-old-space-size=${maxHeapMb}`, ...loaderOf(module)];
+  const node = [process.execPath, ...nodeOptions, ...loaderOf(module)];
   const command = [...node, fileURLToPath(module)];
   const [file = '', ...args] =
     process.platform === 'win32'
