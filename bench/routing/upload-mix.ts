@@ -95,7 +95,7 @@ export const uploadMix: readonly UploadClass[] = [
     ...still('hostile GIF', 0.03, 'gif', spread(0.002, 0, 0.002, 0.002), value(0.0087, 0)),
     facts: { format: 'gif', animated: true },
     frames: { median: 10_000, sigma: 0 },
-    // Measured: see needs-own-process.ts.
+    // Measured before the first line was written: 10,000 frames took 7.8 s, and a file of 174 KB 1.1 GB.
     trueNeed: { memoryMb: 1100, cpuMs: 7800 },
   },
 ];

@@ -12,7 +12,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Interruption, retryInterrupted } from '#core/interruption.ts';
-import { collectBody } from './collect-body.ts';
 import { isMissing, isNoRange, isOtherVersion } from './s3-errors.ts';
 
 /** What S3 tells of an object without its bytes. */
@@ -301,11 +300,9 @@ export function createS3ObjectStore(
 /** S3's own limit. */
 const maxKeysPerList = 1000;
 
-async function bytesOf({ Body: body, ContentLength: length }: GetObjectCommandOutput) {
-  if (!body) return new Uint8Array();
-  if (length === undefined || !(body instanceof Readable)) return body.transformToByteArray();
+async function bytesOf({ Body: body }: GetObjectCommandOutput): Promise<Uint8Array> {
   try {
-    return await collectBody(body, length);
+    return (await body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
     throw new Interruption('The body of an object broke off.', error);
   }
