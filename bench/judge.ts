@@ -10,7 +10,7 @@ import {
   onWhite,
   startChromiumJudge,
   worstBlockDifference,
-} from '../lambda/test/chromium-judge.ts';
+} from '#test/judges/chromium-judge.ts';
 import { findChromium } from '../scripts/test/find-chromium.ts';
 
 /** Mean difference per channel, of 255, beyond which a person would see it in two pictures side by side. */

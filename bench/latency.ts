@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
-import { noisePicture } from '../lambda/test/fixtures.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
 import { startTestStack, type TestStack } from '../scripts/test/start-test-stack.ts';
 import { fileInput } from './page/fill-batch.ts';

@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const buildDir = join(root, '.build');
 
 /** A header that says 16 megapixels of HEIC: only larger tiers have the memory. */
-const largeImage = join(root, 'lambda/render/decoders/heic/fixtures/flat-16mp.heic');
+const largeImage = join(root, 'test/files/heic/flat-16mp.heic');
 
 function eventOf(key: string, bytes: Uint8Array) {
   return { Records: [{ s3: { object: { key, size: bytes.length } } }] };

@@ -9,7 +9,7 @@ import { findImageFacts } from '#core/image-facts.ts';
 import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
-import { bombCatalogue } from '../lambda/test/bomb-catalogue.ts';
+import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
 import { groupBy } from '../scripts/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';

@@ -1,17 +1,17 @@
 // Story: I drop what phones, scanners, drawing programs and old machines make, and see each, or read why not.
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { rows, writeBmp } from '../lambda/render/decoders/bmp/bmp-fixtures.ts';
-import { iconBitmap, writeIco } from '../lambda/render/decoders/bmp/ico-fixtures.ts';
-import { writeGif } from '../lambda/test/gif-files.ts';
+import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { writeGif } from '#test/images/gif-files.ts';
+import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
 import { noiseFile, pictureFile, type TestFile, textFile } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-const decoders = new URL('../lambda/render/decoders/', import.meta.url);
+const fixtures = new URL('../test/files/', import.meta.url);
 
 function fixtureFile(name: string, path: string): TestFile {
-  return { name, mimeType: '', buffer: readFileSync(new URL(path, decoders)) };
+  return { name, mimeType: '', buffer: readFileSync(new URL(path, fixtures)) };
 }
 
 /** Red over blue, 60x40, bottom row first. */
@@ -51,8 +51,8 @@ test('what browsers cannot show themselves, or people seldom have, becomes a thu
   const icon = writeIco([{ width: 60, height: 40, content: iconBitmap(bitmap) }]);
   await sheet.open();
   await sheet.drop([
-    fixtureFile('phone.heic', 'heic/fixtures/quadrants.heic'),
-    fixtureFile('turned.jxl', 'jxl/fixtures/turned.jxl'),
+    fixtureFile('phone.heic', 'heic/quadrants.heic'),
+    fixtureFile('turned.jxl', 'jxl/turned.jxl'),
     { name: 'old.bmp', mimeType: 'image/bmp', buffer: Buffer.from(writeBmp(bitmap)) },
     { name: 'favicon.ico', mimeType: 'image/x-icon', buffer: Buffer.from(icon) },
     textFile('logo.svg', 'image/svg+xml', svg),

@@ -4,11 +4,14 @@ import { Interruption } from '#core/interruption.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
 import { createRenderProcess } from '#render/process/render-process.ts';
 import type { Means } from '#render/process/render-within.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+} from '#test/doubles/memory-object-store.ts';
+import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
-import { cornersPicture, noisePicture } from './test/fixtures.ts';
 import { createWorker } from './worker.ts';
 
 const context = {

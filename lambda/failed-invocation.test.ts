@@ -2,12 +2,15 @@ import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { sourceEtagMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+} from '#test/doubles/memory-object-store.ts';
+import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import {
   createFailedInvocationHandler,
   type FailedInvocationHandler,
 } from './failed-invocation.ts';
-import { cornersPicture, noisePicture } from './test/fixtures.ts';
 
 const ends = {
   memory: {

@@ -6,12 +6,15 @@ import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { sourceEtagOf } from '#core/thumbnail-report.ts';
 import { readSettings } from '#io/env.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import type { Means } from '#render/process/render-within.ts';
+import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+} from '#test/doubles/memory-object-store.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFailedInvocationHandler } from './failed-invocation.ts';
-import { type Actor, everyOrder, type Pick, runInterleaved } from './test/interleave.ts';
 
 const inputKey = 'input/a.svg';
 const thumbnailKey = 'output/a_thumbnail.svg.webp';

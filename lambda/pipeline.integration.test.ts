@@ -5,7 +5,7 @@ import { outputKeysOf } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker } from '#io/worker-invoker.ts';
-import { cornersPicture, noisePicture } from './test/fixtures.ts';
+import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 
 const store = createS3ObjectStore('thumbnail-generator-dev');
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { readSettings } from '#io/env.ts';
-import { createMemoryObjectStore } from '#io/memory-object-store.ts';
 import type { ObjectStore } from '#io/object-store.ts';
+import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { readUploadFacts } from './read-upload-facts.ts';
-import { noisePicture } from './test/fixtures.ts';
 
 const key = 'input/a.jpg';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { z } from 'zod';
-import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { fileInput } from './fill-batch.ts';
 import { type TracedTask, traceTasks } from './trace-tasks.ts';
 import { type Observation, readObservation, watchPage } from './watch-page.ts';

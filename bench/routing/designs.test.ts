@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tiers } from '#core/tiers.ts';
-import { photoFacts } from '../../lambda/test/facts.ts';
+import { photoFacts } from '#test/doubles/facts.ts';
 import { oneLambda, routeByBytes, routeByHeader } from './designs.ts';
 import type { Upload } from './sample-uploads.ts';
 

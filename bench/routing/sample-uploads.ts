@@ -1,8 +1,8 @@
 // The stated mix -> single uploads, seeded: what a header tells of each, and what it truly takes.
 import { predictNeed } from '#core/cost-model.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
-import { photoFacts } from '../../lambda/test/facts.ts';
-import { createRandom } from '../../lambda/test/mutants.ts';
+import { photoFacts } from '#test/doubles/facts.ts';
+import { createRandom } from '#test/images/mutants.ts';
 import { type Spread, type UploadClass, uploadMix } from './upload-mix.ts';
 
 export interface Upload {

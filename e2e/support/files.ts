@@ -1,7 +1,7 @@
 // Files for the specs to upload, made in code.
 import sharp from 'sharp';
-import { cornersPicture, noisePicture } from '../../lambda/test/fixtures.ts';
-import { lyingAvif } from '../../lambda/test/heif-bombs.ts';
+import { lyingAvif } from '#test/images/heif-bombs.ts';
+import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 
 /** A file as Playwright hands it to the page. */
 export interface TestFile {

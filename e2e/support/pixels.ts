@@ -2,7 +2,7 @@
 
 import { expect } from 'playwright/test';
 import sharp from 'sharp';
-import { cornerColors, readCorners } from '../../lambda/test/fixtures.ts';
+import { cornerColors, readCorners } from '#test/images/pictures.ts';
 
 export type Corner = keyof typeof cornerColors;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mutate, seeded } from './image-facts/test-hostile.ts';
-import { handMadeImages, sharpImages, type TestImage } from './image-facts/test-images.ts';
+import { handMadeImages, sharpImages, type TestImage } from '#test/images/headers.ts';
+import { mutate, seeded } from '#test/images/hostile-headers.ts';
 import {
   type FactsResult,
   findImageFacts,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { photoFacts } from '../test/facts.ts';
+import { photoFacts } from '#test/doubles/facts.ts';
 import { handlerMemoryMb, predictNeed } from './cost-model.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { type LatencyAim, planJob } from './plan.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { photoFacts } from '../test/facts.ts';
+import { photoFacts } from '#test/doubles/facts.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { refuseByFacts } from './refuse-by-facts.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { photoReport } from '../test/reports.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import {
   fileNameFromMetadata,
   reportFromMetadata,

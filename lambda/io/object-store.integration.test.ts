@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { describeObjectStore } from './object-store.suite.ts';
+import { describeObjectStore } from '#test/suites/object-store.ts';
 import { createS3ObjectStore } from './object-store.ts';
 
 const createStore = () => createS3ObjectStore('thumbnail-generator-dev');

@@ -1,11 +1,11 @@
 // Transparency: kept where the thumbnail's format has it, white where it has not, and no dark fringe between.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { bytesOf } from '../core/image-facts/test-bytes.ts';
-import { pngChunk, writePng } from '../test/png-files.ts';
-import { expectColor, type Rgba, readPixels, renderOk } from '../test/renders.ts';
-import { rows, writeBmp } from './decoders/bmp/bmp-fixtures.ts';
-import { iconBitmap, writeIco } from './decoders/bmp/ico-fixtures.ts';
+import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { bytesOf } from '#test/images/bytes.ts';
+import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
+import { pngChunk, writePng } from '#test/images/png-files.ts';
+import { expectColor, type Rgba, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const side = 200;
 const red: Rgba = [220, 30, 30, 255];

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { disposal, type GifFrame, gifColors, writeGif } from '../test/gif-files.ts';
-import { insertPngChunks, writePng } from '../test/png-files.ts';
-import { expectColor, readPixels, renderOk } from '../test/renders.ts';
-import { animationControl, frameControl, frameData } from './decoders/rescue/apng-fixtures.ts';
+import { animationControl, frameControl, frameData } from '#test/images/apng-files.ts';
+import { disposal, type GifFrame, gifColors, writeGif } from '#test/images/gif-files.ts';
+import { insertPngChunks, writePng } from '#test/images/png-files.ts';
+import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const [red, green, blue] = gifColors;
 const full = { width: 200, height: 100 };
@@ -116,7 +116,7 @@ describe('an animation becomes its first frame', () => {
   });
 
   it('of an AVIF sequence', async () => {
-    const sequence = readFileSync(new URL('./fixtures/animated.avif', import.meta.url));
+    const sequence = readFileSync(new URL('../../test/files/avif/animated.avif', import.meta.url));
     const thumbnail = await renderOk(sequence, 'avif');
     expect(thumbnail).toMatchObject({ animation: 'first-frame', width: 32, height: 16 });
     expectColor((await readPixels(thumbnail.bytes)).at(0.5, 0.5), [255, 0, 0], 12);

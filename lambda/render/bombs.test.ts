@@ -1,10 +1,10 @@
 // Files made to hurt, on the way of real uploads: each ends as stated, in time and within its tier, and harms no other.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxRenderMs } from '#core/tiers.ts';
-import { bombCatalogue } from '../test/bomb-catalogue.ts';
-import { cornerColors, cornersPicture, readCorners } from '../test/fixtures.ts';
-import { expectColor } from '../test/renders.ts';
-import { type Outcome, type Stack, startStack } from '../test/tier-process.ts';
+import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
+import { type Outcome, type Stack, startStack } from '#test/doubles/tier-process.ts';
+import { cornerColors, cornersPicture, readCorners } from '#test/images/pictures.ts';
+import { expectColor } from '#test/judges/renders.ts';
 
 /** Killing takes a moment on a busy machine, and so does starting the process that was killed before. */
 const overtimeMs = 5000;

@@ -1,10 +1,14 @@
 // Generated originals of every kind, drawn by a real Chromium, beside our thumbnails of them.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChromiumJudge, meanDifference, startChromiumJudge } from '../test/chromium-judge.ts';
-import { orientedOriginals, plainOriginals } from '../test/originals.ts';
-import { renderOk } from '../test/renders.ts';
-import type { Original } from '../test/waves.ts';
+import { orientedOriginals, plainOriginals } from '#test/images/originals.ts';
+import type { Original } from '#test/images/waves.ts';
+import {
+  type ChromiumJudge,
+  meanDifference,
+  startChromiumJudge,
+} from '#test/judges/chromium-judge.ts';
+import { renderOk } from '#test/judges/renders.ts';
 
 /** Mean difference per channel, of 255, that nobody sees in two pictures side by side. */
 const invisibleDifference = 4;

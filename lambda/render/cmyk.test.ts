@@ -1,12 +1,16 @@
 // Inks: patches whose amounts are known, with profiles of every kind, beside what a real Chromium shows of them.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChromiumJudge, meanDifference, startChromiumJudge } from '../test/chromium-judge.ts';
-import { cmykJpeg, cmykTiff, patchSide } from '../test/cmyk-files.ts';
-import { type Inks, inkProfile, lightOf, type TableKind } from '../test/ink-profiles.ts';
-import { createRandom, mutate } from '../test/mutants.ts';
-import { displayP3Profile } from '../test/profiles.ts';
-import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk-files.ts';
+import { type Inks, inkProfile, lightOf, type TableKind } from '#test/images/ink-profiles.ts';
+import { createRandom, mutate } from '#test/images/mutants.ts';
+import { displayP3Profile } from '#test/images/profiles.ts';
+import {
+  type ChromiumJudge,
+  meanDifference,
+  startChromiumJudge,
+} from '#test/judges/chromium-judge.ts';
+import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 

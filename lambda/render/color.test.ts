@@ -3,9 +3,9 @@
 // TIFF tiff-color.test.ts, PNG's depths png-depth.test.ts.
 import sharp from 'sharp';
 import { describe, it } from 'vitest';
-import { bytesOf } from '../core/image-facts/test-bytes.ts';
-import { greyAvif, profileBox, srgbNumbers } from '../test/avif-files.ts';
-import { iccSegment, insertJpegSegments } from '../test/jpeg-files.ts';
+import { greyAvif, profileBox, srgbNumbers } from '#test/images/avif-files.ts';
+import { bytesOf } from '#test/images/bytes.ts';
+import { iccSegment, insertJpegSegments } from '#test/images/jpeg-files.ts';
 import {
   gammaChunk,
   iccpChunk,
@@ -13,9 +13,9 @@ import {
   pngChunk,
   primariesChunk,
   writePng,
-} from '../test/png-files.ts';
-import { adobeRgbProfile, displayP3Profile, greyProfile } from '../test/profiles.ts';
-import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+} from '#test/images/png-files.ts';
+import { adobeRgbProfile, displayP3Profile, greyProfile } from '#test/images/profiles.ts';
+import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 const warm: Rgb = [200, 120, 60];

@@ -1,9 +1,9 @@
 // Seeded mutants, drawn by a real Chromium: what it shows anything of, we show too.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ChromiumJudge, startChromiumJudge } from '../test/chromium-judge.ts';
-import { createRandom, mutate } from '../test/mutants.ts';
-import { usualRequest } from '../test/renders.ts';
-import { waves } from '../test/waves.ts';
+import { createRandom, mutate } from '#test/images/mutants.ts';
+import { waves } from '#test/images/waves.ts';
+import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
+import { usualRequest } from '#test/judges/renders.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 const mutantsPerKind = 60;

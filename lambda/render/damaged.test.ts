@@ -1,11 +1,11 @@
 // Damaged files: what is left is shown and marked as damaged; what is whole is not.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { lyingBmp, lyingPng, lyingTiff } from '../test/bombs.ts';
-import { noisePicture } from '../test/fixtures.ts';
-import { expectColor, readPixels, renderOk, usualRequest } from '../test/renders.ts';
-import { waves } from '../test/waves.ts';
-import { gifSuite, pictureOf } from './decoders/rescue/gif-suite.ts';
+import { lyingBmp, lyingPng, lyingTiff } from '#test/images/bombs.ts';
+import { noisePicture } from '#test/images/pictures.ts';
+import { waves } from '#test/images/waves.ts';
+import { expectColor, readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
+import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 const picture = () => noisePicture(300, 200);

@@ -1,7 +1,7 @@
 // The palette of a GIF: averages of pixels need colours that the original's palette need not have.
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { readPixels, renderOk } from '../test/renders.ts';
+import { readPixels, renderOk } from '#test/judges/renders.ts';
 
 const side = 512;
 

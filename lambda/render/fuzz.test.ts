@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ImageFormat, imageFormats, readImageFacts } from '#core/image-facts.ts';
-import { fuzzSources } from '../test/fuzz-sources.ts';
+import { fuzzSources } from '#test/images/fuzz-sources.ts';
 import {
   createRandom,
   mutate,
   mutateText,
   withOneBitFlipped,
   withPngChecksums,
-} from '../test/mutants.ts';
-import { thumbnailFormats } from '../test/renders.ts';
+} from '#test/images/mutants.ts';
+import { thumbnailFormats } from '#test/judges/renders.ts';
 import { createRenderProcess } from './process/render-process.ts';
 import { orderOf } from './process/renderer.ts';
 import { replySchema } from './process/reply-schema.ts';

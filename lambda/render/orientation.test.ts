@@ -1,10 +1,10 @@
 // The eight orientations, in every container that carries one: upright where Chromium turns the picture, and only there.
 import { describe, expect, it } from 'vitest';
-import { exif } from '../core/image-facts/test-bytes.ts';
-import { cornerColors, cornersPicture, readCorners } from '../test/fixtures.ts';
-import { exifSegment, insertJpegSegments } from '../test/jpeg-files.ts';
-import { insertPngChunks, pngChunk } from '../test/png-files.ts';
-import { expectColor, renderOk } from '../test/renders.ts';
+import { exif } from '#test/images/bytes.ts';
+import { exifSegment, insertJpegSegments } from '#test/images/jpeg-files.ts';
+import { cornerColors, cornersPicture, readCorners } from '#test/images/pictures.ts';
+import { insertPngChunks, pngChunk } from '#test/images/png-files.ts';
+import { expectColor, renderOk } from '#test/judges/renders.ts';
 
 type Corner = keyof typeof cornerColors;
 const places: readonly Corner[] = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];

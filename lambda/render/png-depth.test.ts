@@ -1,8 +1,8 @@
 // PNGs of every depth and kind of pixel: one flat patch of each.
 import { describe, it } from 'vitest';
-import { bytesOf } from '../core/image-facts/test-bytes.ts';
-import { pngChunk, writePng } from '../test/png-files.ts';
-import { expectColor, readPixels, renderOk } from '../test/renders.ts';
+import { bytesOf } from '#test/images/bytes.ts';
+import { pngChunk, writePng } from '#test/images/png-files.ts';
+import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const warm = [200, 120, 60];
 

@@ -1,11 +1,16 @@
 // Nothing that came beside the pixels survives: not in any thumbnail, from any container.
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, exif, u16, u32 } from '../core/image-facts/test-bytes.ts';
-import { exifSegment, iccSegment, insertJpegSegments, jpegSegment } from '../test/jpeg-files.ts';
-import { iccpChunk, insertPngChunks, pngChunk } from '../test/png-files.ts';
-import { renderOk, thumbnailFormats } from '../test/renders.ts';
-import { appendWebpChunk, webpFlag } from '../test/webp-files.ts';
+import { bytesOf, exif, u16, u32 } from '#test/images/bytes.ts';
+import {
+  exifSegment,
+  iccSegment,
+  insertJpegSegments,
+  jpegSegment,
+} from '#test/images/jpeg-files.ts';
+import { iccpChunk, insertPngChunks, pngChunk } from '#test/images/png-files.ts';
+import { appendWebpChunk, webpFlag } from '#test/images/webp-files.ts';
+import { renderOk, thumbnailFormats } from '#test/judges/renders.ts';
 import { matrixProfile } from './color/matrix-profile.ts';
 import { srgbSpace } from './color/rgb-spaces.ts';
 

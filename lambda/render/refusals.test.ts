@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { box, bytesOf, le16, le32, tiff, zeros } from '../core/image-facts/test-bytes.ts';
-import { cornersPicture } from '../test/fixtures.ts';
-import { renderOk, thumbnailFormats, usualRequest } from '../test/renders.ts';
-import { deepTiff, tiffTag, withTiffTag } from '../test/tiff-files.ts';
+import { box, bytesOf, le16, le32, tiff, zeros } from '#test/images/bytes.ts';
+import { cornersPicture } from '#test/images/pictures.ts';
+import { deepTiff, tiffTag, withTiffTag } from '#test/images/tiff-files.ts';
+import { renderOk, thumbnailFormats, usualRequest } from '#test/judges/renders.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 describe('a file of another kind is refused by its name', () => {
@@ -100,8 +100,8 @@ describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
 });
 
 describe('a thumbnail has the format that was asked for, whatever the content was', () => {
-  const heic = new URL('./decoders/heic/fixtures/quadrants.heic', import.meta.url);
-  const jxl = new URL('./decoders/jxl/fixtures/alpha.jxl', import.meta.url);
+  const heic = new URL('../../test/files/heic/quadrants.heic', import.meta.url);
+  const jxl = new URL('../../test/files/jxl/alpha.jxl', import.meta.url);
   it.each([
     ['a JPEG', () => cornersPicture(300, 200).jpeg().toBuffer()],
     ['a CMYK JPEG', () => cornersPicture(300, 200).toColourspace('cmyk').jpeg().toBuffer()],

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ThumbnailFormat } from '#core/keys.ts';
-import { cornerColors, cornersPicture, noisePicture, readCorners } from '../test/fixtures.ts';
+import { cornerColors, cornersPicture, noisePicture, readCorners } from '#test/images/pictures.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 import type { Rendering } from './rendering.ts';
 

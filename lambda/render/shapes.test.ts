@@ -1,9 +1,9 @@
 // Sizes and shapes, and pictures whose single pixels count.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { bytesOf } from '../core/image-facts/test-bytes.ts';
-import { noisePicture } from '../test/fixtures.ts';
-import { readPixels, renderOk } from '../test/renders.ts';
+import { bytesOf } from '#test/images/bytes.ts';
+import { noisePicture } from '#test/images/pictures.ts';
+import { readPixels, renderOk } from '#test/judges/renders.ts';
 
 describe('any shape fits into the frame, and nothing is enlarged', () => {
   it.each([

@@ -1,6 +1,6 @@
 // The pictures of the README's screenshots: scenes drawn in code, so that they are ours and can be taken again.
 import sharp, { type Sharp } from 'sharp';
-import { cornersPicture } from '../../lambda/test/fixtures.ts';
+import { cornersPicture } from '#test/images/pictures.ts';
 
 export interface Scene {
   readonly name: string;

@@ -3,7 +3,7 @@ import { failure } from '#core/failure.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
 import type { LatencyAim } from '#core/plan.ts';
 import { tiers } from '#core/tiers.ts';
-import { photoFacts } from '../../lambda/test/facts.ts';
+import { photoFacts } from '#test/doubles/facts.ts';
 import { explainImage } from './explain-image.ts';
 import { formatExplanation } from './format-explanation.ts';
 

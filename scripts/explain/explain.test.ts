@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMemoryObjectStore } from '#io/memory-object-store.ts';
-import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { runExplainCommand } from './explain.ts';
 import { findSources } from './image-sources.ts';
 
@@ -39,7 +39,7 @@ describe('thumbnail explain', () => {
   });
 
   it('plans for the thumbnail size that is set: the small copy in a HEIC serves only up to its own', async () => {
-    const fixtures = new URL('../../lambda/render/decoders/heic/fixtures/', import.meta.url);
+    const fixtures = new URL('../../test/files/heic/', import.meta.url);
     const heic = fileURLToPath(new URL('gradient-thumb.heic', fixtures));
     expect((await run(heic)).text).toContain('as HEIC with a small copy:');
     vi.stubEnv('THUMBNAIL_SIZE', '400');

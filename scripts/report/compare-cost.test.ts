@@ -3,7 +3,7 @@ import { assumedMs } from '#core/lambda-model.ts';
 import { invocationUsd } from '#core/price.ts';
 import { oneLambdaMemoryMb } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { photoReport } from '../../lambda/test/reports.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { compareCost } from './compare-cost.ts';
 import type { LambdaReport } from './lambda-reports.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { photoReport } from '../../lambda/test/reports.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { compareModel } from './compare-model.ts';
 
 /** Thumbnails named by their number. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { photoReport } from '../../lambda/test/reports.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { formatSummary } from './format-summary.ts';
 import type { LambdaReport } from './lambda-reports.ts';
 import { summarise } from './summarise.ts';

@@ -3,8 +3,8 @@ import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { reportToMetadata } from '#core/thumbnail-report.ts';
-import { createMemoryObjectStore } from '#io/memory-object-store.ts';
-import { photoReport } from '../../lambda/test/reports.ts';
+import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
 
 const bytes = new Uint8Array();

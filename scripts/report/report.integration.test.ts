@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
-import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { runExplainCommand } from '../explain/explain.ts';
 import { runReportCommand } from './report.ts';
 

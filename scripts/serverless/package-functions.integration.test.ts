@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { tiers } from '#core/tiers.ts';
-import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { root } from '../setup.mjs';
 import { bundleHandler } from './bundle-handler.ts';
 import { findLooseness } from './looseness/find-looseness.ts';
@@ -151,8 +151,8 @@ describe('sls package', () => {
   it('carries a render process that runs, with all that its decoders load', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'packaged-'));
     const deployed = join(buildDir, 'worker');
-    await bundleHandler(root, 'lambda/render/test-render-parent', dir);
-    const child = 'lambda/render/render-child.mjs';
+    await bundleHandler(root, 'test/doubles/render-parent', dir);
+    const child = 'test/doubles/render-child.mjs';
     cpSync(join(deployed, 'lambda/render-child.mjs'), join(dir, child));
     // The packages as they are deployed, but sharp's native half: here it must be this machine's.
     mkdirSync(join(dir, 'node_modules'));
@@ -162,14 +162,14 @@ describe('sls package', () => {
     }
     const jpeg = join(dir, 'noise.jpg');
     writeFileSync(jpeg, await noisePicture(300, 200).jpeg().toBuffer());
-    const decoders = join(root, 'lambda/render/decoders');
+    const files = join(root, 'test/files');
     const images = {
       jpeg,
-      jxl: join(decoders, 'jxl/fixtures/alpha.jxl'),
-      heic: join(decoders, 'heic/fixtures/quadrants.heic'),
+      jxl: join(files, 'jxl/alpha.jxl'),
+      heic: join(files, 'heic/quadrants.heic'),
     };
     for (const [format, image] of Object.entries(images)) {
-      const probe = join(dir, 'lambda/render/test-render-parent.mjs');
+      const probe = join(dir, 'test/doubles/render-parent.mjs');
       const printed = execFileSync(process.execPath, [probe, image], { encoding: 'utf8' });
       expect(printed).toBe(`rendered ${format}\n`);
     }

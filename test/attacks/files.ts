@@ -1,7 +1,7 @@
 // All hostile files: the catalogue of the renderer's own tests, and more of each format.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bombCatalogue } from '../../lambda/test/bomb-catalogue.ts';
+import { bombCatalogue } from './bomb-catalogue.ts';
 import { avifFiles } from './files/avif.ts';
 import { bmpFiles } from './files/bmp.ts';
 import { gifFiles } from './files/gif.ts';

@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { reportToMetadata } from '#core/thumbnail-report.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
-import { photoReport } from '../../lambda/test/reports.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+} from '#test/doubles/memory-object-store.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { createAdmission } from './admission.ts';
 import { createOpenFile } from './open-file.ts';
 

@@ -3,7 +3,10 @@ import type { BatchReply } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import { reportToMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
-import { createMemoryObjectStore, type MemoryObjectStore } from '#io/memory-object-store.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+} from '#test/doubles/memory-object-store.ts';
 import { createAdmission } from './admission.ts';
 import { createReadBatch } from './read-batch.ts';
 

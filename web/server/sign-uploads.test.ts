@@ -1,7 +1,7 @@
 import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type SignUploadsReply, signUploadsRequestSchema } from '#core/api.ts';
-import { createMemoryObjectStore } from '#io/memory-object-store.ts';
+import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import nextConfig from '../next.config.mjs';
 import { createAdmission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';

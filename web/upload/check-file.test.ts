@@ -1,7 +1,7 @@
 // What is found out about a file before it is sent, with real files.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { noisePicture } from '../../lambda/test/fixtures.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { checkFile } from './check-file.ts';
 
 const limits = { maxFiles: 10, maxBytes: 1e6, maxPixels: 100_000 };

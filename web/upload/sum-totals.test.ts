@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { estimateRunCost } from '#core/run-cost.ts';
-import { photoReport as report } from '../../lambda/test/reports.ts';
+import { photoReport as report } from '#test/doubles/reports.ts';
 import { sumTotals } from './sum-totals.ts';
 import { emptyReady, makeEntry } from './testing.ts';
 import type { UploadStatus } from './upload-state.ts';

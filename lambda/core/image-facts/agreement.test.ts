@@ -1,8 +1,8 @@
 // What we read from a header against what sharp finds in the whole file.
 import sharp, { type Metadata } from 'sharp';
 import { expect, test } from 'vitest';
+import { sharpImages } from '#test/images/headers.ts';
 import { type ImageFacts, readImageFacts } from '../image-facts.ts';
-import { sharpImages } from './test-images.ts';
 
 const images = await sharpImages();
 

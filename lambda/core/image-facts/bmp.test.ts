@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { bytesOf, le16, le32, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, le16, le32, zeros } from './test-bytes.ts';
 
 interface Header {
   readonly length?: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOf } from '#test/images/bytes.ts';
 import { ByteSource } from './byte-source.ts';
-import { bytesOf } from './test-bytes.ts';
 
 const digits = bytesOf(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
 

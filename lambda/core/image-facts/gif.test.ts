@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { bytesOf, le16, type Part, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, le16, type Part, zeros } from './test-bytes.ts';
 
 function screen(width: number, height: number, flags = 0): Uint8Array {
   return bytesOf('GIF89a', le16(width), le16(height), flags, 0, 0);

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { box, bytesOf, u16, u32, zeros } from '#test/images/bytes.ts';
+import {
+  alphaKind,
+  av1,
+  fullBox,
+  heif,
+  hevc,
+  mirror,
+  photo,
+  size,
+  turn,
+} from '#test/images/heif-boxes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { box, bytesOf, u16, u32, zeros } from './test-bytes.ts';
-import { alphaKind, av1, fullBox, heif, hevc, mirror, photo, size, turn } from './test-heif.ts';
 
 function read(bytes: Uint8Array) {
   return readImageFacts(bytes, bytes.length);

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { bytesOf, exif, type Part, u16, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, exif, type Part, u16, zeros } from './test-bytes.ts';
 
 const soi = [0xff, 0xd8];
 const eoi = [0xff, 0xd9];

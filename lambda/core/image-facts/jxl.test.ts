@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { box, bytesOf, type Part, u32, zeros } from '#test/images/bytes.ts';
 import { decodeJxl } from '../../render/decoders/jxl/jxl.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { box, bytesOf, type Part, u32, zeros } from './test-bytes.ts';
 
 /** Bits as the format writes them, the lowest of each number first. */
 function codestream(...numbers: readonly (readonly [value: number, bits: number])[]): Uint8Array {
@@ -106,9 +106,7 @@ test('grey, turned, with a preview, 12 bits and a named depth channel', () => {
 });
 
 describe('in boxes', () => {
-  const fixture = readFileSync(
-    new URL('../../render/decoders/jxl/fixtures/patches-p3.jxl', import.meta.url),
-  );
+  const fixture = readFileSync(new URL('../../../test/files/jxl/patches-p3.jxl', import.meta.url));
   const head = bytesOf(box('JXL ', '\r\n\x87\n'), box('ftyp', 'jxl ', u32(0), 'jxl '));
   const last = 2 ** 31;
   const part = (number: number, from: number, to?: number) =>

@@ -1,9 +1,9 @@
 // Each header reader reads the bytes at hand about once, however a stranger made them: counted in bytes, not timed.
 import { describe, expect, test } from 'vitest';
+import { handMadeImages, sharpImages } from '#test/images/headers.ts';
+import { hostileShapes, mutate, overlappingPages, seeded } from '#test/images/hostile-headers.ts';
 import { readFactsFrom } from '../image-facts.ts';
 import { ByteSource } from './byte-source.ts';
-import { hostileShapes, mutate, overlappingPages, seeded } from './test-hostile.ts';
-import { handMadeImages, sharpImages } from './test-images.ts';
 
 /** What a reader may read of a file: twice its bytes, the 8 KB that tell its kind, and a text's first 512 bytes again. */
 const mostRead = (bytes: number) => 2 * bytes + 10_000;

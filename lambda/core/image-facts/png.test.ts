@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOf, exif, type Part, u32, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, exif, type Part, u32, zeros } from './test-bytes.ts';
 
 const signature = '\x89PNG\r\n\x1a\n';
 

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { box, bytesOf, le16, type Part, u32, zeros } from '#test/images/bytes.ts';
+import { handMadeImages, sharpImages } from '#test/images/headers.ts';
 import { readImageFacts } from '../image-facts.ts';
 import { otherKinds } from './other-kinds.ts';
-import { box, bytesOf, le16, type Part, u32, zeros } from './test-bytes.ts';
-import { handMadeImages, sharpImages } from './test-images.ts';
 
 const images = [...(await sharpImages()), ...handMadeImages()];
 

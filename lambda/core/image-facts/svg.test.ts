@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { bytesOf, u16 } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, u16 } from './test-bytes.ts';
 
 function read(text: string) {
   const bytes = new TextEncoder().encode(text);

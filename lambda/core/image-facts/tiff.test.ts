@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { bytesOf, le16, le32, tiff, u16, u32, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, le16, le32, tiff, u16, u32, zeros } from './test-bytes.ts';
 
 type Entries = readonly (readonly [tag: number, type: 3 | 4, value: number])[];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOf, exif, le16, le24, le32, type Part, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
-import { bytesOf, exif, le16, le24, le32, type Part, zeros } from './test-bytes.ts';
 
 function chunk(type: string, ...parts: readonly Part[]): Uint8Array {
   const body = bytesOf(...parts);

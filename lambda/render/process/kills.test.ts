@@ -1,10 +1,10 @@
 // Real renders, not stand-ins for them, that go beyond a limit: the child dies, and the next image has another one.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noisePicture } from '../../test/fixtures.ts';
-import { writeRefinedScans } from '../../test/jpeg-scans.ts';
-import { usualRequest } from '../../test/renders.ts';
-import { crossingSvg } from '../../test/svg-bombs.ts';
+import { writeRefinedScans } from '#test/images/jpeg-scans.ts';
+import { noisePicture } from '#test/images/pictures.ts';
+import { crossingSvg } from '#test/images/svg-bombs.ts';
+import { usualRequest } from '#test/judges/renders.ts';
 import { createRenderProcess, type RenderProcess } from './render-process.ts';
 import { type MeasuredRendering, orderOf } from './renderer.ts';
 

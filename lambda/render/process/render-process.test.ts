@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { noisePicture } from '../../test/fixtures.ts';
+import { noisePicture } from '#test/images/pictures.ts';
 import { renderThumbnail } from '../render-thumbnail.ts';
 import type { RenderRequest } from '../rendering.ts';
 import { readProcessMemory } from './process-memory.ts';
 import { createRenderProcess, type RenderProcess } from './render-process.ts';
 import { type MeasuredRendering, orderOf, reservedMb } from './renderer.ts';
 
-const childModule = new URL('../test-render-child.ts', import.meta.url);
+const childModule = new URL('../../../test/doubles/render-child.ts', import.meta.url);
 const roomy = { timeoutMs: 20_000, maxMemoryMb: 1000 };
 
 let renderProcess: RenderProcess;
@@ -211,7 +211,9 @@ describe('a program with a render process', { timeout: 30_000 }, () => {
   });
 
   function startParent(command: string) {
-    const script = fileURLToPath(new URL('./test-render-parent.ts', import.meta.url));
+    const script = fileURLToPath(
+      new URL('../../../test/doubles/render-parent.ts', import.meta.url),
+    );
     const image = join(mkdtempSync(join(tmpdir(), 'render-process-')), 'image');
     writeFileSync(image, command);
     const args = ['--import', 'tsx', script, image, childModule.href];

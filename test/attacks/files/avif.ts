@@ -1,6 +1,7 @@
 // AVIF files made to hurt: tiles without end, sizes that lie, boxes in boxes.
-import { box, property } from '../../../lambda/render/decoders/heic/heif-fixture.ts';
-import { avifFromTiles, lyingAvif } from '../../../lambda/test/heif-bombs.ts';
+
+import { avifFromTiles, lyingAvif } from '../../images/heif-bombs.ts';
+import { box, property } from '../../images/heif-file.ts';
 import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
 import { meta, nestedBoxes } from './heif-boxes.ts';
 

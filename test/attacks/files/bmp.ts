@@ -1,8 +1,9 @@
 // BMPs made to hurt.
-import { zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
-import { type BmpOptions, writeBmp } from '../../../lambda/render/decoders/bmp/bmp-fixtures.ts';
-import { lyingPng } from '../../../lambda/test/bombs.ts';
-import { writeManyScans } from '../../../lambda/test/jpeg-scans.ts';
+
+import { type BmpOptions, writeBmp } from '../../images/bmp-files.ts';
+import { lyingPng } from '../../images/bombs.ts';
+import { zeros } from '../../images/bytes.ts';
+import { writeManyScans } from '../../images/jpeg-scans.ts';
 import { cut, hostileFiles, noise, repeat } from '../hostile-file.ts';
 import { widePng } from './png.ts';
 

@@ -1,7 +1,8 @@
 // GIFs made to hurt.
-import { bytesOf, le16 } from '../../../lambda/core/image-facts/test-bytes.ts';
-import { longGif } from '../../../lambda/test/bombs.ts';
-import { disposal, gifColors, writeGif } from '../../../lambda/test/gif-files.ts';
+
+import { longGif } from '../../images/bombs.ts';
+import { bytesOf, le16 } from '../../images/bytes.ts';
+import { disposal, gifColors, writeGif } from '../../images/gif-files.ts';
 import { cut, hostileFiles, noise, repeat } from '../hostile-file.ts';
 
 const black = (width: number, height: number) =>

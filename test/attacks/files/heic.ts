@@ -7,14 +7,12 @@ import {
   gridData,
   type HeifItem,
   property,
-} from '../../../lambda/render/decoders/heic/heif-fixture.ts';
+} from '../../images/heif-file.ts';
 import { cut, hostileFiles, noise, repeat } from '../hostile-file.ts';
 import { heif, meta, nestedBoxes } from './heif-boxes.ts';
 
 const fixture = (name: string) =>
-  readFileSync(
-    new URL(`../../../lambda/render/decoders/heic/fixtures/${name}.heic`, import.meta.url),
-  );
+  readFileSync(new URL(`../../files/heic/${name}.heic`, import.meta.url));
 
 /** A picture of 4096 x 4096 pixels of one colour, or one of 64 x 64 pixels. */
 function coded(name: 'flat-16mp' | 'quadrants', ...more: readonly Buffer[]): HeifItem {

@@ -1,5 +1,5 @@
 // What HEIC and AVIF files share: boxes, right or wrong.
-import { box } from '../../../lambda/render/decoders/heic/heif-fixture.ts';
+import { box } from '../../images/heif-file.ts';
 
 /** A file type, and boxes in it as given. */
 export const heif = (...boxes: readonly Buffer[]) =>

@@ -1,9 +1,10 @@
 // Icons and cursors made to hurt.
-import { zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
-import { writeBmp } from '../../../lambda/render/decoders/bmp/bmp-fixtures.ts';
-import { type IcoEntry, writeIco } from '../../../lambda/render/decoders/bmp/ico-fixtures.ts';
-import { interlacedPng, lyingPng } from '../../../lambda/test/bombs.ts';
-import { writeManyScans } from '../../../lambda/test/jpeg-scans.ts';
+
+import { writeBmp } from '../../images/bmp-files.ts';
+import { interlacedPng, lyingPng } from '../../images/bombs.ts';
+import { zeros } from '../../images/bytes.ts';
+import { type IcoEntry, writeIco } from '../../images/ico-files.ts';
+import { writeManyScans } from '../../images/jpeg-scans.ts';
 import { cut, flat, hostileFiles, noise } from '../hostile-file.ts';
 import { widePng } from './png.ts';
 

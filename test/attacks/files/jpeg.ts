@@ -1,7 +1,7 @@
 // JPEGs made to hurt: scans that hide, segments without end, headers that lie.
-import { bytesOf, u16, u32, zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
-import { exifSegment, insertJpegSegments, jpegSegment } from '../../../lambda/test/jpeg-files.ts';
-import { writeManyScans } from '../../../lambda/test/jpeg-scans.ts';
+import { bytesOf, u16, u32, zeros } from '../../images/bytes.ts';
+import { exifSegment, insertJpegSegments, jpegSegment } from '../../images/jpeg-files.ts';
+import { writeManyScans } from '../../images/jpeg-scans.ts';
 import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
 
 const photo = () => flat(600, 400).jpeg().toBuffer();

@@ -1,7 +1,7 @@
 // JPEG XL files made to hurt.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { bytesOf, u32, zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
+import { bytesOf, u32, zeros } from '../../images/bytes.ts';
 import { cut, type HostileFile, hostileFiles, noise, repeat } from '../hostile-file.ts';
 
 let isLoaded = false;

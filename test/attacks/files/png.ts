@@ -1,8 +1,8 @@
 // PNGs made to hurt: shapes that cost rows, streams that never say anything, chunks without end.
 import { deflateSync } from 'node:zlib';
-import { bytesOf, u16, u32, zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
-import { packedZeros } from '../../../lambda/test/png-bombs.ts';
-import { insertPngChunks, pngChunk, writePng } from '../../../lambda/test/png-files.ts';
+import { bytesOf, u16, u32, zeros } from '../../images/bytes.ts';
+import { packedZeros } from '../../images/png-bombs.ts';
+import { insertPngChunks, pngChunk, writePng } from '../../images/png-files.ts';
 import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
 
 type Kind = Pick<Parameters<typeof writePng>[0], 'bitDepth' | 'colorType' | 'isInterlaced'>;

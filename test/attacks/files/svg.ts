@@ -1,7 +1,7 @@
 // SVGs made to hurt: circles of references, styles without end, shapes that cost their square.
 import { gzipSync } from 'node:zlib';
-import { lyingPng } from '../../../lambda/test/bombs.ts';
-import { filteredSvg, svg, svgAround } from '../../../lambda/test/svg-bombs.ts';
+import { lyingPng } from '../../images/bombs.ts';
+import { filteredSvg, svg, svgAround } from '../../images/svg-bombs.ts';
 import { hostileFiles } from '../hostile-file.ts';
 
 const rect = '<rect width="200" height="200"/>';

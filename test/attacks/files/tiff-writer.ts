@@ -1,5 +1,5 @@
 // Writes a TIFF tag by tag, right or wrong.
-import { bytesOf, le16, le32 } from '../../../lambda/core/image-facts/test-bytes.ts';
+import { bytesOf, le16, le32 } from '../../images/bytes.ts';
 
 export const type = {
   byte: 1,

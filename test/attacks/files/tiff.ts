@@ -1,6 +1,6 @@
 // TIFFs made to hurt: pages that share a tag, directories in a circle, types and compressions that nobody expects.
 import { deflateSync } from 'node:zlib';
-import { bytesOf, le16, le32, zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
+import { bytesOf, le16, le32, zeros } from '../../images/bytes.ts';
 import { cut, flat, type HostileFile, hostileFiles, noise } from '../hostile-file.ts';
 import {
   dataAt,

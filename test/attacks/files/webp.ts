@@ -1,6 +1,7 @@
 // WebP files made to hurt.
-import { bytesOf, le24, le32, zeros } from '../../../lambda/core/image-facts/test-bytes.ts';
-import { flatLosslessWebp, hugeWebpCanvas } from '../../../lambda/test/bombs.ts';
+
+import { flatLosslessWebp, hugeWebpCanvas } from '../../images/bombs.ts';
+import { bytesOf, le24, le32, zeros } from '../../images/bytes.ts';
 import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
 
 /** One colour on any canvas: sizes are in the 28 bits behind the signature of the stream. */

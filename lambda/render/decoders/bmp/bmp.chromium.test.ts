@@ -1,13 +1,13 @@
 // Every BMP and icon of the catalogues, drawn by a real Chromium and compared with what our decoders make of it.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countDifferences, type Judge, startJudge } from '#test/judges/bmp-in-chromium.ts';
+import { bmpSuite } from '#test/suites/bmp.ts';
+import { icoSuite } from '#test/suites/ico.ts';
+import type { SuiteFile } from '#test/suites/suite-file.ts';
+import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeBmp } from './bmp.ts';
-import { bmpSuite } from './bmp-suite.ts';
-import { countDifferences, type Judge, startJudge } from './chromium-judge.ts';
 import { decodeIco } from './ico.ts';
-import { icoSuite } from './ico-suite.ts';
-import type { SuiteFile } from './suite-file.ts';
-import { rgbaOf } from './suite-picture.ts';
 
 const limits = { maxPixels: 1_000_000 };
 let judge: Judge;

@@ -1,12 +1,12 @@
 // Seeded mutants of every catalogue file: our decoders never throw, and stay within time and memory.
 
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../test/mutants.ts';
+import { createRandom } from '#test/images/mutants.ts';
+import { bmpSuite } from '#test/suites/bmp.ts';
+import { icoSuite } from '#test/suites/ico.ts';
 import type { DecodeLimits, DecodeResult } from '../decoded-image.ts';
 import { decodeBmp } from './bmp.ts';
-import { bmpSuite } from './bmp-suite.ts';
 import { decodeIco } from './ico.ts';
-import { icoSuite } from './ico-suite.ts';
 
 /** Mutants of each file: about 12,000 in all, in a few seconds. */
 const mutantsPerFile = Number(process.env.FUZZ_MUTANTS ?? 24);

@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
+import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { bmpSuite } from '#test/suites/bmp.ts';
+import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeBmp } from './bmp.ts';
-import { rows, writeBmp } from './bmp-fixtures.ts';
-import { bmpSuite } from './bmp-suite.ts';
-import { rgbaOf } from './suite-picture.ts';
 
 const limits = { maxPixels: 1_000_000 };
 const dot = { width: 1, height: 1, bitsPerPixel: 24, data: [30, 20, 10, 0] };

@@ -1,11 +1,11 @@
 // The icon decoder against every file of the catalogue, its PNG entries and its limits.
 
 import { describe, expect, it } from 'vitest';
-import { testPalette } from './bmp-fixtures.ts';
+import { testPalette } from '#test/images/bmp-files.ts';
+import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
+import { bitmap24, dot, icoSuite } from '#test/suites/ico.ts';
+import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeIco } from './ico.ts';
-import { iconBitmap, writeIco } from './ico-fixtures.ts';
-import { bitmap24, dot, icoSuite } from './ico-suite.ts';
-import { rgbaOf } from './suite-picture.ts';
 
 const limits = { maxPixels: 1_000_000 };
 

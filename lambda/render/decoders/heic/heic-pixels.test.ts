@@ -1,6 +1,6 @@
-// Colour and geometry of HEIC files made by heif-enc (fixtures/README.md) and of files built around their streams.
+// Colour and geometry of HEIC files made by heif-enc (test/files/heic/README.md) and of files built around their streams.
 import { describe, expect, test } from 'vitest';
-import { readPixels, renderOk } from '../../../test/renders.ts';
+import { buildHeif, codedPictureOf, gridData, property } from '#test/images/heif-file.ts';
 import {
   coded,
   decoded,
@@ -12,8 +12,8 @@ import {
   patches,
   quadrants,
   shownAt,
-} from './heic-support.ts';
-import { buildHeif, codedPictureOf, gridData, property } from './heif-fixture.ts';
+} from '#test/judges/heic-pixels.ts';
+import { readPixels, renderOk } from '#test/judges/renders.ts';
 
 describe('colour', () => {
   test('a file without a profile keeps its numbers', async () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodeHeic } from './heic.ts';
 
-const folder = new URL('./fixtures/', import.meta.url);
+const folder = new URL('../../../../test/files/heic/', import.meta.url);
 const files = readdirSync(folder)
   .filter((name) => name.endsWith('.heic') && name !== 'flat-16mp.heic') // its size only makes mutants slow
   .map((name) => readFileSync(new URL(name, folder)));

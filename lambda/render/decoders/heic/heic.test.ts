@@ -1,6 +1,6 @@
 // Which picture of a HEIC file is decoded, and what is refused.
 import { describe, expect, test } from 'vitest';
-import { decodeHeic } from './heic.ts';
+import { box, buildHeif, gridData, type HeifItem, property } from '#test/images/heif-file.ts';
 import {
   coded,
   decoded,
@@ -12,8 +12,8 @@ import {
   patches,
   quadrants,
   shownAt,
-} from './heic-support.ts';
-import { box, buildHeif, gridData, type HeifItem, property } from './heif-fixture.ts';
+} from '#test/judges/heic-pixels.ts';
+import { decodeHeic } from './heic.ts';
 import { loadLibheif, withHeif } from './libheif.ts';
 
 describe('the embedded thumbnail', () => {

@@ -1,11 +1,12 @@
-// JPEG XL decoding against files made by cjxl 0.7 (fixtures/README.md).
+// JPEG XL decoding against files made by cjxl 0.7 (test/files/jxl/README.md).
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
 import type { DecodedPixels } from '../decoded-image.ts';
 import { decodeJxl } from './jxl.ts';
 
-const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}.jxl`, import.meta.url));
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../../../test/files/jxl/${name}.jxl`, import.meta.url));
 
 async function decoded(name: string): Promise<DecodedPixels> {
   const result = await decodeJxl(fixture(name));

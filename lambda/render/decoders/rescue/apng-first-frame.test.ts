@@ -1,9 +1,9 @@
 // Animated PNGs whose plain picture stands beside the animation: the animation's first frame is what browsers show.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
+import { chunk, makePng } from '#test/images/png-chunks.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
-import { apngOf, frameControl, frameData } from './apng-fixtures.ts';
-import { chunk, makePng } from './png-fixtures.ts';
 
 const limits = { maxPixels: 10_000 };
 const kind = { colorType: 6, bitDepth: 8, isInterlaced: false, hasTransparency: false } as const;

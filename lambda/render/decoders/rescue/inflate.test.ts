@@ -1,8 +1,8 @@
 // How much of a stream the inflater reads, and that it keeps everything before the first fault.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { makePng } from '#test/images/png-chunks.ts';
 import { inflate } from './inflate.ts';
-import { makePng } from './png-fixtures.ts';
 import { passesOf, repackRows } from './png-passes.ts';
 
 const kind = { colorType: 2, bitDepth: 8, isInterlaced: false, hasTransparency: false } as const;

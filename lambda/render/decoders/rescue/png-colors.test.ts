@@ -1,7 +1,7 @@
 // What the chunks before a PNG's picture mean for its colours.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { chunk, makePng, pictureChunk } from './png-fixtures.ts';
+import { chunk, makePng, pictureChunk } from '#test/images/png-chunks.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const grey = { colorType: 0, bitDepth: 1, isInterlaced: false, hasTransparency: false } as const;

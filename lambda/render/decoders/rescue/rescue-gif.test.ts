@@ -1,8 +1,8 @@
 // GIF files with every fault of the list, and whole ones as sharp reads them.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { codesFor, makeGif } from './gif-fixtures.ts';
-import { gifSuite, pictureOf } from './gif-suite.ts';
+import { codesFor, makeGif } from '#test/images/gif-blocks.ts';
+import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { needsOwnGifReader, rescueGif } from './rescue-gif.ts';
 
 const limits = { maxPixels: 100_000 };

@@ -12,7 +12,7 @@ import {
   passesOf,
   pictureChunk,
   pngKinds,
-} from './png-fixtures.ts';
+} from '#test/images/png-chunks.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const limits = { maxPixels: 10_000 };

@@ -1,12 +1,12 @@
 // Damaged PNGs and the GIFs of the list, drawn by a real Chromium and compared with what the second tries make of them.
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Judge, startJudge } from '../bmp/chromium-judge.ts';
+import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
+import { chunk, makePng, nameOf, pngKinds } from '#test/images/png-chunks.ts';
+import { type Judge, startJudge } from '#test/judges/bmp-in-chromium.ts';
+import { gifSuite } from '#test/suites/gif.ts';
 import type { DecodeResult } from '../decoded-image.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
-import { apngOf, frameControl, frameData } from './apng-fixtures.ts';
-import { gifSuite } from './gif-suite.ts';
-import { chunk, makePng, nameOf, pngKinds } from './png-fixtures.ts';
 import { rescueGif } from './rescue-gif.ts';
 import { rescuePng } from './rescue-png.ts';
 

@@ -2,12 +2,12 @@
 
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../test/mutants.ts';
+import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
+import { createRandom } from '#test/images/mutants.ts';
+import { chunk, makePng, pngKinds } from '#test/images/png-chunks.ts';
+import { gifSuite } from '#test/suites/gif.ts';
 import type { DecodeResult } from '../decoded-image.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
-import { apngOf, frameControl, frameData } from './apng-fixtures.ts';
-import { gifSuite } from './gif-suite.ts';
-import { chunk, makePng, pngKinds } from './png-fixtures.ts';
 import { rescueGif } from './rescue-gif.ts';
 import { rescuePng } from './rescue-png.ts';
 

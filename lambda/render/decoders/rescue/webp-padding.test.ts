@@ -1,8 +1,8 @@
 // A rebuilt WebP reads as the original as far as the data go, whatever follows them.
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { createRandom, mutate } from '../../../test/mutants.ts';
-import { waves } from '../../../test/waves.ts';
+import { createRandom, mutate } from '#test/images/mutants.ts';
+import { waves } from '#test/images/waves.ts';
 import { padWebp } from './webp-padding.ts';
 
 const options = { salt: 7, keepAlpha: true };

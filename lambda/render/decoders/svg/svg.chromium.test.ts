@@ -1,14 +1,14 @@
 // SVGs of every way to state a size, drawn by a real Chromium, beside our thumbnails of them.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waves } from '#test/images/waves.ts';
 import {
   type ChromiumJudge,
   meanDifference,
   startChromiumJudge,
   worstBlockDifference,
-} from '../../../test/chromium-judge.ts';
-import { renderOk } from '../../../test/renders.ts';
-import { waves } from '../../../test/waves.ts';
+} from '#test/judges/chromium-judge.ts';
+import { renderOk } from '#test/judges/renders.ts';
 
 /** Both per channel, of 255: what nobody sees in two pictures side by side, in all of it and in one block. */
 const invisible = { mean: 4, worst: 40 } as const;

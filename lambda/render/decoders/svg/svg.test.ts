@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { countSteps } from '../../../test/count-steps.ts';
+import { countSteps } from '#test/judges/count-steps.ts';
 import { inspectSvg, type SvgLimits, svgDensity } from './svg.ts';
 
 const limits: SvgLimits = {

@@ -1,0 +1,58 @@
+// Entry of a render process for tests: does what the "image" says, in words that are its bytes.
+import { readFileSync } from 'node:fs';
+import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { serveRenders } from '#render/serve-renders.ts';
+
+const held: Uint8Array[] = [];
+
+serveRenders(async (request) => {
+  const [command = '', argument = ''] = Buffer.from(request.bytes.subarray(0, 99))
+    .toString('latin1')
+    .split(' ');
+  switch (command) {
+    case 'hang':
+      console.log(`hangs:${process.pid}`);
+      for (;;);
+    case 'wait':
+      await new Promise((resolve) => setTimeout(resolve, Number(argument)));
+      return described(argument);
+    case 'eat':
+      for (;;) {
+        held.push(new Uint8Array(10e6).fill(1));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    case 'gulp':
+      // More at once than the watch could see coming: the kernel refuses it.
+      held.push(new Uint8Array(2e9).fill(1));
+      break;
+    case 'abort':
+      process.abort();
+      break;
+    case 'exit':
+      process.exit(0);
+      break;
+    case 'killed':
+      process.kill(process.pid, 'SIGKILL');
+      break;
+    case 'throw':
+      throw new Error('thrown on purpose');
+    case 'say':
+      process.send?.({ kind: 'rendering', rendering: { ok: true, thumbnail: 'nonsense' } });
+      return described('');
+    case 'describe':
+      return described(`${process.pid} ${process.env.MALLOC_ARENA_MAX} ${secret()} ${oomScore()}`);
+  }
+  return renderThumbnail(request);
+});
+
+function secret(): string {
+  return String(process.env.AWS_SECRET_ACCESS_KEY);
+}
+
+function oomScore(): string {
+  return readFileSync('/proc/self/oom_score_adj', 'utf8').trim();
+}
+
+function described(message: string) {
+  return { ok: false, failure: { code: 'damaged', message } } as const;
+}

@@ -1,0 +1,231 @@
+// Test support: images of every format and variant that sharp writes, made anew, each with what was asked for.
+import sharp, { type Sharp } from 'sharp';
+import { box, bytesOf, exif, le16, le32, u16, u32, zeros } from './bytes.ts';
+import { alphaKind, heif, hevc, photo, size, turn } from './heif-boxes.ts';
+
+export interface TestImage {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Every image that sharp can write for these tests; each is small and made once. */
+export async function sharpImages(): Promise<TestImage[]> {
+  const made = Object.entries(recipes).map(async ([name, recipe]) => ({
+    name,
+    bytes: new Uint8Array(await recipe().toBuffer()),
+  }));
+  return Promise.all(made);
+}
+
+/** Images in formats that sharp does not write, and long ones whose headers do not stand first. */
+export function handMadeImages(): TestImage[] {
+  const grid = { id: 1, type: 'grid', properties: [size(4032, 3024), turn(3)] };
+  const tile = { id: 2, type: 'hvc1', properties: [size(512, 512), hevc(1, 10)] };
+  const alpha = 'urn:mpeg:hevc:2015:auxid:1';
+  const plane = {
+    id: 3,
+    type: 'hvc1',
+    properties: [size(4032, 3024), hevc(0, 8), alphaKind(alpha)],
+  };
+  const small = {
+    id: 4,
+    type: 'hvc1',
+    properties: [size(320, 240), hevc(1, 8)],
+    at: [9, 9],
+  } as const;
+  const references = [
+    ['dimg', 1, [2, 2, 2]],
+    ['auxl', 3, [1]],
+    ['thmb', 4, [1]],
+  ] as const;
+  const items = [grid, tile, plane, small];
+  const bitmap = bytesOf(le32(40), le32(48), le32(96), le16(1), le16(32), zeros(900));
+  const exifSegment = bytesOf(0xff, 0xe1, u16(34), 'Exif\0\0', exif(6, 'MM'));
+  const largeSegment = bytesOf(0xff, 0xe2, u16(65_535), zeros(65_533));
+  const frame = bytesOf(0xff, 0xc2, u16(11), 8, u16(40), u16(60), 1, 1, 0x11, 0);
+  const scan = bytesOf(0xff, 0xda, u16(8), 1, 1, 0, 0, 0, 0, zeros(3000));
+  const directory = [256, 257].flatMap((tag) => [
+    ...le16(tag),
+    ...le16(4),
+    ...le32(1),
+    ...le32(40),
+  ]);
+  return Object.entries({
+    'a HEIC': heif({ items: [photo()] }),
+    'a HEIC with everything': heif({ items, references, version: 1 }),
+    'a HEIC whose item table is last': heif({
+      items,
+      references,
+      before: box('mdat', zeros(200_000)),
+    }),
+    'a BMP': bytesOf('BM', zeros(12), bitmap),
+    'an ICO': bytesOf(
+      le16(0),
+      le16(1),
+      le16(1),
+      48,
+      48,
+      0,
+      0,
+      le16(1),
+      le16(32),
+      le32(940),
+      le32(22),
+      bitmap,
+    ),
+    'a JPEG XL': bytesOf(jxlHeader, zeros(2000)),
+    'a JPEG XL in boxes': bytesOf(
+      box('JXL ', '\r\n\x87\n'),
+      box('ftyp', 'jxl ', zeros(4), 'jxl '),
+      box('Exif', zeros(90_000)),
+      box('jxlc', jxlHeader, zeros(2000)),
+    ),
+    'an SVG': bytesOf(
+      `<?xml version="1.0"?><!-- ${'made by hand '.repeat(99)} -->`,
+      '<svg xmlns="http://www.w3.org/2000/svg" width="40" viewBox="0 0 20 10"><path d="M0 0h9"/></svg>',
+    ),
+    'a JPEG with a long head': bytesOf(
+      ...[
+        0xff,
+        0xd8,
+        exifSegment,
+        largeSegment,
+        largeSegment,
+        largeSegment,
+        largeSegment,
+        frame,
+        scan,
+      ],
+    ),
+    'a PNG with a long head': bytesOf(
+      ...['\x89PNG\r\n\x1a\n', u32(13), 'IHDR', u32(40), u32(30), [8, 3, 0, 0, 1], 'crc.'],
+      ...[
+        u32(150_000),
+        'iTXt',
+        zeros(150_000),
+        'crc.',
+        u32(1),
+        'tRNS',
+        0,
+        'crc.',
+        u32(900),
+        'IDAT',
+        zeros(900),
+      ],
+    ),
+    'a TIFF whose directory is last': bytesOf(
+      ...['II*\0', le32(150_000), zeros(149_992), le16(2), directory, le32(0)],
+    ),
+  }).map(([name, bytes]) => ({ name, bytes }));
+}
+
+/** 37x53, 8 bits, lossless: by cjxl 0.7.0. */
+const jxlHeader = [0xff, 0x0a, 0xa0, 0x01, 0x48, 0x80, 0x80, 0xe2, 0x42, 0x08];
+
+type Recipe = () => Sharp;
+
+/** Waves of colour, so that coders have something to code; alpha falls from left to right. */
+function waves(width: number, height: number, channels: 3 | 4 = 3): Sharp {
+  const pixels = new Uint8Array(width * height * channels);
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    pixels[i * channels] = 128 + 127 * Math.sin(x / 3);
+    pixels[i * channels + 1] = 128 + 127 * Math.sin(y / 5);
+    pixels[i * channels + 2] = (x * y) % 256;
+    if (channels === 4) pixels[i * channels + 3] = 255 - (255 * x) / width;
+  }
+  return sharp(pixels, { raw: { width, height, channels } });
+}
+
+/** Frames of one colour each, below one another as sharp has them. */
+function frames(count: number): Sharp {
+  const [width, pageHeight, channels] = [20, 10, 3] as const;
+  const frameBytes = width * pageHeight * channels;
+  const pixels = Uint8Array.from(
+    { length: count * frameBytes },
+    (_, i) => 80 * Math.floor(i / frameBytes),
+  );
+  return sharp(pixels, { raw: { width, height: count * pageHeight, channels, pageHeight } });
+}
+
+const orientations = [1, 2, 3, 4, 5, 6, 7, 8];
+
+function perOrientation(name: string, encode: (image: Sharp) => Sharp): Record<string, Recipe> {
+  return Object.fromEntries(
+    orientations.map((orientation) => [
+      `${name} of orientation ${orientation}`,
+      () => encode(waves(30, 20).withMetadata({ orientation })),
+    ]),
+  );
+}
+
+const recipes: Record<string, Recipe> = {
+  'a JPEG 4:2:0': () => waves(61, 43).jpeg(),
+  'a JPEG 4:4:4': () => waves(61, 43).jpeg({ chromaSubsampling: '4:4:4' }),
+  'a progressive JPEG': () => waves(61, 43).jpeg({ progressive: true }),
+  'a mozjpeg': () => waves(61, 43).jpeg({ mozjpeg: true }),
+  'a grey JPEG': () => waves(61, 43).toColourspace('b-w').jpeg(),
+  'a CMYK JPEG': () => waves(61, 43).toColourspace('cmyk').jpeg(),
+  'a JPEG with a profile': () => waves(61, 43).withIccProfile('p3').jpeg(),
+  ...perOrientation('a JPEG', (image) => image.jpeg()),
+
+  'an RGB PNG': () => waves(33, 7).png(),
+  'an RGBA PNG': () => waves(33, 7, 4).png(),
+  'a grey PNG': () => waves(33, 7).toColourspace('b-w').png(),
+  'a grey PNG with alpha': () => waves(33, 7, 4).toColourspace('b-w').png(),
+  'a 16-bit PNG': () => waves(33, 7).toColourspace('rgb16').png(),
+  'a 16-bit RGBA PNG': () => waves(33, 7, 4).toColourspace('rgb16').png(),
+  'a 16-bit grey PNG': () => waves(33, 7).toColourspace('grey16').png(),
+  'a palette PNG': () => waves(33, 7).png({ palette: true }),
+  'a palette PNG of 4 colours': () => waves(33, 7).png({ palette: true, colours: 4 }),
+  'a palette PNG with alpha': () => waves(33, 7, 4).png({ palette: true }),
+  'an interlaced PNG': () => waves(33, 7).png({ progressive: true }),
+  ...perOrientation('a PNG', (image) => image.png()),
+
+  'a lossy WebP': () => waves(47, 29).webp(),
+  'a lossy WebP with alpha': () => waves(47, 29, 4).webp(),
+  'a lossless WebP': () => waves(47, 29).webp({ lossless: true }),
+  'a lossless WebP with alpha': () => waves(47, 29, 4).webp({ lossless: true }),
+  'a near-lossless WebP': () => waves(47, 29).webp({ nearLossless: true }),
+  'a WebP with a profile': () => waves(47, 29).withIccProfile('p3').webp(),
+  'an animated WebP': () => frames(3).webp(),
+  'an animated lossless WebP': () => frames(2).webp({ lossless: true }),
+  ...perOrientation('a WebP', (image) => image.webp()),
+
+  'a GIF': () => waves(25, 35).gif(),
+  'a GIF with transparency': () => waves(25, 35, 4).gif(),
+  'an interlaced GIF': () => waves(25, 35).gif({ progressive: true }),
+  'a GIF of 4 colours': () => waves(25, 35).gif({ colours: 4 }),
+  'an animated GIF': () => frames(3).gif(),
+
+  'an AVIF 4:4:4': () => waves(40, 24).avif({ effort: 0 }),
+  'an AVIF 4:2:0': () => waves(40, 24).avif({ effort: 0, chromaSubsampling: '4:2:0' }),
+  'an AVIF with alpha': () => waves(40, 24, 4).avif({ effort: 0 }),
+  'a lossless AVIF': () => waves(40, 24).avif({ effort: 0, lossless: true }),
+  'a 10-bit AVIF': () => waves(40, 24).toColourspace('rgb16').avif({ effort: 0, bitdepth: 10 }),
+  'a 12-bit AVIF': () => waves(40, 24).toColourspace('rgb16').avif({ effort: 0, bitdepth: 12 }),
+  ...perOrientation('an AVIF', (image) => image.avif({ effort: 0 })),
+
+  'a plain TIFF': () => waves(50, 40).tiff({ compression: 'none' }),
+  'an LZW TIFF': () => waves(50, 40).tiff({ compression: 'lzw' }),
+  'a deflate TIFF': () => waves(50, 40).tiff({ compression: 'deflate' }),
+  'a JPEG TIFF': () => waves(50, 40).tiff({ compression: 'jpeg' }),
+  'a packbits TIFF': () => waves(50, 40).tiff({ compression: 'packbits' }),
+  'a WebP TIFF': () => waves(50, 40).tiff({ compression: 'webp' }),
+  'a fax TIFF': () =>
+    waves(50, 40)
+      .greyscale()
+      .threshold()
+      .toColourspace('b-w')
+      .tiff({ compression: 'ccittfax4', bitdepth: 1 }),
+  'a tiled TIFF': () => waves(50, 40).tiff({ tile: true, tileWidth: 32, tileHeight: 16 }),
+  'a TIFF with alpha': () => waves(50, 40, 4).tiff({ compression: 'lzw' }),
+  'a grey TIFF': () => waves(50, 40).toColourspace('b-w').tiff({ compression: 'lzw' }),
+  'a 16-bit TIFF': () => waves(50, 40).toColourspace('rgb16').tiff({ compression: 'none' }),
+  'a CMYK TIFF': () => waves(50, 40).toColourspace('cmyk').tiff({ compression: 'lzw' }),
+  'a Lab TIFF': () => waves(50, 40).toColourspace('lab').tiff({ compression: 'lzw' }),
+  'a BigTIFF': () => waves(50, 40).tiff({ bigtiff: true, compression: 'none' }),
+  'a TIFF with a pyramid': () => waves(300, 200).tiff({ pyramid: true, tile: true }),
+  'a TIFF of 3 pages': () => frames(3).tiff(),
+  ...perOrientation('a TIFF', (image) => image.tiff()),
+};

@@ -1,0 +1,225 @@
+// The catalogue's run-length encoded files, good and bad.
+
+import { testPalette, writeBmp } from '../images/bmp-files.ts';
+import type { SuiteFile } from './suite-file.ts';
+import {
+  fileRows,
+  type Shown,
+  shown,
+  suiteColor,
+  suiteHeight,
+  suiteIndex,
+  suiteWidth,
+} from './suite-picture.ts';
+
+/**
+ * Encodes the suite's picture with runs and literals in turn.
+ * @param colors of the palette; for 24 bits, colours themselves
+ */
+function encodeRle(bits: 4 | 8 | 24, colors: number, topDown = false): number[] {
+  const out: number[] = [];
+  for (const row of fileRows((x, y) => y * suiteWidth + x, topDown)) {
+    const unit = row.map((n) => {
+      const [x, y] = [n % suiteWidth, Math.floor(n / suiteWidth)];
+      const [red, green, blue] = suiteColor(x, y);
+      return bits === 24 ? [blue, green, red] : [suiteIndex(x, y, colors)];
+    });
+    // One pixel as a run, the next 5 as a literal of odd length, then runs of one; at 4 bits a run of two.
+    const [first = [0], ...rest] = unit;
+    const literal = rest.splice(0, 5);
+    const nibbles = (values: number[][]) =>
+      values.flatMap((v, i) => (i % 2 ? [] : [((v[0] ?? 0) << 4) | (values[i + 1]?.[0] ?? 0)]));
+    const pack = (values: number[][]) => (bits === 4 ? nibbles(values) : values.flat());
+    const packed = pack(literal);
+    out.push(1, ...pack([first]), 0, 5, ...packed, ...(packed.length % 2 ? [0] : []));
+    const step = bits === 4 ? 2 : 1;
+    for (let i = 0; i < rest.length; i += step) {
+      const part = rest.slice(i, i + step);
+      out.push(part.length, ...pack(part));
+    }
+    out.push(0, 0);
+  }
+  return [...out.slice(0, -2), 0, 1];
+}
+
+const palette = testPalette(4);
+const blank = [0, 0, 0, 0];
+const black = [0, 0, 0];
+
+/** @param rows digits are palette indices, '-' black, '.' transparent; top row first */
+function draw(rows: readonly string[]): Shown {
+  const color = (sign: string) => (sign === '.' ? blank : (palette[Number(sign)] ?? black));
+  return shown((x, y) => color(rows[y]?.[x] ?? '.'), rows[0]?.length ?? 0, rows.length);
+}
+
+/** @returns the run-length encoded part of the catalogue */
+export function rleSuite(): SuiteFile[] {
+  const files: SuiteFile[] = [];
+  const size = { width: suiteWidth, height: suiteHeight };
+  const indexed = (colors: number) => {
+    const full = testPalette(colors);
+    return shown((x, y) => full[suiteIndex(x, y, colors)] ?? black);
+  };
+  const real = shown((x, y) => suiteColor(x, y).slice(0, 3));
+  for (const [bits, colors, compression] of [
+    [8, 91, 1],
+    [4, 16, 2],
+  ] as const) {
+    for (const headerSize of [40, 52, 64, 108, 124]) {
+      const data = encodeRle(bits, colors);
+      const bytes = writeBmp({
+        ...size,
+        headerSize,
+        bitsPerPixel: bits,
+        compression,
+        palette: testPalette(colors),
+        data,
+      });
+      files.push({ name: `pal${bits}rle header ${headerSize}`, bytes, expected: indexed(colors) });
+    }
+    const data = encodeRle(bits, colors, true);
+    const bytes = writeBmp({
+      ...size,
+      height: -suiteHeight,
+      bitsPerPixel: bits,
+      compression,
+      palette: testPalette(colors),
+      data,
+    });
+    files.push({ name: `rletopdown ${bits}`, bytes, expected: indexed(colors) });
+  }
+  for (const headerSize of [20, 24, 36, 42, 46, 48, 60, 64]) {
+    const bytes = writeBmp({
+      ...size,
+      headerSize,
+      bitsPerPixel: 24,
+      compression: 4,
+      data: encodeRle(24, 0),
+    });
+    files.push({ name: `rle24 header ${headerSize}`, bytes, expected: real });
+  }
+  files.push({
+    name: 'rle24 header 40',
+    bytes: writeBmp({ ...size, bitsPerPixel: 24, compression: 4, data: encodeRle(24, 0) }),
+    expected: real,
+    chromium: {
+      shows: 'nothing',
+      because: 'taken as JPEG; a depth of 24 says RLE24, as Chromium did until 2026',
+    },
+  });
+
+  type Case = [name: string, data: number[], rows: string[] | 'damaged', more?: Partial<SuiteFile>];
+  const lastRow = {
+    chromium: {
+      shows: 'something else',
+      because: 'the last row is full, only the end code is missing',
+    },
+  } as const;
+  const nothing = { chromium: { shows: 'blank', because: 'nothing to show' } } as const;
+  const cases: Case[] = [
+    ['end of line early', [2, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1], ['3333', '2222', '11--']],
+    ['end of picture early (rlecut)', [4, 1, 0, 0, 2, 2, 0, 1], ['----', '22--', '1111']],
+    ['end of picture at once', [0, 1], ['----', '----', '----']],
+    ['delta (rletrns)', [1, 1, 0, 2, 1, 1, 1, 2, 0, 0, 4, 3, 0, 1], ['3333', '--2-', '1---']],
+    ['delta within the row', [1, 1, 0, 2, 2, 0, 1, 2, 0, 0, 4, 3, 0, 1], ['----', '3333', '1--2']],
+    ['delta of two rows', [1, 1, 0, 2, 0, 2, 1, 2, 0, 1], ['-2--', '----', '1---']],
+    [
+      'delta past the row (badrle)',
+      [1, 1, 0, 2, 9, 1, 1, 2, 0, 0, 4, 3, 0, 1],
+      ['3333', '----', '1---'],
+    ],
+    [
+      'delta past the picture',
+      [1, 1, 0, 2, 0, 9, 1, 2, 0, 0, 4, 3, 0, 1],
+      ['----', '----', '1---'],
+    ],
+    [
+      'run past the row (badrlebis)',
+      [9, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1],
+      ['3333', '2222', '1111'],
+    ],
+    [
+      'literal past the row (badrleter)',
+      [0, 6, 1, 2, 3, 1, 2, 3, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1],
+      ['3333', '2222', '1231'],
+    ],
+    ['no ends of line', [4, 1, 4, 2, 4, 3, 0, 1], ['----', '----', '1111']],
+    [
+      'more rows than the picture',
+      [4, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 0, 4, 1, 0, 0, 0, 1],
+      ['3333', '2222', '1111'],
+    ],
+    [
+      'index past the palette (pal8badindex)',
+      [4, 9, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1],
+      ['3333', '2222', '----'],
+    ],
+    ['cut within a row', [4, 1, 0, 0, 2, 2], ['....', '....', '1111']],
+    ['cut within a run', [4, 1, 0, 0, 4, 2, 0, 0, 4], ['....', '2222', '1111']],
+    ['cut within a literal', [4, 1, 0, 0, 0, 4, 1, 2], ['....', '....', '1111']],
+    ['cut within a delta', [4, 1, 0, 0, 0, 2, 1], ['....', '....', '1111']],
+    ['no end code', [4, 1, 0, 0, 4, 2, 0, 0, 4, 3], ['3333', '2222', '1111'], lastRow],
+    ['no data', [], 'damaged', nothing],
+  ];
+  for (const [name, data, rows, more] of cases) {
+    const base = { width: 4, bitsPerPixel: 8, compression: 1, palette };
+    const expected = rows === 'damaged' ? { reason: 'damaged' } : draw(rows);
+    const state =
+      rows !== 'damaged' && rows.join('').includes('.') ? { complete: false as const } : {};
+    const bytes = writeBmp({ ...base, height: 3, data });
+    files.push({ name: `rle8 ${name}`, bytes, expected: { ...expected, ...state }, ...more });
+    const flipped = rows === 'damaged' ? expected : draw([...rows].reverse());
+    const down = writeBmp({ ...base, height: -3, data });
+    files.push({
+      name: `rle8 top-down ${name}`,
+      bytes: down,
+      expected: { ...flipped, ...state },
+      ...more,
+    });
+  }
+  const nibbles = { width: 5, height: 2, bitsPerPixel: 4, compression: 2, palette };
+  files.push(
+    {
+      name: 'rle4 odd runs',
+      bytes: writeBmp({ ...nibbles, data: [3, 0x12, 2, 0x30, 0, 0, 5, 0x23, 0, 1] }),
+      expected: draw(['23232', '12130']),
+    },
+    {
+      name: 'rle4 run past the row (badrle4)',
+      bytes: writeBmp({ ...nibbles, data: [3, 0x12, 9, 0x30, 0, 0, 5, 0x23, 0, 1] }),
+      expected: draw(['23232', '12130']),
+    },
+    {
+      name: 'rle4 literal past the row (badrle4bis)',
+      bytes: writeBmp({ ...nibbles, data: [0, 7, 0x12, 0x31, 0x22, 0x30, 0, 0, 5, 0x23, 0, 1] }),
+      expected: draw(['23232', '12312']),
+    },
+    {
+      name: 'rle4 odd literal',
+      bytes: writeBmp({ ...nibbles, data: [0, 5, 0x12, 0x31, 0x20, 0, 0, 0, 5, 0x23, 0, 1] }),
+      expected: draw(['23232', '12312']),
+    },
+    {
+      name: 'rle4 at 1 bit (cgalogo)',
+      bytes: writeBmp({
+        ...nibbles,
+        bitsPerPixel: 1,
+        palette: palette.slice(0, 2),
+        data: [5, 0x01, 0, 0, 5, 0x10, 0, 1],
+      }),
+      expected: draw(['10101', '01010']),
+      chromium: { shows: 'nothing', because: 'Chromium did until 2026' },
+    },
+    {
+      name: 'rle8 at 4 bits',
+      bytes: writeBmp({ ...nibbles, compression: 1, data: [5, 1, 0, 1] }),
+      expected: { reason: 'unsupported' },
+    },
+    {
+      name: 'rle4 at 8 bits',
+      bytes: writeBmp({ ...nibbles, bitsPerPixel: 8, data: [5, 1, 0, 1] }),
+      expected: { reason: 'unsupported' },
+    },
+  );
+  return files;
+}

@@ -1,0 +1,126 @@
+// What every object store does, run on each of them, so that the double cannot drift from S3.
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ObjectStore } from '#io/object-store.ts';
+
+/** MD5 of "hello". */
+const helloEtag = '"5d41402abc4b2a76b9719d911017c592"';
+const text = (value: string) => new TextEncoder().encode(value);
+
+/** @param create called once per test; stores may share a bucket, so each test keeps to a prefix of its own */
+export function describeObjectStore(name: string, create: () => ObjectStore): void {
+  describe(`${name} as an object store`, () => {
+    let store: ObjectStore;
+    let prefix: string;
+    beforeEach(() => {
+      store = create();
+      prefix = `suite/${crypto.randomUUID()}/`;
+    });
+
+    it('gives back bytes, size and metadata as they were written', async () => {
+      const metadata = { 'file-name': 'Z%C3%BCrich.jpg' };
+      await store.write(`${prefix}a`, {
+        bytes: text('hello'),
+        contentType: 'text/plain',
+        metadata,
+      });
+      expect(await store.read(`${prefix}a`)).toEqual({
+        bytes: text('hello'),
+        totalBytes: 5,
+        etag: helloEtag,
+        metadata,
+      });
+      expect(await store.readMetadata(`${prefix}a`)).toEqual(metadata);
+    });
+
+    it('knows nothing of what is not there', async () => {
+      expect(await store.read(`${prefix}none`)).toBeUndefined();
+      expect(await store.read(`${prefix}none`, [0, 10])).toBeUndefined();
+      expect(await store.readMetadata(`${prefix}none`)).toBeUndefined();
+      expect(await store.list(prefix)).toEqual([]);
+    });
+
+    it.each([
+      { range: [0, 5], read: '01234' },
+      { range: [6, 8], read: '67' },
+      { range: [8, 100], read: '89' },
+      { range: [0, 100], read: '0123456789' },
+      { range: [10, 100], read: '' },
+    ] as const)('reads $read of ten digits for the range $range', async ({ range, read }) => {
+      await store.write(`${prefix}digits`, {
+        bytes: text('0123456789'),
+        contentType: 'text/plain',
+      });
+      const found = await store.read(`${prefix}digits`, range);
+      expect(found?.bytes).toEqual(text(read));
+      expect(found?.totalBytes).toBe(10);
+    });
+
+    it('reads a range of an empty object as nothing, with its metadata', async () => {
+      const metadata = { 'file-name': 'empty.jpg' };
+      await store.write(`${prefix}empty`, { bytes: text(''), contentType: 'text/plain', metadata });
+      expect(await store.read(`${prefix}empty`, [0, 10])).toEqual({
+        bytes: text(''),
+        totalBytes: 0,
+        etag: '"d41d8cd98f00b204e9800998ecf8427e"',
+        metadata,
+      });
+    });
+
+    it('replaces what is there, metadata and all', async () => {
+      await store.write(`${prefix}a`, {
+        bytes: text('old'),
+        contentType: 'text/plain',
+        metadata: { version: '1' },
+      });
+      await store.write(`${prefix}a`, { bytes: text('newer'), contentType: 'text/plain' });
+      expect(await store.read(`${prefix}a`)).toEqual({
+        bytes: text('newer'),
+        totalBytes: 5,
+        etag: expect.not.stringMatching(helloEtag),
+        metadata: {},
+      });
+    });
+
+    it('tells versions apart, and reads and removes only the one that is asked for', async () => {
+      const put = (value: string) =>
+        store.write(`${prefix}a`, { bytes: text(value), contentType: 'text/plain' });
+      await put('hello');
+      expect(await store.readHead(`${prefix}a`)).toEqual({ etag: helloEtag, metadata: {} });
+      expect((await store.read(`${prefix}a`, [1, 3], helloEtag))?.bytes).toEqual(text('el'));
+      await put('other');
+      expect((await store.readHead(`${prefix}a`))?.etag).not.toBe(helloEtag);
+      expect(await store.read(`${prefix}a`, [1, 3], helloEtag)).toBeUndefined();
+      expect(await store.read(`${prefix}a`, undefined, helloEtag)).toBeUndefined();
+      await store.remove(`${prefix}a`, helloEtag);
+      expect((await store.read(`${prefix}a`))?.bytes).toEqual(text('other'));
+      await put('hello');
+      await store.remove(`${prefix}a`, helloEtag);
+      expect(await store.readHead(`${prefix}a`)).toBeUndefined();
+      await store.remove(`${prefix}a`, helloEtag);
+    });
+
+    it('removes, and minds not when there is nothing to remove', async () => {
+      await store.write(`${prefix}a`, { bytes: text('x'), contentType: 'text/plain' });
+      await store.remove(`${prefix}a`);
+      await store.remove(`${prefix}a`);
+      expect(await store.read(`${prefix}a`)).toBeUndefined();
+    });
+
+    it('lists what starts with the prefix, with sizes, whatever is in the names', async () => {
+      const names = ['b', 'a b+c 100%.jpg', 'sub/Zürich 東京 🎉.png', `R&B's <"(1)">!*.jpg`, 'a'];
+      for (const name of names) {
+        await store.write(prefix + name, { bytes: text(name), contentType: 'text/plain' });
+      }
+      const listed = await store.list(prefix);
+      expect(listed.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual(
+        names.toSorted().map((name) => ({ key: prefix + name, bytes: text(name).length })),
+      );
+      expect(await store.list(`${prefix}sub/`)).toHaveLength(1);
+      expect(await store.list(`${prefix}R&B's <"(1)`)).toHaveLength(1);
+      expect(await store.list(prefix, 2)).toHaveLength(2);
+      for (const name of names) {
+        expect((await store.read(prefix + name))?.bytes).toEqual(text(name));
+      }
+    });
+  });
+}
