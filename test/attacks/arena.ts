@@ -63,7 +63,7 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
       const { result, effects, idle } = await measure((stack) => attackWithFile(stack, key, bytes));
       const { ending, runs, wallMs } = result;
       const faults = [
-        ...judgeEffects({ ...effects, sentBytes: bytes.length }, idle),
+        ...judgeEffects(effects, idle),
         ...judgeEnding(ending, ends),
         ...judgeRuns(runs, effects.watched.childSamples),
       ];
@@ -74,7 +74,7 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
       const { result, wallMs, effects, idle } = await measure((stack) =>
         attackWithRequest(stack, request),
       );
-      const faults = [...judgeEffects({ ...effects, sentBytes: 0 }, idle), ...result.faults];
+      const faults = [...judgeEffects(effects, idle), ...result.faults];
       const { name } = request;
       return { name, ending: result.ending, wallMs, tiers: [], ...effects, faults };
     },

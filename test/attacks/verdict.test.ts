@@ -5,7 +5,6 @@ const idle = { page: 30, s3: 20, lambda: 700, neighbour: 20 };
 const harmless: Effects = {
   watched: { handlerGrowthMb: 10, pageGrowthMb: 0, childCpuMs: 500, childSamples: [] },
   waits: { longestMs: { page: 499, s3: 20, lambda: 699, neighbour: 20 }, faults: [] },
-  sentBytes: 0,
   death: undefined,
 };
 const withGrowth = (handlerGrowthMb: number): Effects => ({
@@ -16,10 +15,6 @@ const withGrowth = (handlerGrowthMb: number): Effects => ({
 describe('the stack stood an attack', () => {
   it('that made no probe wait and no process grow', () => {
     expect(judgeEffects(harmless, idle)).toEqual([]);
-  });
-
-  it('whose bytes the handler held once', () => {
-    expect(judgeEffects({ ...withGrowth(150), sentBytes: 100 * 2 ** 20 }, idle)).toEqual([]);
   });
 
   it('during which the server beside it, which nobody attacks, was as slow', () => {

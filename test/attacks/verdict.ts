@@ -7,7 +7,7 @@ import type { ChildSample, Watched } from './watch-processes.ts';
 
 /** A render process may exceed the memory of its tier by this share. */
 const childOvershoot = 1.1;
-/** Growth of a serving process beyond the bytes that it was sent, in MB. */
+/** Growth of a serving process, in MB: it never holds a whole file. */
 const maxGrowthMb = 60;
 /** A wait that nobody notices. */
 const maxWaitMs = 500;
@@ -18,21 +18,18 @@ const queueingMs = 8000;
 export interface Effects {
   readonly watched: Watched;
   readonly waits: Waits;
-  /** Bytes that the attack sent: the handler holds a file once. */
-  readonly sentBytes: number;
   /** Says which process has ended. */
   readonly death: string | undefined;
 }
 
 /** @returns what was wrong about the stack, in words */
 export function judgeEffects(effects: Effects, idle: Waits['longestMs']): string[] {
-  const { watched, waits, sentBytes, death } = effects;
-  const sentMb = sentBytes / 2 ** 20;
+  const { watched, waits, death } = effects;
   const faults: string[] = [];
   if (death) faults.push(`the stack died: ${death}`);
   const growths = { handler: watched.handlerGrowthMb, page: watched.pageGrowthMb };
   for (const [name, growthMb] of Object.entries(growths)) {
-    if (growthMb - sentMb <= maxGrowthMb) continue;
+    if (growthMb <= maxGrowthMb) continue;
     faults.push(`the ${name} process grew by ${Math.round(growthMb)} MB`);
   }
   for (const name of ['page', 's3', 'lambda'] as const) {
