@@ -2,6 +2,7 @@
 // With `-- --write` it replaces lambda/core/cost-table.json, which the cost model reads, and the chart of the docs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import type { ClassNeed } from '#core/cost-model.ts';
 import { groupBy } from '../scripts/group-by.ts';
@@ -22,12 +23,11 @@ import { writeTables } from './put-tables.ts';
 const mostUnderPrediction = 0.1;
 
 function fitClass(measured: readonly Measurement[]): ClassNeed {
-  const least = Math.min(...measured.map(({ peakMb }) => peakMb));
   const memory = lineAbove(
-    measured.map(({ memorySpread, megasamples, inputMb, bufferMemoryMb, peakMb }) => ({
+    measured.map(({ megasamples, inputMb, bufferMemoryMb, peakMb }) => ({
       size: megasamples,
       inputMb,
-      value: least + memorySpread * (peakMb - least) - bufferMemoryMb,
+      value: peakMb - bufferMemoryMb,
     })),
   );
   const time = nearestPlane(
@@ -47,25 +47,38 @@ function fitClass(measured: readonly Measurement[]): ClassNeed {
 /** Upwards, so that a line above all points stays there. */
 const round = (value: number) => Math.ceil(value * 100) / 100;
 
-const isWriting = process.argv.includes('--write');
 const keptFile = new URL('../.build/calibration.json', import.meta.url);
 
-/** Takes minutes; kept, so that `-- --again` can fit to the same measurements. */
+const { values } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    /** Measures the files whose names match, and takes the others from the last run. */
+    only: { type: 'string' },
+  },
+});
+
+/** Takes minutes; kept, so that `-- --only <regular expression>` need not repeat what has not changed. */
 async function measureAll(): Promise<Measurement[]> {
-  const samples = corpus();
+  const wanted = new RegExp(values.only ?? '');
+  const samples = corpus().filter(({ name }) => wanted.test(name));
   const measured = await measure(samples, (done, { name, peakMb, cpuMs }) => {
     const line = `${done}/${samples.length} ${name}: ${Math.round(peakMb)} MB, ${Math.round(cpuMs)} ms`;
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
     else if (process.env.VERBOSE) console.error(line);
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  writeFileSync(keptFile, JSON.stringify(measured));
-  return measured;
+  const all = values.only === undefined ? measured : merge(measured);
+  writeFileSync(keptFile, JSON.stringify(all));
+  return all;
 }
 
-const measurements: readonly Measurement[] = process.argv.includes('--again')
-  ? JSON.parse(readFileSync(keptFile, 'utf8'))
-  : await measureAll();
+function merge(measured: readonly Measurement[]): Measurement[] {
+  const kept: Measurement[] = JSON.parse(readFileSync(keptFile, 'utf8'));
+  const isNew = new Set(measured.map(({ name }) => name));
+  return [...kept.filter(({ name }) => !isNew.has(name)), ...measured];
+}
+
+const measurements = await measureAll();
 
 const classes: CheckedClass[] = [];
 for (const [name, measured] of groupBy(measurements, ({ imageClass }) => imageClass)) {
@@ -87,7 +100,7 @@ const summary = `Of ${all.length} files that nothing was fitted to, memory is pr
 console.log(summary);
 if (underPrediction(worst) > mostUnderPrediction) process.exitCode = 1;
 
-if (isWriting && process.exitCode !== 1) {
+if (values.write && process.exitCode !== 1) {
   const machine = `${cpus()[0]?.model}, ${process.platform} ${process.arch}`;
   const measuredWith = `Node ${process.version}, sharp ${sharp.versions.sharp}, ${machine}, ${new Date().toISOString().slice(0, 10)}`;
   const needs = Object.fromEntries(classes.map(({ name, need }) => [name, need]));

@@ -11,7 +11,6 @@ export interface Measurement {
   readonly name: string;
   readonly role: Sample['role'];
   readonly isDamaged: boolean;
-  readonly memorySpread: number;
   readonly imageClass: ImageClass;
   readonly megasamples: number;
   readonly inputMb: number;

@@ -2,6 +2,7 @@
 import type { OutputInfo, Sharp } from 'sharp';
 import type { ImageFacts } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/keys.ts';
+import { fromPixels, toPixels } from './pixels.ts';
 
 export interface EncodeOptions {
   /** What the picture was made from. */
@@ -61,15 +62,18 @@ function keepsPalette({ facts, isShrunk, isMoving }: EncodeOptions): boolean {
 const losslessBytesFactor = 2;
 
 /** Pixel art and screenshots come as lossless files and are wrecked by a lossy one; a photo in a TIFF is not. */
-async function encodeWebp(image: Sharp, { facts, isShrunk }: EncodeOptions): Promise<Encoded> {
-  const lossy = () =>
-    image.clone().webp({ quality: 82, smartSubsample: true }).toBuffer({ resolveWithObject: true });
-  if (!facts.lossless) return lossy();
-  const lossless = await image
-    .clone()
+async function encodeWebp(image: Sharp, options: EncodeOptions): Promise<Encoded> {
+  const { facts, isShrunk, isMoving } = options;
+  const lossy = (picture: Sharp) =>
+    picture.webp({ quality: 82, smartSubsample: true }).toBuffer({ resolveWithObject: true });
+  if (!facts.lossless) return lossy(image);
+  // A clone copies the whole file, and decodes it again. Only an animation needs one, for its frames and their times.
+  const pixels = isMoving ? undefined : await toPixels(image);
+  const picture = () => (pixels ? fromPixels(pixels) : image.clone());
+  const lossless = await picture()
     .webp({ lossless: true, effort: 2 })
     .toBuffer({ resolveWithObject: true });
   if (!isShrunk) return lossless;
-  const smaller = await lossy();
+  const smaller = await lossy(picture());
   return lossless.data.length <= losslessBytesFactor * smaller.data.length ? lossless : smaller;
 }

@@ -19,7 +19,7 @@ export function serveRenders(render: (request: RenderRequest) => Promise<Renderi
     const { byteLength, ...request } = message;
     reply(await answer(() => render({ ...request, bytes: receive(byteLength) })));
     // V8 does not hurry to free a large buffer, and the next image would pay for it. Nobody waits for this any more.
-    if (byteLength > largeBytes) globalThis.gc?.();
+    if (byteLength > largeBytes) setImmediate(() => globalThis.gc?.());
   });
   reply({ kind: 'ready' });
 }

@@ -60,6 +60,13 @@ it.each([
   { line: 'GET formats HTTP/1.1', status: 400 },
   { line: 'GET / HTTP/9.9', status: 400 },
   { line: `GET /?${'a=1&'.repeat(750)} HTTP/1.1`, status: 414 },
+  { line: 'GET /b/%E0%A4%A HTTP/1.1', status: 400 },
+  { line: 'GET /%zz HTTP/1.1', status: 400 },
+  {
+    line: 'POST /api/uploads HTTP/1.1',
+    headers: { 'transfer-encoding': 'chunked' },
+    status: 411,
+  },
   { line: 'not HTTP', status: 405 },
   { line: 'GET / HTTP/1.1', headers: { a: 'a'.repeat(20_000) }, status: 431 },
   { line: 'GET / HTTP/1.1', headers: { expect: 'the unexpected' }, status: 417 },

@@ -75,11 +75,16 @@ const maxTargetLength = 3000;
 function refuse(request: IncomingMessage, target: string, rules: DoorRules): Refusal | undefined {
   const { method = '', headers, socket } = request;
   if (headers.host !== undefined && !isHost(headers.host)) return malformed;
+  if (!isEncoded(target)) return malformed;
   if (target.length > maxTargetLength) {
     return { status: 414, message: `An address may have ${maxTargetLength} characters.` };
   }
   const methods = target.startsWith('/api/') ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!rules.isDevelopment && !methods.includes(method)) return refuseMethod(methods);
+  // Browsers state the length. In pieces of one byte each, a body would take a hundred times its size here.
+  if (headers['transfer-encoding'] !== undefined) {
+    return { status: 411, message: 'A body needs a Content-Length.' };
+  }
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes) {
     return { status: 413, message: `The body of a request may have ${maxBodyBytes} bytes.` };
   }
@@ -108,6 +113,16 @@ function ownTargetOf(target = ''): string | undefined {
   if (!/^https?:/i.test(target) || !URL.canParse(target)) return undefined;
   const { pathname, search } = new URL(target);
   return pathname + search;
+}
+
+/** Next answers 500 to a percent sign that encodes nothing. */
+function isEncoded(target: string): boolean {
+  try {
+    decodeURIComponent(target.split('?')[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isHost(host: string): boolean {
