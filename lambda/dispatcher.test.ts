@@ -50,7 +50,11 @@ describe('the dispatcher', () => {
     dispatch = createDispatcher({
       store,
       renderProcess,
-      settings: readSettings({ MAX_UPLOAD_BYTES: '2000000', MAX_PIXELS: '30000000' }),
+      settings: readSettings({
+        MAX_UPLOAD_BYTES: '2000000',
+        MAX_PIXELS: '30000000',
+        LATENCY_AIM: 'cheapest',
+      }),
       invokeWorker: async (job) => {
         invoked.push(job);
       },
