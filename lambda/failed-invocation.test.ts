@@ -62,7 +62,7 @@ beforeEach(() => {
   invoked = [];
   handle = createFailedInvocationHandler({
     store,
-    settings: readSettings({}),
+    settings: readSettings({ LATENCY_AIM: 'cheapest' }),
     invokeWorker: async (job) => {
       invoked.push(job);
     },
