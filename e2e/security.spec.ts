@@ -182,7 +182,7 @@ test('no request is so odd that it is answered without these, redirected elsewhe
     ['GET /formats/ HTTP/1.1', 308, { 'x-forwarded-host': 'evil.example' }],
     ['GET /formats HTTP/1.1', 421, { host: 'evil.example' }],
     ['GET /formats HTTP/1.1', 400, { host: 'evil.example/?' }],
-    ['GET /%ff HTTP/1.1', 404],
+    ['GET /%ff HTTP/1.1', 400],
     ['GET /formats HTTP/1.1', 200, { connection: 'upgrade, close', upgrade: 'websocket' }],
     ['GET /formats HTTP/1.1', 431, { cookie: 'a'.repeat(20_000) }],
   ];
