@@ -1,4 +1,7 @@
 // S3 event -> facts -> plan -> render here, hand to a larger worker, or record the failure.
+
+// First, so that the render process starts while the SDK loads.
+import './environment.ts';
 import { parseS3Event } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier } from '#core/tiers.ts';

@@ -1,4 +1,7 @@
 // Job -> thumbnail, second try on a larger tier, or failure record. One file, deployed once per tier.
+
+// First, so that the render process starts while the SDK loads.
+import './environment.ts';
 import { jobSchema } from '#core/job.ts';
 import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
