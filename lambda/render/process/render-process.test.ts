@@ -110,6 +110,16 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(isRunning(Number(first))).toBe(false);
   });
 
+  it('keeps a child for each of two limits where there is room for both', async () => {
+    start(2);
+    const pidOf = async (maxMemoryMb: number) => {
+      const rendering = await run('describe', { ...roomy, maxMemoryMb });
+      return rendering.ok ? '' : rendering.failure.message.split(' ')[0];
+    };
+    const pids = [await pidOf(1000), await pidOf(800)];
+    expect([await pidOf(1000), await pidOf(800)]).toEqual(pids);
+  });
+
   it.runIf(process.platform === 'linux')(
     'leaves the kernel at least 100 MB between what a child reserves and what it may hold',
     async () => {

@@ -76,10 +76,11 @@ export function createRenderProcess({
     return renderer;
   }
 
-  /** A child's limits cannot be changed, so one for another limit makes room for a new one. */
+  /** A child's limits cannot be changed: where there is no room for another child, one with other limits is replaced. */
   async function takeRenderer(maxMemoryMb: number): Promise<Renderer> {
     const fitting = idle.findLast((kept) => kept.maxMemoryMb === maxMemoryMb);
-    const taken = fitting ?? idle[0];
+    const isFull = idle.length + running > maxChildren;
+    const taken = fitting ?? (isFull ? idle[0] : undefined);
     idle = idle.filter((kept) => kept !== taken);
     const renderer = await taken?.renderer;
     if (renderer?.isAlive() && renderer.maxMemoryMb === maxMemoryMb) return renderer;
