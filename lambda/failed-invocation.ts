@@ -110,7 +110,7 @@ async function retryOrRecord(
   source: ObjectHead,
   { store, invokeWorker }: FailedInvocationParts,
 ) {
-  // A handler renders nothing, so a crash of it is no fault of the image's size.
+  // A handler renders nothing, so no image crashed it, and a larger tier would not help.
   const next = code === 'crashed' ? undefined : escalateJob(job, code);
   if (!next) return record(store, job.inputKey, failureOnTier(code, tierNamed(job.tier)), source);
   await invokeWorker(next);

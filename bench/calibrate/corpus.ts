@@ -151,7 +151,7 @@ const kinds: readonly Kind[] = [
 /** Megapixels. */
 const sizes = { fit: [0.5, 3, 12, 24], check: [0.2, 1.7, 7, 18] } as const;
 
-/** Columns and rows; the widest cost memory by their columns, whatever their pixels. */
+/** Columns and rows: memory follows the columns of a very wide picture, not its pixels. */
 const shapes = {
   fit: [
     [60_000, 400],

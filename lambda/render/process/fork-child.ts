@@ -15,7 +15,7 @@ export interface RenderChild {
   readonly process: ChildProcess;
   /** Takes the bytes of an image. */
   readonly pipe: Socket;
-  /** Both ends of it close when this process ends, which ends the child. */
+  /** The kernel closes it when this process ends, and the shell then kills the child. */
   readonly lifeline: Socket;
 }
 
