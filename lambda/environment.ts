@@ -1,10 +1,10 @@
-// The render process of one Lambda environment, whose start overlaps that of the environment.
+// The render process of this Lambda environment. It starts as soon as a handler imports this file.
 import { renderMemoryMb } from '#core/plan.ts';
 import { createRenderProcess } from '#render/process/render-process.ts';
 
 export const renderProcess = createRenderProcess();
 
-// Lambda gives an environment that starts a full vCPU, and does not wait for its memory share: the child loads sharp
-// while the SDK loads here and while S3 answers. Elsewhere the variable is not set, and the first image starts a child.
+// While an environment starts it has a full vCPU, even with little memory. The child uses it to load sharp while this process loads
+// the SDK and waits for S3. Outside Lambda the variable is not set, and the first image starts the child.
 const { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb } = process.env;
 if (memoryMb) renderProcess.start(renderMemoryMb(Number(memoryMb)));

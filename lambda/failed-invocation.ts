@@ -1,8 +1,8 @@
-// A dispatcher or worker that was killed at work, as Lambda tells of it -> one more try on the next tier, or the record.
+// Lambda's report of a dispatcher or worker that failed -> one more try on the next tier, or the failure record.
 import * as z from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
-import { Interruption } from '#core/interruption.ts';
+import { untilStable } from '#core/interruption.ts';
 import {
   codeOfInvocation,
   codeOfOneOfSeveral,
@@ -12,45 +12,36 @@ import {
 import { type Job, jobSchema, parseS3Event, type UploadEvent } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
-import { type Settings, settings } from '#io/env.ts';
-import { createS3ObjectStore, type ObjectHead, type ObjectStore } from '#io/object-store.ts';
-import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
-import { findEnding, writeFailure } from './outcome.ts';
+import type { ObjectHead } from '#io/object-store.ts';
+import { bootstrap, type Dependencies } from './bootstrap.ts';
+import { findEnd, type UploadEnd, writeFailure } from './outcome.ts';
 import { planUpload } from './plan-upload.ts';
-import { takeUploads } from './take-uploads.ts';
-
-export interface FailedInvocationParts {
-  readonly store: ObjectStore;
-  readonly invokeWorker: InvokeWorker;
-  readonly settings: Settings;
-}
+import { runEachUpload } from './run-upload.ts';
 
 export type FailedInvocationHandler = (record: unknown) => Promise<void>;
 
-/** The record that Lambda makes for a destination when an asynchronous invocation has failed for the last time. */
+/** What Lambda sends to the destination when the last try of an asynchronous invocation has failed. */
 const recordSchema = z.object({
   version: z.string(),
   requestContext: z.object({
     requestId: z.string(),
     functionArn: z.string(),
-    /** "RetriesExhausted", or "EventAgeExceeded" of one that never got its turn: then there is no response. */
+    /** "RetriesExhausted", or "EventAgeExceeded" when the invocation never started: then there is no response. */
     condition: z.string(),
     approximateInvokeCount: z.number(),
   }),
-  /** What the function was sent: a worker its job, the dispatcher an S3 event. */
+  /** The event of the failed function: a worker's job, or the dispatcher's S3 event. */
   requestPayload: z.unknown(),
   responseContext: z.object({ functionError: z.string().optional() }).nullish(),
   responsePayload: z
     .object({ errorType: z.string().optional(), errorMessage: z.string().optional() })
     .nullish()
-    // Whatever else it may be tells nothing of how a function ended, and must not keep the upload without an outcome.
+    // A payload of another shape says nothing about the failure, and must not cost the upload its outcome.
     .catch(undefined),
 });
 
-/** @returns the handler; it throws for what is no such record, and when the storage or Lambda fails */
-export function createFailedInvocationHandler(
-  parts: FailedInvocationParts,
-): FailedInvocationHandler {
+/** @returns the handler; it throws for an event that is not such a record, and when S3 or Lambda fails */
+export function createFailedInvocationHandler(dependencies: Dependencies): FailedInvocationHandler {
   return async (event) => {
     const { requestContext, requestPayload, responsePayload } = recordSchema.parse(event);
     const job = jobSchema.safeParse(requestPayload).data;
@@ -58,77 +49,74 @@ export function createFailedInvocationHandler(
     const codeOf = uploads.length > 1 ? codeOfOneOfSeveral : codeOfInvocation;
     const code = codeOf(responsePayload ?? {});
     console.log(JSON.stringify({ ...requestContext, ...responsePayload, code }));
-    await takeUploads(uploads, (upload) => settleUpload(upload, job, code, parts));
+    await runEachUpload(uploads, (upload) => settleUpload(upload, { job, code }, dependencies));
   };
 }
 
-/** Versions of an upload that are looked at before this function's next try must do. */
-const maxVersions = 3;
+export const handler = bootstrap(createFailedInvocationHandler);
 
-/** @param job what the killed function knew of the upload; `undefined` of the dispatcher */
-async function settleUpload(...[upload, job, code, parts]: Parameters<typeof settleVersion>) {
-  if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
-  for (let versions = 0; versions < maxVersions; versions++) {
-    const end = await settleVersion(upload, job, code, parts);
-    if (end.outcome !== 'changed') return end;
-  }
-  throw new Interruption(`${upload.key} was replaced ${maxVersions} times meanwhile.`);
+interface FailedRun {
+  readonly code: InvocationFailureCode;
+  /** The worker's job; `undefined` when the dispatcher failed. */
+  readonly job: Job | undefined;
 }
 
-/** @returns the outcome "changed" when the upload was replaced meanwhile, so that this was not its end */
+/** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
+const maxVersions = 3;
+
+async function settleUpload(
+  upload: UploadEvent,
+  failed: FailedRun,
+  dependencies: Dependencies,
+): Promise<UploadEnd> {
+  if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
+  return untilStable(maxVersions, upload.key, async () => {
+    const end = await settleVersion(upload, failed, dependencies);
+    return end.outcome === 'replaced' ? 'again' : end;
+  });
+}
+
 async function settleVersion(
   upload: UploadEvent,
-  job: Job | undefined,
-  code: InvocationFailureCode,
-  parts: FailedInvocationParts,
-) {
-  const { store, invokeWorker, settings } = parts;
+  { job, code }: FailedRun,
+  dependencies: Dependencies,
+): Promise<UploadEnd> {
+  const { store, invokeWorker } = dependencies;
   const source = await store.readHead(upload.key);
   if (!source) return { outcome: 'gone' };
-  const ending = await findEnding(store, upload.key, source.etag);
-  if (ending) return ending === 'changed' ? { outcome: ending } : { outcome: 'left', ending };
-  // What ended on an upload that has been replaced says nothing of this one, whose own run may have ended before: as new.
+  const end = await findEnd(store, upload.key, source.etag);
+  if (end) return end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome };
+  // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
   const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
-  if (job && isOfSource) return retryOrRecord(job, code, source, parts);
-  // Not even planned: what took the dispatcher down may be the reading of its facts.
-  if (isOfSource && code === 'crashed') return record(store, upload.key, failure(code), source);
-
-  const planned = await planUpload(upload, store, settings);
-  if (!planned) return { outcome: 'gone' };
-  if (!planned.ok) return record(store, upload.key, planned.failure, planned.source);
-  if (planned.job.tier === dispatcherTier) {
-    return retryOrRecord(planned.job, isOfSource ? code : 'interrupted', planned.source, parts);
+  if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);
+  // Reading the facts may be what crashed the dispatcher, so do not read them here.
+  if (isOfSource && code === 'crashed') {
+    return writeFailure(store, upload.key, failure(code), source);
   }
-  // Another upload of the event took the dispatcher down, before or after this one's turn: at worst it is rendered twice.
-  await invokeWorker(planned.job);
-  return { outcome: 'handed over', reason: planned.job.reason };
+
+  const plan = await planUpload(upload, dependencies);
+  if (!plan) return { outcome: 'gone' };
+  if (!plan.ok) return writeFailure(store, upload.key, plan.failure, plan);
+  if (plan.job.tier === dispatcherTier) {
+    return retryOrRecord(plan.job, isOfSource ? code : 'interrupted', plan, dependencies);
+  }
+  // The dispatcher would have handed this upload over, and perhaps did. At worst it is rendered twice.
+  await invokeWorker(plan.job);
+  return { outcome: 'handed over', reason: plan.job.reason };
 }
 
 async function retryOrRecord(
   job: Job,
   code: InvocationFailureCode,
   source: ObjectHead,
-  { store, invokeWorker }: FailedInvocationParts,
-) {
-  // A handler renders nothing, so no image crashed it, and a larger tier would not help.
+  { store, invokeWorker }: Dependencies,
+): Promise<UploadEnd> {
+  // The render process renders, not the handler. So no image crashed the handler, and a larger tier would not help.
   const next = code === 'crashed' ? undefined : escalateJob(job, code);
-  if (!next) return record(store, job.inputKey, failureOnTier(code, tierNamed(job.tier)), source);
+  if (!next) {
+    const found = failureOnTier(code, tierNamed(job.tier));
+    return writeFailure(store, job.inputKey, found, source);
+  }
   await invokeWorker(next);
   return { outcome: 'escalated', reason: next.reason };
 }
-
-async function record(...[store, inputKey, found, source]: Parameters<typeof writeFailure>) {
-  const outcome = await writeFailure(store, inputKey, found, source);
-  return { outcome, code: found.code };
-}
-
-let failedInvocationHandler: FailedInvocationHandler | undefined;
-
-export const handler: FailedInvocationHandler = (record) => {
-  failedInvocationHandler ??= createFailedInvocationHandler({
-    settings: settings(),
-    store: createS3ObjectStore(settings().bucketName),
-    invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
-  });
-  return failedInvocationHandler(record);
-};

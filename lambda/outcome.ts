@@ -1,17 +1,32 @@
-// The two ways an upload can end, written so that of all runs on a key, in whatever order, one outcome of what is there
-// stays: docs/decisions/015-outcomes-carry-their-version.md.
+// How an upload ends: with a thumbnail, or with a failure record. Runs on one key may overlap in any order, and one outcome
+// of the current upload remains: docs/decisions/015-outcomes-carry-their-version.md. The order of the requests matters.
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
-import { Interruption } from '#core/interruption.ts';
+import { untilStable } from '#core/interruption.ts';
 import { type OutputKeys, outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
 import type { ObjectContent, ObjectHead, ObjectStore } from '#io/object-store.ts';
 
-/**
- * What is there when an outcome has been written: of the same version a thumbnail wins over a failure. "changed" when
- * the key has another upload by now, for which this is no outcome; "gone" when it has none.
- */
-export type Ending = 'thumbnail' | 'failure' | 'changed' | 'gone';
+/** How one run on an upload ended, as the log shows it. */
+export interface UploadEnd {
+  readonly outcome: /** The outcome at the output keys. A thumbnail wins over a failure of the same version. */
+    | 'thumbnail'
+    | 'failure'
+    /** The upload was deleted. */
+    | 'gone'
+    /** The key has another upload now, which needs a run. */
+    | 'replaced'
+    /** A worker of a larger tier has the job: for its first try, or for its second. */
+    | 'handed over'
+    | 'escalated'
+    /** An earlier run had finished: with `ending`. */
+    | 'left'
+    /** The key is not an upload's. */
+    | 'ignored';
+  readonly ending?: UploadEnd['outcome'];
+  readonly reason?: string;
+  readonly code?: string;
+}
 
 export function requireOutputKeys(inputKey: string): OutputKeys {
   const keys = outputKeysOf(inputKey);
@@ -19,18 +34,14 @@ export function requireOutputKeys(inputKey: string): OutputKeys {
   return keys;
 }
 
-/**
- * Writes a thumbnail, which ends its upload unless the upload has been replaced.
- *
- * @param sourceEtag of the upload that it was made of; its metadata has it too
- */
+/** @param sourceEtag of the upload that was rendered; the metadata in `content` has it too */
 export async function writeThumbnail(
   store: ObjectStore,
   inputKey: string,
   sourceEtag: string,
   content: ObjectContent,
-): Promise<Ending> {
-  return lookRepeatedly(inputKey, async () => {
+): Promise<UploadEnd> {
+  return untilOutcomesAreStable(inputKey, async () => {
     await store.write(requireOutputKeys(inputKey).thumbnailKey, content);
     return letThumbnailWin(store, inputKey, sourceEtag);
   });
@@ -39,102 +50,102 @@ export async function writeThumbnail(
 /**
  * Records that an upload has no thumbnail, and why.
  *
- * @param source the upload that the failure is of
+ * @param source the upload that failed
  */
 export async function writeFailure(
   store: ObjectStore,
   inputKey: string,
   failure: Failure,
   source: ObjectHead,
-): Promise<Ending> {
+): Promise<UploadEnd> {
   const fileName = fileNameFromMetadata(source.metadata);
-  const { failureKey } = requireOutputKeys(inputKey);
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName }),
     contentType: 'application/json',
     metadata: sourceEtagMetadata(source.etag),
   };
-  return lookRepeatedly(inputKey, async () => {
-    await store.write(failureKey, record);
+  const end = await untilOutcomesAreStable(inputKey, async () => {
+    await store.write(requireOutputKeys(inputKey).failureKey, record);
     return letFailureStand(store, inputKey, source.etag);
   });
+  return { ...end, code: failure.code };
 }
 
-/** What is there already of a version of an upload: nothing, unless a run has ended. */
-export async function findEnding(
+/** @returns how an earlier run on this version of the upload ended; `undefined` when none has */
+export async function findEnd(
   store: ObjectStore,
   inputKey: string,
   sourceEtag: string,
-): Promise<Ending | undefined> {
+): Promise<UploadEnd | undefined> {
   const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
-  const isOfVersion = (head: ObjectHead | undefined) => isOf(head, sourceEtag);
-  const found = await lookRepeatedly(inputKey, async () => {
-    if (isOfVersion(await store.readHead(thumbnailKey))) {
+  return untilOutcomesAreStable(inputKey, async () => {
+    if (isOf(await store.readHead(thumbnailKey), sourceEtag)) {
       return letThumbnailWin(store, inputKey, sourceEtag);
     }
-    if (!isOfVersion(await store.readHead(failureKey))) return 'none';
+    if (!isOf(await store.readHead(failureKey), sourceEtag)) return undefined;
     return letFailureStand(store, inputKey, sourceEtag);
   });
-  return found === 'none' ? undefined : found;
 }
 
 /**
- * The record goes before the upload is looked at: what is done to the key after that look must find this run done. Where
- * there is none, no run to a failure has looked at what was there before this thumbnail and is still to remove it.
+ * Removes the failure record before it reads the upload: anyone who changes the key after that read must see a finished
+ * run. If there is no record, no run to a failure can still remove this thumbnail.
  *
- * @returns `undefined` when such a run has removed this thumbnail: see `letFailureStand`
+ * @returns "again" when a run to a failure has removed this thumbnail: see `letFailureStand`
  */
 async function letThumbnailWin(
   store: ObjectStore,
   inputKey: string,
   sourceEtag: string,
-): Promise<Ending | undefined> {
+): Promise<UploadEnd | 'again'> {
   const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
   const record = await store.readHead(failureKey);
   if (record) await store.remove(failureKey);
-  const upload = await store.readHead(inputKey);
-  if (!upload) return 'gone';
-  if (upload.etag !== sourceEtag) return 'changed';
+  const lost = await findLoss(store, inputKey, sourceEtag);
+  if (lost) return lost;
   const isThere = !record || isOf(await store.readHead(thumbnailKey), sourceEtag);
-  return isThere ? 'thumbnail' : undefined;
+  return isThere ? { outcome: 'thumbnail' } : 'again';
 }
 
 /**
- * A thumbnail of the same version wins. One of another is removed only while it is the one that was looked at, as far as
- * an ETag tells: uploads that differ in nothing that shows have the same bytes for a thumbnail, and what goes may be one
- * that has just come of this very version. So after a removal both outcomes are to be looked at again.
+ * Leaves a thumbnail of the same version, which wins. Removes one of another version if it still has the ETag that was
+ * read. That ETag is a hash of the bytes, and two versions of an upload can have the same thumbnail, so the removed one may
+ * belong to this version. After a removal both outcomes must be read again.
  *
- * @returns `undefined` after a removal
+ * @returns "again" after a removal
  */
 async function letFailureStand(
   store: ObjectStore,
   inputKey: string,
   sourceEtag: string,
-): Promise<Ending | undefined> {
+): Promise<UploadEnd | 'again'> {
   const { thumbnailKey } = requireOutputKeys(inputKey);
   const thumbnail = await store.readHead(thumbnailKey);
   if (isOf(thumbnail, sourceEtag)) return letThumbnailWin(store, inputKey, sourceEtag);
-  const upload = await store.readHead(inputKey);
-  if (!upload) return 'gone';
-  if (upload.etag !== sourceEtag) return 'changed';
-  if (!thumbnail) return 'failure';
+  const lost = await findLoss(store, inputKey, sourceEtag);
+  if (lost) return lost;
+  if (!thumbnail) return { outcome: 'failure' };
   await store.remove(thumbnailKey, thumbnail.etag);
-  return undefined;
+  return 'again';
 }
 
-/** How often other runs may undo what is written before the invocation's next try must do. */
-const maxLooks = 5;
-
-/** @param look `undefined` when other runs, or what it has done itself, call for another one */
-async function lookRepeatedly<Found>(
+/** @returns what became of the version; `undefined` while it is the current upload */
+async function findLoss(
+  store: ObjectStore,
   inputKey: string,
-  look: () => Promise<Found | undefined>,
-): Promise<Found> {
-  for (let looks = 0; looks < maxLooks; looks++) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Interruption(`The outcomes of ${inputKey} changed ${maxLooks} times meanwhile.`);
+  sourceEtag: string,
+): Promise<UploadEnd | undefined> {
+  const upload = await store.readHead(inputKey);
+  if (!upload) return { outcome: 'gone' };
+  return upload.etag === sourceEtag ? undefined : { outcome: 'replaced' };
+}
+
+/** Other runs may undo what this one writes. After five times Lambda has to send the event again. */
+function untilOutcomesAreStable<Result>(
+  inputKey: string,
+  attempt: () => Promise<Result | 'again'>,
+): Promise<Result> {
+  return untilStable(5, `An outcome of ${inputKey}`, attempt);
 }
 
 function isOf(outcome: ObjectHead | undefined, sourceEtag: string): boolean {

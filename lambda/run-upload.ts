@@ -1,70 +1,82 @@
-// One upload to its end, on whichever version of it is there: plan, then render here, hand over, or record the failure.
-import { Interruption } from '#core/interruption.ts';
+// Uploads -> their ends: plan each one, then render it here, hand it to a larger worker, or record the failure.
+import { Interruption, untilStable } from '#core/interruption.ts';
 import type { Job, UploadEvent } from '#core/job.ts';
-import { type TierName, tierNames } from '#core/tiers.ts';
-import type { Settings } from '#io/env.ts';
-import { writeFailure } from './outcome.ts';
+import { tierNames } from '#core/tiers.ts';
+import type { RunContext } from './bootstrap.ts';
+import { type UploadEnd, writeFailure } from './outcome.ts';
 import { planUpload } from './plan-upload.ts';
-import { type JobContext, type JobOutcome, runJob } from './thumbnail-job.ts';
+import { runJob } from './thumbnail-job.ts';
 
-export interface UploadContext extends Omit<JobContext, 'settings'> {
-  readonly settings: Settings;
-  /** The running function's own: what needs more is handed over. */
-  readonly tier: TierName;
+/**
+ * Runs the uploads of one event one after the other, and logs how each ended.
+ *
+ * @throws after the last upload: an Interruption when nothing but interruptions stopped uploads, else an AggregateError
+ */
+export async function runEachUpload(
+  uploads: readonly UploadEvent[],
+  run: (upload: UploadEvent) => Promise<UploadEnd>,
+): Promise<void> {
+  const faults: unknown[] = [];
+  for (const upload of uploads) {
+    // If the first fault ended the loop, the other uploads would wait until Lambda sends the event again.
+    try {
+      const end = await markInterruptions(() => run(upload));
+      console.log(JSON.stringify({ inputKey: upload.key, ...end }));
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length === 0) return;
+  const message = `${faults.length} of ${uploads.length} uploads: ${faults[0]}`;
+  const isInterrupted = faults.every((fault) => fault instanceof Interruption);
+  throw isInterrupted ? new Interruption(message, faults[0]) : new AggregateError(faults, message);
 }
 
-export interface UploadEnd {
-  readonly outcome: Exclude<JobOutcome, 'changed'> | 'handed over';
-  readonly reason?: string;
-  readonly code?: string;
+/** @throws Interruption in place of an error of the SDK; any other error unchanged */
+export async function markInterruptions<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    // The SDK adds this to every error that it throws after its last retry, network errors among them.
+    const isOfSdk = error instanceof Error && '$metadata' in error;
+    throw isOfSdk ? new Interruption(String(error), error) : error;
+  }
 }
 
-/** Runs for one key before the next invocation must do: each replacement has an event, and so a run, of its own. */
+/** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
 const maxRuns = 4;
 
 /**
- * @param planned the job, when another function has planned it
- * @throws Interruption when the upload is replaced again and again, and whatever the storage or Lambda throws: all of it
- *   can be run again, and ends in the same keys
+ * Runs one upload, and starts again with the new one when it is replaced.
+ *
+ * @param planned the job, when the dispatcher has planned it already
+ * @throws what S3 and Lambda throw. A run can be repeated, and writes to the same keys.
  */
 export async function runUpload(
   event: UploadEvent,
-  context: UploadContext,
+  context: RunContext,
   planned?: Job,
 ): Promise<UploadEnd> {
+  const end = planned && (await runJob(planned, context));
+  if (end && end.outcome !== 'replaced') return end;
   let upload = event;
-  let end = planned && (await runPlanned(planned, context));
-  for (let runs = 1; runs <= maxRuns; runs++) {
-    end ??= await runVersion(upload, context);
-    if (end) return end;
-    // What the event tells of its size and time is of another version.
+  return untilStable(maxRuns, event.key, async () => {
+    const found = await runVersion(upload, context);
+    // The event's size, time and ETag belong to the version that was replaced.
     upload = { key: event.key, bytes: undefined };
-  }
-  throw new Interruption(`${event.key} was replaced ${maxRuns} times while it was worked on.`);
+    return found.outcome === 'replaced' ? 'again' : found;
+  });
 }
 
-/** @returns `undefined` when the upload has been replaced meanwhile, so that this was not its end */
-async function runVersion(
-  upload: UploadEvent,
-  context: UploadContext,
-): Promise<UploadEnd | undefined> {
-  const plan = await planUpload(upload, context.store, context.settings);
+async function runVersion(upload: UploadEvent, context: RunContext): Promise<UploadEnd> {
+  const { store, tier } = context;
+  const plan = await planUpload(upload, context);
   if (!plan) return { outcome: 'gone' };
-  if (!plan.ok) {
-    const { code } = plan.failure;
-    const outcome = await writeFailure(context.store, upload.key, plan.failure, plan.source);
-    return outcome === 'changed' ? undefined : { outcome, code };
-  }
+  if (!plan.ok) return writeFailure(store, upload.key, plan.failure, plan);
   const { job, whole } = plan;
-  if (tierNames.indexOf(job.tier) > tierNames.indexOf(context.tier)) {
+  if (tierNames.indexOf(job.tier) > tierNames.indexOf(tier)) {
     await context.invokeWorker(job);
     return { outcome: 'handed over', reason: job.reason };
   }
-  const outcome = await runJob({ ...job, tier: context.tier }, context, whole);
-  return outcome === 'changed' ? undefined : { outcome, reason: job.reason };
-}
-
-async function runPlanned(job: Job, context: UploadContext): Promise<UploadEnd | undefined> {
-  const outcome = await runJob(job, context);
-  return outcome === 'changed' ? undefined : { outcome, reason: job.reason };
+  return runJob({ ...job, tier }, context, whole);
 }

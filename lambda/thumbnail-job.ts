@@ -1,68 +1,36 @@
-// One upload to its outcome: read -> render -> write. Used by every worker, and by the dispatcher for what it holds itself.
-import type { Context } from 'aws-lambda';
+// Job -> read, render, write. The workers and the dispatcher run it.
 import { escalateJob } from '#core/escalate.ts';
 import { retryInterrupted } from '#core/interruption.ts';
 import { type Job, queueMsOf } from '#core/job.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
-import type { Settings } from '#io/env.ts';
-import type { ObjectHead, ObjectStore, StoredObject } from '#io/object-store.ts';
-import type { InvokeWorker } from '#io/worker-invoker.ts';
-import { type ImageBytes, type Means, renderWithin } from '#render/process/render-within.ts';
-import { type Ending, requireOutputKeys, writeFailure, writeThumbnail } from './outcome.ts';
-import { version } from './version.ts';
-
-export interface JobContext {
-  readonly store: ObjectStore;
-  readonly settings: Pick<Settings, 'thumbnailSize' | 'maxPixels' | 'keepAnimation'>;
-  readonly means: Means;
-  /** For the second try, where this function's memory or time was not enough. */
-  readonly invokeWorker: InvokeWorker;
-  /** Of the Lambda invocation. */
-  readonly requestId: string;
-}
-
-/** What of Lambda's context the handlers use. */
-export type InvocationContext = Pick<
-  Context,
-  'awsRequestId' | 'memoryLimitInMB' | 'getRemainingTimeInMillis'
->;
-
-/** The memory comes from Lambda's context, not from the environment, which local functions share. */
-export function meansOf(context: InvocationContext, renderProcess: Means['renderProcess']): Means {
-  return {
-    memoryMb: Number(context.memoryLimitInMB),
-    remainingMs: () => context.getRemainingTimeInMillis(),
-    renderProcess,
-  };
-}
-
-/** How a job ended; "escalated" when a larger tier has it now. */
-export type JobOutcome = Ending | 'escalated';
+import type { OpenObject, StoredObject } from '#io/object-store.ts';
+import { type ImageBytes, renderWithin } from '#render/process/render-within.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import type { RunContext } from './bootstrap.ts';
+import { requireOutputKeys, type UploadEnd, writeFailure, writeThumbnail } from './outcome.ts';
 
 /**
- * Renders the upload's thumbnail and writes it, hands it to a larger tier, or writes the failure record.
+ * Renders the upload's thumbnail and writes it, hands the job to a larger tier, or writes the failure record.
  *
- * @returns "changed" when the upload that the job is for is there no longer, before or after
- * @param source the upload, when the caller has already read all of it
- * @throws when the storage fails; the job can be run again, and ends in the same keys
+ * @param whole the upload, when the caller has read all its bytes already
+ * @returns "replaced" when the job's version of the upload is gone, before or after the render
+ * @throws what S3 and Lambda throw. The job can be repeated, and writes to the same keys.
  */
 export async function runJob(
   job: Job,
-  context: JobContext,
-  source?: StoredObject,
-): Promise<JobOutcome> {
-  const keys = requireOutputKeys(job.inputKey);
-  const { store, settings, means } = context;
-
+  { store, settings, means, invokeWorker, requestId }: RunContext,
+  whole?: StoredObject,
+): Promise<UploadEnd> {
+  const { inputKey, reason } = job;
+  const keys = requireOutputKeys(inputKey);
   const queueMs = queueMsOf(job.uploadedAt, Date.now());
   const start = performance.now();
-  let upload: (ObjectHead & { readonly totalBytes: number }) | undefined;
+  let upload: StoredObject | OpenObject | undefined;
   const open = async (): Promise<ImageBytes | undefined> => {
-    const found = source ?? (await store.open(job.inputKey, job.sourceEtag));
-    upload = found;
-    if (!found) return undefined;
-    const body = 'bytes' in found ? [found.bytes] : found.body;
-    return { byteLength: found.totalBytes, body };
+    upload = whole ?? (await store.open(inputKey, job.sourceEtag));
+    if (!upload) return undefined;
+    const body = 'bytes' in upload ? [upload.bytes] : upload.body;
+    return { byteLength: upload.totalBytes, body };
   };
   const options = {
     format: keys.thumbnailFormat,
@@ -71,14 +39,13 @@ export async function runJob(
     keepAnimation: settings.keepAnimation,
   };
   const rendering = await retryInterrupted(() => renderWithin(options, open, means));
-  if (!rendering || !upload) return 'changed';
+  if (!rendering || !upload) return { outcome: 'replaced' };
   if (!rendering.ok) {
     const next = escalateJob(job, rendering.failure.code);
-    if (next) {
-      await context.invokeWorker(next);
-      return 'escalated';
-    }
-    return writeFailure(store, job.inputKey, rendering.failure, upload);
+    if (!next)
+      return { ...(await writeFailure(store, inputKey, rendering.failure, upload)), reason };
+    await invokeWorker(next);
+    return { outcome: 'escalated', reason };
   }
 
   const { thumbnail } = rendering;
@@ -102,12 +69,14 @@ export async function runJob(
     predictedCpuMs: job.predicted.cpuMs,
     cpuMs: rendering.cpuMs,
     escalatedFrom: job.escalated?.from,
-    requestId: context.requestId,
+    requestId,
     queueMs,
     durationMs: performance.now() - start,
-    version,
+    // Version of the renderer.
+    version: packageJson.version,
     sourceEtag: upload.etag,
   });
   const { bytes, contentType } = thumbnail;
-  return writeThumbnail(store, job.inputKey, upload.etag, { bytes, contentType, metadata });
+  const content = { bytes, contentType, metadata };
+  return { ...(await writeThumbnail(store, inputKey, upload.etag, content)), reason };
 }

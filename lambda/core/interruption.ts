@@ -1,8 +1,8 @@
-// What comes between a run and its end and is not the image's fault: a service that does not answer, or no time left.
+// What stops a run although the image is fine: a service that does not answer, no time left, or objects that keep changing.
 
 /**
- * Thrown out of a Lambda it tells `failed-invocation`, by its name, that another try may end better: Lambda sends on
- * an error's name and message and nothing else.
+ * A fault that another try may not have. Lambda passes on only an error's name and message, so `failed-invocation`
+ * recognises this class by its name.
  */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
@@ -12,10 +12,10 @@ export class Interruption extends Error {
   }
 }
 
-/** One try and two more, as the SDK does it. */
+/** The SDK makes three tries too. */
 const maxTries = 3;
 
-/** Runs again what was interrupted: the SDK tries a request again, but not a body that breaks off after the reply began. */
+/** Retries a run that was interrupted. The SDK retries a request, but not a body that breaks off after the reply began. */
 export async function retryInterrupted<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
@@ -24,4 +24,23 @@ export async function retryInterrupted<Result>(run: () => Promise<Result>): Prom
       if (tries === maxTries || !(error instanceof Interruption)) throw error;
     }
   }
+}
+
+/**
+ * Tries again while somebody replaces the object that a try works on.
+ *
+ * @param object names the object in the error
+ * @param attempt resolves with "again" when the object was replaced during this try
+ * @throws Interruption when the object was replaced during every try
+ */
+export async function untilStable<Result>(
+  tries: number,
+  object: string,
+  attempt: () => Promise<Result | 'again'>,
+): Promise<Result> {
+  for (let i = 0; i < tries; i++) {
+    const result = await attempt();
+    if (result !== 'again') return result;
+  }
+  throw new Interruption(`${object} was replaced ${tries} times while we worked on it.`);
 }

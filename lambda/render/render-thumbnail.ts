@@ -1,9 +1,8 @@
 // Bytes -> thumbnail bytes, or a coded failure. Knows nothing of S3; read it top down as the list of steps.
-import { failureOf } from '#core/facts-failure.ts';
 import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
-import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { planAnimation } from './animation.ts';
 import { encode } from './encode.ts';
 import { openDamagedSource } from './open-damaged.ts';

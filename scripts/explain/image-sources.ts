@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
-import { readUploadFacts, type UploadFacts } from '../../lambda/read-upload-facts.ts';
+import { readUploadFacts, type UploadFacts } from '../../lambda/plan-upload.ts';
 import { type Bucket, describeBucketError } from '../open-bucket.ts';
 
 export type Finding =

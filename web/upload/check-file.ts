@@ -1,8 +1,7 @@
 // A look into a file before a byte of it is sent: can the browser read it, is it an image we take, and what is its checksum.
-import { failureOf } from '#core/facts-failure.ts';
 import { type Failure, failure } from '#core/failure.ts';
 import { findImageFacts } from '#core/image-facts.ts';
-import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { refuseUpload, type UploadLimits } from '#core/upload-policy.ts';
 import { hashFile } from './hash-file.ts';
 import type { CheckOutcome } from './upload-state.ts';

@@ -3,7 +3,7 @@ import { readSettings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
-import { readUploadFacts } from './read-upload-facts.ts';
+import { readUploadFacts } from './plan-upload.ts';
 
 const key = 'input/a.jpg';
 

@@ -1,0 +1,60 @@
+// What the handlers work with: settings and clients, made once in each Lambda environment, and Lambda's own context.
+import type { Context } from 'aws-lambda';
+import type { TierName } from '#core/tiers.ts';
+import { type Settings, settings } from '#io/env.ts';
+import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
+import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
+import type { Means } from '#render/process/render-within.ts';
+
+export interface Dependencies {
+  readonly settings: Settings;
+  readonly store: ObjectStore;
+  readonly invokeWorker: InvokeWorker;
+}
+
+export interface RenderDependencies extends Dependencies {
+  readonly renderProcess: Means['renderProcess'];
+}
+
+/** The part of Lambda's context that the handlers use. */
+export type InvocationContext = Pick<
+  Context,
+  'awsRequestId' | 'memoryLimitInMB' | 'getRemainingTimeInMillis'
+>;
+
+/** What one invocation has for its uploads. */
+export interface RunContext extends Dependencies {
+  readonly means: Means;
+  readonly requestId: string;
+  /** Tier of the running function. A job that needs a larger one is handed over. */
+  readonly tier: TierName;
+}
+
+/** The memory comes from Lambda's context, because the local functions share one set of environment variables. */
+export function runContextOf(
+  { renderProcess, ...dependencies }: RenderDependencies,
+  context: InvocationContext,
+  tier: TierName,
+): RunContext {
+  const means = {
+    memoryMb: Number(context.memoryLimitInMB),
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    renderProcess,
+  };
+  return { ...dependencies, means, requestId: context.awsRequestId, tier };
+}
+
+/** Makes the handler that Lambda calls. The first event reads the settings, so that tests can import the file without any. */
+export function bootstrap<Arguments extends readonly unknown[], Result>(
+  create: (dependencies: Dependencies) => (...args: Arguments) => Promise<Result>,
+): (...args: Arguments) => Promise<Result> {
+  let handler: ReturnType<typeof create> | undefined;
+  return (...args) => {
+    handler ??= create({
+      settings: settings(),
+      store: createS3ObjectStore(settings().bucketName),
+      invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
+    });
+    return handler(...args);
+  };
+}
