@@ -1,125 +1,91 @@
-// process.env through one zod schema, on first use: every fault is reported at once, defaults need no file.
+// The settings, from environment variables. No variable is required, and readSettings reports all faults together.
 import * as z from 'zod';
 
-/** An unset variable and an empty one mean the same: the default. */
-const integer = (fallback: number, min: number, max: number) =>
+/** An empty variable means the same as an unset one: the default. */
+const text = <Fallback>(fallback: Fallback) =>
   z
     .string()
     .optional()
-    .transform((text) => (text?.trim() ? Number(text) : fallback))
-    .pipe(z.number().int().min(min).max(max));
+    .transform((value) => value?.trim() || fallback);
 
-const settingsSchema = z.object({
-  /** Bucket that holds `input/` and `output/`. */
-  BUCKET_NAME: z
-    .string()
-    .optional()
-    .transform((name) => name?.trim() || 'thumbnail-generator-dev')
-    .pipe(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not an S3 bucket name')),
-  /** Longest side of a thumbnail, in pixels. */
-  THUMBNAIL_SIZE: integer(128, 16, 1024),
-  /** Bytes of one file; the worker holds them in memory once. */
-  MAX_UPLOAD_BYTES: integer(100_000_000, 1, 500_000_000),
-  /** Files of one batch; both their outcomes and their list fit in one S3 list of 1000 keys. */
-  MAX_BATCH_FILES: integer(500, 1, 500),
-  /** Width x height of a source; sharp's own limit is the default. */
-  MAX_PIXELS: integer(268_402_689, 1, 1_000_000_000),
-  /** What to prefer where cost and waiting pull apart. */
-  LATENCY_AIM: z
-    .string()
-    .optional()
-    .transform((aim) => aim?.trim() || 'balanced')
-    .pipe(z.enum(['cheapest', 'balanced', 'fastest'])),
-  /** Whether an animation stays one, or shows its first frame. */
-  ANIMATION: z
-    .string()
-    .optional()
-    .transform((choice) => choice?.trim() || 'keep')
-    .pipe(z.enum(['keep', 'first-frame'])),
-  /** Seconds for which a presigned URL is good. */
-  URL_EXPIRY_SECONDS: integer(300, 10, 3600),
-  /** Files that one client may have signed in a minute, and at once; 0 is no limit. */
-  SIGNED_FILES_PER_MINUTE: integer(1200, 0, 1_000_000),
-  /** Bytes of the files that one client may have signed in a minute, and at once; 0 is no limit. */
-  SIGNED_BYTES_PER_MINUTE: integer(20_000_000_000, 0, 1_000_000_000_000_000),
-  /** Requests for the state of a batch that one client may make in a minute, and at once; 0 is no limit. */
-  BATCH_READS_PER_MINUTE: integer(1200, 0, 1_000_000),
-  /** Unknown batches and wrong access tokens that one client may try in a minute, and at once. */
-  FAILED_TRIES_PER_MINUTE: integer(30, 1, 1_000_000),
-  /** Proxies before the page's server, each of which appends to X-Forwarded-For; 0 ignores that header. */
-  TRUSTED_PROXY_HOPS: integer(0, 0, 10),
-  /** What a browser must know to use the page at all; unset, everybody may. */
-  ACCESS_TOKEN: z
-    .string()
-    .optional()
-    .transform((token) => token?.trim() || undefined)
-    .pipe(z.string().min(16, 'must have at least 16 characters').optional()),
-  /** Start of the worker functions' names; the tier's name follows. Set by serverless.yml. */
-  WORKER_FUNCTION_PREFIX: z
-    .string()
-    .optional()
-    .transform((prefix) => prefix?.trim() || 'thumbnail-generator-dev-worker-'),
-});
+const integer = (fallback: number, min: number, max: number) =>
+  text(fallback).transform(Number).pipe(z.number().int().min(min).max(max));
 
-/** Never to be read in a log. */
+const settingsSchema = z
+  .object({
+    /** Bucket that holds `input/` and `output/`. */
+    BUCKET_NAME: text('thumbnail-generator-dev').pipe(
+      z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not an S3 bucket name'),
+    ),
+    /** Longest side of a thumbnail, in pixels. */
+    THUMBNAIL_SIZE: integer(128, 16, 1024),
+    /** Bytes of one file. The render process holds them in memory once. */
+    MAX_UPLOAD_BYTES: integer(100_000_000, 1, 500_000_000),
+    /** Files of one batch. One S3 list of 1000 keys holds the thumbnails and failure records of all of them. */
+    MAX_BATCH_FILES: integer(500, 1, 500),
+    /** Width x height of a source. The default is sharp's own limit. */
+    MAX_PIXELS: integer(268_402_689, 1, 1_000_000_000),
+    /** Whether to save money or the person's time where the two conflict. */
+    LATENCY_AIM: text('balanced').pipe(z.enum(['cheapest', 'balanced', 'fastest'])),
+    /** Whether an animation keeps moving or shows its first frame. */
+    ANIMATION: text('keep').pipe(z.enum(['keep', 'first-frame'])),
+    /** Lifetime of a presigned URL, in seconds. */
+    URL_EXPIRY_SECONDS: integer(300, 10, 3600),
+    /** Files that one client may have signed per minute and at once; 0 means no limit. */
+    SIGNED_FILES_PER_MINUTE: integer(1200, 0, 1_000_000),
+    /** Bytes of the files that one client may have signed per minute and at once; 0 means no limit. */
+    SIGNED_BYTES_PER_MINUTE: integer(20_000_000_000, 0, 1_000_000_000_000_000),
+    /** Times that one client may read the state of a batch per minute and at once; 0 means no limit. */
+    BATCH_READS_PER_MINUTE: integer(1200, 0, 1_000_000),
+    /** Unknown batches and wrong access tokens that one client may try per minute and at once. */
+    FAILED_TRIES_PER_MINUTE: integer(30, 1, 1_000_000),
+    /** Proxies in front of the page's server, each of which appends to X-Forwarded-For. 0 ignores that header. */
+    TRUSTED_PROXY_HOPS: integer(0, 0, 10),
+    /** Secret that a browser must present to use the page. If it is unset, everybody may use the page. */
+    ACCESS_TOKEN: text(undefined).pipe(
+      z.string().min(16, 'must have at least 16 characters').optional(),
+    ),
+    /** Start of the worker functions' names; the tier's name follows. serverless.yml sets it. */
+    WORKER_FUNCTION_PREFIX: text('thumbnail-generator-dev-worker-'),
+  })
+  .transform((env) => ({
+    bucketName: env.BUCKET_NAME,
+    thumbnailSize: env.THUMBNAIL_SIZE,
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    maxBatchFiles: env.MAX_BATCH_FILES,
+    maxPixels: env.MAX_PIXELS,
+    latencyAim: env.LATENCY_AIM,
+    keepAnimation: env.ANIMATION === 'keep',
+    urlExpirySeconds: env.URL_EXPIRY_SECONDS,
+    signedFilesPerMinute: env.SIGNED_FILES_PER_MINUTE,
+    signedBytesPerMinute: env.SIGNED_BYTES_PER_MINUTE,
+    batchReadsPerMinute: env.BATCH_READS_PER_MINUTE,
+    failedTriesPerMinute: env.FAILED_TRIES_PER_MINUTE,
+    trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    accessToken: env.ACCESS_TOKEN,
+    workerFunctionPrefix: env.WORKER_FUNCTION_PREFIX,
+  }));
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** Variables whose values must not appear in a log. */
 const secrets: ReadonlySet<string> = new Set(['ACCESS_TOKEN']);
 
-export interface Settings {
-  readonly bucketName: string;
-  readonly thumbnailSize: number;
-  readonly maxUploadBytes: number;
-  readonly maxBatchFiles: number;
-  readonly maxPixels: number;
-  readonly latencyAim: 'cheapest' | 'balanced' | 'fastest';
-  readonly keepAnimation: boolean;
-  readonly urlExpirySeconds: number;
-  readonly signedFilesPerMinute: number;
-  readonly signedBytesPerMinute: number;
-  readonly batchReadsPerMinute: number;
-  readonly failedTriesPerMinute: number;
-  readonly trustedProxyHops: number;
-  readonly accessToken: string | undefined;
-  readonly workerFunctionPrefix: string;
-}
-
-/**
- * Reads the settings from environment variables.
- *
- * @throws Error that names every faulty variable, its value (of a secret, none) and what it must be
- */
+/** @throws Error that names every faulty variable, what it must be, and its value unless that is secret */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = settingsSchema.safeParse(env);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => {
-      const name = path.join('.');
-      const value = secrets.has(name) ? '…' : JSON.stringify(env[name]);
-      return `  ${name}=${value}: ${message}`;
-    });
-    throw new Error(`These settings are wrong; correct or unset them:\n${faults.join('\n')}`);
-  }
-  const found = parsed.data;
-  return {
-    bucketName: found.BUCKET_NAME,
-    thumbnailSize: found.THUMBNAIL_SIZE,
-    maxUploadBytes: found.MAX_UPLOAD_BYTES,
-    maxBatchFiles: found.MAX_BATCH_FILES,
-    maxPixels: found.MAX_PIXELS,
-    latencyAim: found.LATENCY_AIM,
-    keepAnimation: found.ANIMATION === 'keep',
-    urlExpirySeconds: found.URL_EXPIRY_SECONDS,
-    signedFilesPerMinute: found.SIGNED_FILES_PER_MINUTE,
-    signedBytesPerMinute: found.SIGNED_BYTES_PER_MINUTE,
-    batchReadsPerMinute: found.BATCH_READS_PER_MINUTE,
-    failedTriesPerMinute: found.FAILED_TRIES_PER_MINUTE,
-    trustedProxyHops: found.TRUSTED_PROXY_HOPS,
-    accessToken: found.ACCESS_TOKEN,
-    workerFunctionPrefix: found.WORKER_FUNCTION_PREFIX,
-  };
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    const value = secrets.has(name) ? '…' : JSON.stringify(env[name]);
+    return `  ${name}=${value}: ${message}`;
+  });
+  throw new Error(`These settings are wrong; correct or unset them:\n${faults.join('\n')}`);
 }
 
 let cached: Settings | undefined;
 
-/** The settings of this process, read once. */
+/** Returns the settings of this process, and reads them at the first call. */
 export function settings(): Settings {
   cached ??= readSettings(process.env);
   return cached;

@@ -1,21 +1,20 @@
-// What S3's refusals mean, by their codes: answers and no faults.
+// S3 errors that answer a question, recognised by their codes.
 import { S3ServiceException } from '@aws-sdk/client-s3';
 
-/** The object is not there. */
 export function isMissing(error: unknown): boolean {
-  return isNamed(error, ['NoSuchKey', 'NotFound']);
+  return hasCode(error, 'NoSuchKey') || hasCode(error, 'NotFound');
 }
 
-/** It is, and is not the one that If-Match asks for. */
+/** The object's ETag is not the one that If-Match names. */
 export function isOtherVersion(error: unknown): boolean {
-  return isNamed(error, ['PreconditionFailed']);
+  return hasCode(error, 'PreconditionFailed');
 }
 
-/** It ends before the range that was asked for. */
+/** The object ends before the requested range. */
 export function isNoRange(error: unknown): boolean {
-  return isNamed(error, ['InvalidRange']);
+  return hasCode(error, 'InvalidRange');
 }
 
-function isNamed(error: unknown, names: readonly string[]): boolean {
-  return error instanceof S3ServiceException && names.includes(error.name);
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof S3ServiceException && error.name === code;
 }

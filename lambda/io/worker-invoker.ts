@@ -1,16 +1,16 @@
-// Tier -> asynchronous Lambda invoke: Lambda queues the job, retries it as serverless.yml says, and answers at once.
+// Job -> asynchronous invocation of its tier's worker. Lambda queues the job and retries it as serverless.yml says.
 import type { LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
 import type { Job } from '#core/job.ts';
 
-/** Hands a job to the worker of its tier; resolves when Lambda has queued it, throws when it has not. */
+/** Resolves when Lambda has queued the job; throws when Lambda has not. */
 export type InvokeWorker = (job: Job) => Promise<void>;
 
 /**
- * The SDK's client is loaded for the first job that is handed over: most environments never have one, and all would load
- * it at their start (`npm run bench:start`).
+ * Loads the SDK's client for the first job: most environments never hand one over, and loading it would slow every start
+ * (`npm run bench:start`).
  *
  * @param functionPrefix start of the workers' function names; the tier's name follows
- * @param place an endpoint, a region and credentials that count instead of the SDK's own variables
+ * @param place overrides the endpoint, region and credentials from the SDK's own variables
  */
 export function createWorkerInvoker(
   functionPrefix: string,
