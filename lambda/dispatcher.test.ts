@@ -71,7 +71,7 @@ describe('the dispatcher', () => {
     return found && JSON.parse(new TextDecoder().decode(found.bytes));
   }
 
-  it('renders a small image itself, and says on the thumbnail what it did', async () => {
+  it('renders a small image, and describes the run in the metadata of the thumbnail', async () => {
     await put(
       'input/b/0/photo.jpg',
       await cornersPicture(600, 400).jpeg().toBuffer(),
@@ -100,7 +100,7 @@ describe('the dispatcher', () => {
     expect(invoked).toEqual([]);
   });
 
-  it('says how long the upload waited, also when it goes on to a worker', async () => {
+  it('passes on how long the upload waited, to the thumbnail and to a worker', async () => {
     const uploadedAt = new Date(Date.now() - 5000).toISOString();
     const timed = (event: ReturnType<typeof eventOf>) => ({
       Records: event.Records.map((record) => ({ ...record, eventTime: uploadedAt })),
@@ -121,7 +121,7 @@ describe('the dispatcher', () => {
     expect([...store.objects.keys()]).toContain('output/drawing_thumbnail.svg.webp');
   });
 
-  it('hands an image that needs more to the worker of its tier, and writes nothing itself', async () => {
+  it('hands an image that needs more memory to the worker of its tier, and writes nothing', async () => {
     await put('input/big.avif', await cornersPicture(5000, 4000).avif({ effort: 0 }).toBuffer());
     await dispatch(eventOf('input/big.avif'), context);
     expect(invoked).toEqual([
@@ -136,7 +136,7 @@ describe('the dispatcher', () => {
     expect([...store.objects.keys()]).toEqual(['input/big.avif']);
   });
 
-  it('takes every record of an event, whatever is in the names', async () => {
+  it('runs every record of an event, with any characters in the keys', async () => {
     const keys = [
       'input/my photo+1 100%.png',
       'input/Zürich 東京 🎉.png',
@@ -153,7 +153,7 @@ describe('the dispatcher', () => {
     }
   });
 
-  it('ignores what is no upload and what has gone', async () => {
+  it('ignores keys outside the uploads, and deleted uploads', async () => {
     await put('other/a.png', await noisePicture(20, 20).png().toBuffer());
     await put('input/folder/', new Uint8Array());
     await dispatch(eventOf('other/a.png', 'input/folder/', 'input/gone.png'), context);
@@ -178,7 +178,7 @@ describe('the dispatcher', () => {
       bytes: async () => (await noisePicture(300, 300).jpeg().toBuffer()).subarray(0, 100),
       code: 'damaged',
     },
-  ])('records $what as a failure, under the name the person gave', async ({ bytes, code }) => {
+  ])("records $what as a failure, with the person's file name", async ({ bytes, code }) => {
     await put('input/b/3/x.jpg', await bytes(), 'mine.jpg');
     await dispatch(eventOf('input/b/3/x.jpg'), context);
     expect(failureAt('output/b/3/x_thumbnail.jpg.error.json')).toMatchObject({
@@ -204,7 +204,7 @@ describe('the dispatcher', () => {
     expect(outcomes()).toEqual(['output/a_thumbnail.png.error.json']);
   });
 
-  it('throws when the storage fails, so that Lambda tries again, but only after the other records', async () => {
+  it('throws when S3 fails, so that Lambda tries again, but runs the other records first', async () => {
     await put('input/good.png', await noisePicture(20, 20).png().toBuffer());
     const failing = createDispatcher({
       renderProcess,
@@ -222,7 +222,7 @@ describe('the dispatcher', () => {
     expect(store.objects.has('output/good_thumbnail.png')).toBe(true);
   });
 
-  it('says so when nothing failed but a service, or its time', async () => {
+  it('throws an Interruption when only a service failed', async () => {
     await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
     const slowDown = Object.assign(new Error('SlowDown'), { $metadata: { attempts: 3 } });
     const failing = createDispatcher({
@@ -234,7 +234,7 @@ describe('the dispatcher', () => {
     await expect(failing(eventOf('input/a.png'), context)).rejects.toThrow(Interruption);
   });
 
-  it('takes what is there for the upload, whatever the event says of it', async () => {
+  it('renders the current upload, even if the event is about another version', async () => {
     const bytes = await noisePicture(20, 20).png().toBuffer();
     await put('input/a.png', bytes);
     const uploadedAt = new Date(Date.now() - 5000).toISOString();
@@ -248,17 +248,17 @@ describe('the dispatcher', () => {
     await dispatch(event(etag.replaceAll('"', '')), context);
     expect(report()).toMatchObject({ sourceEtag: etag, queueMs: expect.any(Number) });
     await dispatch(event('d41d8cd98f00b204e9800998ecf8427e'), context);
-    expect(report(), 'when the upload came is not known').toMatchObject({ sourceEtag: etag });
+    expect(report(), 'the time of this upload is not known').toMatchObject({ sourceEtag: etag });
     expect(report()?.queueMs).toBeUndefined();
   });
 
-  it('refuses an event that S3 does not send', async () => {
+  it('rejects an event that S3 does not send', async () => {
     await expect(dispatch({ hello: 'world' }, context)).rejects.toThrow('Records');
   });
 });
 
 describe('a worker whose upload was replaced after it was planned', () => {
-  it('plans what is there, and hands it on when it needs more', async () => {
+  it('plans the new upload, and hands it over when it needs a larger tier', async () => {
     const store = createMemoryObjectStore();
     const jobs: Job[] = [];
     const invokeWorker = async (job: Job) => {
@@ -281,7 +281,7 @@ describe('a worker whose upload was replaced after it was planned', () => {
     const { metadata = {} } = store.objects.get('output/a_thumbnail.png') ?? {};
     expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 20, tier: 'medium' });
 
-    // The header alone decides: 256 interlaced megapixels.
+    // The planner reads only the header, which now says 256 interlaced megapixels.
     const large = Buffer.from(small);
     large.writeUInt32BE(16_000, 16);
     large.writeUInt32BE(16_000, 20);
@@ -326,7 +326,7 @@ describe('an image that runs out of time or memory, or ends its process', () => 
     expect(record).toMatchObject({ code });
   });
 
-  it('has a thumbnail that says so when the next tier can do it', async () => {
+  it('gets a thumbnail that names the first tier when the next tier can render it', async () => {
     const store = createMemoryObjectStore();
     await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
     const worker = createWorker({

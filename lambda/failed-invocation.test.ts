@@ -74,7 +74,7 @@ async function put(key: string, bytes: Uint8Array = new Uint8Array([1])) {
   await store.write(key, { bytes, contentType: 'application/octet-stream', metadata });
 }
 
-/** As if a run had ended with this outcome of the upload that is there. */
+/** Writes an outcome as a run on the current upload would have written it. */
 async function end(inputKey: string, outcomeKey: string) {
   const { etag = '' } = (await store.readHead(inputKey)) ?? {};
   const metadata = sourceEtagMetadata(etag);
@@ -91,7 +91,7 @@ it.each([
   { cause: 'memory', code: 'needs-too-much-memory', limit: '1769 MB' },
   { cause: 'time', code: 'took-too-long', limit: '60 seconds' },
 ] as const)(
-  'a worker without enough $cause: the next tier once, then the record',
+  'gives a job that ran out of $cause one try on the next tier, then records the failure',
   async ({ cause, code, limit }) => {
     await put(job.inputKey);
     await handle(recordOf(job, cause));
@@ -110,14 +110,14 @@ it.each([
   },
 );
 
-it('a worker of the largest tier: the record at once', async () => {
+it('records a failure on the largest tier at once', async () => {
   await put(job.inputKey);
   await handle(recordOf({ ...job, tier: 'huge' }, 'memory'));
   expect(invoked).toEqual([]);
   expect(outcomes()).toEqual(['output/b/0/a_thumbnail.png.error.json']);
 });
 
-it('records as crashed what ended for no known reason', async () => {
+it('records "crashed" when Lambda reports no known cause', async () => {
   await put(job.inputKey);
   await put('input/second.png');
   await handle(recordOf(job, 'unknown'));
@@ -128,7 +128,7 @@ it('records as crashed what ended for no known reason', async () => {
   }
 });
 
-it('gives what was interrupted, or never got its turn, one more try', async () => {
+it('gives an invocation that was interrupted or never started one more try', async () => {
   await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
   const { responseContext: _context, responsePayload: _payload, ...rest } = recordOf(job, 'time');
   await handle(rest);
@@ -143,7 +143,7 @@ it('gives what was interrupted, or never got its turn, one more try', async () =
 });
 
 it.each(['output/b/0/a_thumbnail.png', 'output/b/0/a_thumbnail.png.error.json'])(
-  'leaves an upload that has ended: %s',
+  'leaves an upload that already has the outcome %s',
   async (outcome) => {
     await put(job.inputKey);
     await end(job.inputKey, outcome);
@@ -156,7 +156,7 @@ it.each(['output/b/0/a_thumbnail.png', 'output/b/0/a_thumbnail.png.error.json'])
   },
 );
 
-it('takes an outcome of an earlier upload for none', async () => {
+it('ignores the outcome of an earlier upload to the same key', async () => {
   await put(job.inputKey);
   await end(job.inputKey, 'output/b/0/a_thumbnail.png');
   await put(job.inputKey, new Uint8Array([2]));
@@ -164,7 +164,7 @@ it('takes an outcome of an earlier upload for none', async () => {
   expect(outcomes()).toEqual(['output/b/0/a_thumbnail.png.error.json']);
 });
 
-it('plans an upload anew that has taken the place of the one that failed', async () => {
+it('plans the new upload when it has replaced the one that failed', async () => {
   await put(job.inputKey);
   const { etag: sourceEtag = '' } = (await store.readHead(job.inputKey)) ?? {};
   await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
@@ -173,7 +173,7 @@ it('plans an upload anew that has taken the place of the one that failed', async
   expect(invoked).toMatchObject([{ tier: 'medium', predicted: { imageClass: '8-bit PNG' } }]);
 });
 
-it('does not blame an upload for what the one before it under its key did', async () => {
+it('does not blame an upload for the failure of an earlier one to the same key', async () => {
   await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
   const eTag = 'd41d8cd98f00b204e9800998ecf8427e';
   const event = { Records: [{ s3: { object: { key: 'input/a.png', size: 1, eTag } } }] };
@@ -185,7 +185,7 @@ it('does not blame an upload for what the one before it under its key did', asyn
 });
 
 it.each(['EventAgeExceeded', 'ZeroReservedConcurrency'])(
-  'blames nobody for what never got its turn, by whatever Lambda says of it: %s',
+  'gives an upload one more try when its invocation never started: %s',
   async (condition) => {
     await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
     const { responseContext: _context, requestContext, ...rest } = recordOf(job, 'time');
@@ -199,14 +199,14 @@ it.each(['EventAgeExceeded', 'ZeroReservedConcurrency'])(
   },
 );
 
-it('does nothing for an upload that has gone, or is none', async () => {
+it('does nothing for a deleted upload or for a key that is not an upload', async () => {
   await handle(recordOf(job, 'memory'));
   await handle(recordOf(eventOf('input/gone.png', 'other/a.png'), 'memory'));
   expect(invoked).toEqual([]);
   expect(outcomes()).toEqual([]);
 });
 
-it('takes of the event that ended the dispatcher each upload without an outcome', async () => {
+it('settles each upload without an outcome when an event ended the dispatcher', async () => {
   await put('input/done.png', await noisePicture(20, 20).png().toBuffer());
   await end('input/done.png', 'output/done_thumbnail.png');
   await put('input/my photo+1.png', await noisePicture(20, 20).png().toBuffer());
@@ -229,7 +229,7 @@ it('takes of the event that ended the dispatcher each upload without an outcome'
   });
 });
 
-it('throws for what is no record of Lambda, and for a payload that is not ours', async () => {
+it('throws for an event that is not a record of Lambda, and for a payload that is not ours', async () => {
   await expect(handle(eventOf('input/a.png'))).rejects.toThrow('requestContext');
   await expect(handle(recordOf({ hello: 'world' }, 'memory'))).rejects.toThrow('Records');
   expect(store.objects.size).toBe(0);

@@ -1,4 +1,4 @@
-// Runs on one key in every order of their requests: one outcome stays, and it is of the upload that is there.
+// Overlaps runs on one key in every order of their requests. One outcome must remain, and it must be the current upload's.
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -26,13 +26,13 @@ const context = {
   getRemainingTimeInMillis: () => 60_000,
 };
 
-/** Every version is another drawing; drawings go to the render process, whose end is what a test chooses. */
+/** Each version is another drawing. A fake render process ends each render as the test chooses. */
 const drawing = (version: number) =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${version}" height="9"/>`);
 
 type End = 'thumbnail' | 'failure';
 
-/** Of `alike` every version: as of uploads that differ in nothing that shows. */
+/** @param alike makes all thumbnails the same bytes, as for uploads that look the same */
 function renderProcessThat(end: End, alike = false): Means['renderProcess'] {
   const code: FailureCode = 'damaged';
   return {
@@ -71,8 +71,8 @@ const upload = (version: number, after: Actor['after'] = () => []): Actor => ({
 const put = (store: ObjectStore, version: number) =>
   store.write(inputKey, { bytes: drawing(version), contentType: 'image/svg+xml' });
 
-/** Lambda tells of the run's last try; the job that it then starts ends as `end` says. */
-const toldOf = (end: End, alike = false): Actor => ({
+/** Handles Lambda's report that the last try failed. The job that this starts ends as `end` says. */
+const reportThat = (end: End, alike = false): Actor => ({
   name: 'failed-invocation',
   run: (store) => {
     const invokeWorker = async () => {
@@ -93,7 +93,7 @@ const toldOf = (end: End, alike = false): Actor => ({
   },
 });
 
-/** An outcome of a version that is there no longer, as an earlier run left it. */
+/** Leaves the outcome of an earlier version, as an earlier run did. */
 async function leave(store: ObjectStore, end: End, version: number, alike = false): Promise<void> {
   await put(store, version);
   await runThat(end, { alike }).run(store);
@@ -113,14 +113,14 @@ async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurre
 }
 
 interface Scenario {
-  /** What an earlier version, 0, left. */
+  /** Outcome of an earlier version. */
   readonly before?: End | undefined;
-  /** Whether that one's thumbnail is the same bytes as every other. */
+  /** Whether all thumbnails are the same bytes. */
   readonly alike?: boolean;
-  /** The upload that is there at the start, where it is no drawing. */
+  /** The upload at the start, if it is not a drawing. */
   readonly first?: Uint8Array;
   readonly actors: () => readonly Actor[];
-  /** The only end that may be; either may where it is left out. */
+  /** The only allowed end; by default both are allowed. */
   readonly ends?: End;
 }
 
@@ -136,7 +136,7 @@ async function check({ before, alike, first, actors, ends }: Scenario, pick: Pic
   ]);
 }
 
-// The handlers' log of thousands of runs.
+// Thousands of runs would fill the log.
 beforeAll(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
 });
@@ -144,7 +144,7 @@ afterAll(() => {
   vi.restoreAllMocks();
 });
 
-/** Thousands of orders each, beside whatever else this machine does. */
+/** Each test runs thousands of orders, perhaps on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const maxPreemptions = 3;
@@ -152,7 +152,7 @@ const befores = [undefined, 'thumbnail', 'failure'] as const;
 const ends = ['thumbnail', 'failure'] as const;
 
 describe.each(befores)('after an outcome of an earlier upload: %s', (before) => {
-  it('a thumbnail wins over a failure of the same upload', async () => {
+  it('lets a thumbnail win over a failure of the same upload', async () => {
     const actors = () => [runThat('thumbnail'), runThat('failure')];
     const orders = await everyOrder(Number.POSITIVE_INFINITY, (pick) =>
       check({ before, actors, ends: 'thumbnail' }, pick),
@@ -160,13 +160,13 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     expect(orders).toBeGreaterThan(50);
   });
 
-  it('the later upload has its outcome: first what is refused unrendered, then a thumbnail', async () => {
+  it('keeps the thumbnail of the later upload when the planner refuses the first one', async () => {
     const first = Buffer.from('%PDF-1.7');
     const actors = () => [runThat('failure'), upload(3, () => [runThat('thumbnail')])];
     await everyOrder(maxPreemptions, (pick) => check({ before, first, actors }, pick));
   });
 
-  it('one outcome stays though the thumbnails of all uploads are the same bytes', async () => {
+  it('keeps one outcome even if all thumbnails are the same bytes', async () => {
     const alike = (end: End) => runThat(end, { alike: true });
     const actors = () => [alike('failure'), alike('thumbnail')];
     const overwritten = () => [alike('thumbnail'), upload(3, actors)];
@@ -175,7 +175,7 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
   });
 
   it.each(ends.flatMap((first) => ends.map((second) => ({ first, second }))))(
-    'the later upload has its outcome: first a $first, then a $second',
+    'keeps the $second of the later upload after a $first of the first one',
     async ({ first, second }) => {
       const actors = () => [runThat(first), upload(3, () => [runThat(second)])];
       const orders = await everyOrder(maxPreemptions, (pick) => check({ before, actors }, pick));
@@ -184,9 +184,9 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
   );
 
   it.each(ends.flatMap((end) => [0, 1, 2, 3, 4, 5].map((killedAt) => ({ end, killedAt }))))(
-    'a run to a $end that is killed before its request $killedAt does no harm beside another',
+    'keeps one outcome when a run to a $end is killed before its request $killedAt beside another run',
     async ({ end, killedAt }) => {
-      const killed = () => runThat(end, { killedAt, after: () => [toldOf('thumbnail')] });
+      const killed = () => runThat(end, { killedAt, after: () => [reportThat('thumbnail')] });
       const beside = () => [killed(), runThat('failure')];
       const overwritten = () => [killed(), upload(3, () => [runThat('failure')])];
       await everyOrder(2, (pick) => check({ before, actors: beside }, pick));
@@ -195,13 +195,13 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
   );
 
   it.each([false, true])(
-    'three runs, two uploads and a kill, in hundreds of orders; thumbnails of the same bytes: %s',
+    'keeps one outcome of three runs, two uploads and a kill in 500 random orders; all thumbnails alike: %s',
     async (alike) => {
       const random = xorshift(before?.length ?? 1);
       for (let n = 0; n < 500; n++) {
         const end = () => ends[random(2)] ?? 'failure';
         const run = () => runThat(end(), { alike });
-        const killed = { alike, killedAt: random(8), after: () => [toldOf(end(), alike)] };
+        const killed = { alike, killedAt: random(8), after: () => [reportThat(end(), alike)] };
         const actors = () => [
           run(),
           runThat(end(), killed),

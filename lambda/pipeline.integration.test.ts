@@ -1,4 +1,4 @@
-// The Lambdas as `sls offline` runs them, driven as the AWS CLI would: put an object, find its outcome.
+// The Lambdas that `sls offline` runs: each test puts an object, as the AWS CLI would, and finds its outcome.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { outputKeysOf } from '#core/keys.ts';
@@ -13,7 +13,7 @@ async function put(key: string, bytes: Uint8Array): Promise<void> {
   await store.write(key, { bytes, contentType: 'application/octet-stream' });
 }
 
-/** Waits until each of the keys' outcomes is there. */
+/** Waits until each key has an outcome. */
 async function outcomesOf(
   keys: readonly string[],
   timeoutMs = 50_000,

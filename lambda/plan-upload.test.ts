@@ -7,7 +7,7 @@ import { readUploadFacts } from './plan-upload.ts';
 
 const key = 'input/a.jpg';
 
-/** Its frame header comes after 180 KB of comments, so that the first read does not have it. */
+/** Makes a JPEG with 180 KB of comments before its frame header, so that the first read does not reach the header. */
 async function lateHeader(width: number): Promise<Buffer> {
   const jpeg = await noisePicture(width, 20).jpeg().toBuffer();
   const comment = Buffer.alloc(60_000, 'x');
@@ -15,7 +15,7 @@ async function lateHeader(width: number): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, 2), comment, comment, comment, jpeg.subarray(2)]);
 }
 
-/** Replaces the upload in front of some of its reads, numbered from 1. */
+/** Replaces the upload before some of its reads, numbered from 1. */
 async function readWhileReplaced(replacedAt: readonly number[]) {
   const store = createMemoryObjectStore();
   const put = async (width: number) =>
@@ -32,7 +32,7 @@ async function readWhileReplaced(replacedAt: readonly number[]) {
   return { facts, etag: (await store.readHead(key))?.etag };
 }
 
-it('reads all pieces of one version, and begins anew when that is gone', async () => {
+it('reads all ranges from one version, and starts again when the upload is replaced', async () => {
   for (const replacedAt of [[], [1], [2], [2, 4]]) {
     const { facts, etag } = await readWhileReplaced(replacedAt);
     const width = replacedAt.length === 0 ? 100 : 200 + Number(replacedAt.at(-1));
@@ -40,7 +40,7 @@ it('reads all pieces of one version, and begins anew when that is gone', async (
   }
 });
 
-it('leaves an upload that is replaced again and again to another try', async () => {
+it('gives up when the upload is replaced during every try', async () => {
   const always = Array.from({ length: 50 }, (_, i) => i + 1);
   await expect(readWhileReplaced(always)).rejects.toThrow('replaced 3 times');
 });

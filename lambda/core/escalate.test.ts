@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 const predicted = { imageClass: 'SVG', memoryMb: 220, cpuMs: 150 };
 const job: Job = { inputKey: 'input/a.svg', tier: 'small', reason: '0.1 MP SVG: small', predicted };
 
-it('tries once more on the next tier, and says why', () => {
+it('makes a job for the next tier, and says why', () => {
   expect(escalateJob(job, 'took-too-long')).toEqual({
     ...job,
     tier: 'medium',
@@ -24,7 +24,7 @@ it('tries once more on the next tier, and says why', () => {
   });
 });
 
-it('gives up after the second try, on the largest tier, and where more of both would not help', () => {
+it('gives up after the second try, on the largest tier, and when a larger tier would not help', () => {
   const second = escalateJob(job, 'took-too-long');
   if (!second) throw new Error('not escalated');
   expect(escalateJob(second, 'took-too-long')).toBeUndefined();

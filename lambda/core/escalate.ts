@@ -1,4 +1,4 @@
-// A render that ran out of memory or time, or ended its process -> one more try on the next tier. Pure.
+// A job that failed for lack of memory or time, or crashed -> one more try on the next tier.
 import type { FailureCode } from './failure.ts';
 import type { Job } from './job.ts';
 import { type TierName, tierNames } from './tiers.ts';
@@ -6,8 +6,8 @@ import { type TierName, tierNames } from './tiers.ts';
 type Cause = NonNullable<Job['escalated']>['cause'];
 
 /**
- * Failures that another try on a larger tier may not have. A process that crashed is among them: under a memory limit of
- * the kernel, some decoders end their process when an allocation is refused.
+ * Failures that a try on a larger tier may avoid. "crashed" is one: some decoders abort their process when the kernel
+ * refuses an allocation.
  */
 const causes: Partial<Record<FailureCode, Cause>> = {
   'needs-too-much-memory': 'memory',
@@ -25,8 +25,8 @@ const causeInWords: Record<Cause, string> = {
 
 /**
  * @param code why the job failed where it ran
- * @returns the job for the next larger tier; `undefined` when that would not help, when there is none, and when this was
- *   the second try already
+ * @returns the job for the next larger tier; `undefined` when a larger tier would not help or does not exist, and after the
+ *   second try
  */
 export function escalateJob(job: Job, code: FailureCode): Job | undefined {
   const cause = causes[code];

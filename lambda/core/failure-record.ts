@@ -1,9 +1,9 @@
-// The failure record as it is stored: what the page shows, and what an operator greps for.
+// The failure record in the bucket. The page shows it, and an operator can search for it.
 import * as z from 'zod';
 import { type Failure, type FailureCode, failure, failureCodes } from './failure.ts';
 
 const recordSchema = z.object({
-  /** A code of a later version is not an error: its message is still good. */
+  /** Any string, because a later version may add codes. Its message can be shown anyway. */
   code: z.string(),
   message: z.string(),
   inputKey: z.string(),
@@ -14,7 +14,7 @@ export interface FailureRecord {
   readonly failure: Failure;
   /** Key of the upload that failed. */
   readonly inputKey: string;
-  /** The person's own file name, where the upload carried one. */
+  /** The person's own file name, if the upload's metadata had one. */
   readonly fileName?: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export function encodeFailureRecord({ failure, inputKey, fileName }: FailureReco
   return new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** @returns the record; one that something else wrote or cut short still is a failure, of the code "damaged" */
+/** @returns the record; one that cannot be read becomes a failure with the code "damaged" */
 export function parseFailureRecord(bytes: Uint8Array, inputKey: string): FailureRecord {
   const parsed = recordSchema.safeParse(parseJson(new TextDecoder().decode(bytes)));
   if (!parsed.success) return { failure: failure('damaged'), inputKey };

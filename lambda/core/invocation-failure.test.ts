@@ -55,16 +55,16 @@ it.each([
     code: 'interrupted',
   },
   {
-    what: 'a function that cannot even be loaded',
+    what: 'a function that Lambda cannot load',
     error: { errorType: 'Runtime.ImportModuleError', errorMessage: "Cannot find module 'sharp'" },
     code: 'interrupted',
   },
-  { what: 'a turn that never came', error: {}, code: 'interrupted' },
-])('takes $what for $code', ({ error, code }) => {
+  { what: 'an invocation that never started', error: {}, code: 'interrupted' },
+])('reports $what as $code', ({ error, code }) => {
   expect(codeOfInvocation(error)).toBe(code);
 });
 
-it('blames none of several uploads for the end of the whole Lambda, and each for what it threw', () => {
+it('blames none of several uploads when Lambda ended the process, and the remaining ones when our code threw', () => {
   const { memory, time, segfault, ours } = {
     memory: { errorType: 'Runtime.OutOfMemory', errorMessage: '' },
     time: { errorMessage: `${requestId} Task timed out after 60.00 seconds` },
@@ -79,7 +79,7 @@ it('blames none of several uploads for the end of the whole Lambda, and each for
   expect(codeOfOneOfSeveral(ours)).toBe('crashed');
 });
 
-it('says how much there was of what was not enough', () => {
+it('names the memory or time that was not enough', () => {
   const huge = tierNamed('huge');
   expect(failureOnTier('needs-too-much-memory', huge).message).toContain(`${huge.memoryMb} MB`);
   expect(failureOnTier('took-too-long', huge).message).toContain(`${huge.timeoutSeconds} seconds`);

@@ -1,5 +1,4 @@
-// How a whole Lambda ended, in Lambda's words -> a failure code, and the failure to record. Pure.
-
+// Lambda's error for an invocation that failed -> a failure code, and the failure to record.
 import { type Failure, type FailureCode, failure } from './failure.ts';
 import type { Interruption } from './interruption.ts';
 import type { Tier } from './tiers.ts';
@@ -9,7 +8,7 @@ export type InvocationFailureCode = Extract<
   'needs-too-much-memory' | 'took-too-long' | 'crashed' | 'interrupted'
 >;
 
-/** What Lambda says of an invocation that failed; both are missing when it never got its turn. */
+/** Lambda's error for a failed invocation. Both fields are missing when the invocation never started. */
 export interface InvocationError {
   readonly errorType?: string | undefined;
   readonly errorMessage?: string | undefined;
@@ -18,7 +17,7 @@ export interface InvocationError {
 const codeOfType: ReadonlyMap<string, InvocationFailureCode> = new Map([
   ['Runtime.OutOfMemory', 'needs-too-much-memory'],
   ['Sandbox.Timedout', 'took-too-long'],
-  // A function that cannot be loaded has read no upload: a deployment that went wrong.
+  // A deployment is faulty: a function that Lambda cannot load has read no upload.
   ['Runtime.ImportModuleError', 'interrupted'],
   ['Runtime.HandlerNotFound', 'interrupted'],
   ['Runtime.MalformedHandlerName', 'interrupted'],
@@ -27,15 +26,15 @@ const codeOfType: ReadonlyMap<string, InvocationFailureCode> = new Map([
 ]);
 
 /**
- * The only place that reads a message. Lambda has no code for some of these ends: an invocation that is out of time may
- * come without a type, and the kernel's kill is the same `Runtime.ExitError` as every other exit.
+ * No other code recognises a failure by its message. Lambda gives no distinct type here: a timeout may come without a type,
+ * and a kill by the kernel is a `Runtime.ExitError` like every other exit.
  */
 const codeOfMessage: readonly (readonly [RegExp, InvocationFailureCode])[] = [
   [/Runtime exited with error: signal: killed/, 'needs-too-much-memory'],
   [/Task timed out after [\d.]+ seconds/, 'took-too-long'],
 ];
 
-/** @returns "crashed" for every end that is none of the others: decoders that brought the process down, and our own bugs */
+/** @returns "crashed" for every other error: a decoder that ended the process, or a bug of ours */
 export function codeOfInvocation({
   errorType,
   errorMessage = '',
@@ -43,22 +42,22 @@ export function codeOfInvocation({
   if (errorType === undefined && errorMessage === '') return 'interrupted';
   const code = errorType === undefined ? undefined : codeOfType.get(errorType);
   if (code) return code;
-  // A message beside any other type is that of code which threw, and may quote anything.
+  // With any other type the message comes from our code and may quote any text.
   const isOfLambda = errorType === undefined || errorType === 'Runtime.ExitError';
   const found = isOfLambda && codeOfMessage.find(([pattern]) => pattern.test(errorMessage));
   return found ? found[1] : 'crashed';
 }
 
 /**
- * The same for one of several uploads of an event. When code threw, that was after every upload had its turn, and those
- * without an outcome are the ones that it threw for. When the whole Lambda ended, nobody knows which of them it was.
+ * Returns the code for each upload without an outcome, when the event had several uploads. Our code throws after the last
+ * upload, so these are the uploads that failed. If Lambda or the kernel ended the process, we cannot know which one did it.
  */
 export function codeOfOneOfSeveral(error: InvocationError): InvocationFailureCode {
   const { errorType = 'Runtime.Unknown' } = error;
   return /^(Runtime|Sandbox)\./.test(errorType) ? 'interrupted' : codeOfInvocation(error);
 }
 
-/** @param tier the one whose memory or time, all of it, was not enough */
+/** @param tier the tier whose memory or time was not enough */
 export function failureOnTier(code: InvocationFailureCode, tier: Tier): Failure {
   return failure(code, { availableMb: tier.memoryMb, maxSeconds: tier.timeoutSeconds });
 }

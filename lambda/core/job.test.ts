@@ -19,13 +19,13 @@ it.each([
   { uploadedAt: '2026-11-24T10:00:03.000Z', queueMs: 0 },
   { uploadedAt: 'yesterday', queueMs: undefined },
   { uploadedAt: undefined, queueMs: undefined },
-])('an upload of $uploadedAt has waited $queueMs ms', ({ uploadedAt, queueMs }) => {
+])('says that an upload of $uploadedAt has waited $queueMs ms', ({ uploadedAt, queueMs }) => {
   const [record] = eventOf('input/a.png').Records;
   const [upload] = parseS3Event({ Records: [{ ...record, eventTime: uploadedAt }] });
   expect(queueMsOf(upload?.uploadedAt, Date.parse('2026-11-24T10:00:01.500Z'))).toBe(queueMs);
 });
 
-it('undoes whatever the encoding does', () => {
+it('decodes every key that it encodes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (key) => {
       expect(parseS3Event(eventOf(encodeEventKey(key)))[0]?.key).toBe(key);

@@ -1,13 +1,13 @@
-// What the dispatcher hands to a worker, and the S3 event that starts it all: parsed once at each Lambda's door.
+// The dispatcher's input, an S3 event, and a worker's, a job. Each Lambda parses its input once.
 import * as z from 'zod';
 import { tierNames } from './tiers.ts';
 
 export const jobSchema = z.object({
   inputKey: z.string().min(1),
   tier: z.enum(tierNames),
-  /** Why this tier, in words; goes into the thumbnail's metadata. */
+  /** Why the planner chose this tier. The thumbnail's metadata repeats it. */
   reason: z.string(),
-  /** What the cost model said of the image: beside what it really took, it shows where the model is wrong. */
+  /** What the cost model predicted. The thumbnail's metadata has it beside the real figures. */
   predicted: z.object({
     imageClass: z.string(),
     /** Peak memory of the handler and the render process together, in MB. */
@@ -15,13 +15,13 @@ export const jobSchema = z.object({
     /** CPU time at one full vCPU, in milliseconds. */
     cpuMs: z.number(),
   }),
-  /** Of a second try: the tier of the first try, and why that failed. */
+  /** Set for a second try: the tier of the first try, and why that failed. */
   escalated: z
     .object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time', 'crash', 'interruption']) })
     .optional(),
-  /** ETag of the upload that was planned: another one under its key needs a plan of its own. */
+  /** ETag of the upload that was planned. If the upload was replaced, the new one needs another plan. */
   sourceEtag: z.string().optional(),
-  /** When S3 took the upload in, as its event says: ISO 8601. */
+  /** When S3 received the upload, according to its event: ISO 8601. */
   uploadedAt: z.string().optional(),
 });
 
@@ -32,7 +32,7 @@ const s3EventSchema = z.object({
     z.object({
       eventTime: z.string().optional(),
       s3: z.object({
-        /** URL-encoded, a space as `+`. */
+        /** `key` is URL-encoded, with `+` for a space. */
         object: z.object({
           key: z.string(),
           size: z.number().optional(),
@@ -44,20 +44,17 @@ const s3EventSchema = z.object({
 });
 
 export interface UploadEvent {
-  /** As the object's owner wrote it: decoded. */
+  /** Decoded. */
   readonly key: string;
-  /** Size when the event was sent; another upload to the key may have followed. */
+  /** Size of the upload that sent the event. It may have been replaced since. */
   readonly bytes: number | undefined;
-  /** When S3 took the upload in: ISO 8601. */
+  /** When S3 received the upload: ISO 8601. */
   readonly uploadedAt?: string | undefined;
-  /** Of the upload that the event is about, quoted as in a reply's header. */
+  /** ETag of the upload that sent the event, with quotes as in a reply's header. */
   readonly etag?: string | undefined;
 }
 
-/**
- * @param event an S3 notification as AWS sends it
- * @throws ZodError when it is anything else
- */
+/** @throws ZodError when the event is not an S3 notification */
 export function parseS3Event(event: unknown): UploadEvent[] {
   return s3EventSchema.parse(event).Records.map(({ s3, eventTime }) => ({
     key: decodeEventKey(s3.object.key),
@@ -68,17 +65,18 @@ export function parseS3Event(event: unknown): UploadEvent[] {
 }
 
 /**
- * How long an upload waited for the run that made its thumbnail.
+ * Returns how long an upload waited for the run that made its thumbnail, in milliseconds. It is never negative, although
+ * the clocks of S3 and the Lambda may differ.
  *
- * @param startedAtMs start of that run, in milliseconds since 1970, by the Lambda's own clock
- * @returns milliseconds, never negative, as two clocks may differ; `undefined` when no time of the upload is known
+ * @param startedAtMs start of that run, in milliseconds since 1970
+ * @returns `undefined` when the time of the upload is not known
  */
 export function queueMsOf(uploadedAt: string | undefined, startedAtMs: number): number | undefined {
   const uploadedAtMs = Date.parse(uploadedAt ?? '');
   return Number.isNaN(uploadedAtMs) ? undefined : Math.max(0, startedAtMs - uploadedAtMs);
 }
 
-/** S3 encodes keys in events as form fields are. A key that is no such encoding was never encoded. */
+/** S3 encodes a key in an event like a form field. A key that cannot be decoded was not encoded. */
 function decodeEventKey(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
@@ -87,7 +85,7 @@ function decodeEventKey(encoded: string): string {
   }
 }
 
-/** How S3 encodes a key in an event: the inverse of what `parseS3Event` undoes, for whoever plays S3. */
+/** Encodes a key as S3 does in an event, for the local S3 and for tests. */
 export function encodeEventKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
 }

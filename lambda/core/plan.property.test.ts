@@ -1,4 +1,4 @@
-// Whatever a header says, the plan keeps its promises.
+// The plan keeps its promises for any header.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ImageFacts, imageFormats } from './image-facts.ts';
@@ -29,7 +29,7 @@ const anyBytes = fc.integer({ min: 0, max: 100e6 });
 const anyAim = fc.constantFrom('cheapest', 'balanced', 'fastest');
 const maxPixels = 268_402_689;
 
-it('renders on a tier that is safe, for the least that keeps to the aim, or refuses in a sentence', () => {
+it('chooses the safe tier that fits the aim, or refuses with a sentence', () => {
   fc.assert(
     fc.property(anyFacts, anyBytes, anyAim, (facts, bytes, latencyAim) => {
       const plan = planJob(facts, bytes, { tiers, maxPixels, latencyAim });
@@ -57,7 +57,7 @@ it('renders on a tier that is safe, for the least that keeps to the aim, or refu
   );
 });
 
-it('predicts no less for more bytes of the same picture', () => {
+it('never predicts less for more bytes of the same picture', () => {
   fc.assert(
     fc.property(anyFacts, anyBytes, anyBytes, (facts, some, more) => {
       const options = { tiers, maxPixels, latencyAim: 'cheapest' } as const;

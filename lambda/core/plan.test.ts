@@ -39,7 +39,7 @@ describe('planJob', () => {
     expect(plan(facts)).toMatchObject({ kind: 'render', tier: { name: tier } });
   });
 
-  it('routes on what is in the file, not on its bytes', () => {
+  it('routes on the facts of the image, not on the size of the file', () => {
     const tiny = plan({ format: 'avif', subsampling: '4:2:0', width: 8000, height: 8000 }, 1100);
     expect(tiny).toMatchObject({ kind: 'render', tier: { name: 'large' } });
     expect(plan({ format: 'png' }, 62e6)).toMatchObject({
@@ -48,7 +48,7 @@ describe('planJob', () => {
     });
   });
 
-  it('counts a CMYK JPEG twice, since it is copied', () => {
+  it('counts the bytes of a CMYK JPEG twice, because it is copied', () => {
     const memoryOf = (facts: Partial<ImageFacts>) =>
       predictNeed({ ...photoFacts, ...facts }, 100e6).memoryMb;
     expect(memoryOf({ colorModel: 'cmyk' }) - memoryOf({})).toBeCloseTo(95);
@@ -63,7 +63,7 @@ describe('planJob', () => {
     { width: 65_535, height: 4000, took: 503 },
     { width: 16_000, height: 16_000, took: 231 },
     { width: 7, height: 5_000_000, took: 60 },
-  ])('predicts what a 16-bit PNG of $width x $height takes', ({ width, height, took }) => {
+  ])('predicts the memory of a 16-bit PNG of $width x $height', ({ width, height, took }) => {
     for (const format of ['png', 'tiff'] as const) {
       const facts = { format, width, height, bitDepth: 16, channels: 4, hasAlpha: true } as const;
       const { memoryMb } = predictNeed({ ...photoFacts, ...facts }, 1e6);
@@ -75,9 +75,13 @@ describe('planJob', () => {
     { what: 'a photo', facts: {}, boundedBy: 'header' },
     { what: 'a drawing', facts: { format: 'svg' }, boundedBy: 'process' },
     { what: 'a JPEG of 17 scans', facts: { scans: 17 }, boundedBy: 'process' },
-    { what: 'arithmetic coding', facts: { compression: 'arithmetic' }, boundedBy: 'process' },
     {
-      what: 'an animation of an unknown length',
+      what: 'a JPEG with arithmetic coding',
+      facts: { compression: 'arithmetic' },
+      boundedBy: 'process',
+    },
+    {
+      what: 'an animation with an unknown number of frames',
       facts: { format: 'gif', framesExact: false },
       boundedBy: 'process',
     },
@@ -96,16 +100,16 @@ describe('planJob', () => {
       facts: { format: 'png', packedTextBytes: 1e6 },
       boundedBy: 'process',
     },
-  ] as const)('says that $what is bounded by its $boundedBy', ({ facts, boundedBy }) => {
+  ] as const)('says that the $boundedBy bounds $what', ({ facts, boundedBy }) => {
     expect(predictNeed({ ...photoFacts, ...facts }, 1e6).boundedBy).toBe(boundedBy);
   });
 
-  it('counts a tag as often as pages share it', () => {
+  it('counts a tag once for each page that shares it', () => {
     const tiff = { ...photoFacts, format: 'tiff', frames: 8000, pagesTagBytes: 64e9 } as const;
     expect(predictNeed(tiff, 9e6).cpuMs).toBeGreaterThan(15_000);
   });
 
-  it('moves up for speed when the aim asks for it, and says so', () => {
+  it('chooses a faster tier when the aim asks, and says why', () => {
     const photo = { format: 'avif', subsampling: '4:2:0', width: 4000, height: 3000 } as const;
     expect(plan(photo, 1e6, 'cheapest')).toMatchObject({ tier: { name: 'small' } });
     expect(plan(photo, 1e6, 'balanced')).toMatchObject({
@@ -115,7 +119,7 @@ describe('planJob', () => {
     expect(plan(photo, 1e6, 'fastest')).toMatchObject({ tier: { name: 'large' } });
   });
 
-  it('tells for every tier what a run would cost and how long it would take', () => {
+  it('estimates the price and the wait on every tier', () => {
     const planned = plan({ format: 'avif', subsampling: '4:2:0', width: 6000, height: 4000 });
     if (planned.kind !== 'render') throw new Error('refused');
     const { estimates, need } = planned;
@@ -123,14 +127,14 @@ describe('planJob', () => {
     expect(estimates.map(({ isSafe }) => isSafe)).toEqual([false, true, true, true]);
     const waits = estimates.map(({ waitMs }) => waitMs);
     expect(waits).toEqual(waits.toSorted((a, b) => b - a));
-    // Below a full vCPU time falls as memory grows, so the price is nearly the same; above it, it only grows.
+    // Up to one vCPU more memory means less time, so the price stays nearly the same. Beyond one vCPU the price only rises.
     const [, medium = 0, large = 0, huge = 0] = estimates.map(({ usd }) => usd);
     expect(Math.abs(large / medium - 1)).toBeLessThan(0.1);
     expect(huge / large).toBeCloseTo(3008 / 1769, 1);
     expect(need.totalMb - need.memoryMb).toBe(handlerMemoryMb);
   });
 
-  it('counts on the small copy in a HEIC where it is large enough and shows the same', () => {
+  it('counts only the small copy in a HEIC if it is large enough and has the same shape', () => {
     const thumbnail = { width: 320, height: 240, itemId: 2, codec: 'hvc1', offset: 0, length: 9 };
     const heic = { format: 'heic', width: 5600, height: 4200, thumbnail } as const;
     expect(plan(heic)).toMatchObject({ tier: { name: 'small' } });
@@ -146,12 +150,12 @@ describe('planJob', () => {
     expect(larger).toMatchObject({ tier: { name: 'medium' } });
   });
 
-  it('gives the reason in words', () => {
+  it('says the reason in words', () => {
     const reason = expect.stringMatching(/^12\.0 MP baseline JPEG needs about \d+ MB: small$/);
     expect(plan({})).toMatchObject({ reason });
   });
 
-  it('refuses more pixels than the limit', () => {
+  it('refuses an image with more pixels than the limit', () => {
     expect(plan({ width: 20_000, height: 20_000 })).toEqual({
       kind: 'refuse',
       failure: {
@@ -162,7 +166,7 @@ describe('planJob', () => {
     });
   });
 
-  it('refuses what no tier holds, with both figures', () => {
+  it('refuses an image that no tier can hold, with both figures', () => {
     const refused = plan(
       { format: 'avif', subsampling: '4:2:0', width: 16_000, height: 16_000 },
       1100,

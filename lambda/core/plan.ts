@@ -1,4 +1,4 @@
-// Facts -> a tier, or a failure, with the reason in words. Pure: the whole routing decision is here.
+// Facts -> a tier with the reason in words, or a failure. This file is the whole routing decision.
 import { handlerMemoryMb, type Prediction, predictNeed } from './cost-model.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ImageFacts } from './image-facts.ts';
@@ -13,14 +13,14 @@ export interface PlanOptions {
   readonly tiers: readonly Tier[];
   readonly maxPixels: number;
   readonly latencyAim: LatencyAim;
-  /** Longest side of the thumbnail, in pixels; 128 where it is not said. */
+  /** Longest side of the thumbnail, in pixels; 128 by default. */
   readonly thumbnailSize?: number;
 }
 
-/** What an image would need, and how it would fare on one tier. */
+/** Price and wait of one image on one tier. */
 export interface TierEstimate extends RunEstimate {
   readonly tier: Tier;
-  /** Whether the tier's memory covers the need with room to spare. */
+  /** Whether the image fits even if the cost model predicts too little memory. */
   readonly isSafe: boolean;
 }
 
@@ -35,26 +35,23 @@ export type Plan =
       readonly tier: Tier;
       readonly reason: string;
       readonly need: Need;
-      /** One for each tier, in their order. */
+      /** One for each tier, in the tiers' order. */
       readonly estimates: readonly TierEstimate[];
     }
   | { readonly kind: 'refuse'; readonly failure: Failure; readonly need?: Need };
 
-/**
- * Share of a Lambda's memory for the handler and the render process. Lambda's own runtime and the kernel have the rest,
- * which nothing here measured.
- */
-const usableShare = 0.85;
+/** Share of a Lambda's memory for our two processes. The rest is for Lambda's runtime and the kernel; we did not measure it. */
+const usableMemoryShare = 0.85;
 
-/** The cost model predicts too low by this share at most: `npm run bench:calibrate` fails beyond it. */
+/** The cost model's predictions are at most this share too low; otherwise `npm run bench:calibrate` fails. */
 const mostUnderPrediction = 0.1;
 
-/** Memory that the render process may have in a Lambda of that memory, in MB; it is killed beyond. */
+/** Limit for the render process in a Lambda of that memory, in MB. A process that exceeds the limit is killed. */
 export function renderMemoryMb(memoryMb: number): number {
-  return memoryMb * usableShare - handlerMemoryMb;
+  return memoryMb * usableMemoryShare - handlerMemoryMb;
 }
 
-/** Longest wait for a thumbnail that an aim accepts before it pays for a larger tier, in milliseconds. */
+/** Longest wait for a thumbnail before an aim pays for a larger tier, in milliseconds. */
 const acceptedWaitMs = {
   cheapest: Number.POSITIVE_INFINITY,
   balanced: 1500,
@@ -65,7 +62,7 @@ const acceptedWaitMs = {
  * Chooses where to render an image.
  *
  * @param bytes size of the source
- * @returns the cheapest safe tier that keeps to the aim, or else the fastest safe one; a failure when none is safe
+ * @returns the cheapest safe tier within the aim's wait, or else the fastest safe one; a failure when no tier is safe
  */
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
   const refusal = refuseByFacts(facts, options.maxPixels);
@@ -97,12 +94,12 @@ function estimateOn(tier: Tier, { cpuMs, memoryMb }: Need, { tiers }: PlanOption
   return { tier, isSafe, ...estimateRun(cpuMs, tier, tiers[0] ?? tier) };
 }
 
-/** The largest prediction for the render process that a Lambda of that memory is trusted with, in MB. */
+/** Largest predicted need of the render process that is safe in a Lambda of that memory, in MB. */
 function safeMb(memoryMb: number): number {
   return renderMemoryMb(memoryMb) / (1 + mostUnderPrediction);
 }
 
-/** In words: what the image is, and why not a smaller tier. */
+/** Says what the image is, and why no smaller tier does. */
 function reasonFor(
   { width, height }: ImageFacts,
   { imageClass, totalMb }: Need,
@@ -120,7 +117,7 @@ function reasonFor(
   return `${what} ${cause}: ${tier.name}`;
 }
 
-/** Memory that the largest tier has for one image, in MB. */
+/** Returns the memory that the largest tier has for one image, in MB. */
 export function largestUsableMb(tiers: readonly Tier[]): number {
   return Math.floor(safeMb(tiers.at(-1)?.memoryMb ?? 0));
 }

@@ -11,7 +11,11 @@ function refused(facts: Partial<ImageFacts>) {
 
 it.each([
   { what: 'a photo', facts: {}, code: undefined },
-  { what: 'more pixels than the limit', facts: { width: 40_000 }, code: 'too-many-pixels' },
+  {
+    what: 'an image with more pixels than the limit',
+    facts: { width: 40_000 },
+    code: 'too-many-pixels',
+  },
   { what: 'an AVIF made from more', facts: { codedPixels: 2e8 }, code: 'too-many-pixels' },
   {
     what: 'a usual progressive JPEG',
@@ -26,12 +30,12 @@ it.each([
   },
   { what: 'an icon', facts: { format: 'ico', width: 1024, height: 1024 }, code: undefined },
   {
-    what: 'an icon of 32x8372096',
+    what: 'an icon of 32x3000000',
     facts: { format: 'ico', width: 32, height: 3_000_000 },
     code: 'too-many-pixels',
   },
   {
-    what: 'a drawing of any size, since we choose its pixels',
+    what: 'a drawing of any size, because we choose its pixels',
     facts: { format: 'svg', width: 1e6, height: 1e6 },
     code: undefined,
   },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readSettings } from './env.ts';
 
-it('needs no variable at all', () => {
+it('returns the defaults when no variable is set', () => {
   expect(readSettings({})).toEqual({
     bucketName: 'thumbnail-generator-dev',
     thumbnailSize: 128,
@@ -21,22 +21,22 @@ it('needs no variable at all', () => {
   });
 });
 
-it('takes an empty variable for an unset one, as shells and .env files write it', () => {
+it('treats an empty variable as unset, because shells and .env files write it so', () => {
   expect(readSettings({ THUMBNAIL_SIZE: '', BUCKET_NAME: ' ' })).toEqual(readSettings({}));
 });
 
-it('reads what is set', () => {
+it('reads the variables that are set', () => {
   expect(
     readSettings({ THUMBNAIL_SIZE: '256', LATENCY_AIM: 'fastest', BUCKET_NAME: 'my.photos' }),
   ).toMatchObject({ thumbnailSize: 256, latencyAim: 'fastest', bucketName: 'my.photos' });
 });
 
-it('refuses an access token that is easily guessed, and does not repeat it', () => {
+it('rejects a short access token, and does not repeat it', () => {
   expect(() => readSettings({ ACCESS_TOKEN: 'hunter2' })).toThrow(/ACCESS_TOKEN=….*16/);
   expect(() => readSettings({ ACCESS_TOKEN: 'hunter2' })).not.toThrow(/hunter2/);
 });
 
-it('reports every fault at once, each with its value', () => {
+it('reports all faults together, each with its value', () => {
   const faulty = {
     THUMBNAIL_SIZE: 'big',
     MAX_PIXELS: '1.5',

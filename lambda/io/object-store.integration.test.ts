@@ -17,7 +17,7 @@ describe('presigned URLs', () => {
     metadata: { 'file-name': 'Z%C3%BCrich%20%2B.png' },
   };
 
-  it('sign the type, the length, the checksum and the metadata of a PUT, and that nothing may be there yet', async () => {
+  it('sign the type, length, checksum and metadata of a PUT, and that the key must be free', async () => {
     const { url, headers } = await createStore().signPut('signed/a.png', content, 300);
     const query = new URL(url).searchParams;
     expect(query.get('X-Amz-SignedHeaders')?.split(';').sort()).toEqual(
@@ -40,7 +40,7 @@ describe('presigned URLs', () => {
     expect([...query.keys()].filter((name) => /checksum|crc/i.test(name))).toEqual([]);
   });
 
-  it('let anyone with the URL PUT the file and GET it back, its metadata kept', async () => {
+  it('let anyone with the URL PUT the file and GET it back, and keep its metadata', async () => {
     const store = createStore();
     const { url, headers } = await store.signPut('signed/b.png', content, 300);
     expect((await fetch(url, { method: 'PUT', headers, body: 'hello' })).status).toBe(200);
@@ -53,9 +53,9 @@ describe('presigned URLs', () => {
     expect(reply.headers.get('content-disposition')).toBe('attachment');
   });
 
-  it('hand out the bytes that were stored, whatever headers the PUT had that S3 takes unsigned', async () => {
+  it('serve the stored bytes, even if the PUT had unsigned headers about them', async () => {
     const store = createStore();
-    const bytes = gzipSync('what nobody has inspected');
+    const bytes = gzipSync('bytes that nobody has inspected');
     const signed = await store.signPut(
       'signed/d.png',
       { ...content, bytes: bytes.length, sha256: sha256(bytes) },
@@ -82,7 +82,7 @@ describe('presigned URLs', () => {
     expect(saved.headers.get('content-disposition')).toBe('attachment');
   });
 
-  it('are refused once they have expired', async () => {
+  it('are rejected after they expire', async () => {
     const store = createStore();
     await store.write('signed/c.png', { bytes: new Uint8Array(1), contentType: 'image/png' });
     const url = await store.signGet('signed/c.png', 1);
@@ -91,7 +91,7 @@ describe('presigned URLs', () => {
   });
 });
 
-it('refuses a key that the local S3 could not keep, and lives', async () => {
+it('rejects a key that is too long for the local S3, and keeps working', async () => {
   const store = createStore();
   const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
   await expect(store.write(`input/long/${'a'.repeat(300)}.png`, content)).rejects.toThrow(

@@ -1,4 +1,4 @@
-// A presigned PUT is good for one thing only: the local S3, whose check of signatures knows no SDK, refuses everything else.
+// A presigned PUT accepts one request only. The local S3 checks signatures without the SDK and rejects every other request.
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,14 +9,14 @@ const store = createS3ObjectStore(bucket);
 const expirySeconds = 300;
 const body = 'the bytes of a photo';
 
-/** A request down to what goes over the wire. */
+/** A request as the bytes on the wire. */
 interface Wire {
   readonly method: string;
-  /** Path and query, sent as it stands. */
+  /** Path and query, sent unchanged. */
   readonly target: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
-  /** Sent only this far, then cut. */
+  /** Bytes of the body to send before the connection is cut. */
   readonly cutAt?: number;
 }
 
@@ -57,7 +57,7 @@ async function signPut(
   };
 }
 
-/** @returns the status, or 0 when the connection ended without an answer */
+/** @returns the status, or 0 when the connection ended without a reply */
 function send({ method, target, headers, body: text, cutAt }: Wire): Promise<number> {
   const { hostname, port } = new URL(process.env.AWS_ENDPOINT_URL_S3 ?? '');
   return new Promise((resolve) => {
@@ -97,7 +97,7 @@ const both =
   (wire: Wire) =>
     changes.reduce((changed, change) => change(changed), wire);
 
-/** Another body of the same length. */
+/** Has the same length as `body`. */
 const otherBody = body.toUpperCase();
 const longerBody = `${body}, and more`;
 
@@ -189,7 +189,7 @@ const tamperings: Readonly<Record<string, (wire: Wire) => Wire>> = {
 };
 
 describe('a presigned PUT', () => {
-  it('is refused in every other form, and after that still good as it was signed', async () => {
+  it('is rejected in every other form, and still accepted as it was signed', async () => {
     const unnoticed: string[] = [];
     const refused: string[] = [];
     const otherwise: Record<string, number> = {};
@@ -205,7 +205,7 @@ describe('a presigned PUT', () => {
       if (status !== 403) otherwise[what] = status;
     }
     expect(unnoticed).toEqual([]);
-    // All others with a 403.
+    // All others got a 403.
     expect(otherwise).toMatchInlineSnapshot(`
       {
         "a body in chunks, of no stated length": 411,
@@ -235,7 +235,7 @@ describe('a presigned PUT', () => {
     expect(refused.length).toBeGreaterThanOrEqual(60);
   });
 
-  it('is refused when it has expired', async () => {
+  it('is rejected after it expires', async () => {
     const signedSecondsAgo = (seconds: number) => {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - seconds * 1000 });
       return signPut().finally(() => vi.useRealTimers());
@@ -244,7 +244,7 @@ describe('a presigned PUT', () => {
     expect(await send(await signedSecondsAgo(expirySeconds - 20))).toBe(200);
   });
 
-  it('never overwrites, not even with the same bytes, and not when two arrive at once', async () => {
+  it('never overwrites an object, even with the same bytes or when two arrive at once', async () => {
     const wire = await signPut();
     expect((await Promise.all([send(wire), send(wire)])).toSorted()).toEqual([200, 412]);
     const other = await signPut(`${prefix}a.png`, { content: otherBody });
@@ -253,7 +253,7 @@ describe('a presigned PUT', () => {
     expect(Buffer.from(found?.bytes ?? []).toString()).toBe(body);
   });
 
-  it('is not refused for what proxies and browsers change: the order and the letter case of headers, spaces', async () => {
+  it('is accepted with changes that proxies and browsers make: order, letter case and spaces of headers', async () => {
     const wire = await signPut();
     const headers = wire.headers
       .toReversed()
@@ -264,17 +264,17 @@ describe('a presigned PUT', () => {
   it.each([
     { what: 'a name in unicode', name: encodeURIComponent('東京 🎉 Zürich +1 100%.jpg') },
     { what: 'a name with quotes and markup', name: encodeURIComponent('"><svg/onload=x>\'*()!') },
-    { what: 'a type of no known kind', contentType: 'application/octet-stream' },
-    { what: 'a type with every character that is let through', contentType: 'image/x.y+z-1' },
+    { what: 'an unknown type', contentType: 'application/octet-stream' },
+    { what: 'a type with every allowed character', contentType: 'image/x.y+z-1' },
     { what: 'one byte', content: '\0' },
     { what: 'a megabyte', content: 'x'.repeat(1e6) },
-  ])('is taken with $what', async ({ what: _, ...content }) => {
+  ])('is accepted with $what', async ({ what: _, ...content }) => {
     expect(await send(await signPut(`${prefix}good.png`, content))).toBe(200);
     const [stored] = await store.list(prefix);
     expect(stored?.bytes).toBe(Buffer.byteLength(content.content ?? body));
   });
 
-  it('is taken when it is tried again after it broke off', async () => {
+  it('is accepted when it is retried after the connection broke off', async () => {
     const wire = await signPut();
     expect(await send({ ...wire, cutAt: 3 })).toBe(0);
     expect(await send(wire)).toBe(200);
