@@ -7,25 +7,34 @@ import { type OutputKeys, outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
 import type { ObjectContent, ObjectHead, ObjectStore } from '#io/object-store.ts';
 
-/** How one run on an upload ended, as the log shows it. */
+/**
+ * How one run on an upload ended, as the log shows it.
+ *
+ * - thumbnail, failure: the upload has this outcome. A thumbnail wins over a failure of the same version.
+ * - gone, replaced: the upload was deleted, or the key has another one now, which needs a run.
+ * - handed over, escalated: a worker of a larger tier has the job, for its first or its second try.
+ * - left: an earlier run had ended with `ending`. ignored: the key is not an upload's.
+ */
 export interface UploadEnd {
-  readonly outcome: /** The outcome at the output keys. A thumbnail wins over a failure of the same version. */
+  readonly outcome:
     | 'thumbnail'
     | 'failure'
-    /** The upload was deleted. */
     | 'gone'
-    /** The key has another upload now, which needs a run. */
     | 'replaced'
-    /** A worker of a larger tier has the job: for its first try, or for its second. */
     | 'handed over'
     | 'escalated'
-    /** An earlier run had finished: with `ending`. */
     | 'left'
-    /** The key is not an upload's. */
     | 'ignored';
   readonly ending?: UploadEnd['outcome'];
   readonly reason?: string;
   readonly code?: string;
+}
+
+/** One version of an upload, and where its outcomes belong. */
+interface Version extends OutputKeys {
+  readonly store: ObjectStore;
+  readonly inputKey: string;
+  readonly etag: string;
 }
 
 export function requireOutputKeys(inputKey: string): OutputKeys {
@@ -34,16 +43,17 @@ export function requireOutputKeys(inputKey: string): OutputKeys {
   return keys;
 }
 
-/** @param sourceEtag of the upload that was rendered; the metadata in `content` has it too */
+/** @param etag of the upload that was rendered; the metadata in `content` has it too */
 export async function writeThumbnail(
   store: ObjectStore,
   inputKey: string,
-  sourceEtag: string,
+  etag: string,
   content: ObjectContent,
 ): Promise<UploadEnd> {
+  const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
   return untilOutcomesAreStable(inputKey, async () => {
-    await store.write(requireOutputKeys(inputKey).thumbnailKey, content);
-    return letThumbnailWin(store, inputKey, sourceEtag);
+    await store.write(version.thumbnailKey, content);
+    return letThumbnailWin(version);
   });
 }
 
@@ -58,15 +68,16 @@ export async function writeFailure(
   failure: Failure,
   source: ObjectHead,
 ): Promise<UploadEnd> {
-  const fileName = fileNameFromMetadata(source.metadata);
+  const { etag, metadata } = source;
+  const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
   const record = {
-    bytes: encodeFailureRecord({ failure, inputKey, fileName }),
+    bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
-    metadata: sourceEtagMetadata(source.etag),
+    metadata: sourceEtagMetadata(etag),
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
-    await store.write(requireOutputKeys(inputKey).failureKey, record);
-    return letFailureStand(store, inputKey, source.etag);
+    await store.write(version.failureKey, record);
+    return letFailureStand(version);
   });
   return { ...end, code: failure.code };
 }
@@ -75,15 +86,13 @@ export async function writeFailure(
 export async function findEnd(
   store: ObjectStore,
   inputKey: string,
-  sourceEtag: string,
+  etag: string,
 ): Promise<UploadEnd | undefined> {
-  const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
+  const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
   return untilOutcomesAreStable(inputKey, async () => {
-    if (isOf(await store.readHead(thumbnailKey), sourceEtag)) {
-      return letThumbnailWin(store, inputKey, sourceEtag);
-    }
-    if (!isOf(await store.readHead(failureKey), sourceEtag)) return undefined;
-    return letFailureStand(store, inputKey, sourceEtag);
+    if (await isOfVersion(version.thumbnailKey, version)) return letThumbnailWin(version);
+    if (await isOfVersion(version.failureKey, version)) return letFailureStand(version);
+    return undefined;
   });
 }
 
@@ -93,17 +102,13 @@ export async function findEnd(
  *
  * @returns "again" when a run to a failure has removed this thumbnail: see `letFailureStand`
  */
-async function letThumbnailWin(
-  store: ObjectStore,
-  inputKey: string,
-  sourceEtag: string,
-): Promise<UploadEnd | 'again'> {
-  const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
+async function letThumbnailWin(version: Version): Promise<UploadEnd | 'again'> {
+  const { store, thumbnailKey, failureKey } = version;
   const record = await store.readHead(failureKey);
   if (record) await store.remove(failureKey);
-  const lost = await findLoss(store, inputKey, sourceEtag);
+  const lost = await findLoss(version);
   if (lost) return lost;
-  const isThere = !record || isOf(await store.readHead(thumbnailKey), sourceEtag);
+  const isThere = !record || (await isOfVersion(thumbnailKey, version));
   return isThere ? { outcome: 'thumbnail' } : 'again';
 }
 
@@ -114,15 +119,11 @@ async function letThumbnailWin(
  *
  * @returns "again" after a removal
  */
-async function letFailureStand(
-  store: ObjectStore,
-  inputKey: string,
-  sourceEtag: string,
-): Promise<UploadEnd | 'again'> {
-  const { thumbnailKey } = requireOutputKeys(inputKey);
+async function letFailureStand(version: Version): Promise<UploadEnd | 'again'> {
+  const { store, thumbnailKey } = version;
   const thumbnail = await store.readHead(thumbnailKey);
-  if (isOf(thumbnail, sourceEtag)) return letThumbnailWin(store, inputKey, sourceEtag);
-  const lost = await findLoss(store, inputKey, sourceEtag);
+  if (isMadeFrom(version, thumbnail)) return letThumbnailWin(version);
+  const lost = await findLoss(version);
   if (lost) return lost;
   if (!thumbnail) return { outcome: 'failure' };
   await store.remove(thumbnailKey, thumbnail.etag);
@@ -130,14 +131,10 @@ async function letFailureStand(
 }
 
 /** @returns what became of the version; `undefined` while it is the current upload */
-async function findLoss(
-  store: ObjectStore,
-  inputKey: string,
-  sourceEtag: string,
-): Promise<UploadEnd | undefined> {
+async function findLoss({ store, inputKey, etag }: Version): Promise<UploadEnd | undefined> {
   const upload = await store.readHead(inputKey);
   if (!upload) return { outcome: 'gone' };
-  return upload.etag === sourceEtag ? undefined : { outcome: 'replaced' };
+  return upload.etag === etag ? undefined : { outcome: 'replaced' };
 }
 
 /** Other runs may undo what this one writes. After five times Lambda has to send the event again. */
@@ -148,6 +145,10 @@ function untilOutcomesAreStable<Result>(
   return untilStable(5, `An outcome of ${inputKey}`, attempt);
 }
 
-function isOf(outcome: ObjectHead | undefined, sourceEtag: string): boolean {
-  return outcome !== undefined && sourceEtagOf(outcome.metadata) === sourceEtag;
+async function isOfVersion(outcomeKey: string, version: Version): Promise<boolean> {
+  return isMadeFrom(version, await version.store.readHead(outcomeKey));
+}
+
+function isMadeFrom(version: Version, outcome: ObjectHead | undefined): boolean {
+  return outcome !== undefined && sourceEtagOf(outcome.metadata) === version.etag;
 }

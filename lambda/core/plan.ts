@@ -67,7 +67,8 @@ const acceptedWaitMs = {
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
   const refusal = refuseByFacts(facts, options.maxPixels);
   if (refusal) return { kind: 'refuse', failure: refusal };
-  const need = needOf(facts, bytes, options.thumbnailSize);
+  const prediction = predictNeed(facts, bytes, options.thumbnailSize);
+  const need = { ...prediction, totalMb: prediction.memoryMb + handlerMemoryMb };
   const estimates = options.tiers.map((tier) => estimateOn(tier, need, options));
   const safe = estimates.filter(({ isSafe }) => isSafe);
   const quickEnough = safe.filter(({ waitMs }) => waitMs <= acceptedWaitMs[options.latencyAim]);
@@ -82,11 +83,6 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
   }
   const reason = reasonFor(facts, need, best, safe);
   return { kind: 'render', tier: best.tier, reason, need, estimates };
-}
-
-function needOf(facts: ImageFacts, bytes: number, thumbnailSize?: number): Need {
-  const prediction = predictNeed(facts, bytes, thumbnailSize);
-  return { ...prediction, totalMb: prediction.memoryMb + handlerMemoryMb };
 }
 
 function estimateOn(tier: Tier, { cpuMs, memoryMb }: Need, { tiers }: PlanOptions): TierEstimate {

@@ -115,12 +115,13 @@ export function createS3ObjectStore(
   bucket: string,
   client: S3Client = createS3Client(),
 ): ObjectStore {
-  const placeOf = (key: string) => ({ Bucket: bucket, Key: key });
+  const addressOf = (key: string) => ({ Bucket: bucket, Key: key });
+  const placeOf = (key: string) => ({ client, address: addressOf(key) });
   return {
-    read: (key, range, etag) => readObject(client, placeOf(key), range, etag),
-    open: (key, etag) => openObject(client, placeOf(key), etag),
-    readHead: (key) => readHead(client, placeOf(key)),
-    readMetadata: async (key) => (await readHead(client, placeOf(key)))?.metadata,
+    read: (key, range, etag) => readObject(placeOf(key), range, etag),
+    open: (key, etag) => openObject(placeOf(key), etag),
+    readHead: (key) => readHead(placeOf(key)),
+    readMetadata: async (key) => (await readHead(placeOf(key)))?.metadata,
 
     async write(key, { bytes, contentType, metadata }) {
       const content = {
@@ -128,12 +129,12 @@ export function createS3ObjectStore(
         ContentType: contentType,
         Metadata: metadata && { ...metadata },
       };
-      await client.send(new PutObjectCommand({ ...placeOf(key), ...content }));
+      await client.send(new PutObjectCommand({ ...addressOf(key), ...content }));
     },
 
     async remove(key, etag) {
       try {
-        await client.send(new DeleteObjectCommand({ ...placeOf(key), IfMatch: etag }));
+        await client.send(new DeleteObjectCommand({ ...addressOf(key), IfMatch: etag }));
       } catch (error) {
         if (!isMissing(error) && !isOtherVersion(error)) throw error;
       }
@@ -159,9 +160,8 @@ export function createS3ObjectStore(
       return found;
     },
 
-    signPut: (key, content, expirySeconds) => signPut(client, placeOf(key), content, expirySeconds),
-    signGet: (key, expirySeconds, servedAs) =>
-      signGet(client, placeOf(key), expirySeconds, servedAs),
+    signPut: (key, content, expirySeconds) => signPut(placeOf(key), content, expirySeconds),
+    signGet: (key, expirySeconds, servedAs) => signGet(placeOf(key), expirySeconds, servedAs),
   };
 }
 

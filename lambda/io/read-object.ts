@@ -11,28 +11,28 @@ import { Interruption, retryInterrupted } from '#core/interruption.ts';
 import type { ObjectHead, OpenObject, StoredObject } from './object-store.ts';
 import { isMissing, isNoRange, isOtherVersion } from './s3-errors.ts';
 
+/** Where an object is, and the client that reaches it. */
 export interface Place {
-  readonly Bucket: string;
-  readonly Key: string;
+  readonly client: S3Client;
+  readonly address: { readonly Bucket: string; readonly Key: string };
 }
 
 type Range = readonly [number, number];
 
 /** See `ObjectStore.read`. */
 export async function readObject(
-  client: S3Client,
   place: Place,
   range?: Range,
   etag?: string,
 ): Promise<StoredObject | undefined> {
   try {
-    const found = await retryInterrupted(() => readOnce(client, place, range, etag));
+    const found = await retryInterrupted(() => readOnce(place, range, etag));
     return isVersion(found.etag, etag) ? found : undefined;
   } catch (error) {
     if (isMissing(error) || isOtherVersion(error)) return undefined;
     if (range === undefined || !isNoRange(error)) throw error;
     // S3 refuses a range that starts at the object's end, and so each range of an empty object.
-    const head = await sendHead(client, place);
+    const head = await sendHead(place);
     if (!head) return undefined;
     const { ContentLength: totalBytes = 0 } = head;
     const found = headOf(head);
@@ -43,12 +43,11 @@ export async function readObject(
 
 /** See `ObjectStore.open`. */
 export async function openObject(
-  client: S3Client,
-  place: Place,
+  { client, address }: Place,
   etag?: string,
 ): Promise<OpenObject | undefined> {
   try {
-    const reply = await client.send(new GetObjectCommand({ ...place, IfMatch: etag }));
+    const reply = await client.send(new GetObjectCommand({ ...address, IfMatch: etag }));
     const { Body: body, ContentLength: totalBytes = 0 } = reply;
     if (!(body instanceof Readable)) throw new Error('The SDK gave no stream.');
     const found = headOf(reply);
@@ -64,17 +63,14 @@ export async function openObject(
 }
 
 /** See `ObjectStore.readHead`. */
-export async function readHead(client: S3Client, place: Place): Promise<ObjectHead | undefined> {
-  const head = await sendHead(client, place);
+export async function readHead(place: Place): Promise<ObjectHead | undefined> {
+  const head = await sendHead(place);
   return head && headOf(head);
 }
 
-async function sendHead(
-  client: S3Client,
-  place: Place,
-): Promise<HeadObjectCommandOutput | undefined> {
+async function sendHead({ client, address }: Place): Promise<HeadObjectCommandOutput | undefined> {
   try {
-    return await client.send(new HeadObjectCommand(place));
+    return await client.send(new HeadObjectCommand(address));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -82,18 +78,17 @@ async function sendHead(
 }
 
 async function readOnce(
-  client: S3Client,
-  place: Place,
+  { client, address }: Place,
   range?: Range,
   etag?: string,
 ): Promise<StoredObject> {
   const Range = range && `bytes=${range[0]}-${range[1] - 1}`;
-  const reply = await client.send(new GetObjectCommand({ ...place, IfMatch: etag, Range }));
+  const reply = await client.send(new GetObjectCommand({ ...address, IfMatch: etag, Range }));
   const bytes = await bytesOf(reply);
   const totalBytes = totalOf(reply.ContentRange) ?? bytes.length;
   const expected = Math.min(range?.[1] ?? totalBytes, totalBytes) - (range?.[0] ?? 0);
   if (bytes.length !== expected) {
-    throw new Interruption(`${bytes.length} of ${expected} bytes came of ${place.Key}`);
+    throw new Interruption(`${bytes.length} of ${expected} bytes came of ${address.Key}`);
   }
   return { ...headOf(reply), bytes, totalBytes };
 }

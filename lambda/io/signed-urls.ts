@@ -1,13 +1,12 @@
 // Presigned URLs: what a browser may send to the bucket, and how the bucket serves an object. Signing sends no request.
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { PutContent, ServedAs, SignedPut } from './object-store.ts';
 import type { Place } from './read-object.ts';
 
 /** See `ObjectStore.signPut`. */
 export async function signPut(
-  client: S3Client,
-  place: Place,
+  { client, address }: Place,
   { bytes, sha256, contentType, metadata }: PutContent,
   expiresIn: number,
 ): Promise<SignedPut> {
@@ -18,7 +17,7 @@ export async function signPut(
     ),
   };
   const put = new PutObjectCommand({
-    ...place,
+    ...address,
     ContentType: contentType,
     ContentLength: bytes,
     ChecksumSHA256: sha256,
@@ -38,13 +37,12 @@ export async function signPut(
 
 /** See `ObjectStore.signGet`. */
 export function signGet(
-  client: S3Client,
-  place: Place,
+  { client, address }: Place,
   expiresIn: number,
   servedAs?: ServedAs,
 ): Promise<string> {
   const get = new GetObjectCommand({
-    ...place,
+    ...address,
     ...(servedAs && {
       ResponseContentType: servedAs.contentType,
       // A PUT may carry these two headers unsigned, and S3 would pass them on. An encoding would turn the inspected bytes
