@@ -264,7 +264,7 @@ describe('a worker whose upload was replaced after it was planned', () => {
     const invokeWorker = async (job: Job) => {
       jobs.push(job);
     };
-    const parts = { store, settings: readSettings({}), renderProcess, invokeWorker };
+    const dependencies = { store, settings: readSettings({}), renderProcess, invokeWorker };
     const medium = { ...context, memoryLimitInMB: '1024' };
     const write = (bytes: Uint8Array) =>
       store.write('input/a.png', { bytes, contentType: 'image/png' });
@@ -277,7 +277,7 @@ describe('a worker whose upload was replaced after it was planned', () => {
     };
     const small = await noisePicture(20, 10).png().toBuffer();
     await write(small);
-    expect(await createWorker(parts)(job, medium)).toBe('thumbnail');
+    expect(await createWorker(dependencies)(job, medium)).toBe('thumbnail');
     const { metadata = {} } = store.objects.get('output/a_thumbnail.png') ?? {};
     expect(reportFromMetadata(metadata)).toMatchObject({ sourceWidth: 20, tier: 'medium' });
 
@@ -287,13 +287,13 @@ describe('a worker whose upload was replaced after it was planned', () => {
     large.writeUInt32BE(16_000, 20);
     large.writeUInt8(1, 28);
     await write(large);
-    expect(await createWorker(parts)(job, medium)).toBe('handed over');
+    expect(await createWorker(dependencies)(job, medium)).toBe('handed over');
     expect(jobs).toMatchObject([
       { tier: 'large', sourceEtag: expect.not.stringMatching('planned') },
     ]);
 
     store.objects.delete('input/a.png');
-    expect(await createWorker(parts)(job, medium)).toBe('gone');
+    expect(await createWorker(dependencies)(job, medium)).toBe('gone');
   });
 });
 
@@ -306,7 +306,7 @@ describe('an image that runs out of time or memory, or ends its process', () => 
     const store = createMemoryObjectStore();
     await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
     const jobs: Job[] = [];
-    const parts = {
+    const dependencies = {
       store,
       settings: readSettings({ LATENCY_AIM: 'cheapest' }),
       renderProcess: failingProcess(code),
@@ -314,11 +314,14 @@ describe('an image that runs out of time or memory, or ends its process', () => 
         jobs.push(job);
       },
     };
-    await createDispatcher(parts)(eventOf('input/drawing.svg'), context);
+    await createDispatcher(dependencies)(eventOf('input/drawing.svg'), context);
     expect(jobs).toMatchObject([{ tier: 'medium', escalated: { from: 'small', cause } }]);
     expect(store.objects.size, 'no outcome yet').toBe(1);
 
-    const outcome = await createWorker(parts)(jobs[0], { ...context, memoryLimitInMB: '1024' });
+    const outcome = await createWorker(dependencies)(jobs[0], {
+      ...context,
+      memoryLimitInMB: '1024',
+    });
     expect(outcome).toBe('failure');
     expect(jobs).toHaveLength(1);
     const key = 'output/drawing_thumbnail.svg.webp.error.json';

@@ -55,9 +55,9 @@ const event = { Records: [{ s3: { object: { key: encodeEventKey(inputKey), size:
 const runThat = (end: End, more: Partial<Actor> & { alike?: boolean } = {}): Actor => ({
   name: end,
   run: (store) => {
-    const parts = { store, settings, invokeWorker: async () => {} };
+    const dependencies = { store, settings, invokeWorker: async () => {} };
     const renderProcess = renderProcessThat(end, more.alike);
-    return createDispatcher({ ...parts, renderProcess })(event, context);
+    return createDispatcher({ ...dependencies, renderProcess })(event, context);
   },
   ...more,
 });

@@ -1,4 +1,4 @@
-// The storage port, and S3 behind it. Nothing else makes an S3Client.
+// The storage port, and S3 behind it. No other file of the product makes an S3Client.
 import {
   DeleteObjectCommand,
   ListObjectsV2Command,
