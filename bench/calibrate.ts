@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import type { ClassNeed } from '#core/cost-model.ts';
-import { groupBy } from '../scripts/group-by.ts';
+import { groupBy } from '../cli/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { lineAbove, nearestPlane } from './calibrate/fit.ts';
 import { type Measurement, measure } from './calibrate/measure.ts';

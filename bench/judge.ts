@@ -11,7 +11,7 @@ import {
   startChromiumJudge,
   worstBlockDifference,
 } from '#test/judges/chromium-judge.ts';
-import { findChromium } from '../scripts/test/find-chromium.ts';
+import { findChromium } from '../scripts/find-chromium.ts';
 
 /** Mean difference per channel, of 255, beyond which a person would see it in two pictures side by side. */
 const visibleDifference = 5;

@@ -4,8 +4,8 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { noisePicture } from '#test/images/pictures.ts';
-import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
-import { startTestStack, type TestStack } from '../scripts/test/start-test-stack.ts';
+import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
 import { fileInput } from './page/fill-batch.ts';
 import { quantile } from './quantile.ts';
 

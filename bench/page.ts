@@ -2,9 +2,9 @@
 // `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
 import { availableParallelism, cpus } from 'node:os';
 import { chromium } from 'playwright';
-import { freePorts } from '../scripts/free-ports.ts';
-import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
-import { startTestStack } from '../scripts/test/start-test-stack.ts';
+import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { freePorts } from '../stack/local/free-ports.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
 import { fillBatch } from './page/fill-batch.ts';
 import { measureFirstLoads } from './page/first-load.ts';
 import { auditPages } from './page/lighthouse.ts';

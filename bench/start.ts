@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { wallMsOf } from '#core/lambda-model.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
-import { countOf } from '../scripts/text-table.ts';
+import { countOf } from '../cli/text-table.ts';
 import { photo } from './pictures.ts';
 import { makeBundles } from './start/bundles.ts';
 import { startLocalAws } from './start/local-aws.ts';

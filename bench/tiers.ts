@@ -10,7 +10,7 @@ import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
 import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
-import { groupBy } from '../scripts/group-by.ts';
+import { groupBy } from '../cli/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';

@@ -1,5 +1,5 @@
 // Story: my file goes from my browser straight to the storage, across origins, and nowhere else.
-import { signRequest } from '../scripts/test/signed-fetch.ts';
+import { signRequest } from '../test/services/signed-fetch.ts';
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 

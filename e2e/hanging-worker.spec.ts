@@ -1,6 +1,6 @@
 // Story: the worker hangs; I am told when waiting makes no sense any more, and look again later.
-import type { Stack } from '../scripts/stack.ts';
-import { startTestStack } from '../scripts/test/start-test-stack.ts';
+import type { Stack } from '../stack/local/start-stack.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';

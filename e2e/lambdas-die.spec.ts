@@ -1,6 +1,6 @@
 // Story: the machinery behind the page dies while it works for me; the page tells me the truth and does not hang.
-import type { Stack } from '../scripts/stack.ts';
-import { startTestStack } from '../scripts/test/start-test-stack.ts';
+import type { Stack } from '../stack/local/start-stack.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 

@@ -1,6 +1,6 @@
 // Browser tests: one real stack for all of them, and a Chromium that keeps to every rule that a person's keeps to.
 import { defineConfig } from 'playwright/test';
-import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
+import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
 
 const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
 

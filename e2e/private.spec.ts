@@ -1,5 +1,5 @@
 // Story: the page is for those who know its token. My upload works, and no secret shows.
-import { type PrivatePage, startPrivatePage } from '../scripts/test/start-private-page.ts';
+import { type PrivatePage, startPrivatePage } from '../test/services/start-private-page.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';

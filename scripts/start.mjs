@@ -4,5 +4,5 @@ import { setUp } from './setup.mjs';
 setUp();
 const { register } = await import('tsx/esm/api');
 register();
-const { runStack } = await import('./run-stack.ts');
+const { runStack } = await import('../stack/local/run-stack.ts');
 await runStack(process.argv.includes('--dev') ? 'dev' : 'start');

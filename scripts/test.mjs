@@ -4,5 +4,5 @@ import { setUp } from './setup.mjs';
 setUp();
 const { register } = await import('tsx/esm/api');
 register();
-const { runTests } = await import('./test/run-tests.ts');
+const { runTests } = await import('./run-tests.ts');
 process.exit(await runTests());

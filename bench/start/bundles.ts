@@ -3,7 +3,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { bundleHandler, bundleOptions } from '../../scripts/serverless/bundle-handler.ts';
+import { bundleHandler, bundleOptions } from '../../stack/aws/bundle-handler.ts';
 import { bytesOf, filesIn } from './sizes.ts';
 
 export interface Bundle {

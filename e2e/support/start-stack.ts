@@ -1,6 +1,6 @@
 // Playwright's global set-up: the stack that all specs share, and where the specs find it.
 import { randomBytes } from 'node:crypto';
-import { startTestStack } from '../../scripts/test/start-test-stack.ts';
+import { startTestStack } from '../../test/services/start-test-stack.ts';
 import { maxBatchFiles, maxUploadBytes } from './files.ts';
 import { clearScreenshots } from './screenshots.ts';
 

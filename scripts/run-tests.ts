@@ -1,0 +1,100 @@
+// Every check this repo has, one after the other, and their counts in one last line.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { buildWeb } from '../stack/local/build-web.ts';
+import { findChromium } from './find-chromium.ts';
+import { root } from './setup.mjs';
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+interface Suite {
+  readonly name: string;
+  /** Arguments of node. */
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the suite says of itself; a check without counts of its own is one test. */
+  readonly readCount?: () => Count;
+}
+
+const reportsDir = join(root, 'test-results');
+
+/** @returns the exit code: 0 when nothing failed and every suite ran at least one test */
+export async function runTests(): Promise<number> {
+  rmSync(reportsDir, { recursive: true, force: true });
+  mkdirSync(reportsDir, { recursive: true });
+  const chromiumPath = await findChromium(console.log);
+  await buildWeb(console.log);
+
+  let passed = 0;
+  let failed = 0;
+  for (const suite of suites(chromiumPath)) {
+    console.log(`\n== ${suite.name}`);
+    const exitCode = await run(suite);
+    const count = suite.readCount?.() ?? { passed: exitCode === 0 ? 1 : 0, failed: 0 };
+    passed += count.passed;
+    // A suite that fails without a failed test (it could not start, say) is a failure all the same.
+    failed += exitCode === 0 && count.passed > 0 ? count.failed : Math.max(1, count.failed);
+  }
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+function suites(chromiumPath: string): Suite[] {
+  const vitestReport = join(reportsDir, 'vitest.json');
+  const playwrightReport = join(reportsDir, 'playwright.json');
+  const env = { CHROMIUM_PATH: chromiumPath };
+  return [
+    { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'] },
+    { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+    {
+      name: 'unit and integration',
+      args: [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile=${vitestReport}`,
+      ],
+      env,
+      readCount: () => readVitestCount(vitestReport),
+    },
+    {
+      name: 'browser',
+      args: ['node_modules/playwright/cli.js', 'test', '--config=e2e'],
+      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
+      readCount: () => readPlaywrightCount(playwrightReport),
+    },
+  ];
+}
+
+function run({ args, env }: Suite): Promise<number> {
+  return new Promise((resolve) => {
+    spawn(process.execPath, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    }).once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+const vitestReportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const playwrightReportSchema = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
+function readVitestCount(file: string): Count {
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const report = vitestReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return { passed: report.numPassedTests, failed: report.numFailedTests };
+}
+
+function readPlaywrightCount(file: string): Count {
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const { stats } = playwrightReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+}
