@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { root } from '../../scripts/setup.mjs';
 import { webServerPolicy } from './roles.ts';
 
-it('gives the web server what the table of the README says, and no more', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const documented = [...readme.matchAll(/^\| `(s3:\w+)` \| (.+?) \|/gm)].flatMap(
+it('gives the web server exactly the permissions that SECURITY.md lists', () => {
+  const page = readFileSync(join(root, 'SECURITY.md'), 'utf8');
+  const documented = [...page.matchAll(/^\| `(s3:\w+)` \| (.+?) \|/gm)].flatMap(
     ([, action, places = '']) =>
       [...places.matchAll(/`(?:arn:aws:s3:::<bucket>)?([^`]*)`/g)].map(
         ([, suffix]) => `${action} on ${suffix}`,
