@@ -37,11 +37,17 @@ function nameOfPlain(text: string): string {
 
 /** @returns the text, `undefined` when the first bytes are not text */
 function decode(bytes: Uint8Array): string | undefined {
+  const utf16 = decodeUtf16(bytes);
+  if (utf16 !== undefined) return utf16;
+  return isText(bytes.subarray(0, sampleBytes)) ? new TextDecoder().decode(bytes) : undefined;
+}
+
+/** @returns the text of bytes with a UTF-16 byte order mark, `undefined` for bytes without one */
+export function decodeUtf16(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  const sample = bytes.subarray(0, sampleBytes);
-  return isText(sample) ? new TextDecoder().decode(bytes) : undefined;
+  return undefined;
 }
 
 function isText(sample: Uint8Array): boolean {
@@ -92,16 +98,20 @@ function endAfter(text: string, mark: string, from: number): number {
   return found < 0 ? -1 : found + mark.length;
 }
 
-/** One past the ">" of a tag or doctype; those in quotes and in a doctype's own declarations do not count. */
-function endOfTag(text: string, from: number): number {
-  let quote = '';
+/**
+ * Reads each character once.
+ *
+ * @returns the index after the ">" that ends a tag or doctype, -1 when it does not end; a ">" inside quotes or inside the
+ *   square brackets of a doctype does not count
+ */
+export function endOfTag(text: string, from: number): number {
   let depth = 0;
   for (let at = from + 1; at < text.length; at++) {
-    const character = text[at] ?? '';
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '[') depth++;
+    const character = text[at];
+    if (character === '"' || character === "'") {
+      at = text.indexOf(character, at + 1);
+      if (at < 0) return -1;
+    } else if (character === '[') depth++;
     else if (character === ']') depth--;
     else if (character === '>' && depth <= 0) return at + 1;
   }
