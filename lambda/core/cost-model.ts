@@ -1,6 +1,6 @@
 // Predicts what rendering an image needs: peak memory, and CPU time on a full vCPU.
 import { bufferMemoryMb } from './buffer-memory.ts';
-import { isCalibrated } from './calibrated.ts';
+import { isCalibrated } from './calibration.ts';
 import costTable from './cost-table.json' with { type: 'json' };
 import type { ImageFacts } from './image-facts.ts';
 

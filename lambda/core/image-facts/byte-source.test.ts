@@ -46,7 +46,7 @@ test.each([
   const source = new ByteSource(pieces, 10);
   expect([source.u16(3), source.u24(3), source.u32(3)]).toEqual([0x304, 0x30405, 0x3040506]);
   expect([source.u16(3, true), source.u24(3, true)]).toEqual([0x403, 0x50403]);
-  expect(source.u64(1)).toBe(Number(0x102030405060708n));
+  expect(source.uint(1, 8)).toBe(Number(0x102030405060708n));
   expect(source.bytes(7, 9)).toEqual(bytesOf(7, 8, 9));
   expect(source.bytes(3, 4)).toEqual(bytesOf(3, 4, 5, 6));
   expect([source.find(8, 1), source.find(8, 9), source.find(0, 1)]).toEqual([8, 10, 10]);
@@ -68,7 +68,7 @@ describe('bytes that are not at hand', () => {
     ['u8', (source) => source.u8(12), 0],
     ['u16', (source) => source.u16(12), 0],
     ['u32', (source) => source.u32(12), 0],
-    ['u64', (source) => source.u64(12), 0],
+    ['uint', (source) => source.uint(12, 8), 0],
     ['text', (source) => source.text(12, 3), ''],
     ['bytes', (source) => source.bytes(12, 9).length, 0],
     ['find', (source) => source.find(0, 12), 12],
@@ -110,7 +110,7 @@ describe('a parser', () => {
 
   test.each<[string, (source: ByteSource) => unknown]>([
     ['u32', (source) => source.u32(0)],
-    ['u64', (source) => source.u64(0)],
+    ['uint', (source) => source.uint(0, 8)],
     ['text', (source) => source.text(0, 8)],
     ['bytes', (source) => source.bytes(0, 8)],
     ['find', (source) => source.find(9, 0)],
