@@ -1,8 +1,9 @@
-// Files that people drop by mistake: their marks, and their names for the sentence that refuses them.
-/** Latin-1 text that a file has at these offsets. */
+// Other kinds of files that people drop: their marks, and their names for the sentence that refuses them.
+
+/** Latin-1 text of a file, by its offset. */
 export type Marks = Readonly<Record<number, string>>;
 
-/** The first kind that fits counts, so longer marks stand before shorter ones. */
+/** The first match counts, so longer marks stand before shorter ones. */
 export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[] = [
   // Documents
   ['a PDF', { 0: '%PDF-' }],

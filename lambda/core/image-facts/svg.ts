@@ -1,4 +1,4 @@
-// SVG: the size that its root element asks for, in pixels at 96 dpi, by the rules of librsvg.
+// SVG: the size of the drawing by its root element, in pixels at 96 dpi, by the rules of librsvg.
 import { isSize, type Parsed, still } from './facts.ts';
 
 /** CSS pixels of each absolute unit. */
@@ -16,28 +16,35 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
   ex: 8,
 };
 
-/** The size that browsers give to a picture that states none (CSS 2.1, 10.3.2). */
+/** Size that browsers give a picture without a size (CSS 2.1, 10.3.2). */
 const defaultSize = { width: 300, height: 150 };
 
-/** Size of a drawing in CSS pixels, at 96 dpi, not rounded. */
-export interface SvgSize {
-  readonly width: number;
-  readonly height: number;
-  /** Whether it states a length of its own; with a view box alone the page that shows the drawing chooses the size. */
+/** Size of a drawing in CSS pixels (96 dpi), not rounded. */
+interface SvgSize extends Size {
+  /** Whether the drawing states a length. With only a view box, the page that shows the drawing chooses the size. */
   readonly hasOwnLength: boolean;
-  /** Whether it states a view box that counts; librsvg draws nothing in an empty one. */
+  /** Whether the drawing states a valid view box, or an empty one, where librsvg draws nothing. */
   readonly hasViewBox: boolean;
 }
 
 /** @param attributes text of the root element's tag after its name */
 export function describeSvg(attributes: string): Parsed {
   const size = measureSvg(attributes);
-  // A sliver is drawn one pixel wide.
+  // A sliver is drawn at least one pixel wide.
   const width = size.width > 0 ? Math.max(1, Math.round(size.width)) : 0;
   const height = size.height > 0 ? Math.max(1, Math.round(size.height)) : 0;
   if (!isSize(width, height)) return 'damaged';
-  const drawn = { bitDepth: 8, channels: 4, hasAlpha: true, colorModel: 'rgb' } as const;
-  return { ...still, format: 'svg', width, height, ...drawn, lossless: true };
+  return {
+    ...still,
+    format: 'svg',
+    width,
+    height,
+    bitDepth: 8,
+    channels: 4,
+    hasAlpha: true,
+    colorModel: 'rgb',
+    lossless: true,
+  };
 }
 
 /** @param attributes text of the root element's tag after its name */
@@ -73,7 +80,7 @@ function sizeOf(
   return box;
 }
 
-/** @returns `undefined` for percentages, and for text that is no length: "auto", a negative number */
+/** @returns `undefined` for percentages, and for text that is not a length: "auto", a negative number */
 function toPixels(length: string | undefined): number | undefined {
   const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '');
   const scale = pixelsPerUnit[(parts?.[2] ?? '').toLowerCase()];
@@ -85,7 +92,7 @@ function readViewBox(value: string | undefined): Size | undefined {
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** Not the same as none: a view box without width or height turns the drawing off. */
+/** A view box without width or height turns the drawing off. A missing view box does not. */
 function isEmptyBox(value: string | undefined): boolean {
   const numbers = numbersIn(value);
   const [, , width = -1, height = -1] = numbers;
@@ -99,12 +106,12 @@ function numbersIn(value: string | undefined): number[] {
     .map(Number);
 }
 
-/** Longest value that is read: a size needs a dozen characters. */
+/** Longer values are skipped: a size needs a dozen characters. */
 const maxValueLength = 128;
 
 function readAttributes(tag: string): Map<string, string> {
   const values = new Map<string, string>();
-  // The pattern is sticky, so that a tag of any shape takes linear time.
+  // The pattern is sticky, so any tag takes linear time.
   const attribute = /[\s/]*([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;
   for (let found = attribute.exec(tag); found !== null; found = attribute.exec(tag)) {
     const [, name = '', double, single] = found;

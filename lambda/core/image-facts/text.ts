@@ -1,17 +1,17 @@
-// Text files: tells SVG from web pages, other XML, JSON and plain text by the first element.
+// Text files: the first element decides between SVG, a web page and other XML; the start, JSON and plain text.
 import type { ByteSource } from './byte-source.ts';
 import { type Parsed, unsupported } from './facts.ts';
 import { describeSvg } from './svg.ts';
 
-/** Where the search for the first element ends: drawing programs write up to some 10 KB of entities before it. */
+/** Bytes that are searched for the first element. Drawing programs write some 10 KB of entities before it. */
 const maxTextBytes = 262_144;
-/** Bytes that tell text from other files. */
+/** Bytes that decide whether a file is text. */
 const sampleBytes = 512;
 
 const htmlElements =
   /^(html|head|body|title|meta|link|script|style|div|table|span|h[1-6]|p|a|br|img)$/i;
 
-/** @returns what a file of text is, `undefined` when it is not text */
+/** @returns the facts of an SVG or the name of another kind of text, `undefined` when the file is not text */
 export function parseText(source: ByteSource): Parsed | undefined {
   const bytes = source.bytes(0, maxTextBytes);
   const text = decode(bytes);
@@ -21,18 +21,16 @@ export function parseText(source: ByteSource): Parsed | undefined {
   const root = findRoot(text);
   if (root === 'html') return unsupported('a web page (HTML)');
   if (root === undefined) {
-    const isAll = bytes.length >= Math.min(source.totalBytes, maxTextBytes);
-    if (isAll) return unsupported('an XML file');
-    source.need(0, Math.min(source.totalBytes, maxTextBytes));
-    return 'damaged';
+    const searchedBytes = Math.min(source.totalBytes, maxTextBytes);
+    return source.need(0, searchedBytes) ? unsupported('an XML file') : 'damaged';
   }
   if (/^([^:]*:)?svg$/.test(root.name)) return describeSvg(root.attributes);
   return unsupported(htmlElements.test(root.name) ? 'a web page (HTML)' : 'an XML file');
 }
 
 function nameOfPlain(text: string): string {
-  if (/^\s*[{[]\s*(["{}[\]\d-]|true|false|null)/.test(text)) return 'a JSON file';
-  return 'a text file';
+  const isJson = /^\s*[{[]\s*(["{}[\]\d-]|true|false|null)/.test(text);
+  return isJson ? 'a JSON file' : 'a text file';
 }
 
 /** @returns the text, `undefined` when the first bytes are not text */
@@ -55,11 +53,11 @@ function isText(sample: Uint8Array): boolean {
     byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b;
   if (sample.some(isControl)) return false;
   try {
-    // As a stream, so that a letter cut by the end of the sample is no error.
+    // In a stream, a letter that the end of the sample cuts is not an error.
     new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
     return true;
   } catch {
-    // An older code page: mostly ASCII where the language is written in Latin letters.
+    // Text in an older code page is mostly ASCII if its language uses Latin letters.
     return sample.filter((byte) => byte < 0x80).length > 0.75 * sample.length;
   }
 }
@@ -69,7 +67,7 @@ interface Root {
   readonly attributes: string;
 }
 
-/** Finds the first element past declarations, comments and a doctype; `undefined` when the text ends before. */
+/** @returns the first element after declarations, comments and a doctype, `undefined` when the text ends before it */
 function findRoot(text: string): Root | 'html' | undefined {
   let at = 0;
   while (at < text.length) {
