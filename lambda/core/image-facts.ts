@@ -57,12 +57,9 @@ type Parser = (source: ByteSource) => Parsed | undefined;
  * the byte source stops a parser that reads more.
  *
  * @param given the file's first bytes, or several pieces: the earlier ones and those that 'more' asked for
- * @param totalBytes length of the whole file
+ * @param totalBytes length of the whole file, where the pieces may end before it
  */
-export function readImageFacts(
-  given: Uint8Array | readonly Piece[],
-  totalBytes: number,
-): FactsResult {
+export function readImageFacts(given: Uint8Array | readonly Piece[], totalBytes = 0): FactsResult {
   const pieces = given instanceof Uint8Array ? [{ from: 0, bytes: given }] : given;
   return readFactsFrom(new ByteSource(pieces, totalBytes));
 }
