@@ -28,34 +28,33 @@ function bmp({
   return bytesOf('BM', zeros(8), le32(14 + length), header.subarray(0, length), zeros(60));
 }
 
-function read(bytes: Uint8Array) {
-  return readImageFacts(bytes, bytes.length);
-}
-
 test.each([16, 20, 24, 36, 40, 42, 46, 48, 52, 56, 60, 64, 108, 124])(
-  'a header of %i bytes is read',
+  'reads a header of %i bytes',
   (length) => {
-    expect(read(bmp({ length }))).toMatchObject({
+    expect(readImageFacts(bmp({ length }))).toMatchObject({
       ok: true,
       facts: { format: 'bmp', width: 9, height: 7, bitDepth: 8, channels: 3, compression: 'none' },
     });
   },
 );
 
-test('the header of OS/2 1 has short sides', () => {
+test('reads the short sides in a header of OS/2 1', () => {
   const bytes = bytesOf('BM', zeros(12), le32(12), le16(9), le16(7), le16(1), le16(4), zeros(60));
-  expect(read(bytes)).toMatchObject({
+  expect(readImageFacts(bytes)).toMatchObject({
     facts: { width: 9, height: 7, colorModel: 'palette', bitDepth: 4 },
   });
 });
 
-test('of an OS/2 bitmap array the first bitmap counts', () => {
+test('describes the first bitmap of an OS/2 bitmap array', () => {
   const bytes = bytesOf('BA', zeros(12), bmp({ width: 30, height: 20 }));
-  expect(read(bytes)).toMatchObject({ ok: true, facts: { format: 'bmp', width: 30, height: 20 } });
+  expect(readImageFacts(bytes)).toMatchObject({
+    ok: true,
+    facts: { format: 'bmp', width: 30, height: 20 },
+  });
 });
 
-test('rows from top to bottom are written as a negative height', () => {
-  expect(read(bmp({ height: 2 ** 32 - 7 }))).toMatchObject({ facts: { height: 7 } });
+test('reads a negative height, which puts the rows from top to bottom', () => {
+  expect(readImageFacts(bmp({ height: 2 ** 32 - 7 }))).toMatchObject({ facts: { height: 7 } });
 });
 
 test.each([
@@ -86,8 +85,8 @@ test.each([
     { bits: 0, compression: 5 },
     { compression: 'png', lossless: true },
   ],
-])('header %j gives %j', (header, facts) => {
-  expect(read(bmp(header))).toMatchObject({ ok: true, facts });
+])('a header of %j gives %j', (header, facts) => {
+  expect(readImageFacts(bmp(header))).toMatchObject({ ok: true, facts });
 });
 
 test.each([
@@ -97,6 +96,6 @@ test.each([
   ['5 bits', { bits: 5 }],
   ['no bits', { bits: 0 }],
   ['compression 9', { compression: 9 }],
-])('%s is damage', (_, header) => {
-  expect(read(bmp(header))).toEqual({ ok: false, reason: 'damaged', format: 'bmp' });
+])('a BMP with %s is damaged', (_, header) => {
+  expect(readImageFacts(bmp(header))).toEqual({ ok: false, reason: 'damaged', format: 'bmp' });
 });

@@ -13,12 +13,8 @@ import {
 } from '#test/images/heif-boxes.ts';
 import { readImageFacts } from '../image-facts.ts';
 
-function read(bytes: Uint8Array) {
-  return readImageFacts(bytes, bytes.length);
-}
-
-test.each([0, 1] as const)('a HEIC with tables of version %i is read', (version) => {
-  expect(read(heif({ items: [photo()], version }))).toEqual({
+test.each([0, 1] as const)('reads a HEIC with tables of version %i', (version) => {
+  expect(readImageFacts(heif({ items: [photo()], version }))).toEqual({
     ok: true,
     facts: {
       format: 'heic',
@@ -46,14 +42,16 @@ test.each([
   ['heic', 'heixmif1', false],
   ['heic', 'hevchevcmsf1', true],
   ['heic', 'msf1hevc', true],
-])('%s of brands %s is read', (format, brands, animated) => {
+])('reads %s with the brands %s', (format, brands, animated) => {
   const bytes = heif({ items: [photo()], brands });
-  expect(read(bytes)).toMatchObject({ facts: { format, animated, framesExact: !animated } });
+  expect(readImageFacts(bytes)).toMatchObject({
+    facts: { format, animated, framesExact: !animated },
+  });
 });
 
-test('which of the two it is, the item says and not the brand', () => {
+test('takes the format from the item and not from the brand', () => {
   const item = { id: 1, type: 'av01', properties: [size(40, 30), av1(0x0c)] };
-  expect(read(heif({ items: [item], brands: 'mif1miaf' }))).toMatchObject({
+  expect(readImageFacts(heif({ items: [item], brands: 'mif1miaf' }))).toMatchObject({
     facts: { format: 'avif', compression: 'av1' },
   });
 });
@@ -65,9 +63,9 @@ test.each([
   [0x4c, { bitDepth: 10 }],
   [0x6c, { bitDepth: 12 }],
   [0x1c, { subsampling: '4:0:0', colorModel: 'grey', channels: 1 }],
-])('AV1 configuration %i is read', (bits, facts) => {
+])('reads AV1 configuration %i', (bits, facts) => {
   const item = { id: 1, type: 'av01', properties: [size(40, 30), av1(bits)] };
-  expect(read(heif({ items: [item], brands: 'avifmif1' }))).toMatchObject({ facts });
+  expect(readImageFacts(heif({ items: [item], brands: 'avifmif1' }))).toMatchObject({ facts });
 });
 
 test.each([
@@ -75,9 +73,11 @@ test.each([
   [1, 10, '4:2:0'],
   [2, 10, '4:2:2'],
   [3, 12, '4:4:4'],
-])('HEVC chroma %i of %i bits is read', (chroma, bitDepth, subsampling) => {
+])('reads HEVC chroma %i of %i bits', (chroma, bitDepth, subsampling) => {
   const item = { ...photo(), properties: [size(40, 30), hevc(chroma, bitDepth)] };
-  expect(read(heif({ items: [item] }))).toMatchObject({ facts: { bitDepth, subsampling } });
+  expect(readImageFacts(heif({ items: [item] }))).toMatchObject({
+    facts: { bitDepth, subsampling },
+  });
 });
 
 test.each([
@@ -93,8 +93,10 @@ test.each([
   [[mirror(1), turn(3)], 7],
   [[mirror(1), mirror(0)], 3],
   [[turn(1), turn(1), turn(1), turn(1)], 1],
-])('turns %j are orientation %i', (turns, orientation) => {
-  expect(read(heif({ items: [photo(...turns)] }))).toMatchObject({ facts: { orientation } });
+])('the turns %j give orientation %i', (turns, orientation) => {
+  expect(readImageFacts(heif({ items: [photo(...turns)] }))).toMatchObject({
+    facts: { orientation },
+  });
 });
 
 describe('items beside the primary one', () => {
@@ -102,12 +104,12 @@ describe('items beside the primary one', () => {
     const grid = { id: 1, type: 'grid', properties: [size(4032, 3024)] };
     const tile = { id: 2, type: 'hvc1', properties: [size(512, 512), hevc(1, 8)] };
     const bytes = heif({ items: [grid, tile], references: [['dimg', 1, [2, 2, 2, 2]]] });
-    expect(read(bytes)).toMatchObject({
+    expect(readImageFacts(bytes)).toMatchObject({
       facts: { width: 4032, height: 3024, tile: { width: 512, height: 512 }, bitDepth: 8 },
     });
   });
 
-  describe('are counted with all they are made from', () => {
+  describe('count with all the items that they are made from', () => {
     const grid = { id: 1, type: 'grid', properties: [size(64, 64)] };
     const tile = { id: 2, type: 'hvc1', properties: [size(3000, 3000), hevc(1, 8)] };
     const inner = { id: 3, type: 'grid', properties: [size(64, 64)] };
@@ -141,16 +143,16 @@ describe('items beside the primary one', () => {
       ],
       ['nothing but themselves', [photo()], [], undefined],
     ] as const)('%s', (_, items, references, codedPixels) => {
-      const result = read(heif({ items, references }));
+      const result = readImageFacts(heif({ items, references }));
       expect(result.ok && result.facts.codedPixels).toBe(codedPixels);
     });
 
-    test('unless one of their parts is made from itself', () => {
+    test('but not if a part is made from itself', () => {
       const references = [
         ['dimg', 1, [2, 3]],
         ['dimg', 3, [1]],
       ] as const;
-      const result = read(heif({ items: [grid, tile, inner], references }));
+      const result = readImageFacts(heif({ items: [grid, tile, inner], references }));
       expect(result).toMatchObject({ ok: false, reason: 'damaged' });
     });
   });
@@ -167,7 +169,9 @@ describe('items beside the primary one', () => {
       properties: [size(400, 300), hevc(0, 8), alphaKind(kind)],
     };
     const bytes = heif({ items: [photo(), plane], references: [['auxl', 2, [1]]] });
-    expect(read(bytes)).toMatchObject({ facts: { hasAlpha, channels: hasAlpha ? 4 : 3 } });
+    expect(readImageFacts(bytes)).toMatchObject({
+      facts: { hasAlpha, channels: hasAlpha ? 4 : 3 },
+    });
   });
 
   test('give the thumbnail and its place', () => {
@@ -178,50 +182,56 @@ describe('items beside the primary one', () => {
       at: [50, 60],
     } as const;
     const bytes = heif({ items: [photo(), small], references: [['thmb', 7, [1]]] });
-    expect(read(bytes)).toMatchObject({
+    expect(readImageFacts(bytes)).toMatchObject({
       facts: {
         thumbnail: { itemId: 7, codec: 'hvc1', width: 320, height: 240, offset: 50, length: 60 },
       },
     });
   });
 
-  test('give no thumbnail that lies beyond the file', () => {
+  test('give no thumbnail that lies outside the file', () => {
     const small = { id: 7, type: 'hvc1', properties: [size(320, 240)], at: [50, 1e9] } as const;
-    const result = read(heif({ items: [photo(), small], references: [['thmb', 7, [1]]] }));
+    const result = readImageFacts(
+      heif({ items: [photo(), small], references: [['thmb', 7, [1]]] }),
+    );
     expect(result.ok && result.facts.thumbnail).toBeUndefined();
   });
 
-  test('made from one another in a circle are damage', () => {
+  test('make the file damaged if they are made from one another in a circle', () => {
     const items = [1, 2].map((id) => ({ id, type: 'iden', properties: [size(4, 4)] }));
     const references = [['dimg', 1, [2]] as const, ['dimg', 2, [1]] as const];
-    expect(read(heif({ items, references }))).toMatchObject({ ok: false, reason: 'damaged' });
+    expect(readImageFacts(heif({ items, references }))).toMatchObject({
+      ok: false,
+      reason: 'damaged',
+    });
   });
 });
 
-test('colour numbers are told where no profile overrides them', () => {
+test('gives colour numbers unless a profile overrides them', () => {
   const nclx = box('colr', 'nclx', u16(9), u16(16), u16(9), 0x80);
   const profile = box('colr', 'prof', zeros(200));
-  expect(read(heif({ items: [photo(nclx)] }))).toMatchObject({
+  expect(readImageFacts(heif({ items: [photo(nclx)] }))).toMatchObject({
     facts: { nclx: { primaries: 9, transfer: 16 } },
   });
   for (const bytes of [heif({ items: [photo(nclx, profile)] }), heif({ items: [photo()] })]) {
-    const result = read(bytes);
+    const result = readImageFacts(bytes);
     expect(result.ok && result.facts.nclx).toBeUndefined();
   }
 });
 
-test('the range of video is told, whatever profile there is', () => {
+test('gives the range of video, with a profile or without', () => {
   const range = (flags: number) => box('colr', 'nclx', u16(1), u16(13), u16(6), flags);
   const profile = box('colr', 'prof', zeros(200));
-  const told = (...colors: readonly Uint8Array[]) => {
-    const result = read(heif({ items: [photo(...colors)] }));
+  const limitedRange = (...colors: readonly Uint8Array[]) => {
+    const result = readImageFacts(heif({ items: [photo(...colors)] }));
     return result.ok && result.facts.limitedRange;
   };
-  expect([told(range(0)), told(range(0), profile)]).toEqual([true, true]);
-  expect([told(range(0x80)), told(profile), told()]).toEqual([undefined, undefined, undefined]);
+  expect([limitedRange(range(0)), limitedRange(range(0), profile)]).toEqual([true, true]);
+  const withoutLimit = [limitedRange(range(0x80)), limitedRange(profile), limitedRange()];
+  expect(withoutLimit).toEqual([undefined, undefined, undefined]);
 });
 
-test('an item table behind the picture is asked for', () => {
+test('asks for an item table after the picture', () => {
   const bytes = heif({ items: [photo()], before: box('mdat', zeros(100_000)) });
   expect(readImageFacts(bytes.subarray(0, 4096), bytes.length)).toEqual({
     ok: false,
@@ -237,14 +247,18 @@ test.each([
   ['avc1', 'a HEIF image coded as H.264'],
   ['vvc1', 'a HEIF image coded as H.266'],
   ['?\0\0?', 'a HEIF image coded as something rare'],
-])('a picture of item type %s is refused by name', (type, formatName) => {
+])('refuses a picture of item type %s by name', (type, formatName) => {
   const item = { ...photo(), type };
-  expect(read(heif({ items: [item] }))).toEqual({ ok: false, reason: 'unsupported', formatName });
+  expect(readImageFacts(heif({ items: [item] }))).toEqual({
+    ok: false,
+    reason: 'unsupported',
+    formatName,
+  });
 });
 
-test('a sequence without a still picture is refused by name', () => {
+test('refuses a sequence without a still picture by name', () => {
   const bytes = bytesOf(box('ftyp', 'msf1', zeros(4), 'hevc'), box('moov', zeros(99)));
-  expect(read(bytes)).toMatchObject({
+  expect(readImageFacts(bytes)).toMatchObject({
     formatName: 'a HEIF image sequence without a still picture',
   });
 });
@@ -259,5 +273,5 @@ test.each([
   ['without a configuration', heif({ items: [{ ...photo(), properties: [size(4, 3)] }] })],
   ['with a box of length 3', bytesOf(box('ftyp', 'heic', zeros(4)), u32(3), 'meta', zeros(50))],
 ])('a HEIC %s is damaged', (_, bytes) => {
-  expect(read(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'heic' });
+  expect(readImageFacts(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'heic' });
 });

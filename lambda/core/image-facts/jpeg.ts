@@ -53,7 +53,7 @@ export function parseJpeg(source: ByteSource): Parsed {
       frame = readFrame(source, body, length, kind);
       if (frame === undefined) return 'damaged';
       // The height may follow after the first scan (DNL). Neither libjpeg nor a browser reads it there.
-      if (frame.height === 0) return unsupported('a JPEG that does not tell its height');
+      if (frame.height === 0) return unsupported('a JPEG without its height');
       if (!isSize(frame.width, frame.height)) return 'damaged';
     }
     if (code === marker.sos) {

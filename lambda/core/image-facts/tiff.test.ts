@@ -10,13 +10,9 @@ const size: Entries = [
   [257, 3, 50],
 ];
 
-function read(bytes: Uint8Array) {
-  return readImageFacts(bytes, bytes.length);
-}
-
 describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
-  test('gives the size from a LONG and from a SHORT', () => {
-    expect(read(tiff(order, size))).toMatchObject({
+  test('gives its size as a LONG or a SHORT', () => {
+    expect(readImageFacts(tiff(order, size))).toMatchObject({
       ok: true,
       facts: {
         format: 'tiff',
@@ -43,8 +39,8 @@ describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
     [32946, 'deflate', true],
     [34676, 'sgilog', false],
     [50001, 'webp', false],
-  ])('names compression %i %s', (code, compression, lossless) => {
-    expect(read(tiff(order, [...size, [259, 3, code]]))).toMatchObject({
+  ])('with compression %i is called %s', (code, compression, lossless) => {
+    expect(readImageFacts(tiff(order, [...size, [259, 3, code]]))).toMatchObject({
       facts: { compression, lossless },
     });
   });
@@ -58,12 +54,14 @@ describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
     [6, 'ycbcr'],
     [8, 'lab'],
     [99, 'other'],
-  ])('takes photometric %i for %s', (code, colorModel) => {
-    expect(read(tiff(order, [...size, [262, 3, code]]))).toMatchObject({ facts: { colorModel } });
+  ])('with photometric %i has the colour model %s', (code, colorModel) => {
+    expect(readImageFacts(tiff(order, [...size, [262, 3, code]]))).toMatchObject({
+      facts: { colorModel },
+    });
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('gives orientation %i', (orientation) => {
-    expect(read(tiff(order, [...size, [274, 3, orientation]]))).toMatchObject({
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('may have orientation %i', (orientation) => {
+    expect(readImageFacts(tiff(order, [...size, [274, 3, orientation]]))).toMatchObject({
       facts: { orientation },
     });
   });
@@ -74,18 +72,22 @@ describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
     [1, 2, true],
     [5, 4, false],
     [5, 5, true],
-  ])('of photometric %i and %i samples has alpha: %s', (photometric, samples, hasAlpha) => {
+  ])('with photometric %i and %i samples has alpha: %s', (photometric, samples, hasAlpha) => {
     const entries: Entries = [...size, [262, 3, photometric], [277, 3, samples]];
-    expect(read(tiff(order, entries))).toMatchObject({ facts: { hasAlpha, channels: samples } });
+    expect(readImageFacts(tiff(order, entries))).toMatchObject({
+      facts: { hasAlpha, channels: samples },
+    });
   });
 });
 
-test('tiles or strips tell what must be unpacked at once', () => {
-  expect(read(tiff('II', [...size, [322, 4, 256], [323, 4, 128]]))).toMatchObject({
+test('gives the size of a tile or the rows of a strip', () => {
+  expect(readImageFacts(tiff('II', [...size, [322, 4, 256], [323, 4, 128]]))).toMatchObject({
     facts: { tile: { width: 256, height: 128 } },
   });
-  expect(read(tiff('II', [...size, [278, 4, 8]]))).toMatchObject({ facts: { stripRows: 8 } });
-  expect(read(tiff('II', [...size, [278, 4, 0xffffffff]]))).toMatchObject({
+  expect(readImageFacts(tiff('II', [...size, [278, 4, 8]]))).toMatchObject({
+    facts: { stripRows: 8 },
+  });
+  expect(readImageFacts(tiff('II', [...size, [278, 4, 0xffffffff]]))).toMatchObject({
     facts: { stripRows: 50 },
   });
 });
@@ -109,12 +111,12 @@ describe('pages', () => {
 
   test('are counted along the chain', () => {
     const [second, third] = [8 + pageBytes, 8 + 2 * pageBytes];
-    expect(read(chain(second, third, 0))).toMatchObject({
+    expect(readImageFacts(chain(second, third, 0))).toMatchObject({
       facts: { frames: 3, framesExact: true },
     });
   });
 
-  test('beyond any number are counted, with the bytes of their tags', () => {
+  test('are counted in any number, with the bytes of their tags', () => {
     const profileBytes = 5000;
     const firstAt = 8 + profileBytes;
     const pages = 8000;
@@ -129,30 +131,32 @@ describe('pages', () => {
       bytesOf('II*\0', le32(firstAt), zeros(profileBytes)),
       Uint8Array.from(parts.flat()),
     ]);
-    expect(read(bytes)).toMatchObject({
+    expect(readImageFacts(bytes)).toMatchObject({
       facts: { frames: pages, framesExact: true, pagesTagBytes: pages * (profileBytes + 8) },
     });
   });
 
-  test('whose tags are longer than the file cost the file up to its end', () => {
+  test('with tags longer than the file cost the bytes to the end of the file', () => {
     const entries = [...size, [34675, 4, 0]] as const;
     const bytes = tiff('II', entries);
     bytes.set(le32(2 ** 30), bytes.length - 4 - 8);
     bytes.set(le32(20), bytes.length - 4 - 4);
-    expect(read(bytes)).toMatchObject({ facts: { pagesTagBytes: bytes.length - 20 + 4 + 2 } });
+    expect(readImageFacts(bytes)).toMatchObject({
+      facts: { pagesTagBytes: bytes.length - 20 + 4 + 2 },
+    });
   });
 
   test('in a circle are counted once', () => {
-    expect(read(chain(8 + pageBytes, 8))).toMatchObject({
+    expect(readImageFacts(chain(8 + pageBytes, 8))).toMatchObject({
       facts: { frames: 2, framesExact: true },
     });
   });
 
-  test('beyond the file are not counted', () => {
-    expect(read(chain(1e9))).toMatchObject({ facts: { frames: 1, framesExact: true } });
+  test('outside the file are not counted', () => {
+    expect(readImageFacts(chain(1e9))).toMatchObject({ facts: { frames: 1, framesExact: true } });
   });
 
-  test('beyond the bytes at hand make the count a lower bound', () => {
+  test('that are not available make the count a lower bound', () => {
     const bytes = bytesOf(chain(5000), zeros(5000 - 8 - pageBytes), page(0));
     expect(readImageFacts(bytes.subarray(0, 600), bytes.length)).toMatchObject({
       facts: { frames: 1, framesExact: false },
@@ -167,7 +171,7 @@ describe('a number', () => {
     bytes.writeBigInt64LE(BigInt(value));
     return bytes.subarray(0, length);
   };
-  /** A tiled picture of 64x64 whose width and width of a tile have this type. */
+  /** A picture and tile of 64x64, with both widths written in this type. */
   const typed = (type: number, length: number, { width = 64, tileWidth = 64 } = {}) => {
     const long = (tag: number, value: number) => [tag, 4, bytesFor(value, 4)] as const;
     const entries = [
@@ -208,9 +212,11 @@ describe('a number', () => {
     ['LONG8', 16, 8],
     ['SLONG8', 17, 8],
     ['IFD8', 18, 8],
-  ])('of type %s is read, as libtiff reads it', async (_, type, length) => {
+  ])('of type %s is read, as in libtiff', async (_, type, length) => {
     const bytes = typed(type, length);
-    expect(read(bytes)).toMatchObject({ facts: { width: 64, tile: { width: 64, height: 64 } } });
+    expect(readImageFacts(bytes)).toMatchObject({
+      facts: { width: 64, tile: { width: 64, height: 64 } },
+    });
     expect(await widthBySharp(bytes)).toBe(64);
   });
 
@@ -219,10 +225,10 @@ describe('a number', () => {
     ['UNDEFINED', 7, 1],
     ['RATIONAL', 5, 8],
     ['FLOAT', 11, 4],
-    ['of no known kind', 99, 4],
-  ])('of type %s is damage, as it is to libtiff', async (_, type, length) => {
+    ['99, which does not exist', 99, 4],
+  ])('of type %s makes the file damaged, as in libtiff', async (_, type, length) => {
     const bytes = typed(type, length);
-    expect(read(bytes)).toMatchObject({ reason: 'damaged' });
+    expect(readImageFacts(bytes)).toMatchObject({ reason: 'damaged' });
     expect(await widthBySharp(bytes)).toBeUndefined();
   });
 
@@ -231,16 +237,16 @@ describe('a number', () => {
     ['SSHORT', 8, 2],
     ['SLONG', 9, 4],
     ['SLONG8', 17, 8],
-  ])('below 0 of type %s is damage, as it is to libtiff', async (_, type, length) => {
+  ])('below 0 of type %s makes the file damaged, as in libtiff', async (_, type, length) => {
     for (const sizes of [{ width: -64 }, { tileWidth: -64 }]) {
       const bytes = typed(type, length, sizes);
-      expect(read(bytes)).toMatchObject({ reason: 'damaged' });
+      expect(readImageFacts(bytes)).toMatchObject({ reason: 'damaged' });
       expect(await widthBySharp(bytes)).toBeUndefined();
     }
   });
 });
 
-test('a directory at the end is asked for, with the values that may stand before it', () => {
+test('asks for a directory at the end, with the values that may be before it', () => {
   const bytes = bytesOf('II*\0', le32(500_000), zeros(500_000 - 8), tiff('II', size).subarray(8));
   expect(readImageFacts(bytes.subarray(0, 4096), bytes.length)).toEqual({
     ok: false,
@@ -251,7 +257,7 @@ test('a directory at the end is asked for, with the values that may stand before
   });
 });
 
-test('a BigTIFF is read', () => {
+test('reads a BigTIFF', () => {
   const u64 = (value: number) => [...u32(0), ...u32(value)];
   const entry = (tag: number, value: number) => bytesOf(u16(tag), u16(16), u64(1), u64(value));
   const bytes = bytesOf(
@@ -264,12 +270,14 @@ test('a BigTIFF is read', () => {
     entry(257, 3),
     u64(0),
   );
-  expect(read(bytes)).toMatchObject({ facts: { width: 70_000, height: 3, framesExact: true } });
+  expect(readImageFacts(bytes)).toMatchObject({
+    facts: { width: 70_000, height: 3, framesExact: true },
+  });
 });
 
-describe("a camera's raw file is refused by name:", () => {
+describe("a camera's raw file is refused", () => {
   test.each([
-    ['DNG', [[50706, 4, 1]], 'a camera raw file (DNG)'],
+    ['DNG version', [[50706, 4, 1]], 'a camera raw file (DNG)'],
     ['colour filter array', [[262, 3, 32803]], 'a camera raw file'],
     ['compression of Pentax', [[259, 3, 65535]], 'a camera raw file'],
     [
@@ -280,8 +288,8 @@ describe("a camera's raw file is refused by name:", () => {
       ],
       'a camera raw file',
     ],
-  ] satisfies [string, Entries, string][])('%s', (_, entries, formatName) => {
-    expect(read(tiff('II', [...size, ...entries]))).toEqual({
+  ] satisfies [string, Entries, string][])('by its %s', (_, entries, formatName) => {
+    expect(readImageFacts(tiff('II', [...size, ...entries]))).toEqual({
       ok: false,
       reason: 'unsupported',
       formatName,
@@ -303,11 +311,11 @@ describe("a camera's raw file is refused by name:", () => {
       ...le32(value),
     ]);
     const bytes = bytesOf('II*\0', le32(8), le16(4), written, le32(0), make);
-    expect(read(bytes)).toMatchObject({ formatName: 'a Nikon camera raw file (NEF)' });
+    expect(readImageFacts(bytes)).toMatchObject({ formatName: 'a Nikon camera raw file (NEF)' });
   });
 
-  test('while a reduced copy alone is a picture', () => {
-    expect(read(tiff('II', [...size, [254, 4, 1]]))).toMatchObject({ ok: true });
+  test('but a reduced copy alone is a picture', () => {
+    expect(readImageFacts(tiff('II', [...size, [254, 4, 1]]))).toMatchObject({ ok: true });
   });
 });
 
@@ -326,5 +334,5 @@ test.each([
   ['with 65535 entries', bytesOf('II*\0', le32(8), le16(65535), zeros(20))],
   ['of 65 bits', tiff('II', [...size, [258, 3, 65]])],
 ])('a TIFF %s is damaged', (_, bytes) => {
-  expect(read(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'tiff' });
+  expect(readImageFacts(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'tiff' });
 });
