@@ -18,7 +18,10 @@ test.each(images)(
 );
 
 describe('other kinds of files', () => {
-  test.each(otherKinds)('include %s by its mark', (formatName, marks) => {
+  const marksOfKinds = otherKinds.flatMap(([formatName, ...alternatives]) =>
+    alternatives.map((marks) => [formatName, marks] as const),
+  );
+  test.each(marksOfKinds)('include %s by its mark', (formatName, marks) => {
     const bytes = zeros(2000);
     for (const [at, text] of Object.entries(marks)) bytes.set(bytesOf(text), Number(at));
     expect(readImageFacts(bytes)).toEqual({

@@ -35,7 +35,7 @@ export function sniffSignature(head: Uint8Array): Sniffed | undefined {
   const image = imageMarks.find(([, marks]) => fits(marks));
   if (image !== undefined) return { format: image[0] };
   if (hasText(source, 4, 'ftyp')) return sniffBrands(source);
-  const other = otherKinds.find(([, marks]) => fits(marks));
+  const other = otherKinds.find(([, ...alternatives]) => alternatives.some(fits));
   if (other !== undefined) return { formatName: other[0] };
   if (isTiff(source)) return { format: 'tiff' };
   if (isBmp(source)) return { format: 'bmp' };

@@ -1,5 +1,5 @@
 // SVG: the size of the drawing by its root element, in pixels at 96 dpi, by the rules of librsvg.
-import { isSize, type Parsed, still } from './facts.ts';
+import { isSize, type Parsed, type PixelSize, still } from './facts.ts';
 
 /** CSS pixels of each absolute unit. */
 const pixelsPerUnit: Readonly<Record<string, number>> = {
@@ -20,10 +20,10 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
 const defaultSize = { width: 300, height: 150 };
 
 /** Size of a drawing in CSS pixels (96 dpi), not rounded. */
-interface SvgSize extends Size {
+interface SvgSize extends PixelSize {
   /** Whether the drawing states a length. With only a view box, the page that shows the drawing chooses the size. */
   readonly hasOwnLength: boolean;
-  /** Whether the drawing states a valid view box, or an empty one, where librsvg draws nothing. */
+  /** Whether the drawing states a view box. An empty one counts too: it turns the drawing off in librsvg. */
   readonly hasViewBox: boolean;
 }
 
@@ -52,25 +52,25 @@ export function measureSvg(attributes: string): SvgSize {
   const values = readAttributes(attributes);
   const width = toPixels(values.get('width'));
   const height = toPixels(values.get('height'));
-  const box = readViewBox(values.get('viewBox'));
-  const hasOwnLength = width !== undefined || height !== undefined;
+  const numbers = (values.get('viewBox') ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const [, , boxWidth = -1, boxHeight = -1] = numbers;
+  const isBox = boxWidth > 0 && boxHeight > 0;
+  const isEmptyBox = numbers.length === 4 && Math.min(boxWidth, boxHeight) === 0;
   return {
-    ...sizeOf(width, height, box),
-    hasOwnLength,
-    hasViewBox: box !== undefined || isEmptyBox(values.get('viewBox')),
+    ...sizeOf(width, height, isBox ? { width: boxWidth, height: boxHeight } : undefined),
+    hasOwnLength: width !== undefined || height !== undefined,
+    hasViewBox: isBox || isEmptyBox,
   };
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 function sizeOf(
   width: number | undefined,
   height: number | undefined,
-  box: Size | undefined,
-): Size {
+  box: PixelSize | undefined,
+): PixelSize {
   if (width !== undefined && height !== undefined) return { width, height };
   if (box === undefined) {
     return { width: width ?? defaultSize.width, height: height ?? defaultSize.height };
@@ -85,25 +85,6 @@ function toPixels(length: string | undefined): number | undefined {
   const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '');
   const scale = pixelsPerUnit[(parts?.[2] ?? '').toLowerCase()];
   return parts === null || scale === undefined ? undefined : Number(parts[1]) * scale;
-}
-
-function readViewBox(value: string | undefined): Size | undefined {
-  const [, , width = 0, height = 0] = numbersIn(value);
-  return width > 0 && height > 0 ? { width, height } : undefined;
-}
-
-/** A view box without width or height turns the drawing off. A missing view box does not. */
-function isEmptyBox(value: string | undefined): boolean {
-  const numbers = numbersIn(value);
-  const [, , width = -1, height = -1] = numbers;
-  return numbers.length === 4 && Math.min(width, height) === 0;
-}
-
-function numbersIn(value: string | undefined): number[] {
-  return (value ?? '')
-    .trim()
-    .split(/[\s,]+/)
-    .map(Number);
 }
 
 /** Longer values are skipped: a size needs a dozen characters. */

@@ -42,7 +42,7 @@ export class Directory {
   /** Use `readDirectory`. */
   constructor(source: ByteSource, offset: number, entryCount: number, layout: DirectoryLayout) {
     const { littleEndian, end } = layout;
-    const { countBytes, entryBytes, valueBytes } = fieldSizes(layout);
+    const { countBytes, entryBytes } = fieldSizes(layout);
     this.#source = source;
     this.#layout = layout;
     this.nextAt = offset + countBytes + entryCount * entryBytes;
@@ -53,11 +53,7 @@ export class Directory {
       const tag = source.u16(at, littleEndian);
       // If a tag is written twice, libtiff uses the first.
       if (this.#entries.has(tag)) continue;
-      this.#entries.set(tag, {
-        type: source.u16(at + 2, littleEndian),
-        count: source.uint(at + 4, valueBytes, littleEndian),
-        at: at + entryBytes - valueBytes,
-      });
+      this.#entries.set(tag, readEntry(source, at, layout));
     }
   }
 
@@ -90,9 +86,19 @@ export class Directory {
   }
 
   #valuesAt({ type, count, at }: Entry): number {
-    const fits = count * (bytesOfType[type] ?? 0) <= (this.#layout.bigTiff ? 8 : 4);
+    const fits = count * (bytesOfType[type] ?? 0) <= fieldSizes(this.#layout).valueBytes;
     return fits ? at : this.#layout.start + readOffset(this.#source, at, this.#layout);
   }
+}
+
+function readEntry(source: ByteSource, at: number, layout: DirectoryLayout): Entry {
+  const { littleEndian } = layout;
+  const { entryBytes, valueBytes } = fieldSizes(layout);
+  return {
+    type: source.u16(at + 2, littleEndian),
+    count: source.uint(at + 4, valueBytes, littleEndian),
+    at: at + entryBytes - valueBytes,
+  };
 }
 
 /** @returns the directory at an offset, `undefined` when it does not fit into the structure */
@@ -132,19 +138,14 @@ export function measureDirectory(
   const nextAt = offset + countBytes + entryCount * entryBytes;
   if (entryCount < minEntries || !source.has(offset, nextAt - offset)) return undefined;
   let tagBytes = 0;
-  for (
-    let at = offset + countBytes;
-    at < nextAt && source.missing === undefined;
-    at += entryBytes
-  ) {
-    const valueAt = at + entryBytes - valueBytes;
-    const bytes =
-      (bytesOfType[source.u16(at + 2, littleEndian)] ?? 0) *
-      source.uint(at + 4, valueBytes, littleEndian);
+  for (let i = 0; i < entryCount && source.missing === undefined; i++) {
+    const { type, count, at } = readEntry(source, offset + countBytes + i * entryBytes, layout);
+    const bytes = count * (bytesOfType[type] ?? 0);
     // libtiff reads a value that is longer than the file to the end of the file.
-    const most =
-      bytes <= valueBytes ? bytes : Math.max(0, end - readOffset(source, valueAt, layout));
-    tagBytes += Math.min(bytes, most);
+    const isOutside = bytes > valueBytes;
+    tagBytes += isOutside
+      ? Math.min(bytes, Math.max(0, end - readOffset(source, at, layout)))
+      : bytes;
   }
   return { tagBytes, nextAt };
 }
@@ -154,7 +155,7 @@ export function readOffset(source: ByteSource, at: number, layout: DirectoryLayo
   return source.uint(at, fieldSizes(layout).valueBytes, layout.littleEndian);
 }
 
-function fieldSizes({ bigTiff }: DirectoryLayout) {
+export function fieldSizes({ bigTiff }: DirectoryLayout) {
   return bigTiff ? bigFields : classicFields;
 }
 

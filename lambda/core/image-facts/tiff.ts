@@ -13,6 +13,7 @@ import {
 import {
   type Directory,
   type DirectoryLayout,
+  fieldSizes,
   measureDirectory,
   readDirectory,
   readOffset,
@@ -104,9 +105,9 @@ export function parseTiff(source: ByteSource): Parsed {
   const littleEndian = source.u8(0) === 0x49;
   const bigTiff = source.u16(2, littleEndian) === 43;
   const layout = { littleEndian, bigTiff, start: 0, end: source.totalBytes };
-  const offset = readOffset(source, bigTiff ? 8 : 4, layout);
+  const { countBytes, valueBytes } = fieldSizes(layout);
+  const offset = readOffset(source, valueBytes, layout);
   if (offset < 8 || offset >= source.totalBytes) return 'damaged';
-  const countBytes = bigTiff ? 8 : 2;
   if (!source.has(offset, countBytes)) {
     const from = Math.max(0, offset - bytesBeforeDirectory);
     source.need(from, offset + countBytes - from);
@@ -189,7 +190,7 @@ function measurePages(
     if (size === undefined) break;
     seen.add(next);
     pagesTagBytes += size.tagBytes;
-    if (!source.has(size.nextAt, layout.bigTiff ? 8 : 4)) break;
+    if (!source.has(size.nextAt, fieldSizes(layout).valueBytes)) break;
     next = readOffset(source, size.nextAt, layout);
     // The count is exact when the chain ends, leaves the file or returns to a page.
     framesExact = next === 0 || next + 2 > layout.end || seen.has(next);
