@@ -13,8 +13,24 @@ import {
 } from '#test/images/heif-boxes.ts';
 import { readImageFacts } from '../image-facts.ts';
 
+const hevcItem = (id: number, width: number, height: number, ...more: readonly Uint8Array[]) => ({
+  id,
+  type: 'hvc1',
+  properties: [size(width, height), hevc(1, 8), ...more],
+});
+const derived = (id: number, type: string, width: number, height: number) => ({
+  id,
+  type,
+  properties: [size(width, height)],
+});
+const reference = (type: string, from: number, ...to: readonly number[]) =>
+  [type, from, to] as const;
+
+type Content = Parameters<typeof heif>[0];
+const read = (content: Content) => readImageFacts(heif(content));
+
 test.each([0, 1] as const)('reads a HEIC with tables of version %i', (version) => {
-  expect(readImageFacts(heif({ items: [photo()], version }))).toEqual({
+  expect(read({ items: [photo()], version })).toEqual({
     ok: true,
     facts: {
       format: 'heic',
@@ -43,15 +59,13 @@ test.each([
   ['heic', 'hevchevcmsf1', true],
   ['heic', 'msf1hevc', true],
 ])('reads %s with the brands %s', (format, brands, animated) => {
-  const bytes = heif({ items: [photo()], brands });
-  expect(readImageFacts(bytes)).toMatchObject({
-    facts: { format, animated, framesExact: !animated },
-  });
+  const facts = { format, animated, framesExact: !animated };
+  expect(read({ items: [photo()], brands })).toMatchObject({ facts });
 });
 
 test('takes the format from the item and not from the brand', () => {
   const item = { id: 1, type: 'av01', properties: [size(40, 30), av1(0x0c)] };
-  expect(readImageFacts(heif({ items: [item], brands: 'mif1miaf' }))).toMatchObject({
+  expect(read({ items: [item], brands: 'mif1miaf' })).toMatchObject({
     facts: { format: 'avif', compression: 'av1' },
   });
 });
@@ -65,7 +79,7 @@ test.each([
   [0x1c, { subsampling: '4:0:0', colorModel: 'grey', channels: 1 }],
 ])('reads AV1 configuration %i', (bits, facts) => {
   const item = { id: 1, type: 'av01', properties: [size(40, 30), av1(bits)] };
-  expect(readImageFacts(heif({ items: [item], brands: 'avifmif1' }))).toMatchObject({ facts });
+  expect(read({ items: [item], brands: 'avifmif1' })).toMatchObject({ facts });
 });
 
 test.each([
@@ -75,9 +89,7 @@ test.each([
   [3, 12, '4:4:4'],
 ])('reads HEVC chroma %i of %i bits', (chroma, bitDepth, subsampling) => {
   const item = { ...photo(), properties: [size(40, 30), hevc(chroma, bitDepth)] };
-  expect(readImageFacts(heif({ items: [item] }))).toMatchObject({
-    facts: { bitDepth, subsampling },
-  });
+  expect(read({ items: [item] })).toMatchObject({ facts: { bitDepth, subsampling } });
 });
 
 test.each([
@@ -94,66 +106,55 @@ test.each([
   [[mirror(1), mirror(0)], 3],
   [[turn(1), turn(1), turn(1), turn(1)], 1],
 ])('the turns %j give orientation %i', (turns, orientation) => {
-  expect(readImageFacts(heif({ items: [photo(...turns)] }))).toMatchObject({
-    facts: { orientation },
-  });
+  expect(read({ items: [photo(...turns)] })).toMatchObject({ facts: { orientation } });
 });
 
 describe('items beside the primary one', () => {
   test('give the tiles of a grid', () => {
-    const grid = { id: 1, type: 'grid', properties: [size(4032, 3024)] };
-    const tile = { id: 2, type: 'hvc1', properties: [size(512, 512), hevc(1, 8)] };
-    const bytes = heif({ items: [grid, tile], references: [['dimg', 1, [2, 2, 2, 2]]] });
-    expect(readImageFacts(bytes)).toMatchObject({
+    const items = [derived(1, 'grid', 4032, 3024), hevcItem(2, 512, 512)];
+    expect(read({ items, references: [reference('dimg', 1, 2, 2, 2, 2)] })).toMatchObject({
       facts: { width: 4032, height: 3024, tile: { width: 512, height: 512 }, bitDepth: 8 },
     });
   });
 
   describe('count with all the items that they are made from', () => {
-    const grid = { id: 1, type: 'grid', properties: [size(64, 64)] };
-    const tile = { id: 2, type: 'hvc1', properties: [size(3000, 3000), hevc(1, 8)] };
-    const inner = { id: 3, type: 'grid', properties: [size(64, 64)] };
-    const alpha = {
-      id: 4,
-      type: 'hvc1',
-      properties: [size(5000, 5000), alphaKind('urn:mpeg:hevc:2015:auxid:1')],
-    };
-    const many = new Array<number>(300).fill(2);
+    const grid = derived(1, 'grid', 64, 64);
+    const tile = hevcItem(2, 3000, 3000);
+    const inner = derived(3, 'grid', 64, 64);
+    const alpha = hevcItem(4, 5000, 5000, alphaKind('urn:mpeg:hevc:2015:auxid:1'));
+    const many = reference('dimg', 1, ...new Array<number>(300).fill(2));
+    const twoTiles = reference('dimg', 1, 2, 2);
+    const twoGrids = [reference('dimg', 1, 3, 3), reference('dimg', 3, 2, 2)];
 
-    test.each([
-      ['tiles', [grid, tile], [['dimg', 1, many]], 300 * 9e6],
+    test.each<[string, Content['items'], Content['references'], number | undefined]>([
+      ['tiles', [grid, tile], [many], 300 * 9e6],
+      ['grids of tiles', [grid, inner, tile], twoGrids, 4 * 9e6],
+      ['a larger alpha', [photo(), alpha], [reference('auxl', 4, 1)], 25e6],
       [
-        'grids of tiles',
-        [grid, inner, tile],
-        [
-          ['dimg', 1, [3, 3]],
-          ['dimg', 3, [2, 2]],
-        ],
-        4 * 9e6,
-      ],
-      ['a larger alpha', [photo(), alpha], [['auxl', 4, [1]]], 25e6],
-      [
-        'tiles with an alpha each',
+        'an alpha for each tile',
         [grid, tile, alpha],
-        [
-          ['dimg', 1, [2, 2]],
-          ['auxl', 4, [2]],
-        ],
+        [twoTiles, reference('auxl', 4, 2)],
         2 * 25e6,
       ],
       ['nothing but themselves', [photo()], [], undefined],
-    ] as const)('%s', (_, items, references, codedPixels) => {
-      const result = readImageFacts(heif({ items, references }));
+    ])('%s', (_, items, references = [], codedPixels) => {
+      const result = read({ items, references });
       expect(result.ok && result.facts.codedPixels).toBe(codedPixels);
     });
 
-    test('but not if a part is made from itself', () => {
-      const references = [
-        ['dimg', 1, [2, 3]],
-        ['dimg', 3, [1]],
-      ] as const;
-      const result = readImageFacts(heif({ items: [grid, tile, inner], references }));
-      expect(result).toMatchObject({ ok: false, reason: 'damaged' });
+    test.each<[string, Content['items'], Content['references']]>([
+      [
+        'a part is made from the whole',
+        [grid, tile, inner],
+        [reference('dimg', 1, 2, 3), reference('dimg', 3, 1)],
+      ],
+      [
+        'they are made from one another',
+        [derived(1, 'iden', 4, 4), derived(2, 'iden', 4, 4)],
+        [reference('dimg', 1, 2), reference('dimg', 2, 1)],
+      ],
+    ])('but the file is damaged if %s', (_, items, references = []) => {
+      expect(read({ items, references })).toMatchObject({ ok: false, reason: 'damaged' });
     });
   });
 
@@ -163,72 +164,52 @@ describe('items beside the primary one', () => {
     ['urn:mpeg:hevc:2015:auxid:2', false],
     ['urn:com:apple:photo:2020:aux:hdrgainmap', false],
   ])('of kind %s give alpha: %s', (kind, hasAlpha) => {
-    const plane = {
-      id: 2,
-      type: 'hvc1',
-      properties: [size(400, 300), hevc(0, 8), alphaKind(kind)],
-    };
-    const bytes = heif({ items: [photo(), plane], references: [['auxl', 2, [1]]] });
-    expect(readImageFacts(bytes)).toMatchObject({
+    const items = [photo(), hevcItem(2, 400, 300, alphaKind(kind))];
+    expect(read({ items, references: [reference('auxl', 2, 1)] })).toMatchObject({
       facts: { hasAlpha, channels: hasAlpha ? 4 : 3 },
     });
   });
 
-  test('give the thumbnail and its place', () => {
-    const small = {
-      id: 7,
-      type: 'hvc1',
-      properties: [size(320, 240), hevc(1, 8)],
-      at: [50, 60],
-    } as const;
-    const bytes = heif({ items: [photo(), small], references: [['thmb', 7, [1]]] });
-    expect(readImageFacts(bytes)).toMatchObject({
-      facts: {
-        thumbnail: { itemId: 7, codec: 'hvc1', width: 320, height: 240, offset: 50, length: 60 },
-      },
-    });
-  });
-
-  test('give no thumbnail that lies outside the file', () => {
-    const small = { id: 7, type: 'hvc1', properties: [size(320, 240)], at: [50, 1e9] } as const;
-    const result = readImageFacts(
-      heif({ items: [photo(), small], references: [['thmb', 7, [1]]] }),
-    );
-    expect(result.ok && result.facts.thumbnail).toBeUndefined();
-  });
-
-  test('make the file damaged if they are made from one another in a circle', () => {
-    const items = [1, 2].map((id) => ({ id, type: 'iden', properties: [size(4, 4)] }));
-    const references = [['dimg', 1, [2]] as const, ['dimg', 2, [1]] as const];
-    expect(readImageFacts(heif({ items, references }))).toMatchObject({
-      ok: false,
-      reason: 'damaged',
-    });
+  test.each<[string, number, object | undefined]>([
+    [
+      'give the thumbnail and its place',
+      60,
+      { itemId: 7, codec: 'hvc1', width: 320, height: 240, offset: 50, length: 60 },
+    ],
+    ['give no thumbnail that lies outside the file', 1e9, undefined],
+  ])('%s', (_, length, thumbnail) => {
+    const items = [photo(), { ...hevcItem(7, 320, 240), at: [50, length] as const }];
+    const result = read({ items, references: [reference('thmb', 7, 1)] });
+    expect(result.ok && result.facts.thumbnail).toEqual(thumbnail);
   });
 });
 
-test('gives colour numbers unless a profile overrides them', () => {
-  const nclx = box('colr', 'nclx', u16(9), u16(16), u16(9), 0x80);
+describe('colour', () => {
+  const nclx = (flags: number) => box('colr', 'nclx', u16(9), u16(16), u16(9), flags);
   const profile = box('colr', 'prof', zeros(200));
-  expect(readImageFacts(heif({ items: [photo(nclx)] }))).toMatchObject({
-    facts: { nclx: { primaries: 9, transfer: 16 } },
-  });
-  for (const bytes of [heif({ items: [photo(nclx, profile)] }), heif({ items: [photo()] })]) {
-    const result = readImageFacts(bytes);
-    expect(result.ok && result.facts.nclx).toBeUndefined();
-  }
-});
+  const numbers = { primaries: 9, transfer: 16 };
 
-test('gives the range of video, with a profile or without', () => {
-  const range = (flags: number) => box('colr', 'nclx', u16(1), u16(13), u16(6), flags);
-  const profile = box('colr', 'prof', zeros(200));
-  const limitedRange = (...colors: readonly Uint8Array[]) => {
-    const result = readImageFacts(heif({ items: [photo(...colors)] }));
-    return result.ok && result.facts.limitedRange;
-  };
-  expect([limitedRange(range(0)), limitedRange(range(0), profile)]).toEqual([true, true]);
-  const withoutLimit = [limitedRange(range(0x80)), limitedRange(profile), limitedRange()];
-  expect(withoutLimit).toEqual([undefined, undefined, undefined]);
+  test.each<[string, readonly Uint8Array[], object]>([
+    ['full range', [nclx(0x80)], { nclx: numbers, limitedRange: undefined }],
+    ['the range of video', [nclx(0)], { nclx: numbers, limitedRange: true }],
+    ['a profile', [profile], { nclx: undefined, limitedRange: undefined }],
+    [
+      'full range and a profile',
+      [nclx(0x80), profile],
+      { nclx: undefined, limitedRange: undefined },
+    ],
+    [
+      'the range of video and a profile',
+      [nclx(0), profile],
+      { nclx: undefined, limitedRange: true },
+    ],
+    ['nothing', [], { nclx: undefined, limitedRange: undefined }],
+  ])('is read from boxes with %s', (_, boxes, facts) => {
+    const result = read({ items: [photo(...boxes)] });
+    expect(
+      result.ok && { nclx: result.facts.nclx, limitedRange: result.facts.limitedRange },
+    ).toEqual(facts);
+  });
 });
 
 test('asks for an item table after the picture', () => {
@@ -249,7 +230,7 @@ test.each([
   ['?\0\0?', 'a HEIF image coded as something rare'],
 ])('refuses a picture of item type %s by name', (type, formatName) => {
   const item = { ...photo(), type };
-  expect(readImageFacts(heif({ items: [item] }))).toEqual({
+  expect(read({ items: [item] })).toEqual({
     ok: false,
     reason: 'unsupported',
     formatName,
