@@ -149,7 +149,7 @@ describe('uploadKeyOf', () => {
     );
   });
 
-  it('normalises at most 256 units of a name, of which NFKD makes at most 18 times as many', () => {
+  it('normalises at most 256 units of a name, which NFKD makes at most 18 times longer', () => {
     const normalize = vi.spyOn(String.prototype, 'normalize');
     const worst = fc.constantFrom('\ufdfa', '\u0301\u0316', '\u0800', '\u{1d160}', 'a', '.');
     fc.assert(

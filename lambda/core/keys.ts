@@ -88,7 +88,7 @@ export function inputKeyOf(outputKey: string): string | undefined {
   return keys?.thumbnailKey === outputPrefix + path ? inputKey : undefined;
 }
 
-/** All other characters survive every encoding between the browser, S3, its events and a file system. */
+/** The other characters survive every encoding between the browser, S3, its events and a file system. */
 const unsafeCharacters = /[^A-Za-z0-9._-]+/g;
 const maxSafeNameLength = 100;
 

@@ -8,8 +8,8 @@ export type Animation = (typeof animations)[number];
 const wholeNumber = z.coerce.number().int();
 
 /**
- * The fields of a report, in the order in which they are stored, each with the schema that reads it. The metadata, its
- * parser and the type `ThumbnailReport` all come from this table.
+ * The fields of a report in stored order, each with the schema that reads it. The metadata, its parser and the type
+ * `ThumbnailReport` all come from this table.
  */
 const reportSchema = z.object({
   /** The file's name on the person's device, if the upload carried one. */

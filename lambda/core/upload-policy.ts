@@ -19,8 +19,8 @@ interface OfferedFile {
 }
 
 /**
- * Judges a file without its content, which only the dispatcher reads. So a file of unknown type passes if its extension is
- * an image's.
+ * Judges a file by its name, type and size. Readers of the content decide later, so a file of unknown type passes if its
+ * extension is an image's.
  *
  * @returns the failure to show, or `undefined` when the file may be uploaded
  */

@@ -13,7 +13,7 @@ export class BitReader {
   /** The unread bits of the current byte. */
   #byte = 0;
   #bitsLeft = 0;
-  #isBehindEnd = false;
+  #isPastEnd = false;
 
   /** @param parts ranges of the file that hold the bits, in order */
   constructor(source: ByteSource, parts: Iterator<ByteRange>) {
@@ -22,8 +22,8 @@ export class BitReader {
   }
 
   /** Whether a read went past the end of the parts. Such a read returns 0. */
-  get isBehindEnd(): boolean {
-    return this.#isBehindEnd;
+  get isPastEnd(): boolean {
+    return this.#isPastEnd;
   }
 
   /** @param count up to 32 */
@@ -70,11 +70,11 @@ export class BitReader {
 
   /** @returns whether there is a next byte */
   #findPart(): boolean {
-    while (this.#at >= this.#end && !this.#isBehindEnd) {
+    while (this.#at >= this.#end && !this.#isPastEnd) {
       const next = this.#parts.next();
-      if (next.done) this.#isBehindEnd = true;
+      if (next.done) this.#isPastEnd = true;
       else [this.#at, this.#end] = [next.value.from, next.value.to];
     }
-    return !this.#isBehindEnd;
+    return !this.#isPastEnd;
   }
 }

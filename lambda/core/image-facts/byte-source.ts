@@ -24,7 +24,7 @@ const nearBytes = 16;
 const noBytes = new Uint8Array();
 
 /**
- * Reads numbers from a file of which only some pieces are available.
+ * Reads numbers from the available pieces of a file.
  *
  * A read outside the pieces returns 0 and sets `missing`. After that every read returns 0. A parser then returns a result
  * made from zeros, and `readImageFacts` discards it and asks for the missing bytes. So a parser does not check each read:

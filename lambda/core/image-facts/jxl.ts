@@ -11,7 +11,7 @@ export function parseJxl(source: ByteSource): Parsed {
   if (bits.bits(16) !== codestreamSignature) return 'damaged';
   const size = readSize(bits);
   const header = readImageHeader(bits);
-  if (bits.isBehindEnd || !isSize(size.width, size.height)) return 'damaged';
+  if (bits.isPastEnd || !isSize(size.width, size.height)) return 'damaged';
   return { ...still, format: 'jxl', ...size, ...header };
 }
 

@@ -1,4 +1,4 @@
-// Text files: the first element decides between SVG, a web page and other XML; the start, JSON and plain text.
+// Text files: decides whether a text is an SVG, a web page, other XML, JSON or plain text.
 import type { ByteSource } from './byte-source.ts';
 import { type Parsed, unsupported } from './facts.ts';
 import { describeSvg } from './svg.ts';
