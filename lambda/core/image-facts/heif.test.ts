@@ -117,7 +117,7 @@ describe('items beside the primary one', () => {
     });
   });
 
-  describe('count with all the items that they are made from', () => {
+  describe('make up the primary item', () => {
     const grid = derived(1, 'grid', 64, 64);
     const tile = hevcItem(2, 3000, 3000);
     const inner = derived(3, 'grid', 64, 64);
@@ -137,7 +137,7 @@ describe('items beside the primary one', () => {
         2 * 25e6,
       ],
       ['nothing but themselves', [photo()], [], undefined],
-    ])('%s', (_, items, references = [], codedPixels) => {
+    ])('and are in its coded pixels: %s', (_, items, references = [], codedPixels) => {
       const result = read({ items, references });
       expect(result.ok && result.facts.codedPixels).toBe(codedPixels);
     });
@@ -153,7 +153,7 @@ describe('items beside the primary one', () => {
         [derived(1, 'iden', 4, 4), derived(2, 'iden', 4, 4)],
         [reference('dimg', 1, 2), reference('dimg', 2, 1)],
       ],
-    ])('but the file is damaged if %s', (_, items, references = []) => {
+    ])('and the file is damaged if %s', (_, items, references = []) => {
       expect(read({ items, references })).toMatchObject({ ok: false, reason: 'damaged' });
     });
   });

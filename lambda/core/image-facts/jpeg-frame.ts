@@ -8,16 +8,13 @@ interface FrameKind {
   readonly compression: string;
 }
 
-/** Codings by the code of the frame header (SOF). */
-export const frameKinds: ReadonlyMap<number, FrameKind> = new Map([
-  [0xc0, { progressive: false, lossless: false, compression: 'huffman' }],
-  [0xc1, { progressive: false, lossless: false, compression: 'huffman' }],
-  [0xc2, { progressive: true, lossless: false, compression: 'huffman' }],
-  [0xc3, { progressive: false, lossless: true, compression: 'huffman' }],
-  [0xc9, { progressive: false, lossless: false, compression: 'arithmetic' }],
-  [0xca, { progressive: true, lossless: false, compression: 'arithmetic' }],
-  [0xcb, { progressive: false, lossless: true, compression: 'arithmetic' }],
-]);
+/** Codings by the code of the frame header (SOF), whose last two bits name the process: 2 progressive, 3 lossless. */
+export const frameKinds: ReadonlyMap<number, FrameKind> = new Map(
+  [0xc0, 0xc1, 0xc2, 0xc3, 0xc9, 0xca, 0xcb].map((code) => {
+    const compression = code < 0xc8 ? 'huffman' : 'arithmetic';
+    return [code, { progressive: (code & 3) === 2, lossless: (code & 3) === 3, compression }];
+  }),
+);
 
 /** Frame headers that no decoder in use can read. */
 export const refusedFrames: ReadonlyMap<number, string> = new Map([

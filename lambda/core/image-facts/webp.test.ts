@@ -73,14 +73,14 @@ describe('the extended header', () => {
     expect(read(...parts)).toMatchObject({ facts: { orientation: 5 } });
   });
 
-  test('comes with a lower bound if some frames are not available', () => {
+  test('gives a lower bound of the frames if some are not available', () => {
     const frames = Array.from({ length: 50 }, () => frame(lossy(3, 3)));
     const bytes = webp(extended(flag.animation, 30, 20), chunk('ANIM', zeros(6)), ...frames);
     const result = readImageFacts(bytes.subarray(0, 600), bytes.length);
     expect(result).toMatchObject({ facts: { animated: true, frames: 11, framesExact: false } });
   });
 
-  test('comes before a profile, which is skipped and not asked for', () => {
+  test('leads past a profile that is not available', () => {
     const bytes = webp(
       extended(flag.profile, 30, 20),
       chunk('ICCP', zeros(100_000)),
