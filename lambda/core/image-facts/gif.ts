@@ -87,7 +87,7 @@ function countFrames(
 }
 
 /** @returns the offset after the empty block that ends a row of data blocks, or of the first block that is not available */
-function afterSubBlocks(source: ByteSource, from: number): number {
+export function afterSubBlocks(source: ByteSource, from: number): number {
   let at = from;
   while (source.has(at, 1)) {
     const length = source.u8(at);
@@ -109,6 +109,6 @@ function indexBits(flags: number): number {
 }
 
 /** @returns bytes of the colour table that belongs to these flags of a screen or a frame */
-function colorTableBytes(flags: number): number {
+export function colorTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** indexBits(flags);
 }

@@ -11,7 +11,7 @@ import {
 } from './facts.ts';
 
 /** Colour types of the standard, with their allowed depths. */
-const colorTypes: Readonly<
+export const colorTypes: Readonly<
   Record<
     number,
     { depths: readonly number[]; channels: number; colorModel: ColorModel; alpha: boolean }
