@@ -72,8 +72,8 @@ export interface ImageFacts {
   readonly codedPixels?: number;
   /** HEIC and AVIF: whether black is 16 and white 235 of 8 bits, as in video; absent if the boxes do not say so. */
   readonly limitedRange?: boolean;
-  /** HEIC and AVIF: a small copy stored beside the picture. */
-  readonly thumbnail?: EmbeddedThumbnail;
+  /** HEIC and AVIF: size of a small copy stored beside the picture. */
+  readonly thumbnail?: PixelSize;
 }
 
 export interface NclxNumbers {
@@ -86,16 +86,6 @@ export interface NclxNumbers {
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
-}
-
-export interface EmbeddedThumbnail extends PixelSize {
-  /** HEIF item number. */
-  readonly itemId: number;
-  /** HEIF item type: "hvc1", "av01", "jpeg". */
-  readonly codec: string;
-  /** Place of its coded bytes in the file. */
-  readonly offset: number;
-  readonly length: number;
 }
 
 /** A known kind of file that gets no thumbnail, with its article: "a PDF". */

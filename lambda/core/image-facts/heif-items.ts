@@ -23,8 +23,8 @@ export interface HeifItems {
   readonly references: readonly Reference[];
   /** An item's properties, in the order that they apply. */
   propertiesOf(itemId: number): readonly Box[];
-  /** @returns the place of an item's coded bytes in the file, `undefined` unless they are in one piece */
-  locate(itemId: number): { readonly offset: number; readonly length: number } | undefined;
+  /** @returns whether an item's coded bytes are in the file, in one piece */
+  isInFile(itemId: number): boolean;
 }
 
 /** @returns the table, `undefined` when the box has no primary item or is far too large */
@@ -54,7 +54,7 @@ export function readHeifItems(source: ByteSource, meta: Box): HeifItems | undefi
     propertiesOf: (itemId) =>
       // Properties are numbered from 1; 0 is none.
       (associations.get(itemId) ?? []).flatMap((index) => properties[index - 1] ?? []),
-    locate: (itemId) => iloc && locate(source, iloc, itemId, idat),
+    isInFile: (itemId) => iloc !== undefined && isInFile(source, iloc, itemId, idat),
   };
 }
 
@@ -112,7 +112,7 @@ function readAssociations(
   }
 }
 
-function locate(source: ByteSource, iloc: Box, wanted: number, idat: Box | undefined) {
+function isInFile(source: ByteSource, iloc: Box, wanted: number, idat: Box | undefined): boolean {
   const version = source.u8(iloc.body);
   const sizes = source.u16(iloc.body + 4);
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
@@ -137,12 +137,12 @@ function locate(source: ByteSource, iloc: Box, wanted: number, idat: Box | undef
     const extentBytes = indexBytes + offsetBytes + lengthBytes;
     if (itemId === wanted) {
       const start = place === 0 ? 0 : place === 1 ? idat?.body : undefined;
-      if (start === undefined || extentCount !== 1) return undefined;
+      if (start === undefined || extentCount !== 1) return false;
       const offset = start + base + readNumber(at + indexBytes, offsetBytes);
       const length = readNumber(at + indexBytes + offsetBytes, lengthBytes);
-      return offset + length <= source.totalBytes ? { offset, length } : undefined;
+      return offset + length <= source.totalBytes;
     }
     at += extentCount * extentBytes;
   }
-  return undefined;
+  return false;
 }

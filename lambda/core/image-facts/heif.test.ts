@@ -171,11 +171,7 @@ describe('items beside the primary one', () => {
   });
 
   test.each<[string, number, object | undefined]>([
-    [
-      'give the thumbnail and its place',
-      60,
-      { itemId: 7, codec: 'hvc1', width: 320, height: 240, offset: 50, length: 60 },
-    ],
+    ['give the size of the thumbnail', 60, { width: 320, height: 240 }],
     ['give no thumbnail that lies outside the file', 1e9, undefined],
   ])('%s', (_, length, thumbnail) => {
     const items = [photo(), { ...hevcItem(7, 320, 240), at: [50, length] as const }];

@@ -1,13 +1,7 @@
 // HEIF (AVIF and HEIC): describes the primary item with its tiles, alpha, rotation and thumbnail.
 import { type Box, readBoxes } from './box.ts';
 import type { ByteSource } from './byte-source.ts';
-import {
-  type EmbeddedThumbnail,
-  type Parsed,
-  type PixelSize,
-  still,
-  unsupported,
-} from './facts.ts';
+import { type Parsed, type PixelSize, still, unsupported } from './facts.ts';
 import { countCodedPixels } from './heif-coded-pixels.ts';
 import { type HeifItems, type Reference, readHeifItems } from './heif-items.ts';
 import {
@@ -136,14 +130,13 @@ function findAlphas(source: ByteSource, { references, propertiesOf }: HeifItems)
   return references.filter(({ type, from }) => type === 'auxl' && propertiesOf(from).some(isAlpha));
 }
 
-function findThumbnail(source: ByteSource, items: HeifItems): EmbeddedThumbnail | undefined {
+/** @returns the size of the thumbnail, if its coded bytes are in the file */
+function findThumbnail(source: ByteSource, items: HeifItems): PixelSize | undefined {
   const { primary, references, types } = items;
   const found = references.find(({ type, to }) => type === 'thmb' && to.includes(primary));
   if (found === undefined) return undefined;
-  const itemId = found.from;
-  const codec = types.get(itemId);
-  const size = readSize(source, items.propertiesOf(itemId));
-  const place = items.locate(itemId);
-  if (codec === undefined || size === undefined || place === undefined) return undefined;
-  return derivedTypes.includes(codec) ? undefined : { itemId, codec, ...size, ...place };
+  const codec = types.get(found.from);
+  if (codec === undefined || derivedTypes.includes(codec)) return undefined;
+  const size = readSize(source, items.propertiesOf(found.from));
+  return items.isInFile(found.from) ? size : undefined;
 }
