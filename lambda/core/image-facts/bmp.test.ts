@@ -19,12 +19,8 @@ function bmp({
   compression = 0,
   alphaMask = 0,
 }: Header) {
-  const header = bytesOf(
-    ...[le32(length), le32(width), le32(height), le16(1), le16(bits), le32(compression)],
-    zeros(32),
-    le32(alphaMask),
-    zeros(124),
-  );
+  const fields = [le32(length), le32(width), le32(height), le16(1), le16(bits), le32(compression)];
+  const header = bytesOf(...fields, zeros(32), le32(alphaMask), zeros(124));
   return bytesOf('BM', zeros(8), le32(14 + length), header.subarray(0, length), zeros(60));
 }
 
@@ -57,35 +53,19 @@ test('reads a negative height, which puts the rows from top to bottom', () => {
   expect(readImageFacts(bmp({ height: 2 ** 32 - 7 }))).toMatchObject({ facts: { height: 7 } });
 });
 
-test.each([
-  [{ bits: 1 }, { bitDepth: 1, colorModel: 'palette', channels: 1 }],
-  [
-    { bits: 8, compression: 1 },
-    { bitDepth: 8, compression: 'rle8' },
-  ],
-  [
-    { bits: 4, compression: 2 },
-    { bitDepth: 4, compression: 'rle4' },
-  ],
-  [{ bits: 16 }, { bitDepth: 5, colorModel: 'rgb' }],
-  [{ bits: 32 }, { hasAlpha: false, channels: 3 }],
-  [
-    { bits: 32, length: 124, compression: 3, alphaMask: 0xff000000 },
-    { hasAlpha: true, channels: 4 },
-  ],
-  [
-    { bits: 32, length: 124, compression: 3 },
-    { hasAlpha: false, compression: 'bitfields' },
-  ],
-  [
-    { bits: 0, compression: 4 },
-    { compression: 'jpeg', lossless: false },
-  ],
-  [
-    { bits: 0, compression: 5 },
-    { compression: 'png', lossless: true },
-  ],
-])('a header of %j gives %j', (header, facts) => {
+const masked = { bits: 32, length: 124, compression: 3 };
+
+test.each<[string, Header, object]>([
+  ['1 bit', { bits: 1 }, { bitDepth: 1, colorModel: 'palette', channels: 1 }],
+  ['RLE of 8 bits', { bits: 8, compression: 1 }, { bitDepth: 8, compression: 'rle8' }],
+  ['RLE of 4 bits', { bits: 4, compression: 2 }, { bitDepth: 4, compression: 'rle4' }],
+  ['16 bits', { bits: 16 }, { bitDepth: 5, colorModel: 'rgb' }],
+  ['32 bits', { bits: 32 }, { hasAlpha: false, channels: 3 }],
+  ['an alpha mask', { ...masked, alphaMask: 0xff000000 }, { hasAlpha: true, channels: 4 }],
+  ['masks without alpha', masked, { hasAlpha: false, compression: 'bitfields' }],
+  ['a JPEG inside', { bits: 0, compression: 4 }, { compression: 'jpeg', lossless: false }],
+  ['a PNG inside', { bits: 0, compression: 5 }, { compression: 'png', lossless: true }],
+])('reads a header with %s', (_, header, facts) => {
   expect(readImageFacts(bmp(header))).toMatchObject({ ok: true, facts });
 });
 

@@ -84,20 +84,19 @@ test('reads a grey turned picture with a preview, 12 bits and a named depth chan
   const preview = [no, [0, 2], [7, 6], [1, 3]] as const;
   const extra = [yes, [4, 3], no, yes, ...preview, no] as const;
   const depthChannel = [no, [1, 2], ...eightBits, [0, 2], [1, 2], [2, 4], [0x4141, 16]] as const;
-  const color = [no, no, [1, 2]] as const;
-  const bits = codestream(
+  const twelveBits = [no, [2, 2]] as const;
+  const color = [no, no, no, [1, 2]] as const;
+  const bits = [
     ...size,
     no,
     ...extra,
-    no,
-    [2, 2],
+    ...twelveBits,
     yes,
     [1, 2],
     ...depthChannel,
-    no,
     ...color,
-  );
-  expect(read(bits)).toMatchObject({
+  ] as const;
+  expect(read(codestream(...bits))).toMatchObject({
     facts: { orientation: 5, bitDepth: 12, channels: 2, hasAlpha: false, colorModel: 'grey' },
   });
 });

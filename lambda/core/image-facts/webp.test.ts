@@ -46,16 +46,8 @@ describe('the extended header', () => {
   test('gives the canvas of an animation with all its frames', () => {
     const frames = [frame(lossless(5, 5)), frame(lossy(3, 3)), frame(lossy(3, 3))];
     const animation = [extended(flag.animation, 30, 20), chunk('ANIM', zeros(6)), ...frames];
-    expect(read(...animation)).toMatchObject({
-      facts: {
-        width: 30,
-        height: 20,
-        animated: true,
-        frames: 3,
-        framesExact: true,
-        lossless: true,
-      },
-    });
+    const counts = { animated: true, frames: 3, framesExact: true, lossless: true };
+    expect(read(...animation)).toMatchObject({ facts: { width: 30, height: 20, ...counts } });
   });
 
   test('gives sides of 2^24', () => {
@@ -81,11 +73,8 @@ describe('the extended header', () => {
   });
 
   test('leads past a profile that is not available', () => {
-    const bytes = webp(
-      extended(flag.profile, 30, 20),
-      chunk('ICCP', zeros(100_000)),
-      lossy(30, 20),
-    );
+    const profile = chunk('ICCP', zeros(100_000));
+    const bytes = webp(extended(flag.profile, 30, 20), profile, lossy(30, 20));
     expect(readImageFacts(bytes.subarray(0, 600), bytes.length)).toMatchObject({
       reason: 'more',
       from: 30 + 100_008,
