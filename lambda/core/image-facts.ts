@@ -36,7 +36,8 @@ export type FactsResult =
       readonly format: ImageFormat | undefined;
     } & ByteRange);
 
-const parsers = {
+/** A parser returns `undefined` when the file has another format. */
+const parsers: Readonly<Record<ImageFormat, (source: ByteSource) => Parsed | undefined>> = {
   jpeg: parseJpeg,
   png: parsePng,
   webp: parseWebp,
@@ -48,9 +49,9 @@ const parsers = {
   bmp: parseBmp,
   ico: parseIco,
   jxl: parseJxl,
-} satisfies Partial<Record<ImageFormat, (source: ByteSource) => Parsed>>;
-
-type Parser = (source: ByteSource) => Parsed | undefined;
+  // An SVG has no signature, so this parser gets all files without one.
+  svg: parseText,
+};
 
 /**
  * Reads the facts of an image from the available bytes. Never throws, for any bytes. Its work is linear in the bytes given:
@@ -72,8 +73,7 @@ export function readFactsFrom(source: ByteSource): FactsResult {
   const sniffed = sniffSignature(source.bytes(0, sniffedBytes));
   if (sniffed !== undefined && 'formatName' in sniffed) return unsupported(sniffed.formatName);
   const format = sniffed?.format ?? 'svg';
-  const parse: Parser = format === 'svg' ? parseText : parsers[format];
-  const parsed = parse(source);
+  const parsed = parsers[format](source);
   if (source.missing !== undefined) return more(source, format);
   if (parsed === undefined) return { ok: false, reason: 'unknown' };
   if (parsed === 'damaged') return { ok: false, reason: 'damaged', format };
