@@ -7,7 +7,7 @@ import { tierNamed } from './tiers.ts';
 const small: RunFigures = { tier: 'small', memoryMb: 512, cpuMs: 60, durationMs: 230 };
 const large: RunFigures = { tier: 'large', memoryMb: 1769, cpuMs: 1400, durationMs: 1500 };
 
-describe('what a thumbnail cost', () => {
+describe('the cost of a thumbnail', () => {
   it.each([small, large])(
     "is the plan's estimate for its CPU time on this machine: $tier",
     (run) => {
@@ -40,8 +40,8 @@ describe('what a thumbnail cost', () => {
   });
 });
 
-describe('one Lambda for all', () => {
-  it('takes the same CPU time at a full vCPU, and the same reads and writes', () => {
+describe('the cost of one Lambda for all images', () => {
+  it('includes the same CPU time at a full vCPU, and the same read and write', () => {
     const billedMs = assumedMs.read + 60 + assumedMs.write;
     const usd = invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs });
     expect(estimateRunCost(small, 'AWS').oneLambdaUsd).toBe(usd);

@@ -18,12 +18,12 @@ const fullReport: ThumbnailReport = {
   sourceEtag: '"d41d8cd98f00b204e9800998ecf8427e-1000"',
 };
 
-it('survives a round trip through metadata', () => {
+it('a report survives a round trip through metadata', () => {
   const report = { ...fullReport, fileName: 'Zürich 1.jpg' };
   expect(reportFromMetadata(reportToMetadata(report))).toEqual(report);
 });
 
-it('writes these names and values, which stored thumbnails have', () => {
+it('a report keeps the names and values that stored thumbnails have', () => {
   const report = { ...fullReport, fileName: 'Zürich 1.jpg', isDamaged: true, memoryMb: 511.6 };
   expect(Object.entries(reportToMetadata({ ...report, queueMs: 1.4, cpuMs: 59.5 }))).toEqual([
     ['file-name', 'Z%C3%BCrich%201.jpg'],
@@ -53,7 +53,7 @@ it('writes these names and values, which stored thumbnails have', () => {
   ]);
 });
 
-it('leaves out what is not known, and reads the metadata of early versions', () => {
+it('a report can be read from the fewer fields of early versions, and leaves out unknown values', () => {
   const required = {
     'source-format': 'png',
     'source-width': '20',
@@ -84,7 +84,7 @@ it.each([
   ['a size that is no number', { bytes: 'many' }],
   ['an animation that does not exist', { animation: 'sideways' }],
   ['another word for damaged', { 'source-damaged': 'yes' }],
-])('gives no report for metadata with %s', (_, change) => {
+])('metadata with %s gives no report', (_, change) => {
   const changed = Object.entries({ ...reportToMetadata(fullReport), ...change });
   const metadata = Object.fromEntries(
     changed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -92,7 +92,7 @@ it.each([
   expect(reportFromMetadata(metadata)).toBeUndefined();
 });
 
-it('fits any file name into the 2 KB that S3 allows for metadata names and values', () => {
+it('a report with any file name fits the 2 KB that S3 allows for metadata names and values', () => {
   const sizes = Object.entries(reportToMetadata(fullReport)).map(
     ([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value),
   );
@@ -106,7 +106,7 @@ const anyName = fc.oneof(
     .map(([character, count]) => character.repeat(count)),
 );
 
-it('keeps the longest start of a name that fits, and splits no character', () => {
+it('metadata keeps the longest start of a name that fits, and splits no character', () => {
   fc.assert(
     fc.property(anyName, (name) => {
       const whole = name.toWellFormed();
@@ -120,7 +120,7 @@ it('keeps the longest start of a name that fits, and splits no character', () =>
   );
 });
 
-it('encodes each character of a name at most once, and no more characters than fit', () => {
+it('each character of a name is encoded at most once, and no more characters than fit', () => {
   const encode = vi.spyOn(globalThis, 'encodeURIComponent');
   fc.assert(
     fc.property(anyName, (name) => {

@@ -21,7 +21,7 @@ describe('other kinds of files', () => {
   const marksOfKinds = otherKinds.flatMap(([formatName, ...alternatives]) =>
     alternatives.map((marks) => [formatName, marks] as const),
   );
-  test.each(marksOfKinds)('include %s by its mark', (formatName, marks) => {
+  test.each(marksOfKinds)('are recognised by their marks: %s', (formatName, marks) => {
     const bytes = zeros(2000);
     for (const [at, text] of Object.entries(marks)) bytes.set(bytesOf(text), Number(at));
     expect(readImageFacts(bytes)).toEqual({
@@ -60,7 +60,7 @@ describe('other kinds of files', () => {
     ['an MP3 sound', bytesOf([0xff, 0xfb, 0x90, 0x64], zeros(600))],
     ['a text file', 'BM is how a BMP begins, and many a text'],
     ['a text file', 'Prices:\n30'],
-  ])('include %s by its content', (formatName, content) => {
+  ])('are recognised by their content: %s', (formatName, content) => {
     const bytes = bytesOf(content);
     expect(readImageFacts(bytes)).toEqual({
       ok: false,
