@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bufferMemoryMb, type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
+import { bufferMemoryMb } from '#core/buffer-memory.ts';
+import { type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import { bundleLambda, startLambda } from '../lambda-process.ts';
 import type { Sample } from './corpus.ts';

@@ -1,5 +1,5 @@
 // SVG text -> a bare tree of elements: just enough XML for counting, and never less than libxml2 would see.
-
+import { endOfTag } from '#core/image-facts/text.ts';
 import {
   character,
   createResolver,
@@ -93,6 +93,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
       if (open.length > 1) open.pop();
     } else {
       at = endOfTag(body, tag);
+      if (at < 0) throw new SvgRefusal('damaged', `unterminated tag at ${tag}`);
       const closed = body[at - 2] === '/';
       const node = readTag(
         body.slice(tag + 1, at - (closed ? 2 : 1)),
@@ -115,19 +116,6 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
   if (svg?.name !== 'svg' || !rootTag) throw new SvgRefusal('damaged', 'no <svg> element');
   css = withoutComments(css);
   return { root: svg, elements, css, text, rootTag, styleSheets, images };
-}
-
-/** The index after the `>` that ends the tag; `>` inside quotes does not. */
-function endOfTag(body: string, from: number): number {
-  for (let at = from + 1; at < body.length; at++) {
-    const char = body[at];
-    if (char === '>') return at + 1;
-    if (char === '"' || char === "'") {
-      at = body.indexOf(char, at + 1);
-      if (at < 0) break;
-    }
-  }
-  throw new SvgRefusal('damaged', `unterminated tag at ${from}`);
 }
 
 const anyQuote = /["']/g;

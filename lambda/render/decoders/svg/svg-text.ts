@@ -1,4 +1,5 @@
 // The text of an SVG from its bytes, and what its DOCTYPE declares.
+import { decodeUtf16 } from '#core/image-facts/text.ts';
 
 /** Raised for text that is not plain enough to be judged; the message says why. */
 export class SvgRefusal extends Error {
@@ -36,10 +37,9 @@ const declarationBytes = 256;
 
 /** A byte order mark counts most, then what the declaration says; browsers know the same names of encodings. */
 function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  const isMarkedUtf8 = first === 0xef && second === 0xbb;
+  const utf16 = decodeUtf16(bytes);
+  if (utf16 !== undefined) return utf16;
+  const isMarkedUtf8 = bytes[0] === 0xef && bytes[1] === 0xbb;
   const head = Buffer.from(bytes.subarray(0, declarationBytes)).toString('latin1');
   const [, label] = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(head) ?? [];
   // A declaration that can be read as ASCII is not in UTF-16, whatever it says.
