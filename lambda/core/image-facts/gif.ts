@@ -87,7 +87,7 @@ function countFrames(
 }
 
 /** @returns the offset behind the empty block that ends a row of data blocks, or that of the first block not at hand */
-function afterSubBlocks(source: ByteSource, from: number): number {
+export function afterSubBlocks(source: ByteSource, from: number): number {
   let at = from;
   while (source.has(at, 1)) {
     const length = source.u8(at);
@@ -109,6 +109,6 @@ function indexBits(flags: number): number {
 }
 
 /** Bytes of the colour table that the flags of a screen or of a frame announce. */
-function colorTableBytes(flags: number): number {
+export function colorTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** indexBits(flags);
 }

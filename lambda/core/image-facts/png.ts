@@ -11,7 +11,7 @@ import {
 } from './facts.ts';
 
 /** By colour type: the depths that the standard allows, and the samples of a pixel. */
-const colorTypes: Readonly<
+export const colorTypes: Readonly<
   Record<
     number,
     { depths: readonly number[]; channels: number; colorModel: ColorModel; alpha: boolean }

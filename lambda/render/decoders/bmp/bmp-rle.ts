@@ -1,38 +1,41 @@
-// Walks run-length encoded BMP pixels (RLE4, RLE8 and OS/2's RLE24).
-
+// Reads run-length encoded BMP pixels (RLE4, RLE8 and OS/2's RLE24), with every oddity of the BMP conformance suites.
+import { type DecodeFailure, damaged } from '../decoded-image.ts';
+import type { BmpHeader } from './bmp-header.ts';
+import type { BitmapRows } from './bmp-rows.ts';
 import type { RowCanvas } from './row-canvas.ts';
 
-export type RleStream = {
-  bytes: Uint8Array;
-  /** Byte offset of the first code. */
-  start: number;
-  width: number;
-  height: number;
-  bits: 4 | 8 | 24;
-  /** Red, green, blue of each colour; unused at 24 bits. */
-  palette: Uint8Array;
-};
-
-export type RleOutcome = {
-  /** Rows in file order that are there, counting those that the stream skips on purpose. */
-  rowCount: number;
-  /** Byte offset behind the last code read. */
-  end: number;
-};
-
-export type RlePaint = { canvas: RowCanvas; topDown: boolean; rowCount: number };
-
 /**
- * Decodes the stream as Chromium 156 does: what runs, jumps and early ends leave out is opaque black, what overshoots a
- * row is dropped, and when the data stops the unfinished row does not count.
- * @param paint receives the first `rowCount` rows, which an earlier walk has counted; left out, the stream is only
- *   measured, which takes time per code and not per pixel
+ * Reads the stream as Chromium 156 does. Pixels that runs, jumps and early ends leave out are opaque black, pixels beyond
+ * the end of a row are dropped, and an unfinished row at the end of the data does not count.
+ *
+ * The first walk only measures, so a row that is not whole is never painted. It takes time per code, not per pixel.
  */
-export function walkRle(stream: RleStream, paint?: RlePaint): RleOutcome {
-  const { bytes, width, height, bits } = stream;
-  const painter = paint && createPainter(stream, paint);
-  const rowLimit = paint?.rowCount ?? height;
-  let at = stream.start;
+export function openRle(
+  bytes: Uint8Array,
+  header: BmpHeader,
+  start: number,
+): BitmapRows | DecodeFailure {
+  const { rowCount, end } = walkRle(bytes, header, start, header.height);
+  if (rowCount === 0) return damaged('no complete row');
+  return {
+    rowCount,
+    end,
+    hasAlpha: false,
+    paint(canvas) {
+      walkRle(bytes, header, start, rowCount, createPainter(bytes, header, rowCount, canvas));
+    },
+  };
+}
+
+/** @returns how many rows are there, those that the stream skips on purpose included, and the offset behind the last code */
+function walkRle(
+  bytes: Uint8Array,
+  { width, height, bitsPerPixel }: BmpHeader,
+  start: number,
+  rowLimit: number,
+  painter?: ReturnType<typeof createPainter>,
+): { rowCount: number; end: number } {
+  let at = start;
   let x = 0;
   let row = 0;
 
@@ -46,7 +49,7 @@ export function walkRle(stream: RleStream, paint?: RlePaint): RleOutcome {
     const count = bytes[at] ?? 0;
     const code = bytes[at + 1] ?? 0;
     if (count > 0) {
-      const size = bits === 24 ? 4 : 2;
+      const size = bitsPerPixel === 24 ? 4 : 2;
       if (at + size > bytes.length) break;
       painter?.run(x, Math.min(count, width - x), at + 1);
       x = Math.min(width, x + count);
@@ -64,20 +67,20 @@ export function walkRle(stream: RleStream, paint?: RlePaint): RleOutcome {
       advance(bytes[at + 3] ?? 0);
       at += 4;
     } else {
-      const size = Math.ceil((code * bits) / 8);
+      const size = Math.ceil((code * bitsPerPixel) / 8);
       if (at + 2 + size > bytes.length) break;
       painter?.literal(x, Math.min(code, width - x), at + 2);
       x = Math.min(width, x + code);
       at += 2 + size + (size & 1);
     }
   }
-  // Writers forget the final end code; a last row that is full is shown all the same.
+  // Some writers forget the final end code. Chromium shows the last row all the same when it is full.
   if (row === height - 1 && x === width) advance(1);
   return { rowCount: row, end: at };
 }
 
-function createPainter(stream: RleStream, { canvas, topDown, rowCount }: RlePaint) {
-  const { bytes, width, height, bits, palette } = stream;
+function createPainter(bytes: Uint8Array, header: BmpHeader, rowCount: number, canvas: RowCanvas) {
+  const { width, height, topDown, bitsPerPixel, palette } = header;
   const yOf = (row: number) => (topDown ? row : height - 1 - row);
   /** The x up to which the row is painted. */
   let painted = 0;
@@ -88,30 +91,26 @@ function createPainter(stream: RleStream, { canvas, topDown, rowCount }: RlePain
     painted = x + count;
   }
 
-  function setIndexed(x: number, count: number, index: number): void {
+  /** Paints pixel number i of the values at byte `from`, `count` times. */
+  function setFrom(x: number, count: number, from: number, i: number): void {
+    if (bitsPerPixel === 24) {
+      const at = from + i * 3;
+      set(x, count, bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0);
+      return;
+    }
+    const pair = bytes[from + (i >> 1)] ?? 0;
+    const index =
+      bitsPerPixel === 8 ? (bytes[from + i] ?? 0) : (i & 1) === 0 ? pair >> 4 : pair & 15;
     const at = index * 3;
     set(x, count, palette[at] ?? 0, palette[at + 1] ?? 0, palette[at + 2] ?? 0);
   }
 
-  /** Pixel number i of values that start at byte `from`, `count` times. */
-  function setFrom(x: number, count: number, from: number, i: number): void {
-    if (bits === 24) {
-      const at = from + i * 3;
-      set(x, count, bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0);
-    } else if (bits === 8) {
-      setIndexed(x, count, bytes[from + i] ?? 0);
-    } else {
-      const pair = bytes[from + (i >> 1)] ?? 0;
-      setIndexed(x, count, (i & 1) === 0 ? pair >> 4 : pair & 15);
-    }
-  }
-
   canvas.startRow(yOf(0));
   return {
-    /** One value repeated; at 4 bits, two that alternate. */
+    /** Repeats one value, or at 4 bits two values in turn. */
     run(x: number, count: number, from: number): void {
       if (count <= 0) return;
-      if (bits !== 4) setFrom(x, count, from, 0);
+      if (bitsPerPixel !== 4) setFrom(x, count, from, 0);
       else for (let i = 0; i < count; i++) setFrom(x + i, 1, from, i & 1);
     },
     literal(x: number, count: number, from: number): void {

@@ -1,4 +1,4 @@
-// Unpacks the LZW data of a GIF frame up to its first fault. It is our own because libvips discards a frame with a fault.
+// Unpacks the LZW data of a GIF frame up to its first fault. libvips would discard the whole frame.
 
 const maxCodes = 4096;
 const maxCodeBits = 12;
@@ -6,12 +6,12 @@ const maxCodeBits = 12;
 /**
  * Unpacks codes until the end code, an impossible code, the end of the file, or until `write` has enough.
  *
- * Follows Wuffs, which is what Chromium reads GIF with: a missing first clear code and a table that stays full are fine,
- * a code beyond the table ends it all.
+ * It follows Wuffs, Chromium's GIF reader. A missing first clear code and a table that stays full are fine, and a code beyond
+ * the table ends the picture.
  *
- * @param at offset of the first block of data, behind the literal width
+ * @param at offset of the first block of data
  * @param literalBits 0..8
- * @param write takes colour numbers in order; the array is reused. Returns whether it wants more.
+ * @param write takes colour numbers in order, in an array that is reused, and returns whether it wants more
  */
 export function unpackLzw(
   bytes: Uint8Array,
@@ -45,7 +45,7 @@ export function unpackLzw(
       width = literalBits + 1;
       continue;
     }
-    // Right behind a clear code there is nothing yet that a code could stand for, but the colours themselves.
+    // Right behind a clear code the table holds nothing but the colours.
     if (code > end && previous === end) return;
     const isNew = code === next;
     const known = isNew ? previous : code;
@@ -58,7 +58,7 @@ export function unpackLzw(
     if (isNew) run[length] = first;
     if (!write(run.subarray(0, isNew ? length + 1 : length))) return;
     if (next < maxCodes) {
-      // The first code after a clear code fills the end code's place, which nothing ever refers to.
+      // The first code after a clear code fills the end code's entry, which no code refers to.
       prefixes[next] = previous;
       suffixes[next] = first;
       firsts[next] = firsts[previous] ?? 0;
@@ -70,7 +70,7 @@ export function unpackLzw(
   }
 }
 
-/** Reads numbers of `width` bits across the blocks; `undefined` at the empty block or the end of the file. */
+/** @returns what reads numbers of `width` bits across the blocks; `undefined` at the empty block or the end of the file */
 function createCodeReader(bytes: Uint8Array, start: number): (width: number) => number | undefined {
   let at = start;
   let left = 0;
@@ -81,7 +81,7 @@ function createCodeReader(bytes: Uint8Array, start: number): (width: number) => 
       if (left === 0) {
         left = bytes[at++] ?? 0;
         if (left === 0) {
-          // Stays at the end, whatever is asked.
+          // Later calls return `undefined` too.
           at = bytes.length;
           return undefined;
         }

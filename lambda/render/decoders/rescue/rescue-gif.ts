@@ -1,29 +1,32 @@
-// Second try at a damaged GIF: the first frame as far as it can be read, laid out as Chromium shows it.
-import type { DecodedPixels, DecodeFailure, DecodeLimits } from '../decoded-image.ts';
+// Second try at a damaged GIF: reads the first frame up to its first fault, and lays it out as Chromium does.
+import {
+  type DecodedPixels,
+  type DecodeFailure,
+  type DecodeLimits,
+  tooManyPixels,
+} from '../decoded-image.ts';
 import { findFirstFrame, type GifFrame } from './gif-blocks.ts';
 import { unpackLzw } from './gif-lzw.ts';
-import { tooManyPixels } from './too-many-pixels.ts';
 
 const maxLiteralBits = 8;
 
 /**
- * Reads the first frame of a GIF that a strict reader refuses. Never throws, and allocates nothing before `maxPixels` is
- * checked.
+ * Reads the first frame of a GIF that a strict reader refuses. It never throws, and allocates nothing before it checks
+ * `maxPixels`.
  *
- * As in Chromium: the screen grows to hold the frame, around the frame it is transparent whatever the background colour,
- * and what cannot be read is transparent too, even if that is everything.
+ * As in Chromium, the screen grows to hold the frame. It ignores the background colour: everything around the frame is
+ * transparent, and so are the pixels it cannot read, even if that is all of them.
  *
  * @param bytes the whole file
- * @param limits `maxPixels` only; boxes are not averaged
  */
 export function rescueGif(
   bytes: Uint8Array,
-  limits: Pick<DecodeLimits, 'maxPixels'>,
+  { maxPixels }: Pick<DecodeLimits, 'maxPixels'>,
 ): DecodedPixels | DecodeFailure {
   const frame = findFirstFrame(bytes);
   if ('ok' in frame) return frame;
   const { width, height } = frame;
-  if (width * height > limits.maxPixels) return tooManyPixels(width, height);
+  if (width * height > maxPixels) return tooManyPixels(width, height);
   const pixels = new Uint8Array(width * height * 4);
   const canvas = createFrameCanvas(frame, pixels);
   const literalBits = bytes[frame.data];
@@ -40,15 +43,15 @@ export function rescueGif(
     channels: 4,
     pixels,
     complete: canvas.isFull(),
-  } satisfies DecodedPixels;
+  };
 }
 
 /**
- * Whether sharp shows this GIF other than browsers do, though its data may be whole:
- * - around a first frame that does not cover the screen, or is not there at all, libvips paints the background colour,
- *   which browsers have ignored for decades;
- * - a frame without any colour table is black in browsers, and grey by libvips' own table;
- * - of a literal width beyond a byte Chromium shows nothing, and libvips noise.
+ * Whether sharp shows this GIF differently from browsers, though its data may be whole:
+ * - When the first frame is missing or does not cover the screen, libvips paints the background colour around it. Browsers
+ *   have ignored that colour for decades.
+ * - A frame without any colour table is black in browsers. libvips has a grey table of its own.
+ * - When codes are wider than a byte, Chromium shows nothing and libvips shows noise.
  */
 export function needsOwnGifReader(bytes: Uint8Array): boolean {
   const frame = findFirstFrame(bytes);
@@ -58,7 +61,7 @@ export function needsOwnGifReader(bytes: Uint8Array): boolean {
   return isPart || colorCount === 0 || (bytes[data] ?? 0) > maxLiteralBits;
 }
 
-/** Rows of an interlaced frame come in four passes; the first shows each row on those below that are yet to come. */
+/** The rows of an interlaced frame come in four passes. Each row also stands in for the missing rows below it. */
 const interlacePasses = [
   { start: 0, step: 8, copies: 8 },
   { start: 4, step: 8, copies: 4 },
@@ -69,7 +72,7 @@ const interlacePasses = [
 function createFrameCanvas(frame: GifFrame, pixels: Uint8Array) {
   const { left, top, right, bottom, width, palette, transparentColor } = frame;
   const isEmpty = left === right || top === bottom;
-  // Where something is transparent, copied rows would shine through.
+  // Copied rows would show through the transparent pixels of later rows.
   const isCopied = transparentColor === undefined;
   let pass = frame.isInterlaced ? 0 : -1;
   let x = left;
@@ -79,7 +82,6 @@ function createFrameCanvas(frame: GifFrame, pixels: Uint8Array) {
     x = left;
     const interlace = interlacePasses[pass];
     if (!interlace) {
-      // Past the last pass nothing is left.
       y = pass < 0 ? y + 1 : bottom;
       return;
     }
