@@ -77,15 +77,19 @@ export function decodeBitmap(
   const factor = shrinkFactor(width, height, keepLongSide);
   const canvas = createRowCanvas(width, height, hasAlpha || !complete ? 4 : channels, factor);
   rows.paint(canvas);
-  const image: DecodedPixels = {
-    ok: true,
-    kind: 'pixels',
+  const pixels = canvas.finish();
+  const sizes = {
     width: canvas.width,
     height: canvas.height,
     sourceWidth: width,
     sourceHeight: height,
+  };
+  const image: DecodedPixels = {
+    ok: true,
+    kind: 'pixels',
+    ...sizes,
     channels: canvas.channels,
-    pixels: canvas.finish(),
+    pixels,
     complete,
   };
   return { ok: true, image, end, hasAlpha };

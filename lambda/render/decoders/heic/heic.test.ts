@@ -14,7 +14,8 @@ import {
   shownAt,
 } from '#test/judges/heic-pixels.ts';
 import { decodeHeic } from './heic.ts';
-import { loadLibheif, withHeif } from './libheif.ts';
+import { withHeif } from './heif-file.ts';
+import { loadLibheif } from './libheif.ts';
 
 describe('the embedded thumbnail', () => {
   const file = fixture('gradient-thumb'); // 1600x1200 with a 320x240 thumbnail

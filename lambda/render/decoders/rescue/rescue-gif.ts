@@ -33,17 +33,8 @@ export function rescueGif(
   if (literalBits !== undefined && literalBits <= maxLiteralBits) {
     unpackLzw(bytes, frame.data + 1, literalBits, canvas.write);
   }
-  return {
-    ok: true,
-    kind: 'pixels',
-    width,
-    height,
-    sourceWidth: width,
-    sourceHeight: height,
-    channels: 4,
-    pixels,
-    complete: canvas.isFull(),
-  };
+  const size = { width, height, sourceWidth: width, sourceHeight: height };
+  return { ok: true, kind: 'pixels', ...size, channels: 4, pixels, complete: canvas.isFull() };
 }
 
 /**
