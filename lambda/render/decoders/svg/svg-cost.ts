@@ -1,11 +1,11 @@
-// Predicts the time librsvg needs for an SVG from its text, following every reference as often as it is drawn.
-import type { ScannedSvg, SvgNode } from './svg-scan.ts';
-import { isDataUri, SvgRefusal, unescapeCss } from './svg-scan.ts';
+// Predicts from an SVG's text how long librsvg draws. It follows every reference as often as librsvg draws it.
+import { isDataUri, type ScannedSvg, type SvgNode, unescapeCss } from './svg-scan.ts';
+import { SvgRefusal } from './svg-text.ts';
 
-/** What an embedded raster or SVG image costs, in ms. */
-export type EmbeddedCost = (dataUri: string) => number;
+/** Longest predicted time that we accept. */
+const maxMs = 5000;
 
-/** ms at one vCPU, librsvg in sharp 0.35.5, 200x200 output; measured one construct at a time, rounded up. */
+/** ms at one vCPU, librsvg in sharp 0.35.5, 200x200 output. Measured one construct at a time and rounded up. */
 const ms = {
   element: 0.02,
   gradientUse: 0.08,
@@ -21,7 +21,7 @@ const ms = {
   ruleTimesElement: 2e-4,
 } as const;
 
-/** Drawn only where something refers to them. */
+/** librsvg draws these only where something refers to them. */
 const definitions = new Set([
   'defs',
   'symbol',
@@ -34,22 +34,21 @@ const definitions = new Set([
   'radialGradient',
 ]);
 const maxReferenceDepth = 500;
-/** Which of two elements with one id is meant is the renderer's choice, so all are counted. */
+/** The renderer chooses between elements with the same id, so we count all of them. */
 const maxNamesakes = 64;
-/** References of all elements together: 50,000 elements have ten each. A bound on our own work; drawings have fewer. */
+/** Of all elements together, which bounds our own work: ten for each of 50,000 elements. Real drawings have fewer. */
 const maxReferences = 500_000;
 
 /**
  * Takes time in proportion to the text, up to the bound on references.
  *
- * @param maxMs beyond which the drawing is refused
+ * @param embeddedMs what an embedded raster or SVG image costs, by its `data:` URI
  * @returns predicted render time in ms for a picture of about 256 px
- * @throws SvgRefusal when it takes longer, or when references form a cycle, a chain too long to follow, or too many
+ * @throws SvgRefusal when drawing takes too long, or when references form a cycle, are nested too deep or are too many
  */
 export function predictSvgMs(
   { root, elements, css }: ScannedSvg,
-  maxMs: number,
-  embedded: EmbeddedCost,
+  embeddedMs: (dataUri: string) => number,
 ): number {
   const { ruleCount, idsBySelector } = parseRules(css);
   const refuseBeyond = (total: number) => {
@@ -79,7 +78,7 @@ export function predictSvgMs(
   let depth = 0;
   let references = 0;
 
-  /** Everything that drawing this element draws. Cycles are refused: cut anywhere, they would make the memo lie. */
+  /** Counts everything that the element draws. It refuses cycles: wherever it cut one, the memo would be wrong. */
   const costOf = (node: SvgNode): number => {
     const before = known.get(node);
     if (before !== undefined) return before;
@@ -106,7 +105,7 @@ export function predictSvgMs(
         throw new SvgRefusal('too-complex', `many elements "${id}"`);
       for (const target of targets) total += useMs(vertices, target, costOf(target));
     }
-    for (const uri of dataUrisOf(node)) total += embedded(uri);
+    for (const uri of dataUrisOf(node)) total += embeddedMs(uri);
     underway.delete(node);
     depth--;
     known.set(node, total);
@@ -139,7 +138,7 @@ function useMs(verticesOfUser: number, target: SvgNode, content: number): number
   }
 }
 
-/** Two numbers make a vertex, near enough for paths, polygons and polylines. */
+/** Counts two numbers as a vertex, which is close enough for paths, polygons and polylines. */
 function verticesOf(node: SvgNode): number {
   const data = node.attributes.get('d') ?? node.attributes.get('points');
   if (!data) return 0;
@@ -154,13 +153,13 @@ function verticesOf(node: SvgNode): number {
   return numbers / 2;
 }
 
-/** Links, animations and text paths point at elements without drawing them, often at their own parent. */
+/** Links, animations and text paths refer to elements without drawing them, often to their own parent. */
 const hrefDrawsNothing = /^(a|animate\w*|set|mpath|discard|script|textPath)$/;
 
-/** Whatever a style sheet says, these use no paint, mask or filter, and have nothing inside that would inherit it. */
+/** These use no paint, mask or filter from a style sheet, and have no children that would inherit one. */
 const drawsNoPaint = /^(linearGradient|radialGradient|stop|filter|fe[A-Z]\w*)$/;
 
-/** Ids inside `url(#id)`; white space goes first, so that no amount of it hides or slows a match. */
+/** @returns the ids inside `url(#id)`. It removes white space first, which could hide or slow a match */
 function urlIds(text: string): string[] {
   const plain = unescapeCss(text);
   if (!/url\(/i.test(plain)) return [];
@@ -181,7 +180,7 @@ function* referencesOf(
   if (drawsNoPaint.test(node.name)) return;
   const classes = node.attributes.get('class')?.split(/\s+/) ?? [];
   const keys = new Set([
-    // The shapes inside a pattern count a rule for all on their own.
+    // The shapes inside a pattern already count a rule for all elements.
     node.name === 'pattern' ? '' : '*',
     node.name,
     `#${node.attributes.get('id')}`,
@@ -195,10 +194,7 @@ function dataUrisOf(node: SvgNode): string[] {
   return (node.attributes.get('href') ?? '').split('\n').filter(isDataUri);
 }
 
-/**
- * Which ids the declarations refer to, by `.class`, `#id` or tag of the selector's last part;
- * `*` stands for every selector that this cannot tell.
- */
+/** @returns the ids that the rules refer to, by `.class`, `#id` or tag of the selector; `*` when we cannot tell */
 function parseRules(css: string) {
   const idsBySelector = new Map<string, Set<string>>();
   let ruleCount = 0;
@@ -206,7 +202,7 @@ function parseRules(css: string) {
   for (const block of css.split('}')) {
     const pieces = block.split('{');
     const ids = urlIds(block);
-    // A brace inside a string, an @-rule, an escape: no telling what is selected.
+    // A brace inside a string, an @-rule or an escape hides what is selected.
     const selectors = pieces.length === 2 ? (pieces[0] ?? '*') : '*';
     for (const selector of selectors.split(',')) {
       ruleCount++;
@@ -224,9 +220,9 @@ function parseRules(css: string) {
   return { ruleCount, idsBySelector };
 }
 
-/** One part of the selector's last piece, the rarest: more elements have it than are selected, never fewer. */
+/** @returns the rarest part of the selector's last piece. At least all selected elements have that part. */
 function keyOf(selector: string): string {
-  // What is in brackets and quotes may be no part of it, or the contrary of one.
+  // Text in brackets and quotes may be no part of the selector, or may negate one.
   if (/[()[\]"'\\|]/.test(selector)) return '*';
   const last = selector
     .trim()
