@@ -1,12 +1,12 @@
 // SVG text -> a bare tree of elements: just enough XML for counting, and never less than libxml2 would see.
 
 import {
-  character,
   createResolver,
   type Resolve,
   readXml,
   SvgRefusal,
   takeDoctype,
+  tooComplex,
 } from './svg-text.ts';
 
 export interface SvgNode {
@@ -22,7 +22,7 @@ export interface SvgNode {
 export interface ScannedSvg {
   readonly root: SvgNode;
   readonly elements: number;
-  /** All style sheets of the document without comments. Escapes are still in. */
+  /** The text of all style sheets in the document. */
   readonly css: string;
   /** The whole document. The spans below are places in this text. */
   readonly text: string;
@@ -99,19 +99,17 @@ export function scanSvg(bytes: Uint8Array): ScannedSvg {
       const closed = body[at - 2] === '/';
       const content = body.slice(tag + 1, at - (closed ? 2 : 1));
       const node = readTag(content, tag + 1, resolve, images);
-      if (++elements > maxElements)
-        throw new SvgRefusal('too-complex', `over ${maxElements} elements`);
+      if (++elements > maxElements) throw tooComplex(`over ${maxElements} elements`);
       if (node.name === 'include') throw new SvgRefusal('unsupported', 'XInclude');
       rootTag ??= { start: tag, end: at };
       open[open.length - 1]?.children.push(node);
       if (!closed) open.push(node);
-      if (open.length > maxNesting)
-        throw new SvgRefusal('too-complex', `nested over ${maxNesting} deep`);
+      if (open.length > maxNesting) throw tooComplex(`nested over ${maxNesting} deep`);
     }
   }
   const svg = root.children[0];
   if (svg?.name !== 'svg' || !rootTag) throw new SvgRefusal('damaged', 'no <svg> element');
-  return { root: svg, elements, css: withoutComments(css), text, rootTag, styleSheets, images };
+  return { root: svg, elements, css, text, rootTag, styleSheets, images };
 }
 
 /** The index after the `>` that ends the tag; `>` inside quotes does not. */
@@ -177,20 +175,4 @@ export function isDataUri(value: string): boolean {
 
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
-}
-
-/** The renderer takes `u\72l(#a)` for `url(#a)`. */
-export function unescapeCss(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:([0-9a-f]{1,6})\s?|([^\n]))/gi, (_, hex?: string, plain?: string) =>
-    hex ? character(Number.parseInt(hex, 16)) : (plain ?? ''),
-  );
-}
-
-function withoutComments(css: string): string {
-  const [first = '', ...rest] = css.split('/*');
-  return (
-    first +
-    rest.map((part) => (part.includes('*/') ? part.slice(part.indexOf('*/') + 2) : '')).join(' ')
-  );
 }

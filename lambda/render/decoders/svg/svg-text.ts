@@ -9,6 +9,10 @@ export class SvgRefusal extends Error {
   }
 }
 
+export function tooComplex(detail: string): SvgRefusal {
+  return new SvgRefusal('too-complex', detail);
+}
+
 const namedEntities = new Map([
   ['lt', '<'],
   ['gt', '>'],
@@ -106,7 +110,7 @@ export function createResolver(entities: ReadonlyMap<string, string>): Resolve {
   const textOf = (name: string) => {
     const text = entities.get(name);
     characters += text?.length ?? 0;
-    if (characters > maxEntityCharacters) throw new SvgRefusal('too-complex', 'too many entities');
+    if (characters > maxEntityCharacters) throw tooComplex('too many entities');
     return text;
   };
   return (text) => {

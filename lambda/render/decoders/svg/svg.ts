@@ -4,7 +4,7 @@ import type { DecodeFailure } from '../decoded-image.ts';
 import { predictSvgMs } from './svg-cost.ts';
 import { type FittedSvg, fitSvg } from './svg-root.ts';
 import { type ScannedSvg, scanSvg } from './svg-scan.ts';
-import { SvgRefusal } from './svg-text.ts';
+import { SvgRefusal, tooComplex } from './svg-text.ts';
 
 export { svgDensity } from './svg-root.ts';
 
@@ -54,19 +54,18 @@ function judge(
   spent: { pixels: number },
   level: number,
 ): { svg: ScannedSvg; ms: number } {
-  if (bytes.length > maxBytes) throw new SvgRefusal('too-complex', `over ${maxBytes} bytes`);
+  if (bytes.length > maxBytes) throw tooComplex(`over ${maxBytes} bytes`);
   const svg = scanSvg(bytes);
   const ms = predictSvgMs(svg, (uri) => {
     const image = readDataUri(uri);
     if (looksLikeSvg(image)) {
-      if (level >= maxSvgInSvg) throw new SvgRefusal('too-complex', 'SVG inside SVG inside SVG');
+      if (level >= maxSvgInSvg) throw tooComplex('SVG inside SVG inside SVG');
       return judge(image, spent, level + 1).ms;
     }
     const found = readImageFacts(image, image.length);
     const pixels = found.ok ? found.facts.width * found.facts.height * found.facts.frames : 0;
     spent.pixels += pixels;
-    if (spent.pixels > maxEmbeddedPixels)
-      throw new SvgRefusal('too-complex', 'embedded images too large');
+    if (spent.pixels > maxEmbeddedPixels) throw tooComplex('embedded images too large');
     return (pixels / 1e6) * embeddedMsPerMegapixel;
   });
   return { svg, ms };
