@@ -60,7 +60,7 @@ export function wrapAsTiff(image: PixelsWithProfile): Buffer {
   return Buffer.concat([header, pixels, padding, writeDirectory(entries, directoryAt)]);
 }
 
-/** @returns the directory, and behind it the values that are too long for it, little endian as Node's machines are */
+/** @returns the directory and the values too long for an entry, little endian like the machines that run Node */
 function writeDirectory(entries: readonly TiffEntry[], offset: number): Buffer {
   const directory = Buffer.alloc(2 + 12 * entries.length + 4);
   const longValues: Buffer[] = [];

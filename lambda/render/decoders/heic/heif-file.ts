@@ -1,12 +1,14 @@
 // The pictures inside a HEIF file, as libheif reads them.
 import type { Nclx } from '../../color/nclx-profile.ts';
+import { decodeHeifPicture } from './heif-decode.ts';
 import {
   HeifError,
   heapOf,
   type Libheif,
-  readText,
+  type OpenHeif,
   readU32,
   readU32s,
+  throwOnError,
   withLibheif,
 } from './libheif.ts';
 
@@ -33,18 +35,6 @@ export interface HeifFile {
   decode(picture: HeifPicture): { width: number; height: number; pixels: Uint8Array };
 }
 
-/** A file that libheif has open. */
-interface OpenHeif {
-  readonly lib: Libheif;
-  readonly context: number;
-  /** Address where libheif writes its heif_error struct: 12 bytes. */
-  readonly error: number;
-  /** Address where libheif writes other results, up to 240 bytes. */
-  readonly out: number;
-}
-
-const chroma = { rgb: 10, rgba: 11 } as const;
-const interleavedPlane = 10;
 const maxProfileBytes = 4 << 20;
 const maxThumbnails = 8;
 const maxTurns = 16;
@@ -80,7 +70,7 @@ function open<T>(lib: Libheif, bytes: Uint8Array, use: (file: HeifFile) => T): T
     return use({
       primary,
       thumbnails: thumbnailHandles(heif, primary.handle).map(describe),
-      decode: (picture) => decode(heif, picture),
+      decode: (picture) => decodeHeifPicture(heif, picture),
     });
   } finally {
     for (const handle of handles) lib._heif_image_handle_release(handle);
@@ -88,11 +78,6 @@ function open<T>(lib: Libheif, bytes: Uint8Array, use: (file: HeifFile) => T): T
     lib._free(input);
     lib._free(error);
   }
-}
-
-function throwOnError({ lib, error }: OpenHeif): void {
-  const [code = 0, subcode = 0, message = 0] = readU32s(lib, error, 3);
-  if (code !== 0) throw new HeifError(code, subcode, readText(lib, message));
 }
 
 function describePicture(heif: OpenHeif, handle: number): HeifPicture {
@@ -159,53 +144,6 @@ function readNclx({ lib, error, out }: OpenHeif, handle: number): Nclx | undefin
   const fullRange = heapOf(lib)[at + 16] !== 0;
   lib._heif_nclx_color_profile_free(at);
   return { primaries, transfer, matrix, fullRange };
-}
-
-function decode(heif: OpenHeif, picture: HeifPicture) {
-  const { lib, error, out } = heif;
-  limitPixels(heif, Math.max(picture.codedPixels, picture.width * picture.height));
-  const channels = picture.hasAlpha ? 4 : 3;
-  const layout = picture.hasAlpha ? chroma.rgba : chroma.rgb;
-  lib._heif_decode_image(error, picture.handle, out, 1, layout, 0);
-  throwOnError(heif);
-  const image = readU32(lib, out);
-  try {
-    const width = lib._heif_image_get_width(image, interleavedPlane);
-    const height = lib._heif_image_get_height(image, interleavedPlane);
-    const plane = lib._heif_image_get_plane_readonly(image, interleavedPlane, out);
-    const stride = readU32(lib, out);
-    if (!plane || width <= 0 || height <= 0) throw new HeifError(2, 0, 'decoded to nothing');
-    const rowBytes = width * channels;
-    const pixels = new Uint8Array(height * rowBytes);
-    const heap = heapOf(lib);
-    for (let y = 0; y < height; y++) {
-      pixels.set(heap.subarray(plane + y * stride, plane + y * stride + rowBytes), y * rowBytes);
-    }
-    if (channels === 4 && lib._heif_image_is_premultiplied_alpha(image)) unpremultiply(pixels);
-    return { width, height, pixels };
-  } finally {
-    lib._heif_image_release(image);
-  }
-}
-
-/**
- * Bounds every stream in the file by the size that its boxes declare (struct heif_security_limits: u64 at byte 8), so that
- * an `ispe` of 64x64 cannot hide a stream of 16000x16000. The slack is for coding blocks beyond the edge of the picture.
- */
-function limitPixels({ lib, context }: OpenHeif, declaredPixels: number): void {
-  const limits = lib._heif_context_get_security_limits(context);
-  const words: Uint32Array = lib.HEAPU32;
-  words[(limits + 8) >>> 2] = Math.min(0xffff_ffff, Math.ceil(declaredPixels * 1.1) + 65_536);
-  words[(limits + 12) >>> 2] = 0;
-}
-
-function unpremultiply(rgba: Uint8Array): void {
-  for (let i = 0; i + 3 < rgba.length; i += 4) {
-    const alpha = rgba[i + 3] ?? 255;
-    if (alpha === 0 || alpha === 255) continue;
-    for (let c = i; c < i + 3; c++)
-      rgba[c] = Math.min(255, Math.round(((rgba[c] ?? 0) * 255) / alpha));
-  }
 }
 
 function fourCc(code: number): string {

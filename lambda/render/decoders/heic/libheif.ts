@@ -82,3 +82,19 @@ export function readText(lib: Libheif, at: number): string {
   const end = heap.indexOf(0, at);
   return Buffer.from(heap.subarray(at, Math.min(end, at + 200))).toString('utf8');
 }
+
+/** A file that libheif has open. */
+export interface OpenHeif {
+  readonly lib: Libheif;
+  readonly context: number;
+  /** Address where libheif writes its heif_error struct: 12 bytes. */
+  readonly error: number;
+  /** Address where libheif writes other results, up to 240 bytes. */
+  readonly out: number;
+}
+
+/** @throws HeifError when the last call wrote an error */
+export function throwOnError({ lib, error }: OpenHeif): void {
+  const [code = 0, subcode = 0, message = 0] = readU32s(lib, error, 3);
+  if (code !== 0) throw new HeifError(code, subcode, readText(lib, message));
+}

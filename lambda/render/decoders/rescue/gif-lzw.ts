@@ -23,11 +23,9 @@ export function unpackLzw(
   const end = clear + 1;
   const prefixes = new Uint16Array(maxCodes);
   const suffixes = new Uint8Array(maxCodes);
-  const firsts = new Uint8Array(maxCodes);
   const lengths = new Uint16Array(maxCodes);
   for (let color = 0; color < clear; color++) {
     suffixes[color] = color;
-    firsts[color] = color;
     lengths[color] = 1;
   }
   const readCode = createCodeReader(bytes, at);
@@ -54,14 +52,13 @@ export function unpackLzw(
       run[i] = suffixes[from] ?? 0;
       from = prefixes[from] ?? 0;
     }
-    const first = firsts[known] ?? 0;
+    const first = run[0] ?? 0;
     if (isNew) run[length] = first;
     if (!write(run.subarray(0, isNew ? length + 1 : length))) return;
     if (next < maxCodes) {
       // The first code after a clear code fills the end code's entry, which no code refers to.
       prefixes[next] = previous;
       suffixes[next] = first;
-      firsts[next] = firsts[previous] ?? 0;
       lengths[next] = (lengths[previous] ?? 0) + 1;
       next++;
       if (width < maxCodeBits && next >> width !== 0) width++;

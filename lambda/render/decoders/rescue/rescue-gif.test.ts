@@ -58,8 +58,8 @@ describe('rescueGif', () => {
 
 describe('needsOwnGifReader', () => {
   it.each([
-    ['a frame of the size of the screen', makeGif({ codes: [] }), false],
-    ['a frame that is a part of it', makeGif({ frame: [1, 0, 3, 4] }), true],
+    ['a frame as large as the screen', makeGif({ codes: [] }), false],
+    ['a frame smaller than the screen', makeGif({ frame: [1, 0, 3, 4] }), true],
     ['a frame without colours', makeGif({ globalColors: [], codes: [] }), true],
     ['no frame', makeGif({ extensions: [0x3b] }), true],
     ['codes wider than a byte', makeGif({ literalBits: 9 }), true],

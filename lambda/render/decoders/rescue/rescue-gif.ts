@@ -52,60 +52,57 @@ export function needsOwnGifReader(bytes: Uint8Array): boolean {
   return isPart || colorCount === 0 || (bytes[data] ?? 0) > maxLiteralBits;
 }
 
-/** The rows of an interlaced frame come in four passes. Each row also stands in for the missing rows below it. */
+const onePass = [{ start: 0, step: 1, copies: 1 }];
+/** The rows of an interlaced frame come in four passes. Copies of a row stand in for the rows below it that are yet to come. */
 const interlacePasses = [
   { start: 0, step: 8, copies: 8 },
   { start: 4, step: 8, copies: 4 },
   { start: 2, step: 4, copies: 2 },
   { start: 1, step: 2, copies: 1 },
-] as const;
+];
 
 function createFrameCanvas(frame: GifFrame, pixels: Uint8Array) {
   const { left, top, right, bottom, width, palette, transparentColor } = frame;
-  const isEmpty = left === right || top === bottom;
-  // Copied rows would show through the transparent pixels of later rows.
+  // Copies would show through the transparent pixels of later rows.
   const isCopied = transparentColor === undefined;
-  let pass = frame.isInterlaced ? 0 : -1;
+  const rows = (frame.isInterlaced ? interlacePasses : onePass).flatMap(
+    ({ start, step, copies }) => {
+      const count = left < right ? Math.ceil((bottom - top - start) / step) : 0;
+      return Array.from({ length: Math.max(0, count) }, (_, i) => ({
+        y: top + start + i * step,
+        copies,
+      }));
+    },
+  );
+  let index = 0;
   let x = left;
-  let y = top;
 
-  function endRow(): void {
+  function endRow(y: number, copies: number): void {
+    const from = (y * width + left) * 4;
+    const to = from + (right - left) * 4;
+    for (let copy = 1; isCopied && copy < copies && y + copy < bottom; copy++) {
+      pixels.copyWithin(from + copy * width * 4, from, to);
+    }
     x = left;
-    const interlace = interlacePasses[pass];
-    if (!interlace) {
-      y = pass < 0 ? y + 1 : bottom;
-      return;
-    }
-    if (isCopied) {
-      const from = (y * width + left) * 4;
-      const to = from + (right - left) * 4;
-      for (let copy = 1; copy < interlace.copies && y + copy < bottom; copy++) {
-        pixels.copyWithin(from + copy * width * 4, from, to);
-      }
-    }
-    y += interlace.step;
-    while (y >= bottom && pass < interlacePasses.length) {
-      pass++;
-      y = top + (interlacePasses[pass]?.start ?? bottom - top);
-    }
+    index++;
   }
 
   return {
-    isFull: () => !isEmpty && y >= bottom,
+    isFull: () => rows.length > 0 && index === rows.length,
     write(colors: Uint8Array): boolean {
-      if (isEmpty) return false;
       for (const color of colors) {
-        if (y >= bottom) return false;
+        const row = rows[index];
+        if (!row) return false;
         if (color !== transparentColor) {
-          const at = (y * width + x) * 4;
+          const at = (row.y * width + x) * 4;
           pixels[at] = palette[color * 3] ?? 0;
           pixels[at + 1] = palette[color * 3 + 1] ?? 0;
           pixels[at + 2] = palette[color * 3 + 2] ?? 0;
           pixels[at + 3] = 255;
         }
-        if (++x >= right) endRow();
+        if (++x >= right) endRow(row.y, row.copies);
       }
-      return y < bottom;
+      return index < rows.length;
     },
   };
 }

@@ -48,7 +48,8 @@ export function padWebp(
   extended.writeUIntLE(width - 1, 4, 3);
   extended.writeUIntLE(height - 1, 7, 3);
   const parts = [{ tag: 'VP8X', body: extended }, profile, alpha, { tag: 'VP8 ', body: padded }];
-  return writeRiff(parts.filter((part) => part !== undefined));
+  const written = parts.filter((part) => part !== undefined).map(writeChunk);
+  return writeChunk({ tag: 'RIFF', body: Buffer.concat([Buffer.from('WEBP'), ...written]) });
 }
 
 /** @returns the chunks up to the end of the file, which may cut the last one */
@@ -87,15 +88,9 @@ function makeFiller(bytes: number, salt: number): Uint8Array {
   return filler;
 }
 
-function writeRiff(chunks: readonly Chunk[]): Uint8Array {
-  const parts = chunks.map(({ tag, body }) => {
-    const head = Buffer.alloc(8);
-    head.write(tag, 'latin1');
-    head.writeUInt32LE(body.length, 4);
-    return Buffer.concat([head, body, new Uint8Array(body.length % 2)]);
-  });
-  const content = Buffer.concat([Buffer.from('WEBP'), ...parts]);
-  const head = Buffer.from('RIFF\0\0\0\0');
-  head.writeUInt32LE(content.length, 4);
-  return Buffer.concat([head, content]);
+function writeChunk({ tag, body }: Chunk): Uint8Array {
+  const head = Buffer.alloc(8);
+  head.write(tag, 'latin1');
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body, new Uint8Array(body.length % 2)]);
 }

@@ -13,13 +13,7 @@ export function tooComplex(detail: string): SvgRefusal {
   return new SvgRefusal('too-complex', detail);
 }
 
-const namedEntities = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
+const namedEntities = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**
  * @returns the text without its XML declaration, since librsvg gets the text as UTF-8
@@ -46,7 +40,7 @@ function decode(bytes: Uint8Array): string {
   const isMarkedUtf8 = first === 0xef && second === 0xbb;
   const head = Buffer.from(bytes.subarray(0, declarationBytes)).toString('latin1');
   const [, label] = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(head) ?? [];
-  // A declaration that can be read as ASCII is not in UTF-16, whatever it says.
+  // A declaration that is readable as ASCII is not in UTF-16, even when it says so.
   if (label === undefined || isMarkedUtf8 || /^(utf-?16|ucs-?2|unicode)/i.test(label)) {
     return new TextDecoder().decode(bytes);
   }
@@ -73,7 +67,7 @@ const plainEntity = /<!ENTITY\s+([\w.:-]+)\s+(?:"([^"&%<]{0,256})"|'([^'&%<]{0,2
  * @throws SvgRefusal when the DOCTYPE declares anything else
  */
 export function takeDoctype(text: string): { body: string; entities: ReadonlyMap<string, string> } {
-  const entities = new Map(namedEntities);
+  const entities = new Map(Object.entries(namedEntities));
   const start = text.search(/<!DOCTYPE/);
   if (start < 0) return { body: text, entities };
   const open = text.indexOf('[', start);
@@ -115,10 +109,10 @@ export function createResolver(entities: ReadonlyMap<string, string>): Resolve {
   };
   return (text) => {
     if (!text.includes('&')) return text;
-    return text.replace(/&(#x[0-9a-f]+|#\d+|[\w.:-]+);/gi, (whole, name: string) => {
-      if (name.startsWith('#x') || name.startsWith('#X'))
-        return character(Number.parseInt(name.slice(2), 16));
-      if (name.startsWith('#')) return character(Number.parseInt(name.slice(1), 10));
+    const reference = /&(?:#x([0-9a-f]+)|#(\d+)|([\w.:-]+));/gi;
+    return text.replace(reference, (whole, hex?: string, decimal?: string, name = '') => {
+      if (hex !== undefined) return character(Number.parseInt(hex, 16));
+      if (decimal !== undefined) return character(Number.parseInt(decimal, 10));
       return textOf(name) ?? whole;
     });
   };
