@@ -23,7 +23,7 @@ export interface BmpHeader {
   readonly masks: ChannelMasks;
   /** 256 colours as red, green, blue. Those that the file does not have are black. */
   readonly palette: Uint8Array;
-  /** Byte offset behind header, masks and palette. The pixels start here unless the file says otherwise. */
+  /** Byte offset after header, masks and palette. The pixels start here unless the file says otherwise. */
   readonly end: number;
   /** Byte range of an embedded profile, unchecked. */
   readonly profile?: { readonly offset: number; readonly size: number };

@@ -1,4 +1,4 @@
-// Reads run-length encoded BMP pixels: RLE4, RLE8 and OS/2's RLE24. Mostly serves conformance suites: few programs write these.
+// Reads run-length encoded BMP pixels (RLE4, RLE8, OS/2's RLE24). It mostly serves conformance suites: few programs write them.
 import { type DecodeFailure, damaged } from '../decoded-image.ts';
 import type { BmpHeader } from './bmp-header.ts';
 import type { BitmapRows } from './bmp-rows.ts';
@@ -28,7 +28,7 @@ export function openRle(
   };
 }
 
-/** @returns the number of whole rows, with those that the codes skip, and the offset behind the last code */
+/** @returns the number of whole rows, with those that the codes skip, and the offset after the last code */
 function walkRle(
   bytes: Uint8Array,
   { width, height, bitsPerPixel }: BmpHeader,

@@ -7,7 +7,7 @@ import type { RowCanvas } from './row-canvas.ts';
 export interface BitmapRows {
   /** Whole rows in the data, at least one. */
   readonly rowCount: number;
-  /** Byte offset behind the data. */
+  /** Byte offset after the data. */
   readonly end: number;
   readonly hasAlpha: boolean;
   paint(canvas: RowCanvas): void;

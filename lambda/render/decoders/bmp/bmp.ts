@@ -32,7 +32,7 @@ export function decodeBmp(bytes: Uint8Array, limits: DecodeLimits): DecodeResult
   const header = readBmpHeader(bytes, start + fileHeaderBytes, false);
   if ('ok' in header) return header;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // Some writers leave 0 here. Chromium uses any other value, even one inside the headers.
+  // Some writers leave 0 here. We use any other value, even one inside the headers.
   const pixelStart = view.getUint32(start + 10, true) || header.end;
   if (header.compression === 'jpeg' || header.compression === 'png') {
     const embedded = bytes.subarray(pixelStart);
@@ -48,7 +48,7 @@ export function decodeBmp(bytes: Uint8Array, limits: DecodeLimits): DecodeResult
 export interface DecodedBitmap {
   readonly ok: true;
   readonly image: DecodedPixels;
-  /** Byte offset behind the pixel data, where an icon has its mask. */
+  /** Byte offset after the pixel data, where an icon has its mask. */
   readonly end: number;
   /** Whether the pixels have an alpha channel that is not all 0. It replaces an icon's mask. */
   readonly hasAlpha: boolean;

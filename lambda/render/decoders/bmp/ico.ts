@@ -91,13 +91,13 @@ function decodeEntry(
   return decoded.image;
 }
 
-/** The height counts picture and mask. Some writers count the picture alone; their files have the bytes for that. */
+/** The height counts picture and mask, but some writers count the picture alone. Their files have the bytes for that. */
 function isHeightOfPicture(bytes: Uint8Array, header: BmpHeader, entry: IconEntry): boolean {
   const rowBytes = Math.ceil((header.width * header.bitsPerPixel) / 32) * 4;
   return header.height === entry.height && header.end + rowBytes * header.height <= bytes.length;
 }
 
-/** Makes the pixels transparent that the 1 bit mask behind the picture names, up to the end of the file. */
+/** Makes pixels transparent by the 1 bit mask after the picture. Rows of the mask may be missing at the end of the file. */
 function applyMask(bytes: Uint8Array, start: number, image: DecodedPixels, topDown: boolean): void {
   const { width, height, pixels } = image;
   const rowBytes = Math.ceil(width / 8);

@@ -57,7 +57,7 @@ function createShrinkingCanvas(
   // Doubles are exact up to 2^53. 32 bits would overflow for boxes above 256 x 256 with alpha.
   const sums = new Float64Array(width * channels);
   let boxRow = -1;
-  /** The index in `sums` of the current box, and the x behind that box. */
+  /** The index in `sums` of the current box, and the x after that box. */
   let box = 0;
   let boxEnd = 0;
 

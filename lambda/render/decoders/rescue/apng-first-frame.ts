@@ -1,4 +1,4 @@
-// The first frame of an animated PNG whose plain picture is only for readers that know no animation.
+// Reads the first frame of an animated PNG whose plain picture is only for readers that know no animation.
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from '../decoded-image.ts';
 import { chunkAt, joinData, type PngHeader, readPreamble, u32At } from './png-chunks.ts';
 import { type PngRegion, readPngPicture } from './png-picture.ts';
@@ -42,7 +42,7 @@ function readRegion(body: Uint8Array, header: PngHeader): PngRegion | undefined 
   return isInside && width > 0 && height > 0 ? { x, y, width, height } : undefined;
 }
 
-/** @returns what reads the data of one `fdAT` chunk after the other, as long as their sequence numbers follow each other */
+/** @returns a function that takes the sequence number off each `fdAT` body, as long as the numbers follow each other */
 function inSequence() {
   let last: number | undefined;
   return (body: Uint8Array) => {

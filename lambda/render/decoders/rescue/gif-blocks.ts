@@ -25,8 +25,9 @@ export interface GifFrame {
 const block = { extension: 0x21, frame: 0x2c } as const;
 const graphicControl = 0xf9;
 const headerBytes = 13;
-/** Of a graphic control extension, and of what a frame says before its flags. */
+/** Bytes of a whole graphic control extension. */
 const controlBytes = 8;
+/** Bytes of a frame's place and size. Its flags follow. */
 const frameSizeBytes = 8;
 
 /**
@@ -43,7 +44,7 @@ export function findFirstFrame(bytes: Uint8Array): GifFrame | DecodeFailure {
   while (source.has(at, 1)) {
     const kind = source.u8(at);
     if (kind === block.frame) {
-      // When only the flags behind the size are missing, Chromium shows an empty picture.
+      // When only the flags are missing, Chromium shows an empty picture.
       if (!source.has(at + 1, frameSizeBytes)) return damaged('ends within the first frame');
       const frame = { ...readFrame(bytes, at + 1), transparentColor };
       const width = Math.max(screen.width, frame.right);
@@ -62,7 +63,7 @@ export function findFirstFrame(bytes: Uint8Array): GifFrame | DecodeFailure {
   return damaged('ends before the first frame');
 }
 
-/** @param at offset of the frame's descriptor, behind the byte that announces it */
+/** @param at offset of the frame's descriptor, after the byte that announces it */
 function readFrame(bytes: Uint8Array, at: number) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [left, top] = [view.getUint16(at, true), view.getUint16(at + 2, true)];

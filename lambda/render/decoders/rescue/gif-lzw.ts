@@ -43,7 +43,7 @@ export function unpackLzw(
       width = literalBits + 1;
       continue;
     }
-    // Right behind a clear code the table holds nothing but the colours.
+    // Right after a clear code the table holds nothing but the colours.
     if (code > end && previous === end) return;
     const isNew = code === next;
     const known = isNew ? previous : code;
@@ -67,7 +67,7 @@ export function unpackLzw(
   }
 }
 
-/** @returns what reads numbers of `width` bits across the blocks; `undefined` at the empty block or the end of the file */
+/** @returns a function that reads numbers of `width` bits across the blocks, up to the empty block or the end of the file */
 function createCodeReader(bytes: Uint8Array, start: number): (width: number) => number | undefined {
   let at = start;
   let left = 0;

@@ -1,4 +1,4 @@
-// The ICC profile in a PNG's iCCP chunk. libpng returns some profiles that Chromium takes for broken.
+// Reads the ICC profile in a PNG's iCCP chunk. libpng returns some profiles that Chromium considers broken.
 import { inflateSync } from 'node:zlib';
 import { readIccProfile } from '../../color/icc-profile.ts';
 import type { PngPreamble } from './png-chunks.ts';

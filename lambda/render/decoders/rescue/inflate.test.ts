@@ -31,7 +31,7 @@ class CountedBytes extends Uint8Array {
 }
 
 describe('inflate', () => {
-  it('gets at most one slice of the bytes behind the picture', async () => {
+  it('gets at most one slice of the bytes after the picture', async () => {
     const data = new CountedBytes(Buffer.concat([unfinished(png.raw), emptyBlocks(2_000_000)]));
     const rows = await repackRows(data, passes);
     expect(rows).toMatchObject({ isComplete: true, counts: [png.height] });

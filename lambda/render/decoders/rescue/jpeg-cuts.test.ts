@@ -1,4 +1,4 @@
-// Cuts lie at markers behind the first scan, never inside a segment or the data of a scan.
+// Cuts lie at markers after the first scan, never inside a segment or the data of a scan.
 import { expect, it } from 'vitest';
 import { cutJpeg, findJpegCuts } from './jpeg-cuts.ts';
 
@@ -8,7 +8,7 @@ const scan = [0xff, 0xda, 0, 3, 1];
 const data = [1, 2, 0xff, 0, 0xff, 0xd3, 0xff, 0xff, 0, 9];
 const end = [0xff, 0xd9];
 
-it('finds the markers behind the first scan', () => {
+it('finds the markers after the first scan', () => {
   const parts = [start, table, scan, data, table, scan, data, end];
   const lengths = parts.map((part) => part.length);
   const offset = (index: number) =>
@@ -16,7 +16,7 @@ it('finds the markers behind the first scan', () => {
   expect(findJpegCuts(Uint8Array.from(parts.flat()))).toEqual([offset(4), offset(5), offset(7)]);
 });
 
-it('finds no cut when no scan starts, and none behind the end', () => {
+it('finds no cut when no scan starts, and none after the end', () => {
   expect(findJpegCuts(Uint8Array.from([start, table, end].flat()))).toEqual([]);
   expect(findJpegCuts(Uint8Array.from([start, scan, end, scan, end].flat()))).toEqual([7]);
 });

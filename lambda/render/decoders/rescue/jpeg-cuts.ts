@@ -1,10 +1,10 @@
-// Where a JPEG can be cut so that the part before the cut is a whole picture.
+// Finds where a JPEG can be cut so that the part before the cut is a whole picture.
 
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda } as const;
 
 /**
- * Finds the markers behind the start of the first scan. Bytes inside the segments do not count. A decoder stops at the first
- * fault, so it reads every file that is cut before the fault, and none that is cut behind it.
+ * Finds the markers after the start of the first scan. Bytes inside the segments do not count. A decoder stops at the first
+ * fault, so it reads every file that is cut before the fault, and none that is cut after it.
  *
  * @returns offsets in bytes, ascending; none when no scan starts
  */

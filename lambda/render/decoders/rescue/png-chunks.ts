@@ -1,4 +1,4 @@
-// Walks the chunks of a PNG as Chromium does. A fault before the picture ends the reading, and one behind it is ignored.
+// Walks the chunks of a PNG as Chromium does. A fault before the picture ends the reading, and a later one is ignored.
 import { crc32 } from 'node:zlib';
 import { colorTypes } from '#core/image-facts/png.ts';
 import { type DecodeFailure, damaged, unsupported } from '../decoded-image.ts';
@@ -14,7 +14,7 @@ export interface PngHeader {
 
 export interface PngChunk {
   readonly type: string;
-  /** Cut when the file ends within it. */
+  /** Cut when the file ends within the body. */
   readonly body: Uint8Array;
   /** False when the file ends within the chunk, or its checksum is wrong. */
   readonly isSound: boolean;
@@ -119,7 +119,7 @@ export function readPreamble(bytes: Uint8Array): PngPreamble | DecodeFailure {
   return damaged('ends before the picture');
 }
 
-/** A type with an upper case first letter: a reader that does not know the chunk cannot show the picture. */
+/** A type with an upper case first letter. A reader that does not know such a chunk cannot show the picture. */
 function isCritical(type: string): boolean {
   return ((type.charCodeAt(0) >> 5) & 1) === 0;
 }

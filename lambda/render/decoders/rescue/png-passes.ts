@@ -1,4 +1,4 @@
-// How the rows of a PNG lie in its inflated data: as one picture, or as the seven passes of an interlaced one (Adam7).
+// Knows how the rows of a PNG lie in its inflated data, in one pass or in the seven of an interlaced picture (Adam7).
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate } from 'node:zlib';

@@ -1,4 +1,4 @@
-// Turns the data of one PNG picture, whole or not, into pixels on a transparent canvas. libpng reads them from a repaired file.
+// Puts the pixels of one PNG picture on a transparent canvas. libpng reads them from a repaired file.
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../pixels.ts';
 import {

@@ -1,4 +1,4 @@
-// Second try at a damaged GIF: reads the first frame up to its first fault, and lays it out as Chromium does.
+// Reads a damaged GIF that sharp refuses: the first frame up to its first fault, laid out as in Chromium.
 import {
   type DecodedPixels,
   type DecodeFailure,

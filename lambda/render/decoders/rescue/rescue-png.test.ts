@@ -70,7 +70,7 @@ describe.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', (_, k
     async (part) => {
       const kept = Math.floor(png.raw.length * part);
       const stream = deflateSync(png.raw, { level: 0 });
-      // The rows stand uncompressed behind the zlib header and the header of the one stored block.
+      // The rows stand uncompressed after the zlib header and the header of the one stored block.
       const before = png.wrap(chunk('IDAT', stream)).indexOf('IDAT') + 4 + 7;
       const cut = png.wrap(chunk('IDAT', stream)).subarray(0, before + kept);
       const result = await rescue(cut);

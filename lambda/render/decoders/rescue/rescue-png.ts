@@ -1,10 +1,10 @@
-// Second try at a damaged PNG: shows as much of the picture as Chromium shows.
+// Reads a damaged PNG that sharp refuses, and shows as much of the picture as Chromium does.
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from '../decoded-image.ts';
 import { joinData, readPreamble } from './png-chunks.ts';
 import { readPngPicture } from './png-picture.ts';
 
 /**
- * Reads a PNG that a strict reader refuses. It never throws, and allocates nothing before it checks `maxPixels`.
+ * It never throws, and allocates nothing before it checks `maxPixels`.
  *
  * It keeps all rows of the picture before the first fault, and leaves the others transparent. As in Chromium, a wrong checksum
  * in the header or the palette ends the reading, and one in an ancillary chunk only leaves out that chunk.

@@ -22,7 +22,7 @@ export interface PaddingOptions {
 }
 
 /**
- * Rebuilds a still lossy WebP from its picture, transparency and colour profile, with made-up data behind both parts of
+ * Rebuilds a still lossy WebP from its picture, transparency and colour profile, with made-up data after both parts of
  * the picture. A decoder reads each bit of the original as before.
  *
  * @returns `undefined` when the file holds no such picture

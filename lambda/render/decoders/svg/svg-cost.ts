@@ -18,7 +18,7 @@ const ms = {
   ruleTimesElement: 2e-4,
 } as const;
 
-/** For each reference to an element of that name, measured likewise. */
+/** For each reference to an element of that name. */
 const msPerUse: ReadonlyMap<string, number> = new Map([
   ['linearGradient', 0.08],
   ['radialGradient', 0.08],

@@ -66,7 +66,7 @@ describe('what librsvg is given', () => {
       ),
     ],
     ['an empty root', `<svg ${xmlns} ${sized}/>`],
-  ])('finds the root behind or in %s', async (_, text) => {
+  ])('finds the root after or in %s', async (_, text) => {
     expect(await sizeOf(text)).toEqual([256, 128]);
   });
 

@@ -26,7 +26,7 @@ export interface ScannedSvg {
   readonly css: string;
   /** The whole document. The spans below are places in this text. */
   readonly text: string;
-  /** The root element's tag, from its `<` to behind its `>`. */
+  /** The root element's tag, from its `<` to after its `>`. */
   readonly rootTag: Span;
   /** Instructions that name style sheets outside the document. No browser loads those for an image. */
   readonly styleSheets: readonly Span[];

@@ -24,7 +24,7 @@ export function readXml(bytes: Uint8Array): string {
     throw new SvgRefusal('unsupported', 'gzip: unpack it first, bounded');
   const text = decode(bytes);
   if (text.includes('\0')) throw new SvgRefusal('unsupported', 'binary');
-  // A declaration behind the very start is an error, and must stay one.
+  // A declaration anywhere but at the very start is an error, and must stay one.
   const end = /^<\?xml\s/.test(text) ? text.indexOf('?>') : -1;
   return end < 0 ? text : text.slice(end + 2);
 }

@@ -1,4 +1,4 @@
-// Decides whether sharp may render an SVG, and makes bytes that it renders at the right size. librsvg sees nothing before that.
+// Judges an SVG before librsvg sees it, and makes bytes that sharp renders at the right size.
 import { readImageFacts } from '#core/image-facts.ts';
 import type { DecodeFailure } from '../decoded-image.ts';
 import { predictSvgMs } from './svg-cost.ts';
@@ -27,10 +27,8 @@ const embeddedMsPerMegapixel = 30;
 const maxSvgInSvg = 2;
 
 /**
- * Judges an SVG by its text alone.
- *
- * Some costs depend on the drawing: a path of 20,000 crossing edges takes 7 s, and the same number of plain edges takes 0.3 s.
- * So render it behind a deadline that kills the process.
+ * Judges an SVG by its text alone. Some costs depend on the drawing: a path of 20,000 crossing edges takes 7 s, and
+ * one of 20,000 plain edges takes 0.3 s. So the caller needs a deadline that kills the process.
  *
  * @param bytes the whole file. Gzip (svgz) is refused: the caller must unpack it first, with a bound
  * @param renderSize px, of the long side. Twice the thumbnail's size leaves the last step to a good filter
