@@ -86,7 +86,7 @@ function countFrames(
   return { frames, framesExact: at >= source.totalBytes };
 }
 
-/** @returns the offset behind the empty block that ends a row of data blocks, or that of the first block not at hand */
+/** @returns the offset after the empty block that ends a row of data blocks, or of the first block that is not available */
 export function afterSubBlocks(source: ByteSource, from: number): number {
   let at = from;
   while (source.has(at, 1)) {
@@ -108,7 +108,7 @@ function indexBits(flags: number): number {
   return (flags & 7) + 1;
 }
 
-/** Bytes of the colour table that the flags of a screen or of a frame announce. */
+/** @returns bytes of the colour table that belongs to these flags of a screen or a frame */
 export function colorTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** indexBits(flags);
 }

@@ -10,7 +10,7 @@ import {
   unsupported,
 } from './facts.ts';
 
-/** By colour type: the depths that the standard allows, and the samples of a pixel. */
+/** Colour types of the standard, with their allowed depths. */
 export const colorTypes: Readonly<
   Record<
     number,
