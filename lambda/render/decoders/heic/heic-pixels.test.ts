@@ -20,6 +20,7 @@ import {
   shownAt,
 } from '#test/judges/heic-pixels.ts';
 import { readPixels, renderOk } from '#test/judges/renders.ts';
+import { withHeif } from './heif-file.ts';
 
 describe('colour', () => {
   test('a file without a profile keeps its values', async () => {
@@ -36,8 +37,10 @@ describe('colour', () => {
   });
 
   test('P3 by nclx numbers looks the same as P3 by profile', async () => {
-    const image = await decoded(buildHeif([coded(patches, property.nclx(12, 13, 6))]));
-    expect(image.nclx).toEqual({ primaries: 12, transfer: 13, matrix: 6, fullRange: true });
+    const bytes = buildHeif([coded(patches, property.nclx(12, 13, 6))]);
+    const image = await decoded(bytes);
+    const nclx = { primaries: 12, transfer: 13, matrix: 6, fullRange: true };
+    expect(withHeif(bytes, ({ primary }) => primary.nclx)).toEqual(nclx);
     expectNear(await shownAt(image, patchCentres), patchColours.map(p3ToSrgb), 2);
   });
 

@@ -1,5 +1,5 @@
 // Decodes HEIC/HEIF files to upright pixels with their profile, from the embedded thumbnail when that is good enough.
-import { colorOfNclx, type Nclx } from '../../color/nclx-profile.ts';
+import { colorOfNclx } from '../../color/nclx-profile.ts';
 import {
   type DecodedPixels,
   type DecodeFailure,
@@ -15,12 +15,6 @@ export interface HeicOptions {
   readonly wantedSize: number;
   /** Most pixels to decode. All tiles of a grid count. */
   readonly maxPixels: number;
-}
-
-export interface DecodedHeic extends DecodedPixels {
-  /** The file's own colour numbers, when it has them; `profile` already takes them into account. */
-  readonly nclx?: Nclx;
-  readonly usedEmbeddedThumbnail: boolean;
 }
 
 /** A picture below this costs under 0.2 s, and is sharper than its thumbnail. */
@@ -47,7 +41,7 @@ const securityLimitSubcode = 1000;
 export async function decodeHeic(
   bytes: Uint8Array,
   options: HeicOptions,
-): Promise<DecodedHeic | DecodeFailure> {
+): Promise<DecodedPixels | DecodeFailure> {
   await loadLibheif();
   const small = attempt(bytes, options, (file) => pickThumbnail(file, options.wantedSize));
   if (small.ok) return small;
@@ -58,7 +52,7 @@ function attempt(
   bytes: Uint8Array,
   options: HeicOptions,
   pick: (file: HeifFile) => HeifPicture | undefined,
-): DecodedHeic | DecodeFailure {
+): DecodedPixels | DecodeFailure {
   try {
     return withHeif(bytes, (file) => {
       const picture = pick(file);
@@ -78,8 +72,6 @@ function attempt(
         complete: true,
         channels: picture.hasAlpha ? 4 : 3,
         ...color,
-        ...(nclx && { nclx }),
-        usedEmbeddedThumbnail: picture !== file.primary,
       };
     });
   } catch (error) {
