@@ -21,7 +21,7 @@ const rgbaRow = (...pixels: number[]) =>
     data: rows([pixels], 32),
   });
 
-describe('beside the pixels', () => {
+describe('decodeBmp', () => {
   it.each([
     ['three channels when nothing is transparent', writeBmp(dot), 3, [10, 20, 30]],
     ['four channels when something is', rgbaRow(0x80102030), 4, [16, 32, 48, 128]],
@@ -96,7 +96,7 @@ describe('averaging boxes while decoding', () => {
     expect(result).toMatchObject({ ...sizes, channels: 3, pixels });
   });
 
-  it('gives the same for a file from top to bottom', () => {
+  it('gives the same picture for a file that starts at the top', () => {
     const lines = [
       [1, 2],
       [3, 4],

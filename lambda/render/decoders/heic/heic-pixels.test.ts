@@ -29,7 +29,7 @@ describe('colour', () => {
     expectNear(await shownAt(image, patchCentres), patchColours, 2);
   });
 
-  test('a Display P3 profile is carried along and gives the right sRGB values', async () => {
+  test('a Display P3 profile is returned and gives the right sRGB values', async () => {
     const image = await decoded(fixture('patches-p3-icc'));
     expect(image.profile?.length).toBe(480);
     // The tolerance is 3, because sharp's compact profile only approximates the P3 curve.

@@ -78,13 +78,13 @@ describe('refusals', () => {
     return result.ok ? 'decoded' : result.reason;
   };
 
-  test('more pixels than allowed, before decoding any', async () => {
+  test('refuses more pixels than allowed before it decodes any', async () => {
     const started = performance.now();
     expect(await reasonFor(fixture('flat-16mp'), 16_000_000)).toBe('too-many-pixels');
     expect(performance.now() - started).toBeLessThan(100);
   });
 
-  test('a small canvas over large tiles counts the tiles', async () => {
+  test('counts the tiles of a small canvas over large tiles', async () => {
     const tile = coded(flat16Mp);
     expect(await reasonFor(gridOf([tile, tile, tile, tile], 2, 100, 100))).toBe('too-many-pixels');
   });
@@ -93,7 +93,7 @@ describe('refusals', () => {
   test.each([
     ['as a picture', buildHeif([lying])],
     ['as a tile', gridOf([lying, lying], 1, 64, 128)],
-  ])('a stream far larger than its box says, %s', async (_, bytes) => {
+  ])('refuses a stream far larger than its box says, %s', async (_, bytes) => {
     expect(await reasonFor(bytes)).not.toBe('decoded');
   });
 
@@ -119,7 +119,7 @@ describe('refusals', () => {
     ['cut after the header', fixture('patches-srgb').subarray(0, 300), 'damaged'],
     ['an overlay', overlay, 'unsupported'],
     ['AV1 inside HEIF', av1, 'unsupported'],
-  ])('%s', async (_, bytes, reason) => {
+  ])('refuses %s', async (_, bytes, reason) => {
     expect(await reasonFor(bytes)).toBe(reason);
   });
 

@@ -48,7 +48,7 @@ describe('decodeJxl', () => {
     expectPixel(await decoded('animated'), 16, 16, [255, 0, 0]);
   });
 
-  test('damage is a result, and does not spoil the next picture', async () => {
+  test('returns damage as a result, and reads the next picture', async () => {
     const broken = Buffer.from(fixture('patches-p3'));
     broken.fill(0x55, 200);
     const cut = fixture('alpha').subarray(0, 40);

@@ -27,7 +27,7 @@ it('never throws when the bytes end early', () => {
   }
 });
 
-it('a cut file ends as a whole one does', () => {
+it('ends a cut file like a whole one', () => {
   expect([...cutJpeg(Uint8Array.from([...start, ...scan, 7]), 7)]).toEqual([
     ...start,
     ...scan,

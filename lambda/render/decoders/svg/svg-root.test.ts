@@ -9,7 +9,7 @@ const svg = (content: string, attributes = 'width="200" height="200"') =>
   `<svg ${xmlns} ${attributes}>${content}</svg>`;
 const inspect = (text: string | Buffer) => inspectSvg(Buffer.from(text), 256);
 
-describe('what librsvg is given', () => {
+describe('the bytes for librsvg', () => {
   const fitted = (text: string | Buffer) => {
     const result = inspect(text);
     if (!result.ok) throw new Error(result.detail);

@@ -116,7 +116,7 @@ describe('bombs are refused', () => {
     }
   });
 
-  test('more references than are followed', () => {
+  test('more references than we follow', () => {
     const ids = Array.from({ length: 2000 }, (_, i) => `fill:url(#x${i})`).join(';');
     const content = `<style>rect{${ids}}</style>${'<rect/>'.repeat(1000)}`;
     expect(verdict(svg(content))).toBe('too-complex');
@@ -196,7 +196,7 @@ describe('the inspection takes steps in proportion to the bytes', () => {
   });
 });
 
-describe('what cannot be judged is refused', () => {
+describe('an SVG that we cannot judge is refused', () => {
   test.each([
     [
       'billion laughs',
@@ -225,7 +225,7 @@ describe('what cannot be judged is refused', () => {
     ['HTML', '<html></html>'],
     ['an open tag', '<svg width="1'],
     ['an open comment', '<svg><!--'],
-  ])('damaged: %s', (_, content) => expect(verdict(content)).toBe('damaged'));
+  ])('%s is damage', (_, content) => expect(verdict(content)).toBe('damaged'));
 });
 
 describe('ordinary files pass', () => {
