@@ -20,9 +20,6 @@ import {
 /** Our decoders may hand over a smaller copy; one of twice the thumbnail's size loses nothing that can be seen. */
 const copiesPerSide = 2;
 
-/** What an SVG may take: see decoders/svg/svg.ts for the measurements behind each. */
-const svgLimits = { maxBytes: 5e6, maxElements: 50_000, maxMs: 5000, maxEmbeddedPixels: 25e6 };
-
 /** @param facts of the same bytes, their size already within the limit */
 export async function openSource(
   bytes: Uint8Array,
@@ -92,22 +89,13 @@ async function openSvg(
   maxSide: number,
 ): Promise<OpenedSource> {
   const { inspectSvg, svgDensity } = await import('./decoders/svg/svg.ts');
-  const inspected = inspectSvg(bytes, {
-    ...svgLimits,
-    pixelsOf: pixelsOfImage,
-    renderSize: copiesPerSide * maxSide,
-  });
+  const inspected = inspectSvg(bytes, copiesPerSide * maxSide);
   if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
   const { redrawAsPng } = await import('./decoders/svg/svg-images.ts');
   const redrawn = await redrawAsPng(inspected.images);
   const fitted = redrawn.size > 0 ? inspected.redraw(redrawn) : inspected;
   const { source } = sourceOfFile(fitted.bytes, facts, { density: svgDensity });
   return { ok: true, source: { ...source, isScalable: !inspected.hasOwnSize } };
-}
-
-function pixelsOfImage(bytes: Uint8Array): number | undefined {
-  const found = readImageFacts(bytes, bytes.length);
-  return found.ok ? found.facts.width * found.facts.height * found.facts.frames : undefined;
 }
 
 async function fromWrapper(

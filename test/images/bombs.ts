@@ -1,5 +1,6 @@
 // Small files that cost a decoder dearly: each stands for a class of them.
 import sharp from 'sharp';
+import { passesOf } from '#render/decoders/rescue/png-passes.ts';
 import { writeBmp } from './bmp-files.ts';
 import { bytesOf, le16, le24, le32, zeros } from './bytes.ts';
 import { gifColors, writeGif } from './gif-files.ts';
@@ -32,21 +33,9 @@ export function flatLosslessWebp(side: number): Uint8Array {
 
 /** An interlaced PNG of black, RGB: Adam7 stores each pixel once, in up to seven pictures. */
 export function interlacedPng(side: number, bitDepth: 8 | 16 = 8): Uint8Array {
-  const passes = [
-    [8, 8, 0, 0],
-    [8, 8, 4, 0],
-    [4, 8, 0, 4],
-    [4, 4, 2, 0],
-    [2, 4, 0, 2],
-    [2, 2, 1, 0],
-    [1, 2, 0, 1],
-  ] as const;
-  const pixelBytes = (3 * bitDepth) / 8;
-  const bytes = passes.reduce((sum, [dx, dy, x, y]) => {
-    const [columns, rows] = [Math.ceil((side - x) / dx), Math.ceil((side - y) / dy)];
-    return sum + rows * (1 + pixelBytes * columns);
-  }, 0);
   const size = { width: side, height: side, bitDepth, colorType: 2 } as const;
+  const passes = passesOf({ ...size, isInterlaced: true });
+  const bytes = passes.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0);
   return writePng({ ...size, isInterlaced: true, isPrepared: true, data: zeros(bytes) });
 }
 

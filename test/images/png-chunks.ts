@@ -1,6 +1,7 @@
 // Test support: PNG files of every kind, made from samples, with the pixels they must show.
 import { crc32, deflateSync } from 'node:zlib';
 import { pngSignature } from '#render/decoders/rescue/png-chunks.ts';
+import { adam7 } from '#render/decoders/rescue/png-passes.ts';
 
 export interface PngKind {
   readonly colorType: 0 | 2 | 3 | 4 | 6;
@@ -29,15 +30,10 @@ const depths = {
   4: [8, 16],
   6: [8, 16],
 } as const;
-export const passes = [
-  { x: 0, y: 0, dx: 8, dy: 8, w: 8, h: 8 },
-  { x: 4, y: 0, dx: 8, dy: 8, w: 4, h: 8 },
-  { x: 0, y: 4, dx: 4, dy: 8, w: 4, h: 4 },
-  { x: 2, y: 0, dx: 4, dy: 4, w: 2, h: 4 },
-  { x: 0, y: 2, dx: 2, dy: 4, w: 2, h: 2 },
-  { x: 1, y: 0, dx: 2, dy: 2, w: 1, h: 2 },
-  { x: 0, y: 1, dx: 1, dy: 2, w: 1, h: 1 },
-];
+/** With the size of the block that each pixel stands for until later passes come. */
+export const passes = adam7.map(({ x, y, stepX, stepY }) => {
+  return { x, y, dx: stepX, dy: stepY, w: x || stepX, h: y || stepY };
+});
 const onePass = [{ x: 0, y: 0, dx: 1, dy: 1, w: 1, h: 1 }];
 
 /** Every kind that the standard allows. */

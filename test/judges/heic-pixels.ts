@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { type DecodedHeic, decodeHeic } from '#render/decoders/heic/heic.ts';
+import type { DecodedPixels } from '#render/decoders/decoded-image.ts';
+import { decodeHeic } from '#render/decoders/heic/heic.ts';
 import { wrapAsTiff } from '#render/decoders/wrap-as-tiff.ts';
 import { codedPictureOf, type HeifItem } from '../images/heif-file.ts';
 
@@ -10,14 +11,17 @@ export const fixture = (name: string) =>
   readFileSync(new URL(`../files/heic/${name}.heic`, import.meta.url));
 export const options = { wantedSize: 128, maxPixels: 50_000_000 };
 
-export async function decoded(bytes: Uint8Array, overrides = {}): Promise<DecodedHeic> {
+export async function decoded(bytes: Uint8Array, overrides = {}): Promise<DecodedPixels> {
   const result = await decodeHeic(bytes, { ...options, ...overrides });
   if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);
   return result;
 }
 
 /** RGB(A) at each [x, y], as sharp shows the picture in sRGB. */
-export async function shownAt(image: DecodedHeic, points: readonly (readonly [number, number])[]) {
+export async function shownAt(
+  image: DecodedPixels,
+  points: readonly (readonly [number, number])[],
+) {
   const { data, info } = await sharp(wrapAsTiff(image))
     .toColourspace('srgb')
     .raw()
