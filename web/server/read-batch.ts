@@ -5,10 +5,10 @@ import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
-import { mapInGroups } from './map-in-groups.ts';
 import { failureReply, guarded, reply } from './reply.ts';
 
 export interface ReadBatchParts {
@@ -79,7 +79,7 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
       if (tooMany) return tooMany;
 
       const sorted = indexes.toSorted((a, b) => a - b);
-      const files = await mapInGroups(sorted, readsAtOnce, (index) => {
+      const files = await mapBounded(sorted, readsAtOnce, (index) => {
         const key = outcomeKeys.get(index);
         const uploadKey = uploadKeys.get(index) ?? (key ? inputKeyOf(key) : undefined);
         if (key === undefined) return waitingState(index, uploadKey);

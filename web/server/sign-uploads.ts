@@ -12,12 +12,12 @@ import { uploadKeyOf } from '#core/keys.ts';
 import { uploadMetadata } from '#core/thumbnail-report.ts';
 import { refuseUpload } from '#core/upload-policy.ts';
 import type { Settings } from '#io/env.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { storedTypeOf } from './content-types.ts';
 import { maxBodyBytes } from './http-policy.mjs';
-import { mapInGroups } from './map-in-groups.ts';
 import { failureReply, guarded, reply } from './reply.ts';
 import { parseJson, readText } from './request-body.ts';
 
@@ -87,7 +87,7 @@ export function createSignUploads({ store, admission, settings }: SignUploadsPar
       });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
-      const uploads = await mapInGroups(files, signaturesAtOnce, (file) => signOne(batchId, file));
+      const uploads = await mapBounded(files, signaturesAtOnce, (file) => signOne(batchId, file));
       return reply({ batchId, uploadToken, uploads } satisfies SignUploadsReply, 201);
     });
 }
