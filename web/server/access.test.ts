@@ -1,20 +1,18 @@
 import { createHook } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { noLimits } from '#test/doubles/no-limits.ts';
 import { type AccessGate, createAccessGate, ownPathOf } from './access.ts';
 import { createAdmission } from './admission.ts';
 
 const accessToken = 'correct horse battery staple'.replaceAll(' ', '-');
-const settings = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 0,
-  failedTriesPerMinute: 3,
-  trustedProxyHops: 0,
-};
+const settings = { ...noLimits, failedTriesPerMinute: 3 };
 const host = 'thumbnails.example';
 let gate: AccessGate;
 beforeEach(() => {
-  gate = createAccessGate({ accessToken, admission: createAdmission(settings, () => 0) });
+  gate = createAccessGate(
+    accessToken,
+    createAdmission(settings, () => 0),
+  );
 });
 
 const ask = async (path: string, headers: Record<string, string> = {}) => {
@@ -103,7 +101,7 @@ describe('a private deployment', () => {
         if (type === 'SCRYPTREQUEST') derived += 1;
       },
     }).enable();
-    const other = createAccessGate({ accessToken, admission: createAdmission(settings) });
+    const other = createAccessGate(accessToken, createAdmission(settings));
     const wrong = { headers: { cookie: 'access=wrong' } };
     const tries = Array.from({ length: 20 }, () =>
       other.refuse(new Request(`https://${host}/`, wrong)),
@@ -119,7 +117,7 @@ describe('a private deployment', () => {
   });
 
   it('is public without a token', async () => {
-    gate = createAccessGate({ accessToken: undefined, admission: createAdmission(settings) });
+    gate = createAccessGate(undefined, createAdmission(settings));
     expect(await ask('/')).toBeUndefined();
     expect((await enter({ token: '' })).status).toBe(400);
   });

@@ -1,4 +1,4 @@
-// Whether a request may come in at all: from our own page or no page, and not too often.
+// Whether the server answers a request at all: it must come from our own page or from no page, and not too often.
 import { failure } from '#core/failure.ts';
 import type { Settings } from '#io/env.ts';
 import { claimedVisitorOf, clientOf } from './client-address.ts';
@@ -18,19 +18,19 @@ const allowances = ['signed-files', 'signed-bytes', 'batch-reads', 'failed-tries
 export type Costs = Readonly<Partial<Record<(typeof allowances)[number], number>>>;
 
 export interface Admission {
-  /** @returns the reply that refuses a request which another website's page made: 403 */
+  /** @returns the reply 403 to a request that another website's page made */
   refuseForeign(request: Request): Response | undefined;
   /**
    * Takes from all of these allowances of the client, or from none.
    *
-   * @returns the reply that refuses the request when one of them is used up: 429 with Retry-After
+   * @returns the reply 429 with Retry-After when one of them is used up
    */
   refuseFrequent(request: Request, costs: Costs): Response | undefined;
 }
 
 /**
- * Where a proxy may be in front that the operator did not name, all its visitors share one allowance. Each of them gets half
- * of it at most, so that nobody can use up everybody's; inventing visitors does not make it larger.
+ * If the operator did not name a proxy, all its visitors share one allowance. Requests cost each visitor this many times as
+ * much, so nobody can use up more than half. A client that invents visitors gains nothing.
  */
 const visitorWeight = 2;
 
@@ -55,14 +55,10 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
       const client = clientOf(headers, trustedProxyHops);
       const visitor = claimedVisitorOf(headers, trustedProxyHops);
       const takes = allowances.flatMap((allowance) => {
-        const shared = { limiter: limiters[allowance], allowance };
         const cost = costs[allowance] ?? 0;
-        if (visitor === undefined) return [{ ...shared, client, cost }];
-        const visitorCost = cost * visitorWeight;
-        return [
-          { ...shared, client, cost },
-          { ...shared, client: visitor, cost: visitorCost },
-        ];
+        const take = { allowance, limiter: limiters[allowance], client, cost };
+        if (visitor === undefined) return [take];
+        return [take, { ...take, client: visitor, cost: cost * visitorWeight }];
       });
       for (const { limiter, allowance, client, cost } of takes) {
         const seconds = limiter.look(client, cost);
@@ -77,7 +73,7 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
   };
 }
 
-/** One answer for addresses of the wrong form and for unknown ones; 429 after many of them. */
+/** Gives malformed and unknown addresses the same answer, and 429 after many of them. */
 export function answerMiss(admission: Admission, request: Request): Response {
   return (
     admission.refuseFrequent(request, { 'failed-tries': 1 }) ??
@@ -86,12 +82,12 @@ export function answerMiss(admission: Admission, request: Request): Response {
 }
 
 /**
- * Goes by what browsers add to a request and no script of a page can change. Programs that are no browser send neither
- * header, and bring no visitor's rights along.
+ * Reads headers that browsers add and that a page's script cannot change. Other programs send neither header, and they
+ * carry no visitor's cookie.
  */
 function isForeign(headers: Headers, trustedHops: number): boolean {
   const site = headers.get('sec-fetch-site');
-  // With it Origin says no more, and is `null` of a form on a page that hides where it comes from, as ours do.
+  // This header suffices. Our pages send no Referer, so a form on them sends the Origin `null`.
   if (site !== null) return site !== 'same-origin' && site !== 'none';
   const origin = headers.get('origin');
   if (origin === null) return false;

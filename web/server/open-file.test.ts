@@ -4,6 +4,7 @@ import {
   createMemoryObjectStore,
   type MemoryObjectStore,
 } from '#test/doubles/memory-object-store.ts';
+import { noLimits } from '#test/doubles/no-limits.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import { createAdmission } from './admission.ts';
 import { createOpenFile } from './open-file.ts';
@@ -23,13 +24,7 @@ beforeEach(async () => {
   await store.write(`output/${batchId}/12/page_thumbnail.html.webp.error.json`, content);
 });
 
-const limits = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 0,
-  failedTriesPerMinute: 3,
-  trustedProxyHops: 0,
-};
+const limits = { ...noLimits, failedTriesPerMinute: 3 };
 
 function createOpener() {
   const admission = createAdmission(limits);

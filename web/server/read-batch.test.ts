@@ -7,17 +7,12 @@ import {
   createMemoryObjectStore,
   type MemoryObjectStore,
 } from '#test/doubles/memory-object-store.ts';
+import { noLimits } from '#test/doubles/no-limits.ts';
 import { createAdmission } from './admission.ts';
 import { createReadBatch } from './read-batch.ts';
 
 const batchId = 'abcdefghijklmnopqrstuvwx23';
-const limits = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 50,
-  failedTriesPerMinute: 3,
-  trustedProxyHops: 0,
-};
+const limits = { ...noLimits, batchReadsPerMinute: 50, failedTriesPerMinute: 3 };
 const report = {
   fileName: 'Zürich.heic',
   sourceFormat: 'heic',

@@ -2,22 +2,16 @@ import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type SignUploadsReply, signUploadsRequestSchema } from '#core/api.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
+import { noLimits } from '#test/doubles/no-limits.ts';
 import nextConfig from '../next.config.mjs';
 import { createAdmission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';
 import { createSignUploads } from './sign-uploads.ts';
 
-const limits = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 0,
-  failedTriesPerMinute: 1,
-  trustedProxyHops: 0,
-};
 const settings = { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 };
 const signUploads = createSignUploads({
   store: createMemoryObjectStore(),
-  admission: createAdmission(limits),
+  admission: createAdmission(noLimits),
   settings,
 });
 
@@ -88,7 +82,7 @@ describe('POST /api/uploads', () => {
   });
 
   it('lets a long body cost as much as the files that it could list, before it is parsed', async () => {
-    const admission = createAdmission({ ...limits, signedFilesPerMinute: 1200 }, () => 0);
+    const admission = createAdmission({ ...noLimits, signedFilesPerMinute: 1200 }, () => 0);
     const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
     const garbage = `[${'[],'.repeat(333_000)}[]]`;
     const parse = vi.spyOn(JSON, 'parse');
@@ -99,7 +93,7 @@ describe('POST /api/uploads', () => {
   });
 
   it('counts a list of files as its files, however long their names', async () => {
-    const admission = createAdmission({ ...limits, signedFilesPerMinute: 6 }, () => 0);
+    const admission = createAdmission({ ...noLimits, signedFilesPerMinute: 6 }, () => 0);
     const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
     const longest = { ...photo, name: '\u0000'.repeat(255) };
     const body = JSON.stringify({ files: [longest, longest, longest] });
@@ -112,7 +106,7 @@ describe('POST /api/uploads', () => {
   });
 
   it('signs as many bytes a minute as one client may, and one file of any size', async () => {
-    const admission = createAdmission({ ...limits, signedBytesPerMinute: 800 }, () => 0);
+    const admission = createAdmission({ ...noLimits, signedBytesPerMinute: 800 }, () => 0);
     const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
     const ask = (address: string, ...sizes: number[]) => {
       const files = sizes.map((bytes, index) => ({ ...photo, index, bytes }));
@@ -173,7 +167,7 @@ describe('POST /api/uploads', () => {
     const signPut = vi.spyOn(store, 'signPut');
     const limited = createSignUploads({
       store,
-      admission: createAdmission({ ...limits, signedFilesPerMinute: 5 }, () => 0),
+      admission: createAdmission({ ...noLimits, signedFilesPerMinute: 5 }, () => 0),
       settings,
     });
     const ask = (count: number, headers = {}) =>
