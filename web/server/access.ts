@@ -49,7 +49,7 @@ export function createAccessGate(
       if (cookie !== undefined && isEqual(cookie, await cookieValue)) return undefined;
       const tries = [bearer, cookie].filter((offered) => offered !== undefined).length;
       return (
-        admission.refuseFrequent(request, { 'failed-tries': tries }) ??
+        admission.refuseFrequent(request, { failedTries: tries }) ??
         failureReply(failure('access-needed'), { 'www-authenticate': 'Bearer' })
       );
     },
@@ -63,7 +63,7 @@ export function createAccessGate(
         const code: FailureCode = 'wrong-access-token';
         const query = new URLSearchParams({ to: returnPath, failure: code });
         return (
-          admission.refuseFrequent(request, { 'failed-tries': 1 }) ??
+          admission.refuseFrequent(request, { failedTries: 1 }) ??
           seeOther(`${accessPath}?${query}`)
         );
       }

@@ -5,17 +5,11 @@ import { claimedVisitorOf, clientOf } from './client-address.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { failureReply } from './reply.ts';
 
-export type AdmissionSettings = Pick<
-  Settings,
-  | 'signedFilesPerMinute'
-  | 'signedBytesPerMinute'
-  | 'batchReadsPerMinute'
-  | 'failedTriesPerMinute'
-  | 'trustedProxyHops'
->;
+const allowances = ['signedFiles', 'signedBytes', 'batchReads', 'failedTries'] as const;
+type Allowance = (typeof allowances)[number];
 
-const allowances = ['signed-files', 'signed-bytes', 'batch-reads', 'failed-tries'] as const;
-export type Costs = Readonly<Partial<Record<(typeof allowances)[number], number>>>;
+export type AdmissionSettings = Pick<Settings, `${Allowance}PerMinute` | 'trustedProxyHops'>;
+export type Costs = Readonly<Partial<Record<Allowance, number>>>;
 
 export interface Admission {
   /** @returns the reply 403 to a request that another website's page made */
@@ -35,15 +29,11 @@ export interface Admission {
 const visitorWeight = 2;
 
 export function createAdmission(settings: AdmissionSettings, now?: () => number): Admission {
-  const { trustedProxyHops, signedBytesPerMinute } = settings;
-  const createLimiter = (perMinute: number) =>
-    createRateLimiter({ perMinute, ...(now ? { now } : {}) });
-  const limiters = {
-    'signed-files': createLimiter(settings.signedFilesPerMinute),
-    'signed-bytes': createLimiter(signedBytesPerMinute),
-    'batch-reads': createLimiter(settings.batchReadsPerMinute),
-    'failed-tries': createLimiter(settings.failedTriesPerMinute),
-  };
+  const { trustedProxyHops } = settings;
+  const limiters = allowances.map((allowance) => {
+    const perMinute = settings[`${allowance}PerMinute`];
+    return { allowance, perMinute, limiter: createRateLimiter(perMinute, now) };
+  });
 
   return {
     refuseForeign(request) {
@@ -54,16 +44,18 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
     refuseFrequent({ headers }, costs) {
       const client = clientOf(headers, trustedProxyHops);
       const visitor = claimedVisitorOf(headers, trustedProxyHops);
-      const takes = allowances.flatMap((allowance) => {
-        const cost = costs[allowance] ?? 0;
-        const take = { allowance, limiter: limiters[allowance], client, cost };
-        if (visitor === undefined) return [take];
-        return [take, { ...take, client: visitor, cost: cost * visitorWeight }];
+      const takes = limiters.flatMap((limit) => {
+        const cost = costs[limit.allowance] ?? 0;
+        if (visitor === undefined) return [{ ...limit, client, cost }];
+        return [
+          { ...limit, client, cost },
+          { ...limit, client: visitor, cost: cost * visitorWeight },
+        ];
       });
-      for (const { limiter, allowance, client, cost } of takes) {
+      for (const { limiter, allowance, perMinute, client, cost } of takes) {
         const seconds = limiter.look(client, cost);
         if (seconds === 0) continue;
-        const maxBytes = allowance === 'signed-bytes' ? signedBytesPerMinute : undefined;
+        const maxBytes = allowance === 'signedBytes' ? perMinute : undefined;
         const headers = { 'retry-after': String(seconds) };
         return failureReply(failure('too-many-requests', { maxBytes }), headers);
       }
@@ -76,7 +68,7 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
 /** Gives malformed and unknown addresses the same answer, and 429 after many of them. */
 export function answerMiss(admission: Admission, request: Request): Response {
   return (
-    admission.refuseFrequent(request, { 'failed-tries': 1 }) ??
+    admission.refuseFrequent(request, { failedTries: 1 }) ??
     failureReply(failure('batch-not-found'))
   );
 }

@@ -47,7 +47,7 @@ export function createOpenFile({ store, admission, settings }: Dependencies) {
     catchStorageErrors(async () => {
       const refusal =
         (isFollowedLink(request) ? undefined : admission.refuseForeign(request)) ??
-        admission.refuseFrequent(request, { 'batch-reads': 1 });
+        admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
       const url = await signUrl(address);
       return url === undefined ? answerMiss(admission, request) : redirect(url);

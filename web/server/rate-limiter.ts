@@ -13,29 +13,20 @@ export interface RateLimiter {
   readonly clients: number;
 }
 
-export interface RateLimiterOptions {
-  /** What a client may use in a minute, and at once after a pause; 0 sets no limit. */
-  readonly perMinute: number;
-  /** Above this number it forgets the client that was quiet for longest, who then has a full allowance. */
-  readonly maxClients?: number;
-  /** A clock, in milliseconds. */
-  readonly now?: () => number;
-}
-
-/** It keeps an address and a number for each client: about a megabyte for 10,000 clients. */
-const defaultMaxClients = 10_000;
+/** It keeps an address and a number for each client: about a megabyte for this many. */
+const maxClients = 10_000;
 
 const windowMs = 60_000;
 
 /**
  * A token bucket per client, kept as the time when the bucket is full (the generic cell rate algorithm of ATM). It needs
- * one number per client, and can forget a client once that time has passed.
+ * one number per client, and forgets a client once that time has passed. Above `maxClients` it forgets the client that was
+ * quiet for longest, who then has a full allowance.
+ *
+ * @param perMinute what a client may use in a minute, and at once after a pause; 0 sets no limit
+ * @param now a clock, in milliseconds
  */
-export function createRateLimiter({
-  perMinute,
-  maxClients = defaultMaxClients,
-  now = Date.now,
-}: RateLimiterOptions): RateLimiter {
+export function createRateLimiter(perMinute: number, now: () => number = Date.now): RateLimiter {
   const fullAt = new Map<string, number>();
   const costMs = windowMs / perMinute;
 

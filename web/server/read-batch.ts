@@ -57,7 +57,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
   return (request: Request, batchId: string): Promise<Response> =>
     catchStorageErrors(async () => {
       const refusal =
-        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { 'batch-reads': 1 });
+        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
       const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
       if (asked === 'invalid') return failureReply(failure('bad-request'));
@@ -72,7 +72,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       if (indexes.length === 0) return answerMiss(admission, request);
       const reads = indexes.filter((index) => outcomeKeys.has(index) || uploadKeys.has(index));
       const tooMany = admission.refuseFrequent(request, {
-        'batch-reads': Math.floor(reads.length / readsPerRequest),
+        batchReads: Math.floor(reads.length / readsPerRequest),
       });
       if (tooMany) return tooMany;
 

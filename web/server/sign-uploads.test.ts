@@ -51,18 +51,18 @@ describe('POST /api/uploads', () => {
     ]);
   });
 
-  it('reads a whole batch of the longest names, and no body beyond that; nor does Next hold more', async () => {
-    // As long as file systems let a name be, and as long as JSON can write it.
+  it('reads a full batch of the longest names, and neither it nor Next reads a longer body', async () => {
+    // File systems allow 255 characters, and JSON writes this one in six.
     const longest = { ...photo, name: '\u0000'.repeat(255), type: 'image/vnd.microsoft.icon' };
     const files = Array.from({ length: 500 }, (_, index) => ({ ...longest, index }));
-    // Read, and then refused for the three files that a batch may have here.
+    // The body is read, then refused, since a batch may have three files in this test.
     expect(await (await post({ files })).json()).toMatchObject({
       failure: { code: 'too-many-files' },
     });
     const padded = (bytes: number) => JSON.stringify({ files: [photo] }).padEnd(bytes);
     expect((await post(padded(1e6))).status).toBe(201);
     expect((await post(padded(1e6 + 1))).status).toBe(400);
-    // Before a request comes here, Next holds its body for proxy.ts, whatever the address and whoever asks.
+    // Next holds the body of every request for proxy.ts before the route reads it.
     const { experimental } = nextConfig(PHASE_PRODUCTION_SERVER);
     expect(experimental?.proxyClientMaxBodySize).toBe(1e6);
   });
@@ -71,7 +71,7 @@ describe('POST /api/uploads', () => {
     vi.restoreAllMocks();
   });
 
-  it.each([501, 300_000])('looks at none of %d entries, which are too many', async (count) => {
+  it.each([501, 300_000])('refuses %d entries without validating one', async (count) => {
     const parse = vi.spyOn(signUploadsRequestSchema, 'safeParse');
     const reply = await post(`{"files":[${'{},'.repeat(count - 1)}{}]}`);
     expect(reply.status).toBe(413);
@@ -81,7 +81,7 @@ describe('POST /api/uploads', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('lets a long body cost as much as the files that it could list, before it is parsed', async () => {
+  it('charges a long body for the files that it has room for, before it parses the body', async () => {
     const admission = createAdmission({ ...noLimits, signedFilesPerMinute: 1200 }, () => 0);
     const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
     const garbage = `[${'[],'.repeat(333_000)}[]]`;
@@ -92,7 +92,7 @@ describe('POST /api/uploads', () => {
     expect(parse).toHaveBeenCalledTimes(2);
   });
 
-  it('counts a list of files as its files, however long their names', async () => {
+  it('charges a list for its files, even if their names are long', async () => {
     const admission = createAdmission({ ...noLimits, signedFilesPerMinute: 6 }, () => 0);
     const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
     const longest = { ...photo, name: '\u0000'.repeat(255) };
@@ -105,7 +105,7 @@ describe('POST /api/uploads', () => {
     expect(statuses).toEqual([201, 201, 429]);
   });
 
-  it('signs as many bytes a minute as one client may, and one file of any size', async () => {
+  it('signs as many bytes a minute as the settings allow, or one larger file', async () => {
     const admission = createAdmission({ ...noLimits, signedBytesPerMinute: 800 }, () => 0);
     const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
     const ask = (address: string, ...sizes: number[]) => {
@@ -123,24 +123,24 @@ describe('POST /api/uploads', () => {
     });
     expect((await ask('192.0.2.2', 1000)).status).toBe(201);
     expect((await ask('192.0.2.2', 1)).status).toBe(429);
-    // What is refused for its own size takes nothing.
+    // A file that is refused for its own size costs nothing.
     expect((await ask('192.0.2.3', 1001)).status).toBe(201);
     expect((await ask('192.0.2.3', 800)).status).toBe(201);
   });
 
-  it('never starts two batches with one id', async () => {
+  it('never starts two batches with the same id', async () => {
     const replies = await Promise.all(Array.from({ length: 50 }, () => sign({ files: [photo] })));
     expect(new Set(replies.map(({ batchId }) => batchId)).size).toBe(50);
   });
 
-  it('signs more files into a batch for who holds its token, under the same keys when asked again', async () => {
+  it('signs more files into a batch for the holder of its token, and uses the same keys again', async () => {
     const first = await sign({ files: [photo] });
     const again = await sign({ uploadToken: first.uploadToken, files: [photo] });
     expect(again.batchId).toBe(first.batchId);
     expect(again.uploads[0]).toMatchObject({ url: `memory:input/${first.batchId}/0/My_photo.jpg` });
   });
 
-  it('signs nothing into a batch for who only knows its id', async () => {
+  it('signs nothing into a batch for a client that knows only its id', async () => {
     const { batchId } = await sign({ files: [photo] });
     const other = await sign({ uploadToken: batchId, files: [photo] });
     expect(other.batchId).not.toBe(batchId);
@@ -162,7 +162,7 @@ describe('POST /api/uploads', () => {
     ]);
   });
 
-  it('signs as many files a minute as one client may, and says when there will be more', async () => {
+  it('signs as many files a minute as the settings allow, and returns how long to wait', async () => {
     const store = createMemoryObjectStore();
     const signPut = vi.spyOn(store, 'signPut');
     const limited = createSignUploads({
@@ -186,7 +186,7 @@ describe('POST /api/uploads', () => {
     expect((await ask(1, { 'x-peer-address': '192.0.2.2' })).status).toBe(201);
   });
 
-  it('signs nothing for a page of another website', async () => {
+  it('refuses a page of another website', async () => {
     const reply = await signUploads(
       new Request('http://localhost/api/uploads', {
         method: 'POST',
@@ -198,7 +198,7 @@ describe('POST /api/uploads', () => {
   });
 
   it.each([
-    { what: 'no JSON', body: '{', status: 400 },
+    { what: 'text that is not JSON', body: '{', status: 400 },
     { what: 'no files', body: { files: [] }, status: 400 },
     { what: 'a negative size', body: { files: [{ ...photo, bytes: -1 }] }, status: 400 },
     { what: 'no checksum', body: { files: [{ ...photo, sha256: undefined }] }, status: 400 },
@@ -207,9 +207,9 @@ describe('POST /api/uploads', () => {
       body: { files: [{ ...photo, sha256: `A${photo.sha256}` }] },
       status: 400,
     },
-    { what: 'a token of another form', body: { files: [photo], uploadToken: '../x' }, status: 400 },
+    { what: 'a malformed token', body: { files: [photo], uploadToken: '../x' }, status: 400 },
     {
-      what: 'more files than a batch holds',
+      what: 'more files than a batch may have',
       body: { files: [photo, photo, photo, photo] },
       status: 413,
     },

@@ -65,13 +65,12 @@ export function createSignUploads({ store, admission, settings }: Dependencies) 
   return (request: Request): Promise<Response> =>
     catchStorageErrors(async () => {
       const refusal =
-        admission.refuseForeign(request) ??
-        admission.refuseFrequent(request, { 'signed-files': 1 });
+        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { signedFiles: 1 });
       if (refusal) return refusal;
       const text = (await readText(request, maxBodyBytes)) ?? '';
       // Before parsing, the client pays for the files that the body has room for; below, for the files that it lists.
       const paid = Math.floor(text.length / maxEntryBytes);
-      const tooLong = admission.refuseFrequent(request, { 'signed-files': paid });
+      const tooLong = admission.refuseFrequent(request, { signedFiles: paid });
       if (tooLong) return tooLong;
       const body = parseJson(text);
       const count = fileListSchema.safeParse(body).data?.files.length ?? 0;
@@ -82,8 +81,8 @@ export function createSignUploads({ store, admission, settings }: Dependencies) 
       if (!parsed.success) return failureReply(failure('bad-request'));
       const { files, uploadToken = mintUploadToken() } = parsed.data;
       const tooMany = admission.refuseFrequent(request, {
-        'signed-files': Math.max(0, files.length - 1 - paid),
-        'signed-bytes': files
+        signedFiles: Math.max(0, files.length - 1 - paid),
+        signedBytes: files
           .filter((file) => refuse(file) === undefined)
           .reduce((sum, { bytes }) => sum + bytes, 0),
       });
