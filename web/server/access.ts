@@ -70,16 +70,8 @@ export function createAccessGate(
       const isSecure =
         new URL(request.url).protocol === 'https:' ||
         request.headers.get('x-forwarded-proto') === 'https';
-      return seeOther(returnPath, {
-        'set-cookie': [
-          `access=${await cookieValue}`,
-          'Path=/',
-          `Max-Age=${cookieSeconds}`,
-          'HttpOnly',
-          'SameSite=Strict',
-          ...(isSecure ? ['Secure'] : []),
-        ].join('; '),
-      });
+      const attributes = `Path=/; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+      return seeOther(returnPath, { 'set-cookie': `access=${await cookieValue}; ${attributes}` });
     },
   };
 }

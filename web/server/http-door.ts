@@ -13,11 +13,7 @@ export interface DoorRules {
   readonly isDevelopment: boolean;
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type Refusal = ReturnType<typeof refusalOf>;
 
 /** Puts the checks before every HTTP server of this process, from each server's next request on. */
 export function guardServers(rules: DoorRules): void {
@@ -49,7 +45,7 @@ function guard(server: Server, rules: DoorRules): void {
     const target = ownTargetOf(request.url);
     const refusal = target === undefined ? malformed : refuse(request, target, rules);
     if (refusal) {
-      response.writeHead(refusal.status, headersOf(refusal)).end(bodyOf(refusal));
+      response.writeHead(refusal.status, refusal.headers).end(refusal.body);
       return;
     }
     request.url = target;
@@ -59,11 +55,6 @@ function guard(server: Server, rules: DoorRules): void {
   // Next never closes a socket that asked for a WebSocket. Without listeners Node ignores that request header.
   if (!rules.isDevelopment) server.removeAllListeners('upgrade');
 }
-
-const malformed: Refusal = {
-  status: 400,
-  message: 'The address or the Host header of this request is malformed.',
-};
 
 /**
  * Characters of a target. A poll for all 500 files of a batch has 2,050. Next takes quadratic time for parameters of the same
@@ -76,31 +67,40 @@ function refuse(request: IncomingMessage, target: string, rules: DoorRules): Ref
   if (headers.host !== undefined && !isHost(headers.host)) return malformed;
   if (!isEncoded(target)) return malformed;
   if (target.length > maxTargetLength) {
-    return { status: 414, message: `An address may have ${maxTargetLength} characters.` };
+    return refusalOf(414, `An address may have ${maxTargetLength} characters.`);
   }
   const methods = target.startsWith('/api/') ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!rules.isDevelopment && !methods.includes(method)) return refuseMethod(methods);
   // Browsers state the length. A body in chunks of one byte would take a hundred times its size in memory.
   if (headers['transfer-encoding'] !== undefined) {
-    return { status: 411, message: 'A body needs a Content-Length.' };
+    return refusalOf(411, 'A body needs a Content-Length.');
   }
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes) {
-    return { status: 413, message: `The body of a request may have ${maxBodyBytes} bytes.` };
+    return refusalOf(413, `The body of a request may have ${maxBodyBytes} bytes.`);
   }
   // The owner of a name can point the name at this machine (DNS rebinding). A browser would then treat this page as a part
   // of that owner's website. A trusted proxy on this machine may pass on any name, since the operator chose those.
   const isDirect = rules.trustedProxyHops === 0 && isLoopback(socket.remoteAddress ?? '');
   if (isDirect && headers.host !== undefined && !isLocalHost(headers.host)) {
     const advice = 'Set TRUSTED_PROXY_HOPS if a proxy on its machine serves it by another name.';
-    return { status: 421, message: `This server is called localhost. ${advice}` };
+    return refusalOf(421, `This server is called localhost. ${advice}`);
   }
   return undefined;
 }
 
 function refuseMethod(methods: readonly string[]): Refusal {
   const allow = methods.join(', ');
-  return { status: 405, message: `This address takes ${allow} only.`, headers: { allow } };
+  return refusalOf(405, `This address takes ${allow} only.`, { allow });
 }
+
+/** The reply closes the connection, so that the server need not read the rest of the body. */
+function refusalOf(status: number, message: string, more: { readonly allow?: string } = {}) {
+  const reply: ErrorReply = { failure: { ...failure('bad-request'), message } };
+  const headers = { 'content-type': 'application/json', connection: 'close', ...more };
+  return { status, headers, body: JSON.stringify(reply) };
+}
+
+const malformed = refusalOf(400, 'The address or the Host header of this request is malformed.');
 
 /**
  * `http://evil.example/formats` -> `/formats`. A request's target may name a host, and Next would redirect to that host.
@@ -145,10 +145,10 @@ function answerUnreadable({ code }: NodeJS.ErrnoException, socket: unknown): voi
     code === 'HPE_INVALID_METHOD'
       ? refuseMethod(['GET', 'HEAD', 'POST'])
       : { ...malformed, status: parserStatuses.get(code) ?? 400 };
-  const headers = Object.entries({ ...dataHeaders, ...headersOf(refusal) });
+  const headers = Object.entries({ ...dataHeaders, ...refusal.headers });
   const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const status = `${refusal.status} ${STATUS_CODES[refusal.status]}`;
-  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n${bodyOf(refusal)}`);
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n${refusal.body}`);
 }
 
 /** https://nodejs.org/api/http.html#event-clienterror */
@@ -157,12 +157,3 @@ const parserStatuses: ReadonlyMap<string | undefined, number> = new Map([
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
 ]);
-
-/** Closes the connection, so that the server need not read the rest of the body. */
-function headersOf({ headers }: Refusal): Readonly<Record<string, string>> {
-  return { 'content-type': 'application/json', connection: 'close', ...headers };
-}
-
-function bodyOf({ message }: Refusal): string {
-  return JSON.stringify({ failure: { ...failure('bad-request'), message } } satisfies ErrorReply);
-}
