@@ -8,29 +8,13 @@ import {
   type MemoryObjectStore,
 } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { createAdmission } from './admission.ts';
 import { createReadBatch } from './read-batch.ts';
 
 const batchId = 'abcdefghijklmnopqrstuvwx23';
 const limits = { ...noLimits, batchReadsPerMinute: 50, failedTriesPerMinute: 3 };
-const report = {
-  fileName: 'Zürich.heic',
-  sourceFormat: 'heic',
-  sourceWidth: 4032,
-  sourceHeight: 3024,
-  sourceBytes: 1_500_000,
-  isDamaged: false,
-  animation: 'none' as const,
-  width: 128,
-  height: 96,
-  bytes: 4200,
-  tier: 'small',
-  tierReason: 'because',
-  memoryMb: 512,
-  peakMemoryMb: 200,
-  durationMs: 61,
-  version: '0.1.0',
-};
+const report = { ...photoReport, fileName: 'Zürich.heic', sourceFormat: 'heic' };
 
 describe('GET /api/batches/<id>', () => {
   let store: MemoryObjectStore;
@@ -38,7 +22,7 @@ describe('GET /api/batches/<id>', () => {
     store = createMemoryObjectStore();
     const bytes = new Uint8Array([1]);
     for (const [index, name] of ['Zürich.heic', 'broken.jpg', 'slow.png'].entries()) {
-      const key = `input/${batchId}/${index}/${['Zurich.heic', 'broken.jpg', 'slow.png'][index]}`;
+      const key = `input/${batchId}/${index}/${name.replace('ü', 'u')}`;
       await store.write(key, { bytes, contentType: 'image/x', metadata: uploadMetadata(name) });
     }
     await store.write(`output/${batchId}/0/Zurich_thumbnail.heic.webp`, {

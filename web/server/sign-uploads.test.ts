@@ -9,11 +9,12 @@ import { batchIdOf } from './batch-id.ts';
 import { createSignUploads } from './sign-uploads.ts';
 
 const settings = { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300 };
-const signUploads = createSignUploads({
-  store: createMemoryObjectStore(),
-  admission: createAdmission(noLimits),
-  settings,
-});
+
+function createRoute(limits: Partial<typeof noLimits> = {}, store = createMemoryObjectStore()) {
+  const admission = createAdmission({ ...noLimits, ...limits }, () => 0);
+  return createSignUploads({ store, admission, settings });
+}
+const signUploads = createRoute();
 
 const photo = {
   index: 0,
@@ -23,12 +24,14 @@ const photo = {
   sha256: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
 };
 
-function post(body: unknown): Promise<Response> {
-  return signUploads(
-    new Request('http://localhost/api/uploads', {
-      method: 'POST',
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }),
+function post(
+  body: unknown,
+  headers: Record<string, string> = {},
+  route = signUploads,
+): Promise<Response> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return route(
+    new Request('http://localhost/api/uploads', { method: 'POST', headers, body: text }),
   );
 }
 
@@ -82,37 +85,28 @@ describe('POST /api/uploads', () => {
   });
 
   it('charges a long body for the files that it has room for, before it parses the body', async () => {
-    const admission = createAdmission({ ...noLimits, signedFilesPerMinute: 1200 }, () => 0);
-    const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
+    const limited = createRoute({ signedFilesPerMinute: 1200 });
     const garbage = `[${'[],'.repeat(333_000)}[]]`;
     const parse = vi.spyOn(JSON, 'parse');
-    for (let i = 0; i < 10; i += 1) {
-      await limited(new Request('http://localhost/api/uploads', { method: 'POST', body: garbage }));
-    }
+    for (let i = 0; i < 10; i += 1) await post(garbage, {}, limited);
     expect(parse).toHaveBeenCalledTimes(2);
   });
 
   it('charges a list for its files, even if their names are long', async () => {
-    const admission = createAdmission({ ...noLimits, signedFilesPerMinute: 6 }, () => 0);
-    const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
+    const limited = createRoute({ signedFilesPerMinute: 6 });
     const longest = { ...photo, name: '\u0000'.repeat(255) };
-    const body = JSON.stringify({ files: [longest, longest, longest] });
     const statuses: number[] = [];
     for (let i = 0; i < 3; i += 1) {
-      const request = new Request('http://localhost/api/uploads', { method: 'POST', body });
-      statuses.push((await limited(request)).status);
+      statuses.push((await post({ files: [longest, longest, longest] }, {}, limited)).status);
     }
     expect(statuses).toEqual([201, 201, 429]);
   });
 
   it('signs as many bytes a minute as the settings allow, or one larger file', async () => {
-    const admission = createAdmission({ ...noLimits, signedBytesPerMinute: 800 }, () => 0);
-    const limited = createSignUploads({ store: createMemoryObjectStore(), admission, settings });
+    const limited = createRoute({ signedBytesPerMinute: 800 });
     const ask = (address: string, ...sizes: number[]) => {
       const files = sizes.map((bytes, index) => ({ ...photo, index, bytes }));
-      const headers = { 'x-peer-address': address };
-      const body = JSON.stringify({ files });
-      return limited(new Request('http://localhost/', { method: 'POST', headers, body }));
+      return post({ files }, { 'x-peer-address': address }, limited);
     };
     expect((await ask('192.0.2.1', 400, 400)).status).toBe(201);
     const refused = await ask('192.0.2.1', 400);
@@ -165,36 +159,22 @@ describe('POST /api/uploads', () => {
   it('signs as many files a minute as the settings allow, and returns how long to wait', async () => {
     const store = createMemoryObjectStore();
     const signPut = vi.spyOn(store, 'signPut');
-    const limited = createSignUploads({
-      store,
-      admission: createAdmission({ ...noLimits, signedFilesPerMinute: 5 }, () => 0),
-      settings,
-    });
-    const ask = (count: number, headers = {}) =>
-      limited(
-        new Request('http://localhost/api/uploads', {
-          method: 'POST',
-          headers: { 'x-peer-address': '192.0.2.1', ...headers },
-          body: JSON.stringify({ files: Array.from({ length: count }, () => photo) }),
-        }),
-      );
-    expect((await ask(3)).status).toBe(201);
-    const refused = await ask(3);
+    const limited = createRoute({ signedFilesPerMinute: 5 }, store);
+    const ask = (count: number, address: string) => {
+      const files = Array.from({ length: count }, () => photo);
+      return post({ files }, { 'x-peer-address': address }, limited);
+    };
+    expect((await ask(3, '192.0.2.1')).status).toBe(201);
+    const refused = await ask(3, '192.0.2.1');
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(signPut).toHaveBeenCalledTimes(3);
-    expect((await ask(1, { 'x-peer-address': '192.0.2.2' })).status).toBe(201);
+    expect((await ask(1, '192.0.2.2')).status).toBe(201);
   });
 
   it('refuses a page of another website', async () => {
-    const reply = await signUploads(
-      new Request('http://localhost/api/uploads', {
-        method: 'POST',
-        headers: { origin: 'https://evil.example', host: 'localhost' },
-        body: JSON.stringify({ files: [photo] }),
-      }),
-    );
-    expect(reply.status).toBe(403);
+    const headers = { origin: 'https://evil.example', host: 'localhost' };
+    expect((await post({ files: [photo] }, headers)).status).toBe(403);
   });
 
   it.each([
