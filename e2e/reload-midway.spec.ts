@@ -1,11 +1,11 @@
-// Story: I reload, or leave, in the middle of it; what was sent is there again, and I am warned when something is not.
+// Story: I reload, or leave, during an upload. Files that were sent are there again, and the browser warns me about others.
 import type { Dialog } from 'playwright/test';
 import { flatAvifFile, pictureFile } from './support/files.ts';
+import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
-import { holdPuts } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
-test('a reload while a file is processed goes without a question and shows how it ends', async ({
+test('a reload during processing asks no question, and the page shows the result', async ({
   page,
   sheet,
   snap,
@@ -27,12 +27,12 @@ test('a reload while a file is processed goes without a question and shows how i
   expect(dialogs).toEqual([]);
 });
 
-test('while files are not sent yet the browser asks before it leaves; what was sent is found again', async ({
+test('the browser asks before it leaves a page with unsent files, and finds the sent ones again', async ({
   page,
   sheet,
 }) => {
   await sheet.open();
-  await holdPuts(page, (url) => url.pathname.endsWith('/held.png'));
+  await holdPuts(page, 'held.png');
   await sheet.pick([
     await pictureFile('jpeg', { name: 'sent.jpg' }),
     await pictureFile('png', { name: 'held.png' }),
