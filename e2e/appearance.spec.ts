@@ -28,10 +28,7 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   expect(await readOverflow(page)).toBe(0);
 });
 
-test('the links at the top keep their distance from the edge on the narrowest phones', async ({
-  page,
-  sheet,
-}) => {
+test('links keep away from the edge of the narrowest phones', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await sheet.open();
   const left = async (name: string) =>
@@ -102,11 +99,7 @@ for (const { path, headline } of [
   });
 }
 
-test('the whole page says where to drop files while they are dragged over it', async ({
-  page,
-  sheet,
-  snap,
-}, testInfo) => {
+test('the page says where to drop files during a drag', async ({ page, sheet, snap }, testInfo) => {
   const photo = await writeToDisk(testInfo, 'photo.jpg', (await pictureFile('jpeg')).buffer);
   await sheet.open();
   const drop = await dragFromDisk(page, photo);

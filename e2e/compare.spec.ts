@@ -6,11 +6,7 @@ import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the viewer shows both images at true size and enlarged, and needs only the keyboard', async ({
-  page,
-  sheet,
-  snap,
-}) => {
+test('the viewer needs only the keyboard to compare and enlarge', async ({ page, sheet, snap }) => {
   await sheet.openWith(
     await pictureFile('jpeg', { name: 'first.jpg', width: 1200, height: 800 }),
     await pictureFile('png', { name: 'second.png' }),
@@ -49,10 +45,7 @@ test('the viewer shows both images at true size and enlarged, and needs only the
   await expect(opener).toBeFocused();
 });
 
-test('a small original is enlarged to its thumbnail’s size, and a narrow screen stretches nothing', async ({
-  page,
-  sheet,
-}) => {
+test('the viewer enlarges small originals and stretches nothing', async ({ page, sheet }) => {
   await sheet.openWith(await pictureFile('png', { name: 'small.png', width: 180, height: 120 }));
   const viewer = await openViewer(page);
   const box = (name: string) => viewer.getByRole('img', { name }).boundingBox();
@@ -69,10 +62,7 @@ test('a small original is enlarged to its thumbnail’s size, and a narrow scree
   expect((narrow?.width ?? 0) / (narrow?.height ?? 1)).toBeCloseTo(128 / 85, 1);
 });
 
-test('a thumbnail larger than its frame is shown whole, on the page and on the contact sheet', async ({
-  page,
-  sheet,
-}) => {
+test('a thumbnail larger than its frame is shown whole', async ({ page, sheet }) => {
   // These routes make the page see what it would with THUMBNAIL_SIZE=512.
   const large = await pictureFile('png', { width: 512, height: 256 });
   await page.route(
@@ -123,11 +113,7 @@ test('the viewer closes when files are dropped over it', async ({ page, sheet },
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('lasting links to the original and the thumbnail can be opened and copied', async ({
-  page,
-  context,
-  sheet,
-}) => {
+test('links to both images last, open and can be copied', async ({ page, context, sheet }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.openWith(await pictureFile('webp', { name: 'linked.webp' }));
   const viewer = await openViewer(page);

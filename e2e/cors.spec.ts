@@ -2,11 +2,7 @@
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-test('the page distinguishes a storage that refuses its origin from one that is out of reach', async ({
-  page,
-  sheet,
-  snap,
-}) => {
+test('an upload that CORS refuses is not called a network fault', async ({ page, sheet, snap }) => {
   // The same page under another host name is another origin, which the bucket's CORS rules do not allow.
   const { port } = new URL(process.env.E2E_WEB_URL ?? '');
   await page.clock.install();

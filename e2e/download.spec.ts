@@ -7,10 +7,7 @@ import { expectCorners, readSize } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 import { readZip } from './support/zip.ts';
 
-test('a batch is downloaded as a ZIP, as a contact sheet, and one by one', async ({
-  page,
-  sheet,
-}) => {
+test('a batch downloads as a ZIP, a contact sheet and single files', async ({ page, sheet }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Download ZIP' })).toBeHidden();
   await sheet.drop([

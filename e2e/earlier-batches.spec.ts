@@ -2,7 +2,7 @@
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-test('a browser lists its earlier batches, opens them, and forgets them', async ({
+test('a browser lists, opens and forgets its earlier batches', async ({
   page,
   sheet,
   openElsewhere,

@@ -5,10 +5,7 @@ import { isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-test('the page replaces an expired URL with a new one, and the file arrives', async ({
-  page,
-  sheet,
-}) => {
+test('the page replaces an expired URL, and the file arrives', async ({ page, sheet }) => {
   const answers = watchPuts(page);
   await sheet.open();
   await expirePuts(page, { times: 1 });
@@ -18,7 +15,7 @@ test('the page replaces an expired URL with a new one, and the file arrives', as
   expect(answers).toEqual([403, 200]);
 });
 
-test('the file says that its permission expired when no new URL helps, and can be tried again', async ({
+test('a file says when its permission expired, and can try again', async ({
   page,
   sheet,
   snap,

@@ -3,7 +3,7 @@ import { flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-test('files on which a worker fails end with their own sentence, also after a reload', async ({
+test('files on which a worker fails say why, also after a reload', async ({
   page,
   sheet,
   snap,

@@ -9,7 +9,7 @@ import { expect, test } from './support/test.ts';
 /** Chromium lists the files of a folder in portions of this size. */
 const portion = 100;
 
-test('a dropped folder is uploaded with its subfolders, without the system’s own files', async ({
+test('a dropped folder is uploaded without the system’s own files', async ({
   page,
   sheet,
   snap,
@@ -32,10 +32,7 @@ test('a chosen folder is uploaded in the same way', async ({ sheet }, testInfo) 
   await expectHoliday(sheet);
 });
 
-test('a folder is uploaded whole when the browser lists it in several portions', async ({
-  page,
-  sheet,
-}, testInfo) => {
+test('a folder is uploaded whole when listed in portions', async ({ page, sheet }, testInfo) => {
   const { buffer } = await pictureFile('png', { width: 8, height: 8 });
   for (let i = 0; i < portion + 5; i += 1) {
     // The files differ a little, since the page would notice the same file twice.

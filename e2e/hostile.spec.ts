@@ -64,7 +64,7 @@ function watchDialogs(context: BrowserContext): string[] {
   return dialogs;
 }
 
-test('none of 50 and more hostile files runs or reaches a server, on the page or by its own address', async ({
+test('none of 50 hostile files runs or reaches a server', async ({
   page,
   context,
   sheet,

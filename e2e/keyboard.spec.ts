@@ -5,10 +5,7 @@ import { holdPuts, isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the keyboard alone uploads, cancels, uploads again and opens the report', async ({
-  page,
-  sheet,
-}) => {
+test('the keyboard alone uploads, cancels and opens the report', async ({ page, sheet }) => {
   await sheet.open();
   const release = await holdPuts(page);
   const chooser = page.waitForEvent('filechooser');
@@ -31,10 +28,7 @@ test('the keyboard alone uploads, cancels, uploads again and opens the report', 
   await expect(sheet.item('photo.jpg').getByText('for a million like this')).toBeVisible();
 });
 
-test('the header never covers the focused element when I tab backwards', async ({
-  page,
-  sheet,
-}) => {
+test('the header never covers the focused element', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 600 });
   await sheet.open();
   const files = Array.from({ length: 6 }, (_, i) =>

@@ -11,10 +11,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => stack.stop());
 
-test('the local S3 and the Lambdas are killed while an image is rendered', async ({
-  page,
-  sheet,
-}) => {
+test('the page says so when the storage and the Lambdas die', async ({ page, sheet }) => {
   // The dispatcher gives this image to the "large" worker, which takes seconds.
   const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
   await page.clock.install();

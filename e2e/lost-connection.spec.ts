@@ -3,7 +3,7 @@ import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('files added while offline are uploaded when the connection is back', async ({
+test('files added while offline upload when back online', async ({
   context,
   page,
   sheet,
@@ -23,10 +23,7 @@ test('files added while offline are uploaded when the connection is back', async
   await expectCorners(await sheet.readThumbnail('later.jpg'));
 });
 
-test('files added before the page has loaded all its code wait for that code', async ({
-  context,
-  sheet,
-}) => {
+test('files wait until the page has loaded all its code', async ({ context, sheet }) => {
   await sheet.open();
   await context.setOffline(true);
   await sheet.pick([await pictureFile('jpeg', { name: 'early.jpg' })]);

@@ -17,11 +17,7 @@ const names = [
   `${'long '.repeat(40)}.png`,
 ];
 
-test('a browser that has never seen a batch reads it from the storage alone', async ({
-  page,
-  sheet,
-  openElsewhere,
-}) => {
+test('another browser opens a batch with all its names', async ({ page, sheet, openElsewhere }) => {
   await sheet.open();
   // The heights differ, since the page would notice the same file twice.
   const pictures = await Promise.all(
@@ -44,11 +40,7 @@ test('a browser that has never seen a batch reads it from the storage alone', as
   }
 });
 
-test('files added to a batch that was opened by its address start a new batch', async ({
-  page,
-  sheet,
-  openElsewhere,
-}) => {
+test('files added to an opened batch start a new batch', async ({ page, sheet, openElsewhere }) => {
   await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
 
   const elsewhere = await openElsewhere(page.url());
@@ -61,10 +53,7 @@ test('files added to a batch that was opened by its address start a new batch', 
   expect(await sheet.names()).toEqual(['mine.jpg']);
 });
 
-test('an opened batch stays when the page can take none of the added files', async ({
-  page,
-  sheet,
-}, testInfo) => {
+test('an opened batch stays when the page takes no file', async ({ page, sheet }, testInfo) => {
   await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
@@ -85,10 +74,7 @@ test('an opened batch stays when the page can take none of the added files', asy
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 
-test('a batch that could not be read opens on a second try, and its headline gets the focus', async ({
-  page,
-  sheet,
-}) => {
+test('a batch that could not be read opens on a second try', async ({ page, sheet }) => {
   await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
   await page.route('**/api/batches/**', (route) => route.abort());
   await page.reload();

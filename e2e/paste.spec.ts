@@ -5,11 +5,7 @@ import { expect, test } from './support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('the page takes an image from the clipboard, and ignores text', async ({
-  page,
-  sheet,
-  snap,
-}) => {
+test('the page takes an image from the clipboard, not text', async ({ page, sheet, snap }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
   await page.evaluate(() => navigator.clipboard.writeText('no picture'));

@@ -32,9 +32,7 @@ async function colorsOf(bytes: Buffer): Promise<{ top: number[]; bottom: number[
   return { top: at(0.25), bottom: at(0.75) };
 }
 
-test('formats that are rare or that browsers cannot show also become thumbnails', async ({
-  sheet,
-}) => {
+test('rare formats become thumbnails too', async ({ sheet }) => {
   const gif = writeGif({
     width: 200,
     height: 100,
@@ -82,9 +80,7 @@ test('formats that are rare or that browsers cannot show also become thumbnails'
   });
 });
 
-test('a damaged photo becomes a thumbnail of its readable part, and a PDF is called a PDF', async ({
-  sheet,
-}) => {
+test('a damaged photo gets a partial thumbnail, and a PDF is named', async ({ sheet }) => {
   const noise = await noiseFile('cut.jpg', 600, 400);
   const half = { ...noise, buffer: noise.buffer.subarray(0, noise.buffer.length / 2) };
   await sheet.open();
@@ -100,9 +96,7 @@ test('a damaged photo becomes a thumbnail of its readable part, and a PDF is cal
   await expect(sheet.item('photo.jpg')).toContainText('photo.jpg is a PDF');
 });
 
-test('the page of formats lists what each becomes, and every sentence for a failed image', async ({
-  page,
-}) => {
+test('the page of formats lists results and sentences of failure', async ({ page }) => {
   await page.goto('/formats');
   const table = page.getByRole('table');
   for (const [name, becomes] of [

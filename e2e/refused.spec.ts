@@ -3,11 +3,7 @@ import { maxUploadBytes, noiseFile, pictureFile, textFile } from './support/file
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-test('each file that cannot become a thumbnail ends with its own sentence, and the others succeed', async ({
-  page,
-  sheet,
-  watch,
-}) => {
+test('each refused file says why, and the others succeed', async ({ page, sheet, watch }) => {
   const noise = await noiseFile('cut short.jpg');
   const jpeg = await pictureFile('jpeg', { name: 'good.jpg' });
   const refused = [
@@ -25,7 +21,7 @@ test('each file that cannot become a thumbnail ends with its own sentence, and t
       sentence: 'This file is empty. Check the original and add it again.',
     },
     {
-      file: textFile('disguised.jpg', 'image/jpeg', 'no image, whatever its name says'),
+      file: textFile('disguised.jpg', 'image/jpeg', 'no image, in spite of its name'),
       sentence:
         'disguised.jpg is a text file, not an image we can open. Export the picture as a JPEG or PNG, then add that.',
     },

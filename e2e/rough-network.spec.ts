@@ -5,11 +5,7 @@ import { isPut, listen } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-test('the page retries an upload that is cut in the middle, and nobody sees the partial one', async ({
-  page,
-  sheet,
-  openElsewhere,
-}) => {
+test('the page retries an upload that breaks off', async ({ page, sheet, openElsewhere }) => {
   const photo = await noiseFile('large.jpg', 2000, 1500);
   const cut = await startCut(photo.buffer.length / 2);
   await sheet.openWith(await pictureFile('png', { name: 'first.png' }));

@@ -6,7 +6,7 @@ import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
 
-test('each image says where it was rendered, why, and what it cost, and a bomb says why it was not', async ({
+test('each image says where it was rendered, why, and its cost', async ({
   page,
   sheet,
   openElsewhere,

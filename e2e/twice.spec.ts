@@ -3,12 +3,7 @@ import { noiseFile, pictureFile, textFile } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the page notices the same file twice, and uploads it anyway when I ask', async ({
-  page,
-  sheet,
-  watch,
-  snap,
-}) => {
+test('the page notices the same file twice', async ({ page, sheet, watch, snap }) => {
   const photo = await pictureFile('jpeg', { name: 'photo.jpg' });
   await sheet.open();
   await sheet.drop([photo, { ...photo, name: 'copy of photo.jpg' }]);
@@ -25,7 +20,7 @@ test('the page notices the same file twice, and uploads it anyway when I ask', a
   expect(watch.puts()).toHaveLength(2);
 });
 
-test('a failed file is removed, and the focus moves to the next file', async ({ page, sheet }) => {
+test('the focus moves to the next file when one is removed', async ({ page, sheet }) => {
   await sheet.open();
   await sheet.drop([
     textFile('a.txt', 'text/plain', 'a'),
@@ -41,10 +36,7 @@ test('a failed file is removed, and the focus moves to the next file', async ({ 
   expect(await sheet.names()).toEqual(['good.png']);
 });
 
-test('the page is empty again after the last file is removed, and its headline has the focus', async ({
-  page,
-  sheet,
-}) => {
+test('the page is empty again after the last file is removed', async ({ page, sheet }) => {
   await sheet.open();
   await sheet.drop([textFile('a.txt', 'text/plain', 'a')]);
   await page.getByRole('button', { name: 'Remove a.txt' }).press('Enter');
