@@ -8,7 +8,7 @@ import { type HostileFile, hostileFiles } from './support/hostile-files.ts';
 import { listen } from './support/network.ts';
 import { expect, test } from './support/test.ts';
 
-/** The address that hostile files try to reach. Its `/control` is a document that runs a script, to test the test. */
+/** The address that hostile files try to reach. Its `/control` runs a script, which this test must notice. */
 async function startStranger() {
   const received: string[] = [];
   const server = createServer(({ url = '' }, reply) => {

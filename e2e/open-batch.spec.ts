@@ -1,4 +1,4 @@
-// Story: I keep the page's address, or send it to a friend. It opens the batch again, with the names that I gave.
+// Story: I keep the page's address, or send it to a friend. The address opens the batch again, with my file names.
 import { writeToDisk } from './support/disk.ts';
 import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';

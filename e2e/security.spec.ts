@@ -94,7 +94,7 @@ test('the policy blocks injected scripts, requests and frames', async ({ page, s
       ),
     stranger,
   );
-  // document.write() replaced the document and its listener, so the console tells.
+  // document.write() replaced the document and its listener, so only the console reports these violations.
   await expect.poll(() => violations.filter((text) => /inline script/.test(text)).length).toBe(2);
   expect(await page.evaluate(() => Reflect.get(globalThis, 'ran'))).toBe(undefined);
   expect(received).toEqual([]);
