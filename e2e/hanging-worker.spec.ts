@@ -1,4 +1,4 @@
-// Story: the worker hangs; I am told when waiting makes no sense any more, and look again later.
+// Story: the worker hangs. The page tells me when it stops waiting, and I look again later.
 import type { Stack } from '../stack/local/start-stack.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
@@ -7,19 +7,15 @@ import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
 
-// The stack that the other specs share must not stand still.
+// This spec suspends its stack, so it does not use the shared one.
 let stack: Stack;
 test.beforeAll(async () => {
   stack = await startTestStack();
 });
 test.afterAll(() => stack.stop());
 
-test('waiting ends with the truth, and what comes later is found by looking again', async ({
-  page,
-  sheet,
-  snap,
-}) => {
-  // Seconds of work for a worker.
+test('a late thumbnail is found when I look again', async ({ page, sheet, snap }) => {
+  // A worker takes seconds for this image.
   const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
   const { lambda } = stack.pids();
   await page.clock.install();
@@ -29,9 +25,9 @@ test('waiting ends with the truth, and what comes later is found by looking agai
   process.kill(lambda, 'SIGSTOP');
   try {
     await page.clock.fastForward('03:10');
-    // A poll that is under way ends by a timeout of the browser's, which no clock of the page's hurries.
+    // A poll that has started ends by the browser's timeout, which the page's clock does not control.
     await expect(sheet.item('slow.avif')).toContainText(
-      // The local S3 hangs with the Lambdas, whose process it is in, and so no poll is answered either.
+      // The local S3 shares a process with the Lambdas and hangs too, so the page's server cannot answer a poll either.
       /No answer yet: the file is uploaded, but after 3 minutes|The file is uploaded, but the server .* does not say/,
       { timeout: 30_000 },
     );

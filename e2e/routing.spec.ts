@@ -1,4 +1,4 @@
-// Story: I want to know where each of my images was rendered, why there, and what that cost.
+// Story: I want to know where each of my images was rendered, why there, and what it cost.
 import type { Locator } from 'playwright/test';
 import { lyingPng } from '#test/images/bombs.ts';
 import { bombFile, flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
@@ -6,7 +6,7 @@ import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
 
-test('each image says where it was rendered, why, and what that cost; a bomb says why not', async ({
+test('each image says where it was rendered, why, and its cost', async ({
   page,
   sheet,
   openElsewhere,
@@ -18,7 +18,7 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
     fileOf('pixels.png', lyingPng(30_000)),
     await bombFile('memory.avif'),
   ]);
-  // All of a machine's work at once: the Lambda and the browser both decode 24 megapixels of AVIF.
+  // The Lambda and the browser both decode 24 megapixels of AVIF on one machine.
   await expect(sheet.headline('2 of 4 thumbnails ready')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
 
@@ -35,7 +35,7 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
   expect(small.note).toContain('priced as on AWS');
 
   const large = await readExplanation(sheet.item('large.avif'));
-  // Which one depends on what is measured; that the smallest cannot hold its pixels does not.
+  // The cost table decides which of these it is. The smallest cannot hold the pixels.
   expect(large.reason).toMatch(/^24\.0 MP AVIF .*about \d+ .*: (medium|large|huge)$/);
   expect(large.rows.Class).toBe('AVIF');
   expect(large.rows.Lambda).toMatch(/^(medium|large|huge), \d{4} MB$/);
@@ -53,14 +53,14 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
     /^2 thumbnails: [\d.]+ kB became [\d.]+ kB for \$0\.0000\d+ of Lambda time \(on this computer; priced as on AWS\)\. One 5 GB Lambda for all would have cost \$0\.000\d+, \d+(\.\d)? times as much\.$/,
   );
   const dollars = Number(/\$([\d.]+)/.exec(await total.innerText())?.[1]);
-  // Two digits are shown.
+  // The page shows two digits.
   expect(dollars * 1e6).toBeGreaterThan(0.94 * (readMillion(small) + readMillion(large)));
   expect(dollars * 1e6).toBeLessThan(1.06 * (readMillion(small) + readMillion(large)));
 
-  // It is in the storage, not in this page.
+  // The figures come from the storage, so another browser shows them too.
   const elsewhere = await openElsewhere(page.url());
   const found = await readExplanation(elsewhere.item('large.avif'));
-  // How long it was waited for only the page knows that waited.
+  // Only the page that waited knows for how long.
   expect({ ...found, rows: { ...found.rows, Time: '' } }).toEqual({
     ...large,
     rows: { ...large.rows, Time: '' },
@@ -76,7 +76,7 @@ interface Explanation {
   readonly note: string;
 }
 
-/** Unfolds what is under a thumbnail, and reads it as it is shown. */
+/** Unfolds the report under a thumbnail, and reads its text. */
 async function readExplanation(item: Locator): Promise<Explanation> {
   await item.locator('summary').click();
   await expect(item.getByText('Renderer')).toBeVisible();
@@ -86,7 +86,7 @@ async function readExplanation(item: Locator): Promise<Explanation> {
   return { reason, rows: Object.fromEntries(terms.map((term, i) => [term, texts[i] ?? ''])), note };
 }
 
-/** Dollars for a million like it. */
+/** Dollars for a million images like this one. */
 function readMillion({ rows }: Explanation): number {
   return Number(millionCost.exec(rows.Cost ?? '')?.[1]);
 }

@@ -4,8 +4,8 @@ import type { FailureCode } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchPrefixesOf, inputKeyOf, isFailureKey, outputPrefix } from '#core/keys.ts';
 import { reportFromMetadata, type ThumbnailReport } from '#core/thumbnail-report.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import type { ObjectStore } from '#io/object-store.ts';
-import { mapBounded } from '../map-bounded.ts';
 
 export interface ReportedThumbnail {
   readonly key: string;

@@ -1,6 +1,6 @@
 // All requests of `npm run test:attacks`, by their answers alone.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mapBounded } from '../../cli/map-bounded.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import { attackWithFile } from './attack-with-file.ts';
 import { changesOf } from './attack-with-request.ts';
 import { type AttackedStack, knownKey, startAttackedStack } from './attacked-stack.ts';

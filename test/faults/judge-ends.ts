@@ -4,8 +4,8 @@ import { type FailureCode, failureCodes } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { sourceEtagOf } from '#core/thumbnail-report.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import type { ObjectStore } from '#io/object-store.ts';
-import { mapBounded } from '../../cli/map-bounded.ts';
 import type { Color, Source } from './sources.ts';
 import type { Uploads } from './uploads.ts';
 

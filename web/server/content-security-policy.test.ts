@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { bucketSourceOf } from './bucket-source.ts';
+import { findBucketSource } from './content-security-policy.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -7,8 +7,8 @@ it.each([
   { bucket: 'photos', endpoint: '', source: 'https://photos.s3.eu-central-1.amazonaws.com/' },
   { bucket: 'my.photos', endpoint: '', source: 'https://s3.eu-central-1.amazonaws.com/my.photos/' },
   { bucket: 'photos', endpoint: 'http://localhost:4569', source: 'http://localhost:4569/photos/' },
-])('is $source for $bucket', async ({ bucket, endpoint, source }) => {
+])('the source of the bucket $bucket is $source', async ({ bucket, endpoint, source }) => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ENDPOINT_URL_S3', endpoint);
-  expect(await bucketSourceOf(bucket)).toBe(source);
+  expect(await findBucketSource(bucket)).toBe(source);
 });

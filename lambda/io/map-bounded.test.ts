@@ -27,3 +27,12 @@ it('begins nothing more after a failure', async () => {
 it('does nothing for no items', async () => {
   expect(await mapBounded([], 4, async () => 1)).toEqual([]);
 });
+
+it('lets the event loop turn between items whose work never waits', async () => {
+  const log: string[] = [];
+  setImmediate(() => log.push('another request'));
+  await mapBounded([1, 2, 3], 2, async (item) => {
+    log.push(`item ${item}`);
+  });
+  expect(log).toEqual(['item 1', 'item 2', 'another request', 'item 3']);
+});

@@ -1,12 +1,12 @@
-// Files made to run something in whoever looks at them. Each reports to an address when it is run, or only loaded from.
+// Files that try to run a script in a person's browser. Each requests an address when it runs, or loads anything from it.
 import { deflateSync } from 'node:zlib';
-import { pictureFile, type TestFile } from '../support/files.ts';
+import { pictureFile, type TestFile } from './files.ts';
 
 export interface HostileFile extends TestFile {
   readonly what: string;
 }
 
-/** @param beacon address that each file tries to reach */
+/** @param beacon the address that each file requests */
 export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
   const jpeg = (await pictureFile('jpeg')).buffer;
   const png = (await pictureFile('png')).buffer;
@@ -34,19 +34,19 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
       `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="${beacon}/xsl"?><a/>`,
     ],
     [
-      'XML with an outside entity',
+      'XML with an external entity',
       'xxe.svg',
       `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "${beacon}/xxe">]>${svg('<text y="20">&x;</text>')}`,
     ],
     ['SVG with a script', 'script.svg', svg(`<script>${script}</script>`)],
     [
-      'SVG with a script from elsewhere',
+      'SVG with a script from another server',
       'src.svg',
       svg(`<script href="${beacon}/js"/><script xlink:href="${beacon}/js"/>`),
     ],
     ['SVG with onload', 'onload.svg', svg('', `onload="${script}"`)],
     [
-      'SVG with an animation that runs',
+      'SVG with an animation that runs a script',
       'begin.svg',
       svg(`<animate attributeName="x" dur="1s" onbegin="${script}"/>`),
     ],
@@ -58,13 +58,13 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
       ),
     ],
     [
-      'SVG with a picture from elsewhere',
+      'SVG with an image from another server',
       'image.svg',
       svg(`<image href="${beacon}/img" width="9" height="9"/>`),
     ],
-    ['SVG with a shape from elsewhere', 'use.svg', svg(`<use href="${beacon}/use.svg#a"/>`)],
+    ['SVG with a shape from another server', 'use.svg', svg(`<use href="${beacon}/use.svg#a"/>`)],
     [
-      'SVG with a font and a style from elsewhere',
+      'SVG with a font and a style from another server',
       'style.svg',
       svg(
         `<style>@import url(${beacon}/css);@font-face{font-family:x;src:url(${beacon}/font)}text{font-family:x;fill:url(${beacon}/fill#a)}</style><text y="20">x</text>`,
@@ -84,7 +84,7 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
         `<image width="9" height="9" href="data:image/svg+xml,${encodeURIComponent(svg(`<script>${script}</script>`))}"/>`,
       ),
     ],
-    ['SVG named PNG', 'drawing.png', svg(`<script>${script}</script>`)],
+    ['SVG with a PNG name', 'drawing.png', svg(`<script>${script}</script>`)],
     ['JavaScript', 'code.png', script],
     ['a GIF that is JavaScript', 'polyglot.gif', `GIF89a/*${'\0'.repeat(20)}*/=1;${script}`],
     ['a BMP that is JavaScript', 'polyglot.bmp', `BM=1;${script}`],
@@ -104,13 +104,13 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
       JSON.stringify({ start_url: beacon, icons: [{ src: `${beacon}/icon` }] }),
     ],
     ['a JPEG with HTML in a comment', 'comment.jpg', withJpegComment(jpeg, html)],
-    ['a JPEG with HTML behind it', 'behind.jpg', Buffer.concat([jpeg, Buffer.from(html)])],
+    ['a JPEG with HTML after its end', 'behind.jpg', Buffer.concat([jpeg, Buffer.from(html)])],
     ['a JPEG that begins as HTML', 'before.jpg', Buffer.concat([Buffer.from(html), jpeg])],
     ['a PNG with HTML in a text chunk', 'text.png', withPngText(png, html)],
-    ['a PNG with HTML behind it', 'behind.png', Buffer.concat([png, Buffer.from(html)])],
+    ['a PNG with HTML after its end', 'behind.png', Buffer.concat([png, Buffer.from(html)])],
     ['a GIF with HTML in a comment', 'comment.gif', withGifComment(gif, html)],
     [
-      'a GIF with a script behind it',
+      'a GIF with a script after its end',
       'behind.gif',
       Buffer.concat([gif, Buffer.from(`<script>${script}</script>`)]),
     ],
@@ -174,14 +174,14 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
   return [...files, ...named, ...typed];
 }
 
-/** After the two bytes that start a JPEG. */
+/** The comment follows the two bytes that start a JPEG. */
 function withJpegComment(jpeg: Buffer, text: string): Buffer {
   const head = Buffer.from([0xff, 0xfe, 0, 0]);
   head.writeUInt16BE(text.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(text), jpeg.subarray(2)]);
 }
 
-/** After the header chunk, which ends at byte 33. The checksum is wrong, which no browser minds in a text. */
+/** The text chunk follows the header chunk, which ends at byte 33. Browsers ignore the wrong checksum of a text chunk. */
 function withPngText(png: Buffer, text: string): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(text.length + 2);
@@ -189,7 +189,7 @@ function withPngText(png: Buffer, text: string): Buffer {
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
 }
 
-/** Before the trailer, in blocks of at most 255 bytes. */
+/** The comment precedes the trailer, in blocks of at most 255 bytes. */
 function withGifComment(gif: Buffer, text: string): Buffer {
   const blocks = text.match(/[\s\S]{1,255}/g) ?? [];
   const comment = blocks.flatMap((block) => [Buffer.from([block.length]), Buffer.from(block)]);

@@ -1,7 +1,10 @@
-// Many small waits at once, but not all of them: requests to S3, reads of files.
+// Many calls at once, but not all of them: requests to S3, signatures, reads of files.
+import { setImmediate } from 'node:timers/promises';
 
 /**
- * @param limit how many run at the same time
+ * Maps every item, and lets the event loop turn between items, so that a server answers other requests during a long list.
+ *
+ * @param limit how many calls run at the same time
  * @returns the results in the order of the items
  * @throws what the first failing call throws; calls that have not begun by then are left out
  */
@@ -17,6 +20,7 @@ export async function mapBounded<Item, Result>(
     for (const [i, item] of waiting) {
       if (isFailed) return;
       results[i] = await map(item);
+      await setImmediate();
     }
   };
   const workers = Array.from({ length: Math.min(limit, items.length) }, () =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { figuresOf } from './figures-of.ts';
+import { findFiguresOf } from './page-settings.ts';
 
 it.each([
   [{}, 'AWS'],
@@ -9,6 +9,6 @@ it.each([
   [{ AWS_ENDPOINT_URL_S3: 'http://localhost:4569' }, 'this machine'],
   [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }, 'this machine'],
   [{ AWS_ENDPOINT_URL_S3: 'http://amazonaws.com.example.test' }, 'this machine'],
-] as const)('%j: figures of %s', (env, expected) => {
-  expect(figuresOf(env)).toBe(expected);
+] as const)('with %j the figures come from %s', (env, expected) => {
+  expect(findFiguresOf(env)).toBe(expected);
 });

@@ -1,6 +1,5 @@
-// Story: I keep the page's address, or send it to somebody, and the batch is there again with the names I gave.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Story: I keep the page's address, or send it to a friend. The address opens the batch again, with my file names.
+import { writeToDisk } from './support/disk.ts';
 import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
@@ -18,13 +17,9 @@ const names = [
   `${'long '.repeat(40)}.png`,
 ];
 
-test('a batch is read again from the storage alone, in a browser that knows nothing of it', async ({
-  page,
-  sheet,
-  openElsewhere,
-}) => {
+test('another browser opens a batch with all its names', async ({ page, sheet, openElsewhere }) => {
   await sheet.open();
-  // Of another height each: the same picture twice would be noticed.
+  // The heights differ, since the page would notice the same file twice.
   const pictures = await Promise.all(
     names.map((name, i) => pictureFile('png', { name, height: 200 + i })),
   );
@@ -45,25 +40,8 @@ test('a batch is read again from the storage alone, in a browser that knows noth
   }
 });
 
-test('a reload shows the same batch', async ({ page, sheet }) => {
-  await sheet.open();
-  await sheet.pick([await pictureFile('jpeg', { name: 'kept.jpg' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  const address = page.url();
-
-  await page.reload();
-  await expect(page).toHaveURL(address);
-  await expectCorners(await sheet.readThumbnail('kept.jpg'));
-});
-
-test('files added to a batch that was opened by its address start a batch of their own', async ({
-  page,
-  sheet,
-  openElsewhere,
-}) => {
-  await sheet.open();
-  await sheet.pick([await pictureFile('jpeg', { name: 'mine.jpg' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+test('files added to an opened batch start a new batch', async ({ page, sheet, openElsewhere }) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
 
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
@@ -75,44 +53,29 @@ test('files added to a batch that was opened by its address start a batch of the
   expect(await sheet.names()).toEqual(['mine.jpg']);
 });
 
-test('a batch that was opened stays when nothing of what is added to it can be taken', async ({
-  page,
-  sheet,
-}, testInfo) => {
-  await sheet.open();
-  await sheet.pick([await pictureFile('jpeg', { name: 'mine.jpg' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+test('an opened batch stays when the page takes no file', async ({ page, sheet }, testInfo) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 
-  const notice = page.getByRole('region', { name: 'Notice' });
   const tiny = await pictureFile('png', { width: 8, height: 8 });
   await sheet.drop(
     Array.from({ length: maxBatchFiles + 1 }, (_, i) => ({ ...tiny, name: `${i}.png` })),
   );
-  await expect(notice).toContainText('are too many');
+  await expect(sheet.notice).toContainText('are too many');
   expect(await sheet.names()).toEqual(['mine.jpg']);
 
-  const folder = testInfo.outputPath('nothing but junk');
-  await mkdir(folder);
-  await writeFile(join(folder, '.DS_Store'), 'what no person put there');
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Add a folder' }).click();
-  await (await chooser).setFiles(folder);
-  await expect(notice).toContainText('There are no files in that folder.');
+  await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
+  await sheet.pickFolder(testInfo.outputPath('only junk'));
+  await expect(sheet.notice).toContainText('There are no files in that folder.');
   expect(await sheet.names()).toEqual(['mine.jpg']);
 
-  await notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
+  await sheet.notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 
-test('a batch that could not be read is read when I ask again, and the focus goes along', async ({
-  page,
-  sheet,
-}) => {
-  await sheet.open();
-  await sheet.pick([await pictureFile('jpeg', { name: 'mine.jpg' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+test('a batch that could not be read opens on a second try', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
   await page.route('**/api/batches/**', (route) => route.abort());
   await page.reload();
   await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
@@ -122,7 +85,7 @@ test('a batch that could not be read is read when I ask again, and the focus goe
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 
-test('an address without a batch says so', async ({ page, sheet }) => {
+test('the page says that an address has no batch', async ({ page, sheet }) => {
   await sheet.open(`/b/${'a'.repeat(26)}`);
   await expect(sheet.headline('There is no batch here')).toBeVisible();
   await sheet.open('/b/no-batch-id');
