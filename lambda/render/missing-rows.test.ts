@@ -1,17 +1,17 @@
 // Rows that a cut JPEG did not get to, in pictures of three columns: "." is the grey of missing data, "x" a colour.
 import { expect, it } from 'vitest';
-import { clearMissingRows } from './missing-rows.ts';
+import { withoutMissingRows } from './missing-rows.ts';
 
 const colors: Readonly<Record<string, readonly number[]>> = { '.': [128, 127, 129], x: [9, 99, 9] };
 
 function pictureOf(rows: readonly string[]) {
   const pixels = Uint8Array.from([...rows.join('')].flatMap((letter) => colors[letter] ?? []));
-  return { width: 3, height: rows.length, channels: 3, pixels };
+  return { width: 3, height: rows.length, channels: 3, pixels } as const;
 }
 
 /** How many rows are still seen. */
 function rowsSeen(rows: readonly string[], blockRows: number): number {
-  const { channels, pixels } = clearMissingRows(pictureOf(rows), blockRows);
+  const { channels, pixels } = withoutMissingRows(pictureOf(rows), blockRows);
   if (channels === 3) return rows.length;
   return pixels.filter((value, i) => i % 4 === 3 && value === 255).length / 3;
 }

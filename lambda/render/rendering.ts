@@ -1,17 +1,17 @@
-// What a render is asked for and what it gives: types alone, for the process that asks and the one that renders.
+// Types that the parent and the render process share: what to render, and the result.
 import type { Failure } from '#core/failure.ts';
 import type { ImageFormat } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import type { Animation } from '#core/thumbnail-report.ts';
 
 export interface RenderOptions {
-  /** Format of the thumbnail; the source may have any other. */
+  /** Format of the thumbnail, which may differ from the source's. */
   readonly format: ThumbnailFormat;
-  /** Longest side of the thumbnail in pixels; a smaller source keeps its size. */
+  /** Longest side of the thumbnail in pixels. A smaller source keeps its size. */
   readonly maxSide: number;
-  /** Width x height beyond which the source is refused. */
+  /** Most pixels (width x height) of a source; a larger source is refused. */
   readonly maxPixels: number;
-  /** Whether an animation stays one, where the thumbnail's format can and the budget allows it. */
+  /** Whether an animation stays one, where the thumbnail's format and the budget allow it. */
   readonly keepAnimation: boolean;
 }
 
@@ -24,12 +24,12 @@ export interface Thumbnail {
   readonly contentType: string;
   readonly width: number;
   readonly height: number;
-  /** The source, its size as shown: after its orientation was applied. */
+  /** The size is the size as shown, after the orientation was applied. */
   readonly source: {
     readonly format: ImageFormat;
     readonly width: number;
     readonly height: number;
-    /** Whether parts of it were missing, and the rest is shown. */
+    /** Whether parts of the source are missing. */
     readonly isDamaged: boolean;
   };
   readonly animation: Animation;

@@ -1,12 +1,11 @@
-// What the render process may answer. It decodes strangers' files and may be taken over by one: nothing else is accepted.
+// The replies of the render process, checked: a file may take over the process that decodes it.
 import * as z from 'zod';
 import { failureCodes } from '#core/failure.ts';
 import { imageFormats } from '#core/image-facts.ts';
 import { animations } from '#core/thumbnail-report.ts';
-import type { RenderReply } from './messages.ts';
 
 const thumbnailSchema = z.strictObject({
-  bytes: z.instanceof(Uint8Array),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   contentType: z.string(),
   width: z.number(),
   height: z.number(),
@@ -19,8 +18,9 @@ const thumbnailSchema = z.strictObject({
   animation: z.enum(animations),
 });
 
-/** Strict, so that a part of a thumbnail that is missing here is found by the first test and not left out silently. */
+/** Strict: a new field of a thumbnail that is missing here fails the first test, and is not dropped in silence. */
 export const replySchema = z.discriminatedUnion('kind', [
+  /** The child has loaded the renderer. It says so once. */
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({
     kind: z.literal('rendering'),
@@ -33,6 +33,11 @@ export const replySchema = z.discriminatedUnion('kind', [
       }),
     ]),
   }),
+  /** The kernel refused memory to a decoder: the child is at its limit. */
   z.strictObject({ kind: z.literal('out-of-memory') }),
+  /** The renderer threw for a reason other than the image. */
   z.strictObject({ kind: z.literal('fault'), message: z.string() }),
-]) satisfies z.ZodType<RenderReply>;
+]);
+
+/** The child imports only this type, so it does not load zod. */
+export type RenderReply = z.infer<typeof replySchema>;
