@@ -1,6 +1,4 @@
 // JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
-import { failure } from '#core/failure.ts';
-import { formats } from '#core/formats.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
@@ -16,6 +14,7 @@ import {
   sourceOfFile,
   sourceOfPixels,
   turnSize,
+  unsupportedVariant,
 } from './source.ts';
 
 /** Only the inks of a CMYK JPEG need help: Chromium does not follow their profile (decision 014). */
@@ -72,9 +71,8 @@ export async function openTiff(request: OpenRequest): Promise<OpenedSource> {
   const { space, depth, hasAlpha, icc } = metadata;
   if (depth === 'uint') {
     // sharp takes these samples for 8 bits, and then averages them wrongly by alpha.
-    return hasAlpha
-      ? { ok: false, failure: failure('unsupported-variant', { formatName: formats.tiff.inWords }) }
-      : { ...source, sampleScale: scaleOf32Bits };
+    if (hasAlpha) return { ok: false, failure: unsupportedVariant('tiff') };
+    return { ...source, sampleScale: scaleOf32Bits };
   }
   // sharp knows that this light is linear. With a profile that says the same, the picture would be nearly black.
   if (space === 'scrgb' && icc) return sourceOfFile(request, { ignoreIcc: true });

@@ -1,8 +1,7 @@
 // Bytes of an image -> bytes of a thumbnail, or a failure with a code. Read it top down: these are all steps of a render.
 import { failureOf } from '#core/facts-failure.ts';
-import { type Failure, failure } from '#core/failure.ts';
-import { formats } from '#core/formats.ts';
-import { type ImageFormat, readImageFacts } from '#core/image-facts.ts';
+import { failure } from '#core/failure.ts';
+import { readImageFacts } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { refuseByFacts } from '#core/refuse-by-facts.ts';
 import { canMove } from './animation.ts';
@@ -20,7 +19,13 @@ import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 import type { Rendering, RenderRequest, Thumbnail } from './rendering.ts';
 import { fitInside, readSource, shrink, turnUpright } from './shrink.ts';
-import type { OpenRequest, RenderStep, RenderTask, Source } from './source.ts';
+import {
+  type OpenRequest,
+  type RenderStep,
+  type RenderTask,
+  type Source,
+  unsupportedVariant,
+} from './source.ts';
 
 /**
  * Renders a thumbnail: upright, in sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged. Transparency
@@ -44,11 +49,13 @@ export async function renderThumbnail(request: RenderRequest): Promise<Rendering
   const source = await openSource(openRequest);
   if (!source.ok) return source;
 
-  const size = fitInside(source, maxSide);
   const thumbnail =
-    (await makeThumbnail({ source, facts, size, frames, strictness: 'strict' }, format)) ??
+    (await makeThumbnail(source, openRequest, format, 'strict')) ??
     (await salvageThumbnail(source, openRequest, format));
-  return thumbnail ? { ok: true, thumbnail } : { ok: false, failure: unreadable(facts.format) };
+  if (thumbnail) return { ok: true, thumbnail };
+  // libvips does not read every kind of TIFF, so a TIFF that it refuses need not be damaged.
+  const isTiff = facts.format === 'tiff';
+  return { ok: false, failure: isTiff ? unsupportedVariant('tiff') : failure('damaged') };
 }
 
 /** Second try, for a file that a strict reader refuses and browsers show. */
@@ -57,12 +64,9 @@ async function salvageThumbnail(
   request: OpenRequest,
   format: ThumbnailFormat,
 ): Promise<Thumbnail | undefined> {
-  const { facts, maxSide } = request;
-  const salvaged = await openDamagedSource({ ...request, frames: 'first' });
-  const readable = salvaged?.ok ? salvaged : source;
-  const size = fitInside(readable, maxSide);
-  const options = { frames: 'first', strictness: 'tolerant' } as const;
-  return makeThumbnail({ source: readable, facts, size, ...options }, format);
+  const stillRequest = { ...request, frames: 'first' } as const;
+  const salvaged = await openDamagedSource(stillRequest);
+  return makeThumbnail(salvaged?.ok ? salvaged : source, stillRequest, format, 'tolerant');
 }
 
 /** What happens to the pixels, in this order. Most pictures need only the first. */
@@ -79,10 +83,13 @@ const steps: readonly RenderStep[] = [
 
 /** @returns `undefined` when the source cannot be read, or nothing is left of a damaged one */
 async function makeThumbnail(
-  task: RenderTask,
+  source: Source,
+  { facts, maxSide, frames }: OpenRequest,
   format: ThumbnailFormat,
+  strictness: RenderTask['strictness'],
 ): Promise<Thumbnail | undefined> {
-  const { source, facts, size, frames, strictness } = task;
+  const size = fitInside(source, maxSide);
+  const task = { source, facts, size, frames, strictness };
   const isMoving = frames === 'all';
   try {
     let image = readSource(task);
@@ -109,11 +116,4 @@ async function makeThumbnail(
     // The header makes sense and the limits hold, so sharp complains about the data.
     return undefined;
   }
-}
-
-/** libvips does not read every kind of TIFF, so a TIFF that it refuses need not be damaged. */
-function unreadable(format: ImageFormat): Failure {
-  return format === 'tiff'
-    ? failure('unsupported-variant', { formatName: formats.tiff.inWords })
-    : failure('damaged');
 }

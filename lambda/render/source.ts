@@ -115,16 +115,13 @@ export function decoderFailure(
   reason: DecodeFailure['reason'] | 'too-complex',
   format: ImageFormat,
 ): Failure {
-  switch (reason) {
-    case 'damaged':
-      return failure('damaged');
-    // The header was within the limit, so the header lied, or the file wraps a larger one.
-    case 'too-many-pixels':
-    case 'too-complex':
-      return failure('too-complex');
-    case 'unsupported':
-      return failure('unsupported-variant', { formatName: formats[format].inWords });
-  }
+  if (reason === 'unsupported') return unsupportedVariant(format);
+  // Too many pixels here means that the header lied, or that the file wraps a larger one.
+  return failure(reason === 'damaged' ? 'damaged' : 'too-complex');
+}
+
+export function unsupportedVariant(format: ImageFormat): Failure {
+  return failure('unsupported-variant', { formatName: formats[format].inWords });
 }
 
 /** @returns `undefined` when the file is too damaged for sharp. The render then refuses it. */
