@@ -1,5 +1,5 @@
 // Opens what is left of a file that sharp refuses. Only damaged and fuzzed files get here.
-import sharp, { type SharpOptions } from 'sharp';
+import sharp from 'sharp';
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from './decoders/decoded-image.ts';
 import { damaged } from './decoders/decoded-image.ts';
 import { withPngColor } from './open-file.ts';
@@ -72,40 +72,28 @@ const salts = [0x9e3779b1, 0x85ebca6b] as const;
 /** Completes a lossy WebP with made-up data, twice. Rows that differ between the two were not in the file. */
 async function rescueWebp(
   bytes: Uint8Array,
-  limits: DecodeLimits,
+  { keepLongSide, maxPixels }: DecodeLimits,
 ): Promise<DecodedPixels | DecodeFailure> {
   const { padWebp } = await import('./decoders/rescue/webp-padding.ts');
-  for (const keepAlpha of [true, false]) {
-    const pad = (salt: number) => padWebp(bytes, { salt, keepAlpha });
-    const found = await commonRows(pad, limits);
-    if (found) return found;
-  }
-  return damaged('libwebp cannot read this lossy picture, even with data added at its end');
-}
-
-async function commonRows(
-  pad: (salt: number) => Uint8Array | undefined,
-  { keepLongSide, maxPixels }: DecodeLimits,
-): Promise<DecodedPixels | undefined> {
-  const options: SharpOptions = { failOn: 'none', limitInputPixels: maxPixels };
   const decode = (webp: Uint8Array) =>
-    sharp(webp, options)
+    sharp(webp, { failOn: 'none', limitInputPixels: maxPixels })
       .resize(keepLongSide, keepLongSide, { fit: 'inside', withoutEnlargement: true })
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true });
-  try {
-    const one = pad(salts[0]);
-    if (one === undefined) return undefined;
-    const { width: sourceWidth, height: sourceHeight } = await sharp(one).metadata();
-    const { data: pixels, info } = await decode(one);
-    const { data: otherPixels } = await decode(pad(salts[1]) ?? one);
-    const { width, height } = info;
-    const firstMadeUp = pixels.findIndex((value, i) => value !== otherPixels[i]);
-    if (firstMadeUp >= 0) pixels.fill(0, firstMadeUp - (firstMadeUp % (4 * width)));
-    const size = { width, height, sourceWidth, sourceHeight };
-    return { ok: true, kind: 'pixels', ...size, channels: 4, pixels, complete: false };
-  } catch {
-    return undefined;
+  for (const keepAlpha of [true, false]) {
+    const one = padWebp(bytes, { salt: salts[0], keepAlpha });
+    if (!one) continue;
+    try {
+      const { width: sourceWidth, height: sourceHeight } = await sharp(one).metadata();
+      const { data: pixels, info } = await decode(one);
+      const { data: others } = await decode(padWebp(bytes, { salt: salts[1], keepAlpha }) ?? one);
+      const { width, height } = info;
+      const firstMadeUp = pixels.findIndex((value, i) => value !== others[i]);
+      if (firstMadeUp >= 0) pixels.fill(0, firstMadeUp - (firstMadeUp % (4 * width)));
+      const size = { width, height, sourceWidth, sourceHeight };
+      return { ok: true, kind: 'pixels', ...size, channels: 4, pixels, complete: false };
+    } catch {}
   }
+  return damaged('libwebp cannot read this lossy picture, even with data added at its end');
 }

@@ -2,8 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { cornerColors, cornersPicture, noisePicture, readCorners } from '#test/images/pictures.ts';
+import type { Rendering } from './process/reply-schema.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
-import type { Rendering } from './rendering.ts';
 
 const limits = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: true };
 const outputs: ThumbnailFormat[] = ['jpeg', 'png', 'webp', 'gif', 'avif'];

@@ -17,7 +17,8 @@ import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import type { Rendering, RenderRequest, Thumbnail } from './rendering.ts';
+import type { Rendering, Thumbnail } from './process/reply-schema.ts';
+import type { RenderRequest } from './rendering.ts';
 import { fitInside, readSource, shrink, turnUpright } from './shrink.ts';
 import {
   type OpenRequest,

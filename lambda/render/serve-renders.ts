@@ -1,9 +1,8 @@
 // The child's side of the render process: receives an image, renders it, replies.
 import { readSync } from 'node:fs';
 import { isOutOfMemory } from './out-of-memory.ts';
-import { bytesFd, type RenderMessage } from './process/messages.ts';
-import type { RenderReply } from './process/reply-schema.ts';
-import type { Rendering, RenderRequest } from './rendering.ts';
+import type { Rendering, RenderReply } from './process/reply-schema.ts';
+import { bytesFd, type RenderMessage, type RenderRequest } from './rendering.ts';
 
 /**
  * Serves the parent until it disconnects or kills this process.

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bytesFd } from './messages.ts';
+import { bytesFd } from '../rendering.ts';
 
 /** The child sent a message, or it ended with a signal or an exit code. */
 export type ChildEvent =

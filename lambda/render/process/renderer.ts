@@ -1,6 +1,6 @@
 // One render process: gives it one image at a time, watches it, and kills it when it exceeds its limits.
 import { type Failure, failure } from '#core/failure.ts';
-import type { Rendering, RenderOptions, RenderRequest } from '../rendering.ts';
+import type { RenderMessage, RenderOptions, RenderRequest } from '../rendering.ts';
 import {
   type ChildEvent,
   forkChild,
@@ -10,9 +10,8 @@ import {
   type RenderChild,
   setReferenced,
 } from './fork-child.ts';
-import type { RenderMessage } from './messages.ts';
 import { readProcessMemory, resetPeakMemory } from './process-memory.ts';
-import { replySchema } from './reply-schema.ts';
+import { type Rendering, replySchema } from './reply-schema.ts';
 
 /** An image to render. */
 export interface RenderOrder extends RenderOptions {

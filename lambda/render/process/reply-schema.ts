@@ -1,4 +1,4 @@
-// The replies of the render process, checked: a file may take over the process that decodes it.
+// What the render process may answer. The parent checks every answer, since a file may take over the child that decodes it.
 import * as z from 'zod';
 import { failureCodes } from '#core/failure.ts';
 import { imageFormats } from '#core/image-facts.ts';
@@ -11,33 +11,34 @@ const thumbnailSchema = z.strictObject({
   height: z.number(),
   source: z.strictObject({
     format: z.enum(imageFormats),
+    /** Size as shown, after the orientation was applied. */
     width: z.number(),
     height: z.number(),
+    /** Whether parts of the source are missing. */
     isDamaged: z.boolean(),
   }),
   animation: z.enum(animations),
 });
 
-/** Strict: a new field of a thumbnail that is missing here fails the first test, and is not dropped in silence. */
+const renderingSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), thumbnail: thumbnailSchema }),
+  z.strictObject({
+    ok: z.literal(false),
+    failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }),
+  }),
+]);
+
 export const replySchema = z.discriminatedUnion('kind', [
   /** The child has loaded the renderer. It says so once. */
   z.strictObject({ kind: z.literal('ready') }),
-  z.strictObject({
-    kind: z.literal('rendering'),
-    cpuMs: z.number(),
-    rendering: z.discriminatedUnion('ok', [
-      z.strictObject({ ok: z.literal(true), thumbnail: thumbnailSchema }),
-      z.strictObject({
-        ok: z.literal(false),
-        failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }),
-      }),
-    ]),
-  }),
+  z.strictObject({ kind: z.literal('rendering'), rendering: renderingSchema, cpuMs: z.number() }),
   /** The kernel refused memory to a decoder: the child is at its limit. */
   z.strictObject({ kind: z.literal('out-of-memory') }),
   /** The renderer threw for a reason other than the image. */
   z.strictObject({ kind: z.literal('fault'), message: z.string() }),
 ]);
 
-/** The child imports only this type, so it does not load zod. */
+// The child imports these types alone, so it does not load zod.
+export type Thumbnail = z.infer<typeof thumbnailSchema>;
+export type Rendering = z.infer<typeof renderingSchema>;
 export type RenderReply = z.infer<typeof replySchema>;
