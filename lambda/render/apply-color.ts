@@ -1,4 +1,4 @@
-// The steps from the colours of the source to sRGB. They run on the thumbnail: on the whole source they would cost seconds.
+// The steps from the colours of the source to sRGB. They run after the shrinking, on thousands of pixels, not millions.
 import sharp from 'sharp';
 import { colorSpaceOf } from './color/icc-profile.ts';
 import { toneMap } from './color/tone-map.ts';

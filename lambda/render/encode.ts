@@ -60,7 +60,7 @@ function keepsPalette({ facts, isShrunk, isMoving }: EncodeOptions): boolean {
 /** A lossless picture stays lossless up to this factor of the lossy bytes: screenshots do, photos do not. */
 const losslessBytesFactor = 2;
 
-/** Pixel art and screenshots come as lossless files, and lossy WebP would ruin them. A photo in a TIFF looks the same. */
+/** Lossy WebP ruins pixel art and screenshots, which come as lossless files. It does not ruin a photo in a TIFF. */
 async function encodeWebp(image: Sharp, options: EncodeOptions): Promise<Encoded> {
   const { facts, isShrunk, isMoving } = options;
   const lossy = (picture: Sharp) => toFile(picture.webp({ quality: 82, smartSubsample: true }));

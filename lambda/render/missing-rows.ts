@@ -34,7 +34,7 @@ export function withoutMissingRows(picture: Pixels, blockRows: number): Pixels {
       .every((value) => Math.abs(value - missingGrey) <= rounding);
   const whole = rowsAbove(height, (y) => isMissing(0, y));
   const unbroken = rowsAbove(whole, (y) => isMissing(width - 1, y));
-  // More rows than one row of blocks: the grey at their right end belongs to the picture.
+  // When more rows than one row of blocks end in grey, that grey belongs to the picture.
   const kept = unbroken > 0 && whole - unbroken <= blockRows ? unbroken : whole;
   if (kept === height) return picture;
   const cleared = new Uint8Array(width * height * 4);

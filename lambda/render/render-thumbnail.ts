@@ -30,7 +30,7 @@ import {
 
 /**
  * Renders a thumbnail: upright, in sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged. Transparency
- * stays where the format has it and becomes white elsewhere. A damaged image is shown as far as it can be read.
+ * stays where the format has it and becomes white elsewhere. The readable part of a damaged image is shown.
  *
  * @returns the thumbnail, or why this image has none
  * @throws when memory runs out, and for faults that are not the image's

@@ -17,7 +17,7 @@ export function serveRenders(render: (request: RenderRequest) => Promise<Renderi
     if (!isRenderMessage(message)) return;
     const { byteLength, ...request } = message;
     reply(await answer(() => render({ ...request, bytes: receive(byteLength) })));
-    // V8 frees a large buffer late, and the next image would pay for it. The parent no longer waits here.
+    // V8 frees a large buffer late, and the next image would lack that memory. The parent has its reply and does not wait.
     if (byteLength > largeBytes) setImmediate(() => globalThis.gc?.());
   });
   reply({ kind: 'ready' });

@@ -60,7 +60,7 @@ export interface RenderTask {
 /** Changes the picture. A step that has nothing to do returns it at once. */
 export type RenderStep = (image: Sharp, task: RenderTask) => Sharp | Promise<Sharp>;
 
-/** Side of the copy that our decoders may make, in thumbnail sides. Nobody sees a difference to the whole picture. */
+/** Our decoders may return a smaller copy. A copy of twice the thumbnail's size loses nothing that a person sees. */
 const copySides = 2;
 
 export function decodeLimitsOf({ maxSide, maxPixels }: OpenRequest): Required<DecodeLimits> {
