@@ -54,9 +54,8 @@ const memoryPollMs = 20;
 
 /**
  * Difference between the kernel's limit and ours, in MB. The kernel counts reserved memory, and we count resident memory.
- * An
- * idle child (Node 20 and sharp) reserves 80 MB more than it holds, and decoders reserve up to 100 MB more. A child that
- * fills memory faster than we look stops at the kernel's limit. A test checks the difference.
+ * An idle child (Node 20 and sharp) reserves 80 MB more than it holds, and decoders reserve up to 100 MB more. A child
+ * that fills memory faster than we look stops at the kernel's limit. A test checks the difference.
  */
 export const reservedMb = 192;
 
