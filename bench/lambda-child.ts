@@ -6,7 +6,7 @@ import { createWorkerInvoker } from '#io/worker-invoker.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
 import { createRenderProcess } from '#render/process/render-process.ts';
 import { type Means, renderWithin } from '#render/process/render-within.ts';
-import { cpuMsSince } from '#render/process-cpu.ts';
+import { cpuMsSince } from '#render/serve-renders.ts';
 
 export interface LambdaOrder {
   readonly path: string;
@@ -54,6 +54,7 @@ async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<Lam
     const bytes = readFileSync(path);
     const open = async () => ({ byteLength: bytes.length, body: [bytes] });
     const rendering = await renderWithin(options, open, { memoryMb, remainingMs, renderProcess });
+    if (!rendering) throw new Error('no rendering');
     const wallMs = performance.now() - start;
     const cpuMs = rendering.cpuMs + cpuMsSince(before);
     const code = rendering.ok ? 'thumbnail' : rendering.failure.code;
