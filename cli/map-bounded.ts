@@ -1,9 +1,8 @@
-// Many small waits at once, but not all of them: requests to S3, reads of files.
-
 /**
- * @param limit how many run at the same time
+ * Maps items with at most `limit` calls at the same time.
+ *
  * @returns the results in the order of the items
- * @throws what the first failing call throws; calls that have not begun by then are left out
+ * @throws the error of the first call that fails; no further call starts after it
  */
 export async function mapBounded<Item, Result>(
   items: readonly Item[],

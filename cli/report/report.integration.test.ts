@@ -85,7 +85,7 @@ describe('thumbnail explain', () => {
       `s3://${bucket}/input/report/none.jpg`,
       's3://no-such-bucket/a.jpg',
     );
-    expect(text).toContain('There is nothing by this name.');
+    expect(text).toContain('There is no object at this key.');
     expect(text).toContain('There is no bucket no-such-bucket at http://localhost:');
     expect(exitCode).toBe(1);
   });
