@@ -1,6 +1,6 @@
 // Opens the bucket that a person names: in the local stack, on AWS, or at an endpoint.
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { applyEnvFile, localStackEnv } from '../stack/local/local-env.mjs';
+import { applyEnvFile, localStackEnv } from '../stack/local/env.mjs';
 
 export interface Bucket {
   readonly name: string;

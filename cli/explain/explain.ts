@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { LatencyAim } from '#core/plan.ts';
 import { tiers } from '#core/tiers.ts';
 import { readSettings } from '#io/env.ts';
-import { applyEnvFile } from '../../stack/local/local-env.mjs';
+import { applyEnvFile } from '../../stack/local/env.mjs';
 import { mapBounded } from '../map-bounded.ts';
 import { bucketRule, openBucket } from '../open-bucket.ts';
 import { commonOptions, type Print, runCommand } from '../run-command.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSettings } from '#io/env.ts';
-import { applyEnvFile } from '../../stack/local/local-env.mjs';
+import { applyEnvFile } from '../../stack/local/env.mjs';
 import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
 import { commonOptions, type Print, runCommand } from '../run-command.ts';
 import { type BilledRun, parseBilledRuns } from './billed-runs.ts';

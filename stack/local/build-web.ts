@@ -10,7 +10,7 @@ const sources = [
   'web',
   'lambda/core',
   'lambda/io',
-  'stack/local/local-env.mjs',
+  'stack/local/env.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readSettings } from '#io/env.ts';
 import { root } from '../../scripts/setup.mjs';
 import { buildWeb } from './build-web.ts';
-import { localStackEnv } from './local-env.mjs';
+import { localStackEnv } from './env.mjs';
 import { isAnswered, type Part, startPart } from './part.ts';
 
 export type StackMode = 'start' | 'dev';

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createS3ObjectStore } from '#io/object-store.ts';
-import { clientOf, signedFetch, signRequest } from '../../test/services/signed-fetch.ts';
-import { type LocalS3, startLocalS3 } from '../../test/services/start-local-s3.ts';
+import { clientOf, signedFetch, signRequest } from '../../../test/services/signed-fetch.ts';
+import { type LocalS3, startLocalS3 } from '../../../test/services/start-local-s3.ts';
 
 // Hundreds of requests, on a machine that may be busy.
 vi.setConfig({ testTimeout: 30_000 });

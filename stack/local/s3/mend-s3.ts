@@ -1,10 +1,10 @@
 // Makes the local S3 refuse what S3 refuses, and what another website sends.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { refuseStranger } from '../refuse-strangers.ts';
+import { refuseKey } from './keys.ts';
 import { pageLists } from './list-pages.ts';
-import { refuseKey } from './local-keys.ts';
-import { keepObjectsWhole } from './local-store.ts';
 import { keepPartsInside } from './multipart.ts';
-import { refuseStranger } from './refuse-strangers.ts';
+import { keepObjectsWhole } from './objects.ts';
 import { type CurrentRequest, type KoaApp, type KoaContext, loadS3rver } from './s3rver.ts';
 import { coverWholeRequest } from './signatures.ts';
 

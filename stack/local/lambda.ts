@@ -1,10 +1,29 @@
-// Has serverless-offline answer the SDK only. Its own answer to every preflight is yes, and it knows no signatures.
+// The local Lambda: makes serverless-offline survive a function that fails, and answer the SDK only.
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { refuseUnlessSdk } from './refuse-strangers.ts';
 
-/** The parts of hapi that are used here. serverless-offline brings it along, and no types for it. */
+/**
+ * serverless-offline does not await asynchronous invocations. A worker that throws or times out is then an unhandled
+ * rejection, which would end this process and the local S3 in it. Lambda would log the failure and continue.
+ */
+export function surviveFailedInvocations(): void {
+  process.on('unhandledRejection', (reason) => {
+    if (isListenError(reason)) {
+      console.error(reason);
+      process.exit(1);
+    }
+    console.error('An asynchronous invocation failed:', reason);
+  });
+}
+
+/** Without its port the stack is useless, so a port that is taken must end the process. */
+function isListenError(reason: unknown): boolean {
+  return reason instanceof Error && 'syscall' in reason && reason.syscall === 'listen';
+}
+
+/** The parts of hapi that we use. serverless-offline depends on it, without its types. */
 interface HapiServer {
   start(): Promise<void>;
   ext(
@@ -25,7 +44,10 @@ const prototypeSchema = z.custom<HapiServer>(
   (value) => value instanceof Object && 'start' in value && 'ext' in value,
 );
 
-/** Counts for every server that serverless-offline starts from now on. */
+/**
+ * Refuses requests that the SDK did not sign, in every server that serverless-offline starts after this call. Its own
+ * server allows every preflight and knows no signatures.
+ */
 export function guardLambdaPort(): void {
   const require = createRequire(createRequire(import.meta.url).resolve('serverless-offline'));
   const { Server } = hapiSchema.parse(require('@hapi/hapi'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createS3ObjectStore } from '#io/object-store.ts';
-import { applyLocalEnv, localStackEnv } from './local-env.mjs';
+import { applyLocalEnv, localStackEnv } from './env.mjs';
 
 describe('the environment of the local stack', () => {
   it('works unedited: endpoints, keys and the bucket of .env.example', () => {

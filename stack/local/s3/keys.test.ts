@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { refuseKey } from './local-keys.ts';
+import { refuseKey } from './keys.ts';
 
 it.each([
   ['bucket', ''],

@@ -2,7 +2,7 @@
 // for requests that are signed.
 import { closeSync, createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuseKey } from './local-keys.ts';
+import { refuseKey } from './keys.ts';
 import {
   etagOf,
   type IncomingObject,
