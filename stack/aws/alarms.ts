@@ -1,4 +1,4 @@
-// Alarms for what nobody would see otherwise: work that was lost, held up, or nearly cut off.
+// Alarms for faults that nobody would notice otherwise: lost uploads, late uploads, and functions close to their timeout.
 import { tiers } from '#core/tiers.ts';
 import { functionNames, idPrefix, type Stack } from './roles.ts';
 
@@ -9,11 +9,11 @@ interface Alarm {
   readonly dimension: { readonly Name: string; readonly Value: unknown };
   readonly statistic?: 'Maximum';
   readonly threshold: number;
-  /** Periods of five minutes in a row that must be over the threshold. */
+  /** Number of five-minute periods in a row that must reach the threshold; 1 by default. */
   readonly periods?: number;
 }
 
-/** @returns the alarms, and the topic that sends them on when there is somebody to tell */
+/** @returns the alarms, and a topic that sends them to `email` if there is one */
 export function alarmResources(stack: Stack, email: string | undefined): Record<string, object> {
   const actions = email === undefined ? {} : { AlarmActions: [{ Ref: 'AlarmTopic' }] };
   const alarms = Object.entries(allAlarms(stack)).map(([name, alarm]) => [
@@ -30,7 +30,7 @@ export function alarmResources(stack: Stack, email: string | undefined): Record<
         EvaluationPeriods: alarm.periods ?? 1,
         Threshold: alarm.threshold,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        // Lambda has no figures for times in which nothing happened.
+        // Lambda sends no metrics while nothing happens.
         TreatMissingData: 'notBreaching',
         ...actions,
       },
@@ -39,7 +39,7 @@ export function alarmResources(stack: Stack, email: string | undefined): Record<
   return { ...Object.fromEntries(alarms), ...(email === undefined ? {} : topicOf(email)) };
 }
 
-/** Not encrypted by a key: CloudWatch may not use AWS's own one, and an alarm tells of no upload. */
+/** Not encrypted with a key: CloudWatch may not use AWS's own key, and an alarm contains nothing of an upload. */
 function topicOf(email: string) {
   return {
     AlarmTopic: {
@@ -53,7 +53,7 @@ function allAlarms(stack: Stack): Record<string, Alarm> {
   return {
     LostInvocations: {
       description:
-        'Uploads without an outcome: failed-invocation failed too. The messages in the queue have the invocations.',
+        'Uploads have no outcome because failed-invocation failed too. The messages in the queue contain the invocations.',
       namespace: 'AWS/SQS',
       metric: 'ApproximateNumberOfMessagesVisible',
       dimension: { Name: 'QueueName', Value: { 'Fn::GetAtt': ['LostInvocations', 'QueueName'] } },
@@ -61,12 +61,13 @@ function allAlarms(stack: Stack): Record<string, Alarm> {
       threshold: 1,
     },
     FailedInvocationErrors: lambdaAlarm(stack, 'failed-invocation', 'Errors', {
-      description: 'What takes over from killed functions fails itself. Its log says why.',
+      description:
+        'failed-invocation, which takes over from killed functions, fails. Its log says why.',
       threshold: 1,
     }),
-    // One is tried again, and an image may bring a decoder down: five in five minutes are a fault of ours or of S3.
+    // Lambda retries a single error, and an image may crash a decoder. Five errors in five minutes are our fault or S3's.
     DispatcherErrors: lambdaAlarm(stack, 'dispatcher', 'Errors', {
-      description: 'The dispatcher fails again and again. Its log says why.',
+      description: 'The dispatcher fails repeatedly. Its log says why.',
       threshold: 5,
     }),
     ...alarmsFor(functionNames, 'Throttles', (name) =>
@@ -78,13 +79,13 @@ function allAlarms(stack: Stack): Record<string, Alarm> {
     ),
     ...alarmsFor(functionNames, 'Dropped', (name) =>
       lambdaAlarm(stack, name, 'AsyncEventsDropped', {
-        description: `An event of ${name} has used up its tries or its six hours.`,
+        description: `Lambda dropped an event of ${name} after its last try or after six hours.`,
         threshold: 1,
       }),
     ),
     ...alarmsFor(functionNames, 'Undelivered', (name) =>
       lambdaAlarm(stack, name, 'DestinationDeliveryFailures', {
-        description: `Lambda could not tell anybody of a failed invocation of ${name}: it is lost.`,
+        description: `Lambda could not deliver a failed invocation of ${name} to its destination: it is lost.`,
         threshold: 1,
       }),
     ),
@@ -92,7 +93,7 @@ function allAlarms(stack: Stack): Record<string, Alarm> {
   };
 }
 
-/** An image has 25 s, so whatever comes near the timeout is a fault that has not yet lost anything. */
+/** An image has 25 s, so a function that comes close to its timeout has a fault, which has not lost an upload yet. */
 function nearTimeouts(stack: Stack): Record<string, Alarm> {
   const timeouts = new Map(
     tiers.map(({ name, timeoutSeconds }, i) => [
@@ -102,7 +103,7 @@ function nearTimeouts(stack: Stack): Record<string, Alarm> {
   );
   return alarmsFor([...timeouts.keys()], 'NearTimeout', (name) =>
     lambdaAlarm(stack, name, 'Duration', {
-      description: `${name} has taken 80 % of its time or more.`,
+      description: `${name} ran for 80 % of its timeout or longer.`,
       statistic: 'Maximum',
       threshold: 0.8 * 1000 * (timeouts.get(name) ?? 0),
     }),
@@ -119,7 +120,7 @@ function lambdaAlarm(
   return { namespace: 'AWS/Lambda', metric, dimension, ...rest };
 }
 
-/** @param what the id ends with, behind the function's name */
+/** @param what end of the alarm's id, after the function's name */
 function alarmsFor(names: readonly string[], what: string, alarmOf: (name: string) => Alarm) {
   return Object.fromEntries(names.map((name) => [idPrefix(name) + what, alarmOf(name)]));
 }

@@ -1,7 +1,7 @@
-// Settings of the stack on AWS alone, from the environment in which `sls` runs; without any, nothing of theirs is deployed.
+// Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
 
-/** An unset variable and an empty one mean the same: no such thing. */
+/** An empty variable counts as unset. */
 const positiveInteger = z
   .string()
   .optional()
@@ -21,19 +21,19 @@ const optionsSchema = z.object({
 });
 
 export interface DeployOptions {
-  /** Days after which what is under `input/` goes away. */
+  /** Days after which S3 deletes objects under `input/`. */
   readonly expireUploadsDays?: number | undefined;
-  /** Days after which what is under `output/` goes away. */
+  /** Days after which S3 deletes objects under `output/`. */
   readonly expireThumbnailsDays?: number | undefined;
-  /** Invocations at once, reserved for the dispatcher and at most. */
+  /** Reserved concurrency of the dispatcher, which is also its maximum. */
   readonly dispatcherConcurrency?: number | undefined;
-  /** The same for each of the workers. */
+  /** Reserved concurrency of each worker. */
   readonly workerConcurrency?: number | undefined;
-  /** Whom alarms are sent to. */
+  /** Address that receives the alarms. */
   readonly alarmEmail?: string | undefined;
 }
 
-/** @throws Error that names every faulty variable */
+/** @throws Error that names every wrong variable */
 export function readDeployOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): DeployOptions {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { root } from '../../scripts/setup.mjs';
 import { webServerPolicy } from './roles.ts';
 
-it('gives the web server what the table of the README says, and no more', () => {
+it('gives the web server exactly the permissions in the table of the README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const documented = [...readme.matchAll(/^\| `(s3:\w+)` \| (.+?) \|/gm)].flatMap(
     ([, action, places = '']) =>

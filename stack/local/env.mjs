@@ -1,4 +1,4 @@
-// Which S3 and Lambda this machine uses: the environment's, .env's, or else the local stack's from .env.example.
+// Which S3 and Lambda this machine uses: those in the environment, in .env, or the local stack's in .env.example.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
@@ -6,8 +6,8 @@ import { parseEnv } from 'node:util';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Completes an environment in place. An endpoint or a `.env` is a decision already made; with neither, the variables of
- * `.env.example` replace the machine's own, so that real credentials are never sent to the local stack.
+ * Completes an environment in place. An endpoint or a `.env` has priority. Without both, the variables of `.env.example`
+ * replace the machine's own, so the SDK never sends real credentials to the local stack.
  *
  * @param {NodeJS.Dict<string>} env
  */
@@ -17,7 +17,7 @@ export function applyLocalEnv(env) {
 }
 
 /**
- * Adds what `.env` says and the environment does not.
+ * Adds the variables of `.env` that the environment does not have.
  *
  * @param {NodeJS.Dict<string>} env
  * @returns {boolean} whether there is a `.env`
@@ -29,19 +29,19 @@ export function applyEnvFile(env) {
 }
 
 /**
- * The variables that point the SDK at the local stack.
+ * Makes the variables that point the SDK at the local stack.
  *
- * @param {NodeJS.Dict<string>} env for LOCAL_S3_PORT, LOCAL_LAMBDA_PORT, LOCAL_S3_SECRET and BUCKET_NAME, where they are not the usual
+ * @param {NodeJS.Dict<string>} env may change LOCAL_S3_PORT, LOCAL_LAMBDA_PORT, LOCAL_S3_SECRET and BUCKET_NAME
  * @returns {NodeJS.Dict<string>}
  */
 export function localStackEnv(env) {
   const { LOCAL_S3_PORT: s3Port = '4569', LOCAL_LAMBDA_PORT: lambdaPort = '3002' } = env;
-  const usual = readEnvFile('.env.example');
+  const defaults = readEnvFile('.env.example');
   return {
-    ...usual,
-    BUCKET_NAME: env.BUCKET_NAME || usual.BUCKET_NAME,
-    AWS_SECRET_ACCESS_KEY: env.LOCAL_S3_SECRET || usual.AWS_SECRET_ACCESS_KEY,
-    // The SDK prefers a profile to keys, and would send a session's token along. Empty is unset.
+    ...defaults,
+    BUCKET_NAME: env.BUCKET_NAME || defaults.BUCKET_NAME,
+    AWS_SECRET_ACCESS_KEY: env.LOCAL_S3_SECRET || defaults.AWS_SECRET_ACCESS_KEY,
+    // The SDK prefers a profile to keys, and would also send a session token. An empty variable counts as unset.
     AWS_PROFILE: '',
     AWS_SESSION_TOKEN: '',
     AWS_ENDPOINT_URL_S3: `http://localhost:${s3Port}`,

@@ -3,7 +3,7 @@ import { createS3ObjectStore } from '#io/object-store.ts';
 import { applyLocalEnv, localStackEnv } from './env.mjs';
 
 describe('the environment of the local stack', () => {
-  it('works unedited: endpoints, keys and the bucket of .env.example', () => {
+  it('has the endpoints, keys and bucket of .env.example', () => {
     expect(localStackEnv({})).toMatchObject({
       AWS_ENDPOINT_URL_S3: 'http://localhost:4569',
       AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:3002',
@@ -12,7 +12,7 @@ describe('the environment of the local stack', () => {
     });
   });
 
-  it('moves with its ports, its bucket and its secret', () => {
+  it('has the ports, the bucket and the secret that are set', () => {
     const settings = { BUCKET_NAME: 'mine', LOCAL_S3_SECRET: 'secret' };
     expect(
       localStackEnv({ LOCAL_S3_PORT: '1', LOCAL_LAMBDA_PORT: '2', ...settings }),
@@ -24,7 +24,7 @@ describe('the environment of the local stack', () => {
     });
   });
 
-  it('signs with its own keys, whatever profile or session the shell has', async () => {
+  it('signs with its own keys if the shell has a profile and a session', async () => {
     const before = { ...process.env };
     try {
       Object.assign(process.env, { AWS_PROFILE: 'work', AWS_SESSION_TOKEN: 'secret' });
@@ -38,7 +38,7 @@ describe('the environment of the local stack', () => {
     }
   });
 
-  it('leaves an environment alone that has chosen its S3', () => {
+  it('does not change an environment that names an S3', () => {
     const env = { AWS_ENDPOINT_URL_S3: 'https://minio.example', AWS_PROFILE: 'work' };
     applyLocalEnv(env);
     expect(env).toEqual({ AWS_ENDPOINT_URL_S3: 'https://minio.example', AWS_PROFILE: 'work' });

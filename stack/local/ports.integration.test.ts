@@ -1,4 +1,4 @@
-// What another website, or a hostile program, sends to the ports of the running local stack.
+// Attacks of another website or a hostile program on the ports of the running local stack.
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -19,7 +19,7 @@ const evil = { Origin: 'https://evil.example' };
 
 beforeEach(() => store.write(victim, { bytes: Buffer.from('victim'), contentType: 'image/png' }));
 
-/** All that an attack may want to change. */
+/** No attack may change the victim, add an object, or write outside the store. */
 afterEach(async () => {
   expect(Buffer.from((await store.read(victim))?.bytes ?? []).toString()).toBe('victim');
   expect((await store.list('attacked/')).map(({ key }) => key)).toEqual([victim]);
@@ -51,7 +51,7 @@ const multipart = { 'Content-Type': 'multipart/form-data; boundary=b' };
 const deleteVictim = `<Delete><Object><Key>${victim}</Key></Object></Delete>`;
 const asText = { 'Content-Type': 'text/plain' };
 
-/** As many as the local S3 parses. */
+/** s3rver parses this many parameters. */
 const thousandParameters = Array.from({ length: 1000 }, (_, i) => `a${i}`).join('&');
 
 const unsigned: readonly Attack[] = [
@@ -116,7 +116,7 @@ const unsigned: readonly Attack[] = [
   },
   { what: 'a DELETE', status: 403, method: 'DELETE', path: `/${victim}` },
   { what: 'a GET', status: 403, path: `/${victim}` },
-  { what: 'a GET of what is not there', status: 403, path: '/attacked/none' },
+  { what: 'a GET of a missing object', status: 403, path: '/attacked/none' },
   { what: 'a list', status: 403, path: '?list-type=2' },
   { what: 'a multipart upload', status: 403, method: 'POST', path: '/attacked/a?uploads' },
   {
@@ -127,7 +127,7 @@ const unsigned: readonly Attack[] = [
     body: '<CORSConfiguration/>',
   },
   {
-    what: 'an algorithm that comes after the last parameter that is parsed',
+    what: 'an algorithm after the last parameter that is parsed',
     status: 403,
     method: 'PUT',
     path: `/attacked/theirs.png?${thousandParameters}&X-Amz-Algorithm=AWS4-HMAC-SHA256`,
@@ -150,27 +150,27 @@ const unsigned: readonly Attack[] = [
   },
   { what: 'a URL of 100 KB', status: 431, path: `/${'a/'.repeat(50_000)}` },
   { what: 'headers of 100 KB', status: 431, headers: { 'X-Long': 'a'.repeat(100_000) } },
-  { what: 'a path that is not well encoded', status: 400, path: '/%ff%' },
+  { what: 'a path with a broken encoding', status: 400, path: '/%ff%' },
 ];
 
 const part = 'uploadId=';
 const signed: readonly Attack[] = [
   { what: 'another Host', status: 403, path: `/${victim}`, headers: { Host: 'evil.example' } },
   {
-    what: 'a Host that only begins as ours',
+    what: 'a Host that only starts like ours',
     status: 403,
     headers: { Host: 'localhost.evil.example' },
   },
   { what: 'another Origin', status: 403, method: 'DELETE', path: `/${victim}`, headers: evil },
   {
-    what: 'an Origin that only begins as the page',
+    what: "an Origin that only starts like the page's",
     status: 403,
     method: 'DELETE',
     path: `/${victim}`,
     headers: { Origin: 'http://localhost.evil.example' },
   },
   {
-    what: 'the Origin of a document without one',
+    what: 'the Origin null of a document without an origin',
     status: 403,
     method: 'DELETE',
     path: `/${victim}`,
@@ -220,7 +220,7 @@ const signed: readonly Attack[] = [
     body: 'x',
   },
   {
-    what: 'the end of an upload whose parts were never sent',
+    what: 'the completion of an upload whose parts were never sent',
     status: 400,
     method: 'POST',
     path: `/attacked/a?${part}${'0'.repeat(32)}`,
@@ -228,15 +228,15 @@ const signed: readonly Attack[] = [
   },
   ...[
     {
-      what: 'a list to delete that leaves the store',
+      what: 'a list to delete with a key outside the store',
       body: '<Delete><Object><Key>../escaped</Key></Object></Delete>',
     },
-    { what: 'a list to delete that is no XML', body: '<Delete><Object><Key>' },
-    { what: 'a list to delete of nothing', body: '<Delete/>' },
+    { what: 'a list to delete with broken XML', body: '<Delete><Object><Key>' },
+    { what: 'an empty list to delete', body: '<Delete/>' },
     { what: 'a list to delete that is too long', body: `<Delete>${' '.repeat(2 ** 21)}</Delete>` },
   ].map((attack) => ({ status: 400, method: 'POST', path: '?delete', ...attack })),
   {
-    what: 'a body that is said to be signed in chunks',
+    what: 'a body that claims to be signed in chunks',
     status: 501,
     method: 'PUT',
     path: '/attacked/chunked',
@@ -244,7 +244,7 @@ const signed: readonly Attack[] = [
     body: 'ffffffff;chunk-signature=\r\nx',
   },
   {
-    what: 'another body than its SHA-256 says',
+    what: 'a body with another SHA-256 than its header',
     status: 400,
     method: 'PUT',
     path: '/attacked/other',
@@ -257,7 +257,7 @@ const signed: readonly Attack[] = [
     path: `/${victim}?${thousandParameters}`,
   },
   {
-    what: 'a storage class of no kind',
+    what: 'an unknown storage class',
     status: 400,
     method: 'PUT',
     path: '/attacked/a',
@@ -274,7 +274,7 @@ async function attackS3(attack: Attack, isSigned: boolean) {
   );
   const request: SignedRequest = { method, headers: ownHeaders };
   const target = `/${bucket}${path}`;
-  // What a URL would normalise is signed as it stands in no test: such a path is refused before its signature.
+  // `URL` normalises some of these paths before it signs them. The local S3 refuses those paths before it checks signatures.
   const query = isSigned ? new URL(await signRequest(s3.origin + target, request)).search : '';
   const sent = isSigned ? `${target.split('?')[0]}${query}` : target;
   return sendRaw(Number(s3.port), rawRequest(method, sent, { Host, ...others }, body));
@@ -294,7 +294,7 @@ describe('the port of the local S3', () => {
   });
 
   it.each([
-    { what: 'no HTTP', text: 'hello\r\n\r\n' },
+    { what: 'a request that is not HTTP', text: 'hello\r\n\r\n' },
     {
       what: 'a broken chunk',
       text: `PUT /${bucket}/a HTTP/1.1\r\nHost: ${s3.host}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
@@ -316,7 +316,7 @@ describe('the port of the local S3', () => {
     expect((await sendRaw(Number(s3.port), text)).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('answers others while bodies are on their way that never end', async () => {
+  it('answers other clients while 50 bodies never end', async () => {
     const url = new URL(await signRequest(`${s3.origin}/${bucket}/endless`, { method: 'PUT' }));
     const head = rawRequest('PUT', url.pathname + url.search, {
       Host: s3.host,
@@ -328,7 +328,7 @@ describe('the port of the local S3', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('expands no entities of a list to delete', async () => {
+  it('expands no entities in a list to delete', async () => {
     const entities = Array.from(
       { length: 20 },
       (_, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`,
@@ -346,7 +346,7 @@ describe('the port of the local S3', () => {
     expect(head).toMatch(/access-control-allow-methods: .*PUT/i);
   });
 
-  it('takes what the page and the AWS CLI send', async () => {
+  it('accepts the requests of the page and of the AWS CLI', async () => {
     const url = new URL(await signRequest(`${s3.origin}/${bucket}/${victim}`));
     for (const headers of [{}, { Origin: 'http://localhost:3000' }]) {
       const request = rawRequest('GET', url.pathname + url.search, { Host: s3.host, ...headers });
@@ -362,7 +362,10 @@ describe('the port of the local Lambda', () => {
   it.each([
     { what: 'a website', headers: { ...evil, ...asText } },
     { what: 'a website of this machine', headers: { ...sdk, Origin: 'http://localhost:3000' } },
-    { what: 'a website whose name points here', headers: { ...sdk, Host: 'evil.example' } },
+    {
+      what: 'a website whose name resolves to this machine',
+      headers: { ...sdk, Host: 'evil.example' },
+    },
     { what: 'a program without credentials', headers: asText },
     { what: 'a form', headers: { ...sdk, ...multipart } },
     {
@@ -392,11 +395,11 @@ describe('the port of the local Lambda', () => {
   });
 
   it.each([
-    { what: 'a payload that is no JSON', body: '{' },
-    { what: 'a client context that is no JSON', headers: { 'X-Amz-Client-Context': 'eA==' } },
-    { what: 'a function that there is not', path: '/2015-03-31/functions/none/invocations' },
+    { what: 'a payload with broken JSON', body: '{' },
+    { what: 'a client context with broken JSON', headers: { 'X-Amz-Client-Context': 'eA==' } },
+    { what: 'an unknown function', path: '/2015-03-31/functions/none/invocations' },
     { what: 'a payload of 7 MB', body: 'x'.repeat(7_000_000) },
-  ])('lives on after $what', async ({ path = invocations, headers = {}, body = '{}' }) => {
+  ])('still answers after $what', async ({ path = invocations, headers = {}, body = '{}' }) => {
     const request = rawRequest('POST', path, { Host: lambda.host, ...sdk, ...headers }, body);
     expect((await sendRaw(Number(lambda.port), request)).status).toBeGreaterThanOrEqual(400);
     const invoke = new InvokeCommand({

@@ -1,4 +1,4 @@
-// `npm start` and `npm run dev` as a person runs them: up in one command, and nothing left running however they end.
+// `npm start` and `npm run dev` as a person runs them: one command starts everything, and no process outlives it.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { request } from 'node:http';
@@ -16,9 +16,9 @@ import type { StackPorts } from './start-stack.ts';
 interface Run {
   readonly child: ChildProcess;
   readonly ports: StackPorts;
-  /** Everything it printed so far. */
+  /** Everything that it has printed so far. */
   output(): string;
-  /** Resolves with the exit code; `null` when a signal ended it. */
+  /** Resolves with the exit code, or with `null` after a signal. */
   readonly exited: Promise<number | null>;
 }
 
@@ -26,12 +26,12 @@ const startScript = [process.execPath, 'scripts/start.mjs'] as const;
 
 let end = async () => {};
 
-// Not each test's business, and slower than all of them.
+// The build is slower than all the tests, so no test waits for it.
 beforeAll(() => buildWeb(console.log), 120_000);
 
 afterEach(() => end());
 
-/** Runs a command in a process group of its own, as a shell does, on free ports and with a store of its own. */
+/** Runs a command in its own process group, as a shell does, with free ports and its own folder for the local S3. */
 async function run(
   [command, ...args]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>> = {},
@@ -75,7 +75,7 @@ async function runUntilUp(
     interval: 100,
   });
   const ended = started.exited.then((code) =>
-    // Next, for one, refuses a second `npm run dev` of the same sources, and says so.
+    // For example, Next refuses a second `npm run dev` of the same sources, and prints why.
     Promise.reject(new Error(`It ended with exit code ${code}:\n${started.output()}`)),
   );
   ended.catch(() => {});
@@ -83,16 +83,16 @@ async function runUntilUp(
   return started;
 }
 
-/** As the terminal does on Ctrl-C: to every process of the group. */
+/** Sends a signal to every process of the group, as the terminal does on Ctrl-C. */
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // All of them are gone.
+    // No process of the group is left.
   }
 }
 
-/** Ids of a process's children, in the order of their start. */
+/** @returns the ids of a process's children, in the order of their start */
 function childrenOf({ pid }: ChildProcess): number[] {
   const file = `/proc/${pid}/task/${pid}/children`;
   const text = existsSync(file)
@@ -101,12 +101,12 @@ function childrenOf({ pid }: ChildProcess): number[] {
   return text.trim().split(/\s+/).map(Number);
 }
 
-/** Sends some of a body that is announced as longer, and goes no further. */
+/** Sends the first part of a body, and never the rest. */
 async function beginPut(address: string): Promise<void> {
   const url = await signRequest(address, { method: 'PUT' });
   await new Promise<void>((resolve) => {
     const sending = request(url, { method: 'PUT', headers: { 'content-length': 10_000_000 } });
-    // The other end is killed.
+    // The test kills the server.
     sending.on('error', () => {});
     sending.write(Buffer.alloc(1_000_000), () => setTimeout(resolve, 300));
   });
@@ -124,7 +124,7 @@ async function expectPortsFree({ ports }: Run): Promise<void> {
 }
 
 describe('npm start', () => {
-  it('serves the page, and on Ctrl-C stops everything', async () => {
+  it('serves the page, and stops everything on Ctrl-C', async () => {
     const started = await runUntilUp(startScript);
     const page = await fetch(`http://localhost:${started.ports.web}/`);
     expect(await page.text()).toContain('Choose images');
@@ -134,7 +134,7 @@ describe('npm start', () => {
     await expectPortsFree(started);
   });
 
-  it('says in one sentence which port is taken, and starts nothing', async () => {
+  it('names a port that is taken in one sentence, and starts nothing', async () => {
     const [taken = 0] = await freePorts(1);
     const server = createServer().listen(taken, 'localhost');
     const started = await run(startScript, { LOCAL_LAMBDA_PORT: String(taken) });
@@ -142,14 +142,14 @@ describe('npm start', () => {
     expect(await started.exited).toBe(1);
     server.close();
     expect(started.output().trim()).toBe(
-      `Port ${taken}, for the Lambdas, is taken. End the program that uses it, or choose another with LOCAL_LAMBDA_PORT.`,
+      `Port ${taken}, for the Lambdas, is taken. End the program that uses it, or choose another port with LOCAL_LAMBDA_PORT.`,
     );
     await expectPortsFree(started);
   });
 
-  it('stops the other parts when one of them dies', async () => {
+  it('stops the other process when one dies', async () => {
     const started = await runUntilUp(startScript);
-    // The parts are its last two children.
+    // The two processes of the stack are its last children.
     process.kill(childrenOf(started.child).at(-1) ?? 0, 'SIGKILL');
 
     expect(await started.exited).toBe(1);
@@ -157,7 +157,7 @@ describe('npm start', () => {
     await expectPortsFree(started);
   });
 
-  it('leaves no orphan when it is killed itself', async () => {
+  it('leaves no orphan when it is killed', async () => {
     const started = await runUntilUp(startScript);
     started.child.kill('SIGKILL');
     await expectPortsFree(started);
@@ -170,8 +170,8 @@ describe('npm start', () => {
   });
 });
 
-describe('the store', () => {
-  it('lists and serves what was whole, and nothing else, after a kill in the middle of uploads', async () => {
+describe('the local S3', () => {
+  it('lists and serves only complete objects after a kill in the middle of uploads', async () => {
     const store = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
     const env = { LOCAL_S3_DIRECTORY: store };
     const urlOf = ({ ports }: Run, key: string) =>
@@ -182,7 +182,7 @@ describe('the store', () => {
       expect((await signedFetch(urlOf(killed, key), put)).status).toBe(200);
     }
     for (const key of ['other/half', 'other/overwritten']) await beginPut(urlOf(killed, key));
-    // The part of the Lambdas, local S3 included, is started before the page's.
+    // The process of the local S3 and the Lambdas starts before the page's.
     process.kill(childrenOf(killed.child).at(-2) ?? 0, 'SIGKILL');
     expect(await killed.exited).toBe(1);
     expect(killed.output()).toContain('lambda ended (SIGKILL). Stopping the rest.');
@@ -212,7 +212,7 @@ describe('npm run dev', () => {
     expect(await page.text()).toContain('Choose images');
 
     const before = childrenOf(started.child);
-    // As an editor does that saves without a change.
+    // Like an editor that saves an unchanged file.
     utimesSync(join(root, 'lambda', 'worker.ts'), new Date(), new Date());
     await vi.waitFor(
       async () => {

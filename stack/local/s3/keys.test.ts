@@ -9,7 +9,7 @@ it.each([
   ['bucket', '...'],
   ['bucket', '.hidden/a..b'],
   ['bucket', `${'ü'.repeat(116)}/${'a'.repeat(233)}`],
-])('keeps %s %s', (bucket, key) => {
+])('accepts the bucket %s with the key "%s"', (bucket, key) => {
   expect(refuseKey(bucket, key)).toBeUndefined();
 });
 

@@ -1,7 +1,7 @@
-// Lets the local S3 continue a list of more than 1000 keys. It encrypts its own tokens with DES, which OpenSSL 3 lacks.
+// Lets the local S3 continue a list of more than 1000 keys. s3rver encrypts its tokens with DES, which OpenSSL 3 lacks.
 import type { S3rverParts } from './s3rver.ts';
 
-/** The token is the last key of the page before. */
+/** Our token is the last key of the previous page. */
 export function pageLists({ bucketController }: S3rverParts): void {
   const { getBucket } = bucketController;
   bucketController.getBucket = async (context) => {

@@ -1,4 +1,4 @@
-// Makes the local S3 refuse what S3 refuses, and what another website sends.
+// Makes the local S3 (s3rver) behave like S3: it refuses what S3 refuses, and every request of another website.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { refuseStranger } from '../refuse-strangers.ts';
 import { refuseKey } from './keys.ts';
@@ -9,16 +9,16 @@ import { type CurrentRequest, type KoaApp, type KoaContext, loadS3rver } from '.
 import { coverWholeRequest } from './signatures.ts';
 
 export interface LocalS3Options {
-  /** Origin of the page, with at most one `*` for any text: the only website that may ask. */
+  /** Origin of the page, the only website that may send requests; at most one `*` stands for any text. */
   readonly pageOrigin?: string | undefined;
-  /** The key pair that requests must be signed with; by default both are `S3RVER`. */
+  /** Key pair that must sign the requests; by default both are `S3RVER`. */
   readonly credentials?: { readonly id: string; readonly secret: string };
 }
 
-/** S3 takes a list of 1000 keys to delete, of 1024 bytes each. Such a body is held in memory. */
+/** S3 accepts a list of 1000 keys to delete, with 1024 bytes each. The local S3 holds such a body in memory. */
 const maxParsedBytes = 2 ** 21;
 
-/** Replaces what the local S3 does otherwise than S3, in its classes: before the first one is started. */
+/** Changes the classes of s3rver, so it must be called before the local S3 starts. */
 export function mendLocalS3({ pageOrigin, credentials }: LocalS3Options = {}): void {
   const s3rver = loadS3rver();
   const { S3Error, S3rver, account, he } = s3rver;
@@ -29,7 +29,7 @@ export function mendLocalS3({ pageOrigin, credentials }: LocalS3Options = {}): v
     const stranger = refuseStranger(req, pageOrigin);
     if (stranger) throw new S3Error('AccessDenied', stranger);
     const names = req.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-    // Node keeps one of them, S3 another.
+    // Node and S3 keep different ones of two headers with the same name.
     if (new Set(names).size < names.length) {
       throw new S3Error('InvalidRequest', 'A header comes twice.');
     }
@@ -58,7 +58,7 @@ export function mendLocalS3({ pageOrigin, credentials }: LocalS3Options = {}): v
   };
 
   if (credentials) account.createKeyPair(credentials.id, credentials.secret);
-  // Its XML library escapes texts, and so would it: a key with an `&` would be listed as another.
+  // s3rver escapes keys, and its XML library escapes them again, so a list would show `&` as `&amp;`.
   he.escape = (text) => text;
   coverWholeRequest(s3rver, currentRequest);
   pageLists(s3rver);

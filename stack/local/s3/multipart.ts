@@ -1,4 +1,4 @@
-// Keeps the parts of a multipart upload inside its own folder, and survives the loss of one.
+// Keeps the parts of a multipart upload inside the upload's own folder, and survives a missing part.
 import { createReadStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,13 +7,13 @@ import type { S3rverParts, Store } from './s3rver.ts';
 
 const metadataSchema = z.record(z.string(), z.string());
 
-/** The local S3 takes the id of an upload for a path, and ends the process when a part is missing. */
+/** s3rver uses the id of an upload as a path, and its process crashes when a part is missing. */
 export function keepPartsInside({ Store, S3Error }: S3rverParts): void {
   const { prototype } = Store;
   const { putPart } = prototype;
   const directoryOf = (store: Store, bucket: string, id: unknown) => {
     if (typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id)) {
-      throw new S3Error('NoSuchUpload', 'There is no upload of this id.');
+      throw new S3Error('NoSuchUpload', 'There is no upload with this id.');
     }
     return join(store.getResourcePath(bucket, undefined, 'uploads'), id);
   };
@@ -21,7 +21,7 @@ export function keepPartsInside({ Store, S3Error }: S3rverParts): void {
   prototype.putPart = async function (bucket, id, part, content) {
     directoryOf(this, bucket, id);
     if (typeof part !== 'string' || !/^[1-9]\d{0,4}$/.test(part)) {
-      throw new S3Error('InvalidArgument', 'The number of a part is from 1 to 10000.');
+      throw new S3Error('InvalidArgument', 'The number of a part must be from 1 to 10000.');
     }
     return putPart.call(this, bucket, id, part, content);
   };

@@ -1,4 +1,4 @@
-// One object of the local S3 on the disk: three files that change together, or not at all.
+// One object of the local S3 on the disk: three files that change together or not at all.
 import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
@@ -28,7 +28,7 @@ export interface ObjectPaths {
 }
 
 export interface OpenObject {
-  /** Descriptor of the bytes, which stay what they are when another version takes their place; to be closed. */
+  /** Descriptor of the bytes. It reads the same version after an overwrite. The caller closes it. */
   readonly file: number;
   readonly size: number;
   readonly modified: Date;
@@ -38,7 +38,7 @@ export interface OpenObject {
 
 const headersSchema = z.record(z.string(), z.string());
 
-/** @returns `undefined` when there is no such object */
+/** @returns `undefined` if the object does not exist */
 export function openObject(paths: ObjectPaths): OpenObject | undefined {
   const file = ifThere(() => openSync(paths.bytes, 'r'));
   if (file === undefined) return undefined;
@@ -63,10 +63,10 @@ export interface IncomingObject {
 }
 
 /**
- * Takes a body into a file of its own.
+ * Writes a body into a file of its own.
  *
- * @param directory on the disk of the objects, and none of theirs
- * @throws when the body breaks off; nothing is left of it then
+ * @param directory on the same disk as the objects, but outside the buckets
+ * @throws when the body ends too early, after the file was deleted
  */
 export async function receive(body: Readable | Buffer, directory: string): Promise<IncomingObject> {
   mkdirSync(directory, { recursive: true });
@@ -83,7 +83,7 @@ export async function receive(body: Readable | Buffer, directory: string): Promi
     },
   });
   try {
-    // A buffer is one piece; given to `from` as it is, it would be one piece per byte.
+    // `Readable.from(buffer)` would make one piece of every byte.
     const source = Buffer.isBuffer(body) ? Readable.from([body]) : body;
     await pipeline(source, measure, createWriteStream(path));
   } catch (error) {
@@ -93,14 +93,14 @@ export async function receive(body: Readable | Buffer, directory: string): Promi
   return { path, size, md5: md5.digest('hex'), sha256: sha256.digest() };
 }
 
-/** Puts a received body in an object's place; killed at any point, it leaves one version or the other. */
+/** Replaces an object by a received body. If the process is killed at any point, one of the two versions remains. */
 export function replaceObject(
   paths: ObjectPaths,
   { path, md5 }: IncomingObject,
   headers: Readonly<Record<string, string>>,
 ): void {
   mkdirSync(dirname(paths.bytes), { recursive: true });
-  // Without it the MD5 is made of the bytes that are there.
+  // `openObject` computes a missing MD5 from the bytes, so a wrong one never stays.
   rmSync(paths.md5, { force: true });
   writeFileSync(`${path}.json`, JSON.stringify(headers));
   renameSync(`${path}.json`, paths.headers);
@@ -108,7 +108,7 @@ export function replaceObject(
   writeFileSync(paths.md5, md5);
 }
 
-/** Removes an object, and the folders that are empty without it, up to the bucket's. */
+/** Removes an object and the folders that become empty, up to the bucket's folder. */
 export function removeObject(paths: ObjectPaths, bucketPath: string): void {
   for (const path of [paths.bytes, paths.md5, paths.headers]) rmSync(path, { force: true });
   for (let folder = dirname(paths.bytes); folder !== bucketPath; folder = dirname(folder)) {
@@ -118,7 +118,7 @@ export function removeObject(paths: ObjectPaths, bucketPath: string): void {
   }
 }
 
-/** Of an object whose MD5 is missing, as a killed process may leave it. */
+/** A killed process may leave an object without its MD5. */
 function md5OfFile(file: number): string {
   const hash = createHash('md5');
   const piece = Buffer.alloc(2 ** 20);
@@ -131,7 +131,7 @@ function md5OfFile(file: number): string {
   }
 }
 
-/** @returns `undefined` when the file is not there */
+/** @returns `undefined` if the file does not exist */
 function ifThere<Result>(act: () => Result): Result | undefined {
   try {
     return act();

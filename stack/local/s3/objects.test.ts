@@ -1,4 +1,4 @@
-// The local S3 as our plugin mends it, over HTTP: what AWS promises of objects holds here too.
+// The local S3 with our changes, over HTTP: objects behave as AWS promises.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -13,7 +13,7 @@ import { createS3ObjectStore } from '#io/object-store.ts';
 import { clientOf, signedFetch, signRequest } from '../../../test/services/signed-fetch.ts';
 import { type LocalS3, startLocalS3 } from '../../../test/services/start-local-s3.ts';
 
-// Hundreds of requests, on a machine that may be busy.
+// The tests send hundreds of requests, and the machine may be busy.
 vi.setConfig({ testTimeout: 30_000 });
 
 let s3: LocalS3;
@@ -31,7 +31,7 @@ const list = async () =>
   (await signedFetch(`http://localhost:${s3.port}/bucket?list-type=2`)).text();
 const md5 = (bytes: Uint8Array) => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
-/** Sends some of a body that was announced as longer, and hangs up. */
+/** Sends the first part of a body and closes the connection. */
 async function abortedPut(key: string): Promise<void> {
   const url = await signRequest(urlOf(key), { method: 'PUT' });
   await new Promise<void>((resolve) => {
@@ -44,7 +44,7 @@ async function abortedPut(key: string): Promise<void> {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
 
-it('has the ETag and the headers of the version that is there, right after an overwrite', async () => {
+it('serves the ETag and the headers of the new version right after an overwrite', async () => {
   await put('a', 'one', { 'x-amz-meta-file-name': '1', 'content-type': 'image/png' });
   const reply = await put('a', 'second', { 'content-type': 'image/gif' });
   expect(reply.headers.get('etag')).toBe(md5(Buffer.from('second')));
@@ -58,7 +58,7 @@ it('has the ETag and the headers of the version that is there, right after an ov
   expect(events).toHaveLength(2);
 });
 
-it('never mixes two versions, however many write and read', async () => {
+it('never mixes two versions while many clients write and read', async () => {
   await put('a', 'first');
   const write = async (n: number) => (await put('a', String(n).repeat(30_000))).text();
   const read = async () => {
@@ -68,7 +68,7 @@ it('never mixes two versions, however many write and read', async () => {
   await Promise.all(Array.from({ length: 300 }, (_, n) => (n % 2 ? write(n) : read())));
 });
 
-it('has nothing of an upload that broke off, and of an overwrite that did the version before', async () => {
+it('stores nothing of an aborted upload, and keeps the previous version at an aborted overwrite', async () => {
   await put('old', 'whole');
   await Promise.all([abortedPut('new'), abortedPut('old')]);
   await settled();
@@ -81,10 +81,10 @@ it('has nothing of an upload that broke off, and of an overwrite that did the ve
   expect(readdirSync(join(s3.directory, '._S3rver_incoming'))).toEqual([]);
 });
 
-it('serves and lists after a kill between any two steps of a write, and sweeps what was coming in', async () => {
+it('serves and lists after a kill between two steps of a write, and deletes partial uploads', async () => {
   await put('a', 'one', { 'x-amz-meta-file-name': '1' });
   const path = (end: string) => join(s3.directory, 'bucket', `a._S3rver_${end}`);
-  // As a kill leaves it just before the last step: the new bytes in place, their MD5 not yet.
+  // A kill before the last step leaves the new bytes without their MD5.
   rmSync(path('object.md5'));
   writeFileSync(path('new'), 'two');
   renameSync(path('new'), path('object'));
@@ -102,7 +102,7 @@ it('serves and lists after a kill between any two steps of a write, and sweeps w
   await next.stop();
 });
 
-it('heeds If-Match of reads and deletes, If-Match and If-None-Match of writes', async () => {
+it('respects If-Match of reads and deletes, and If-Match and If-None-Match of writes', async () => {
   await put('a', 'one');
   const [right, wrong] = [md5(Buffer.from('one')), md5(Buffer.from('other'))];
   const get = (etag: string) => signedFetch(urlOf('a'), { headers: { 'if-match': etag } });
@@ -119,7 +119,7 @@ it('heeds If-Match of reads and deletes, If-Match and If-None-Match of writes', 
   expect((await put('a', 'two', { 'if-none-match': '*' })).status).toBe(200);
 });
 
-it('answers a range beyond the end with 416, of an empty object any', async () => {
+it('answers 416 to a range beyond the end, and to every range of an empty object', async () => {
   await put('empty', '');
   await put('a', '0123456789');
   const range = (key: string, range: string) => signedFetch(urlOf(key), { headers: { range } });
@@ -129,7 +129,7 @@ it('answers a range beyond the end with 416, of an empty object any', async () =
   expect(await (await signedFetch(urlOf('empty'))).text()).toBe('');
 });
 
-it('copies an object with its headers, and removes the folders that are empty without it', async () => {
+it('copies an object with its headers, and removes folders that become empty', async () => {
   await put('x/y/a', 'one', { 'x-amz-meta-file-name': '1' });
   await put('x/y/b', 'two');
   const copy = await put('x/y/b', '', { 'x-amz-copy-source': '/bucket/x/y/a' });
@@ -143,7 +143,7 @@ it('copies an object with its headers, and removes the folders that are empty wi
   expect(readdirSync(join(s3.directory, 'bucket'))).not.toContain('x');
 });
 
-it('lists more objects than a page has, each once', async () => {
+it('lists each of more objects than one page holds once', async () => {
   await put('a', 'one');
   const keys = Array.from({ length: 1100 }, (_, i) => `many (x)/${String(i).padStart(4, '0')}`);
   mkdirSync(join(s3.directory, 'bucket', 'many (x)'));
@@ -152,7 +152,7 @@ it('lists more objects than a page has, each once', async () => {
   expect(listed.map(({ key }) => key)).toEqual(keys);
 }, 30_000);
 
-it('puts the parts of a large upload together, in their order', async () => {
+it('joins the parts of a multipart upload in their order', async () => {
   const client = clientOf(s3);
   const where = { Bucket: 'bucket', Key: 'large' };
   const { UploadId } = await client.send(
@@ -176,7 +176,7 @@ it('puts the parts of a large upload together, in their order', async () => {
   expect(events).toHaveLength(1);
 });
 
-it('keeps nothing of a body that has another SHA-256 than it says', async () => {
+it('stores nothing of a body whose SHA-256 differs from the header', async () => {
   const sha256 = createHash('sha256').update('other').digest('base64');
   const reply = await put('a', 'one', { 'x-amz-checksum-sha256': sha256 });
   expect(reply.status).toBe(400);

@@ -1,5 +1,5 @@
-// Makes the local S3 keep objects as AWS does: whole or not at all, one version at a time, conditions heeded, and only
-// for requests that are signed.
+// Makes the local S3 store objects as S3 does: complete or not at all, one version at a time, only if the conditions hold,
+// and only for signed requests.
 import { closeSync, createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuseKey } from './keys.ts';
@@ -16,11 +16,11 @@ import {
 import type { CurrentRequest, Headers, Range, S3rverParts, Store } from './s3rver.ts';
 
 /**
- * Replaces the local S3's reading and writing of objects. Its own writes into the object's file as the bytes come in: a
- * reader can see parts of two versions with the ETag of one, and an upload that breaks off leaves half an object.
+ * Replaces the methods of s3rver that read and write objects. They write into the object's file while the bytes arrive. So a
+ * reader can get parts of two versions with the ETag of one, and an aborted upload leaves a partial object.
  *
- * Here a body goes to a file of its own, which takes the object's place when it is complete. All that touches an
- * object's files is synchronous, so no other request comes between.
+ * Here a body goes to a file of its own, which replaces the object when it is complete. Every change of an object's files
+ * is synchronous, so no other request can run in between.
  */
 export function keepObjectsWhole(
   { Store, S3Object, S3Error }: S3rverParts,
@@ -29,15 +29,15 @@ export function keepObjectsWhole(
   const { prototype } = Store;
   const { getBucket, getResourcePath } = prototype;
 
-  // Every request for a bucket or for an object passes here first, once its signature was checked or found missing.
+  // s3rver calls this first for every request, after it has checked the signature or found none.
   prototype.getBucket = async function (bucket) {
     const request = currentRequest();
-    // A browser cannot sign a preflight, which learns the CORS rules and nothing of the bucket.
+    // A browser cannot sign a preflight. The answer contains the CORS rules and no objects.
     const isOpen = request === undefined || request.method === 'OPTIONS';
     if (!isOpen && !request.state.account) throw new S3Error('AccessDenied', 'Sign the request.');
     return refuseKey(bucket, '') ? null : getBucket.call(this, bucket);
   };
-  // Keys come in paths, in headers and in lists of keys to delete. All of them become a path of a file here.
+  // Keys come in paths, in headers and in lists of keys to delete. This method makes file paths of all of them.
   prototype.getResourcePath = function (bucket, key = '', resource) {
     const refusal = refuseKey(bucket, key);
     if (refusal) throw new S3Error(refusal.code, refusal.message);
@@ -47,7 +47,7 @@ export function keepObjectsWhole(
   const holdConditions = (paths: ObjectPaths) => {
     const { method, headers = {} } = currentRequest() ?? {};
     const ifMatch = headers['if-match'];
-    // Of a read it is the browser's question whether its copy is still good, which the local S3 answers itself.
+    // s3rver answers If-None-Match of a read, with which a browser asks whether its copy is current.
     const ifNoneMatch = method === 'PUT' ? headers['if-none-match'] : undefined;
     if (ifMatch === undefined && ifNoneMatch === undefined) return;
     const etag = etagOf(paths);
@@ -60,13 +60,13 @@ export function keepObjectsWhole(
 
   const compareDigests = ({ sha256 }: IncomingObject) => {
     const { method, headers = {} } = currentRequest() ?? {};
-    // The body of a copy or of a list of parts is not the object's.
+    // The body of a copy or of a list of parts is not the object's body.
     if (method !== 'PUT' || 'x-amz-copy-source' in headers) return;
     const checksum = headers['x-amz-checksum-sha256'] ?? sha256.toString('base64');
     const payloadHash = headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD';
     const isSigned = payloadHash === 'UNSIGNED-PAYLOAD' || payloadHash === sha256.toString('hex');
     if (!isSigned || checksum !== sha256.toString('base64')) {
-      throw new S3Error('BadDigest', 'The SHA-256 of the body is not the one that was stated.');
+      throw new S3Error('BadDigest', 'The SHA-256 of the body differs from the header.');
     }
   };
 
@@ -95,7 +95,7 @@ export function keepObjectsWhole(
   };
   prototype.getObject = async function (bucket, key, range) {
     const paths = pathsOf(this, bucket, key);
-    // Of what is not there no condition holds, but the answer is that it is not there.
+    // No condition holds for a missing object, but the answer must be 404 and not 412.
     if (etagOf(paths) !== undefined) holdConditions(paths);
     return open(this, bucket, key, range) ?? null;
   };
@@ -137,7 +137,7 @@ function describe({ size, modified, etag, headers }: OpenObject): Headers {
 
 const swept = new WeakSet<Store>();
 
-/** Beside the buckets, so that no list walks into it. What a killed process had begun there goes away. */
+/** Beside the buckets, so that no list contains it. The first call deletes the files that a killed process left. */
 function incomingDirectory(store: Store): string {
   const directory = join(store.rootDirectory, '._S3rver_incoming');
   if (!swept.has(store)) {

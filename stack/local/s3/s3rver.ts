@@ -1,4 +1,4 @@
-// The parts of the local S3 that ours replace. It ships no types; serverless-s3-local brings it along.
+// The parts of s3rver that we use or replace. s3rver comes with serverless-s3-local and has no types.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
@@ -15,7 +15,7 @@ export interface KoaContext {
 }
 
 interface State {
-  /** Set when the signature was found right. */
+  /** Set if the signature is valid. */
   readonly account?: unknown;
 }
 
@@ -24,11 +24,11 @@ export interface KoaApp {
   callback(): unknown;
 }
 
-/** What our parts know of the request that is being served. */
+/** The request that is being served. */
 export interface CurrentRequest {
   readonly method: string;
   readonly path: string;
-  /** As they were sent; the local S3 adds parameters of the query to its own. */
+  /** The headers as the client sent them; s3rver adds parameters of the query to its own copy. */
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly state: State;
 }
@@ -37,7 +37,7 @@ export interface LocalObject {
   readonly bucket: string;
   readonly key: string;
   readonly content: Readable | Buffer;
-  /** All headers of the request that brought it, or of the reply that sends it. */
+  /** All headers of the request that stores the object, or of the response that returns it. */
   readonly metadata: Headers;
   range?: { readonly start: number; readonly end: number };
 }
@@ -87,7 +87,7 @@ export interface CanonicalRequest {
   readonly querystring: string;
 }
 
-/** @returns the classes and modules, of which each change counts for every local S3 of this process */
+/** @returns classes and modules; a change of them applies to every local S3 in this process */
 export function loadS3rver() {
   const plugin = createRequire(import.meta.url).resolve('serverless-s3-local');
   const require = createRequire(createRequire(plugin).resolve('s3rver'));
@@ -132,7 +132,7 @@ const v4Schema = exportSchema<{
   ) => string;
 }>('getStringToSign');
 
-/** @param member that the export has, so that another version of the package is noticed */
+/** @param member must exist, so that we notice an incompatible version of the package */
 function exportSchema<Export>(member: string) {
   return z.custom<Export>((value) => value instanceof Object && member in value);
 }

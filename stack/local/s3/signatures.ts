@@ -1,4 +1,4 @@
-// What S3 demands of a signature and the local S3's own check does not: that it covers the request as it was sent.
+// Makes the local S3 require that a signature covers the request as it was sent. The check of s3rver is weaker than S3's.
 import type { CurrentRequest, S3rverParts } from './s3rver.ts';
 
 export function coverWholeRequest(
@@ -13,11 +13,14 @@ export function coverWholeRequest(
       (name) => mustBeSigned(name) && !claim.signedHeaders.includes(name),
     );
     if (unsigned) throw new S3Error('AccessDenied', `The header ${unsigned} is not signed.`);
-    // The local S3 would unpack such a body and check none of its signatures.
+    // s3rver would unpack such a body and check none of its signatures.
     if (canonical.headers['x-amz-content-sha256']?.startsWith('STREAMING-')) {
-      throw new S3Error('NotImplemented', 'The local S3 takes no body that is signed in chunks.');
+      throw new S3Error(
+        'NotImplemented',
+        'The local S3 does not accept a body that is signed in chunks.',
+      );
     }
-    // The local S3 makes its own from decoded names. It drops a slash at the end, and encodes fewer characters than S3.
+    // s3rver builds the path from decoded names, without a slash at the end, and encodes fewer characters than S3.
     const uri = path
       .split('/')
       .map((part) => encodeRest(encodeURIComponent(decodeURIComponent(part))))
@@ -26,13 +29,13 @@ export function coverWholeRequest(
     return getStringToSign({ ...canonical, uri, querystring }, claim);
   };
 
-  // Version 2 covers neither the length nor most headers. AWS takes it in its oldest regions only.
+  // A signature of version 2 covers neither the length nor most headers. AWS accepts it in its oldest regions only.
   signatureV2.parseHeader = signatureV2.parseQuery = () => {
     throw new S3Error('InvalidRequest', 'Please use AWS4-HMAC-SHA256.');
   };
 }
 
-/** `encodeURIComponent` leaves out characters that S3 encodes. */
+/** Encodes the characters that S3 encodes and `encodeURIComponent` does not. */
 function encodeRest(text: string): string {
   return text.replace(
     /[!'()*]/g,
