@@ -29,7 +29,7 @@ export type Print = (text: string) => void;
 export async function runCommand<Parsed extends ParsedArgs, Request>(
   { usage, needsNames, parse, understand, run }: Command<Parsed, Request>,
   args: readonly string[],
-  print: Print,
+  print: Print = console.log,
 ): Promise<number> {
   let request: Request;
   try {

@@ -4,17 +4,17 @@
 import { register } from 'tsx/esm/api';
 
 register();
+const { runCommand } = await import('./run-command.ts');
 process.exitCode = await run(process.argv.slice(2));
 
 /** @param {string[]} args */
-async function run(args) {
-  const [command, ...rest] = args;
-  switch (command) {
+async function run([name, ...rest]) {
+  switch (name) {
     case 'explain':
-      return (await import('./explain/explain.ts')).runExplainCommand(rest);
+      return runCommand((await import('./explain/explain.ts')).explainCommand, rest);
     case 'report':
-      return (await import('./report/report.ts')).runReportCommand(rest);
+      return runCommand((await import('./report/report.ts')).reportCommand, rest);
     default:
-      return (await import('./make/make.ts')).runMakeCommand(args);
+      return runCommand((await import('./make/make.ts')).makeCommand, process.argv.slice(2));
   }
 }

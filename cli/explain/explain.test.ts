@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
-import { runExplainCommand } from './explain.ts';
+import { runCommand } from '../run-command.ts';
+import { explainCommand } from './explain.ts';
 import { findSources } from './image-sources.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thumbnail-explain-'));
@@ -24,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: string[]) {
   const printed: string[] = [];
-  const exitCode = await runExplainCommand(args, (text) => printed.push(text));
+  const exitCode = await runCommand(explainCommand, args, (text) => printed.push(text));
   return { exitCode, text: printed.join('\n') };
 }
 

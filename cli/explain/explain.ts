@@ -6,7 +6,7 @@ import { readSettings } from '#io/env.ts';
 import { applyEnvFile } from '../../stack/local/env.mjs';
 import { mapBounded } from '../map-bounded.ts';
 import { bucketRule, openBucket } from '../open-bucket.ts';
-import { commonOptions, type Print, runCommand } from '../run-command.ts';
+import { commonOptions, type Print } from '../run-command.ts';
 import { explainImage } from './explain-image.ts';
 import { formatExplanation } from './format-explanation.ts';
 import { findSources } from './image-sources.ts';
@@ -33,13 +33,7 @@ read, 2 if the arguments make no sense.`;
 
 const readsAtOnce = 8;
 
-/** @returns the exit code */
-export function runExplainCommand(
-  args: readonly string[],
-  print: Print = console.log,
-): Promise<number> {
-  return runCommand({ usage, needsNames: true, parse, understand, run }, args, print);
-}
+export const explainCommand = { usage, needsNames: true, parse, understand, run };
 
 function parse(args: string[]) {
   const options = { ...commonOptions, aim: { type: 'string' } } as const;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noisePicture } from '#test/images/pictures.ts';
-import { runMakeCommand } from './make.ts';
+import { runCommand } from '../run-command.ts';
+import { makeCommand } from './make.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thumbnail-make-'));
 const out = mkdtempSync(join(tmpdir(), 'thumbnail-make-out-'));
@@ -21,7 +22,9 @@ afterAll(() => {
 
 async function run(...args: string[]) {
   const printed: string[] = [];
-  const exitCode = await runMakeCommand(['--out', out, ...args], (text) => printed.push(text));
+  const exitCode = await runCommand(makeCommand, ['--out', out, ...args], (text) =>
+    printed.push(text),
+  );
   return { exitCode, printed };
 }
 

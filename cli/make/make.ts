@@ -8,7 +8,7 @@ import { readSettings, type Settings } from '#io/env.ts';
 import { createRenderProcess, type RenderProcess } from '#render/process/render-process.ts';
 import { orderOf } from '#render/process/renderer.ts';
 import { describeFileError, listFiles, type NamedFile } from '../list-files.ts';
-import { commonOptions, type Print, runCommand } from '../run-command.ts';
+import { commonOptions, type Print } from '../run-command.ts';
 
 const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
@@ -28,13 +28,7 @@ Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the argum
 /** The render process is killed at these limits, so a hostile image cannot take this machine's memory or time. */
 const limits = { timeoutMs: maxRenderMs, maxMemoryMb: 2500 };
 
-/** @returns the exit code */
-export function runMakeCommand(
-  args: readonly string[],
-  print: Print = console.log,
-): Promise<number> {
-  return runCommand({ usage, needsNames: true, parse, understand, run }, args, print);
-}
+export const makeCommand = { usage, needsNames: true, parse, understand, run };
 
 function parse(args: string[]) {
   const options = {

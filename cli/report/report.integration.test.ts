@@ -6,19 +6,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
-import { runExplainCommand } from '../explain/explain.ts';
-import { runReportCommand } from './report.ts';
+import { explainCommand } from '../explain/explain.ts';
+import { type Print, runCommand } from '../run-command.ts';
+import { reportCommand } from './report.ts';
 
 const bucket = 'thumbnail-generator-dev';
 const store = createS3ObjectStore(bucket);
 const folder = mkdtempSync(join(tmpdir(), 'thumbnail-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Command = (args: readonly string[], print: (text: string) => void) => Promise<number>;
+const report = (...args: string[]) => capture((print) => runCommand(reportCommand, args, print));
+const explain = (...args: string[]) => capture((print) => runCommand(explainCommand, args, print));
 
-async function run(command: Command, ...args: string[]) {
+async function capture(run: (print: Print) => Promise<number>) {
   const printed: string[] = [];
-  const exitCode = await command(args, (text) => printed.push(text));
+  const exitCode = await run((text) => printed.push(text));
   return { exitCode, text: printed.join('\n') };
 }
 
@@ -35,7 +37,7 @@ beforeAll(async () => {
 
 describe('thumbnail report', () => {
   it('reports every thumbnail and failure under a prefix', async () => {
-    const { exitCode, text } = await run(runReportCommand, '--json', 'report/');
+    const { exitCode, text } = await report('--json', 'report/');
     expect(exitCode).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
       figuresOf: 'this machine',
@@ -54,23 +56,23 @@ describe('thumbnail report', () => {
       logs,
       `REPORT RequestId: ${requestId}\tDuration: 99.50 ms\tBilled Duration: 100 ms\tMemory Size: 512 MB\tMax Memory Used: 120 MB\t\n`,
     );
-    const { exitCode, text } = await run(runReportCommand, '--logs', logs, 'report/');
+    const { exitCode, text } = await report('--logs', logs, 'report/');
     expect(exitCode).toBe(0);
     expect(text).toContain('Logs: 1 run; 1 made thumbnails of this report.');
   });
 
   it('exits with 1 if there is nothing to report or no such log, and with 2 for wrong arguments', async () => {
-    expect(await run(runReportCommand, 'no/such/prefix')).toEqual({ exitCode: 1, text: '' });
-    expect((await run(runReportCommand, '--logs', join(folder, 'none'))).exitCode).toBe(1);
-    expect((await run(runReportCommand, 'one', 'two')).exitCode).toBe(2);
-    expect((await run(runReportCommand, '--help')).exitCode).toBe(0);
+    expect(await report('no/such/prefix')).toEqual({ exitCode: 1, text: '' });
+    expect((await report('--logs', join(folder, 'none'))).exitCode).toBe(1);
+    expect((await report('one', 'two')).exitCode).toBe(2);
+    expect((await report('--help')).exitCode).toBe(0);
   });
 });
 
 describe('thumbnail explain', () => {
   it('explains the objects of the bucket', async () => {
     const folderOf = `s3://${bucket}/input/report/`;
-    const { exitCode, text } = await run(runExplainCommand, '--json', folderOf);
+    const { exitCode, text } = await explain('--json', folderOf);
     expect(JSON.parse(text)).toMatchObject([
       { source: `${folderOf}1.jpg`, outcome: 'render', facts: { width: 900, height: 700 } },
       { source: `${folderOf}2.jpg`, outcome: 'render' },
@@ -80,8 +82,7 @@ describe('thumbnail explain', () => {
   });
 
   it('says that an object or a bucket does not exist', async () => {
-    const { exitCode, text } = await run(
-      runExplainCommand,
+    const { exitCode, text } = await explain(
       `s3://${bucket}/input/report/none.jpg`,
       's3://no-such-bucket/a.jpg',
     );

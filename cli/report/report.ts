@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { readSettings } from '#io/env.ts';
 import { applyEnvFile } from '../../stack/local/env.mjs';
 import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
-import { commonOptions, type Print, runCommand } from '../run-command.ts';
+import { commonOptions, type Print } from '../run-command.ts';
 import { type BilledRun, parseBilledRuns } from './billed-runs.ts';
 import { formatSummary } from './format-summary.ts';
 import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
@@ -26,13 +26,7 @@ ${bucketRule}
 Exit code: 0, 1 if there is nothing to report or it could not be read, 2 if the arguments make no
 sense.`;
 
-/** @returns the exit code */
-export function runReportCommand(
-  args: readonly string[],
-  print: Print = console.log,
-): Promise<number> {
-  return runCommand({ usage, needsNames: false, parse, understand, run }, args, print);
-}
+export const reportCommand = { usage, needsNames: false, parse, understand, run };
 
 function parse(args: string[]) {
   const options = { ...commonOptions, logs: { type: 'string' } } as const;
