@@ -7,36 +7,27 @@ const positiveInteger = z
   .optional()
   .transform((text) => (text?.trim() ? Number(text) : undefined))
   .pipe(z.number().int().min(1).optional());
+const email = z
+  .string()
+  .optional()
+  .transform((text) => text?.trim() || undefined)
+  .pipe(z.email().optional());
 
 const optionsSchema = z.object({
+  /** Days after which S3 deletes objects under `input/`, and under `output/`. */
   EXPIRE_UPLOADS_DAYS: positiveInteger,
   EXPIRE_THUMBNAILS_DAYS: positiveInteger,
+  /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
   DISPATCHER_CONCURRENCY: positiveInteger,
   WORKER_CONCURRENCY: positiveInteger,
-  ALARM_EMAIL: z
-    .string()
-    .optional()
-    .transform((text) => text?.trim() || undefined)
-    .pipe(z.email().optional()),
+  /** Address that receives the alarms. */
+  ALARM_EMAIL: email,
 });
 
-export interface DeployOptions {
-  /** Days after which S3 deletes objects under `input/`. */
-  readonly expireUploadsDays?: number | undefined;
-  /** Days after which S3 deletes objects under `output/`. */
-  readonly expireThumbnailsDays?: number | undefined;
-  /** Reserved concurrency of the dispatcher, which is also its maximum. */
-  readonly dispatcherConcurrency?: number | undefined;
-  /** Reserved concurrency of each worker. */
-  readonly workerConcurrency?: number | undefined;
-  /** Address that receives the alarms. */
-  readonly alarmEmail?: string | undefined;
-}
+export type DeployOptions = ReturnType<typeof readDeployOptions>;
 
 /** @throws Error that names every wrong variable */
-export function readDeployOptions(
-  env: Readonly<Record<string, string | undefined>>,
-): DeployOptions {
+export function readDeployOptions(env: Readonly<Record<string, string | undefined>>) {
   const parsed = optionsSchema.safeParse(env);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
