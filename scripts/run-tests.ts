@@ -61,13 +61,13 @@ function suites(chromiumPath: string): Suite[] {
         `--outputFile=${vitestReport}`,
       ],
       env,
-      readCount: () => readVitestCount(vitestReport),
+      readCount: () => readCount(vitestReport, vitestSchema),
     },
     {
       name: 'browser',
       args: ['node_modules/playwright/cli.js', 'test', '--config=e2e'],
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
-      readCount: () => readPlaywrightCount(playwrightReport),
+      readCount: () => readCount(playwrightReport, playwrightSchema),
     },
   ];
 }
@@ -82,19 +82,14 @@ function run({ args, env }: Suite): Promise<number> {
   });
 }
 
-const vitestReportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
-const playwrightReportSchema = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
-});
+const vitestSchema = z
+  .object({ numPassedTests: z.number(), numFailedTests: z.number() })
+  .transform((found) => ({ passed: found.numPassedTests, failed: found.numFailedTests }));
+const playwrightSchema = z
+  .object({ stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }) })
+  .transform(({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky }));
 
-function readVitestCount(file: string): Count {
+function readCount(file: string, schema: z.ZodType<Count>): Count {
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const report = vitestReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return { passed: report.numPassedTests, failed: report.numFailedTests };
-}
-
-function readPlaywrightCount(file: string): Count {
-  if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { stats } = playwrightReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+  return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
