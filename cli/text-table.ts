@@ -1,7 +1,7 @@
 // Text for a terminal of 100 columns: aligned tables, and sentences that are broken into lines.
 
 /** Everything that is printed fits into these columns, except the names of files. */
-export const terminalColumns = 100;
+const terminalColumns = 100;
 
 export type Alignment = 'left' | 'right';
 

@@ -1,7 +1,7 @@
 // The text of a report: sections about the model, failures, retries and money.
 import { deployedArchitecture } from '#core/price.ts';
 import { oneLambdaMemoryMb } from '#core/run-cost.ts';
-import { countOf, formatTable, wrapText } from '../text-table.ts';
+import { type Alignment, countOf, formatTable, wrapText } from '../text-table.ts';
 import type { LogSummary } from './batch-cost.ts';
 import { cpuNoiseMs, cpuTolerance, memoryTolerance } from './model-accuracy.ts';
 import type { Summary } from './summarise.ts';
@@ -157,7 +157,7 @@ function logLines({ runs, matchedRuns, otherUsd, coldStarts, failedRuns }: LogSu
 function table(
   head: readonly string[] | undefined,
   rows: readonly string[][],
-  alignments: Parameters<typeof formatTable>[1],
+  alignments: readonly Alignment[],
 ): string[] {
   return formatTable(head ? [head, ...rows] : rows, alignments).map((line) => `  ${line}`);
 }

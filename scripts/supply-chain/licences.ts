@@ -5,7 +5,7 @@ import type { LockedPackage } from './lock-file.ts';
  * SPDX identifiers, and why an MIT project may use them. LGPL code is in files of its own in the zips, so that anybody can
  * replace it.
  */
-export const allowedLicences: ReadonlyMap<string, string> = new Map([
+const allowedLicences: ReadonlyMap<string, string> = new Map([
   ['MIT', 'permissive'],
   ['ISC', 'permissive'],
   ['0BSD', 'permissive'],
