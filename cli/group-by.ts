@@ -1,6 +1,6 @@
-// Map.groupBy, which Node 20 has not yet.
+// Map.groupBy, which Node 20 does not have yet.
 
-/** @returns the items by what the function says of them, groups and items in the order of their first */
+/** @returns the items by key; groups and items keep the order of the input */
 export function groupBy<Item, Key>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key,

@@ -12,8 +12,8 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-describe('opening a bucket', () => {
-  it('finds the local one at the local stack, with its keys and no others', async () => {
+describe('openBucket', () => {
+  it("opens the local stack's bucket there, with the keys of the local stack only", async () => {
     Object.assign(process.env, { LOCAL_S3_PORT: '4570', AWS_ACCESS_KEY_ID: 'real' });
     const { store, endpoint } = openBucket('thumbnail-generator-dev', false);
     const url = new URL(await store.signGet('a', 60));
@@ -22,7 +22,7 @@ describe('opening a bucket', () => {
     expect(url.searchParams.get('X-Amz-Credential')).toMatch(/^S3RVER\//);
   });
 
-  it('finds every other on AWS, with the credentials of the environment', async () => {
+  it('opens every other bucket on AWS, with the credentials of the environment', async () => {
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'real', AWS_SECRET_ACCESS_KEY: 'secret' });
     const { store, endpoint } = openBucket('holiday', false);
     const url = new URL(await store.signGet('a', 60));
@@ -31,26 +31,26 @@ describe('opening a bucket', () => {
     expect(url.searchParams.get('X-Amz-Credential')).toMatch(/^real\//);
   });
 
-  it('goes where an endpoint of the environment points', () => {
+  it('opens a bucket at the endpoint that the environment names', () => {
     process.env.AWS_ENDPOINT_URL_S3 = 'https://minio.example';
     expect(openBucket('thumbnail-generator-dev', false).endpoint).toBe('https://minio.example');
   });
 });
 
-describe('what went wrong at a bucket', () => {
+describe('an error of a bucket', () => {
   const bucket = {
     ...openBucket('thumbnail-generator-dev', false),
     endpoint: 'http://localhost:1',
   };
 
-  it('is said in a sentence when nothing listens there', () => {
+  it('is described in a sentence when nothing listens at the endpoint', () => {
     const refused = Object.assign(new Error(''), { code: 'ECONNREFUSED' });
     expect(describeBucketError(refused, bucket)).toBe(
       'http://localhost:1 does not answer. Is the stack running (npm start)?',
     );
   });
 
-  it('names the bucket when it is not there, and else the cause', () => {
+  it('is described by the bucket that does not exist, or by its cause', () => {
     const missing = Object.assign(new Error('gone'), { name: 'NoSuchBucket' });
     expect(describeBucketError(missing, bucket)).toContain('no bucket thumbnail-generator-dev');
     const denied = Object.assign(new Error('Access Denied.'), { name: 'AccessDenied' });

@@ -1,27 +1,27 @@
-// Which S3 a bucket is in, for commands that are given one: the local stack's, AWS's, or the one that an endpoint names.
+// Opens the bucket that a person names: in the local stack, on AWS, or at an endpoint.
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { applyEnvFile, localStackEnv } from '../stack/local/local-env.mjs';
+import { applyEnvFile, localStackEnv } from '../stack/local/env.mjs';
 
 export interface Bucket {
   readonly name: string;
   readonly store: ObjectStore;
-  /** Address of an S3 that is not AWS's: the local stack's, as a rule. */
+  /** Address of an S3 other than AWS's, usually the local stack's. */
   readonly endpoint: string | undefined;
 }
 
-/** The rule of `openBucket`, for `--help`. */
-export const bucketRule = `Which S3 it is: AWS_ENDPOINT_URL_S3 names it, in the environment or in .env. With neither, the bucket
-${localBucketName()} is the local stack's (npm start), and every other is on AWS, with the SDK's
-usual credentials and AWS_REGION.`;
+/** How `openBucket` finds the S3 of a bucket, for `--help`. */
+export const bucketRule = `The bucket is at AWS_ENDPOINT_URL_S3 if the environment or .env sets it. Otherwise the bucket
+${localBucketName()} is in the local stack (npm start), and every other bucket is on AWS,
+with the SDK's usual credentials and AWS_REGION.`;
 
 function localBucketName(): string {
   return localStackEnv({}).BUCKET_NAME ?? '';
 }
 
 /**
- * Opens a bucket where `bucketRule` says it is. Real credentials are not sent to the local stack.
+ * Opens a bucket as `bucketRule` says. Does not send real credentials to the local stack.
  *
- * @param hasEnvFile whether a `.env` was added to the environment
+ * @param hasEnvFile whether the variables of a `.env` were added to the environment
  */
 export function openBucket(name: string, hasEnvFile = applyEnvFile(process.env)): Bucket {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
@@ -40,7 +40,7 @@ export function openBucket(name: string, hasEnvFile = applyEnvFile(process.env))
   return { name, store: createS3ObjectStore(name, client), endpoint: local.AWS_ENDPOINT_URL_S3 };
 }
 
-/** @returns what went wrong at a bucket, as a sentence; SDKs and sockets have messages that are empty or say nothing */
+/** @returns a sentence for an error of a bucket; the messages of the SDK and of sockets are often empty */
 export function describeBucketError(error: unknown, { name, endpoint }: Bucket): string {
   const place = endpoint ?? 'AWS';
   if (!(error instanceof Error)) return `${place} answered with an error: ${error}.`;

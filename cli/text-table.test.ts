@@ -14,7 +14,7 @@ it('makes each column as wide as its widest cell', () => {
   ]);
 });
 
-it('breaks a sentence between words, and indents what follows the label', () => {
+it('breaks a sentence between words, and indents every line by the label', () => {
   expect(wrapText('why  ', 'one two three four', 14)).toEqual([
     'why  one two',
     '     three',
@@ -22,7 +22,7 @@ it('breaks a sentence between words, and indents what follows the label', () => 
   ]);
 });
 
-it('leaves a word alone that is longer than a line', () => {
+it('does not break a word that is longer than a line', () => {
   expect(wrapText('', 'aaaaaaaaaa bb', 5)).toEqual(['aaaaaaaaaa', 'bb']);
 });
 

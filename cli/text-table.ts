@@ -1,14 +1,14 @@
-// Text for a terminal of 100 columns: aligned tables, and sentences broken into lines.
+// Text for a terminal of 100 columns: aligned tables, and sentences that are broken into lines.
 
-/** Columns that everything printed fits into, names of files aside. */
-export const terminalColumns = 100;
+/** Everything that is printed fits into these columns, except the names of files. */
+const terminalColumns = 100;
 
 export type Alignment = 'left' | 'right';
 
 /**
  * @param rows cells, the same number in each row
  * @param alignments one per column
- * @returns a line per row, its columns as wide as their widest cell and two spaces apart
+ * @returns a line per row; a column is as wide as its widest cell, and two spaces separate columns
  */
 export function formatTable(
   rows: readonly (readonly string[])[],
@@ -29,9 +29,9 @@ export function formatTable(
 }
 
 /**
- * A sentence in lines, after a label on the first.
+ * Breaks a sentence into lines.
  *
- * @param label what stands before it; the lines after the first are indented by its length
+ * @param label starts the first line; the other lines are indented by its length
  */
 export function wrapText(label: string, text: string, columns = terminalColumns): string[] {
   const lines: string[] = [];

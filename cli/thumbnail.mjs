@@ -1,19 +1,20 @@
 #!/usr/bin/env node
-// `npx thumbnail photo.jpg ...`: the renderer without S3 and Lambda; `explain` and `report` are commands of their own.
+// `npx thumbnail`: the entry of the command line. Without a command name it makes thumbnails of files; `explain` and `report`
+// are the other commands. To make a thumbnail of a file named "explain", write ./explain.
 import { register } from 'tsx/esm/api';
 
 register();
-const [name, ...args] = process.argv.slice(2);
-process.exitCode = await run();
+const { runCommand } = await import('./run-command.ts');
+process.exitCode = await run(process.argv.slice(2));
 
-/** A file that is called like a command is `./explain`. */
-async function run() {
+/** @param {string[]} args */
+async function run([name, ...rest]) {
   switch (name) {
     case 'explain':
-      return (await import('./explain/explain.ts')).runExplainCommand(args);
+      return runCommand((await import('./explain/explain.ts')).explainCommand, rest);
     case 'report':
-      return (await import('./report/report.ts')).runReportCommand(args);
+      return runCommand((await import('./report/report.ts')).reportCommand, rest);
     default:
-      return (await import('./make/make.ts')).runThumbnailCommand(process.argv.slice(2));
+      return runCommand((await import('./make/make.ts')).makeCommand, process.argv.slice(2));
   }
 }

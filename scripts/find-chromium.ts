@@ -1,4 +1,4 @@
-// A Chromium for the browser tests: one that is there, or else one that can be installed.
+// Finds a Chromium for the browser tests, or installs one.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,8 +16,8 @@ const systemPaths = [
 ];
 
 /**
- * Arguments for a Chromium that runs as root, on any machine, and talks to nobody but the page's servers. Nothing among
- * them weakens its security: with --disable-web-security a fault in the CORS rules would not show.
+ * Arguments for a Chromium that runs as root on any machine and connects only to the page's servers. None of them changes
+ * the rules for pages: --disable-web-security, for example, would hide faults in the CORS rules.
  */
 export const chromiumArgs = [
   '--no-sandbox',
@@ -27,7 +27,7 @@ export const chromiumArgs = [
   '--disable-sync',
 ];
 
-/** Last resort: a Chromium inside an npm package, for machines that reach nothing but the npm registry. */
+/** Last resort: a Chromium in an npm package, for machines that can reach only the npm registry. */
 const packagedChromium = {
   name: '@sparticuz/chromium',
   version: '149.0.0',
@@ -35,8 +35,8 @@ const packagedChromium = {
 };
 
 /**
- * Finds a Chromium: CHROMIUM_PATH, Playwright's own, the system's; failing these it installs Playwright's, Debian's (as
- * root), or the one that comes as an npm package.
+ * Looks for a Chromium in this order: CHROMIUM_PATH, Playwright's, the system's. If there is none, it tries to install
+ * Playwright's, then Debian's (as root), then the npm package.
  *
  * @returns path of the executable
  * @throws Error that says what to install
@@ -45,7 +45,9 @@ export async function findChromium(print: (line: string) => void): Promise<strin
   const { CHROMIUM_PATH: chosen } = process.env;
   if (chosen) {
     if (existsSync(chosen)) return chosen;
-    throw new Error(`CHROMIUM_PATH is ${chosen}, and no file is there. Correct or unset it.`);
+    throw new Error(
+      `CHROMIUM_PATH is ${chosen}, but this file does not exist. Correct or unset it.`,
+    );
   }
   const present = () => [chromium.executablePath(), ...systemPaths].find(runs);
   const found = present();
@@ -64,7 +66,7 @@ export async function findChromium(print: (line: string) => void): Promise<strin
   );
 }
 
-/** A browser that was downloaded may still lack the system's libraries; only Windows opens a window when asked this. */
+/** A downloaded browser may lack libraries of the system, so we start it. On Windows `--version` would open a window. */
 function runs(path: string): boolean {
   if (!existsSync(path)) return false;
   if (process.platform === 'win32') return true;
@@ -84,7 +86,7 @@ function installCommands(): [string, ...string[]][] {
   ];
 }
 
-/** The package unpacks its browser into the temporary folder and says where. */
+/** The package unpacks its browser into the temporary folder and returns the path. */
 async function installPackaged(): Promise<string | undefined> {
   const dir = installOnDemand(packagedChromium);
   if (dir === undefined) return undefined;

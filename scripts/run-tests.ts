@@ -1,4 +1,4 @@
-// Every check this repo has, one after the other, and their counts in one last line.
+// Runs every check of this repo, one after the other, and prints the total counts in the last line.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ interface Suite {
   /** Arguments of node. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What the suite says of itself; a check without counts of its own is one test. */
+  /** Reads the counts of the suite. A suite without counts is one test. */
   readonly readCount?: () => Count;
 }
 
@@ -37,7 +37,7 @@ export async function runTests(): Promise<number> {
     const exitCode = await run(suite);
     const count = suite.readCount?.() ?? { passed: exitCode === 0 ? 1 : 0, failed: 0 };
     passed += count.passed;
-    // A suite that fails without a failed test (it could not start, say) is a failure all the same.
+    // A suite that fails without a failed test, because it could not start for example, counts as one failure.
     failed += exitCode === 0 && count.passed > 0 ? count.failed : Math.max(1, count.failed);
   }
   console.log(`\n${passed} passed, ${failed} failed`);
@@ -61,13 +61,13 @@ function suites(chromiumPath: string): Suite[] {
         `--outputFile=${vitestReport}`,
       ],
       env,
-      readCount: () => readVitestCount(vitestReport),
+      readCount: () => readCount(vitestReport, vitestSchema),
     },
     {
       name: 'browser',
       args: ['node_modules/playwright/cli.js', 'test', '--config=e2e'],
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
-      readCount: () => readPlaywrightCount(playwrightReport),
+      readCount: () => readCount(playwrightReport, playwrightSchema),
     },
   ];
 }
@@ -82,19 +82,14 @@ function run({ args, env }: Suite): Promise<number> {
   });
 }
 
-const vitestReportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
-const playwrightReportSchema = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
-});
+const vitestSchema = z
+  .object({ numPassedTests: z.number(), numFailedTests: z.number() })
+  .transform((found) => ({ passed: found.numPassedTests, failed: found.numFailedTests }));
+const playwrightSchema = z
+  .object({ stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }) })
+  .transform(({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky }));
 
-function readVitestCount(file: string): Count {
+function readCount(file: string, schema: z.ZodType<Count>): Count {
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const report = vitestReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return { passed: report.numPassedTests, failed: report.numFailedTests };
-}
-
-function readPlaywrightCount(file: string): Count {
-  if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { stats } = playwrightReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+  return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -1,4 +1,4 @@
-// `npm start` and `npm run dev`: set up, then run the local stack until Ctrl-C.
+// `npm start` and `npm run dev`: checks Node and the packages, then runs the local stack until Ctrl-C.
 import { setUp } from './setup.mjs';
 
 setUp();

@@ -1,4 +1,4 @@
-// `npm test`: set up, then lint, types, unit, integration and browser tests; the last line has the true counts.
+// `npm test`: checks Node and the packages, then runs every check. The last line has the counts.
 import { setUp } from './setup.mjs';
 
 setUp();

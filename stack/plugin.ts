@@ -1,10 +1,10 @@
-// Our Serverless plugin: which of our steps runs at which moment of the framework.
-
+// Our Serverless plugin: packages the functions for AWS, and prepares `sls offline` to behave like AWS.
 import { packageFunctions } from './aws/package-functions.ts';
-import { guardLambdaPort } from './local/guard-lambda-port.ts';
-import { localStackEnv } from './local/local-env.mjs';
-import { mendLocalS3 } from './local/local-s3.ts';
-import { imitateAwsEvents, surviveFailedInvocations, writeCorsFile } from './local/local-stack.ts';
+import { localStackEnv } from './local/env.mjs';
+import { guardLambdaPort, surviveFailedInvocations } from './local/lambda.ts';
+import { writeCorsFile } from './local/s3/cors.ts';
+import { imitateAwsEvents } from './local/s3/events.ts';
+import { mendLocalS3 } from './local/s3/mend-s3.ts';
 import type { Serverless } from './serverless.ts';
 
 export default class ThumbnailGeneratorPlugin {
@@ -22,7 +22,7 @@ export default class ThumbnailGeneratorPlugin {
         credentials: { id: env.AWS_ACCESS_KEY_ID ?? '', secret: env.AWS_SECRET_ACCESS_KEY ?? '' },
       });
     };
-    // This plugin is listed before serverless-s3-local, so its `before` hooks run before the local S3 is started.
+    // serverless.yml lists this plugin before serverless-s3-local, so its `before` hooks run before the local S3 starts.
     this.hooks = {
       'before:offline:start:init': prepareLocalStack,
       'before:offline:start': prepareLocalStack,

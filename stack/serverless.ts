@@ -1,4 +1,4 @@
-// The parts of the Serverless framework's object that our plugin uses; the framework ships no types.
+// The parts of the Serverless framework's object that our plugin uses. The framework has no types.
 import type { EventEmitter } from 'node:events';
 
 export interface CorsRule {
@@ -17,13 +17,13 @@ export interface Serverless {
       {
         handler: string;
         package?: { artifact?: string };
-        /** Beside the provider's. */
+        /** Added to the provider's environment. */
         environment?: Record<string, string>;
       }
     >;
     readonly custom: {
       readonly s3: { cors?: string };
-      /** In place of the origins of the CORS rules. */
+      /** Replaces the origins of the CORS rules in the local S3. */
       readonly localWebOrigin?: string;
     };
     readonly resources: {

@@ -1,7 +1,7 @@
 // In plain JavaScript, since Next cannot import a file from outside this folder into a TypeScript config.
 import { join } from 'node:path';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
-import { applyLocalEnv } from '../stack/local/local-env.mjs';
+import { applyLocalEnv } from '../stack/local/env.mjs';
 import { maxBodyBytes, securityHeaders, strictTransport } from './server/http-policy.mjs';
 
 /** @param {Readonly<Record<string, string>>} headers */

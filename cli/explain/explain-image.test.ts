@@ -24,7 +24,7 @@ const largeHeic: ImageFacts = {
 };
 
 describe('an explanation', () => {
-  it('tells facts, need, every tier and the chosen one of an image that would be rendered', () => {
+  it('has the facts, the need and every tier of an image that would be rendered', () => {
     expect(explain(photoFacts)).toMatchObject({
       source: 'photo.jpg',
       outcome: 'render',
@@ -37,17 +37,19 @@ describe('an explanation', () => {
 
   it('chooses one tier, and a larger one when the aim is fastest', () => {
     const chosen = (aim: LatencyAim) => {
-      const told = explain(largeHeic, aim);
-      return told.outcome === 'render' ? told.tiers.filter(({ isChosen }) => isChosen) : [];
+      const explanation = explain(largeHeic, aim);
+      return explanation.outcome === 'render'
+        ? explanation.tiers.filter(({ isChosen }) => isChosen)
+        : [];
     };
     expect(chosen('cheapest')).toHaveLength(1);
     expect(chosen('fastest')).toHaveLength(1);
     expect(chosen('fastest')[0]?.memoryMb).toBeGreaterThan(chosen('cheapest')[0]?.memoryMb ?? 1e9);
   });
 
-  it('says what a refused image would need, when that is why', () => {
-    const told = explain({ ...photoFacts, format: 'jxl', width: 16_000, height: 16_000 });
-    expect(told).toMatchObject({
+  it('has the need of an image that is refused because of its need', () => {
+    const explanation = explain({ ...photoFacts, format: 'jxl', width: 16_000, height: 16_000 });
+    expect(explanation).toMatchObject({
       outcome: 'refuse',
       facts: { width: 16_000 },
       need: { imageClass: 'JPEG XL' },
@@ -55,7 +57,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('has the failure alone of what is no image', () => {
+  it('has only the failure of a file that is not an image', () => {
     const upload = {
       ok: false,
       failure: failure('empty'),
@@ -72,7 +74,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('tells scans of a JPEG and interlacing of everything else that comes in passes', () => {
+  it('has the scans of a progressive JPEG, and calls other formats interlaced', () => {
     expect(explain({ ...photoFacts, progressive: true, scans: 10 })).toMatchObject({
       facts: { progressive: true, scans: 10, interlaced: false },
     });
@@ -83,7 +85,7 @@ describe('an explanation', () => {
 });
 
 describe('an explanation as text', () => {
-  it('is a block with the facts, the need, an aligned table and the reason', () => {
+  it('has the facts, the need, an aligned table and the reason', () => {
     const [title, facts, more, needs, ...rest] = formatExplanation(explain(largeHeic)).split('\n');
     expect(title).toBe('photo.jpg');
     expect(facts).toBe(
@@ -103,9 +105,9 @@ describe('an explanation as text', () => {
     const tooLarge = formatExplanation(explain({ ...photoFacts, width: 40_000, height: 30_000 }));
     expect(tooLarge).toContain('  refused  This image has 1200 megapixels; the limit is 268');
     expect(tooLarge).toContain('(too-many-pixels)');
-    expect(
-      formatExplanation({ source: 'a', outcome: 'unreadable', problem: 'There is nothing.' }),
-    ).toBe('a\n  problem  There is nothing.');
+    expect(formatExplanation({ source: 'a', outcome: 'unreadable', problem: 'It is gone.' })).toBe(
+      'a\n  problem  It is gone.',
+    );
   });
 
   it.each([
@@ -120,9 +122,9 @@ describe('an explanation as text', () => {
     [{ progressive: true, scans: 10 }, 'progressive, at least 10 scans'],
     [{ format: 'png', progressive: true, lossless: true }, 'interlaced, lossless'],
     [{ bitDepth: 1, channels: 1 }, '1 bit, 1 channel ('],
-  ] as const)('of %j says "%s"', (change, said) => {
+  ] as const)('describes %j as "%s"', (change, description) => {
     const text = formatExplanation(explain({ ...photoFacts, ...change }));
-    expect(text.replaceAll(/\s+/g, ' ')).toContain(said);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(description);
   });
 
   it('fits 100 columns', () => {

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
-import { runExplainCommand } from './explain.ts';
+import { runCommand } from '../run-command.ts';
+import { explainCommand } from './explain.ts';
 import { findSources } from './image-sources.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thumbnail-explain-'));
@@ -24,21 +25,21 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: string[]) {
   const printed: string[] = [];
-  const exitCode = await runExplainCommand(args, (text) => printed.push(text));
+  const exitCode = await runCommand(explainCommand, args, (text) => printed.push(text));
   return { exitCode, text: printed.join('\n') };
 }
 
 describe('thumbnail explain', () => {
   it('explains a file and every file of a folder, in order', async () => {
     const { exitCode, text } = await run('--json', file('photo.jpg'), file('album'));
-    const told: { source: string }[] = JSON.parse(text);
-    expect(told.map(({ source }) => source)).toEqual(
+    const explanations: { source: string }[] = JSON.parse(text);
+    expect(explanations.map(({ source }) => source)).toEqual(
       ['photo.jpg', 'album/b.jpg', 'album/deep/a.jpg'].map(file),
     );
     expect(exitCode).toBe(0);
   });
 
-  it('plans for the thumbnail size that is set: the small copy in a HEIC serves only up to its own', async () => {
+  it('uses the small copy in a HEIC only if it is large enough for THUMBNAIL_SIZE', async () => {
     const fixtures = new URL('../../test/files/heic/', import.meta.url);
     const heic = fileURLToPath(new URL('gradient-thumb.heic', fixtures));
     expect((await run(heic)).text).toContain('as HEIC with a small copy:');
@@ -48,30 +49,33 @@ describe('thumbnail explain', () => {
   });
 
   it.each([
-    ['missing.jpg', 'There is nothing by this name.'],
-    ['nothing', 'There are no files in this folder.'],
+    ['missing.jpg', 'There is no file or folder of this name.'],
+    ['nothing', 'This folder contains no files.'],
     ['empty.jpg', 'This file is empty.'],
     ['text.jpg', 'not an image'],
-  ])('of %s says "%s", shows the others, and exits with 1', async (name, said) => {
+  ])('says of %s "%s", explains the others, and exits with 1', async (name, sentence) => {
     const { exitCode, text } = await run(file(name), file('photo.jpg'));
-    expect(text).toContain(said);
+    expect(text).toContain(sentence);
     expect(text).toContain('<- chosen');
     expect(exitCode).toBe(1);
   });
 
-  it('takes an aim, and refuses one it does not know', async () => {
+  it('accepts a known aim, and refuses another', async () => {
     expect((await run('--aim', 'fastest', file('photo.jpg'))).exitCode).toBe(0);
     expect((await run('--aim', 'slow', file('photo.jpg'))).exitCode).toBe(2);
   });
 
-  it('prints its usage when asked, and when nothing was named', async () => {
-    expect(await run('--help')).toMatchObject({ exitCode: 0, text: /^Usage:/ });
-    expect(await run()).toMatchObject({ exitCode: 2, text: /^Usage:/ });
+  it('prints its usage on request, and when no image is named', async () => {
+    expect(await run('--help')).toMatchObject({
+      exitCode: 0,
+      text: expect.stringMatching(/^Usage:/),
+    });
+    expect(await run()).toMatchObject({ exitCode: 2, text: expect.stringMatching(/^Usage:/) });
   });
 });
 
 describe('objects in S3', () => {
-  it('are read by their head only, one by one or all under a prefix', async () => {
+  it('are read by their heads only, one object or all objects under a prefix', async () => {
     const store = createMemoryObjectStore();
     const bytes = await noisePicture(900, 900).png().toBuffer();
     await store.write('input/a/1.png', { bytes, contentType: 'image/png' });
@@ -86,20 +90,20 @@ describe('objects in S3', () => {
       },
     };
     const openBucket = (name: string) => ({ name, store: counting, endpoint: undefined });
-    const parts = { settings: { maxUploadBytes: 1e8 }, openBucket };
+    const dependencies = { settings: { maxUploadBytes: 1e8 }, openBucket };
 
-    const [one] = await findSources('s3://holiday/input/a/1.png', parts);
+    const [one] = await findSources('s3://holiday/input/a/1.png', dependencies);
     expect(await one?.find()).toMatchObject({ ok: true, upload: { facts: { format: 'png' } } });
     expect(bytesRead).toBe(65_536);
 
-    const all = await findSources('s3://holiday/input/', parts);
+    const all = await findSources('s3://holiday/input/', dependencies);
     expect(all.map(({ name }) => name)).toEqual([
       's3://holiday/input/a/1.png',
       's3://holiday/input/a/2.png',
     ]);
-    const [missing] = await findSources('s3://holiday/input/none.png', parts);
-    expect(await missing?.find()).toMatchObject({ problem: 'There is nothing by this name.' });
-    const [unnamed] = await findSources('s3://', parts);
+    const [missing] = await findSources('s3://holiday/input/none.png', dependencies);
+    expect(await missing?.find()).toMatchObject({ problem: 'There is no object at this key.' });
+    const [unnamed] = await findSources('s3://', dependencies);
     expect(await unnamed?.find()).toMatchObject({ ok: false });
   });
 });

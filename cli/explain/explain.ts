@@ -4,8 +4,9 @@ import type { LatencyAim } from '#core/plan.ts';
 import { tiers } from '#core/tiers.ts';
 import { readSettings } from '#io/env.ts';
 import { mapBounded } from '#io/map-bounded.ts';
-import { applyEnvFile } from '../../stack/local/local-env.mjs';
+import { applyEnvFile } from '../../stack/local/env.mjs';
 import { bucketRule, openBucket } from '../open-bucket.ts';
+import { commonOptions, type Print } from '../run-command.ts';
 import { explainImage } from './explain-image.ts';
 import { formatExplanation } from './format-explanation.ts';
 import { findSources } from './image-sources.ts';
@@ -21,64 +22,39 @@ const usage = `Usage: thumbnail explain [options] <files, folders, s3://bucket/k
 
 Shows what the dispatcher would do with each image: its facts, the memory and CPU time that the cost
 model predicts, and for each tier whether it is safe, how long the wait would be, and what a million
-such images would cost. Predicted, not measured; prices and vCPU shares are AWS Lambda's. Nothing is
-rendered: of each image the first 64 KiB are read, and more where its header points further on.
+such images would cost. These are predictions, not measurements; prices and vCPU shares are those of
+AWS Lambda. Nothing is rendered: the command reads the first 64 KiB of each image, and more if its
+header points further on.
 
 ${bucketRule}
 
-Exit code: 0 when every image would be rendered, 1 when one would not or could not be read, 2 when
-the command makes no sense.`;
+Exit code: 0 if every image would be rendered, 1 if an image would not be rendered or could not be
+read, 2 if the arguments make no sense.`;
 
 const readsAtOnce = 8;
 
-/** @returns the exit code */
-export async function runExplainCommand(
-  args: readonly string[],
-  print: (text: string) => void = console.log,
-): Promise<number> {
-  const command = parseCommand(args);
-  if (typeof command === 'string') {
-    console.error(command);
-    return 2;
-  }
-  const { values, positionals, options, settings } = command;
-  if (values.help || positionals.length === 0) {
-    print(usage);
-    return values.help ? 0 : 2;
-  }
-  const parts = { settings, openBucket };
-  const found = await mapBounded(positionals, 1, (named) => findSources(named, parts));
-  const explanations = await mapBounded(found.flat(), readsAtOnce, async ({ name, find }) =>
-    explainImage(name, await find(), options),
-  );
-  print(
-    values.json
-      ? JSON.stringify(explanations, null, 2)
-      : explanations.map(formatExplanation).join('\n\n'),
-  );
-  return explanations.every(({ outcome }) => outcome === 'render') ? 0 : 1;
+export const explainCommand = { usage, needsNames: true, parse, understand, run };
+
+function parse(args: string[]) {
+  const options = { ...commonOptions, aim: { type: 'string' } } as const;
+  return parseArgs({ args, allowPositionals: true, options });
 }
 
-/** @returns the command, or what is wrong with it */
-function parseCommand(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        aim: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    applyEnvFile(process.env);
-    const settings = readSettings(process.env);
-    const latencyAim = aims.find((aim) => aim === (values.aim ?? settings.latencyAim));
-    if (!latencyAim) return `--aim is ${aims.join(', ')}, not ${values.aim}.\n\n${usage}`;
-    const { maxPixels, thumbnailSize } = settings;
-    const options = { tiers, maxPixels, thumbnailSize, latencyAim };
-    return { values, positionals, settings, options };
-  } catch (error) {
-    return `${error instanceof Error ? error.message : error}\n\n${usage}`;
-  }
+function understand({ values, positionals: names }: ReturnType<typeof parse>) {
+  applyEnvFile(process.env);
+  const settings = readSettings(process.env);
+  const latencyAim = aims.find((aim) => aim === (values.aim ?? settings.latencyAim));
+  if (!latencyAim) throw new Error(`--aim is ${aims.join(', ')}, not ${values.aim}.`);
+  return { names, json: values.json, settings: { ...settings, latencyAim } };
+}
+
+async function run({ names, json, settings }: ReturnType<typeof understand>, print: Print) {
+  const sources = await mapBounded(names, 1, (name) => findSources(name, { settings, openBucket }));
+  const explanations = await mapBounded(sources.flat(), readsAtOnce, async ({ name, find }) =>
+    explainImage(name, await find(), { ...settings, tiers }),
+  );
+  print(
+    json ? JSON.stringify(explanations, null, 2) : explanations.map(formatExplanation).join('\n\n'),
+  );
+  return explanations.every(({ outcome }) => outcome === 'render') ? 0 : 1;
 }

@@ -1,42 +1,32 @@
-// An explanation -> a block of text for the terminal. Pure.
-import { formatTable, wrapText } from '../text-table.ts';
-import type { Explanation, ToldFacts, ToldNeed, ToldTier } from './explain-image.ts';
+// The text of an explanation for the terminal.
+import { countOf, formatTable, wrapText } from '../text-table.ts';
+import type { ExplainedFacts, ExplainedNeed, ExplainedTier, Explanation } from './explain-image.ts';
 
-/** Labels are this wide, with what indents them. */
+/** Width of a label with its indentation. */
 const labelColumns = 11;
 
-/** @returns the image's name, and under it what is known of it, within 100 columns */
-export function formatExplanation(told: Explanation): string {
-  switch (told.outcome) {
-    case 'unreadable':
-      return lines(told.source, labelled('problem', told.problem));
-    case 'refuse':
-      return lines(
-        told.source,
-        labelled('facts', factsInWords(told.facts, told.bytes)),
-        told.need ? labelled('needs', needInWords(told.need)) : [],
-        labelled('refused', `${told.failure.message} (${told.failure.code})`),
-      );
-    case 'render':
-      return lines(
-        told.source,
-        labelled('facts', factsInWords(told.facts, told.bytes)),
-        labelled('needs', needInWords(told.need)),
-        tierTable(told.tiers),
-        labelled('why', told.reason),
-      );
-  }
+/** @returns the image's name and, below it, the explanation in at most 100 columns */
+export function formatExplanation(explanation: Explanation): string {
+  return [explanation.source, ...bodyOf(explanation)].join('\n');
 }
 
-function lines(title: string, ...parts: readonly (readonly string[])[]): string {
-  return [title, ...parts.flat()].join('\n');
+function bodyOf(explanation: Explanation): string[] {
+  if (explanation.outcome === 'unreadable') return labelled('problem', explanation.problem);
+  const { facts, bytes, need } = explanation;
+  return [
+    ...labelled('facts', factsInWords(facts, bytes)),
+    ...(need ? labelled('needs', needInWords(need)) : []),
+    ...(explanation.outcome === 'render'
+      ? [...tierTable(explanation.tiers), ...labelled('why', explanation.reason)]
+      : labelled('refused', `${explanation.failure.message} (${explanation.failure.code})`)),
+  ];
 }
 
 function labelled(label: string, text: string): string[] {
   return wrapText(`  ${label}`.padEnd(labelColumns), text);
 }
 
-function factsInWords(facts: ToldFacts | undefined, bytes: number): string {
+function factsInWords(facts: ExplainedFacts | undefined, bytes: number): string {
   const size = `${bytes.toLocaleString('en')} bytes`;
   if (!facts) return size;
   const { width, height, orientation, bitDepth, channels } = facts;
@@ -44,8 +34,8 @@ function factsInWords(facts: ToldFacts | undefined, bytes: number): string {
     facts.format.toUpperCase(),
     `${width}x${height} (${((width * height) / 1e6).toFixed(1)} MP)`,
     size,
-    `${bitDepth} bit${bitDepth === 1 ? '' : 's'}`,
-    `${channels} channel${channels === 1 ? '' : 's'} (${colorInWords(facts)})`,
+    countOf(bitDepth, 'bit'),
+    `${countOf(channels, 'channel')} (${colorInWords(facts)})`,
     facts.hasAlpha ? 'alpha' : 'no alpha',
     ...passesInWords(facts),
     facts.lossless ? 'lossless' : 'lossy',
@@ -55,29 +45,30 @@ function factsInWords(facts: ToldFacts | undefined, bytes: number): string {
   ].join(', ');
 }
 
-function colorInWords({ colorModel, subsampling }: ToldFacts): string {
+function colorInWords({ colorModel, subsampling }: ExplainedFacts): string {
   return subsampling === undefined ? colorModel : `${colorModel} ${subsampling}`;
 }
 
-function passesInWords({ format, progressive, scans, interlaced }: ToldFacts): string[] {
+function passesInWords({ format, progressive, scans, interlaced }: ExplainedFacts): string[] {
   if (progressive) return [`progressive, at least ${scans ?? 1} scans`];
   if (interlaced) return ['interlaced'];
   return format === 'jpeg' ? ['baseline'] : [];
 }
 
-function framesInWords({ format, animated, frames, framesExact }: ToldFacts): string[] {
+function framesInWords({ format, animated, frames, framesExact }: ExplainedFacts): string[] {
   if (!animated && frames <= 1 && framesExact) return [];
   if (animated && !framesExact && frames <= 1) return ['animated, frames not counted'];
-  const noun = { tiff: 'page', ico: 'picture' }[format] ?? 'frame';
-  const count = `${framesExact ? '' : 'at least '}${frames} ${noun}${frames === 1 ? '' : 's'}`;
+  const nouns: Partial<Record<typeof format, string>> = { tiff: 'page', ico: 'picture' };
+  const noun = nouns[format] ?? 'frame';
+  const count = `${framesExact ? '' : 'at least '}${countOf(frames, noun)}`;
   return [animated ? `animated, ${count}` : count];
 }
 
-function needInWords({ imageClass, memoryMb, cpuMs, boundedBy }: ToldNeed): string {
+function needInWords({ imageClass, memoryMb, cpuMs, boundedBy }: ExplainedNeed): string {
   return `as ${imageClass}: ${Math.round(memoryMb)} MB, ${Math.round(cpuMs)} ms of CPU at a full vCPU, bounded by its ${boundedBy}`;
 }
 
-function tierTable(tiers: readonly ToldTier[]): string[] {
+function tierTable(tiers: readonly ExplainedTier[]): string[] {
   const head = ['tier', 'memory', 'safe', 'wait', '$ per million', ''];
   const rows = tiers.map(({ name, memoryMb, isSafe, isChosen, waitMs, usdPerMillion }) => [
     name,

@@ -1,9 +1,9 @@
-// What a person named -> images to explain: files, all files of folders, S3 objects, all objects under a prefix.
-import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+// The images that a person names: files, all files of a folder, S3 objects, or all objects under a prefix.
+import { open } from 'node:fs/promises';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { readUploadFacts, type UploadFacts } from '../../lambda/read-upload-facts.ts';
+import { describeFileError, listFiles } from '../list-files.ts';
 import { type Bucket, describeBucketError } from '../open-bucket.ts';
 
 export type Finding =
@@ -13,70 +13,64 @@ export type Finding =
 export interface ImageSource {
   /** Path or `s3://` address. */
   readonly name: string;
-  /** Reads the head of it, and what the head points at, as the dispatcher does. What goes wrong is a sentence. */
+  /** Reads the image's head, and the bytes that the head points at, as the dispatcher does. Does not throw. */
   find(): Promise<Finding>;
 }
 
-export interface SourceParts {
+export interface Dependencies {
   readonly settings: Pick<Settings, 'maxUploadBytes'>;
   readonly openBucket: (name: string) => Bucket;
 }
 
-/** @param named a file, a folder, `s3://bucket/key`, or `s3://bucket/prefix/` for all that is under it */
-export async function findSources(named: string, parts: SourceParts): Promise<ImageSource[]> {
-  return named.startsWith('s3://') ? findObjects(named, parts) : findFiles(named, parts);
+/** @param named a file, a folder, `s3://bucket/key`, or `s3://bucket/prefix/` for every object under the prefix */
+export function findSources(named: string, dependencies: Dependencies): Promise<ImageSource[]> {
+  return named.startsWith('s3://')
+    ? findObjects(named, dependencies)
+    : findFiles(named, dependencies);
 }
 
-async function findObjects(address: string, parts: SourceParts): Promise<ImageSource[]> {
+async function findObjects(address: string, { settings, openBucket }: Dependencies) {
   const [, bucketName, key = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(address) ?? [];
   if (bucketName === undefined)
     return [problemSource(address, 'An S3 address is s3://bucket/key, or s3://bucket/prefix/.')];
-  const bucket = parts.openBucket(bucketName);
-  const sourceOf = (key: string): ImageSource => ({
-    name: `s3://${bucketName}/${key}`,
-    find: () => find(bucket.store, key, parts, (error) => describeBucketError(error, bucket)),
+  const bucket = openBucket(bucketName);
+  const describe = (error: unknown) => describeBucketError(error, bucket);
+  const sourceOf = (objectKey: string) => ({
+    name: `s3://${bucketName}/${objectKey}`,
+    find: () => find(bucket.store, objectKey, settings, describe),
   });
   if (key !== '' && !key.endsWith('/')) return [sourceOf(key)];
   try {
     const listed = await bucket.store.list(key);
     const keys = listed.map((object) => object.key).filter((found) => !found.endsWith('/'));
-    if (keys.length === 0) return [problemSource(address, 'There are no objects under this.')];
+    if (keys.length === 0)
+      return [problemSource(address, 'There are no objects under this prefix.')];
     return keys.sort().map(sourceOf);
   } catch (error) {
-    return [problemSource(address, describeBucketError(error, bucket))];
+    return [problemSource(address, describe(error))];
   }
 }
 
-async function findFiles(path: string, parts: SourceParts): Promise<ImageSource[]> {
-  const sourceOf = (name: string): ImageSource => ({
-    name,
-    find: () => find(fileStore, name, parts, describeFileError),
-  });
-  try {
-    const found = await stat(path);
-    if (found.isFile()) return [sourceOf(path)];
-    if (!found.isDirectory()) return [problemSource(path, 'This is neither a file nor a folder.')];
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    if (files.length === 0) return [problemSource(path, 'There are no files in this folder.')];
-    return files
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map(sourceOf);
-  } catch (error) {
-    return [problemSource(path, describeFileError(error))];
-  }
+async function findFiles(path: string, { settings }: Dependencies): Promise<ImageSource[]> {
+  const listed = await listFiles(path);
+  if (!listed.ok) return [problemSource(path, listed.problem)];
+  return listed.files.map(({ path: file }) => ({
+    name: file,
+    find: () => find(fileStore, file, settings, describeFileError),
+  }));
 }
 
 async function find(
   store: Pick<ObjectStore, 'read'>,
   key: string,
-  { settings }: SourceParts,
+  settings: Dependencies['settings'],
   describe: (error: unknown) => string,
 ): Promise<Finding> {
   try {
     const upload = await readUploadFacts(store, key, settings);
-    return upload ? { ok: true, upload } : { ok: false, problem: 'There is nothing by this name.' };
+    return upload
+      ? { ok: true, upload }
+      : { ok: false, problem: 'There is no object at this key.' };
   } catch (error) {
     return { ok: false, problem: describe(error) };
   }
@@ -86,7 +80,7 @@ function problemSource(name: string, problem: string): ImageSource {
   return { name, find: async () => ({ ok: false, problem }) };
 }
 
-/** Files, read as objects are, so that what reads uploads reads them too. */
+/** Reads files as if they were objects, so that `readUploadFacts` reads both. */
 const fileStore: Pick<ObjectStore, 'read'> = {
   async read(path, range) {
     await using file = await open(path);
@@ -97,10 +91,3 @@ const fileStore: Pick<ObjectStore, 'read'> = {
     return { bytes: buffer.subarray(0, bytesRead), totalBytes, etag: '', metadata: {} };
   },
 };
-
-function describeFileError(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return `It could not be read: ${error}.`;
-  if (error.code === 'ENOENT') return 'There is nothing by this name.';
-  if (error.code === 'EACCES') return 'It may not be read by you.';
-  return `It could not be read: ${error.message}.`;
-}

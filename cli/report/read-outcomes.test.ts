@@ -31,7 +31,7 @@ async function filledStore() {
   return { store, writeThumbnail, writeFailure };
 }
 
-it('tells thumbnails, failures and what is neither', async () => {
+it('returns thumbnails and failures, and counts other objects', async () => {
   const { store, writeThumbnail, writeFailure } = await filledStore();
   await writeThumbnail('input/a.jpg');
   await writeFailure('input/b.jpg');
@@ -43,7 +43,7 @@ it('tells thumbnails, failures and what is neither', async () => {
   });
 });
 
-it('counts the thumbnail when a failure record is there too', async () => {
+it('returns the thumbnail if the upload also has a failure record', async () => {
   const { store, writeThumbnail, writeFailure } = await filledStore();
   await writeThumbnail('input/a.jpg');
   await writeFailure('input/a.jpg');
@@ -51,7 +51,7 @@ it('counts the thumbnail when a failure record is there too', async () => {
   expect([thumbnails.length, failures.length]).toEqual([1, 0]);
 });
 
-it('leaves out what is deleted between the list and the read', async () => {
+it('ignores objects that are deleted between the list and the read', async () => {
   const { store, writeThumbnail, writeFailure } = await filledStore();
   await writeThumbnail('input/a.jpg');
   await writeFailure('input/b.jpg');
@@ -68,6 +68,6 @@ it.each([
   ['holiday/', 'output/holiday/'],
   ['output/holiday', 'output/holiday'],
   ['abcdefghijklmnopqrstuvwxyz', 'output/abcdefghijklmnopqrstuvwxyz/'],
-])('of %j looks under %s', (named, prefix) => {
+])('for %j reads the outcomes under %s', (named, prefix) => {
   expect(outcomePrefixOf(named)).toBe(prefix);
 });

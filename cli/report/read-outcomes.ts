@@ -1,4 +1,4 @@
-// What is under output/ -> thumbnails with their reports, and failures with their codes: one list, one read of each.
+// Reads what is under output/: thumbnails with their reports, and failures with their codes. One list, one read of each.
 import { batchIdSchema } from '#core/api.ts';
 import type { FailureCode } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
@@ -15,25 +15,25 @@ export interface ReportedThumbnail {
 export interface Outcomes {
   readonly thumbnails: readonly ReportedThumbnail[];
   readonly failures: readonly { readonly key: string; readonly code: FailureCode }[];
-  /** Objects that something else put there, or an earlier version whose metadata is another. */
+  /** Number of objects that another program put there, or an earlier version with other metadata. */
   readonly others: number;
 }
 
 type Outcome =
   | ({ readonly kind: 'thumbnail' } & ReportedThumbnail)
   | { readonly kind: 'failure'; readonly key: string; readonly code: FailureCode }
-  | { readonly kind: 'other' | 'gone' };
+  | { readonly kind: 'other' | 'deleted' };
 
-/** HEADs and GETs that run together; the SDK opens at most 50 connections. */
+/** HEADs and GETs at the same time; the SDK opens at most 50 connections. */
 const readsAtOnce = 32;
 
-/** @param named a batch id, or how keys start, with or without `output/`; `undefined` is everything */
+/** @param named a batch id, or the start of keys with or without `output/`; `undefined` means every outcome */
 export function outcomePrefixOf(named = ''): string {
   if (batchIdSchema.safeParse(named).success) return batchPrefixesOf(named).outcomes;
   return named.startsWith(outputPrefix) ? named : outputPrefix + named;
 }
 
-/** @throws when the storage does; what is deleted meanwhile is left out */
+/** Ignores objects that are deleted while it reads. @throws when the storage does */
 export async function readOutcomes(
   store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata'>,
   prefix: string,
@@ -42,7 +42,7 @@ export async function readOutcomes(
   const keys = listed.map(({ key }) => key).sort();
   const thumbnailInputs = new Set(keys.filter((key) => !isFailureKey(key)).map(inputKeyOf));
   const current = keys.filter((key) => {
-    // Both there is the moment between a write and a delete: the thumbnail counts.
+    // A worker writes the thumbnail before it deletes an earlier failure record, so the thumbnail counts.
     const inputKey = isFailureKey(key) ? inputKeyOf(key) : undefined;
     return inputKey === undefined || !thumbnailInputs.has(inputKey);
   });
@@ -60,12 +60,12 @@ async function readOutcome(
 ): Promise<Outcome> {
   if (isFailureKey(key)) {
     const record = await store.read(key);
-    if (!record) return { kind: 'gone' };
+    if (!record) return { kind: 'deleted' };
     const { failure } = parseFailureRecord(record.bytes, key);
     return { kind: 'failure', key, code: failure.code };
   }
   const metadata = await store.readMetadata(key);
-  if (!metadata) return { kind: 'gone' };
+  if (!metadata) return { kind: 'deleted' };
   const report = reportFromMetadata(metadata);
   return report ? { kind: 'thumbnail', key, report } : { kind: 'other' };
 }

@@ -1,4 +1,4 @@
-// Both commands against a real `sls offline`: images put into the bucket are explained and reported.
+// `thumbnail report` and `thumbnail explain` on the bucket of a real `sls offline`.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,19 +6,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
-import { runExplainCommand } from '../explain/explain.ts';
-import { runReportCommand } from './report.ts';
+import { explainCommand } from '../explain/explain.ts';
+import { type Print, runCommand } from '../run-command.ts';
+import { reportCommand } from './report.ts';
 
 const bucket = 'thumbnail-generator-dev';
 const store = createS3ObjectStore(bucket);
 const folder = mkdtempSync(join(tmpdir(), 'thumbnail-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Command = (args: readonly string[], print: (text: string) => void) => Promise<number>;
+const report = (...args: string[]) => capture((print) => runCommand(reportCommand, args, print));
+const explain = (...args: string[]) => capture((print) => runCommand(explainCommand, args, print));
 
-async function run(command: Command, ...args: string[]) {
+async function capture(run: (print: Print) => Promise<number>) {
   const printed: string[] = [];
-  const exitCode = await command(args, (text) => printed.push(text));
+  const exitCode = await run((text) => printed.push(text));
   return { exitCode, text: printed.join('\n') };
 }
 
@@ -34,8 +36,8 @@ beforeAll(async () => {
 });
 
 describe('thumbnail report', () => {
-  it('tells of every thumbnail and failure under a prefix', async () => {
-    const { exitCode, text } = await run(runReportCommand, '--json', 'report/');
+  it('reports every thumbnail and failure under a prefix', async () => {
+    const { exitCode, text } = await report('--json', 'report/');
     expect(exitCode).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
       figuresOf: 'this machine',
@@ -46,7 +48,7 @@ describe('thumbnail report', () => {
     });
   });
 
-  it('takes what was billed from the logs, by the requests that the thumbnails name', async () => {
+  it('uses the billed time in the logs of the requests that the thumbnails name', async () => {
     const metadata = await store.readMetadata('output/report/1_thumbnail.jpg');
     const requestId = reportFromMetadata(metadata ?? {})?.requestId;
     const logs = join(folder, 'logs.txt');
@@ -54,23 +56,23 @@ describe('thumbnail report', () => {
       logs,
       `REPORT RequestId: ${requestId}\tDuration: 99.50 ms\tBilled Duration: 100 ms\tMemory Size: 512 MB\tMax Memory Used: 120 MB\t\n`,
     );
-    const { exitCode, text } = await run(runReportCommand, '--logs', logs, 'report/');
+    const { exitCode, text } = await report('--logs', logs, 'report/');
     expect(exitCode).toBe(0);
-    expect(text).toMatch(/Logs: 1 run, of which 1 match 1 thumbnail by 1 request\./);
+    expect(text).toContain('Logs: 1 run; 1 made thumbnails of this report.');
   });
 
-  it('exits with 1 when there is nothing, or no such log, and with 2 when it makes no sense', async () => {
-    expect(await run(runReportCommand, 'no/such/prefix')).toEqual({ exitCode: 1, text: '' });
-    expect((await run(runReportCommand, '--logs', join(folder, 'none'))).exitCode).toBe(1);
-    expect((await run(runReportCommand, 'one', 'two')).exitCode).toBe(2);
-    expect((await run(runReportCommand, '--help')).exitCode).toBe(0);
+  it('exits with 1 if there is nothing to report or no such log, and with 2 for wrong arguments', async () => {
+    expect(await report('no/such/prefix')).toEqual({ exitCode: 1, text: '' });
+    expect((await report('--logs', join(folder, 'none'))).exitCode).toBe(1);
+    expect((await report('one', 'two')).exitCode).toBe(2);
+    expect((await report('--help')).exitCode).toBe(0);
   });
 });
 
 describe('thumbnail explain', () => {
-  it('explains objects of the bucket by their heads', async () => {
+  it('explains the objects of the bucket', async () => {
     const folderOf = `s3://${bucket}/input/report/`;
-    const { exitCode, text } = await run(runExplainCommand, '--json', folderOf);
+    const { exitCode, text } = await explain('--json', folderOf);
     expect(JSON.parse(text)).toMatchObject([
       { source: `${folderOf}1.jpg`, outcome: 'render', facts: { width: 900, height: 700 } },
       { source: `${folderOf}2.jpg`, outcome: 'render' },
@@ -79,13 +81,12 @@ describe('thumbnail explain', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says of an object and of a bucket that they are not there', async () => {
-    const { exitCode, text } = await run(
-      runExplainCommand,
+  it('says that an object or a bucket does not exist', async () => {
+    const { exitCode, text } = await explain(
       `s3://${bucket}/input/report/none.jpg`,
       's3://no-such-bucket/a.jpg',
     );
-    expect(text).toContain('There is nothing by this name.');
+    expect(text).toContain('There is no object at this key.');
     expect(text).toContain('There is no bucket no-such-bucket at http://localhost:');
     expect(exitCode).toBe(1);
   });

@@ -1,110 +1,80 @@
-// `npx thumbnail report [batch]`: what was rendered, where the cost model was wrong, and what it cost.
+// `npx thumbnail report [batch]`: what was rendered, how far the cost model was from reality, and what it cost.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSettings } from '#io/env.ts';
-import { applyEnvFile } from '../../stack/local/local-env.mjs';
-import { type Bucket, bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
+import { applyEnvFile } from '../../stack/local/env.mjs';
+import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
+import { commonOptions, type Print } from '../run-command.ts';
+import { type BilledRun, parseBilledRuns } from './billed-runs.ts';
 import { formatSummary } from './format-summary.ts';
-import { type LambdaReport, parseLambdaReports } from './lambda-reports.ts';
-import { type Outcomes, outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
+import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
 import { summarise } from './summarise.ts';
 
-const usage = `Usage: thumbnail report [options] [batch id, or how the keys under output/ start]
+const usage = `Usage: thumbnail report [options] [batch id, or start of the keys under output/]
 
-  --logs <file>  CloudWatch logs of the dispatcher and the workers, - for standard input: their REPORT
-                 lines say what was billed. Text or JSON, as "aws logs tail" or "aws logs
-                 filter-log-events" print them
+  --logs <file>  CloudWatch logs of the dispatcher and the workers, or - for standard input. Their
+                 REPORT lines contain the billed time. Text or JSON, as printed by "aws logs tail"
+                 or "aws logs filter-log-events"
   --json         one JSON object instead of text; its shape is Summary in cli/report/summarise.ts
   --help         this text
 
-Reads the metadata of every thumbnail in BUCKET_NAME, one request for each, and compares what the cost
-model predicted with what rendering took, and what the Lambdas cost with one large Lambda for all.
+Reads the metadata of every thumbnail in BUCKET_NAME, with one request for each. Compares the cost
+model's predictions with the measurements, and the cost of the Lambdas with one large Lambda.
 
 ${bucketRule}
 
-Exit code: 0, 1 when there is nothing to report or it could not be read, 2 when the command makes no
+Exit code: 0, 1 if there is nothing to report or it could not be read, 2 if the arguments make no
 sense.`;
 
-type Parsed<Value> = { ok: true; value: Value } | { ok: false; problem: string };
+export const reportCommand = { usage, needsNames: false, parse, understand, run };
 
-/** @returns the exit code */
-export async function runReportCommand(
-  args: readonly string[],
-  print: (text: string) => void = console.log,
-): Promise<number> {
-  const command = parseCommand(args);
-  if (!command.ok) {
-    console.error(`${command.problem}\n\n${usage}`);
-    return 2;
-  }
-  const { values, named, bucketName } = command.value;
-  if (values.help) {
-    print(usage);
-    return 0;
-  }
+function parse(args: string[]) {
+  const options = { ...commonOptions, logs: { type: 'string' } } as const;
+  return parseArgs({ args, allowPositionals: true, options });
+}
+
+function understand({ values: { json, logs }, positionals }: ReturnType<typeof parse>) {
+  const [named, ...more] = positionals;
+  if (more.length > 0) throw new Error('Name one batch or prefix at a time.');
+  applyEnvFile(process.env);
+  const { bucketName } = readSettings(process.env);
+  return { json, logs, bucketName, prefix: outcomePrefixOf(named) };
+}
+
+async function run(request: ReturnType<typeof understand>, print: Print): Promise<number> {
+  const { json, logs, bucketName, prefix } = request;
   const bucket = openBucket(bucketName);
-  const prefix = outcomePrefixOf(named);
-  const found = await read(bucket, prefix, values.logs);
-  if (!found.ok) {
-    console.error(found.problem);
-    return 1;
-  }
-  const { outcomes, reports } = found.value;
-  const place = { bucket: bucketName, prefix, endpoint: bucket.endpoint };
-  const summary = summarise(place, outcomes, reports);
-  print(values.json ? JSON.stringify(summary, null, 2) : formatSummary(summary));
+  const runs = logs === undefined ? [] : readRuns(logs);
+  if (typeof runs === 'string') return fail(runs);
+  const outcomes = await readOutcomes(bucket.store, prefix).catch((error: unknown) =>
+    describeBucketError(error, bucket),
+  );
+  if (typeof outcomes === 'string') return fail(outcomes);
+  const { thumbnails, failures, others } = outcomes;
+  if (thumbnails.length + failures.length + others === 0)
+    return fail(
+      `There is nothing under ${prefix} in ${bucketName} at ${bucket.endpoint ?? 'AWS'}.`,
+    );
+  const summary = summarise(
+    { bucket: bucketName, prefix, endpoint: bucket.endpoint },
+    outcomes,
+    runs,
+  );
+  print(json ? JSON.stringify(summary, null, 2) : formatSummary(summary));
   return 0;
 }
 
-function parseCommand(args: readonly string[]) {
+/** @returns the runs, or a sentence that says why there are none */
+function readRuns(file: string): BilledRun[] | string {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        logs: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    const [named, ...more] = positionals;
-    if (more.length > 0) return failed('One batch or prefix at a time.');
-    applyEnvFile(process.env);
-    const { bucketName } = readSettings(process.env);
-    return { ok: true, value: { values, named, bucketName } } as const;
+    const runs = parseBilledRuns(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    return runs.length > 0 ? runs : `There is no REPORT line in ${file}.`;
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return `The logs could not be read: ${error instanceof Error ? error.message : error}.`;
   }
 }
 
-async function read(
-  bucket: Bucket,
-  prefix: string,
-  logs: string | undefined,
-): Promise<Parsed<{ outcomes: Outcomes; reports: LambdaReport[] | undefined }>> {
-  const reports = logs === undefined ? undefined : readReports(logs);
-  if (reports && !reports.ok) return reports;
-  try {
-    const outcomes = await readOutcomes(bucket.store, prefix);
-    const { thumbnails, failures, others } = outcomes;
-    if (thumbnails.length + failures.length + others > 0)
-      return { ok: true, value: { outcomes, reports: reports?.value } };
-    const place = `${bucket.name} at ${bucket.endpoint ?? 'AWS'}`;
-    return failed(`There is nothing under ${prefix} in ${place}.`);
-  } catch (error) {
-    return failed(describeBucketError(error, bucket));
-  }
-}
-
-function readReports(file: string): Parsed<LambdaReport[]> {
-  try {
-    const value = parseLambdaReports(readFileSync(file === '-' ? 0 : file, 'utf8'));
-    return value.length > 0 ? { ok: true, value } : failed(`There is no REPORT line in ${file}.`);
-  } catch (error) {
-    return failed(`The logs could not be read: ${error instanceof Error ? error.message : error}.`);
-  }
-}
-
-function failed(problem: string) {
-  return { ok: false, problem } as const;
+function fail(sentence: string): number {
+  console.error(sentence);
+  return 1;
 }

@@ -1,36 +1,36 @@
-// Everything the report says, as one value for the terminal and for --json. Pure.
+// Everything that the report says, as one value for the terminal and for --json.
 import type { FiguresOf } from '#core/run-cost.ts';
 import { groupBy } from '../group-by.ts';
-import { type CostComparison, compareCost } from './compare-cost.ts';
-import { compareModel, type ModelComparison } from './compare-model.ts';
-import type { LambdaReport } from './lambda-reports.ts';
+import { type BatchCost, sumBatchCost } from './batch-cost.ts';
+import type { BilledRun } from './billed-runs.ts';
+import { judgeModel, type ModelAccuracy } from './model-accuracy.ts';
 import type { Outcomes } from './read-outcomes.ts';
 
 export interface Place {
   readonly bucket: string;
-  /** How the keys of the outcomes start. */
+  /** Start of the keys of the outcomes. */
   readonly prefix: string;
-  /** Address of an S3 that is not AWS's; what its Lambdas took is this machine's doing, not AWS's. */
+  /** Address of an S3 other than AWS's. Its Lambdas ran on this machine. */
   readonly endpoint?: string | undefined;
 }
 
 /** What `--json` prints. */
 export interface Summary {
   readonly place: Place;
-  /** Whose times and peaks these are. */
+  /** Where the times and peaks were measured. */
   readonly figuresOf: FiguresOf;
   readonly thumbnails: number;
-  /** By code. */
+  /** Number of failures by code. */
   readonly failures: Readonly<Record<string, number>>;
-  /** Objects that are neither. */
+  /** Objects that are neither thumbnails nor failure records. */
   readonly others: number;
-  /** Thumbnails that took a second try, of which a first one on `from` had too little memory or time. */
-  readonly escalations: readonly Escalation[];
-  readonly model: ModelComparison;
-  readonly cost: CostComparison;
+  /** Thumbnails that needed a retry on a larger tier. */
+  readonly retries: readonly Retry[];
+  readonly model: ModelAccuracy;
+  readonly cost: BatchCost;
 }
 
-export interface Escalation {
+export interface Retry {
   readonly key: string;
   readonly from: string;
   readonly to: string;
@@ -38,21 +38,21 @@ export interface Escalation {
 
 export function summarise(
   place: Place,
-  outcomes: Outcomes,
-  reports?: readonly LambdaReport[],
+  { thumbnails, failures, others }: Outcomes,
+  runs?: readonly BilledRun[],
 ): Summary {
   const figuresOf = place.endpoint === undefined ? 'AWS' : 'this machine';
-  const byCode = groupBy(outcomes.failures, ({ code }) => code);
+  const byCode = groupBy(failures, ({ code }) => code);
   return {
     place,
     figuresOf,
-    thumbnails: outcomes.thumbnails.length,
+    thumbnails: thumbnails.length,
     failures: Object.fromEntries([...byCode].map(([code, { length }]) => [code, length])),
-    others: outcomes.others,
-    escalations: outcomes.thumbnails.flatMap(({ key, report: { escalatedFrom, tier } }) =>
-      escalatedFrom === undefined ? [] : [{ key, from: escalatedFrom, to: tier }],
+    others,
+    retries: thumbnails.flatMap(({ key, report: { escalatedFrom: from, tier: to } }) =>
+      from === undefined ? [] : [{ key, from, to }],
     ),
-    model: compareModel(outcomes.thumbnails, figuresOf === 'AWS'),
-    cost: compareCost(outcomes, figuresOf, reports),
+    model: judgeModel(thumbnails, figuresOf === 'AWS'),
+    cost: sumBatchCost({ thumbnails, failures }, figuresOf, runs),
   };
 }

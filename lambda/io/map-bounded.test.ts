@@ -14,17 +14,17 @@ it('keeps the order, and never runs more than the limit at once', async () => {
   expect(most).toBe(2);
 });
 
-it('begins nothing more after a failure', async () => {
-  const begun: number[] = [];
+it('starts no call after a failure', async () => {
+  const started: number[] = [];
   const mapping = mapBounded([1, 2, 3, 4], 1, async (item) => {
-    begun.push(item);
+    started.push(item);
     if (item === 2) throw new Error('no');
   });
   await expect(mapping).rejects.toThrow('no');
-  expect(begun).toEqual([1, 2]);
+  expect(started).toEqual([1, 2]);
 });
 
-it('does nothing for no items', async () => {
+it('returns nothing for no items', async () => {
   expect(await mapBounded([], 4, async () => 1)).toEqual([]);
 });
 

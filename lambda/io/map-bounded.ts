@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
  *
  * @param limit how many calls run at the same time
  * @returns the results in the order of the items
- * @throws what the first failing call throws; calls that have not begun by then are left out
+ * @throws the error of the first call that fails; no further call starts after it
  */
 export async function mapBounded<Item, Result>(
   items: readonly Item[],

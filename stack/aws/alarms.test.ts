@@ -3,7 +3,7 @@ import { alarmResources } from './alarms.ts';
 
 const stack = { functionPrefix: 'any-dev-', bucket: 'any' };
 
-it('tells somebody when there is an address, of every alarm', () => {
+it('sends every alarm to the address', () => {
   const { AlarmTopic, ...alarms } = alarmResources(stack, 'ops@example.com');
   expect(AlarmTopic).toMatchObject({
     Properties: { Subscription: [{ Protocol: 'email', Endpoint: 'ops@example.com' }] },
@@ -13,12 +13,12 @@ it('tells somebody when there is an address, of every alarm', () => {
   }
 });
 
-it('has the same alarms without one, and no topic', () => {
+it('has the same alarms without an address, and no topic', () => {
   const { AlarmTopic, ...alarms } = alarmResources(stack, 'ops@example.com');
   expect(Object.keys(alarmResources(stack, undefined))).toEqual(Object.keys(alarms));
 });
 
-it('alarms before a worker is cut off, and after an image has had all its time', () => {
+it('alarms before the timeout of a worker, and after the time limit of an image', () => {
   expect(alarmResources(stack, undefined).WorkerHugeNearTimeoutAlarm).toMatchObject({
     Properties: { Threshold: 96_000, Statistic: 'Maximum' },
   });

@@ -1,3 +1,3 @@
-// serverless.yml reads files by require(): this teaches require() TypeScript and hands over what it asks for by name.
+// The framework reads this file for serverless.yml by require(), so it lets require() load TypeScript.
 require('tsx/cjs/api').register();
 module.exports = require('./for-serverless-yml.ts');

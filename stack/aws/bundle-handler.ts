@@ -1,17 +1,17 @@
-// One handler as it is deployed: bundled by esbuild, with the render process beside it.
+// Bundles one handler with esbuild, and the render process beside it.
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
-/** Found at run time by its own means, or LGPL: installed beside the bundle instead of into it. */
+/** Packages that stay outside the bundle: they find their files by path, or their licence is the LGPL. */
 export const external = ['libheif-js', '@jsquash/jxl'];
 
-/** The process that images are rendered in which must not take the handler's down: looked for beside the handler. */
+/** The handler starts this file, which lies beside it, as a process of its own. */
 const renderChild = 'lambda/render/render-child.ts';
 
 /**
- * How anything is bundled that runs in a Lambda. sharp's JavaScript goes in, which its manual does not ask for: over its
- * dozens of modules Node takes more than three times as long (91 ms of CPU and 24, Node 20, November 2026). Its native half
- * is asked for by name at run time, from the packages.
+ * esbuild's options for everything that runs in a Lambda. The bundle contains sharp's JavaScript, although its manual keeps
+ * it outside: Node needs 91 ms of CPU to load its dozens of modules and 24 ms to load the bundle (Node 20, November 2026).
+ * sharp loads its native half by name at run time, from the packages.
  */
 export const bundleOptions = {
   outExtension: { '.js': '.mjs' },
@@ -19,9 +19,9 @@ export const bundleOptions = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  // The packages' ES modules, of which esbuild takes what is used: of CommonJS, its default, it takes all.
+  // esbuild removes unused code from ES modules. Its default, the packages' CommonJS, would be bundled whole.
   mainFields: ['module', 'main'],
-  // What is imported on demand becomes files of its own, which nothing reads until then.
+  // Code that is imported on demand becomes a file of its own, which Node reads only then.
   splitting: true,
   minify: true,
   sourcemap: false,
@@ -36,14 +36,14 @@ export const bundleOptions = {
  * Bundles a handler, and the render process beside it.
  *
  * @param entry the handler's file without its extension, relative to the service
- * @param dir where the bundles go, at the same relative place
+ * @param dir folder for the bundles, which keep their relative path
  */
 export async function bundleHandler(serviceDir: string, entry: string, dir: string): Promise<void> {
   const folder = dirname(entry);
   await build({
     ...bundleOptions,
     entryPoints: { [entry]: join(serviceDir, `${entry}.ts`) },
-    // Beside the handler, since code finds the render process by its own place.
+    // Beside the handler, because the code looks for the render process relative to its own file.
     chunkNames: `${folder}/[name]-[hash]`,
     outdir: dir,
   });

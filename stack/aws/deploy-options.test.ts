@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
-it('asks for nothing by default, and takes an empty setting for none', () => {
+it('has no options by default, and ignores empty variables', () => {
   expect(Object.values(readDeployOptions({})).filter((value) => value !== undefined)).toEqual([]);
   expect(readDeployOptions({ ALARM_EMAIL: ' ', WORKER_CONCURRENCY: '' })).toEqual(
     readDeployOptions({}),
@@ -15,13 +15,13 @@ it.each([
   { WORKER_CONCURRENCY: '1.5' },
   { ALARM_EMAIL: 'nobody' },
 ])(
-  'names what is wrong in $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL',
+  'names the wrong variable of $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL',
   (env) => {
     expect(() => readDeployOptions(env)).toThrow(Object.keys(env)[0]);
   },
 );
 
-it('expires nothing unless asked, and then only what it is asked for', () => {
+it('expires only the objects that the options name', () => {
   const expiring = (env: Record<string, string>) =>
     lifecycleRules(readDeployOptions(env)).filter((rule) => 'ExpirationInDays' in rule);
   expect(expiring({})).toEqual([]);

@@ -1,42 +1,33 @@
-// Settings of the stack on AWS alone, from the environment in which `sls` runs; without any, nothing of theirs is deployed.
+// Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
 
-/** An unset variable and an empty one mean the same: no such thing. */
+/** An empty variable counts as unset. */
 const positiveInteger = z
   .string()
   .optional()
   .transform((text) => (text?.trim() ? Number(text) : undefined))
   .pipe(z.number().int().min(1).optional());
+const email = z
+  .string()
+  .optional()
+  .transform((text) => text?.trim() || undefined)
+  .pipe(z.email().optional());
 
 const optionsSchema = z.object({
+  /** Days after which S3 deletes objects under `input/`, and under `output/`. */
   EXPIRE_UPLOADS_DAYS: positiveInteger,
   EXPIRE_THUMBNAILS_DAYS: positiveInteger,
+  /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
   DISPATCHER_CONCURRENCY: positiveInteger,
   WORKER_CONCURRENCY: positiveInteger,
-  ALARM_EMAIL: z
-    .string()
-    .optional()
-    .transform((text) => text?.trim() || undefined)
-    .pipe(z.email().optional()),
+  /** Address that receives the alarms. */
+  ALARM_EMAIL: email,
 });
 
-export interface DeployOptions {
-  /** Days after which what is under `input/` goes away. */
-  readonly expireUploadsDays?: number | undefined;
-  /** Days after which what is under `output/` goes away. */
-  readonly expireThumbnailsDays?: number | undefined;
-  /** Invocations at once, reserved for the dispatcher and at most. */
-  readonly dispatcherConcurrency?: number | undefined;
-  /** The same for each of the workers. */
-  readonly workerConcurrency?: number | undefined;
-  /** Whom alarms are sent to. */
-  readonly alarmEmail?: string | undefined;
-}
+export type DeployOptions = ReturnType<typeof readDeployOptions>;
 
-/** @throws Error that names every faulty variable */
-export function readDeployOptions(
-  env: Readonly<Record<string, string | undefined>>,
-): DeployOptions {
+/** @throws Error that names every wrong variable */
+export function readDeployOptions(env: Readonly<Record<string, string | undefined>>) {
   const parsed = optionsSchema.safeParse(env);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

@@ -1,4 +1,4 @@
-// What serverless.yml takes from TypeScript. The framework calls each of these and puts the result in its place.
+// Values for serverless.yml: the framework calls each of these functions and inserts the result.
 import { alarmResources } from './alarms.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
@@ -29,10 +29,10 @@ export async function resources({ resolveVariable }: Framework) {
   };
 }
 
-/** Of the bucket. */
+/** Lifecycle of the bucket. */
 export const lifecycle = () => ({ Rules: lifecycleRules(options()) });
 
-/** `null` for none, which leaves the property out. */
+/** `null` makes the framework omit the property. */
 export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
 export const workerConcurrency = () => options().workerConcurrency ?? null;
 

@@ -1,9 +1,9 @@
-// What S3 removes by itself, as CloudFormation has it.
+// Rules by which S3 deletes objects, as CloudFormation.
 import type { DeployOptions } from './deploy-options.ts';
 
 /**
- * Parts of an upload that was never completed are paid for and never seen: they go after a day. Objects go only when the
- * options say so. Failure records are among the thumbnails, and go with them.
+ * AWS bills the parts of an upload that was never completed, so S3 deletes them after a day. S3 deletes objects only if the
+ * options say so. Failure records are under `output/`, so they expire with the thumbnails.
  */
 export function lifecycleRules({ expireUploadsDays, expireThumbnailsDays }: DeployOptions) {
   return [

@@ -1,4 +1,5 @@
-// `sls package`: one zip per handler: it and its render process, bundled by esbuild, and what cannot be in a bundle as packages.
+// `sls package`: one zip per handler, with the bundles of the handler and its render process, and the packages that cannot
+// be bundled.
 import { execFileSync } from 'node:child_process';
 import { cpSync, createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -13,17 +14,17 @@ import {
 import type { Serverless } from '../serverless.ts';
 import { bundleHandler, external } from './bundle-handler.ts';
 
-/** Installed beside the bundles: of sharp its native half, of the others all. */
+/** Packages beside the bundles: the native half of sharp, and the whole of the others. */
 export const installed = ['sharp', ...external];
 
-/** For text in SVG: Lambda's image has no fonts. fontconfig, inside sharp, finds them by a file that it is told of. */
+/** Fonts for text in SVG, since Lambda has none. fontconfig in sharp reads the file that FONTCONFIG_FILE names. */
 export const fonts = { package: '@expo-google-fonts/arimo', conf: 'fonts.conf' };
 const taskRoot = '/var/task';
 
 /**
- * Builds the zips and tells the framework of them. Functions of one handler share a zip.
+ * Builds the zips and registers them with the framework. Functions with the same handler share a zip.
  *
- * @throws when a bundle or the install of sharp fails, or what is installed is not what package-lock.json has
+ * @throws if a bundle or the installation fails, or if an installed package differs from package-lock.json
  */
 export async function packageFunctions({ serviceDir, service }: Serverless): Promise<void> {
   const buildDir = join(serviceDir, '.build');
@@ -44,14 +45,14 @@ export async function packageFunctions({ serviceDir, service }: Serverless): Pro
   }
 }
 
-/** Installs the external packages, at the versions that package.json pins, for the platform that Lambda runs them on. */
+/** Installs the external packages for the platform of Lambda, with the versions in package.json. */
 function installExternals(serviceDir: string, dir: string): string {
   const { dependencies } = z
     .object({ dependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(serviceDir, 'package.json'), 'utf8')));
   const wanted = [...installed, fonts.package].map((name) => {
     const version = dependencies[name];
-    if (!version) throw new Error(`package.json does not say which version of ${name} to deploy.`);
+    if (!version) throw new Error(`package.json has no version of ${name}.`);
     return `${name}@${version}`;
   });
   mkdirSync(dir, { recursive: true });
@@ -72,14 +73,14 @@ function installExternals(serviceDir: string, dir: string): string {
   return modulesDir;
 }
 
-/** npm has no lock file for this install, which is for another machine than ours: what came is held against ours here. */
+/** npm cannot use our lock file for another platform, so we compare the installed packages with it here. */
 function requireLocked(serviceDir: string, modulesDir: string): void {
   const deployed = readLockFile(join(modulesDir, '.package-lock.json')).filter(({ name }) =>
     isNeededAtRunTime(join(modulesDir, name)),
   );
   const differences = differencesFromLock(deployed, readLockFile(lockFileOf(serviceDir)));
   if (differences.length > 0) {
-    throw new Error(`These are not what package-lock.json has: ${differences.join(', ')}`);
+    throw new Error(`These packages differ from package-lock.json: ${differences.join(', ')}`);
   }
 }
 
@@ -99,19 +100,19 @@ async function packageHandler(
   return artifact;
 }
 
-/** What no code of ours loads: types, other builds of a decoder, its encoder and what only that needs. */
+/** Files that our code does not load: types, encoders, and other builds of a decoder. */
 const unneeded = [
   /\.d\.[cm]?ts$/,
   /\/\.bin$/,
   /\/\.package-lock\.json$/,
-  // sharp's JavaScript, and what that needs: they are in the bundle.
+  // sharp's JavaScript and its dependencies are in the bundle.
   /\/node_modules\/(sharp|semver|detect-libc)$/,
   /\/@img\/colour$/,
   /\/libheif-js\/libheif$/,
   /\/libheif-bundle\.m?js$/,
   /\/jxl\/codec\/enc$/,
   /\/wasm-feature-detect$/,
-  // Of a font only what is drawn, in the four styles that CSS has names for, and its licence.
+  // Only the font's licence and its four styles that CSS names are needed.
   /\/arimo\/(500Medium|600SemiBold)(_Italic)?$/,
   /\/arimo\/.*\.(js|png)$/,
 ];
@@ -122,7 +123,7 @@ export function isNeededAtRunTime(path: string): boolean {
   return !unneeded.some((pattern) => pattern.test(unixPath));
 }
 
-/** The same files give the same zip, so that an unchanged function is not deployed again. */
+/** The same files make the same zip, so the framework does not deploy an unchanged function. */
 async function zip(dir: string, file: string): Promise<void> {
   const archive = new ZipFile();
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true })

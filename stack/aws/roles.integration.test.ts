@@ -1,4 +1,4 @@
-// What the handlers and the page really ask of AWS, against what their roles allow: every call is seen by the SDK.
+// Compares the requests that the handlers and the page send to S3 with the permissions of their roles.
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -16,10 +16,9 @@ import { createAdmission } from '../../web/server/admission.ts';
 import { createOpenFile } from '../../web/server/open-file.ts';
 import { createReadBatch } from '../../web/server/read-batch.ts';
 import { createSignUploads } from '../../web/server/sign-uploads.ts';
-import { statementsOf } from './looseness/template.ts';
 import { roleId, roleResources, webServerPolicy } from './roles.ts';
 
-/** One of its own, whose uploads the running stack does not hear of. */
+/** A bucket of its own, for whose uploads the running stack gets no events. */
 const bucket = 'permissions';
 const stack = { bucket, functionPrefix: 'thumbnail-generator-dev-' };
 const settings = readSettings({});
@@ -40,7 +39,7 @@ const actions = new Map([
 ]);
 const inputSchema = z.object({ Bucket: z.string(), Key: z.string().optional() });
 
-/** A store that notes each request, and each URL it signs, as a permission. */
+/** @returns a store that adds the permission for each request, and for each URL that it signs, to `used` */
 function recordingStore(used: Set<string>): ObjectStore {
   const client = createS3Client();
   client.middlewareStack.add(
@@ -58,21 +57,33 @@ function recordingStore(used: Set<string>): ObjectStore {
   return createS3ObjectStore(bucket, client);
 }
 
-const policySchema = z.object({ Properties: z.object({ PolicyDocument: z.unknown() }) });
-const roleSchema = z.object({
-  Properties: z.object({ Policies: z.tuple([z.object({ PolicyDocument: z.unknown() })]) }),
+const documentSchema = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(
+      z.strictObject({
+        Effect: z.literal('Allow'),
+        Action: z.array(z.string()),
+        Resource: z.array(z.unknown()),
+      }),
+    ),
+  }),
 });
+const roleSchema = z.object({ Properties: z.object({ Policies: z.tuple([documentSchema]) }) });
 
-function grantsIn(policy: unknown): string[] {
-  const statements = statementsOf(policy) ?? [];
-  return statements.flatMap(({ Action, Resource }) =>
-    Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`)),
+function grantsIn({ PolicyDocument }: z.infer<typeof documentSchema>): string[] {
+  return PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) => Resource.map((resource) => `${action} on ${textOf(resource)}`)),
   );
 }
 
+const substitutedSchema = z.object({ 'Fn::Sub': z.string() });
+
+function textOf(resource: unknown): string {
+  return substitutedSchema.safeParse(resource).data?.['Fn::Sub'] ?? JSON.stringify(resource);
+}
+
 function grantsOfFunction(name: string): string[] {
-  const role = roleSchema.parse(roleResources(stack)[roleId(name)]);
-  return grantsIn(role.Properties.Policies[0].PolicyDocument);
+  return grantsIn(roleSchema.parse(roleResources(stack)[roleId(name)]).Properties.Policies[0]);
 }
 
 /** @returns the tiers whose workers the function may hand something to */
@@ -130,7 +141,7 @@ describe('the S3 requests of', () => {
     const used = new Set<string>();
     await put('input/roles/job.png', await noisePicture(20, 20).png().toBuffer());
     await put('input/roles/broken.png', Buffer.from('no picture'));
-    // Of an earlier upload to the key, so that there is something to delete.
+    // The outcome of an earlier upload to the key, which the handler deletes.
     await put('output/roles/job_thumbnail.png.error.json', new Uint8Array([1]));
     const work = createWorker({
       store: recordingStore(used),
@@ -148,7 +159,7 @@ describe('the S3 requests of', () => {
   it('failed-invocation are allowed by its role', async () => {
     const used = new Set<string>();
     await put('input/roles/killed.png', await noisePicture(20, 20).png().toBuffer());
-    // Of an earlier upload to the key, so that there is something to delete.
+    // The outcome of an earlier upload to the key, which the handler deletes.
     await put('output/roles/killed_thumbnail.png', new Uint8Array([1]));
     const handle = createFailedInvocationHandler({
       store: recordingStore(used),
@@ -174,7 +185,7 @@ describe('the S3 requests of', () => {
     expect([...used].join(' ')).toMatch(/GetObject.*PutObject.*DeleteObject/);
   });
 
-  it('the page, and what it signs for browsers, are all that its policy allows', async () => {
+  it('the page and its presigned URLs are exactly what its policy allows', async () => {
     const used = new Set<string>();
     const store = recordingStore(used);
     const parts = { store, settings, admission: createAdmission(settings) };
@@ -194,19 +205,19 @@ describe('the S3 requests of', () => {
     await readBatch(new Request(`http://localhost/api/batches/${id}`), id);
     const address = { batchId: id, index: '0', kind: 'original' };
     expect((await openFile(new Request('http://localhost'), address)).status).toBe(302);
-    const policy = policySchema.parse(webServerPolicy(stack)).Properties.PolicyDocument;
-    expect([...used].toSorted()).toEqual(grantsIn(policy).toSorted());
+    const { Properties } = z.object({ Properties: documentSchema }).parse(webServerPolicy(stack));
+    expect([...used].toSorted()).toEqual(grantsIn(Properties).toSorted());
   });
 });
 
-describe('a second try', () => {
-  it.each(tierNames.slice(1))('may go from %s where it goes, and to no smaller tier', (tier) => {
+describe('a retry', () => {
+  it.each(tierNames.slice(1))('may go from %s to every larger tier only', (tier) => {
     const next = (['needs-too-much-memory', 'took-too-long'] as const).flatMap(
       (code) => escalateJob({ ...jobOf('input/a.png'), tier }, code)?.tier ?? [],
     );
     const larger = tierNames.slice(tierNames.indexOf(tier) + 1);
     expect(larger).toEqual(expect.arrayContaining(next));
-    // What has taken the upload's place since it was planned may need any of them.
+    // An upload that replaced the planned one may need any of them.
     expect(handsTo(`worker-${tier}`)).toEqual(larger);
   });
 

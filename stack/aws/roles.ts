@@ -1,8 +1,8 @@
-// One role per function, and the page's policy: exact actions on exact prefixes, as CloudFormation.
+// One role per function and the page's policy: exact actions on exact prefixes, as CloudFormation.
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
-  /** What stands before a function's name in serverless.yml; `<service>-<stage>-`. */
+  /** `<service>-<stage>-`, which AWS has before each function's name in serverless.yml. */
   readonly functionPrefix: string;
   readonly bucket: string;
 }
@@ -16,10 +16,10 @@ interface Statement {
 /** The workers of the tiers above the dispatcher's, from the smallest to the largest. */
 const workers = tierNames.slice(1).map((tier) => `worker-${tier}`);
 
-/** Who takes over from whom, and so who may invoke whom. */
+/** Which function hands over to which, and so may invoke it. */
 const functions = [
   { name: 'dispatcher', handsTo: workers, failuresTo: 'failed-invocation' },
-  // A second try is one on the next tier; what has taken an upload's place since it was planned may need any larger one.
+  // A retry runs on the next tier. If the upload was replaced since it was planned, the new one may need any larger tier.
   ...workers.map((name, i) => ({
     name,
     handsTo: workers.slice(i + 1),
@@ -28,10 +28,10 @@ const functions = [
   { name: 'failed-invocation', handsTo: workers, failuresTo: undefined },
 ];
 
-/** As serverless.yml names them. */
+/** The names in serverless.yml. */
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
 
-/** `worker-medium` -> `WorkerMedium`, with which the logical ids of what belongs to the function begin. */
+/** `worker-medium` -> `WorkerMedium`, the start of the logical ids of the function's resources. */
 export function idPrefix(name: string): string {
   return name
     .split('-')
@@ -39,7 +39,7 @@ export function idPrefix(name: string): string {
     .join('');
 }
 
-/** Logical id of a function's role, which serverless.yml gives the function. */
+/** Logical id of a function's role, to which serverless.yml refers. */
 export function roleId(name: string): string {
   return `${idPrefix(name)}Role`;
 }
@@ -52,7 +52,7 @@ export function roleResources(stack: Stack): Record<string, object> {
       return [
         roleId(name),
         roleOf([
-          // The group is the stack's: a function that made its own would make it without a retention.
+          // The stack creates the log group. If the function created it, the logs would never expire.
           allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(stack, name)),
           allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
           allow(['s3:PutObject', 's3:DeleteObject'], objects(stack, 'output')),
@@ -67,7 +67,7 @@ export function roleResources(stack: Stack): Record<string, object> {
   );
 }
 
-/** For whoever runs the page. What it signs for a browser is checked by S3 against the same rights. */
+/** For the role or user of the web server. S3 checks presigned URLs against the same permissions. */
 export function webServerPolicy(stack: Stack): object {
   return {
     Type: 'AWS::IAM::ManagedPolicy',
@@ -96,7 +96,7 @@ function roleOf(statements: readonly Statement[]): object {
           },
         ],
       },
-      // In the role and not beside it: Lambda refuses a destination that the role may not use yet.
+      // Inside the role, because Lambda refuses a destination that the role may not use yet.
       Policies: [{ PolicyName: 'function', PolicyDocument: policyOf(statements) }],
     },
   };
@@ -111,8 +111,8 @@ function allow(Action: readonly string[], ...Resource: object[]): Statement {
 }
 
 /**
- * Without it S3 answers 403 for a missing key, which cannot be told from a fault. Not for some prefixes only: the request
- * for an object has no `s3:prefix`, so under that condition its missing key would be a 403 again.
+ * Without this permission S3 answers 403 for a missing key, and we could not distinguish it from a fault. A condition on
+ * `s3:prefix` would not work: a request for an object has none, so S3 would answer 403 again.
  */
 function listBucket({ bucket }: Stack): Statement {
   return allow(['s3:ListBucket'], { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` });
@@ -122,7 +122,7 @@ function objects({ bucket }: Stack, folder: 'input' | 'output') {
   return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}/${folder}/*` };
 }
 
-/** By its name, since a reference to the function would need the role that is being made here. */
+/** Uses the function's name, because the function depends on its role and the role cannot depend on the function. */
 function functionArn({ functionPrefix }: Stack, name: string) {
   return { 'Fn::Sub': `${regional('lambda')}:function:${functionPrefix}${name}` };
 }

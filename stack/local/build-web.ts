@@ -1,23 +1,23 @@
-// Builds the page when its sources are not the ones of the last build.
+// Builds the page if its sources have changed since the last build.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 
-/** Everything the build reads; a folder stands for all in it. */
+/** Files and folders that the build reads. */
 const sources = [
   'web',
   'lambda/core',
   'lambda/io',
-  'stack/local/local-env.mjs',
+  'stack/local/env.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];
 const generated = /(^|\/)(\.next|next-env\.d\.ts)(\/|$)/;
 const stampFile = join(root, 'web/.next/source-hash');
 
-/** @throws Error when the build fails; what it printed has been printed then */
+/** @throws Error when the build fails, after the build has printed why */
 export async function buildWeb(print: (line: string) => void): Promise<void> {
   const sourceHash = hashSources();
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sourceHash) return;

@@ -1,8 +1,8 @@
-// Preloaded into every part of the local stack: it ends with the process that started it, even one that was killed, so
-// that no orphan holds a port. The IPC channel closes when the other end dies, however it died.
+// Node loads this file into every part of the local stack before the part's own code. The part exits when the process that
+// started it is gone, even after a kill: the IPC channel closes then. Otherwise an orphan could hold a port.
 if (process.channel) {
   process.once('disconnect', () => process.exit(0));
-  // The listener alone would keep a part alive that has nothing more to do. A part's own children may live by their
-  // channel, so theirs stays as it is.
+  // The channel would keep a part alive that has finished. The children of a part may need their channel to stay alive, so
+  // only the part's own channel is released.
   if (process.env.STACK_PID === String(process.ppid)) process.channel.unref();
 }

@@ -1,7 +1,7 @@
-// Ports that nothing listens on, for a stack that must not meet another one.
+// Finds free ports for tests, so that stacks can run at the same time.
 import { createServer } from 'node:net';
 
-/** @returns as many different free ports of localhost as are asked for */
+/** @returns `count` different free ports of localhost */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(

@@ -1,4 +1,4 @@
-// One process of the local stack: started, watched until it answers, and stopped.
+// A part of the local stack is one process: start it, wait until it answers, stop it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
@@ -7,28 +7,28 @@ import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/setup.mjs';
 
 export interface PartOptions {
-  /** Shown before each line it prints. */
+  /** Printed before each of its lines. */
   readonly name: string;
-  /** Arguments of node: the script and its own. */
+  /** Arguments of node: the script and the script's arguments. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Folder it runs in; the root unless told. */
+  /** Working directory; the root by default. */
   readonly cwd?: string;
-  /** Ports on which it answers once it is up. */
+  /** Ports on which it answers when it is ready. */
   readonly ports: readonly number[];
-  /** Called with each line the part prints. */
+  /** Receives each line that the part prints. */
   readonly print: (line: string) => void;
 }
 
 export interface Part {
-  /** Resolves when the part answers on all its ports; rejects with a sentence when it ends before that, or is too slow. */
+  /** Resolves when the part answers on all its ports. Rejects with a sentence if it exits before, or takes too long. */
   readonly ready: Promise<void>;
-  /** Resolves with a sentence when the part ends. */
+  /** Resolves with a sentence when the part exits. */
   readonly ended: Promise<string>;
   readonly pid: number;
-  /** Whether its end is wanted. */
+  /** Whether `stop` was called. */
   isStopping(): boolean;
-  /** Asks it to end, and makes it after some seconds; resolves when it has. */
+  /** Sends SIGTERM, and SIGKILL after 5 seconds. Resolves when the part has exited. */
   stop(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function startPart({ name, args, env, cwd = root, ports, print }: PartOpt
     answering(name, ports),
     ended.then((cause) => Promise.reject(new Error(cause))),
   ]);
-  // Whoever waits for it is told; nobody has to wait.
+  // Nobody has to wait for `ready`, so its rejection must not be unhandled.
   ready.catch(() => {});
   let stopping = false;
   return {

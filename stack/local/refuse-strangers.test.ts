@@ -7,7 +7,7 @@ const request = (headers: Record<string, string>, method = 'PUT') => ({
   headers: { host: 'localhost:4569', ...headers },
 });
 
-describe('a local port answers', () => {
+describe('a local port accepts', () => {
   it.each<Record<string, string>>([
     {},
     { host: '127.0.0.1:4569' },
@@ -19,7 +19,7 @@ describe('a local port answers', () => {
     expect(refuseStranger(request(headers), page)).toBeUndefined();
   });
 
-  it('the one origin that has no wildcard', () => {
+  it('only the exact origin if that has no wildcard', () => {
     const { origin } = { origin: 'https://photos.example' };
     expect(refuseStranger(request({ origin }), origin)).toBeUndefined();
     expect(refuseStranger(request({ origin: `${origin}:8443` }), origin)).toContain('the page');
@@ -60,7 +60,7 @@ describe('a local port refuses', () => {
   });
 });
 
-it('lets nobody but the SDK ask the local Lambda', () => {
+it('lets only the SDK use the local Lambda', () => {
   const authorization = 'AWS4-HMAC-SHA256 Credential=S3RVER/20261126/us-east-1/lambda/aws4_request';
   expect(refuseUnlessSdk(request({ authorization }, 'POST'))).toBeUndefined();
   expect(refuseUnlessSdk(request({}, 'POST'))).toContain('not signed');

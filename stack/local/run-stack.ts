@@ -1,8 +1,8 @@
-// The local stack for a person at a terminal: one line when it is up, everything stopped on Ctrl-C or a part's death.
+// `npm start` after the set-up: starts the local stack, prints its address, and runs until Ctrl-C or until a process exits.
 import { existsSync, readFileSync } from 'node:fs';
 import { defaultPorts, type Stack, type StackMode, startStack } from './start-stack.ts';
 
-/** Runs until a signal or the death of a part; sets the exit code. */
+/** Ends this process with 0 after a signal, or with 1 after a failure. */
 export async function runStack(mode: StackMode): Promise<void> {
   const ended = Promise.race([signalled(), parentGone()]);
   const starting = startStack({
@@ -22,17 +22,17 @@ export async function runStack(mode: StackMode): Promise<void> {
     console.error(`\n${error instanceof Error ? error.message : error}`);
     process.exit(1);
   }
-  // What had been started by then ends with this process.
+  // The processes that have started by now exit with this process.
   if (!stack) process.exit(130);
-  console.log(`\nThumbnail Generator is running at ${stack.webUrl} (Ctrl-C stops it)\n`);
+  console.log(`\nThumbnail Generator is running at ${stack.webUrl} (press Ctrl-C to stop it)\n`);
 
-  const death = await Promise.race([stack.died, ended]);
-  if (death) console.error(`\n${death} Stopping the rest.`);
+  const cause = await Promise.race([stack.died, ended]);
+  if (cause) console.error(`\n${cause} Stopping the rest.`);
   await stack.stop();
-  process.exit(death ? 1 : 0);
+  process.exit(cause ? 1 : 0);
 }
 
-/** Resolves when the process is asked to end; a second signal ends it at once. */
+/** Resolves at the first signal; a second one ends the process at once. */
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -41,7 +41,7 @@ function signalled(): Promise<undefined> {
   });
 }
 
-/** Resolves when npm, or whatever started this process, is gone without having told. */
+/** Resolves when npm or another parent of this process was killed and could not send a signal. */
 function parentGone(): Promise<undefined> {
   const launchers = readLaunchers();
   return new Promise((resolve) => {
@@ -50,8 +50,8 @@ function parentGone(): Promise<undefined> {
 }
 
 /**
- * The process that started this one, and the one that started that where it is the shell that npm runs scripts in: on
- * Linux it often stays between the two and outlives a killed npm; elsewhere the shell becomes the script.
+ * @returns the id of the parent process, and of its parent if npm runs the script in a shell. On Linux that shell often
+ *   outlives a killed npm; on other systems the shell becomes the script.
  */
 function readLaunchers(): string {
   const statFile = `/proc/${process.ppid}/stat`;

@@ -1,10 +1,10 @@
-// The local stack: `sls offline` (local S3 and Lambdas) beside `next`, started together and stopped together.
+// Starts the local stack: one process runs `sls offline` (local S3 and Lambdas), another runs `next`.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '#io/env.ts';
 import { root } from '../../scripts/setup.mjs';
 import { buildWeb } from './build-web.ts';
-import { localStackEnv } from './local-env.mjs';
+import { localStackEnv } from './env.mjs';
 import { isAnswered, type Part, startPart } from './part.ts';
 
 export type StackMode = 'start' | 'dev';
@@ -17,22 +17,22 @@ export interface StackPorts {
 
 export interface LambdaPartOptions {
   readonly ports: Pick<StackPorts, 's3' | 'lambda'>;
-  /** Folder of the local S3, relative to the root; what is in it stays. */
+  /** Folder of the local S3, relative to the root. Its objects are kept. */
   readonly s3Directory: string;
   readonly print: (line: string) => void;
 }
 
 export interface StackOptions extends LambdaPartOptions {
-  /** `start` builds the page and serves the build; `dev` serves the sources and restarts what changes. */
+  /** `start` builds the page and serves the build; `dev` serves the sources and reloads changes. */
   readonly mode: StackMode;
   readonly ports: StackPorts;
 }
 
 export interface Stack {
   readonly webUrl: string;
-  /** Variables that point the SDK, and so this product's own code, at the stack. */
+  /** Environment variables that point the SDK at the stack. */
   readonly env: NodeJS.Dict<string>;
-  /** Resolves with a sentence when a part ends that was not asked to. */
+  /** Resolves with a sentence when a process exits without being asked to. */
   readonly died: Promise<string>;
   pids(): { readonly lambda: number; readonly web: number };
   stop(): Promise<void>;
@@ -41,12 +41,12 @@ export interface Stack {
 export const defaultPorts: StackPorts = { web: 3000, s3: 4569, lambda: 3002 };
 
 /**
- * @returns the running stack, once every part answers
- * @throws Error with a sentence for the person at the terminal; nothing is left running then
+ * @returns the running stack, after every process answers on its ports
+ * @throws Error with a sentence for the person at the terminal, after everything has stopped
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { mode, ports, print } = options;
-  // The page and the handlers read them on their first use, which is late to learn that they are wrong.
+  // The page and the handlers read the settings at their first request. Report wrong settings before.
   readSettings(process.env);
   await requireFreePorts(ports);
   if (mode === 'start') await buildWeb(print);
@@ -108,7 +108,7 @@ export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions
   });
 }
 
-/** Variables that point the SDK, and so this product's own code, at a stack on these ports. */
+/** @returns environment variables that point the SDK at a stack on these ports */
 export function stackEnv({ s3, lambda }: LambdaPartOptions['ports']): NodeJS.Dict<string> {
   const portEnv = { LOCAL_S3_PORT: String(s3), LOCAL_LAMBDA_PORT: String(lambda) };
   return { ...portEnv, ...localStackEnv({ ...process.env, ...portEnv }) };
@@ -125,12 +125,12 @@ async function requireFreePorts(ports: StackPorts): Promise<void> {
   for (const { port, use, variable } of uses) {
     if (!(await isAnswered(port))) continue;
     throw new Error(
-      `Port ${port}, for ${use}, is taken. End the program that uses it, or choose another with ${variable}.`,
+      `Port ${port}, for ${use}, is taken. End the program that uses it, or choose another port with ${variable}.`,
     );
   }
 }
 
-/** Handlers run in the process of `sls offline`, so a change needs a new process; a burst of changes needs one. */
+/** Handlers run in the process of `sls offline`, so a change needs a new process. Many changes at once need only one. */
 function watchSources(restart: () => Promise<void>): void {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { mendLocalS3 } from '../../stack/local/local-s3.ts';
-import { toAwsEvent } from '../../stack/local/local-stack.ts';
+import { toAwsEvent } from '../../stack/local/s3/events.ts';
+import { mendLocalS3 } from '../../stack/local/s3/mend-s3.ts';
 
 export interface LocalS3 {
   readonly port: number;
