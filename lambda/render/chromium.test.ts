@@ -1,8 +1,7 @@
 // Generated originals of every kind, drawn by a real Chromium, beside our thumbnails of them.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orientedOriginals, plainOriginals } from '#test/images/originals.ts';
-import type { Original } from '#test/images/waves.ts';
+import { type Original, orientedOriginals, plainOriginals } from '#test/images/originals.ts';
 import {
   type ChromiumJudge,
   meanDifference,

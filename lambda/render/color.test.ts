@@ -3,9 +3,10 @@
 // TIFF tiff-color.test.ts, PNG's depths png-depth.test.ts.
 import sharp from 'sharp';
 import { describe, it } from 'vitest';
-import { greyAvif, profileBox, srgbNumbers } from '#test/images/avif-files.ts';
+import { greyAvif } from '#test/images/avif.ts';
 import { bytesOf } from '#test/images/bytes.ts';
-import { iccSegment, insertJpegSegments } from '#test/images/jpeg-files.ts';
+import { icc, nclx } from '#test/images/heif-properties.ts';
+import { iccSegment, insertJpegSegments } from '#test/images/jpeg.ts';
 import {
   gammaChunk,
   iccpChunk,
@@ -13,7 +14,7 @@ import {
   pngChunk,
   primariesChunk,
   writePng,
-} from '#test/images/png-files.ts';
+} from '#test/images/png.ts';
 import { adobeRgbProfile, displayP3Profile, greyProfile } from '#test/images/profiles.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
@@ -116,16 +117,12 @@ describe('a colour is converted to sRGB', () => {
       },
       [141, 141, 141],
     ],
-    ['a grey AVIF', () => greyAvif(100, srgbNumbers(true)), [100, 100, 100]],
-    ['a grey AVIF of the range of video', () => greyAvif(100, srgbNumbers(false)), [98, 98, 98]],
-    [
-      'a grey AVIF of gamma 1.4',
-      () => greyAvif(100, profileBox(greyProfile(1.4))),
-      [141, 141, 141],
-    ],
+    ['a grey AVIF', () => greyAvif(100, nclx(1, 13, 6, true)), [100, 100, 100]],
+    ['a grey AVIF of the range of video', () => greyAvif(100, nclx(1, 13, 6, false)), [98, 98, 98]],
+    ['a grey AVIF of gamma 1.4', () => greyAvif(100, icc(greyProfile(1.4))), [141, 141, 141]],
     [
       'a grey AVIF of gamma 1.4 and the range of video',
-      () => greyAvif(102, profileBox(greyProfile(1.4)), srgbNumbers(false)),
+      () => greyAvif(102, icc(greyProfile(1.4)), nclx(1, 13, 6, false)),
       [141, 141, 141],
     ],
     [

@@ -1,9 +1,10 @@
 // Damaged files: what is left is shown and marked as damaged; what is whole is not.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { lyingBmp, lyingPng, lyingTiff } from '#test/images/bombs.ts';
-import { noisePicture } from '#test/images/pictures.ts';
-import { waves } from '#test/images/waves.ts';
+import { lyingBmp } from '#test/images/bmp-bombs.ts';
+import { noisePicture, waves } from '#test/images/pictures.ts';
+import { lyingPng } from '#test/images/png-bombs.ts';
+import { lyingTiff } from '#test/images/tiff-bombs.ts';
 import { expectColor, readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { renderThumbnail } from './render-thumbnail.ts';

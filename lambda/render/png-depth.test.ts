@@ -1,7 +1,7 @@
 // PNGs of every depth and kind of pixel: one flat patch of each.
 import { describe, it } from 'vitest';
 import { bytesOf } from '#test/images/bytes.ts';
-import { pngChunk, writePng } from '#test/images/png-files.ts';
+import { pngChunk, writePng } from '#test/images/png.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const warm = [200, 120, 60];

@@ -1,7 +1,7 @@
 // TIFFs of every compression and kind of sample: one flat patch of each.
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { deepTiff, withTiffProfile } from '#test/images/tiff-files.ts';
+import { deepTiff, withTiffProfile } from '#test/images/tiff.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 import { matrixProfile } from './color/matrix-profile.ts';
 import { srgbSpace } from './color/rgb-spaces.ts';

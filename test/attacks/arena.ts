@@ -1,11 +1,12 @@
 // Where the attacks happen: the stack, its probe and its watch. A stack that dies is replaced, so that all attacks run.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { flatPicture } from '../images/pictures.ts';
 import { attackWithFile } from './attack-with-file.ts';
 import { attackWithRequest } from './attack-with-request.ts';
 import { type AttackedStack, knownKey, startAttackedStack } from './attacked-stack.ts';
 import type { Row } from './describe-row.ts';
-import { flat, type HostileFile } from './hostile-file.ts';
+import type { HostileFile } from './hostile-file.ts';
 import type { HostileRequest } from './hostile-request.ts';
 import { type Probe, startProbe, type Waits } from './probe.ts';
 import { judgeEffects, judgeEnding, judgeRuns } from './verdict.ts';
@@ -90,7 +91,7 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
 
 async function open(print: (line: string) => void): Promise<Session> {
   const stack = await startAttackedStack();
-  const bytes = await flat(600, 400).png().toBuffer();
+  const bytes = await flatPicture(600, 400).png().toBuffer();
   await attackWithFile(stack, knownKey, bytes);
   for (let i = 0; i < usualThumbnails; i++) {
     if (!(await makesThumbnail(stack))) throw new Error('The stack makes no thumbnail at all.');
@@ -133,7 +134,7 @@ async function close({ stack, probe, watch }: Session): Promise<void> {
 }
 
 async function makesThumbnail(stack: AttackedStack): Promise<boolean> {
-  const bytes = await flat(600, 400).jpeg().toBuffer();
+  const bytes = await flatPicture(600, 400).jpeg().toBuffer();
   const { ending } = await attackWithFile(stack, `input/usual/${randomUUID()}.jpg`, bytes);
   return ending === 'thumbnail';
 }

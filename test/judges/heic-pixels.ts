@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { expect } from 'vitest';
 import { type DecodedHeic, decodeHeic } from '#render/decoders/heic/heic.ts';
 import { wrapAsTiff } from '#render/decoders/wrap-as-tiff.ts';
-import { codedPictureOf, type HeifItem } from '../images/heif-file.ts';
+import { codedPictureOf, type HeifItem } from '../images/heif.ts';
 
 export const fixture = (name: string) =>
   readFileSync(new URL(`../files/heic/${name}.heic`, import.meta.url));
@@ -75,7 +75,10 @@ export function p3ToSrgb(colour: readonly number[]): number[] {
 export const quadrants = codedPictureOf(fixture('quadrants'));
 export const patches = codedPictureOf(fixture('patches-srgb'));
 export const flat16Mp = codedPictureOf(fixture('flat-16mp'));
-export const coded = (picture: typeof quadrants, ...properties: readonly Buffer[]): HeifItem => ({
+export const coded = (
+  picture: typeof quadrants,
+  ...properties: readonly Uint8Array[]
+): HeifItem => ({
   type: 'hvc1',
   data: picture.data,
   properties: [picture.ispe, picture.hvcC, ...properties],

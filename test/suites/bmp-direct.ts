@@ -1,6 +1,6 @@
 // The catalogue's files of 16, 24 and 32 bit pixels: every colour layout in every header.
 
-import { type BmpOptions, rows, testPalette, writeBmp } from '../images/bmp-files.ts';
+import { type BmpOptions, rows, testPalette, writeBmp } from '../images/bmp.ts';
 import { type SuiteFile, startSuite } from './suite-file.ts';
 import {
   afterPacking,

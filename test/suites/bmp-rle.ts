@@ -1,6 +1,6 @@
 // The catalogue's run-length encoded files, good and bad.
 
-import { testPalette, writeBmp } from '../images/bmp-files.ts';
+import { testPalette, writeBmp } from '../images/bmp.ts';
 import type { SuiteFile } from './suite-file.ts';
 import {
   fileRows,

@@ -1,12 +1,6 @@
 // A catalogue of BMP files made in code, after the file list of Jason Summers' bmpsuite: what each is, and should show.
 
-import {
-  type BmpOptions,
-  fileHeaderSize,
-  rows,
-  testPalette,
-  writeBmp,
-} from '../images/bmp-files.ts';
+import { type BmpOptions, fileHeaderSize, rows, testPalette, writeBmp } from '../images/bmp.ts';
 import { direct, directSuite, opaque, rgb24, rgb565, xrgb32 } from './bmp-direct.ts';
 import { rleSuite } from './bmp-rle.ts';
 import { type SuiteFile, startSuite } from './suite-file.ts';

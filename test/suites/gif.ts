@@ -1,5 +1,5 @@
 // Test support: GIF files and what they must look like, a sign per pixel. The same list is judged by Chromium.
-import { codesFor, fourColors, makeGif } from '../images/gif-blocks.ts';
+import { codesFor, fourColors, makeGif } from '../images/gif.ts';
 
 export interface GifCase {
   readonly name: string;

@@ -1,7 +1,7 @@
 // A catalogue of icons and cursors made in code: what each is, and should show.
 
-import { type BmpOptions, rows, testPalette, writeDib } from '../images/bmp-files.ts';
-import { type IcoEntry, iconBitmap, writeIco } from '../images/ico-files.ts';
+import { type BmpOptions, rows, testPalette, writeDib } from '../images/bmp.ts';
+import { type IcoEntry, iconBitmap, writeIco } from '../images/ico.ts';
 import { type SuiteFile, startSuite } from './suite-file.ts';
 import {
   fileRows,

@@ -1,7 +1,8 @@
 // A TIFF is refused by its compression when, and only when, sharp cannot read that: real sharp tries each code.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { bytesOf, tiff, zeros } from '#test/images/bytes.ts';
+import { bytesOf, zeros } from '#test/images/bytes.ts';
+import { tiff } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 /** Every code that libtiff 4.7 has a name for (tiff.h), what Adobe registered besides, and a few of nobody's. */

@@ -1,7 +1,7 @@
 // Seeded mutants of every catalogue file: our decoders never throw, and stay within time and memory.
 
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { bmpSuite } from '#test/suites/bmp.ts';
 import { icoSuite } from '#test/suites/ico.ts';
 import type { DecodeLimits, DecodeResult } from '../decoded-image.ts';

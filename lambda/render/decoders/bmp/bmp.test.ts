@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
-import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { rows, writeBmp } from '#test/images/bmp.ts';
 import { bmpSuite } from '#test/suites/bmp.ts';
 import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeBmp } from './bmp.ts';

@@ -1,8 +1,8 @@
 // The icon decoder against every file of the catalogue, its PNG entries and its limits.
 
 import { describe, expect, it } from 'vitest';
-import { testPalette } from '#test/images/bmp-files.ts';
-import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
+import { testPalette } from '#test/images/bmp.ts';
+import { iconBitmap, writeIco } from '#test/images/ico.ts';
 import { bitmap24, dot, icoSuite } from '#test/suites/ico.ts';
 import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeIco } from './ico.ts';

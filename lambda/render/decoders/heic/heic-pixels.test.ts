@@ -1,6 +1,7 @@
 // Colour and geometry of HEIC files made by heif-enc (test/files/heic/README.md) and of files built around their streams.
 import { describe, expect, test } from 'vitest';
-import { buildHeif, codedPictureOf, gridData, property } from '#test/images/heif-file.ts';
+import { codedPictureOf, gridData, heicOf } from '#test/images/heif.ts';
+import * as property from '#test/images/heif-properties.ts';
 import {
   coded,
   decoded,
@@ -30,14 +31,14 @@ describe('colour', () => {
   });
 
   test('P3 stated only by nclx numbers comes out the same as P3 by profile', async () => {
-    const image = await decoded(buildHeif([coded(patches, property.nclx(12, 13, 6))]));
+    const image = await decoded(heicOf([coded(patches, property.nclx(12, 13, 6))]));
     expect(image.nclx).toEqual({ primaries: 12, transfer: 13, matrix: 6, fullRange: true });
     expectNear(await shownAt(image, patchCentres), patchColours.map(p3ToSrgb), 2);
   });
 
   test('an ICC profile wins over nclx numbers', async () => {
     const { profile } = await decoded(fixture('patches-p3-icc'));
-    const both = buildHeif([
+    const both = heicOf([
       coded(patches, property.nclx(1, 13, 6), property.icc(profile ?? Buffer.of())),
     ]);
     expectNear(await shownAt(await decoded(both), patchCentres), patchColours.map(p3ToSrgb), 3);
@@ -50,9 +51,7 @@ describe('colour', () => {
       [3, 2],
       [6, 6],
     ] as const) {
-      const image = await decoded(
-        buildHeif([coded(patches, property.nclx(primaries, transfer, 6))]),
-      );
+      const image = await decoded(heicOf([coded(patches, property.nclx(primaries, transfer, 6))]));
       expect(image.profile).toBeUndefined();
     }
   });
@@ -71,7 +70,7 @@ describe('colour', () => {
     '%s light is mapped as Chromium maps it, and stays neutral',
     async (name, transfer, expected) => {
       const stream = codedPictureOf(fixture(`ten-bit-${name}`));
-      const bytes = buildHeif([coded(stream, property.nclx(9, transfer, 9))]);
+      const bytes = heicOf([coded(stream, property.nclx(9, transfer, 9))]);
       const { at, width, height } = await readPixels((await renderOk(bytes)).bytes);
       const shown = patchCentres.map(([x, y]) => [...at(x / width, y / height)]);
       for (const [r = 0, g = 0, b = 0] of shown)
@@ -106,17 +105,17 @@ describe('geometry', () => {
     ['transposed', [property.irot(1), property.imir(0)], [red, blue, green, white]],
     ['transversed', [property.irot(1), property.imir(1)], [white, green, blue, red]],
   ])('%s', async (_, turns, expected) => {
-    const image = await decoded(buildHeif([coded(quadrants, ...turns)]));
+    const image = await decoded(heicOf([coded(quadrants, ...turns)]));
     expectNear(await shownAt(image, corners), expected, 3);
   });
 
   test('a quarter turn exchanges width and height', async () => {
-    const image = await decoded(buildHeif([coded(patches, property.irot(3))]));
+    const image = await decoded(heicOf([coded(patches, property.irot(3))]));
     expect([image.width, image.height]).toEqual([64, 128]);
   });
 
   test('a clean aperture crops', async () => {
-    const image = await decoded(buildHeif([coded(quadrants, property.clap(48, 32))]));
+    const image = await decoded(heicOf([coded(quadrants, property.clap(48, 32))]));
     expect([image.width, image.height]).toEqual([48, 32]);
     expectNear(
       await shownAt(image, [
@@ -138,7 +137,7 @@ describe('geometry', () => {
       properties: [property.ispe(120, 100)],
     };
     const image = await decoded(
-      buildHeif([{ ...grid, refersTo: ['dimg', [2, 3, 4, 5]] }, tile, tile, tile, tile]),
+      heicOf([{ ...grid, refersTo: ['dimg', [2, 3, 4, 5]] }, tile, tile, tile, tile]),
     );
     expect([image.width, image.height]).toEqual([120, 100]);
     expectNear(

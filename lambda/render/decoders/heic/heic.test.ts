@@ -1,6 +1,8 @@
 // Which picture of a HEIC file is decoded, and what is refused.
 import { describe, expect, test } from 'vitest';
-import { box, buildHeif, gridData, type HeifItem, property } from '#test/images/heif-file.ts';
+import { box } from '#test/images/bytes.ts';
+import { gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import * as property from '#test/images/heif-properties.ts';
 import {
   coded,
   decoded,
@@ -32,8 +34,8 @@ describe('the embedded thumbnail', () => {
     expect(await sizeFor(321)).toEqual({ width: 1600, height: 1200, usedEmbeddedThumbnail: false });
   });
 
-  const withThumbnail = (main: readonly Buffer[], thumbnail: HeifItem) =>
-    buildHeif([coded(flat16Mp, ...main), { ...thumbnail, refersTo: ['thmb', [1]] }]);
+  const withThumbnail = (main: readonly Uint8Array[], thumbnail: HeifItem) =>
+    heicOf([coded(flat16Mp, ...main), { ...thumbnail, refersTo: ['thmb', [1]] }]);
   const square = coded(quadrants);
   test.each([
     ['of another aspect is ignored', withThumbnail([], coded(patches)), false],
@@ -89,16 +91,16 @@ describe('refusals', () => {
       data: gridData(2, 2, 100, 100),
       properties: [property.ispe(100, 100)],
     };
-    const file = buildHeif([{ ...grid, refersTo: ['dimg', [2, 3, 4, 5]] }, tile, tile, tile, tile]);
+    const file = heicOf([{ ...grid, refersTo: ['dimg', [2, 3, 4, 5]] }, tile, tile, tile, tile]);
     expect(await reasonFor(file)).toBe('too-many-pixels');
   });
 
   test.each([
-    ['as a picture', (stream: HeifItem) => buildHeif([stream])],
+    ['as a picture', (stream: HeifItem) => heicOf([stream])],
     [
       'as a tile',
       (stream: HeifItem) =>
-        buildHeif([
+        heicOf([
           {
             type: 'grid',
             data: gridData(1, 2, 64, 128),
@@ -117,7 +119,7 @@ describe('refusals', () => {
     expect(await reasonFor(wrap(lying))).not.toBe('decoded');
   });
 
-  const overlay = buildHeif([
+  const overlay = heicOf([
     {
       type: 'iovl',
       data: Buffer.from('00000000000000000000004000400000000000', 'hex'),
@@ -126,7 +128,7 @@ describe('refusals', () => {
     },
     coded(quadrants),
   ]);
-  const av1 = buildHeif([
+  const av1 = heicOf([
     {
       ...coded(quadrants),
       type: 'av01',

@@ -1,7 +1,8 @@
 // What the chunks before a PNG's picture mean for its colours.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { chunk, makePng, pictureChunk } from '#test/images/png-chunks.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { makePng, pictureChunk } from '#test/images/png-kinds.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const grey = { colorType: 0, bitDepth: 1, isInterlaced: false, hasTransparency: false } as const;

@@ -2,17 +2,16 @@
 import { constants, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { pngChunk as chunk, pngHeaderChunk } from '#test/images/png.ts';
 import {
-  chunk,
-  headerChunk,
   makePng,
   nameOf,
-  type PngFixture,
   type PngKind,
+  type PngOfKind,
   passesOf,
   pictureChunk,
   pngKinds,
-} from '#test/images/png-chunks.ts';
+} from '#test/images/png-kinds.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const limits = { maxPixels: 10_000 };
@@ -26,7 +25,7 @@ async function rescue(bytes: Uint8Array, { maxPixels } = limits) {
 }
 
 /** What must be seen of so many bytes of raw data: of each pixel's blocks, the last one that has come. */
-function visiblePart(png: PngFixture, rawBytes: number): Uint8Array {
+function visiblePart(png: PngOfKind, rawBytes: number): Uint8Array {
   const { width, height, rgba } = png;
   const shown = new Uint8Array(rgba.length);
   const bits = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }[png.colorType] * png.bitDepth;
@@ -174,7 +173,10 @@ describe('faults', () => {
       'a chunk nobody knows and none can do without',
       png.wrap(chunk('ABCD'), chunk('IDAT', stream)),
     ],
-    ['two headers', png.wrap(headerChunk(1, 1, plain), chunk('IDAT', stream))],
+    [
+      'two headers',
+      png.wrap(pngHeaderChunk({ ...plain, width: 1, height: 1 }), chunk('IDAT', stream)),
+    ],
   ])('refuses %s', async (_, bytes) => {
     expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'damaged' });
   });
@@ -197,7 +199,7 @@ describe('faults', () => {
   it('refuses more pixels than allowed before it holds any', async () => {
     const bytes = Buffer.concat([
       png.wrap().subarray(0, 8),
-      headerChunk(1_000_000, 1_000_000, grey),
+      pngHeaderChunk({ ...grey, width: 1_000_000, height: 1_000_000 }),
       chunk('IDAT'),
     ]);
     expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });

@@ -1,8 +1,9 @@
 // Damaged PNGs and the GIFs of the list, drawn by a real Chromium and compared with what the second tries make of them.
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { chunk, makePng, nameOf, pngKinds } from '#test/images/png-chunks.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { apngOf, makePng, nameOf, pngKinds } from '#test/images/png-kinds.ts';
 import { type Judge, startJudge } from '#test/judges/bmp-in-chromium.ts';
 import { gifSuite } from '#test/suites/gif.ts';
 import type { DecodeResult } from '../decoded-image.ts';

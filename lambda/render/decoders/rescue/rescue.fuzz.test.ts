@@ -2,9 +2,10 @@
 
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { createRandom } from '#test/images/mutants.ts';
-import { chunk, makePng, pngKinds } from '#test/images/png-chunks.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { apngOf, makePng, pngKinds } from '#test/images/png-kinds.ts';
+import { createRandom } from '#test/images/random.ts';
 import { gifSuite } from '#test/suites/gif.ts';
 import type { DecodeResult } from '../decoded-image.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';

@@ -1,7 +1,7 @@
 // SVGs of every way to state a size, drawn by a real Chromium, beside our thumbnails of them.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waves } from '#test/images/waves.ts';
+import { waves } from '#test/images/pictures.ts';
 import {
   type ChromiumJudge,
   meanDifference,
