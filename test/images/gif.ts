@@ -42,7 +42,7 @@ export function writeGif(file: {
       gifImage(place, runsOfOneColor(frame.color, frame.width * frame.height)),
     );
   });
-  const head = gifHead([width, height], gifColors.flat());
+  const head = gifHead([width, height], gifColors.flat(), 3);
   return Buffer.concat([head, bytesOf(loopExtension), ...blocks, Uint8Array.of(0x3b)]);
 }
 
@@ -76,7 +76,7 @@ export function makeGif(
   const image = gifImage(frame, { minCodeSize: literalBits, codes: bits.end() }, options);
   // The last byte of an image ends its data, as the usual ending does.
   const ending = options.ending ?? [0, 0x3b];
-  return bytesOf(gifHead(screen, globalColors), extensions, control, image.slice(0, -1), ending);
+  return bytesOf(gifHead(screen, globalColors, 1), extensions, control, image.slice(0, -1), ending);
 }
 
 /** @returns the codes that show these colours, and the end code */
@@ -86,8 +86,8 @@ export function codesFor(colors: readonly number[], literalBits = 2): number[] {
 }
 
 /** The signature and the screen with its colours. */
-function gifHead(screen: readonly number[], colors: readonly number[]): Uint8Array {
-  return bytesOf('GIF89a', screen.flatMap(le16), [tableFlags(colors), 0, 0], colors);
+function gifHead(screen: readonly number[], colors: readonly number[], background: number) {
+  return bytesOf('GIF89a', screen.flatMap(le16), [tableFlags(colors), background, 0], colors);
 }
 
 interface Lzw {
