@@ -1,16 +1,16 @@
 // The catalogue's run-length encoded files, good and bad.
 
 import { testPalette, writeBmp } from '../images/bmp.ts';
-import type { SuiteFile } from './suite-file.ts';
 import {
   fileRows,
   type Shown,
+  type SuiteFile,
   shown,
   suiteColor,
   suiteHeight,
   suiteIndex,
   suiteWidth,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
 
 /**
  * Encodes the suite's picture with runs and literals in turn.

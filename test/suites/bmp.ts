@@ -1,18 +1,19 @@
 // A catalogue of BMP files made in code, after the file list of Jason Summers' bmpsuite: what each is, and should show.
 
 import { type BmpOptions, fileHeaderSize, rows, testPalette, writeBmp } from '../images/bmp.ts';
-import { direct, directSuite, opaque, rgb24, rgb565, xrgb32 } from './bmp-direct.ts';
-import { rleSuite } from './bmp-rle.ts';
-import { type SuiteFile, startSuite } from './suite-file.ts';
 import {
   fileRows,
   type Shown,
+  type SuiteFile,
   shown,
+  startSuite,
   suiteColor,
   suiteHeight,
   suiteIndex,
   suiteWidth,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
+import { direct, directSuite, opaque, rgb24, rgb565, xrgb32 } from './bmp-direct.ts';
+import { rleSuite } from './bmp-rle.ts';
 
 const size = { width: suiteWidth, height: suiteHeight };
 

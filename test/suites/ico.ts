@@ -2,17 +2,18 @@
 
 import { type BmpOptions, rows, testPalette, writeDib } from '../images/bmp.ts';
 import { type IcoEntry, iconBitmap, writeIco } from '../images/ico.ts';
-import { type SuiteFile, startSuite } from './suite-file.ts';
 import {
   fileRows,
   type Rgba,
   type Shown,
+  type SuiteFile,
   shown,
+  startSuite,
   suiteColor,
   suiteHeight,
   suiteIndex,
   suiteWidth,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
 
 const size = { width: suiteWidth, height: suiteHeight };
 const isMasked = (x: number, y: number) => (x + y) % 4 === 0;

@@ -3,26 +3,16 @@
 import { describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
 import { rows, writeBmp } from '#test/images/bmp.ts';
+import { describeSuite, rgbaOf } from '#test/suites/bitmap-suite.ts';
 import { bmpSuite } from '#test/suites/bmp.ts';
-import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeBmp } from './bmp.ts';
 
 const limits = { maxPixels: 1_000_000 };
 const dot = { width: 1, height: 1, bitsPerPixel: 24, data: [30, 20, 10, 0] };
 
-describe('every file of the catalogue', () => {
-  it.each(bmpSuite().map((file) => [file.name, file] as const))('%s', (_, { bytes, expected }) => {
-    const result = decodeBmp(bytes, limits);
-    if ('reason' in expected) {
-      expect(result).toMatchObject({ ok: false, reason: expected.reason });
-      return;
-    }
-    expect(result).toMatchObject({ ok: true, width: expected.width, height: expected.height });
-    if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
-    expect(rgbaOf(result)).toEqual(expected.rgba);
-    expect(result.complete).toBe(expected.complete ?? true);
-  });
+describeSuite(bmpSuite(), (bytes) => decodeBmp(bytes, limits));
 
+describe('every file of the catalogue', () => {
   it('passes the reader of headers first, which finds the same size', () => {
     for (const { name, bytes, expected } of bmpSuite()) {
       if ('reason' in expected) continue;

@@ -3,25 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { testPalette } from '#test/images/bmp.ts';
 import { iconBitmap, writeIco } from '#test/images/ico.ts';
+import { describeSuite } from '#test/suites/bitmap-suite.ts';
 import { bitmap24, dot, icoSuite } from '#test/suites/ico.ts';
-import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeIco } from './ico.ts';
 
 const limits = { maxPixels: 1_000_000 };
 
-describe('every file of the catalogue', () => {
-  it.each(icoSuite().map((file) => [file.name, file] as const))('%s', (_, { bytes, expected }) => {
-    const result = decodeIco(bytes, limits);
-    if ('reason' in expected) {
-      expect(result).toMatchObject({ ok: false, reason: expected.reason });
-      return;
-    }
-    expect(result).toMatchObject({ ok: true, width: expected.width, height: expected.height });
-    if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
-    expect(rgbaOf(result)).toEqual(expected.rgba);
-    expect(result.complete).toBe(expected.complete ?? true);
-  });
-});
+describeSuite(icoSuite(), (bytes) => decodeIco(bytes, limits));
 
 describe('PNG entries', () => {
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
