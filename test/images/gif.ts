@@ -49,7 +49,7 @@ export function writeGif(file: {
 /** Black, red, green, blue. */
 export const fourColors = [0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255];
 
-/** A GIF of one frame, any part of which can have a fault. */
+/** A GIF of one frame. Any part can have a fault. */
 export function makeGif(
   options: {
     readonly screen?: readonly [width: number, height: number];

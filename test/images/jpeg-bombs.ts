@@ -1,4 +1,4 @@
-// Grey progressive JPEGs of up to 883 scans, each of which the rules of progression allow.
+// Grey progressive JPEGs of up to 883 scans. The rules of progression allow each scan.
 import { bytesOf, u16 } from './bytes.ts';
 import { jpegSegment } from './jpeg.ts';
 

@@ -62,7 +62,7 @@ export function damagedPng(header: PngHeader): Uint8Array {
   return png.with(at, 255 - (png[at] ?? 0));
 }
 
-/** Black RGB in the seven passes of Adam7, each of which stores some of the pixels. */
+/** Black RGB in the seven passes of Adam7. */
 export function interlacedPng(side: number, bitDepth: 8 | 16 = 8): Uint8Array {
   const pixelBytes = (3 * bitDepth) / 8;
   const bytes = adam7Passes.reduce((sum, { dx, dy, x, y }) => {

@@ -1,4 +1,4 @@
-// Test support: the committed HEIC fixtures, decoding that must succeed, and comparison of what sharp then shows.
+// The HEIC fixtures, decoded, and their pixels as sharp shows them.
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect } from 'vitest';
@@ -55,7 +55,7 @@ export const patchColours = [
   [60, 120, 200],
 ];
 
-/** Display P3 -> sRGB by the published matrix, written here anew so that no code is shared with the decoder. */
+/** Display P3 -> sRGB by the published matrix. It shares no code with the decoder that it tests. */
 export function p3ToSrgb(colour: readonly number[]): number[] {
   const [r = 0, g = 0, b = 0] = colour.map((v) => {
     const s = v / 255;

@@ -109,7 +109,7 @@ export function bmpSuite(): SuiteFile[] {
       indexed(8, { pixelOffset: arrayOffset }),
     ]),
     plain,
-    chromiumShows('nothing', 'no browser opens a bitmap array; whoever has one gets to see it'),
+    chromiumShows('nothing', 'no browser opens a bitmap array, but its picture is readable'),
   );
   add('bad magic', indexed(8, { magic: 'MB' }), { reason: 'damaged' });
 

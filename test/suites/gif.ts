@@ -1,4 +1,4 @@
-// Test support: GIF files and what they must look like, a sign per pixel. The same list is judged by Chromium.
+// A catalogue of whole and damaged GIFs and their pixels, one sign each. We compare Chromium with it too.
 import { codesFor, fourColors, makeGif } from '../images/gif.ts';
 
 export interface GifCase {

@@ -43,7 +43,7 @@ function grid(
 
 const same = (count: number, item: number) => new Array<number>(count).fill(item);
 
-/** Grids of four tiles, each of which is the grid after it. */
+/** Grids of four tiles, where each tile is the next grid. */
 function nestedGrids(levels: number): HeifItem[] {
   const grids = Array.from({ length: levels }, (_, i) => grid(2, 2, [64, 64], same(4, i + 2)));
   return [...grids, small()];

@@ -84,7 +84,7 @@ export const jpegFiles = hostileFiles('JPEG', {
   'a lossless frame': () => withFrame((f) => f.fill(0xc3, 1, 2)),
   'an arithmetic frame': () => withFrame((f) => f.fill(0xc9, 1, 2)),
   '12 bits': () => withFrame((f) => f.fill(12, 4, 5)),
-  'a restart before each block, none of which is there': async () =>
+  'a restart before each block, but no restart in the data': async () =>
     insertJpegSegments(
       await flatPicture(8000).jpeg().toBuffer(),
       jpegSegment(0xdd, Uint8Array.of(0, 1)),

@@ -21,7 +21,7 @@ type Kind = Omit<PngHeader, 'width' | 'height'>;
 const black = (width: number, height: number, kind: Kind, chunks: readonly Uint8Array[] = []) =>
   blackPng({ width, height, ...kind }, chunks);
 
-/** Seven rows of 40 MB each, all of which a decoder that works row by row holds at once. */
+/** Seven rows of 40 MB each. A decoder that works row by row holds all of them at once. */
 export const widePng = () => black(5e6, 7, rgba16);
 
 const photo = () => flatPicture(600, 400).png().toBuffer();

@@ -39,7 +39,7 @@ function withChanged(...changed: readonly TiffEntry[]): Buffer {
   );
 }
 
-/** Pages of 8 x 8 pixels, all of which share their pixels and their profile. */
+/** Pages of 8 x 8 pixels that share their pixels and their profile. */
 function sharingPages(count: number, profileBytes: number): Buffer {
   const data = noise(profileBytes);
   const tags: TiffEntry[] = [

@@ -44,7 +44,7 @@ export const webpFiles = hostileFiles('WebP', {
     for (let i = 0; i < 2000; i++) inner = frame(inner);
     return writeWebp(webpCanvas(webpFlag.animated, 64, 64), webpAnimation, inner);
   },
-  'an animation of which no frame has a picture': () =>
+  'an animation without a picture in any frame': () =>
     writeWebp(webpCanvas(webpFlag.animated, 64, 64), webpAnimation, repeat(frame(zeros(0)), 1000)),
   'an alpha of 8 MB of noise': async () =>
     writeWebp(
