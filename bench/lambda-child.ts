@@ -1,4 +1,4 @@
-// Entry of a process that stands for one Lambda: the worker's code without S3, rendering files it is told of.
+// Entry of a process that stands for one Lambda: the worker's code without S3, which renders the files that its parent names.
 import { readFileSync } from 'node:fs';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
@@ -12,7 +12,7 @@ export interface LambdaOrder {
   readonly path: string;
   readonly format: ThumbnailFormat;
   readonly memoryMb: number;
-  /** Times to render it; CPU time is told of the quickest after the first. */
+  /** How often to render; the reported CPU time is that of the fastest after the first. */
   readonly rounds: number;
 }
 

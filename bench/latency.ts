@@ -82,7 +82,7 @@ async function uploadOne(
   photo: string,
   index: number,
 ): Promise<Sample> {
-  // Another file each time: one file twice would be noticed.
+  // A new file each time, because the page recognises a file that it has already uploaded.
   appendFileSync(photo, String(index));
   await page.locator(fileInput).setInputFiles(photo);
   const thumbnail = page.getByRole('img', { name: /^Thumbnail of / }).nth(index);

@@ -1,4 +1,4 @@
-// What the page weighs and how it feels: bytes of the first load, 300 large photos added at once, Lighthouse.
+// Measures the page: bytes of the first load, 300 large photos added at once, and Lighthouse.
 // `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
 import { availableParallelism, cpus } from 'node:os';
 import { chromium } from 'playwright';
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
   executablePath: await findChromium(console.log),
   args: [...chromiumArgs, `--remote-debugging-port=${debuggingPort}`],
 });
-/** Sentences; any of them makes the exit code 1. */
+/** Sentences about exceeded limits. With any of them the exit code is 1. */
 const faults: string[] = [];
 try {
   const batchUrl = await fillBatch(browser, stack.webUrl);

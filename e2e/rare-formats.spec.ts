@@ -1,9 +1,9 @@
 // Story: I drop files from phones, scanners, drawing programs and old machines. I see each, or read why not.
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { rows, writeBmp } from '#test/images/bmp-files.ts';
-import { writeGif } from '#test/images/gif-files.ts';
-import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
+import { rows, writeBmp } from '#test/images/bmp.ts';
+import { writeGif } from '#test/images/gif.ts';
+import { iconBitmap, writeIco } from '#test/images/ico.ts';
 import { noiseFile, pictureFile, type TestFile, textFile } from './support/files.ts';
 import { expectCorners, expectNear, readSize } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';

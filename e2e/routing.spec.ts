@@ -1,6 +1,6 @@
 // Story: I want to know where each of my images was rendered, why there, and what it cost.
 import type { Locator } from 'playwright/test';
-import { lyingPng } from '#test/images/bombs.ts';
+import { lyingPng } from '#test/images/png-bombs.ts';
 import { bombFile, flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 

@@ -30,7 +30,7 @@ export const batches: Scenario = {
 
 /** What the figures of the spike stood for, which this project began with. */
 export const asSpike: Scenario = {
-  title: 'Without cold starts, x86 prices, each read 25 ms whatever its size',
+  title: 'Without cold starts, x86 prices, each read 25 ms for every size',
   options: { architecture: 'x86_64', hasTransfer: false },
 };
 

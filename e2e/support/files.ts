@@ -1,6 +1,6 @@
 // Files that the specs upload, made in code.
 import sharp from 'sharp';
-import { lyingAvif } from '#test/images/heif-bombs.ts';
+import { lyingAvif } from '#test/images/avif-bombs.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 
 /** A file as Playwright hands it to the page. */

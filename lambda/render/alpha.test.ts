@@ -1,10 +1,10 @@
 // Transparency stays where the thumbnail's format has it and is white elsewhere. Its edges have no dark fringe.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { rows, writeBmp } from '#test/images/bmp.ts';
 import { bytesOf } from '#test/images/bytes.ts';
-import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
-import { pngChunk, writePng } from '#test/images/png-files.ts';
+import { iconBitmap, writeIco } from '#test/images/ico.ts';
+import { pngChunk, writePng } from '#test/images/png.ts';
 import { expectColor, type Rgba, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const side = 200;

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { animationControl, frameControl, frameData } from '#test/images/apng-files.ts';
-import { disposal, type GifFrame, gifColors, writeGif } from '#test/images/gif-files.ts';
-import { insertPngChunks, writePng } from '#test/images/png-files.ts';
+import { animationControl, frameControl, frameData } from '#test/images/apng.ts';
+import { disposal, type GifFrame, gifColors, writeGif } from '#test/images/gif.ts';
+import { insertPngChunks, writePng } from '#test/images/png.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const [red, green, blue] = gifColors;

@@ -1,8 +1,7 @@
 // Our thumbnails of generated originals, compared with what a real Chromium draws.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orientedOriginals, plainOriginals } from '#test/images/originals.ts';
-import type { Original } from '#test/images/waves.ts';
+import { type Original, orientedOriginals, plainOriginals } from '#test/images/originals.ts';
 import {
   type ChromiumJudge,
   meanDifference,

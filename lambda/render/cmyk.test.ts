@@ -1,10 +1,11 @@
 // Patches of known inks, with profiles of every kind, compared with what a real Chromium shows.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk-files.ts';
+import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk.ts';
 import { type Inks, inkProfile, lightOf, type TableKind } from '#test/images/ink-profiles.ts';
-import { createRandom, mutate } from '#test/images/mutants.ts';
+import { mutate } from '#test/images/mutants.ts';
 import { displayP3Profile } from '#test/images/profiles.ts';
+import { createRandom } from '#test/images/random.ts';
 import {
   type ChromiumJudge,
   meanDifference,

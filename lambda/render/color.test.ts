@@ -2,9 +2,10 @@
 // chromium.test.ts compares with Chromium. cmyk.test.ts tests inks, samples.test.ts the depths of PNG and TIFF.
 import sharp from 'sharp';
 import { it } from 'vitest';
-import { greyAvif, profileBox, srgbNumbers } from '#test/images/avif-files.ts';
+import { greyAvif } from '#test/images/avif.ts';
 import { bytesOf } from '#test/images/bytes.ts';
-import { iccSegment, insertJpegSegments } from '#test/images/jpeg-files.ts';
+import { icc, nclx } from '#test/images/heif-properties.ts';
+import { iccSegment, insertJpegSegments } from '#test/images/jpeg.ts';
 import {
   gammaChunk,
   iccpChunk,
@@ -12,7 +13,7 @@ import {
   pngChunk,
   primariesChunk,
   writePng,
-} from '#test/images/png-files.ts';
+} from '#test/images/png.ts';
 import { adobeRgbProfile, displayP3Profile, greyProfile } from '#test/images/profiles.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
@@ -90,12 +91,12 @@ it.each([
   ['a 16-bit grey PNG of gamma 1.4', () => greyPng(16, 0), grey],
   ['a 16-bit grey and transparent PNG of gamma 1.4', () => greyPng(16, 4), grey],
   ['a grey PNG of gamma 1.4 that is cut short', () => greyPng(8, 0).subarray(0, -20), grey],
-  ['a grey AVIF', () => greyAvif(100, srgbNumbers(true)), [100, 100, 100]],
-  ['a grey AVIF with the range of video', () => greyAvif(100, srgbNumbers(false)), [98, 98, 98]],
-  ['a grey AVIF of gamma 1.4', () => greyAvif(100, profileBox(gamma14)), grey],
+  ['a grey AVIF', () => greyAvif(100, nclx(1, 13, 6, true)), [100, 100, 100]],
+  ['a grey AVIF with the range of video', () => greyAvif(100, nclx(1, 13, 6, false)), [98, 98, 98]],
+  ['a grey AVIF of gamma 1.4', () => greyAvif(100, icc(gamma14)), grey],
   [
     'a grey AVIF of gamma 1.4 with the range of video',
-    () => greyAvif(102, profileBox(gamma14), srgbNumbers(false)),
+    () => greyAvif(102, icc(gamma14), nclx(1, 13, 6, false)),
     grey,
   ],
   ['a PNG with cICP for Display P3 and a gAMA', () => png(cicpP3, gammaChunk(1)), warmInP3],

@@ -1,7 +1,8 @@
 // Seeded mutants, drawn by a real Chromium: where Chromium shows something, we show something.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandom, mutate } from '#test/images/mutants.ts';
-import { waves } from '#test/images/waves.ts';
+import { mutate } from '#test/images/mutants.ts';
+import { waves } from '#test/images/pictures.ts';
+import { createRandom } from '#test/images/random.ts';
 import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import { usualRequest } from '#test/judges/renders.ts';
 import { renderThumbnail } from './render-thumbnail.ts';

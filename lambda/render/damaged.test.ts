@@ -1,9 +1,10 @@
 // The readable part of a damaged file is shown and marked as damaged. A whole file is not marked.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { lyingBmp, lyingPng, lyingTiff } from '#test/images/bombs.ts';
-import { noisePicture } from '#test/images/pictures.ts';
-import { waves } from '#test/images/waves.ts';
+import { lyingBmp } from '#test/images/bmp-bombs.ts';
+import { noisePicture, waves } from '#test/images/pictures.ts';
+import { lyingPng } from '#test/images/png-bombs.ts';
+import { lyingTiff } from '#test/images/tiff-bombs.ts';
 import { expectColor, readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { renderThumbnail } from './render-thumbnail.ts';

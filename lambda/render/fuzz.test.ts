@@ -3,13 +3,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ImageFormat, imageFormats, readImageFacts } from '#core/image-facts.ts';
 import { fuzzSources } from '#test/images/fuzz-sources.ts';
-import {
-  createRandom,
-  mutate,
-  mutateText,
-  withOneBitFlipped,
-  withPngChecksums,
-} from '#test/images/mutants.ts';
+import { mutate, mutateText, withOneBitFlipped, withPngChecksums } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { thumbnailFormats } from '#test/judges/renders.ts';
 import { createRenderProcess } from './process/render-process.ts';
 import { orderOf } from './process/renderer.ts';

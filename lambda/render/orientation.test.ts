@@ -1,9 +1,9 @@
 // The eight orientations in every container: we turn the picture where Chromium turns it, and only there.
 import { describe, expect, it } from 'vitest';
 import { exif } from '#test/images/bytes.ts';
-import { exifSegment, insertJpegSegments } from '#test/images/jpeg-files.ts';
+import { exifSegment, insertJpegSegments } from '#test/images/jpeg.ts';
 import { cornerColors, cornersPicture, readCorners } from '#test/images/pictures.ts';
-import { insertPngChunks, pngChunk } from '#test/images/png-files.ts';
+import { insertPngChunks, pngChunk } from '#test/images/png.ts';
 import { expectColor, renderOk } from '#test/judges/renders.ts';
 
 type Corner = keyof typeof cornerColors;

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { box, bytesOf, le16, le32, tiff, zeros } from '#test/images/bytes.ts';
+import { box, bytesOf, le16, le32, zeros } from '#test/images/bytes.ts';
 import { cornersPicture } from '#test/images/pictures.ts';
-import { deepTiff, tiffTag, withTiffTag } from '#test/images/tiff-files.ts';
+import { deepTiff, tiff, tiffTag, withTiffTag } from '#test/images/tiff.ts';
 import { renderOk, thumbnailFormats, usualRequest } from '#test/judges/renders.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 

@@ -2,8 +2,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '#test/images/bytes.ts';
-import { pngChunk, writePng } from '#test/images/png-files.ts';
-import { deepTiff, withTiffProfile } from '#test/images/tiff-files.ts';
+import { pngChunk, writePng } from '#test/images/png.ts';
+import { deepTiff, withTiffProfile } from '#test/images/tiff.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 import { matrixProfile } from './color/matrix-profile.ts';
 import { srgbSpace } from './color/rgb-spaces.ts';

@@ -1,4 +1,4 @@
-// Randomness that belongs to what it is asked for: the same seed and label give the same draw, whatever runs beside it.
+// Random draws by label: the same seed and label give the same draw, in any order of events.
 import { createHash } from 'node:crypto';
 
 /** @returns a number from 0 up to, and without, 1 for a label */

@@ -1,8 +1,8 @@
-// What goes wrong, where and how often: every fault is drawn for the place it strikes, from the seed.
+// Plans which faults strike, where and how often. The seed and the place decide each fault.
 import { type Chance, pickBy } from './chance.ts';
 import type { Invocation, InvocationError, QueuedEvent } from './played-lambda.ts';
 
-/** Faults of one request, on the way there, at the service or on the way back. */
+/** Faults of one request: before the service, at the service or in the reply. */
 export const requestFaults = [
   '503 before the request is served',
   '503 after the request was served',
@@ -17,11 +17,11 @@ export type RequestFault = (typeof requestFaults)[number];
 
 export const killMoments = ['before', 'while', 'after'] as const;
 
-/** The end of a whole invocation at one of its requests, and what Lambda says of it. */
+/** The death of an invocation at one of its requests, and the error that Lambda reports. */
 export interface Kill {
   readonly kind: string;
   readonly error: InvocationError;
-  /** Number of the request, from 0, and whether it is cut off before, while or after it is served. */
+  /** Number of the request, from 0, and whether the invocation dies before, while or after it is served. */
   readonly request: number;
   readonly moment: (typeof killMoments)[number];
 }
@@ -54,17 +54,17 @@ export interface FaultPlan {
   readonly chance: Chance;
   requestFault(invocation: Invocation, request: number, isRead: boolean): RequestFault | undefined;
   kill(invocation: Invocation, uploads: number): Kill | undefined;
-  /** How every Lambda ends that has read this upload; `undefined` of most. */
+  /** The death of every Lambda that reads this upload; `undefined` for most uploads. */
   poison(key: string): Omit<Kill, 'request' | 'moment'> | undefined;
-  /** Whether S3 does not answer this function for the key, however often it asks. */
+  /** Whether S3 fails every request of this function for the key. */
   isOut(key: string, functionName: string): boolean;
   isThrottled(event: QueuedEvent, throttles: number): boolean;
   isRedelivered(event: QueuedEvent): boolean;
-  /** Numbers of the requests for a key in front of which it is overwritten. */
+  /** The numbers of the requests for a key before which a person overwrites the upload. */
   overwrites(key: string): readonly number[];
 }
 
-/** Chances, each of one in a hundred where not said otherwise. Small enough that most uploads go well as they do. */
+/** The chance of each fault, in percent unless stated otherwise. Small enough that most uploads meet none. */
 const rates = {
   requestFault: 0.05,
   kill: 0.15,
@@ -81,7 +81,7 @@ const rates = {
 export const lastResort = 'failed-invocation';
 
 /**
- * The last try of `failed-invocation` is spared: when Lambda's three tries of it all fail there is nobody left to tell,
+ * No fault strikes the last try of `failed-invocation`: if all three tries fail, no function can record the failure,
  * which is the limit of the promise (docs/reliability.md).
  */
 export function isSpared({ functionName, attempt, rules }: Invocation): boolean {
@@ -102,7 +102,7 @@ export function planFaults(chance: Chance): FaultPlan {
     kill(invocation, uploads) {
       const place = `${placeOf(invocation)} kill`;
       if (isSpared(invocation) || chance(place) >= rates.kill) return undefined;
-      // A run makes four requests for an upload, a little more when it is not the first.
+      // A run makes four requests for an upload, and a few more after an earlier run.
       const request = Math.floor(chance(`${place} request`) * 5 * uploads);
       const moment = pickBy(chance(`${place} moment`), killMoments);
       return { ...pickBy(chance(`${place} kind`), deaths), request, moment };

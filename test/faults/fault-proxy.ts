@@ -12,12 +12,12 @@ import type { RequestFault } from './fault-plan.ts';
 
 export interface ProxiedRequest {
   readonly method: string;
-  /** Of S3 the object's key, empty for what has none; of Lambda `undefined`. */
+  /** The key of the S3 object, or empty without one; `undefined` for Lambda. */
   readonly key: string | undefined;
   readonly invocationId: number;
 }
 
-/** "dead" is a request of an invocation that was killed before: it never happened. */
+/** "dead" is a request of an invocation that is already killed, which cannot have sent it. */
 export type Verdict = RequestFault | 'pass' | 'dead' | 'throttled' | KillVerdict;
 
 export interface KillVerdict {
@@ -27,18 +27,18 @@ export interface KillVerdict {
 export interface FaultProxyParts {
   readonly s3Port: number;
   readonly bucket: string;
-  /** Milliseconds after which the client under test gives up a silent connection. */
+  /** The client under test gives up a silent connection after this many milliseconds. */
   readonly clientTimeoutMs: number;
-  /** Called in front of every request; what it does happens before the request is served. */
+  /** Called before each request is served. */
   readonly judge: (request: ProxiedRequest) => Promise<Verdict>;
-  /** Called when the request was served and its reply not yet sent. */
+  /** Called between the service's reply and the client's. */
   readonly served: (request: ProxiedRequest) => void;
   /** An asynchronous invoke that Lambda accepts. */
   readonly invoked: (functionName: string, payload: unknown, invocationId: number) => void;
 }
 
 export interface FaultProxy {
-  /** Of S3 and of Lambda. A client states its invocation as the session of its credentials, as one on Lambda does. */
+  /** For S3 and Lambda. A client names its invocation in the session token of its credentials. */
   readonly endpoint: string;
   stop(): Promise<void>;
 }
@@ -107,7 +107,7 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
 interface Exchange {
   readonly response: ServerResponse;
   readonly serve: () => Promise<Reply>;
-  /** Sends some of the request on, and hangs up. */
+  /** Sends part of the request to the service, and closes the connection. */
   readonly cut: () => Promise<void>;
   readonly clientTimeoutMs: number;
 }
@@ -155,7 +155,7 @@ function keyOf(path: string, bucket: string): string {
   return plain.startsWith(prefix) ? decodeURIComponent(plain.slice(prefix.length)) : '';
 }
 
-/** @param body as much of it as is to be sent: with less than was announced the connection is cut */
+/** @param body the bytes to send; if the header announced more, the connection is cut behind them */
 function forward(
   { s3Port, agent }: { readonly s3Port: number; readonly agent: Agent },
   method: string,
@@ -190,14 +190,14 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.writeHead(status, kept).end(body);
 }
 
-/** Announces all of the body and hangs up after half of it. */
+/** Announces the whole body and closes the connection after half. */
 function sendHalf(response: ServerResponse, { status, headers, body }: Reply): void {
   if (body.length < 2) return void response.destroy();
   response.writeHead(status, { ...headers, 'content-length': body.length });
   response.write(body.subarray(0, body.length / 2), () => setTimeout(() => response.destroy(), 5));
 }
 
-/** Half of the body as if it were all that was asked for. */
+/** Sends half of the body as if that were the whole answer. */
 function sendShort(response: ServerResponse, { status, headers, body }: Reply): void {
   const range = headers['content-range'];
   const isWhole = range === undefined || body.length < 2;

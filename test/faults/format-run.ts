@@ -1,4 +1,4 @@
-// A fault run as the tables that the terminal and docs/reliability.md show.
+// Formats a fault run as tables for the terminal and docs/reliability.md.
 
 import { groupBy } from '../../cli/group-by.ts';
 import { countOf } from '../../cli/text-table.ts';
@@ -47,12 +47,12 @@ export function countOfFault({ ends }: FaultRun, fault: Fault): number {
   return ends.filter((end) => end.fault === fault).length;
 }
 
-/** The uploads to look at when the promise was broken. */
+/** The uploads that broke the promise. */
 export function brokenEnds({ ends, dropped }: FaultRun): FaultRun['ends'] {
   return ends.filter(({ key, fault }) => fault !== undefined || dropped.includes(key));
 }
 
-/** Whether the promise was kept, under at least one fault for every four objects: with fewer it would say little. */
+/** Whether the run kept the promise. A run with fewer faults than one per four objects proves too little. */
 export function isKept(run: FaultRun): boolean {
   const injected = [...run.injected.values()].reduce((sum, times) => sum + times, 0);
   const isTried = injected >= run.ends.length / 4;

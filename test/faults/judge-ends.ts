@@ -1,4 +1,4 @@
-// How every upload ended, once nothing is under way any more: what the promise says must be there, and nothing else.
+// Checks how every upload ended, after all invocations have ended, against the promise of docs/reliability.md.
 import sharp from 'sharp';
 import { type FailureCode, failureCodes } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
@@ -20,7 +20,7 @@ export interface End {
   readonly fault?: Fault | undefined;
 }
 
-/** Codes that say how the run went, and nothing of the bytes: an upload may end so whose run was struck. */
+/** Codes that describe the run and not the bytes. Only an upload whose run a fault struck may end with them. */
 const codesOfRuns: readonly FailureCode[] = [
   'interrupted',
   'crashed',

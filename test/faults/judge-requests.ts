@@ -1,4 +1,4 @@
-// Decides what becomes of each request of the handlers, and overwrites uploads in front of some.
+// Decides the fault of each request of the handlers, and overwrites some uploads before a request.
 import { inputPrefix, outputKeysOf } from '#core/keys.ts';
 import { type FaultPlan, lastResort } from './fault-plan.ts';
 import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
@@ -15,7 +15,7 @@ interface JudgeParts {
   readonly count: Notes['count'];
 }
 
-/** Kills whoever has read an upload that is poison, in what would be the rendering. */
+/** Kills an invocation that has read a poisonous upload, at the time when it would render. */
 export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, 'uploads'>) {
   return ({ key, method, invocationId }: ProxiedRequest): void => {
     const one = running.get(invocationId);
@@ -23,12 +23,12 @@ export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, '
     const poison = one.invocation.functionName === lastResort ? undefined : plan.poison(key);
     if (!poison) return;
     count(poison.kind);
-    note(key, `${nameOf(one.invocation)} dies of it`);
+    note(key, `${nameOf(one.invocation)} dies while it renders`);
     one.die(poison.error);
   };
 }
 
-/** Less than what the client under test waits for an answer. */
+/** Shorter than the time limit of the client under test. */
 const maxPauseMs = 600;
 
 export function createJudge({ plan, running, uploads, note, count }: JudgeParts) {
@@ -41,7 +41,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     await uploads.put(key);
     count('upload overwritten under a run');
     note(key, 'is overwritten');
-    // Long enough for the new upload's run to come and go, often: this run's next write is then of yesterday.
+    // Often long enough for the whole run of the new upload, so that the next write of this run is outdated.
     const pauseMs = plan.chance(`${key} pause ${number}`) * maxPauseMs;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   };

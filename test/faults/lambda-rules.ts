@@ -1,4 +1,4 @@
-// How Lambda is to treat each function, as serverless.yml has it once its variables are resolved.
+// Reads from serverless.yml how Lambda must treat each function, with all variables resolved.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as z from 'zod';
@@ -8,15 +8,15 @@ import { root } from '../../scripts/setup.mjs';
 export interface FunctionRules {
   readonly memoryMb: number;
   readonly timeout: number;
-  /** Tries after the first that failed. */
+  /** Retries after a failed first try. */
   readonly maxRetries: number;
-  /** Time after which an event that has not been taken is given up. */
+  /** Lambda drops an event that waits longer than this. */
   readonly maxEventAge: number;
-  /** Function that is told of an event that has failed for good; none where that is a queue's, for people. */
+  /** The function that receives events whose last try failed; `undefined` if they go to a queue for people. */
   readonly onFailure?: string | undefined;
 }
 
-/** Where serverless.yml says nothing: "Configuring error handling settings for asynchronous invocations", AWS Lambda. */
+/** Defaults: "Configuring error handling settings for asynchronous invocations", AWS Lambda. */
 const lambdaDefaults = { maxRetries: 2, maxEventAge: 6 * 3600 };
 
 const serviceSchema = z.object({
@@ -27,7 +27,7 @@ const serviceSchema = z.object({
       timeout: z.coerce.number(),
       maximumRetryAttempts: z.number().optional(),
       maximumEventAge: z.number().optional(),
-      /** A function by its key, or a queue: where people look. */
+      /** A function by its key, or a queue that people read. */
       destinations: z
         .object({ onFailure: z.union([z.string(), z.object({ type: z.literal('sqs') })]) })
         .optional(),

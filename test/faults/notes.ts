@@ -1,13 +1,13 @@
-// What a fault run keeps for its report: how often each fault struck, and what happened to each upload.
+// The notes of a fault run for its report: the number of each fault, and the history of each upload.
 
 export interface Notes {
   readonly injected: ReadonlyMap<string, number>;
   count(kind: string, times?: number): void;
-  /** Counts when it is so. @returns whether it is */
+  /** Counts if `isSo`. @returns `isSo` */
   countIf(kind: string, isSo: boolean): boolean;
   note(key: string, line: string): void;
   historyOf(key: string): readonly string[];
-  /** What struck a run of this upload, so that it may end otherwise than its bytes deserve. */
+  /** Notes that a fault struck a run of this upload, which may then end differently from what its bytes deserve. */
   strike(key: string): void;
   isStruck(key: string): boolean;
 }

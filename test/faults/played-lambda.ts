@@ -1,7 +1,7 @@
-// Lambda's asynchronous invocations, played: a queue per event in virtual time, tries, throttling, ages, destinations.
+// Simulates Lambda's asynchronous invocations in virtual time: queue, retries, throttling, event ages and destinations.
 import type { FunctionRules } from './lambda-rules.ts';
 
-/** How an invocation ended that did not succeed, in Lambda's words. */
+/** The error of a failed invocation, as Lambda reports it. */
 export interface InvocationError {
   readonly errorType?: string | undefined;
   readonly errorMessage: string;
@@ -14,7 +14,7 @@ export interface Invocation {
   readonly payload: unknown;
   /** Try of this event, from 1. */
   readonly attempt: number;
-  /** The same for every try, and a name for it that is the same in every run of a seed. */
+  /** The same for every try of an event and for every run of a seed. */
   readonly requestId: string;
 }
 
@@ -26,7 +26,7 @@ export interface PlayedLambdaParts {
   readonly isThrottled: (event: QueuedEvent, throttles: number) => boolean;
   /** Whether the queue delivers this event once more, although it succeeded. */
   readonly isRedelivered: (event: QueuedEvent) => boolean;
-  /** An event that failed for good and that no function is told of. */
+  /** Called for an event whose last try failed and that no function receives. */
   readonly onDropped: (event: QueuedEvent) => void;
   /** Invocations at the same time. */
   readonly concurrency: number;

@@ -1,4 +1,4 @@
-// The handlers log a line for every upload of every invocation: thousands in a fault run, and none of them its result.
+// Hides the handlers' log: thousands of lines in a fault run, and no results.
 
 export async function quietly<Result>(run: () => Promise<Result>): Promise<Result> {
   const { log, warn } = console;

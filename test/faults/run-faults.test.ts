@@ -5,7 +5,7 @@ import { readLambdaRules } from './lambda-rules.ts';
 import { quietly } from './quietly.ts';
 import { runFaults } from './run-faults.ts';
 
-it('every upload ends in one outcome of its last version, whatever fails', {
+it('every upload ends in one outcome of its last version under all faults', {
   timeout: 90_000,
 }, async () => {
   const rules = await readLambdaRules();

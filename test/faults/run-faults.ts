@@ -1,4 +1,4 @@
-// A fault run: the real handlers on a real local S3, with Lambda played around them and faults on every way.
+// A fault run: the real handlers with a real local S3, a simulated Lambda, and faults on every connection.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { parseS3Event } from '#core/job.ts';
@@ -27,11 +27,11 @@ export interface FaultRun {
   readonly invocations: number;
   /** Events of 2 to 10 records. */
   readonly joinedEvents: number;
-  /** Virtual seconds that all of it took. */
+  /** Virtual seconds that the run took. */
   readonly seconds: number;
   /** Invocations that neither ended nor were killed. */
   readonly hanging: number;
-  /** Uploads of events that failed for good, and of which nobody was told. */
+  /** Uploads of events whose last try failed and that no function received. */
   readonly dropped: readonly string[];
   /** What happened to a key, line by line. */
   historyOf(key: string): readonly string[];
@@ -43,11 +43,11 @@ export interface FaultRunOptions {
   readonly rules: ReadonlyMap<string, FunctionRules>;
 }
 
-/** Real time after which an invocation counts as hanging: several times what the slowest image takes beside others. */
+/** After this real time an invocation counts as hanging. The slowest image takes a fraction of it. */
 const hangingMs = 120_000;
 /** Invocations at the same time. */
 const concurrency = 12;
-/** With a short queue an overwrite's event meets the run that it overtakes. */
+/** A short queue lets the event of an overwrite start before the run of the old version ends. */
 const maxQueued = 30;
 
 export async function runFaults({ seed, objects, rules }: FaultRunOptions): Promise<FaultRun> {
@@ -102,7 +102,7 @@ export async function runFaults({ seed, objects, rules }: FaultRunOptions): Prom
       const run = invokeHandler(invocation, proxy.endpoint, renderProcess);
       const error = await Promise.race([run, death]);
       clearTimeout(hung);
-      // All of its uploads, since one that kills a Lambda keeps the others of its event from their end.
+      // All uploads of the event, because an upload that kills a Lambda stops the others too.
       if (error && one.isStruck) keys.forEach(notes.strike);
       const end = error ? `${error.errorType} ${error.errorMessage}` : 'well';
       for (const key of keys) notes.note(key, `${nameOf(invocation)} ends: ${end}`);
@@ -158,7 +158,7 @@ const feedFaults: Readonly<Record<string, string>> = {
 
 const eventSchema = z.object({ Records: z.array(z.looseObject({ eventName: z.string() })) });
 
-/** Those that the bucket's notification is about. */
+/** The records that match the bucket's notification. */
 function recordsOf(event: unknown): unknown[] {
   const { Records: records } = eventSchema.parse(event);
   return records.filter(

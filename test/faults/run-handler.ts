@@ -1,4 +1,4 @@
-// One run of a real handler, whose clients reach nothing but the fault proxy.
+// One run of a real handler, whose clients only reach the fault proxy.
 import { readSettings } from '#io/env.ts';
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker } from '#io/worker-invoker.ts';
@@ -34,7 +34,7 @@ export async function invokeHandler(
   const client = createS3Client({
     ...ofInvocation,
     requestHandler: {
-      // Nor does a slow machine count against the try that is spared.
+      // A try without faults must not fail because the machine is slow.
       socketTimeout: isSpared(invocation) ? 0 : clientTimeoutMs,
     },
   });

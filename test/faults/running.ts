@@ -1,4 +1,4 @@
-// An invocation under way in a fault run, and which uploads it is about.
+// A running invocation of a fault run, and its uploads.
 import * as z from 'zod';
 import { jobSchema, parseS3Event } from '#core/job.ts';
 import type { Kill } from './fault-plan.ts';
@@ -9,12 +9,12 @@ export interface Running {
   readonly kill: Kill | undefined;
   requests: number;
   isDead: boolean;
-  /** Whether any fault has struck it: how it ends says nothing of its uploads then. */
+  /** Whether a fault has struck it. Its end then says nothing about its uploads. */
   isStruck: boolean;
   die: (error: InvocationError) => void;
 }
 
-/** @returns the invocation as begun, and a promise of its death, which may never come */
+/** @returns the running invocation, and a promise that resolves if a fault kills it */
 export function begin(
   invocation: Invocation,
   kill: Kill | undefined,
@@ -40,7 +40,7 @@ export function begin(
 
 const destinationSchema = z.object({ requestPayload: z.unknown() });
 
-/** Whatever the function was sent: an event, a job, or the record of an invocation that failed on one of these. */
+/** @param payload an event, a job, or the record of a failed invocation with one of these */
 export function uploadKeysOf(payload: unknown): string[] {
   const record = destinationSchema.safeParse(payload).data;
   const sent = record?.requestPayload ?? payload;

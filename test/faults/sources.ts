@@ -1,4 +1,4 @@
-// The objects that are uploaded: tiny real images, things that are none, and images that need a larger tier.
+// The uploaded objects: tiny images, files that are no images, and images that need a larger tier.
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { FailureCode } from '#core/failure.ts';
@@ -39,7 +39,7 @@ const none = (kind: string, code: FailureCode, bytes: Uint8Array): Source => ({
   expected: code,
 });
 
-/** A box that readers skip makes of one file many, each with an ETag of its own. */
+/** Appends a box that readers skip, so that one picture gives many files with different ETags. */
 function withFreeBox(bytes: Uint8Array, text: string): Uint8Array {
   const box = Buffer.alloc(8 + text.length);
   box.writeUInt32BE(box.length);
@@ -123,7 +123,7 @@ export function pickMaker(draw: number): SourceMaker {
   return pickBy(0, sourceMakers);
 }
 
-/** @param version what the object's key and its overwrites are told apart by */
+/** @param version names one version of one key */
 export function colorOf(chance: Chance, version: string): Color {
   const channel = (name: string) => Math.floor(chance(`color ${version} ${name}`) * 200) + 20;
   return { r: channel('r'), g: channel('g'), b: channel('b') };

@@ -1,4 +1,4 @@
-// The uploads of a fault run: what is put under which key, version by version, and the events that S3 sends of it.
+// The uploads of a fault run: the versions of each key, and the events that S3 sends for them.
 import type { ObjectStore } from '#io/object-store.ts';
 import { type Chance, pickBy } from './chance.ts';
 import { colorOf, pickMaker, type Source } from './sources.ts';
@@ -26,7 +26,7 @@ export function planUploads(chance: Chance, count: number, store: ObjectStore): 
     async put(key) {
       const before = sources.get(key) ?? [];
       const version = `${key} ${before.length}`;
-      // The key keeps its extension, whatever comes under it: only the bytes say what an upload is.
+      // The key keeps its extension for every version, because only the bytes decide the format.
       const source = await makerOf(version).make(colorOf(chance, version), version);
       sources.set(key, [...before, source]);
       await store.write(key, { bytes: source.bytes, contentType: 'application/octet-stream' });

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { box, bytesOf, u16, u32, zeros } from '#test/images/bytes.ts';
+import { heif, photo } from '#test/images/heif.ts';
 import {
-  alphaKind,
-  av1,
+  auxC as alphaKind,
+  av1C as av1,
   fullBox,
-  heif,
-  hevc,
-  mirror,
-  photo,
-  size,
-  turn,
-} from '#test/images/heif-boxes.ts';
+  hvcC as hevc,
+  imir as mirror,
+  ispe as size,
+  irot as turn,
+} from '#test/images/heif-properties.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 const hevcItem = (id: number, width: number, height: number, ...more: readonly Uint8Array[]) => ({

@@ -1,7 +1,9 @@
 // Each header reader reads the available bytes about once, in any file. The test counts bytes, not time.
 import { describe, expect, test } from 'vitest';
 import { handMadeImages, sharpImages } from '#test/images/headers.ts';
-import { hostileShapes, mutate, overlappingPages, seeded } from '#test/images/hostile-headers.ts';
+import { hostileShapes, overlappingPages } from '#test/images/hostile-headers.ts';
+import { mutate } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { readFactsFrom } from '../image-facts.ts';
 import { ByteSource } from './byte-source.ts';
 
@@ -47,7 +49,7 @@ test('a reader that a file leads over the same bytes many times is stopped', () 
 test.each([...(await sharpImages()), ...handMadeImages()])(
   '40 mutants of $name are each read at most twice',
   ({ bytes }) => {
-    const random = seeded(2027);
+    const random = createRandom(2027);
     for (let i = 0; i < 40; i++) {
       const mutant = mutate(bytes, random);
       const total = i % 2 === 0 ? mutant.length : 1000 * mutant.length;

@@ -1,7 +1,8 @@
 // We refuse a TIFF for its compression exactly when sharp cannot read it. sharp tries every code.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { bytesOf, tiff, zeros } from '#test/images/bytes.ts';
+import { bytesOf, zeros } from '#test/images/bytes.ts';
+import { tiff } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 /** All codes that libtiff 4.7 has names for (tiff.h), others that Adobe registered, and a few that nobody uses. */

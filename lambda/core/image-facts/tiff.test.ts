@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, le16, le32, tiff, u16, u32, zeros } from '#test/images/bytes.ts';
+import { bytesOf, le16, le32, u16, u32, zeros } from '#test/images/bytes.ts';
+import { tiff } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 type Entry = readonly [tag: number, type: 3 | 4, value: number];

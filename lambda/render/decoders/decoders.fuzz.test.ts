@@ -1,9 +1,11 @@
 // Seeded mutants of every file in the catalogues: our decoders never throw, and stay within time and memory.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { createRandom, mutate, withPngChecksums } from '#test/images/mutants.ts';
-import { chunk, makePng, pngKinds } from '#test/images/png-chunks.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { mutate, withPngChecksums } from '#test/images/mutants.ts';
+import { pngChunk } from '#test/images/png.ts';
+import { apngOf, makePng, pngKinds } from '#test/images/png-kinds.ts';
+import { createRandom } from '#test/images/random.ts';
 import { bmpSuite } from '#test/suites/bmp.ts';
 import { gifSuite } from '#test/suites/gif.ts';
 import { icoSuite } from '#test/suites/ico.ts';
@@ -20,10 +22,10 @@ const maxPixels = 300_000;
 const slowestMs = 1000;
 
 const pngs = pngKinds.map((kind) => makePng(kind));
-const pngFiles = pngs.map((png) => png.wrap(chunk('IDAT', deflateSync(png.raw))));
+const pngFiles = pngs.map((png) => png.wrap(pngChunk('IDAT', deflateSync(png.raw))));
 const region = { x: 1, y: 2, width: 15, height: 12 };
 const apngFiles = pngs.map((png) =>
-  apngOf(png, chunk('IDAT'), frameControl(0, region), frameData(1, deflateSync(png.raw))),
+  apngOf(png, pngChunk('IDAT'), frameControl(0, region), frameData(1, deflateSync(png.raw))),
 );
 const bytesOf = (files: readonly { readonly bytes: Uint8Array }[]) =>
   files.map(({ bytes }) => bytes);

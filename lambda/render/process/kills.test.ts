@@ -1,7 +1,7 @@
 // Real renders exceed a limit: the child dies, and the next image gets a new child.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeRefinedScans } from '#test/images/jpeg-scans.ts';
+import { writeRefinedScans } from '#test/images/jpeg-bombs.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { crossingSvg } from '#test/images/svg-bombs.ts';
 import { usualRequest } from '#test/judges/renders.ts';

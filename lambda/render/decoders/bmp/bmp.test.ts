@@ -1,8 +1,8 @@
 // What the BMP decoder returns beside the pixels, its limits, and smaller copies.
 import { describe, expect, it } from 'vitest';
-import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { rows, writeBmp } from '#test/images/bmp.ts';
+import { rgbaOf } from '#test/suites/bitmap-suite.ts';
 import { bmpSuite } from '#test/suites/bmp.ts';
-import { rgbaOf } from '#test/suites/suite-picture.ts';
 import { decodeBmp } from './bmp.ts';
 
 const limits = { maxPixels: 1_000_000 };

@@ -1,7 +1,7 @@
 // PNG entries of icons, and the icon decoder's limits.
 import { describe, expect, it } from 'vitest';
-import { testPalette } from '#test/images/bmp-files.ts';
-import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
+import { testPalette } from '#test/images/bmp.ts';
+import { iconBitmap, writeIco } from '#test/images/ico.ts';
 import { bitmap24, dot } from '#test/suites/ico.ts';
 import { decodeIco } from './ico.ts';
 

@@ -1,12 +1,7 @@
 // Colour and geometry of HEIC files made by heif-enc (test/files/heic/README.md) and of files built around their streams.
 import { describe, expect, test } from 'vitest';
-import {
-  buildHeif,
-  codedPictureOf,
-  gridData,
-  type HeifItem,
-  property,
-} from '#test/images/heif-file.ts';
+import { codedPictureOf, gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import * as property from '#test/images/heif-properties.ts';
 import {
   coded,
   decoded,
@@ -37,7 +32,7 @@ describe('colour', () => {
   });
 
   test('P3 by nclx numbers looks the same as P3 by profile', async () => {
-    const bytes = buildHeif([coded(patches, property.nclx(12, 13, 6))]);
+    const bytes = heicOf([coded(patches, property.nclx(12, 13, 6))]);
     const image = await decoded(bytes);
     const nclx = { primaries: 12, transfer: 13, matrix: 6, fullRange: true };
     expect(withHeif(bytes, ({ primary }) => primary.nclx)).toEqual(nclx);
@@ -47,7 +42,7 @@ describe('colour', () => {
   test('an ICC profile wins over nclx numbers', async () => {
     const { profile } = await decoded(fixture('patches-p3-icc'));
     const icc = property.icc(profile ?? Buffer.of());
-    const image = await decoded(buildHeif([coded(patches, property.nclx(1, 13, 6), icc)]));
+    const image = await decoded(heicOf([coded(patches, property.nclx(1, 13, 6), icc)]));
     expectNear(await shownAt(image, patchCentres), patchColours.map(p3ToSrgb), 3);
   });
 
@@ -58,7 +53,7 @@ describe('colour', () => {
     [6, 6],
   ])('sRGB and video need no profile: nclx %i and %i', async (primaries, transfer) => {
     const nclx = property.nclx(primaries, transfer, 6);
-    expect((await decoded(buildHeif([coded(patches, nclx)]))).profile).toBeUndefined();
+    expect((await decoded(heicOf([coded(patches, nclx)]))).profile).toBeUndefined();
   });
 
   test('ten bits become eight', async () => {
@@ -75,7 +70,7 @@ describe('colour', () => {
     '%s light is mapped as Chromium maps it, and stays neutral',
     async (name, transfer, expected) => {
       const stream = codedPictureOf(fixture(`ten-bit-${name}`));
-      const bytes = buildHeif([coded(stream, property.nclx(9, transfer, 9))]);
+      const bytes = heicOf([coded(stream, property.nclx(9, transfer, 9))]);
       const { at, width, height } = await readPixels((await renderOk(bytes)).bytes);
       const shown = patchCentres.map(([x, y]) => [...at(x / width, y / height)]);
       for (const [r = 0, g = 0, b = 0] of shown)
@@ -107,17 +102,17 @@ describe('geometry', () => {
     ['transposed', [property.irot(1), property.imir(0)], [red, blue, green, white]],
     ['transversed', [property.irot(1), property.imir(1)], [white, green, blue, red]],
   ])('%s', async (_, turns, expected) => {
-    const image = await decoded(buildHeif([coded(quadrants, ...turns)]));
+    const image = await decoded(heicOf([coded(quadrants, ...turns)]));
     expectNear(await shownAt(image, cornersAt(8, 8, 56, 56)), expected, 3);
   });
 
   test('a quarter turn swaps width and height', async () => {
-    const image = await decoded(buildHeif([coded(patches, property.irot(3))]));
+    const image = await decoded(heicOf([coded(patches, property.irot(3))]));
     expect([image.width, image.height]).toEqual([64, 128]);
   });
 
   test('a clean aperture crops', async () => {
-    const image = await decoded(buildHeif([coded(quadrants, property.clap(48, 32))]));
+    const image = await decoded(heicOf([coded(quadrants, property.clap(48, 32))]));
     expect([image.width, image.height]).toEqual([48, 32]);
     expectNear(await shownAt(image, cornersAt(4, 4, 44, 28)), [red, green, blue, white], 3);
   });
@@ -126,7 +121,7 @@ describe('geometry', () => {
     const tile = coded(quadrants);
     const layout = { data: gridData(2, 2, 120, 100), properties: [property.ispe(120, 100)] };
     const grid: HeifItem = { type: 'grid', ...layout, refersTo: ['dimg', [2, 3, 4, 5]] };
-    const image = await decoded(buildHeif([grid, tile, tile, tile, tile]));
+    const image = await decoded(heicOf([grid, tile, tile, tile, tile]));
     expect([image.width, image.height]).toEqual([120, 100]);
     expectNear(await shownAt(image, cornersAt(72, 72, 112, 98)), [red, green, blue, white], 3);
   });

@@ -1,7 +1,7 @@
 // 500 seeded mutants of real HEIC files: each one ends in a result, quickly, and leaves the decoder usable.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRandom } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { decodeHeic } from './heic.ts';
 
 const folder = new URL('../../../../test/files/heic/', import.meta.url);

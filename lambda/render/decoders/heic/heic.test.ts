@@ -1,6 +1,8 @@
 // Which picture of a HEIC file the decoder chooses, and which files it refuses.
 import { describe, expect, test } from 'vitest';
-import { box, buildHeif, gridData, type HeifItem, property } from '#test/images/heif-file.ts';
+import { box } from '#test/images/bytes.ts';
+import { gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import * as property from '#test/images/heif-properties.ts';
 import {
   coded,
   decoded,
@@ -27,8 +29,8 @@ describe('the embedded thumbnail', () => {
     expect(await decoded(file, { wantedSize })).toMatchObject(size);
   });
 
-  const withThumbnail = (main: readonly Buffer[], thumbnail: HeifItem) =>
-    buildHeif([coded(flat16Mp, ...main), { ...thumbnail, refersTo: ['thmb', [1]] }]);
+  const withThumbnail = (main: readonly Uint8Array[], thumbnail: HeifItem) =>
+    heicOf([coded(flat16Mp, ...main), { ...thumbnail, refersTo: ['thmb', [1]] }]);
   const square = coded(quadrants);
   const turn = property.irot(1);
   const broken = { ...square, data: Buffer.alloc(40, 7) };
@@ -69,7 +71,7 @@ function gridOf(tiles: readonly HeifItem[], columns: number, width: number, heig
     properties: [property.ispe(width, height)],
     refersTo: ['dimg', tiles.map((_, i) => i + 2)],
   };
-  return buildHeif([grid, ...tiles]);
+  return heicOf([grid, ...tiles]);
 }
 
 describe('refusals', () => {
@@ -91,13 +93,13 @@ describe('refusals', () => {
 
   const lying = { ...coded(flat16Mp), properties: [property.ispe(64, 64), flat16Mp.hvcC] };
   test.each([
-    ['as a picture', buildHeif([lying])],
+    ['as a picture', heicOf([lying])],
     ['as a tile', gridOf([lying, lying], 1, 64, 128)],
   ])('refuses a stream far larger than its box says, %s', async (_, bytes) => {
     expect(await reasonFor(bytes)).not.toBe('decoded');
   });
 
-  const overlay = buildHeif([
+  const overlay = heicOf([
     {
       type: 'iovl',
       data: Buffer.from('00000000000000000000004000400000000000', 'hex'),
@@ -106,7 +108,7 @@ describe('refusals', () => {
     },
     coded(quadrants),
   ]);
-  const av1 = buildHeif([
+  const av1 = heicOf([
     {
       ...coded(quadrants),
       type: 'av01',

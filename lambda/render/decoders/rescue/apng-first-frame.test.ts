@@ -1,8 +1,9 @@
 // Animated PNGs whose plain picture stands beside the animation. Browsers show the first frame of the animation.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { chunk, makePng } from '#test/images/png-chunks.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { apngOf, makePng } from '#test/images/png-kinds.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
 
 const limits = { maxPixels: 10_000 };

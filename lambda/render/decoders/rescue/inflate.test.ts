@@ -1,7 +1,7 @@
 // The inflater reads little beyond the picture, and keeps everything before the first fault.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { makePng } from '#test/images/png-chunks.ts';
+import { makePng } from '#test/images/png-kinds.ts';
 import { inflate } from './inflate.ts';
 import { passesOf, repackRows } from './png-passes.ts';
 

@@ -1,7 +1,7 @@
 // GIF files with every fault of the suite, and whole ones compared with what sharp reads.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { codesFor, makeGif } from '#test/images/gif-blocks.ts';
+import { codesFor, makeGif } from '#test/images/gif.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { needsOwnGifReader, rescueGif } from './rescue-gif.ts';
 

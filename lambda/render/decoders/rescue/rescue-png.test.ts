@@ -2,17 +2,16 @@
 import { constants, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { pngChunk, pngHeaderChunk } from '#test/images/png.ts';
 import {
-  chunk,
-  headerChunk,
   makePng,
   nameOf,
-  type PngFixture,
   type PngKind,
+  type PngOfKind,
   passesOf,
   pictureChunk,
   pngKinds,
-} from '#test/images/png-chunks.ts';
+} from '#test/images/png-kinds.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const limits = { maxPixels: 10_000 };
@@ -26,7 +25,7 @@ async function rescue(bytes: Uint8Array) {
 }
 
 /** @returns the picture that the first bytes of raw data show: each pixel has the colour of the last block over it */
-function visiblePart(png: PngFixture, rawBytes: number): Uint8Array {
+function visiblePart(png: PngOfKind, rawBytes: number): Uint8Array {
   const { width, height, rgba } = png;
   const shown = new Uint8Array(rgba.length);
   const bits = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }[png.colorType] * png.bitDepth;
@@ -50,7 +49,7 @@ function visiblePart(png: PngFixture, rawBytes: number): Uint8Array {
 
 describe.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', (_, kind) => {
   const png = makePng(kind);
-  const whole = png.wrap(chunk('IDAT', deflateSync(png.raw)));
+  const whole = png.wrap(pngChunk('IDAT', deflateSync(png.raw)));
 
   it('is read whole', async () => {
     const result = await rescue(whole);
@@ -71,8 +70,8 @@ describe.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', (_, k
       const kept = Math.floor(png.raw.length * part);
       const stream = deflateSync(png.raw, { level: 0 });
       // The rows stand uncompressed after the zlib header and the header of the one stored block.
-      const before = png.wrap(chunk('IDAT', stream)).indexOf('IDAT') + 4 + 7;
-      const cut = png.wrap(chunk('IDAT', stream)).subarray(0, before + kept);
+      const before = png.wrap(pngChunk('IDAT', stream)).indexOf('IDAT') + 4 + 7;
+      const cut = png.wrap(pngChunk('IDAT', stream)).subarray(0, before + kept);
       const result = await rescue(cut);
       expect(result.complete).toBe(false);
       expect(Buffer.compare(result.pixels, visiblePart(png, kept))).toBe(0);
@@ -90,9 +89,9 @@ describe('faults', () => {
   const png = makePng(plain);
   const half = Math.floor(png.raw.length / 2);
   const stream = deflateSync(png.raw);
-  const picture = chunk('IDAT', stream);
-  const first = chunk('IDAT', stream.subarray(0, stream.length >> 1));
-  const second = chunk('IDAT', stream.subarray(stream.length >> 1));
+  const picture = pngChunk('IDAT', stream);
+  const first = pngChunk('IDAT', stream.subarray(0, stream.length >> 1));
+  const second = pngChunk('IDAT', stream.subarray(stream.length >> 1));
   const unfinished = deflateSync(png.raw.subarray(0, half), {
     finishFlush: constants.Z_SYNC_FLUSH,
   });
@@ -103,20 +102,20 @@ describe('faults', () => {
   const twice = deflateSync(Buffer.concat([png.raw, png.raw]));
 
   it.each<[string, Buffer]>([
-    ['a wrong checksum of the only IDAT', png.wrap(chunk('IDAT', stream, 1))],
+    ['a wrong checksum of the only IDAT', png.wrap(pngChunk('IDAT', stream, 1))],
     [
       'a wrong checksum of an ancillary chunk',
-      png.wrap(chunk('tEXt', Buffer.alloc(3), 1), picture),
+      png.wrap(pngChunk('tEXt', Buffer.alloc(3), 1), picture),
     ],
     [
       'a wrong checksum of a transparent colour',
-      png.wrap(chunk('tRNS', Buffer.alloc(6), 1), picture),
+      png.wrap(pngChunk('tRNS', Buffer.alloc(6), 1), picture),
     ],
     ['no end chunk', png.wrap(picture).subarray(0, -12)],
-    ['no checksum of the data', png.wrap(chunk('IDAT', stream.subarray(0, -4)))],
-    ['a wrong checksum of the data', png.wrap(chunk('IDAT', wrongSum))],
-    ['many IDATs, some empty', png.wrap(chunk('IDAT'), first, chunk('IDAT'), second)],
-    ['more data than rows', png.wrap(chunk('IDAT', twice))],
+    ['no checksum of the data', png.wrap(pngChunk('IDAT', stream.subarray(0, -4)))],
+    ['a wrong checksum of the data', png.wrap(pngChunk('IDAT', wrongSum))],
+    ['many IDATs, some empty', png.wrap(pngChunk('IDAT'), first, pngChunk('IDAT'), second)],
+    ['more data than rows', png.wrap(pngChunk('IDAT', twice))],
     ['an IDAT that claims to be longer than the file', endless],
   ])('%s costs nothing', async (_, bytes) => {
     const result = await rescue(bytes);
@@ -125,10 +124,16 @@ describe('faults', () => {
   });
 
   it.each<[string, Buffer]>([
-    ['data that makes no sense', png.wrap(chunk('IDAT', Buffer.concat([unfinished, noSuchBlock])))],
-    ['data that stops', png.wrap(chunk('IDAT', deflateSync(png.raw.subarray(0, half))))],
-    ['another chunk between IDATs', png.wrap(chunk('IDAT', unfinished), chunk('tEXt'), second)],
-    ['a wrong checksum of an early IDAT', png.wrap(chunk('IDAT', unfinished, 1), second)],
+    [
+      'data that makes no sense',
+      png.wrap(pngChunk('IDAT', Buffer.concat([unfinished, noSuchBlock]))),
+    ],
+    ['data that stops', png.wrap(pngChunk('IDAT', deflateSync(png.raw.subarray(0, half))))],
+    [
+      'another chunk between IDATs',
+      png.wrap(pngChunk('IDAT', unfinished), pngChunk('tEXt'), second),
+    ],
+    ['a wrong checksum of an early IDAT', png.wrap(pngChunk('IDAT', unfinished, 1), second)],
   ])('the rows before %s are kept', async (_, bytes) => {
     const result = await rescue(bytes);
     expect(result.complete).toBe(false);
@@ -150,16 +155,16 @@ describe('faults', () => {
     ['a wrong checksum of the header', withByte(png.wrap(picture), 31, (value) => value ^ 1)],
     [
       'a wrong checksum of the palette',
-      png.wrap(chunk('PLTE', Buffer.from([1, 2, 3]), 1), picture),
+      png.wrap(pngChunk('PLTE', Buffer.from([1, 2, 3]), 1), picture),
     ],
-    ['an unknown critical chunk', png.wrap(chunk('ABCD'), picture)],
-    ['two headers', png.wrap(headerChunk(1, 1, plain), picture)],
+    ['an unknown critical chunk', png.wrap(pngChunk('ABCD'), picture)],
+    ['two headers', png.wrap(pngHeaderChunk({ ...plain, width: 1, height: 1 }), picture)],
   ])('refuses %s', async (_, bytes) => {
     expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'damaged' });
   });
 
   it.each([
-    { where: 'whole', bytes: png.wrap(chunk('IDAT', stream, 1)), rows: 11 },
+    { where: 'whole', bytes: png.wrap(pngChunk('IDAT', stream, 1)), rows: 11 },
     {
       where: 'cut in the middle',
       bytes: png.wrap(pictureChunk(png.raw.subarray(0, half))),
@@ -176,8 +181,8 @@ describe('faults', () => {
   it('refuses more pixels than allowed before it allocates any', async () => {
     const bytes = Buffer.concat([
       png.wrap().subarray(0, 8),
-      headerChunk(1_000_000, 1_000_000, grey),
-      chunk('IDAT'),
+      pngHeaderChunk({ ...grey, width: 1_000_000, height: 1_000_000 }),
+      pngChunk('IDAT'),
     ]);
     expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });
   });
@@ -186,7 +191,7 @@ describe('faults', () => {
 describe('colours', () => {
   it('uses only those bits of the transparent colour that the depth has', async () => {
     const png = makePng({ ...grey, bitDepth: 1 });
-    const transparency = chunk('tRNS', Buffer.from([0, 0xff]));
+    const transparency = pngChunk('tRNS', Buffer.from([0, 0xff]));
     const { pixels } = await rescue(png.wrap(transparency, pictureChunk(png.raw)));
     const expected = png.rgba.map((v, i) => (i % 4 === 3 && png.rgba[i - 1] === 255 ? 0 : v));
     expect(Buffer.compare(pixels, expected)).toBe(0);

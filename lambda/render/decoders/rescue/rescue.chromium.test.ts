@@ -1,9 +1,10 @@
 // Compares damaged PNGs and the GIFs of the suite, as our second tries show them, with what a real Chromium draws.
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { chunk, makePng, nameOf, pngKinds } from '#test/images/png-chunks.ts';
-import { type Judge, startJudge } from '#test/judges/bmp-in-chromium.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { apngOf, makePng, nameOf, pngKinds } from '#test/images/png-kinds.ts';
+import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import { gifSuite } from '#test/suites/gif.ts';
 import type { DecodeResult } from '../decoded-image.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
@@ -11,10 +12,10 @@ import { rescueGif } from './rescue-gif.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const limits = { maxPixels: 100_000 };
-let judge: Judge;
+let judge: ChromiumJudge;
 
 beforeAll(async () => {
-  judge = await startJudge();
+  judge = await startChromiumJudge();
 }, 60_000);
 
 afterAll(() => judge?.close());
@@ -25,11 +26,11 @@ async function expectLikeChromium(
   ours: DecodeResult,
   roundings = 1,
 ) {
-  const drawn = await judge.draw(bytes, mimeType);
+  const drawn = await judge.draw(bytes, { contentType: mimeType });
   expect(ours.ok).toBe(drawn !== undefined);
   if (!drawn || !ours.ok || ours.kind !== 'pixels') return;
   expect([ours.width, ours.height]).toEqual([drawn.width, drawn.height]);
-  expect(worstDifference(ours.pixels, drawn.rgba)).toBeLessThanOrEqual(roundings);
+  expect(worstDifference(ours.pixels, drawn.pixels)).toBeLessThanOrEqual(roundings);
 }
 
 /** Compares colour times alpha, since a canvas keeps little colour for pixels that are hardly visible. */
@@ -69,8 +70,8 @@ describe('PNG, as Chromium', () => {
     const png = makePng({ colorType: 2, bitDepth: 8, isInterlaced: false, hasTransparency: false });
     const half = deflateSync(png.raw.subarray(0, png.raw.length >> 1));
     const bytes = png.wrap(chunk('IDAT', half.subarray(0, -6)), chunk('tEXt'), chunk('IDAT', half));
-    const drawn = await judge.draw(bytes, 'image/png');
-    expect(drawn?.rgba.some((byte) => byte > 0)).toBe(false);
+    const drawn = await judge.draw(bytes, { contentType: 'image/png' });
+    expect(drawn?.pixels.some((byte) => byte > 0)).toBe(false);
     const ours = await rescuePng(bytes, limits);
     expect(ours.ok && ours.kind === 'pixels' && ours.pixels.some((byte) => byte > 0)).toBe(true);
   });

@@ -1,8 +1,9 @@
 // A rebuilt WebP reads like the original up to the end of the original's data.
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { createRandom, mutate } from '#test/images/mutants.ts';
-import { waves } from '#test/images/waves.ts';
+import { mutate } from '#test/images/mutants.ts';
+import { waves } from '#test/images/pictures.ts';
+import { createRandom } from '#test/images/random.ts';
 import { padWebp } from './webp-padding.ts';
 
 const options = { salt: 7, keepAlpha: true };

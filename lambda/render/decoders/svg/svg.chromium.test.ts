@@ -1,7 +1,7 @@
 // Compares our thumbnails of SVGs, which state their size in every way, with what a real Chromium draws.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waves } from '#test/images/waves.ts';
+import { waves } from '#test/images/pictures.ts';
 import {
   type ChromiumJudge,
   meanDifference,

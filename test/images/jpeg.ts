@@ -1,18 +1,15 @@
-// JPEG files taken apart and put together again: segments that sharp does not write.
-import { bytesOf, u16 } from './bytes.ts';
+// JPEG files with segments that sharp does not write.
+import { bytesOf, type Part, u16 } from './bytes.ts';
 
 const afterStart = 2;
 
 /** Puts segments right behind the start of a JPEG. */
-export function insertJpegSegments(
-  jpeg: Uint8Array,
-  ...segments: readonly Uint8Array[]
-): Uint8Array {
+export function insertJpegSegments(jpeg: Uint8Array, ...segments: readonly Uint8Array[]) {
   return Buffer.concat([jpeg.subarray(0, afterStart), ...segments, jpeg.subarray(afterStart)]);
 }
 
-/** @param marker second byte of it: 0xe1 for APP1, 0xfe for a comment */
-export function jpegSegment(marker: number, ...body: readonly (string | Uint8Array)[]): Uint8Array {
+/** @param marker its second byte: 0xe1 for APP1, 0xfe for a comment */
+export function jpegSegment(marker: number, ...body: readonly Part[]): Uint8Array {
   const content = bytesOf(...body);
   return bytesOf([0xff, marker], u16(content.length + 2), content);
 }
@@ -23,5 +20,5 @@ export function exifSegment(exif: Uint8Array): Uint8Array {
 
 /** @param profile of less than 64 KB, so that it fits one segment */
 export function iccSegment(profile: Uint8Array): Uint8Array {
-  return jpegSegment(0xe2, 'ICC_PROFILE\0', new Uint8Array([1, 1]), profile);
+  return jpegSegment(0xe2, 'ICC_PROFILE\0', [1, 1], profile);
 }

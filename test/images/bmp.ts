@@ -1,30 +1,31 @@
-// Writes tiny BMP files of every kind for tests, byte by byte, valid or deliberately wrong.
+// BMP files of every kind written field by field, right or wrong.
+import { bytesOf, le32, zeros } from './bytes.ts';
 
-/** Which info header to write, by its size in bytes. 12 = OS/2 1.x, 16..64 = OS/2 2.x, 40/52/56/108/124 = Windows. */
 export type BmpOptions = {
   width: number;
   /** Negative for a top-down file. */
   height: number;
   bitsPerPixel: number;
+  /** Of the info header in bytes: 12 = OS/2 1.x, 16..64 = OS/2 2.x, 40/52/56/108/124 = Windows. */
   headerSize?: number;
   /** 0 RGB, 1 RLE8, 2 RLE4, 3 BITFIELDS (OS/2: Huffman), 4 JPEG (OS/2: RLE24), 5 PNG, 6 ALPHABITFIELDS. */
   compression?: number;
   planes?: number;
   /** Palette as [red, green, blue]; written as BGR (OS/2 1.x) or BGR0. */
   palette?: readonly (readonly [number, number, number])[];
-  /** biClrUsed as written, when it should disagree with the palette. */
+  /** biClrUsed, when it should disagree with the palette. */
   colorsUsed?: number;
-  /** Red, green, blue and perhaps alpha masks: inside the header when it has room, else after it. */
+  /** Red, green, blue and perhaps alpha: inside the header when it has room, else behind the header. */
   masks?: readonly number[];
-  /** Everything from bfOffBits on: use rows() or a literal RLE stream. */
+  /** Everything from bfOffBits on: `rows`, or a literal RLE stream. */
   data: Uint8Array | readonly number[];
-  /** bfOffBits as written, when it should disagree with where the data is. */
+  /** bfOffBits, when it should disagree with the place of the data. */
   pixelOffset?: number;
   /** Bytes between the palette and the pixel data. */
   gap?: number;
   /** An ICC profile appended after the pixel data; needs headerSize 124. */
   profile?: Uint8Array;
-  /** bV4CSType as written; default 'sRGB', or 'MBED' with a profile. */
+  /** bV4CSType; default 'sRGB', or 'MBED' with a profile. */
   colorSpace?: number;
   /** First two bytes. */
   magic?: string;
@@ -32,27 +33,17 @@ export type BmpOptions = {
 
 export const fileHeaderSize = 14;
 
-/**
- * Builds one BMP file.
- * @returns the whole file, from "BM" on
- */
 export function writeBmp(o: BmpOptions): Uint8Array {
   const dib = writeDib(o);
   const offset = o.pixelOffset ?? fileHeaderSize + dib.dataStart;
-  const file = new Uint8Array(fileHeaderSize + dib.bytes.length);
-  const view = new DataView(file.buffer);
-  const magic = o.magic ?? 'BM';
-  file[0] = magic.charCodeAt(0);
-  file[1] = magic.charCodeAt(1);
-  view.setUint32(2, file.length, true);
-  view.setUint32(10, offset, true);
-  file.set(dib.bytes, fileHeaderSize);
-  return file;
+  const head = bytesOf(o.magic ?? 'BM', le32(fileHeaderSize + dib.bytes.length), zeros(4));
+  return bytesOf(head, le32(offset), dib.bytes);
 }
 
 /**
- * Builds the part after the file header, which is also what an ICO entry holds.
- * @returns its bytes, and where in them the pixel data starts
+ * The part after the file header, which is also the content of an ICO entry.
+ *
+ * @returns its bytes, and the offset of the pixel data in them
  */
 export function writeDib(o: BmpOptions): { bytes: Uint8Array; dataStart: number } {
   const headerSize = o.headerSize ?? 40;
@@ -135,7 +126,7 @@ export function rows(values: readonly (readonly number[])[], bitsPerPixel: numbe
   return out;
 }
 
-/** A palette of strongly different colours; no two channels of a colour agree, so swaps show. */
+/** A palette of very different colours. No two channels of a colour agree, so that a test sees swapped channels. */
 export function testPalette(count: number): [number, number, number][] {
   return Array.from({ length: count }, (_, i) => [
     (40 + i * 67) % 256,

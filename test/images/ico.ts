@@ -1,25 +1,21 @@
-// Writes tiny ICO and CUR files for tests, byte by byte, valid or deliberately wrong.
-
-import { type BmpOptions, rows, writeDib } from './bmp-files.ts';
+// ICO and CUR files written field by field, right or wrong.
+import { type BmpOptions, rows, writeDib } from './bmp.ts';
 
 export type IcoEntry = {
-  /** The entry's content: a bitmap by iconBitmap(), or a whole PNG. */
+  /** A bitmap by `iconBitmap`, or a whole PNG. */
   content: Uint8Array;
-  /** As the directory says; 256 is written as 0. */
+  /** The size in the directory; 256 is written as 0. */
   width: number;
   height: number;
-  /** Of the directory; in a CUR the hot spot's y. */
+  /** In the directory; in a CUR the hot spot's y. */
   bitsPerPixel?: number;
   colorCount?: number;
-  /** Byte size and offset as written, when they should be wrong. */
+  /** Byte size and offset in the directory, when they should be wrong. */
   size?: number;
   offset?: number;
 };
 
-/**
- * Builds an icon file.
- * @param type 1 icon, 2 cursor, as written
- */
+/** @param type 1 icon, 2 cursor; any other is written too */
 export function writeIco(entries: readonly IcoEntry[], type = 1): Uint8Array {
   const directory = 6 + 16 * entries.length;
   const total = entries.reduce((sum, { content }) => sum + content.length, directory);
@@ -44,8 +40,9 @@ export function writeIco(entries: readonly IcoEntry[], type = 1): Uint8Array {
 }
 
 /**
- * Builds the bitmap of an entry: header with doubled height, pixels, then the AND mask.
- * @param mask rows of 0 (picture) and 1 (see-through), bottom row first; left out: no mask is written
+ * The bitmap of an entry: a header of twice the height, pixels, then the AND mask.
+ *
+ * @param mask rows of 0 (picture) and 1 (transparent), bottom row first; without it no mask is written
  */
 export function iconBitmap(picture: BmpOptions, mask?: readonly (readonly number[])[]): Uint8Array {
   const data = [...Uint8Array.from(picture.data), ...(mask ? rows(mask, 1) : [])];

@@ -1,4 +1,53 @@
-// The small picture that the test suite's BMP and ICO files hold, and how a decoder should show it.
+// The catalogues of BMP and icon files: what a file is, the small picture that most of them hold, and how a decoder is run.
+import { describe, expect, it } from 'vitest';
+import type { DecodeResult } from '#render/decoders/decoded-image.ts';
+
+export type SuiteFile = {
+  name: string;
+  bytes: Uint8Array;
+  /** The result of our decoder. */
+  expected: (Shown & { complete?: false }) | { reason: string };
+  /** Where Chromium 156 does something else: what it does, and why we differ. */
+  chromium?: { shows: 'nothing' | 'blank' | 'something else'; because: string };
+};
+
+type Exception = NonNullable<SuiteFile['chromium']>;
+
+/** @returns an empty catalogue, how to add to it, and how to note an exception */
+export function startSuite() {
+  const files: SuiteFile[] = [];
+  const add = (
+    name: string,
+    bytes: Uint8Array,
+    expected: SuiteFile['expected'],
+    chromium?: Exception,
+  ) => files.push({ name, bytes, expected, ...(chromium ? { chromium } : {}) });
+  const chromiumShows = (shows: Exception['shows'], because: string): Exception => ({
+    shows,
+    because,
+  });
+  return { files, add, chromiumShows };
+}
+
+/** Decodes every file of a catalogue, and compares the result with the expected one. */
+export function describeSuite(
+  suite: readonly SuiteFile[],
+  decode: (bytes: Uint8Array) => DecodeResult,
+): void {
+  describe('every file of the catalogue', () => {
+    it.each(suite.map((file) => [file.name, file] as const))('%s', (_, { bytes, expected }) => {
+      const result = decode(bytes);
+      if ('reason' in expected) {
+        expect(result).toMatchObject({ ok: false, reason: expected.reason });
+        return;
+      }
+      expect(result).toMatchObject({ ok: true, width: expected.width, height: expected.height });
+      if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
+      expect(rgbaOf(result)).toEqual(expected.rgba);
+      expect(result.complete).toBe(expected.complete ?? true);
+    });
+  });
+}
 
 /** Red, green, blue, alpha; 0..255. */
 export type Rgba = readonly [number, number, number, number];

@@ -1,6 +1,6 @@
-// Grey progressive JPEGs in more scans than anybody uses, each of them allowed by the rules of progression.
+// Grey progressive JPEGs of up to 883 scans. The rules of progression allow each scan.
 import { bytesOf, u16 } from './bytes.ts';
-import { jpegSegment } from './jpeg-files.ts';
+import { jpegSegment } from './jpeg.ts';
 
 /** Sides of a block, and its last coefficient. */
 const blockSide = 8;
@@ -8,7 +8,7 @@ const lastCoefficient = 63;
 /** The highest bit that libjpeg lets a scan start with (jdphuff.c). */
 const highestBit = 13;
 
-/** Coefficients of the scan, and the bits it starts and ends at; a start of 0 is the first scan of them. */
+/** First and last coefficient, and the bits that the scan starts and ends with. `high` is 0 in their first scan. */
 interface Scan {
   readonly from: number;
   readonly to: number;
@@ -17,8 +17,8 @@ interface Scan {
 }
 
 /**
- * One coefficient at a time, then bit by bit. The scans say nothing but "no change", so one has 20 bytes, and a decoder
- * goes over all blocks for it.
+ * One coefficient per scan, one bit after the other. A scan only says "no change", so it has 20 bytes, but a decoder
+ * visits every block for each of them.
  *
  * @param width, height multiples of 8
  * @param scans up to 883
@@ -34,10 +34,10 @@ export function writeManyScans(width: number, height: number, scans: number): Ui
 }
 
 /**
- * All coefficients at once, bit by bit: 14 scans, for each of which a decoder looks at all 63 coefficients of all blocks.
+ * 14 scans of all coefficients, one bit after the other. For each scan a decoder visits all 63 coefficients of all blocks.
  *
- * @param content "flat": no coefficient is there, and a scan has next to no bytes; "dense": each is, and has its bit in
- *   each scan, 121 bytes a block in all
+ * @param content "flat": all coefficients are 0, and a scan has few bytes. "dense": none is 0, and each has a bit in each
+ *   scan, 121 bytes per block in total
  */
 export function writeRefinedScans(
   width: number,
@@ -72,7 +72,7 @@ function writeProgressive(
   const frame = jpegSegment(0xc2, bytesOf(8, u16(height), u16(width), [1, 1, 0x11, 0]));
   // DC: one symbol, "no difference", of one bit.
   const dcTable = jpegSegment(0xc4, bytesOf(0x00, [1, ...zeroCounts(15)], 0));
-  // AC: EOB0 to EOB13, the run lengths of nothing, and "the next coefficient is 1 or -1", of four bits each.
+  // AC: EOB0 to EOB13, the lengths of empty runs, and "the next coefficient is 1 or -1", of four bits each.
   const runs = Array.from({ length: longestRun + 1 }, (_, n) => n << 4);
   const acTable = jpegSegment(0xc4, bytesOf(0x10, [0, 0, 0, 15, ...zeroCounts(12)], runs, 1));
   const parts = [bytesOf([0xff, 0xd8]), quantisation, frame, dcTable, acTable];
@@ -88,14 +88,14 @@ function startOf({ from, to, high, low }: Scan): Uint8Array {
   return jpegSegment(0xda, bytesOf([1, 1, 0, from, to, (high << 4) | low]));
 }
 
-/** EOBn tells of up to 2^(n+1) - 1 blocks. */
+/** EOBn covers up to 2^(n+1) - 1 blocks. */
 const longestRun = 13;
 const setSymbol = longestRun + 1;
 
 /**
- * "Nothing new in the next so many blocks", until all are told.
+ * "No change in the next n blocks", repeated until all blocks are covered.
  *
- * @param present coefficients of a block that are there already: each has a bit, "unchanged"
+ * @param present coefficients per block that are not 0: each has a bit for "unchanged"
  */
 function changeNothing(blocks: number, present = 0): Uint8Array {
   const bits = createBits(blocks * (present + 1) + 1000);
@@ -117,7 +117,7 @@ function setAllCoefficients(blocks: number): Uint8Array {
   return bits.end();
 }
 
-/** Highest bits first; none are set but those written. */
+/** Writes the highest bits first, into zeros. */
 function createBits(most: number) {
   const bytes = Buffer.alloc(Math.ceil(most / 8) + 8);
   let at = 0;
@@ -130,7 +130,7 @@ function createBits(most: number) {
     skip(count: number) {
       at += count;
     },
-    /** What is left of the last byte is ones; a byte of ones is followed by a zero. */
+    /** Fills the last byte with ones, and puts a zero behind each byte of ones. */
     end(): Uint8Array {
       while (at % 8 !== 0) this.write(1, 1);
       const written = bytes.subarray(0, at >> 3);

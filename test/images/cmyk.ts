@@ -1,31 +1,20 @@
-// CMYK pictures whose inks are known exactly: sharp converts what it is given, unless that is CMYK already.
+// CMYK pictures with exact inks. They start from a TIFF of ours, because sharp converts any other input to RGB.
 import sharp, { type Sharp } from 'sharp';
-import { tiff } from './bytes.ts';
 import type { Inks } from './ink-profiles.ts';
-import { iccSegment, insertJpegSegments } from './jpeg-files.ts';
+import { iccSegment, insertJpegSegments } from './jpeg.ts';
+import { stripTags, type TiffEntry, tiffTag, tiffType, withEntries, writeTiff } from './tiff.ts';
 
-/** Side of a patch in pixels: whole blocks of a JPEG, so that none bleeds into the next. */
+/** Side of a patch in pixels: whole blocks of a JPEG, so that no patch bleeds into the next. */
 export const patchSide = 16;
 
-/** Patches from left to right. */
+/** Patches in a row from left to right. */
 function cmykPatches(patches: readonly Inks[]): Sharp {
   const width = patches.length * patchSide;
   const row = patches.flatMap((inks) => Array.from({ length: patchSide }, () => inks).flat());
   const pixels = Buffer.concat(Array.from({ length: patchSide }, () => Uint8Array.from(row)));
-  const entries = (pixelsAt: number) =>
-    [
-      [256, 4, width],
-      [257, 4, patchSide],
-      [258, 3, 8],
-      [259, 3, 1],
-      [262, 3, 5],
-      [273, 4, pixelsAt],
-      [277, 3, 4],
-      [278, 4, patchSide],
-      [279, 4, pixels.length],
-    ] as const;
-  const head = tiff('II', entries(tiff('II', entries(0)).length));
-  return keepInks(Buffer.concat([head, pixels]));
+  const strip = { width, height: patchSide, channels: 4, bytes: pixels.length };
+  const separated: TiffEntry = [tiffTag.photometric, tiffType.short, 1, 5];
+  return keepInks(writeTiff(pixels, withEntries(stripTags(strip), separated)));
 }
 
 const keepInks = (bytes: Uint8Array) =>
