@@ -13,7 +13,7 @@ test('a storage that does not take uploads from this address is told from one th
   await sheet.open(`http://127.0.0.1:${port}/`);
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await expect(sheet.item('photo.png')).toContainText(
-    'The storage does not take uploads from this page (CORS). Trying again by itself.',
+    'The storage does not accept uploads from this page (CORS). Trying again automatically.',
   );
   await expect(async () => {
     await page.clock.fastForward('00:10');

@@ -36,9 +36,9 @@ test('earlier batches are listed on this device, opened, and forgotten', async (
   await expect(batches.getByRole('link')).toHaveText(['older.png and 1 more']);
   await expect(batches.getByRole('link')).toBeFocused();
   await page.getByRole('button', { name: 'Forget older.png and 1 more' }).press('Enter');
-  await expect(page.getByText('There are none yet')).toBeFocused();
+  await expect(page.getByText('There are no batches yet')).toBeFocused();
   await page.reload();
-  await expect(page.getByText('There are none yet')).toBeVisible();
+  await expect(page.getByText('There are no batches yet')).toBeVisible();
 
   // Forgotten here, and still there.
   const elsewhere = await openElsewhere(addresses[1] ?? '');

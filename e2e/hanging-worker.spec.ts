@@ -32,7 +32,7 @@ test('waiting ends with the truth, and what comes later is found by looking agai
     // A poll that is under way ends by a timeout of the browser's, which no clock of the page's hurries.
     await expect(sheet.item('slow.avif')).toContainText(
       // The local S3 hangs with the Lambdas, whose process it is in, and so no poll is answered either.
-      /No answer yet: the file is uploaded, but after 3 minutes|The file is uploaded, but the server .* does not say/,
+      /The file is uploaded, but it has no thumbnail after 3 minutes|The file is uploaded, but the server is not responding/,
       { timeout: 30_000 },
     );
     await snap('no answer');
@@ -40,7 +40,7 @@ test('waiting ends with the truth, and what comes later is found by looking agai
     process.kill(lambda, 'SIGCONT');
   }
 
-  await page.getByRole('button', { name: 'Look again for slow.avif' }).click();
+  await page.getByRole('button', { name: 'Check again for slow.avif' }).click();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible({ timeout: 30_000 });
   await expectCorners(await sheet.readThumbnail('slow.avif'));
 });

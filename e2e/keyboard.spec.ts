@@ -28,7 +28,7 @@ test('upload, cancel, try again and read the report with the keyboard alone', as
 
   await tabTo(page, sheet.item('photo.jpg').locator('summary'));
   await page.keyboard.press('Enter');
-  await expect(sheet.item('photo.jpg').getByText('for a million like this')).toBeVisible();
+  await expect(sheet.item('photo.jpg').getByText('for a million like it')).toBeVisible();
 });
 
 test('going backwards, what has the focus never lies behind the head of the page', async ({
@@ -60,7 +60,7 @@ test('a failed upload is tried again with the keyboard alone', async ({ page, sh
   );
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await expect(sheet.item('photo.png')).toContainText(
-    'The storage could not take this file (error 400). Try again in a moment.',
+    'The storage could not accept this file (error 400). Try again in a moment.',
   );
   await checkAccessibility(page);
   await snap('refused');

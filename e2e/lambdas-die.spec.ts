@@ -29,9 +29,9 @@ test('the local S3 and the Lambdas are killed while an image is rendered', async
   await test.step('a file that waits for its thumbnail is given up in the end', async () => {
     await page.clock.fastForward('03:10');
     await expect(sheet.item('slow.avif')).toContainText(
-      'The file is uploaded, but the server of this page does not say what became of it.',
+      'The file is uploaded, but the server is not responding.',
     );
-    await expect(page.getByRole('button', { name: 'Look again for slow.avif' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Check again for slow.avif' })).toBeVisible();
   });
 
   await test.step('what was ready stays', async () => {
@@ -41,11 +41,11 @@ test('the local S3 and the Lambdas are killed while an image is rendered', async
   await test.step('a new file says that the storage does not answer, and then that it was in vain', async () => {
     await sheet.pick([await pictureFile('jpeg', { name: 'after.jpg', width: 301 })]);
     await expect(sheet.item('after.jpg')).toContainText(
-      'The storage does not answer. Trying again by itself.',
+      'The storage is not responding. Trying again automatically.',
     );
     await expect(async () => {
       await page.clock.fastForward('00:30');
-      await expect(sheet.item('after.jpg')).toContainText('The storage cannot be reached', {
+      await expect(sheet.item('after.jpg')).toContainText('We cannot reach the storage', {
         timeout: 500,
       });
     }).toPass();
@@ -54,6 +54,6 @@ test('the local S3 and the Lambdas are killed while an image is rendered', async
 
   await test.step('the batch cannot be opened, and is not said to be gone', async () => {
     await page.reload();
-    await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
+    await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
   });
 });

@@ -40,7 +40,7 @@ test('more files than a batch can take are refused in a sentence, and none is ha
   await sheet.drop(Array.from({ length: tooMany }, (_, i) => ({ ...file, name: `${i}.png` })));
 
   await expect(page.getByRole('region', { name: 'Notice' })).toContainText(
-    `${tooMany} files at once are too many; the limit is ${maxBatchFiles}. Add them in smaller groups.`,
+    `${tooMany} files are too many for one batch; the limit is ${maxBatchFiles}. Add them in smaller groups.`,
   );
   await checkAccessibility(page);
   await snap('too many');

@@ -128,8 +128,8 @@ test('the formats and what each becomes are on a page of their own, and every se
     'This file is empty.',
     'This is a PDF',
     'the limit is 5 MB',
-    'This image is damaged or cut short',
-    'Drawing this image would take too long',
+    'This image is damaged or incomplete',
+    'This image would take too long to draw',
   ]) {
     await expect(page.getByRole('listitem').filter({ hasText: sentence })).toBeVisible();
   }

@@ -36,7 +36,7 @@ test('a batch is read again from the storage alone, in a browser that knows noth
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('10 of 11 thumbnails ready')).toBeVisible();
   expect(await elsewhere.names()).toEqual([...names, broken.name]);
-  await expect(elsewhere.item(broken.name)).toContainText('of memory; the largest worker has');
+  await expect(elsewhere.item(broken.name)).toContainText('of memory; the limit is');
   for (const name of names) {
     await test.step(name, async () => {
       await expectCorners(await elsewhere.readThumbnail(name));
@@ -115,7 +115,7 @@ test('a batch that could not be read is read when I ask again, and the focus goe
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   await page.route('**/api/batches/**', (route) => route.abort());
   await page.reload();
-  await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
+  await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
 
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).press('Enter');

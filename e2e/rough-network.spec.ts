@@ -29,7 +29,7 @@ test('an upload that is cut in the middle is no upload, and is sent again by its
 
   await sheet.pick([photo]);
   await expect(sheet.item('large.jpg')).toContainText(
-    'The storage does not answer. Trying again by itself.',
+    'The storage is not responding. Trying again automatically.',
   );
   // What has arrived of it is not shown as an upload.
   const elsewhere = await openElsewhere(page.url());
@@ -56,14 +56,14 @@ test('polls that fail are not taken for an answer, and do not go on for ever', a
   await expect.poll(() => polls).toBeGreaterThan(1);
   await page.clock.fastForward('03:10');
   await expect(sheet.item('photo.jpg')).toContainText(
-    'The file is uploaded, but the server of this page does not say what became of it.',
+    'The file is uploaded, but the server is not responding.',
   );
   const asked = polls;
   await page.clock.fastForward('10:00');
   expect(polls).toBe(asked);
 
   await page.unrouteAll();
-  await page.getByRole('button', { name: 'Look again for photo.jpg' }).click();
+  await page.getByRole('button', { name: 'Check again for photo.jpg' }).click();
   await expectCorners(await sheet.readThumbnail('photo.jpg'));
 });
 

@@ -13,7 +13,7 @@ test('the same file twice is noticed, and uploaded all the same when I want it',
   await sheet.drop([photo, { ...photo, name: 'copy of photo.jpg' }]);
   await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
   await expect(sheet.item('copy of photo.jpg')).toContainText(
-    'The same picture was added already, as photo.jpg.',
+    'This image is already in the batch, as photo.jpg.',
   );
   const puts = () => watch.requests.filter((request) => request.method() === 'PUT');
   expect(puts()).toHaveLength(1);

@@ -14,13 +14,13 @@ describe('a failure', () => {
 
   it('tells the figure and its limit', () => {
     expect(failure('too-many-bytes', { bytes: 123_456_789, maxBytes: 100_000_000 }).message).toBe(
-      'This file has 123 MB; the limit is 100 MB. Save it smaller and add it again.',
+      'This file is 123 MB; the limit is 100 MB. Save a smaller version, then add that file.',
     );
   });
 
   it('tells them to the last digit where they would round to the same', () => {
     expect(failure('too-many-bytes', { bytes: 5_000_001, maxBytes: 5_000_000 }).message).toBe(
-      'This file has 5,000,001 bytes; the limit is 5,000,000 bytes. Save it smaller and add it again.',
+      'This file is 5,000,001 bytes; the limit is 5,000,000 bytes. Save a smaller version, then add that file.',
     );
   });
 });

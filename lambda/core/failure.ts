@@ -29,88 +29,88 @@ interface FailureKind {
 const failureKinds = {
   empty: {
     status: 422,
-    sentence: () => 'This file is empty. Check the original and add it again.',
+    sentence: () => 'This file is empty. Check the original, then add it again.',
   },
   'not-an-image': {
     status: 415,
     sentence: () =>
-      'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
+      'This file is not an image we support. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
   },
   'unsupported-format': {
     status: 415,
     sentence: ({ formatName = 'a format we cannot read', fileName = 'This' }) =>
-      `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
+      `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that file.`,
   },
   'too-many-bytes': {
     status: 413,
     sentence: ({ bytes = 0, maxBytes = 0 }) =>
-      `This file has ${against(bytes, maxBytes, megabytes, 'bytes')}. Save it smaller and add it again.`,
+      `This file is ${against(bytes, maxBytes, megabytes, 'bytes')}. Save a smaller version, then add that file.`,
   },
   'too-many-pixels': {
     status: 413,
     sentence: ({ pixels = 0, maxPixels = 0 }) =>
-      `This image has ${against(pixels, maxPixels, megapixels, 'pixels')}. Scale it down and add it again.`,
+      `This image has ${against(pixels, maxPixels, megapixels, 'pixels')}. Scale it down, then add it again.`,
   },
   'needs-too-much-memory': {
     status: 413,
     sentence: ({ neededMb, availableMb = 0 }) =>
       neededMb === undefined
-        ? `Opening this image took more than the ${availableMb} MB of memory there are for one. Save it smaller or as a JPEG, and add it again.`
-        : `Opening this image would take about ${neededMb} MB of memory; the largest worker has ${availableMb} MB. Save it smaller or as a JPEG, and add it again.`,
+        ? `Opening this image took more memory than the limit of ${availableMb} MB. Save a smaller version or a JPEG, then add that file.`
+        : `Opening this image would take about ${neededMb} MB of memory; the limit is ${availableMb} MB. Save a smaller version or a JPEG, then add that file.`,
   },
   'took-too-long': {
     status: 413,
     sentence: ({ maxSeconds = 0 }) =>
-      `Opening this image takes longer than ${round(maxSeconds)} seconds, the limit. Save it smaller or as a JPEG, and add it again.`,
+      `Opening this image took longer than the limit of ${round(maxSeconds)} seconds. Save a smaller version or a JPEG, then add that file.`,
   },
   crashed: {
     status: 422,
     sentence: () =>
-      'This image brought the decoder down, so it has no thumbnail. Export it again as a JPEG or PNG, and add that.',
+      'This image crashed the decoder, so it has no thumbnail. Export it again as a JPEG or PNG, then add that file.',
   },
   interrupted: {
     status: 503,
     sentence: () =>
-      'We could not work on this image in time, so it has no thumbnail. Nothing is wrong with it: add it again.',
+      'Processing was interrupted, so this image has no thumbnail. Nothing is wrong with the image. Try again, or add it again.',
   },
   damaged: {
     status: 422,
     sentence: () =>
-      'This image is damaged or cut short, so it cannot be opened. Export or copy it again from the original.',
+      'This image is damaged or incomplete, so we cannot open it. Export it again, or copy it again from the original.',
   },
   'unsupported-variant': {
     status: 415,
     sentence: ({ formatName = 'an image' }) =>
-      `This is ${formatName} of a rare kind, or a damaged one, so we cannot open it. Export it as a JPEG or PNG, then add that.`,
+      `This is ${formatName} that we cannot open. It is damaged, or a rare variant. Export it as a JPEG or PNG, then add that file.`,
   },
   'too-complex': {
     status: 422,
     sentence: () =>
-      'Drawing this image would take too long, so we did not. Export it as a PNG, then add that.',
+      'This image would take too long to draw. Export it as a PNG, then add that file.',
   },
   'too-many-files': {
     status: 413,
     sentence: ({ files = 0, maxFiles = 0 }) =>
-      `${files} files at once are too many; the limit is ${maxFiles}. Add them in smaller groups.`,
+      `${files} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`,
   },
   'bad-request': {
     status: 400,
-    sentence: () => 'The request was not understood. Reload the page and try again.',
+    sentence: () => 'The server did not understand the request. Reload the page, then try again.',
   },
   'batch-not-found': {
     status: 404,
-    sentence: () => 'There is no batch with this address. Check the link, or start a new upload.',
+    sentence: () => 'There is no batch at this address. Check the link, or start a new batch.',
   },
   'too-many-requests': {
     status: 429,
     sentence: ({ maxBytes }) =>
       maxBytes === undefined
-        ? 'Too many requests came from your network. Wait a minute and try again.'
-        : `Your network may upload ${megabytes(maxBytes)} a minute, and has asked for more. Wait a minute and try again.`,
+        ? 'Too many requests came from your network. Wait a minute, then try again.'
+        : `Your network reached the limit of ${megabytes(maxBytes)} of uploads per minute. Wait a minute, then try again.`,
   },
   'wrong-origin': {
     status: 403,
-    sentence: () => 'The request came from another website. Reload this page and try again.',
+    sentence: () => 'The request came from another website. Reload this page, then try again.',
   },
   'access-needed': {
     status: 401,
@@ -118,11 +118,11 @@ const failureKinds = {
   },
   'wrong-access-token': {
     status: 401,
-    sentence: () => 'This is not the access token. Check it and enter it again.',
+    sentence: () => 'The access token is wrong. Check it, then enter it again.',
   },
   'storage-unavailable': {
     status: 503,
-    sentence: () => 'The storage does not answer. Nothing is lost: try again in a moment.',
+    sentence: () => 'The storage is not responding. Nothing is lost. Try again in a moment.',
   },
 } satisfies Record<string, FailureKind>;
 

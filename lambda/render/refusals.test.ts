@@ -49,7 +49,7 @@ describe('a file of another kind is refused by its name', () => {
     expect(rendering).toMatchObject({ ok: false, failure: { code: 'unsupported-format' } });
     const message = rendering.ok ? '' : rendering.failure.message;
     expect(message).toContain(`This is ${formatName}`);
-    expect(message).toMatch(/\. Export the picture as a JPEG or PNG, then add that\.$/);
+    expect(message).toMatch(/\. Export the picture as a JPEG or PNG, then add that file\.$/);
   });
 });
 
@@ -93,7 +93,7 @@ describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
       ok: false,
       failure: {
         code: 'unsupported-variant',
-        message: expect.stringContaining('a TIFF of a rare kind'),
+        message: expect.stringContaining('a TIFF that we cannot open'),
       },
     });
   });

@@ -21,7 +21,7 @@ test.each([
   ['photo.jpg', '%PDF-1.7', 'photo.jpg is a PDF, not an image we can open.'],
   ['notes.txt', 'hello', 'notes.txt is a text file, not an image we can open.'],
   ['photo.jpg', 'hello', 'photo.jpg is a text file, not an image we can open.'],
-  ['photo.jpg', '\xff\xd8\xff', 'This image is damaged or cut short'],
+  ['photo.jpg', '\xff\xd8\xff', 'This image is damaged or incomplete'],
 ])('%s with %j is refused by its content, in a sentence', async (name, content, sentence) => {
   const outcome = await check(name, Buffer.from(content.padEnd(content.length), 'latin1'));
   expect(outcome).toMatchObject({

@@ -46,7 +46,7 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
     case 'cancelled':
       return 'Cancelled';
     case 'duplicate':
-      return `The same picture was added already, as ${status.twinName}.`;
+      return `This image is already in the batch, as ${status.twinName}.`;
   }
 }
 
@@ -55,37 +55,37 @@ function describeProblem(problem: Problem): string {
     case 'refused':
       return problem.failure.message;
     case 'unreadable':
-      return 'The browser cannot read this. It may be a folder, or a file that was moved. Add it again.';
+      return 'The browser cannot read this file. It may be a folder, or it may have moved. Add it again.';
     case 'insecure-page':
-      return 'This page was not loaded over a secure connection, so it cannot upload. Open it with https, or as localhost.';
+      return 'Uploads need a secure connection. Open this page with https, or on localhost.';
     case 'offline':
-      return 'You are offline. The upload goes on by itself when you are connected again.';
+      return 'You are offline. The upload resumes automatically when you are back online.';
     case 'server-unreachable':
-      return 'The server of this page cannot be reached. Check your connection, then try again.';
+      return 'We cannot reach the server. Check your connection, then try again.';
     case 'server-busy':
-      return 'The server has too much to do for this browser. Wait a moment, then try again.';
+      return 'This browser sent too many requests. Wait a moment, then try again.';
     case 'server-error':
-      return `The server could not take this file (error ${problem.status}). Try again in a moment.`;
+      return `The server could not accept this file (error ${problem.status}). Try again in a moment.`;
     case 'storage-unreachable':
-      return 'The storage cannot be reached: the connection failed. Check it, then try again.';
+      return 'We cannot reach the storage. Check your connection, then try again.';
     case 'storage-cors':
-      return 'The storage does not take uploads from this page: its CORS rules do not allow this address. Tell whoever runs it, then try again.';
+      return 'The storage does not accept uploads from this page: its CORS rules do not allow this address. Tell the operator, then try again.';
     case 'storage-stalled':
-      return 'Nothing moved for a minute, so the upload was ended. Check your connection, then try again.';
+      return 'The upload stopped: no data moved for a minute. Check your connection, then try again.';
     case 'storage-expired':
-      return 'The permission to upload had run out before the storage saw it, more than once. Check the clock of this server, then try again.';
+      return 'The permission to upload expired more than once. Check the clock of the server, then try again.';
     case 'storage-refused':
-      return 'The storage refused the upload: its signature does not fit (error 403). Reload the page, then add the file again.';
+      return 'The storage refused the upload (error 403). Reload the page, then add the file again.';
     case 'storage-mismatch':
-      return 'What arrived is not what this file was when it was added. It may have changed: add it again.';
+      return 'The storage received other bytes than this file had when you added it. The file may have changed. Add it again.';
     case 'storage-too-large':
-      return 'The storage refused this file as too large. Save it smaller and add it again.';
+      return 'The storage refused this file as too large. Save a smaller version, then add that file.';
     case 'storage-error':
-      return `The storage could not take this file (error ${problem.status}). Try again in a moment.`;
+      return `The storage could not accept this file (error ${problem.status}). Try again in a moment.`;
     case 'no-answer':
-      return `No answer yet: the file is uploaded, but after ${answerDeadlineMs / 60_000} minutes there is no thumbnail.`;
+      return `The file is uploaded, but it has no thumbnail after ${answerDeadlineMs / 60_000} minutes. Check again later.`;
     case 'cannot-ask':
-      return 'The file is uploaded, but the server of this page does not say what became of it. Look again when it answers.';
+      return 'The file is uploaded, but the server is not responding. Check again later.';
   }
 }
 
@@ -95,18 +95,18 @@ function describeDelay(problem: Problem): string {
     case 'offline':
       return describeProblem(problem);
     case 'storage-expired':
-      return 'The permission to upload had expired. Trying again with a new one.';
+      return 'The permission to upload expired. Trying again with a new one.';
     case 'storage-refused':
       return 'The storage refused the permission to upload. Trying again with a new one.';
     case 'storage-cors':
-      return 'The storage does not take uploads from this page (CORS). Trying again by itself.';
+      return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
     case 'server-busy':
-      return 'The server asks for a pause. Going on by itself.';
+      return 'The server asked for a pause. The upload resumes automatically.';
     case 'server-unreachable':
     case 'server-error':
-      return 'The server does not answer. Trying again by itself.';
+      return 'The server is not responding. Trying again automatically.';
     default:
-      return 'The storage does not answer. Trying again by itself.';
+      return 'The storage is not responding. Trying again automatically.';
   }
 }
 
@@ -125,7 +125,7 @@ export function describeReport(report: ThumbnailReport): readonly string[] {
 /** What of the source the thumbnail does not show, where a person could miss it. */
 function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly string[] {
   return [
-    ...(isDamaged ? ['· damaged: shown as far as it goes'] : []),
+    ...(isDamaged ? ['· partial: the file is damaged'] : []),
     ...(animation === 'first-frame' ? ['· first frame of an animation'] : []),
   ];
 }
@@ -143,7 +143,7 @@ export function describeAction(
     return { word: 'Upload anyway', label: `Upload anyway ${name}` };
   }
   return status.state === 'failed' && isAboutTheAnswer(status.problem)
-    ? { word: 'Look again', label: `Look again for ${name}` }
+    ? { word: 'Check again', label: `Check again for ${name}` }
     : { word: 'Try again', label: `Try again ${name}` };
 }
 
@@ -152,11 +152,11 @@ export function describeNotice(notice: SheetNotice): string {
   if (notice.kind === 'not-loaded') return strings.notLoaded;
   const { added, room, maxFiles } = notice;
   if (room === maxFiles) {
-    return `${plural(added, 'file')} at once are too many; the limit is ${maxFiles}. Add them in smaller groups.`;
+    return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;
   }
   return room === 0
-    ? `This batch is full: it has ${plural(maxFiles, 'file')}. Start a new batch for more.`
-    : `This batch has room for ${room} more, not for ${plural(added, 'file')}. Start a new batch for them.`;
+    ? `This batch is full: the limit is ${plural(maxFiles, 'file')}. Start a new batch to add more.`
+    : `This batch has room for ${room} more; you added ${plural(added, 'file')}. Add fewer, or start a new batch.`;
 }
 
 /** Of the viewer: which of how many is shown. */
@@ -166,7 +166,7 @@ export function describePlace(place: number, total: number): string {
 
 /** Of the button that sends again what failed, or where nothing did, what was cancelled. */
 export function describeRetryAll({ retryable, counts }: Summary): string {
-  return retryable > 0 ? `Try again ${retryable} failed` : `Upload ${counts.cancelled} cancelled`;
+  return retryable > 0 ? `Retry ${retryable} failed` : `Upload ${counts.cancelled} cancelled`;
 }
 
 export function describeHeadline({ counts, total }: Summary): string {
@@ -186,7 +186,7 @@ export function describeRest({ counts, total, bytesPerSecond }: Summary): string
     [counts.processing, 'processing'],
     [counts.failed, 'failed'],
     [counts.cancelled, 'cancelled'],
-    [counts.duplicate, 'added twice'],
+    [counts.duplicate, 'already added'],
   ] as const;
   return parts
     .filter(([count]) => count > 0)

@@ -26,7 +26,7 @@ export function explainReport(
     { term: 'Time', text: describeTimes(report, waitedMs) },
     {
       term: 'Memory',
-      text: compare(predictedMemoryMb, 'MB', `${peakMemoryMb} MB at its peak (whole process)`),
+      text: compare(predictedMemoryMb, 'MB', `peak ${peakMemoryMb} MB (whole process)`),
     },
     // Zero: the render process did not live to tell.
     cpuMs
@@ -43,7 +43,7 @@ export function explainReport(
 function describeSaved(sourceBytes: number, bytes: number): string {
   const saved = sourceBytes - bytes;
   return saved < 0
-    ? `nothing: the thumbnail has ${formatBytes(-saved)} more than the original`
+    ? `nothing: the thumbnail is ${formatBytes(-saved)} larger than the original`
     : `${formatBytes(saved)} of ${formatBytes(sourceBytes)} (${formatPercent(saved / sourceBytes)})`;
 }
 
@@ -51,14 +51,14 @@ function describeTimes({ queueMs, durationMs }: ThumbnailReport, waitedMs?: numb
   return [
     ...(queueMs === undefined ? [] : [`${formatDuration(queueMs)} in the queue`]),
     `${formatDuration(durationMs)} in the worker`,
-    ...(waitedMs === undefined ? [] : [`here after ${formatDuration(waitedMs)}`]),
+    ...(waitedMs === undefined ? [] : [`on this page after ${formatDuration(waitedMs)}`]),
   ].join(', ');
 }
 
 function describeCost(report: ThumbnailReport, figuresOf: FiguresOf): string {
   const { usd, oneLambdaUsd } = estimateRunCost(report, figuresOf);
   const million = formatDollars(usd * 1e6);
-  return `${formatDollars(usd)}, ${million} for a million like this; ${formatDollars(oneLambdaUsd * 1e6)} with ${oneLambda}`;
+  return `${formatDollars(usd)}, ${million} for a million like it; ${formatDollars(oneLambdaUsd * 1e6)} with ${oneLambda}`;
 }
 
 /** In one unit, however large: they are there to be compared. */
@@ -74,6 +74,6 @@ function describeTier({ tier, memoryMb, escalatedFrom }: ThumbnailReport): strin
 /** What to think of the figures of one thumbnail. */
 export function describeFigures(figuresOf: FiguresOf): string {
   return figuresOf === 'AWS'
-    ? 'Cost estimated from the time reported, without S3 and cold starts.'
+    ? 'Cost estimated from the reported time; S3 and cold starts are not included.'
     : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
 }

@@ -7,6 +7,6 @@ export const messages = {
   tryAgain: 'Try again',
   pageMissingHeadline: 'There is nothing at this address',
   pageMissing: 'Check the link, or start a new batch.',
-  pageBrokenHeadline: 'Something broke on this page',
-  pageBroken: 'What was uploaded is safe. Try again, or start a new batch.',
+  pageBrokenHeadline: 'Something went wrong on this page',
+  pageBroken: 'Uploaded files are safe. Try again, or start a new batch.',
 } as const;

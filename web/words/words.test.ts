@@ -51,7 +51,7 @@ test('the report is one line', () => {
 test('what the thumbnail does not show of the source is said', () => {
   const lossy = { ...finished, isDamaged: true, animation: 'first-frame' as const };
   expect(describeReport(lossy).slice(3)).toEqual([
-    '· damaged: shown as far as it goes',
+    '· partial: the file is damaged',
     '· first frame of an animation',
   ]);
 });
@@ -68,13 +68,13 @@ test('an explanation tells what was saved, class, times, prediction and outcome,
   expect(explainReport({ ...explained, queueMs: 12 }, 'this machine', 230)).toEqual([
     { term: 'Saved', text: '3.1 MB of 3.1 MB (99 %)' },
     { term: 'Class', text: 'baseline JPEG' },
-    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, here after 230 ms' },
-    { term: 'Memory', text: 'predicted 64 MB, 142 MB at its peak (whole process)' },
+    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, on this page after 230 ms' },
+    { term: 'Memory', text: 'predicted 64 MB, peak 142 MB (whole process)' },
     { term: 'CPU time', text: 'predicted 59 ms, took 48 ms' },
     { term: 'Lambda', text: 'small, 512 MB' },
     {
       term: 'Cost',
-      text: '$0.0000017, $1.74 for a million like this; $7.73 with one 5 GB Lambda',
+      text: '$0.0000017, $1.74 for a million like it; $7.73 with one 5 GB Lambda',
     },
     { term: 'Renderer', text: '1' },
   ]);
@@ -85,7 +85,7 @@ test('an explanation leaves out what the report does not know', () => {
     explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
   expect(terms(finished).slice(1, 4)).toEqual([
     'Time: 61 ms in the worker',
-    'Memory: 142 MB at its peak (whole process)',
+    'Memory: peak 142 MB (whole process)',
     'Lambda: small, 512 MB',
   ]);
   const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
@@ -95,7 +95,7 @@ test('an explanation leaves out what the report does not know', () => {
 test('a thumbnail that is larger than its original saved nothing', () => {
   const icon = { ...finished, sourceBytes: 100, bytes: 300 };
   expect(explainReport(icon, 'AWS')[0]?.text).toBe(
-    'nothing: the thumbnail has 200 B more than the original',
+    'nothing: the thumbnail is 200 B larger than the original',
   );
 });
 
@@ -200,10 +200,10 @@ test('each way to fail has its own sentence', () => {
 test('a button says what it does with which file', () => {
   const file = new File([], 'a.png');
   const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
-  expect(describeStatus(twin)).toBe('The same picture was added already, as b.png.');
+  expect(describeStatus(twin)).toBe('This image is already in the batch, as b.png.');
   expect(describeAction(twin, 'retry').label).toBe('Upload anyway 0.png');
   const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
-  expect(describeAction(unheard, 'retry').label).toBe('Look again for 0.png');
+  expect(describeAction(unheard, 'retry').label).toBe('Check again for 0.png');
 });
 
 test('a name is shown in the order in which it is written', () => {
@@ -214,7 +214,7 @@ test('a name is shown in the order in which it is written', () => {
 test('too many files: by themselves, for what is left, and for a full batch', () => {
   const describe = (added: number, room: number) =>
     describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
-  expect(describe(501, 500)).toMatch(/^501 files at once/);
+  expect(describe(501, 500)).toMatch(/^501 files are too many/);
   expect(describe(6, 5)).toMatch(/room for 5 more/);
   expect(describe(1, 0)).toMatch(/is full/);
 });
