@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { estimateRunCost } from '#core/run-cost.ts';
 import { photoReport as report } from '#test/doubles/reports.ts';
+import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { sumTotals } from './sum-totals.ts';
-import { emptyReady, makeEntry } from './testing.ts';
 import type { UploadStatus } from './upload-state.ts';
 
 test('only thumbnails of workers that report are counted', () => {

@@ -1,7 +1,7 @@
 // The sheet in numbers.
 import { expect, test } from 'vitest';
+import { makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from './summarize.ts';
-import { makeEntry } from './testing.ts';
 import type { UploadStatus } from './upload-state.ts';
 
 test('counts by state and measures the whole way', () => {

@@ -1,8 +1,6 @@
 // A session from the storage to the thumbnail, and a batch that is opened by its address.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answerDeadlineMs } from './batch-poller.ts';
-import type { ReadBatch } from './server-api.ts';
 import {
   batchId,
   type Changes,
@@ -11,7 +9,9 @@ import {
   makeWaiting,
   settle,
   setUpSession,
-} from './testing.ts';
+} from '#test/doubles/upload-session.ts';
+import { answerDeadlineMs } from './batch-poller.ts';
+import type { ReadBatch } from './server-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -205,15 +205,15 @@ describe('opening a batch', () => {
     }));
     const { session } = setUpSession({ readBatch }, batchId);
     await session.open();
-    expect(await session.freshThumbnails()).toHaveLength(2);
+    expect(await session.getFreshThumbnails()).toHaveLength(2);
     expect(readBatch).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(await session.freshThumbnails()).toHaveLength(2);
+    expect(await session.getFreshThumbnails()).toHaveLength(2);
     expect(readBatch).toHaveBeenCalledTimes(2);
-    await session.freshThumbnails();
+    await session.getFreshThumbnails();
     expect(readBatch).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
     readBatch.mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } });
-    await expect(session.freshThumbnails()).rejects.toThrow('offline');
+    await expect(session.getFreshThumbnails()).rejects.toThrow('offline');
   });
 });

@@ -2,7 +2,6 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
-import type { ReadBatch, SignUploads } from './server-api.ts';
 import {
   batchId,
   createSigner,
@@ -14,7 +13,8 @@ import {
   setUpSession,
   sha256Of,
   uploadToken,
-} from './testing.ts';
+} from '#test/doubles/upload-session.ts';
+import type { ReadBatch, SignUploads } from './server-api.ts';
 import type { SessionDependencies } from './upload-session.ts';
 import { createUploader } from './uploader.ts';
 

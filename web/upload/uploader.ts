@@ -1,40 +1,32 @@
-// Files -> the storage: check, sign, send. All of it is loaded once a person stirs, since no page needs it before.
+// Files -> the storage: check, sign, send. The page loads all of this when a person first moves, touches or types.
 import { type CheckFile, checkFile, type PageLimits } from './check-file.ts';
 import { createCheckQueue } from './check-queue.ts';
 import { type PutFile, putFile } from './put-file.ts';
 import { type SignUploads, signUploads } from './server-api.ts';
-import type { Store } from './store.ts';
-import { createUploadQueue } from './upload-queue.ts';
-import type { UploadEvent, UploadsState } from './upload-state.ts';
+import type { UploadsStore } from './store.ts';
+import { createUploadQueue, type UploadQueue } from './upload-queue.ts';
 
-export interface UploaderParts {
-  readonly store: Store<UploadsState, UploadEvent>;
+/** What the session gives to its uploader. */
+export interface UploaderDependencies {
+  readonly store: UploadsStore;
   readonly limits: PageLimits;
   readonly now: () => number;
-  /** Told when the storage has a file, so that someone looks for its thumbnail. */
+  /** Called when the storage has a file. */
   readonly onUploaded: () => void;
 }
 
-/** What reaches outside of the page. */
-export interface UploaderDependencies {
+/** What reaches outside the page. */
+export interface BrowserDependencies {
   readonly checkFile: CheckFile;
   readonly signUploads: SignUploads;
   readonly putFile: PutFile;
   readonly random: () => number;
 }
 
-export interface Uploader {
-  /** Ends the upload of a file that was cancelled. */
-  abort(id: number): void;
-  /** Starts whatever may start now, of what is in the store. */
-  goOn(): void;
-  /** What the storage refused before says nothing any more: goOn() tries at once. */
-  hurry(): void;
-  /** Aborts what is under way, without a word to the store. */
-  stop(): void;
-}
+/** Its verbs are those of the upload queue, and start also checks the files. */
+export type Uploader = UploadQueue;
 
-const browserDependencies: UploaderDependencies = {
+const browserDependencies: BrowserDependencies = {
   checkFile,
   signUploads,
   putFile,
@@ -42,19 +34,24 @@ const browserDependencies: UploaderDependencies = {
 };
 
 export function createUploader(
-  { store, limits, now, onUploaded }: UploaderParts,
-  dependencies: UploaderDependencies = browserDependencies,
+  { store, limits, now, onUploaded }: UploaderDependencies,
+  browser: BrowserDependencies = browserDependencies,
 ): Uploader {
-  const queue = createUploadQueue({ ...dependencies, store, now, onUploaded });
-  const check = createCheckQueue({ ...dependencies, store, limits, onChecked: queue.pumpSoon });
+  const uploads = createUploadQueue({ ...browser, store, now, onUploaded });
+  const checks = createCheckQueue({ ...browser, store, limits, onChecked: uploads.start });
   return {
-    abort: queue.abort,
-    goOn() {
-      queue.start();
-      check();
-      queue.pump();
+    start() {
+      checks.start();
+      uploads.start();
     },
-    hurry: queue.hurry,
-    stop: queue.stop,
+    resume() {
+      checks.start();
+      uploads.resume();
+    },
+    cancel: uploads.cancel,
+    stop() {
+      checks.stop();
+      uploads.stop();
+    },
   };
 }

@@ -1,7 +1,7 @@
 // The sentences that are put together.
 import { expect, test } from 'vitest';
+import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/summarize.ts';
-import { emptyReady, makeEntry } from '../upload/testing.ts';
 import type { Problem } from '../upload/upload-state.ts';
 import {
   describeAction,
