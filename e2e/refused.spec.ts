@@ -18,7 +18,7 @@ test('each file that cannot become a thumbnail ends in its own sentence, the oth
     },
     {
       file: { ...jpeg, name: 'large.jpg', buffer: Buffer.alloc(maxUploadBytes + 1e6) },
-      sentence: 'This file is 6 MB; the limit is 5 MB. Save a smaller version, then add that file.',
+      sentence: 'This file is 6 MB; the limit is 5 MB. Save a smaller version, then add it.',
     },
     {
       file: textFile('empty.png', 'image/png', ''),

@@ -1,27 +1,28 @@
-// Every way an upload can end badly: one table from code to HTTP status and to the sentence a person reads.
+// All failures of an upload: one table from code to HTTP status and sentence.
 
-/** Facts a sentence may need; which of them a code uses is in the table below. */
+/** Facts for the sentences. The table below shows which code uses which fact. */
 export interface FailureDetail {
   readonly bytes?: number | undefined;
   readonly maxBytes?: number | undefined;
   /** Width x height of the source, in pixels. */
   readonly pixels?: number | undefined;
   readonly maxPixels?: number | undefined;
-  /** Name of a format in a person's words, with its article: "a PDF". */
+  /** With its article: "a PDF". */
   readonly formatName?: string | undefined;
-  /** The person's own name of the file, where the sentence may stand apart from it. */
+  /** For a sentence that the page may show far from the file. */
   readonly fileName?: string | undefined;
-  /** Memory the decode is predicted to need, where it was not just tried, and what there is for it, in MB. */
+  /** Predicted memory of the decode; absent when the decode was tried and failed. */
   readonly neededMb?: number | undefined;
+  /** Memory for one decode. */
   readonly availableMb?: number | undefined;
-  /** Time there is for one image, in seconds. */
+  /** Time limit for one image. */
   readonly maxSeconds?: number | undefined;
   readonly files?: number | undefined;
   readonly maxFiles?: number | undefined;
 }
 
 interface FailureKind {
-  /** HTTP status when the web API itself answers with this failure. */
+  /** HTTP status of the web API's reply. */
   readonly status: number;
   readonly sentence: (detail: FailureDetail) => string;
 }
@@ -38,18 +39,18 @@ const failureKinds = {
   },
   'unsupported-format': {
     status: 415,
-    sentence: ({ formatName = 'a format we cannot read', fileName = 'This' }) =>
+    sentence: ({ formatName = 'an unknown kind of file', fileName = 'This' }) =>
       `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that file.`,
   },
   'too-many-bytes': {
     status: 413,
     sentence: ({ bytes = 0, maxBytes = 0 }) =>
-      `This file is ${against(bytes, maxBytes, megabytes, 'bytes')}. Save a smaller version, then add that file.`,
+      `This file is ${compare(bytes, maxBytes, megabytes, 'bytes')}. Save a smaller version, then add it.`,
   },
   'too-many-pixels': {
     status: 413,
     sentence: ({ pixels = 0, maxPixels = 0 }) =>
-      `This image has ${against(pixels, maxPixels, megapixels, 'pixels')}. Scale it down, then add it again.`,
+      `This image has ${compare(pixels, maxPixels, megapixels, 'pixels')}. Scale it down, then add it again.`,
   },
   'needs-too-much-memory': {
     status: 413,
@@ -130,7 +131,7 @@ export type FailureCode = keyof typeof failureKinds;
 
 export const failureCodes = Object.keys(failureKinds) as FailureCode[];
 
-/** What may be said of a single image, as against a request or the storage. */
+/** Failures of a request or the storage, as opposed to those of one image. */
 const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
@@ -146,25 +147,23 @@ export function isAboutTheImage(code: FailureCode): boolean {
   return !codesOfRequests.has(code);
 }
 
-/** An expected failure, as data: stored as the failure record and sent to the page. */
+/** An expected failure. The Lambdas store it as the failure record, and the API sends it to the page. */
 export interface Failure {
   readonly code: FailureCode;
-  /** What happened, the limit, and the next step, for the person who uploaded. */
+  /** What happened, the limit, and the next step, for the person who uploaded the file. */
   readonly message: string;
 }
 
-/** Makes the failure of a code, its sentence filled in with what is known. */
 export function failure(code: FailureCode, detail: FailureDetail = {}): Failure {
   return { code, message: failureKinds[code].sentence(detail) };
 }
 
-/** HTTP status with which the web API answers this code. */
 export function statusOf(code: FailureCode): number {
   return failureKinds[code].status;
 }
 
-/** A figure and its limit; to the last digit where a rounded one would seem to be within it. */
-function against(
+/** A figure and its limit. Shows all digits if both would round to the same number. */
+function compare(
   value: number,
   limit: number,
   format: (value: number) => string,
@@ -175,7 +174,7 @@ function against(
   return `${show(value)}; the limit is ${show(limit)}`;
 }
 
-/** Bytes in decimal megabytes, as file managers and S3 show them. */
+/** Decimal megabytes, as file managers and S3 show them. */
 function megabytes(bytes: number): string {
   return `${round(bytes / 1e6)} MB`;
 }

@@ -1,14 +1,13 @@
-// What may be uploaded and what becomes of it, for people: the page's table is made of this.
+// The supported formats, in words for people. The formats page shows this table.
 import type { ImageFormat } from './image-facts.ts';
 
 export interface FormatEntry {
-  /** The name people know. */
   readonly name: string;
-  /** One of its files, inside a sentence. */
+  /** With its article, for a sentence. */
   readonly inWords: string;
-  /** Extensions it usually has, without the dot, the first the most usual. */
+  /** Without the dot, the most common first. */
   readonly extensions: readonly string[];
-  /** Format of the thumbnail of a file with the usual extension. */
+  /** Format of the thumbnail. */
   readonly becomes: string;
   readonly notes: string;
 }

@@ -1,10 +1,10 @@
-// Sentences about files on their way: where each is, why it does not go on, and how far all of them are.
+// Sentences about the files of a batch: the status of each, their actions, and the progress of all.
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadLimits } from '#core/upload-policy.ts';
-import { answerDeadlineMs } from '../upload/batch-poller.ts';
 import { isAboutTheAnswer } from '../upload/offered-actions.ts';
 import { type Summary, sentFraction } from '../upload/summarize.ts';
-import type { Problem, SheetNotice, UploadEntry } from '../upload/upload-state.ts';
+import type { SheetNotice, UploadEntry } from '../upload/upload-state.ts';
+import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
   formatBytes,
   formatDuration,
@@ -19,12 +19,12 @@ export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
   return `Up to ${formatBytes(maxBytes)} each, ${plural(maxFiles, 'file')} at a time.`;
 }
 
-/** Without the signs that turn the direction of writing: with them "exe.jpg" may be shown of "gpj.exe". */
+/** Removes characters that reverse the writing direction: with them "gpj.exe" can look like "exe.jpg". */
 export function nameFile({ name, id }: Pick<UploadEntry, 'name' | 'id'>): string {
   return name?.replace(/[\u202a-\u202e\u2066-\u2069]/g, '') ?? nameUnnamed(id);
 }
 
-/** One word or sentence for where a file is. */
+/** The status of a file, in a word or a sentence. */
 export function describeStatus({ status, bytes }: UploadEntry): string {
   switch (status.state) {
     case 'checking':
@@ -50,67 +50,7 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
   }
 }
 
-function describeProblem(problem: Problem): string {
-  switch (problem.kind) {
-    case 'refused':
-      return problem.failure.message;
-    case 'unreadable':
-      return 'The browser cannot read this file. It may be a folder, or it may have moved. Add it again.';
-    case 'insecure-page':
-      return 'Uploads need a secure connection. Open this page with https, or on localhost.';
-    case 'offline':
-      return 'You are offline. The upload resumes automatically when you are back online.';
-    case 'server-unreachable':
-      return 'We cannot reach the server. Check your connection, then try again.';
-    case 'server-busy':
-      return 'This browser sent too many requests. Wait a moment, then try again.';
-    case 'server-error':
-      return `The server could not accept this file (error ${problem.status}). Try again in a moment.`;
-    case 'storage-unreachable':
-      return 'We cannot reach the storage. Check your connection, then try again.';
-    case 'storage-cors':
-      return 'The storage does not accept uploads from this page: its CORS rules do not allow this address. Tell the operator, then try again.';
-    case 'storage-stalled':
-      return 'The upload stopped: no data moved for a minute. Check your connection, then try again.';
-    case 'storage-expired':
-      return 'The permission to upload expired more than once. Check the clock of the server, then try again.';
-    case 'storage-refused':
-      return 'The storage refused the upload (error 403). Reload the page, then add the file again.';
-    case 'storage-mismatch':
-      return 'The storage received other bytes than this file had when you added it. The file may have changed. Add it again.';
-    case 'storage-too-large':
-      return 'The storage refused this file as too large. Save a smaller version, then add that file.';
-    case 'storage-error':
-      return `The storage could not accept this file (error ${problem.status}). Try again in a moment.`;
-    case 'no-answer':
-      return `The file is uploaded, but it has no thumbnail after ${answerDeadlineMs / 60_000} minutes. Check again later.`;
-    case 'cannot-ask':
-      return 'The file is uploaded, but the server is not responding. Check again later.';
-  }
-}
-
-/** Why a file that goes on by itself does not go on now. */
-function describeDelay(problem: Problem): string {
-  switch (problem.kind) {
-    case 'offline':
-      return describeProblem(problem);
-    case 'storage-expired':
-      return 'The permission to upload expired. Trying again with a new one.';
-    case 'storage-refused':
-      return 'The storage refused the permission to upload. Trying again with a new one.';
-    case 'storage-cors':
-      return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
-    case 'server-busy':
-      return 'The server asked for a pause. The upload resumes automatically.';
-    case 'server-unreachable':
-    case 'server-error':
-      return 'The server is not responding. Trying again automatically.';
-    default:
-      return 'The storage is not responding. Trying again automatically.';
-  }
-}
-
-/** The line under a finished thumbnail, in the parts between which a narrow column may break it. */
+/** The line under a thumbnail. A narrow column may break it between these parts. */
 export function describeReport(report: ThumbnailReport): readonly string[] {
   const { sourceFormat, sourceWidth, sourceHeight, width, height, memoryMb, durationMs } = report;
   const size = formatSize(sourceWidth, sourceHeight);
@@ -122,7 +62,7 @@ export function describeReport(report: ThumbnailReport): readonly string[] {
   ];
 }
 
-/** What of the source the thumbnail does not show, where a person could miss it. */
+/** Parts of the source that the thumbnail does not show. */
 function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly string[] {
   return [
     ...(isDamaged ? ['· partial: the file is damaged'] : []),
@@ -130,7 +70,7 @@ function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly str
   ];
 }
 
-/** The button of a file in this state: its word, and the whole label with the file's name. */
+/** The word on the button of a file, and its full label with the name of the file. */
 export function describeAction(
   entry: UploadEntry,
   action: 'cancel' | 'retry',
@@ -159,12 +99,12 @@ export function describeNotice(notice: SheetNotice): string {
     : `This batch has room for ${room} more; you added ${plural(added, 'file')}. Add fewer, or start a new batch.`;
 }
 
-/** Of the viewer: which of how many is shown. */
+/** The place of a file in the viewer. */
 export function describePlace(place: number, total: number): string {
   return `${place} of ${total}`;
 }
 
-/** Of the button that sends again what failed, or where nothing did, what was cancelled. */
+/** The button that retries all failed files or, if none failed, all cancelled ones. */
 export function describeRetryAll({ retryable, counts }: Summary): string {
   return retryable > 0 ? `Retry ${retryable} failed` : `Upload ${counts.cancelled} cancelled`;
 }
@@ -175,7 +115,7 @@ export function describeHeadline({ counts, total }: Summary): string {
     : `${counts.ready} of ${plural(total, 'thumbnail')} ready`;
 }
 
-/** What the headline leaves out: everything that is not ready. */
+/** The files that are not ready. */
 export function describeRest({ counts, total, bytesPerSecond }: Summary): string {
   if (counts.ready === total) return strings.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
@@ -194,7 +134,7 @@ export function describeRest({ counts, total, bytesPerSecond }: Summary): string
     .join(', ');
 }
 
-/** For the live region: changes with whole files only, so that it has little to say. */
+/** The text of the live region. It changes with whole files only, so that a screen reader is not busy. */
 export function describeAnnouncement(summary: Summary): string {
   const { counts, total, isDone } = summary;
   if (total === 0) return '';

@@ -1,5 +1,4 @@
-// Words of the pages that only say something, such as that there is nothing at an address. Apart from the others, since
-// every page loads them for the case that it breaks.
+// Words of pages that only show a message. In a module of their own, because each page loads them for its error page.
 
 export const messages = {
   appName: 'Thumbnail Generator',

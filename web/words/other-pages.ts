@@ -1,4 +1,4 @@
-// Words of the pages beside the uploads page: formats, earlier batches, and what search engines are told.
+// Words of the pages for formats and earlier batches, and the description for search engines.
 
 export const words = {
   formatsTitle: 'Formats - Thumbnail Generator',

@@ -1,5 +1,4 @@
-// Words of the uploads page. What is put together from several values, and what other pages say, is in the modules beside
-// this one; the sentences of failures are in lambda/core/failure.ts.
+// Fixed words of the uploads page. The sentences of failures are in describe-problem.ts and lambda/core/failure.ts.
 
 export const strings = {
   formatsLink: 'All formats',
@@ -74,7 +73,7 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A batch by its first file: "IMG_0001.jpg and 11 more". */
+/** Names a batch after its first file: "IMG_0001.jpg and 11 more". */
 export function nameBatch(firstName: string, files: number): string {
   return files > 1 ? `${firstName} and ${files - 1} more` : firstName;
 }
