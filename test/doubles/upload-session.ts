@@ -2,11 +2,12 @@
 import { vi } from 'vitest';
 import type { FileState, SignUploadsRequest } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
+import type { FromBrowser, SessionDependencies } from '../../web/upload/dependencies.ts';
 import type { PutOutcome, PutRequest } from '../../web/upload/put-file.ts';
 import type { ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
-import { createUploadSession, type SessionDependencies } from '../../web/upload/upload-session.ts';
+import { createUploadSession } from '../../web/upload/upload-session.ts';
 import type { UploadEntry, UploadStatus } from '../../web/upload/upload-state.ts';
-import { type BrowserDependencies, createUploader } from '../../web/upload/uploader.ts';
+import { createUploader } from '../../web/upload/uploader.ts';
 
 export function makeFile(name: string, bytes = 100, type = 'image/png'): File {
   return new File([new Uint8Array(bytes)], name, { type });
@@ -91,7 +92,7 @@ export function makeWaiting(index: number): FileState {
 const limits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
 
 /** Dependencies that a test replaces. */
-export type Changes = Partial<SessionDependencies & BrowserDependencies>;
+export type Changes = Partial<SessionDependencies & FromBrowser>;
 
 /** @param openedId a batch to open */
 export function setUpSession(changes: Changes = {}, openedId?: string) {
@@ -101,7 +102,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
     ok: true,
     reply: { batchId, files: indexes.map(makeWaiting) },
   }));
-  const browser: BrowserDependencies = {
+  const browser: FromBrowser = {
     checkFile: async ({ name, size }) =>
       size === 0
         ? { ok: false, problem: { kind: 'refused', failure: failure('empty') } }

@@ -19,7 +19,7 @@ export function MessagePage({ headline, text, children }: MessagePageProps) {
         <div className="actions">
           {children}
           <NewBatchLink className={children ? 'button button-quiet' : 'button'}>
-            {messages.startAnew}
+            {messages.startNewBatch}
           </NewBatchLink>
         </div>
       </div>

@@ -2,13 +2,10 @@
 'use client';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { PageLimits } from '../upload/check-file.ts';
+import type { SessionDependencies } from '../upload/dependencies.ts';
 import { readBatch } from '../upload/server-api.ts';
 import { summarize } from '../upload/summarize.ts';
-import {
-  createUploadSession,
-  type SessionDependencies,
-  type UploadSession,
-} from '../upload/upload-session.ts';
+import { createUploadSession, type UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 
 const dependencies: SessionDependencies = {

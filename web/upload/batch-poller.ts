@@ -1,7 +1,6 @@
 // Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
 import { isAwaited } from './apply-replies.ts';
-import type { ReadBatch } from './server-api.ts';
-import type { UploadsStore } from './store.ts';
+import type { PollDependencies } from './dependencies.ts';
 import type { UploadsState } from './upload-state.ts';
 
 /**
@@ -18,26 +17,14 @@ const busyMs = 400;
 /** After this time a file fails on the page. S3 and Lambda may retry for longer, but a person does not wait. */
 export const answerDeadlineMs = 3 * 60_000;
 
-export interface PollerDependencies {
-  readonly store: UploadsStore;
-  readonly readBatch: ReadBatch;
-  readonly now: () => number;
-  /** A hidden page does not poll. Call start() when the page is visible again. */
-  readonly isHidden: () => boolean;
-}
-
 export interface BatchPoller {
   /** Polls soon if a file waits for an answer. */
   start(): void;
   stop(): void;
 }
 
-export function createBatchPoller({
-  store,
-  readBatch,
-  now,
-  isHidden,
-}: PollerDependencies): BatchPoller {
+export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
+  const { store, readBatch, now, isHidden } = dependencies;
   let delayMs = soonestMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerDueAt = Number.POSITIVE_INFINITY;

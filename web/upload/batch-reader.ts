@@ -1,13 +1,6 @@
 // Reads a stored batch: to open it by its address, and to renew the URLs of its thumbnails.
-import type { ReadBatch } from './server-api.ts';
-import type { UploadsStore } from './store.ts';
+import type { PollDependencies } from './dependencies.ts';
 import { urlFreshMs } from './upload-state.ts';
-
-export interface ReaderDependencies {
-  readonly store: UploadsStore;
-  readonly readBatch: ReadBatch;
-  readonly now: () => number;
-}
 
 export interface ReadyThumbnail {
   /** The person's own file name of the original. */
@@ -16,7 +9,7 @@ export interface ReadyThumbnail {
 }
 
 export async function readStoredBatch(
-  { store, readBatch, now }: ReaderDependencies,
+  { store, readBatch, now }: PollDependencies,
   batchId: string,
 ): Promise<void> {
   store.dispatch({ type: 'opening' });
@@ -39,7 +32,7 @@ export async function getFreshThumbnails({
   store,
   readBatch,
   now,
-}: ReaderDependencies): Promise<readonly ReadyThumbnail[]> {
+}: PollDependencies): Promise<readonly ReadyThumbnail[]> {
   const oldest = now() - urlFreshMs;
   const { batchId, entries } = store.getSnapshot();
   const old = entries.filter(({ status }) => status.state === 'ready' && status.signedAt < oldest);

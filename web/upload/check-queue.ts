@@ -1,18 +1,10 @@
 // Hop: added file -> checked. Checks two files at a time, and reports them in the order in which they were added.
-import type { CheckFile, PageLimits } from './check-file.ts';
-import type { UploadsStore } from './store.ts';
+import type { CheckFile } from './check-file.ts';
+import type { UploadDependencies } from './dependencies.ts';
 import type { UploadEntry } from './upload-state.ts';
 
 /** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
 const parallelChecks = 2;
-
-export interface CheckQueueDependencies {
-  readonly store: UploadsStore;
-  readonly checkFile: CheckFile;
-  readonly limits: PageLimits;
-  /** Called after each file. */
-  readonly onChecked: () => void;
-}
 
 export interface CheckQueue {
   /** Checks all unchecked files. */
@@ -21,12 +13,11 @@ export interface CheckQueue {
   stop(): void;
 }
 
-export function createCheckQueue({
-  store,
-  checkFile,
-  limits,
-  onChecked,
-}: CheckQueueDependencies): CheckQueue {
+/** @param onChecked called after each file */
+export function createCheckQueue(
+  { store, checkFile, limits }: UploadDependencies,
+  onChecked: () => void,
+): CheckQueue {
   const checking = new Set<number>();
   let running = 0;
   let isStopped = false;

@@ -77,26 +77,23 @@ async function explainSilence(url: string, file: Blob, hasSent: boolean): Promis
   return { kind: 'storage-unreachable' };
 }
 
-async function isReadable(file: Blob): Promise<boolean> {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
-  } catch {
-    return false;
-  }
+function isReadable(file: Blob): Promise<boolean> {
+  return succeeds(file.slice(0, 1).arrayBuffer());
 }
 
 /** Whether the storage replies. A reply that the page may not read counts too. */
-async function isReachable(url: string): Promise<boolean> {
-  try {
-    // Ask for the object without its signature: the page's content security policy may not allow other addresses.
-    const address = new URL(url);
-    address.search = '';
-    await fetch(address, { mode: 'no-cors', signal: AbortSignal.timeout(5000) });
-    return true;
-  } catch {
-    return false;
-  }
+function isReachable(url: string): Promise<boolean> {
+  // Ask for the object without its signature: the page's content security policy may not allow other addresses.
+  const address = new URL(url);
+  address.search = '';
+  return succeeds(fetch(address, { mode: 'no-cors', signal: AbortSignal.timeout(5000) }));
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Reads S3's status, and the code in its XML body: `<Error><Code>EntityTooLarge</Code>`. */

@@ -27,7 +27,7 @@ export function planRetry(
   }
   if (failures >= maxRetries || !mayPass(problem)) return undefined;
   // A new URL solves this at once. Waiting would not help.
-  if (isRefusedUrl(problem) && failures === 0) return 0;
+  if (failures === 0 && ['storage-expired', 'storage-refused'].includes(problem.kind)) return 0;
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
   return Math.round(delay * (0.5 + random() / 2));
 }
@@ -42,33 +42,24 @@ export function isAboutServer(problem: Problem): boolean {
   return isPause(problem) || problem.kind === 'server-unreachable';
 }
 
+const retryableKinds: readonly Problem['kind'][] = [
+  'server-unreachable',
+  'storage-unreachable',
+  'storage-cors',
+  'storage-stalled',
+  'storage-expired',
+  'storage-refused',
+];
+
 function mayPass(problem: Problem): boolean {
   switch (problem.kind) {
-    case 'offline':
-    case 'server-unreachable':
-    case 'server-busy':
-    case 'storage-unreachable':
-    case 'storage-cors':
-    case 'storage-stalled':
-    case 'storage-expired':
-    case 'storage-refused':
-      return true;
     case 'server-error':
     case 'storage-error':
       // 409: S3 was handling another write to the key when it checked that the key is free.
       return problem.status >= 500 || [408, 409, 429].includes(problem.status);
     case 'refused':
       return ['storage-unavailable', 'too-many-requests'].includes(problem.failure.code);
-    case 'unreadable':
-    case 'insecure-page':
-    case 'storage-mismatch':
-    case 'storage-too-large':
-    case 'no-answer':
-    case 'cannot-ask':
-      return false;
+    default:
+      return retryableKinds.includes(problem.kind);
   }
-}
-
-function isRefusedUrl({ kind }: Problem): boolean {
-  return kind === 'storage-expired' || kind === 'storage-refused';
 }

@@ -1,8 +1,8 @@
 // Hop: signed file -> PUT. Sends one file, and puts its progress and speed into the state.
 import type { SignedUpload } from '#core/api.ts';
+import type { UploadDependencies } from './dependencies.ts';
 import { createSpeedometer } from './measure-speed.ts';
-import type { PutFile, PutOutcome } from './put-file.ts';
-import type { UploadsStore } from './store.ts';
+import type { PutOutcome } from './put-file.ts';
 
 /** Shortest time between two progress events of a file. A fast line would send hundreds a second. */
 const progressEveryMs = 100;
@@ -10,14 +10,8 @@ const progressEveryMs = 100;
 /** Without progress for this long, no speed is shown. */
 const speedForMs = 3000;
 
-export interface SendDependencies {
-  readonly store: UploadsStore;
-  readonly putFile: PutFile;
-  readonly now: () => number;
-}
-
 export async function sendFile(
-  { store, putFile, now }: SendDependencies,
+  { store, putFile, now }: UploadDependencies,
   { id, file }: { readonly id: number; readonly file: File },
   { url, headers }: SignedUpload,
   signal: AbortSignal,

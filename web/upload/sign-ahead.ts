@@ -1,8 +1,7 @@
 // Hop: due files -> signed URLs. Signs a few files ahead, so that no upload has to wait for the server.
 import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
+import type { UploadDependencies } from './dependencies.ts';
 import { isAboutServer } from './retry-plan.ts';
-import type { SignUploads } from './server-api.ts';
-import type { UploadsStore } from './store.ts';
 import type { Problem, UploadEntry } from './upload-state.ts';
 
 /** Files that are signed while others are sent. */
@@ -18,10 +17,8 @@ export type Sendable = UploadEntry & {
   readonly sha256: string;
 };
 
-export interface SignerDependencies {
-  readonly store: UploadsStore;
-  readonly signUploads: SignUploads;
-  readonly now: () => number;
+/** What the upload queue gives to its signer. */
+export interface FromQueue {
   readonly findDue: () => readonly Sendable[];
   readonly retryOrFail: (ids: readonly number[], problem: Problem) => void;
   readonly onSigned: () => void;
@@ -35,14 +32,10 @@ export interface Signer {
   discard(id: number): void;
 }
 
-export function createSigner({
-  store,
-  signUploads,
-  now,
-  findDue,
-  retryOrFail,
-  onSigned,
-}: SignerDependencies): Signer {
+export function createSigner(
+  { store, signUploads, now }: UploadDependencies,
+  { findDue, retryOrFail, onSigned }: FromQueue,
+): Signer {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
   let isSigning = false;
 

@@ -1,20 +1,13 @@
 // Hop: checked file -> uploaded. Signs files just before use, sends a few at once, retries and cancels.
 import type { SignedUpload } from '#core/api.ts';
+import type { UploadDependencies } from './dependencies.ts';
 import { createOutage, isOutage } from './outage.ts';
 import { isPause, planRetry } from './retry-plan.ts';
-import { type SendDependencies, sendFile } from './send-file.ts';
-import type { SignUploads } from './server-api.ts';
+import { sendFile } from './send-file.ts';
 import { createSigner, type Sendable } from './sign-ahead.ts';
 import { findEntry, type Problem, type UploadEntry } from './upload-state.ts';
 
 const parallelPuts = 4;
-
-export interface QueueDependencies extends SendDependencies {
-  readonly signUploads: SignUploads;
-  readonly random: () => number;
-  /** Called when the storage has a file. */
-  readonly onUploaded: () => void;
-}
 
 export interface UploadQueue {
   /** Uploads all due files. Waits a moment first: files of one drop are checked one by one, but signed together. */
@@ -27,11 +20,11 @@ export interface UploadQueue {
   stop(): void;
 }
 
-export function createUploadQueue(dependencies: QueueDependencies): UploadQueue {
+export function createUploadQueue(dependencies: UploadDependencies): UploadQueue {
   const { store, now, random, onUploaded } = dependencies;
   const running = new Map<number, AbortController>();
   const outage = createOutage(parallelPuts, now, random);
-  const signer = createSigner({ ...dependencies, findDue, retryOrFail, onSigned: startDue });
+  const signer = createSigner(dependencies, { findDue, retryOrFail, onSigned: startDue });
   let isStopped = false;
   /** Runs out a moment after start(). */
   let soon: ReturnType<typeof setTimeout> | undefined;

@@ -14,8 +14,8 @@ import {
   sha256Of,
   uploadToken,
 } from '#test/doubles/upload-session.ts';
+import type { SessionDependencies } from './dependencies.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
-import type { SessionDependencies } from './upload-session.ts';
 import { createUploader } from './uploader.ts';
 
 beforeEach(() => {

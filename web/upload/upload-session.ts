@@ -3,8 +3,8 @@ import { looksLikeImage } from '#core/looks-like-image.ts';
 import { createBatchPoller } from './batch-poller.ts';
 import { getFreshThumbnails, type ReadyThumbnail, readStoredBatch } from './batch-reader.ts';
 import type { PageLimits } from './check-file.ts';
+import type { SessionDependencies } from './dependencies.ts';
 import { canRemove, canRetry } from './offered-actions.ts';
-import type { ReadBatch } from './server-api.ts';
 import { createUploadsStore } from './store.ts';
 import {
   emptyUploads,
@@ -13,17 +13,9 @@ import {
   type SheetNotice,
   type UploadsState,
 } from './upload-state.ts';
-import type { Uploader, UploaderDependencies } from './uploader.ts';
+import type { Uploader } from './uploader.ts';
 
 const retryPreloadMs = 5000;
-
-export interface SessionDependencies {
-  /** Rejects when the code cannot be loaded. */
-  readonly loadUploader: () => Promise<(dependencies: UploaderDependencies) => Uploader>;
-  readonly readBatch: ReadBatch;
-  readonly now: () => number;
-  readonly isHidden: () => boolean;
-}
 
 export interface UploadSession {
   getSnapshot(): UploadsState;

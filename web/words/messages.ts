@@ -2,7 +2,7 @@
 
 export const messages = {
   appName: 'Thumbnail Generator',
-  startAnew: 'Start a new batch',
+  startNewBatch: 'Start a new batch',
   tryAgain: 'Try again',
   pageMissingHeadline: 'There is nothing at this address',
   pageMissing: 'Check the link, or start a new batch.',
