@@ -7,17 +7,29 @@ export function isAboutTheAnswer({ kind }: Problem): boolean {
   return kind === 'no-answer' || kind === 'cannot-ask';
 }
 
-/** After these failures the same file may succeed later. After the others only another file helps. */
-const retryableCodes: readonly FailureCode[] = [
-  'interrupted',
-  'bad-request',
-  'batch-not-found',
-  'too-many-requests',
-  'wrong-origin',
-  'access-needed',
-  'wrong-access-token',
-  'storage-unavailable',
-];
+/** Whether the same file may succeed later. If not, only another file helps. A new code does not compile without its line. */
+const mayRetry = {
+  empty: false,
+  'not-an-image': false,
+  'unsupported-format': false,
+  'too-many-bytes': false,
+  'too-many-pixels': false,
+  'needs-too-much-memory': false,
+  'took-too-long': false,
+  crashed: false,
+  interrupted: true,
+  damaged: false,
+  'unsupported-variant': false,
+  'too-complex': false,
+  'too-many-files': false,
+  'bad-request': true,
+  'batch-not-found': true,
+  'too-many-requests': true,
+  'wrong-origin': true,
+  'access-needed': true,
+  'wrong-access-token': true,
+  'storage-unavailable': true,
+} satisfies Record<FailureCode, boolean>;
 
 /** Whether the file has no upload to stop and no thumbnail to lose. */
 export function canRemove({ status }: UploadEntry): boolean {
@@ -33,7 +45,7 @@ export function canRetry({ status, file }: UploadEntry): boolean {
     case 'cannot-ask':
       return true;
     case 'refused':
-      return file !== undefined && retryableCodes.includes(status.problem.failure.code);
+      return file !== undefined && mayRetry[status.problem.failure.code];
     case 'storage-too-large':
     case 'insecure-page':
       return false;
