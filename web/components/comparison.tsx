@@ -1,6 +1,6 @@
 // One file in the viewer: original and thumbnail side by side, its links, and its report.
 'use client';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { nameDownload } from '../download/name-downloads.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
@@ -29,34 +29,28 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
   return (
     <div className="viewer-body">
       <div className="viewer-panes" data-enlarged={isEnlarged}>
-        <figure>
-          <div className="viewer-pane">
-            {original && (
-              <FrameImage
-                key={original}
-                src={original}
-                alt={strings.originalAlt}
-                fallback={strings.cannotShowOriginal}
-                onExpired={renew}
-              />
-            )}
-          </div>
-          <figcaption>{strings.original}</figcaption>
-        </figure>
-        <figure>
-          <div className="viewer-pane">
+        <Pane caption={strings.original}>
+          {original && (
             <FrameImage
-              key={thumbnailUrl}
-              src={thumbnailUrl}
-              alt={strings.thumbnailAlt}
-              fallback={strings.cannotLoadThumbnail}
+              key={original}
+              src={original}
+              alt={strings.originalAlt}
+              fallback={strings.cannotShowOriginal}
               onExpired={renew}
-              width={report?.width}
-              height={report?.height}
             />
-          </div>
-          <figcaption>{strings.thumbnail}</figcaption>
-        </figure>
+          )}
+        </Pane>
+        <Pane caption={strings.thumbnail}>
+          <FrameImage
+            key={thumbnailUrl}
+            src={thumbnailUrl}
+            alt={strings.thumbnailAlt}
+            fallback={strings.cannotLoadThumbnail}
+            onExpired={renew}
+            width={report?.width}
+            height={report?.height}
+          />
+        </Pane>
       </div>
       <div className="viewer-tools">
         <button type="button" className="text-button" aria-pressed={isEnlarged} onClick={onEnlarge}>
@@ -74,6 +68,15 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
       </div>
       {report && <Explanation report={report} waitedMs={waitedMs} />}
     </div>
+  );
+}
+
+function Pane({ caption, children }: { readonly caption: string; readonly children: ReactNode }) {
+  return (
+    <figure>
+      <div className="viewer-pane">{children}</div>
+      <figcaption>{caption}</figcaption>
+    </figure>
   );
 }
 

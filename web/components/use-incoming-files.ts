@@ -37,16 +37,15 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
       if (event.clipboardData?.types.includes('Files')) void receive(event.clipboardData);
     }
 
-    window.addEventListener('dragenter', handleDrag);
-    window.addEventListener('dragover', handleDrag);
-    window.addEventListener('drop', handleDrop);
-    window.addEventListener('paste', handlePaste);
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener('dragenter', handleDrag, { signal });
+    window.addEventListener('dragover', handleDrag, { signal });
+    window.addEventListener('drop', handleDrop, { signal });
+    window.addEventListener('paste', handlePaste, { signal });
     return () => {
       clearTimeout(silence);
-      window.removeEventListener('dragenter', handleDrag);
-      window.removeEventListener('dragover', handleDrag);
-      window.removeEventListener('drop', handleDrop);
-      window.removeEventListener('paste', handlePaste);
+      listening.abort();
     };
   }, []);
 
