@@ -53,12 +53,10 @@ function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'ses
 function useOnline(): boolean {
   return useSyncExternalStore(
     (listener) => {
-      window.addEventListener('online', listener);
-      window.addEventListener('offline', listener);
-      return () => {
-        window.removeEventListener('online', listener);
-        window.removeEventListener('offline', listener);
-      };
+      const listening = new AbortController();
+      window.addEventListener('online', listener, listening);
+      window.addEventListener('offline', listener, listening);
+      return () => listening.abort();
     },
     () => navigator.onLine,
     () => true,

@@ -38,11 +38,10 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
     }
 
     const listening = new AbortController();
-    const { signal } = listening;
-    window.addEventListener('dragenter', handleDrag, { signal });
-    window.addEventListener('dragover', handleDrag, { signal });
-    window.addEventListener('drop', handleDrop, { signal });
-    window.addEventListener('paste', handlePaste, { signal });
+    window.addEventListener('dragenter', handleDrag, listening);
+    window.addEventListener('dragover', handleDrag, listening);
+    window.addEventListener('drop', handleDrop, listening);
+    window.addEventListener('paste', handlePaste, listening);
     return () => {
       clearTimeout(silence);
       listening.abort();

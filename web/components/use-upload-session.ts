@@ -39,12 +39,10 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
     const resume = () => {
       if (!document.hidden) session.resume();
     };
-    window.addEventListener('online', resume);
-    document.addEventListener('visibilitychange', resume);
-    return () => {
-      window.removeEventListener('online', resume);
-      document.removeEventListener('visibilitychange', resume);
-    };
+    const listening = new AbortController();
+    window.addEventListener('online', resume, listening);
+    document.addEventListener('visibilitychange', resume, listening);
+    return () => listening.abort();
   }, [session]);
 
   usePreload(session);
