@@ -18,7 +18,7 @@ test('a storage that does not take uploads from this address is told from one th
   await expect(async () => {
     await page.clock.fastForward('00:10');
     await expect(sheet.item('photo.png')).toContainText(
-      'its CORS rules do not allow this address. Tell whoever runs it, then try again.',
+      'its CORS rules do not allow this address. Tell the operator, then try again.',
       { timeout: 500 },
     );
   }).toPass();

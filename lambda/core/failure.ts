@@ -13,7 +13,7 @@ export interface FailureDetail {
   readonly fileName?: string | undefined;
   /** Predicted memory of the decode; absent when the decode was tried and failed. */
   readonly neededMb?: number | undefined;
-  /** Memory for one decode. */
+  /** Memory limit of one decode. */
   readonly availableMb?: number | undefined;
   /** Time limit for one image. */
   readonly maxSeconds?: number | undefined;

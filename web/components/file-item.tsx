@@ -112,7 +112,7 @@ function FileActions({ entry, session, onRemove }: FileActionsProps) {
   );
 }
 
-/** If the focused button disappears, keyboard focus would jump to the top of the page. Its file takes the focus instead. */
+/** If the focused button disappears, keyboard focus would jump to the top of the page. The file takes it instead. */
 function useItemFocus() {
   const item = useRef<HTMLLIElement>(null);
   // Read during rendering, because the button is gone afterwards.

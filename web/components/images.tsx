@@ -1,4 +1,4 @@
-// The images in the frames. The browser loads them lazily and decodes them off the main thread, so hundreds do not block the page.
+// The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
 import { useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';

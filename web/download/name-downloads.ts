@@ -14,7 +14,7 @@ export function nameDownload(name: string, url: string): string {
   return `${stem || 'image'}_thumbnail.${extension}`;
 }
 
-/** Characters that Windows, the strictest of the common systems, forbids, and those that reverse the writing direction. */
+/** Characters that Windows, the strictest common system, forbids, and those that reverse the writing direction. */
 const unsafe = /[<>:"/\\|?*\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Numbers equal names: "a.jpg", "a (2).jpg". Many file systems ignore case, so this does too. */

@@ -7,7 +7,7 @@ export function isAboutTheAnswer({ kind }: Problem): boolean {
   return kind === 'no-answer' || kind === 'cannot-ask';
 }
 
-/** Whether the same file may succeed later. If not, only another file helps. A new code does not compile without its line. */
+/** Whether the same file may succeed later. The compiler asks for a line for each new failure code. */
 const mayRetry = {
   empty: false,
   'not-an-image': false,
