@@ -24,7 +24,7 @@ test('the viewer needs only the keyboard to compare and enlarge', async ({ page,
   const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
   await expect(original).toHaveJSProperty('naturalWidth', 1200);
   await expect.poll(async () => (await thumbnail.boundingBox())?.width).toBe(128);
-  await expect(viewer.getByText('for a million like this')).toBeVisible();
+  await expect(viewer.getByText('for a million like it')).toBeVisible();
   await checkAccessibility(page);
   await snap('true size');
 

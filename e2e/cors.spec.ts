@@ -9,12 +9,12 @@ test('an upload that CORS refuses is not called a network fault', async ({ page,
   await sheet.open(`http://127.0.0.1:${port}/`);
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await expect(sheet.item('photo.png')).toContainText(
-    'The storage does not take uploads from this page (CORS). Trying again by itself.',
+    'The storage does not accept uploads from this page (CORS). Trying again automatically.',
   );
   await expect(async () => {
     await page.clock.fastForward('00:10');
     await expect(sheet.item('photo.png')).toContainText(
-      'its CORS rules do not allow this address. Tell whoever runs it, then try again.',
+      'its CORS rules do not allow this address. Tell the operator, then try again.',
       { timeout: 500 },
     );
   }).toPass();

@@ -31,7 +31,7 @@ test('files on which a worker fails say why, also after a reload', async ({
     await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
     for (const { name } of hollow) {
       await expect(sheet.item(name)).toContainText(
-        /This image is damaged or cut short|This is .* of a rare kind, or a damaged one/,
+        /This image is damaged or incomplete|This is .* that we cannot open/,
       );
       // The same bytes would fail again.
       await expect(page.getByRole('button', { name: `Try again ${name}` })).toHaveCount(0);

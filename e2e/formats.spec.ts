@@ -57,7 +57,7 @@ test('an original that the browser cannot show has a thumbnail', async ({ sheet 
   await sheet.pick([await pictureFile('tiff', { name: 'scan.tif', width: 200, height: 300 })]);
 
   await expectCorners(await sheet.readThumbnail('scan.tif'));
-  await expect(sheet.item('scan.tif')).toContainText('This browser cannot show it');
+  await expect(sheet.item('scan.tif')).toContainText('This browser cannot show this image');
   await expect(sheet.thumbnail('scan.tif')).toHaveJSProperty('naturalHeight', 128);
 });
 

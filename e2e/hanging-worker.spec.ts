@@ -28,7 +28,7 @@ test('a late thumbnail is found when I look again', async ({ page, sheet, snap }
     // A poll that has started ends by the browser's timeout, which the page's clock does not control.
     await expect(sheet.item('slow.avif')).toContainText(
       // The local S3 shares a process with the Lambdas and hangs too, so the page's server cannot answer a poll either.
-      /No answer yet: the file is uploaded, but after 3 minutes|The file is uploaded, but the server .* does not say/,
+      /The file is uploaded, but it has no thumbnail after 3 minutes|The file is uploaded, but the server is not responding/,
       { timeout: 30_000 },
     );
     await snap('no answer');
@@ -36,7 +36,7 @@ test('a late thumbnail is found when I look again', async ({ page, sheet, snap }
     process.kill(lambda, 'SIGCONT');
   }
 
-  await page.getByRole('button', { name: 'Look again for slow.avif' }).click();
+  await page.getByRole('button', { name: 'Check again for slow.avif' }).click();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible({ timeout: 30_000 });
   await expectCorners(await sheet.readThumbnail('slow.avif'));
 });

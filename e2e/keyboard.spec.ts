@@ -25,7 +25,7 @@ test('the keyboard alone uploads, cancels and opens the report', async ({ page, 
 
   await tabTo(page, sheet.item('photo.jpg').locator('summary'));
   await page.keyboard.press('Enter');
-  await expect(sheet.item('photo.jpg').getByText('for a million like this')).toBeVisible();
+  await expect(sheet.item('photo.jpg').getByText('for a million like it')).toBeVisible();
 });
 
 test('the header never covers the focused element', async ({ page, sheet }) => {
@@ -54,7 +54,7 @@ test('the keyboard alone tries a failed upload again', async ({ page, sheet, sna
   );
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await expect(sheet.item('photo.png')).toContainText(
-    'The storage could not take this file (error 400). Try again in a moment.',
+    'The storage could not accept this file (error 400). Try again in a moment.',
   );
   await checkAccessibility(page);
   await snap('refused');

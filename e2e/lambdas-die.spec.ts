@@ -26,9 +26,9 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
   await test.step('the page stops waiting for the thumbnail after some minutes', async () => {
     await page.clock.fastForward('03:10');
     await expect(sheet.item('slow.avif')).toContainText(
-      'The file is uploaded, but the server of this page does not say what became of it.',
+      'The file is uploaded, but the server is not responding.',
     );
-    await expect(page.getByRole('button', { name: 'Look again for slow.avif' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Check again for slow.avif' })).toBeVisible();
   });
 
   await test.step('the thumbnails that were ready stay', async () => {
@@ -38,11 +38,11 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
   await test.step('a new file says that the storage does not answer, and fails after some retries', async () => {
     await sheet.pick([await pictureFile('jpeg', { name: 'after.jpg', width: 301 })]);
     await expect(sheet.item('after.jpg')).toContainText(
-      'The storage does not answer. Trying again by itself.',
+      'The storage is not responding. Trying again automatically.',
     );
     await expect(async () => {
       await page.clock.fastForward('00:30');
-      await expect(sheet.item('after.jpg')).toContainText('The storage cannot be reached', {
+      await expect(sheet.item('after.jpg')).toContainText('We cannot reach the storage', {
         timeout: 500,
       });
     }).toPass();
@@ -51,6 +51,6 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
 
   await test.step('the batch cannot be opened, but the page does not say that it is gone', async () => {
     await page.reload();
-    await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
+    await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
   });
 });

@@ -13,9 +13,9 @@ test('files added while offline upload when back online', async ({
   await context.setOffline(true);
   await sheet.pick([await pictureFile('jpeg', { name: 'later.jpg' })]);
   await expect(sheet.item('later.jpg')).toContainText(
-    'You are offline. The upload goes on by itself when you are connected again.',
+    'You are offline. The upload resumes automatically when you are back online.',
   );
-  await expect(page.getByText('You are offline. Uploads go on by themselves')).toBeVisible();
+  await expect(page.getByText('You are offline. Uploads resume automatically')).toBeVisible();
   await checkAccessibility(page);
   await snap('offline');
 
@@ -28,7 +28,7 @@ test('files wait until the page has loaded all its code', async ({ context, shee
   await context.setOffline(true);
   await sheet.pick([await pictureFile('jpeg', { name: 'early.jpg' })]);
   await expect(sheet.notice).toContainText(
-    'Your files wait here, and go on by themselves when it answers.',
+    'Your files wait here, and upload automatically when it responds.',
   );
 
   await context.setOffline(false);

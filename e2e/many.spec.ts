@@ -33,7 +33,7 @@ test('more files than a batch may have are all refused', async ({ page, sheet, s
   await sheet.drop(Array.from({ length: tooMany }, (_, i) => ({ ...file, name: `${i}.png` })));
 
   await expect(sheet.notice).toContainText(
-    `${tooMany} files at once are too many; the limit is ${maxBatchFiles}. Add them in smaller groups.`,
+    `${tooMany} files are too many for one batch; the limit is ${maxBatchFiles}. Add them in smaller groups.`,
   );
   await checkAccessibility(page);
   await snap('too many');

@@ -31,7 +31,7 @@ test('another browser opens a batch with all its names', async ({ page, sheet, o
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('10 of 11 thumbnails ready')).toBeVisible();
   expect(await elsewhere.names()).toEqual([...names, broken.name]);
-  await expect(elsewhere.item(broken.name)).toContainText('of memory; the largest worker has');
+  await expect(elsewhere.item(broken.name)).toContainText('of memory; the limit is');
   for (const name of names) {
     await test.step(name, async () => {
       await expectCorners(await elsewhere.readThumbnail(name));
@@ -78,7 +78,7 @@ test('a batch that could not be read opens on a second try', async ({ page, shee
   await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
   await page.route('**/api/batches/**', (route) => route.abort());
   await page.reload();
-  await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
+  await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
 
   await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).press('Enter');

@@ -28,8 +28,8 @@ test('the token opens the page, and no reply contains a secret', async ({ page, 
   await expect(token).toHaveCSS('font-size', '16px');
   await token.fill('not the token at all');
   await page.getByRole('button', { name: 'Enter' }).click();
-  await expect(page.getByText('This is not the access token.')).toBeVisible();
-  await expect(token).toHaveAccessibleDescription(/^This is not the access token/);
+  await expect(page.getByText('The access token is wrong.')).toBeVisible();
+  await expect(token).toHaveAccessibleDescription(/^The access token is wrong/);
   await token.fill(accessToken);
   await page.getByRole('button', { name: 'Enter' }).click();
   await expect(page).toHaveURL(`${site.url}/formats?from=link`);

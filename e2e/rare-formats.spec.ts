@@ -115,8 +115,8 @@ test('the page of formats lists results and sentences of failure', async ({ page
     'This file is empty.',
     'This is a PDF',
     'the limit is 5 MB',
-    'This image is damaged or cut short',
-    'Drawing this image would take too long',
+    'This image is damaged or incomplete',
+    'This image would take too long to draw',
   ]) {
     await expect(page.getByRole('listitem').filter({ hasText: sentence })).toBeVisible();
   }

@@ -23,7 +23,7 @@ test('the page retries an upload that breaks off', async ({ page, sheet, openEls
 
   await sheet.pick([photo]);
   await expect(sheet.item('large.jpg')).toContainText(
-    'The storage does not answer. Trying again by itself.',
+    'The storage is not responding. Trying again automatically.',
   );
   // The bytes that have arrived are not shown as an upload.
   const elsewhere = await openElsewhere(page.url());
@@ -47,14 +47,14 @@ test('the page retries failed polls, and stops after some minutes', async ({ pag
   await expect.poll(() => polls).toBeGreaterThan(1);
   await page.clock.fastForward('03:10');
   await expect(sheet.item('photo.jpg')).toContainText(
-    'The file is uploaded, but the server of this page does not say what became of it.',
+    'The file is uploaded, but the server is not responding.',
   );
   const asked = polls;
   await page.clock.fastForward('10:00');
   expect(polls).toBe(asked);
 
   await page.unrouteAll();
-  await page.getByRole('button', { name: 'Look again for photo.jpg' }).click();
+  await page.getByRole('button', { name: 'Check again for photo.jpg' }).click();
   await expectCorners(await sheet.readThumbnail('photo.jpg'));
 });
 

@@ -26,7 +26,7 @@ test('each image says where it was rendered, why, and its cost', async ({
   expect(small.reason).toMatch(/^0\.1 MP baseline JPEG needs about \d+ MB: small$/);
   expect(small.rows).toMatchObject({
     Class: 'baseline JPEG',
-    Memory: expect.stringMatching(/^predicted \d+ MB, \d+ MB at its peak \(whole process\)$/),
+    Memory: expect.stringMatching(/^predicted \d+ MB, peak \d+ MB \(whole process\)$/),
     'CPU time': expect.stringMatching(/^predicted \d+ ms, took \d+ ms$/),
     Lambda: 'small, 512 MB',
     Cost: expect.stringMatching(millionCost),
@@ -42,10 +42,10 @@ test('each image says where it was rendered, why, and its cost', async ({
   expect(readMillion(large)).toBeGreaterThan(readMillion(small));
 
   await expect(sheet.item('pixels.png')).toContainText(
-    'This image has 900 megapixels; the limit is 268 megapixels. Scale it down and add it again.',
+    'This image has 900 megapixels; the limit is 268 megapixels. Scale it down, then add it again.',
   );
   await expect(sheet.item('memory.avif')).toContainText(
-    /Opening this image would take about \d+ MB of memory; the largest worker has \d+ MB\. Save it smaller or as a JPEG, and add it again\./,
+    /Opening this image would take about \d+ MB of memory; the limit is \d+ MB\. Save a smaller version or a JPEG, then add that file\./,
   );
 
   const total = page.getByText(/^2 thumbnails: /);
@@ -68,7 +68,7 @@ test('each image says where it was rendered, why, and its cost', async ({
 });
 
 const millionCost =
-  /^\$0\.0000\d+, \$(\d+\.\d\d) for a million like this; \$\d+\.\d\d with one 5 GB Lambda$/;
+  /^\$0\.0000\d+, \$(\d+\.\d\d) for a million like it; \$\d+\.\d\d with one 5 GB Lambda$/;
 
 interface Explanation {
   readonly reason: string;

@@ -9,7 +9,7 @@ test('the page notices the same file twice', async ({ page, sheet, watch, snap }
   await sheet.drop([photo, { ...photo, name: 'copy of photo.jpg' }]);
   await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
   await expect(sheet.item('copy of photo.jpg')).toContainText(
-    'The same picture was added already, as photo.jpg.',
+    'This image is already in the batch, as photo.jpg.',
   );
   expect(watch.puts()).toHaveLength(1);
   await checkAccessibility(page);

@@ -34,8 +34,7 @@ it('lambda/ and web/ contain tests and files that the deployed code reaches, and
   const stack = readFileSync(join(root, 'serverless.yml'), 'utf8');
   const handlers = [...stack.matchAll(/handler: (.+)\.handler$/gm)].map(([, name]) => `${name}.ts`);
   const sources = [...sourcesOf('lambda'), ...sourcesOf('web')];
-  // testing.ts moves to test/doubles at this time; delete this exception when it has.
-  const isTest = (file: string) => /\.test\.tsx?$|^web\/upload\/testing\.ts$/.test(file);
+  const isTest = (file: string) => /\.test\.tsx?$/.test(file);
   const shipped = sources.filter((file) => !isTest(file));
   // Next finds these by their names. The handlers start the render child as a process.
   const byName = /^web\/(next\.config\.mjs|proxy\.ts|instrumentation\.ts|app\/.+)$/;

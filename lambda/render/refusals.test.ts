@@ -34,7 +34,7 @@ describe('a file of another kind is refused by the name of that kind', () => {
     expect(rendering).toMatchObject({ ok: false, failure: { code: 'unsupported-format' } });
     const message = rendering.ok ? '' : rendering.failure.message;
     expect(message).toContain(`This is ${formatName}`);
-    expect(message).toMatch(/\. Export the picture as a JPEG or PNG, then add that\.$/);
+    expect(message).toMatch(/\. Export the picture as a JPEG or PNG, then add that file\.$/);
   });
 });
 
@@ -59,7 +59,7 @@ describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
 
   async function expectRareKind(bytes: Uint8Array): Promise<void> {
     const rendering = await renderThumbnail({ bytes, format: 'webp', ...usualRequest });
-    const message = expect.stringContaining('a TIFF of a rare kind');
+    const message = expect.stringContaining('a TIFF that we cannot open');
     expect(rendering).toMatchObject({
       ok: false,
       failure: { code: 'unsupported-variant', message },

@@ -106,7 +106,7 @@ describe('a request by its frequency', () => {
       failure: {
         code: 'too-many-requests',
         message:
-          'Your network may upload 60 MB a minute, and has asked for more. Wait a minute and try again.',
+          'Your network reached the limit of 60 MB of uploads per minute. Wait a minute, then try again.',
       },
     });
     expect(sign(50, 10_000_000)).toBeUndefined();

@@ -113,7 +113,9 @@ describe('POST /api/uploads', () => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('30');
     expect(await refused.json()).toMatchObject({
-      failure: { message: expect.stringMatching(/^Your network may upload .* a minute/) },
+      failure: {
+        message: expect.stringMatching(/^Your network reached the limit of .* per minute/),
+      },
     });
     expect((await ask('192.0.2.2', 1000)).status).toBe(201);
     expect((await ask('192.0.2.2', 1)).status).toBe(429);

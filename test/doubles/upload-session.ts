@@ -1,24 +1,25 @@
-// Stand-ins for the browser and the server in this folder's tests.
+// An upload session whose server, storage and time are in the test's hands.
 import { vi } from 'vitest';
 import type { FileState, SignUploadsRequest } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
-import type { PutOutcome, PutRequest } from './put-file.ts';
-import type { ReadBatch, SignUploads } from './server-api.ts';
-import { createUploadSession, type SessionDependencies } from './upload-session.ts';
-import type { UploadEntry, UploadStatus } from './upload-state.ts';
-import { createUploader, type UploaderDependencies } from './uploader.ts';
+import type { FromBrowser, SessionDependencies } from '../../web/upload/dependencies.ts';
+import type { PutOutcome, PutRequest } from '../../web/upload/put-file.ts';
+import type { ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
+import { createUploadSession } from '../../web/upload/upload-session.ts';
+import type { UploadEntry, UploadStatus } from '../../web/upload/upload-state.ts';
+import { createUploader } from '../../web/upload/uploader.ts';
 
 export function makeFile(name: string, bytes = 100, type = 'image/png'): File {
   return new File([new Uint8Array(bytes)], name, { type });
 }
 
-/** Stands for the checksum of a file: another for each name. */
+/** A made-up checksum, different for each name. */
 export const sha256Of = (name: string) => btoa(name.padEnd(32).slice(0, 32));
 
 export const batchId = 'b'.repeat(26);
 export const uploadToken = 't'.repeat(26);
 
-/** A server that signs whatever it is asked for, and remembers it. */
+/** A server that signs each file and records the requests. */
 export function createSigner() {
   const requests: SignUploadsRequest[] = [];
   const signUploads: SignUploads = async (request) => {
@@ -40,7 +41,7 @@ export function createSigner() {
   return { requests, signUploads };
 }
 
-/** A storage that answers each PUT when the test says so. */
+/** A storage that replies to a PUT when the test settles it. */
 export function createStorage() {
   const puts: (PutRequest & { readonly settle: (outcome: PutOutcome) => void })[] = [];
   return {
@@ -66,7 +67,7 @@ export function makeEntry(status: UploadStatus, id = 0): UploadEntry {
   };
 }
 
-/** A thumbnail of which nothing is known. */
+/** A thumbnail without a report. */
 export const emptyReady = {
   state: 'ready',
   thumbnailUrl: '',
@@ -90,10 +91,10 @@ export function makeWaiting(index: number): FileState {
 
 const limits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
 
-/** What a test has otherwise than usual. */
-export type Changes = Partial<SessionDependencies & UploaderDependencies>;
+/** Dependencies that a test replaces. */
+export type Changes = Partial<SessionDependencies & FromBrowser>;
 
-/** A session with its server, its storage and its time in the test's hands. @param openedId a batch to open */
+/** @param openedId a batch to open */
 export function setUpSession(changes: Changes = {}, openedId?: string) {
   const signer = createSigner();
   const storage = createStorage();
@@ -101,7 +102,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
     ok: true,
     reply: { batchId, files: indexes.map(makeWaiting) },
   }));
-  const uploaderDependencies: UploaderDependencies = {
+  const browser: FromBrowser = {
     checkFile: async ({ name, size }) =>
       size === 0
         ? { ok: false, problem: { kind: 'refused', failure: failure('empty') } }
@@ -112,7 +113,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
     ...changes,
   };
   const dependencies: SessionDependencies = {
-    loadUploader: async () => (parts) => createUploader(parts, uploaderDependencies),
+    loadUploader: async () => (given) => createUploader(given, browser),
     readBatch,
     now: Date.now,
     isHidden: () => false,
@@ -127,7 +128,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
   return { session, states, problem, readBatch, requests: signer.requests, puts: storage.puts };
 }
 
-/** Lets happen what needs no time. */
+/** Runs everything that needs no time. */
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 export const makeFiles = (count: number) =>
   Array.from({ length: count }, (_, n) => makeFile(`${n}.png`));
