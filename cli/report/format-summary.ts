@@ -1,5 +1,4 @@
 // The text of a report: sections about the model, failures, retries and money.
-import { deployedArchitecture } from '#core/price.ts';
 import { oneLambdaMemoryMb } from '#core/run-cost.ts';
 import { type Alignment, countOf, formatTable, wrapText } from '../text-table.ts';
 import type { LogSummary } from './batch-cost.ts';
@@ -123,7 +122,7 @@ function costSection({ cost, figuresOf }: Summary): string[] {
       ? 'billed time is estimated from the reported duration.'
       : "billed time is estimated from this machine's CPU time and each tier's share of a vCPU.";
   const basis = [
-    `Prices of Lambda in us-east-1 on ${deployedArchitecture}, without S3.`,
+    'Prices of Lambda in us-east-1 on arm64, without S3.',
     logs
       ? `If a REPORT line matches, billed time is AWS's own. Otherwise ${estimate}`
       : estimate.replace('b', 'B'),

@@ -4,7 +4,6 @@ import { invocationUsd } from './price.ts';
 it('an invocation costs its memory times its time, and the request', () => {
   const second = { memoryMb: 1024, billedMs: 1000 };
   expect(invocationUsd(second)).toBeCloseTo(0.0000133334 + 0.0000002, 12);
-  expect(invocationUsd(second, 'x86_64')).toBeCloseTo(0.0000166667 + 0.0000002, 12);
 });
 
 it('a started millisecond costs as much as a whole one', () => {
