@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{lambda,web,scripts,bench,test}/**/*.test.ts'],
+          include: ['{lambda,web,cli,stack,scripts,bench,test}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
           // A render process starts in a second on a free core, and these machines are busy.
           testTimeout: 20_000,
@@ -15,8 +15,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{lambda,web,scripts,test}/**/*.integration.test.ts'],
-          globalSetup: ['scripts/test/start-lambda-stack.ts'],
+          include: ['{lambda,web,cli,stack,scripts,test}/**/*.integration.test.ts'],
+          globalSetup: ['test/services/start-lambda-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

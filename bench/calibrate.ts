@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import type { ClassNeed } from '#core/cost-model.ts';
-import { groupBy } from '../scripts/group-by.ts';
+import { groupBy } from '../cli/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { lineAbove, nearestPlane } from './calibrate/fit.ts';
 import { type Measurement, measure } from './calibrate/measure.ts';
@@ -19,7 +19,7 @@ import {
 import { scatterChart } from './chart.ts';
 import { writeTables } from './put-tables.ts';
 
-/** Memory may be predicted too low by no more than this share; the plan keeps a fifth of each tier free beside. */
+/** The prediction of memory may be too low by this share. The plan also keeps part of each tier free. */
 const mostUnderPrediction = 0.1;
 
 function fitClass(measured: readonly Measurement[]): ClassNeed {
@@ -44,7 +44,7 @@ function fitClass(measured: readonly Measurement[]): ClassNeed {
   };
 }
 
-/** Upwards, so that a line above all points stays there. */
+/** Rounds up, so that a line above all points stays above them. */
 const round = (value: number) => Math.ceil(value * 100) / 100;
 
 const keptFile = new URL('../.build/calibration.json', import.meta.url);
@@ -57,7 +57,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Takes minutes; kept, so that `-- --only <regular expression>` need not repeat what has not changed. */
+/** Takes minutes. The result is kept, so that `-- --only <regular expression>` measures only what has changed. */
 async function measureAll(): Promise<Measurement[]> {
   const wanted = new RegExp(values.only ?? '');
   const samples = corpus().filter(({ name }) => wanted.test(name));

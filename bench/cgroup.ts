@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 export interface Cgroup {
   add(pid: number): void;
-  /** Processes that the kernel has killed in it since it was made, for want of memory. */
+  /** Processes of the group that the kernel has killed because memory ran out. */
   oomKills(): number;
   remove(): void;
 }
 
 export interface CgroupLimits {
-  /** MB of 2^20 bytes, of all processes in it together and without swap. */
+  /** MB of 2^20 bytes, for all processes of the group together, without swap. */
   readonly memoryMb: number;
-  /** CPU time per time. */
+  /** CPU time per wall time. */
   readonly vcpus: number;
 }
 
@@ -20,7 +20,7 @@ const root = '/sys/fs/cgroup';
 const periodUs = 100_000;
 
 /**
- * @returns the group, or in a sentence why there can be none: only root on Linux may make them
+ * @returns the group, or a sentence that says why it could not be made: only root on Linux may make one
  */
 export function createCgroup(name: string, limits: CgroupLimits): Cgroup | string {
   try {

@@ -1,4 +1,4 @@
-// Points -> an SVG that is read in light and dark: a scatter or line chart, without dependencies.
+// Draws a scatter or line chart as an SVG for light and dark pages, without dependencies.
 import { type Axis, type Scale, scaleOf } from './chart/scale.ts';
 import { styleSheet, swatchOf } from './chart/style.ts';
 
@@ -75,7 +75,7 @@ function drawAxes(x: Scale, y: Scale, xAxis: Axis, yAxis: Axis): string {
     ]),
     line([plot.left, plot.bottom, plot.right, plot.bottom], 'axis'),
     line([plot.left, plot.top, plot.left, plot.bottom], 'axis'),
-    // Over its axis instead of turned beside it, so that it is read without turning the head.
+    // Above its axis and not rotated, so that it is easy to read.
     text(nameOf(yAxis), { x: 16, y: plot.top - 14, className: 'name' }),
     text(nameOf(xAxis), { x: plot.right, y: plot.bottom + 42, className: 'name', anchor: 'end' }),
   ].join('\n');

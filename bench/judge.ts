@@ -1,4 +1,4 @@
-// `npm run judge -- <files or folders>`: our thumbnails beside what Chromium shows of the same files.
+// `npm run judge -- <files or folders>`: compares our thumbnails with what Chromium shows for the same files.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -11,12 +11,12 @@ import {
   startChromiumJudge,
   worstBlockDifference,
 } from '#test/judges/chromium-judge.ts';
-import { findChromium } from '../scripts/test/find-chromium.ts';
+import { findChromium } from '../scripts/find-chromium.ts';
 
-/** Mean difference per channel, of 255, beyond which a person would see it in two pictures side by side. */
+/** A person sees a larger mean difference per channel, of 255, in two pictures side by side. */
 const visibleDifference = 5;
 
-/** The same of the worst block: of 11,157 pictures that are no drawings and look alike, none is beyond 33. */
+/** The same for the worst block. Of 11,157 pictures that look alike and are not drawings, none exceeds 33. */
 const visibleInOneBlock = 60;
 
 type Verdict =
@@ -24,7 +24,7 @@ type Verdict =
   | 'same'
   /** Both show it, and differ. */
   | 'differs'
-  /** Neither shows it: a picture of nothing but transparency counts as not shown. */
+  /** Neither shows it. A fully transparent picture counts as not shown. */
   | 'both refuse'
   /** We refuse what Chromium shows: a fault of ours unless it is a stated choice. */
   | 'only chromium'

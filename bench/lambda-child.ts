@@ -1,4 +1,4 @@
-// Entry of a process that stands for one Lambda: the worker's code without S3, rendering files it is told of.
+// Entry of a process that stands for one Lambda: the worker's code without S3, which renders the files that its parent names.
 import { readFileSync } from 'node:fs';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
@@ -6,13 +6,13 @@ import { createWorkerInvoker } from '#io/worker-invoker.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
 import { createRenderProcess } from '#render/process/render-process.ts';
 import { type Means, renderWithin } from '#render/process/render-within.ts';
-import { cpuMsSince } from '#render/process-cpu.ts';
+import { cpuMsSince } from '#render/serve-renders.ts';
 
 export interface LambdaOrder {
   readonly path: string;
   readonly format: ThumbnailFormat;
   readonly memoryMb: number;
-  /** Times to render it; CPU time is told of the quickest after the first. */
+  /** How often to render; the reported CPU time is that of the fastest after the first. */
   readonly rounds: number;
 }
 
@@ -54,6 +54,7 @@ async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<Lam
     const bytes = readFileSync(path);
     const open = async () => ({ byteLength: bytes.length, body: [bytes] });
     const rendering = await renderWithin(options, open, { memoryMb, remainingMs, renderProcess });
+    if (!rendering) throw new Error('no rendering');
     const wallMs = performance.now() - start;
     const cpuMs = rendering.cpuMs + cpuMsSince(before);
     const code = rendering.ok ? 'thumbnail' : rendering.failure.code;

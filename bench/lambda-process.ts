@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleHandler } from '../scripts/serverless/bundle-handler.ts';
+import { bundleHandler } from '../stack/aws/bundle-handler.ts';
 import type { LambdaOrder, LambdaReply } from './lambda-child.ts';
 
 export interface LambdaProcess {

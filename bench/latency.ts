@@ -4,8 +4,8 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { noisePicture } from '#test/images/pictures.ts';
-import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
-import { startTestStack, type TestStack } from '../scripts/test/start-test-stack.ts';
+import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
 import { fileInput } from './page/fill-batch.ts';
 import { quantile } from './quantile.ts';
 
@@ -82,7 +82,7 @@ async function uploadOne(
   photo: string,
   index: number,
 ): Promise<Sample> {
-  // Another file each time: one file twice would be noticed.
+  // A new file each time, because the page recognises a file that it has already uploaded.
   appendFileSync(photo, String(index));
   await page.locator(fileInput).setInputFiles(photo);
   const thumbnail = page.getByRole('img', { name: /^Thumbnail of / }).nth(index);

@@ -3,7 +3,7 @@
 //   -- --write   also puts the tables into docs/reliability.md
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startTestStack, type TestStack } from '../scripts/test/start-test-stack.ts';
+import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
 import { createClient } from './load/client.ts';
 import { makeFiles } from './load/files.ts';
 import { createMemoryLog, type MemoryLog } from './load/memory-log.ts';

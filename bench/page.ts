@@ -1,10 +1,10 @@
-// What the page weighs and how it feels: bytes of the first load, 300 large photos added at once, Lighthouse.
+// Measures the page: bytes of the first load, 300 large photos added at once, and Lighthouse.
 // `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
 import { availableParallelism, cpus } from 'node:os';
 import { chromium } from 'playwright';
-import { freePorts } from '../scripts/free-ports.ts';
-import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
-import { startTestStack } from '../scripts/test/start-test-stack.ts';
+import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { freePorts } from '../stack/local/free-ports.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
 import { fillBatch } from './page/fill-batch.ts';
 import { measureFirstLoads } from './page/first-load.ts';
 import { auditPages } from './page/lighthouse.ts';
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
   executablePath: await findChromium(console.log),
   args: [...chromiumArgs, `--remote-debugging-port=${debuggingPort}`],
 });
-/** Sentences; any of them makes the exit code 1. */
+/** Sentences about exceeded limits. With any of them the exit code is 1. */
 const faults: string[] = [];
 try {
   const batchUrl = await fillBatch(browser, stack.webUrl);

@@ -1,4 +1,4 @@
-// Puts what a bench prints into the page that shows it, so that no figure there is typed.
+// Writes the tables of a bench into its page of docs, so that nobody types the figures.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const pageOf = (name: string) => new URL(`../docs/${name}.md`, import.meta.url);

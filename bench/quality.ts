@@ -54,7 +54,7 @@ function ours({ bytes, format }: Case): Promise<Uint8Array> {
   });
 }
 
-/** What every tutorial does. */
+/** Plain sharp, as tutorials use it. */
 function plain({ bytes, format }: Case): Promise<Uint8Array> {
   return sharp(bytes)
     .autoOrient()

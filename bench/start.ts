@@ -1,4 +1,4 @@
-// What a new Lambda environment costs before its first thumbnail, and that one beside later ones: CPU time, memory, bytes.
+// CPU time, memory and bytes of a new Lambda environment, of its first thumbnail and of later ones.
 // `npm run bench:start`
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { wallMsOf } from '#core/lambda-model.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
-import { countOf } from '../scripts/text-table.ts';
+import { countOf } from '../cli/text-table.ts';
 import { photo } from './pictures.ts';
 import { makeBundles } from './start/bundles.ts';
 import { startLocalAws } from './start/local-aws.ts';
 import { measureInTurn, type Sample } from './start/measure.ts';
 import { externalBytes, zipBytes } from './start/sizes.ts';
 
-/** Of which the medians are told; another number may follow the command. */
+/** Rounds, of which we print the medians. The command takes another number as its argument. */
 const rounds = Number(process.argv[2] ?? 9);
 const bucket = 'bench';
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,6 +1,6 @@
 // `npm run bench:tiers`: every class of image and every bomb, each on the tier that the plan gives it, under that tier's
 // real limits of memory and CPU. Nothing may be killed but render processes, which is what they are for.
-//   -- --bombs   only the files made to hurt
+//   -- --bombs   only the bombs
 //   -- --write   also puts the table into docs/routing.md
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
 import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
-import { groupBy } from '../scripts/group-by.ts';
+import { groupBy } from '../cli/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
@@ -61,7 +61,7 @@ async function planAll(): Promise<{ planned: Planned[]; refused: number }> {
   return { planned, refused: files.length - planned.length };
 }
 
-/** One warm Lambda of the tier takes its images one after the other; where it dies, a fresh one goes on. */
+/** One warm Lambda of the tier renders its images in turn. If it dies, a new one renders the rest. */
 async function runTier(tier: Tier, images: readonly Planned[], bundle: URL, folder: string) {
   const limits = { memoryMb: tier.memoryMb, vcpus: tier.memoryMb / fullCpuMemoryMb };
   const cgroup = createCgroup(`thumbnail-generator-${process.pid}-${tier.name}`, limits);
@@ -101,7 +101,7 @@ async function runOn(
   };
 }
 
-/** The kernel lets a group go once its last process, a render process perhaps, is really gone. */
+/** The kernel removes a group only after its last process, perhaps a render process, has ended. */
 async function removeSoon(cgroup: Cgroup): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     try {

@@ -1,10 +1,9 @@
-// Story: it fits my phone, and it is dark when my phone is.
-import { writeFile } from 'node:fs/promises';
+// Story: the page fits my phone, and it is dark when my phone is dark.
 import type { Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
-import { dragFromDisk } from './support/drop-from-disk.ts';
+import { dragFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile, textFile } from './support/files.ts';
-import { holdPuts } from './support/storage.ts';
+import { holdPuts } from './support/network.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
@@ -24,15 +23,12 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   await expect(sheet.headline('2 of 3 thumbnails ready')).toBeVisible();
   expect(await readOverflow(page)).toBe(0);
 
-  // Also with all there is to read unfolded.
+  // With every report unfolded it still fits.
   for (const report of await page.getByText(/^JPEG|^PNG/).all()) await report.click();
   expect(await readOverflow(page)).toBe(0);
 });
 
-test('on the narrowest phones the links at the top keep their distance from the edge', async ({
-  page,
-  sheet,
-}) => {
+test('links keep away from the edge of the narrowest phones', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await sheet.open();
   const left = async (name: string) =>
@@ -44,14 +40,10 @@ test('on the narrowest phones the links at the top keep their distance from the 
   await expect.poll(() => left('Thumbnail Generator')).toBe(gutter);
 });
 
-test('with the colours of the system, how far an upload is can be seen', async ({
-  page,
-  sheet,
-  snap,
-}) => {
+test('the progress bar is visible in forced colours', async ({ page, sheet, snap }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await sheet.open();
-  await holdPuts(page, (url) => url.pathname.endsWith('/held.png'));
+  await holdPuts(page, 'held.png');
   await sheet.drop([
     await pictureFile('png', { name: 'sent.png' }),
     await pictureFile('png', { name: 'held.png', height: 201 }),
@@ -62,7 +54,7 @@ test('with the colours of the system, how far an upload is can be seen', async (
   const [red] = (await sharp(bar).removeAlpha().stats()).channels;
   expect((red?.max ?? 0) - (red?.min ?? 0)).toBeGreaterThan(100);
   await page.getByRole('button', { name: 'Cancel all' }).click();
-  // axe reckons with the page's own colours, which are not to be seen then.
+  // axe reads the page's own colours, which the browser does not show in this mode.
   await page.emulateMedia({ forcedColors: 'none' });
 });
 
@@ -100,31 +92,23 @@ for (const { path, headline } of [
   { path: `/b/${'a'.repeat(26)}`, headline: 'There is no batch here' },
   { path: '/no-such-page', headline: 'There is nothing at this address' },
 ]) {
-  test(`"${headline}": a page of words fits and can be read by everyone`, async ({
-    page,
-    sheet,
-  }) => {
+  test(`the page "${headline}" fits a phone`, async ({ page, sheet }) => {
     await sheet.open(path);
     await expect(sheet.headline(headline)).toBeVisible();
     expect(await readOverflow(page)).toBe(0);
   });
 }
 
-test('while files are dragged over it, the whole page says where to let go', async ({
-  page,
-  sheet,
-  snap,
-}, testInfo) => {
-  const photo = testInfo.outputPath('photo.jpg');
-  await writeFile(photo, (await pictureFile('jpeg')).buffer);
+test('the page says where to drop files during a drag', async ({ page, sheet, snap }, testInfo) => {
+  const photo = await writeToDisk(testInfo, 'photo.jpg', (await pictureFile('jpeg')).buffer);
   await sheet.open();
-  const drop = await dragFromDisk(page, [photo]);
+  const drop = await dragFromDisk(page, photo);
   await snap('files over the page');
   await drop();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 });
 
-/** Pixels by which the page can be scrolled sideways. */
+/** How far the page scrolls sideways, in pixels. */
 function readOverflow(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -134,7 +118,7 @@ function readOverflow(page: Page): Promise<number> {
 
 type Color = readonly number[];
 
-/** Colours of a text and of what is behind it, in sRGB whatever the style sheet calls them. */
+/** Colours of a text and of its background, converted to sRGB. */
 function readColors(text: Locator): Promise<{ ink: Color; background: Color }> {
   return text.evaluate((element) => {
     const context = document.createElement('canvas').getContext('2d');

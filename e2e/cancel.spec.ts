@@ -1,19 +1,14 @@
-// Story: I added the wrong files; I take back one, or all, and send one of them after all.
+// Story: I added the wrong files. I cancel one, or all, and then upload one after all.
 import { pictureFile, type TestFile } from './support/files.ts';
+import { holdPuts, isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
-import { holdPuts, isPut } from './support/storage.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
 const names = ['one.png', 'two.png', 'three.png'] as const;
 
-test('one file is cancelled, the others go on; it can be uploaded after all', async ({
-  page,
-  sheet,
-  watch,
-  snap,
-}) => {
+test('a cancelled file can be uploaded later', async ({ page, sheet, watch, snap }) => {
   await sheet.open();
-  const release = await holdPuts(page, (url) => url.pathname.endsWith('/two.png'));
+  const release = await holdPuts(page, 'two.png');
   await sheet.drop(await threeFiles());
   await expect(sheet.thumbnail('one.png')).toBeVisible();
   await expect(sheet.item('two.png')).toContainText('Uploading');
@@ -26,7 +21,7 @@ test('one file is cancelled, the others go on; it can be uploaded after all', as
   await expect(page.getByText('1 cancelled', { exact: true })).toBeVisible();
   const put = watch.requests.find((request) => request.url().includes('/two.png'));
   expect(put?.failure()?.errorText).toBe('net::ERR_ABORTED');
-  // Nobody asks why an upload ended that was ended on purpose.
+  // The page asks why an upload failed, but not after a cancel.
   const others = watch.requests.filter(
     (request) => request.method() !== 'PUT' && isPut(new URL(request.url())),
   );
@@ -38,11 +33,7 @@ test('one file is cancelled, the others go on; it can be uploaded after all', as
   await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
 });
 
-test('all files are cancelled at once, and what was cancelled is not in the batch', async ({
-  page,
-  sheet,
-  snap,
-}) => {
+test('the batch does not contain cancelled files', async ({ page, sheet, snap }) => {
   await sheet.open();
   const release = await holdPuts(page);
   await sheet.drop(await threeFiles());
@@ -50,7 +41,7 @@ test('all files are cancelled at once, and what was cancelled is not in the batc
   for (const name of names) await expect(sheet.item(name)).toContainText('Cancelled');
   await expect(page.getByRole('button', { name: 'Cancel all' })).toBeHidden();
   await expect(sheet.headline('0 of 3 thumbnails ready')).toBeVisible();
-  // The way back, on the same button.
+  // The focused button disappeared. Its replacement, which undoes the cancel, takes the focus.
   await expect(page.getByRole('button', { name: 'Upload 3 cancelled' })).toBeFocused();
   await snap('all cancelled');
 
@@ -62,7 +53,7 @@ test('all files are cancelled at once, and what was cancelled is not in the batc
   expect(await sheet.names()).toEqual(['three.png']);
 });
 
-/** Of different sizes: one picture thrice would be noticed. */
+/** The sizes differ, since the page would notice the same file three times. */
 function threeFiles(): Promise<TestFile[]> {
   return Promise.all(
     names.map((name, i) => pictureFile('png', { name, width: 300 + i, height: 200 })),

@@ -1,24 +1,16 @@
-// Story: I look at an original and its thumbnail side by side, at its true size and enlarged, and go through them all.
-
-import { writeFile } from 'node:fs/promises';
+// Story: I compare an original with its thumbnail, at true size and enlarged, and go through the whole batch.
+import type { Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
-import { dropFromDisk } from './support/drop-from-disk.ts';
+import { dropFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the viewer shows both, true to size and enlarged, and is driven by the keyboard alone', async ({
-  page,
-  sheet,
-  snap,
-}) => {
-  await sheet.open();
-  await sheet.drop([
+test('the viewer needs only the keyboard to compare and enlarge', async ({ page, sheet, snap }) => {
+  await sheet.openWith(
     await pictureFile('jpeg', { name: 'first.jpg', width: 1200, height: 800 }),
     await pictureFile('png', { name: 'second.png' }),
-  ]);
-  await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
-
+  );
   const opener = page.getByRole('button', {
     name: 'Compare original and thumbnail of first.jpg',
   });
@@ -32,7 +24,7 @@ test('the viewer shows both, true to size and enlarged, and is driven by the key
   const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
   await expect(original).toHaveJSProperty('naturalWidth', 1200);
   await expect.poll(async () => (await thumbnail.boundingBox())?.width).toBe(128);
-  await expect(viewer.getByText('for a million like this')).toBeVisible();
+  await expect(viewer.getByText('for a million like it')).toBeVisible();
   await checkAccessibility(page);
   await snap('true size');
 
@@ -53,15 +45,9 @@ test('the viewer shows both, true to size and enlarged, and is driven by the key
   await expect(opener).toBeFocused();
 });
 
-test('enlarged, a small original is as large as its thumbnail; on a narrow screen nothing is stretched', async ({
-  page,
-  sheet,
-}) => {
-  await sheet.open();
-  await sheet.drop([await pictureFile('png', { name: 'small.png', width: 180, height: 120 })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  await page.getByRole('button', { name: /^Compare/ }).click();
-  const viewer = page.getByRole('dialog');
+test('the viewer enlarges small originals and stretches nothing', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('png', { name: 'small.png', width: 180, height: 120 }));
+  const viewer = await openViewer(page);
   const box = (name: string) => viewer.getByRole('img', { name }).boundingBox();
   await viewer.getByRole('button', { name: 'Enlarged' }).click();
   const original = await box('Original');
@@ -76,11 +62,8 @@ test('enlarged, a small original is as large as its thumbnail; on a narrow scree
   expect((narrow?.width ?? 0) / (narrow?.height ?? 1)).toBeCloseTo(128 / 85, 1);
 });
 
-test('thumbnails that are larger than a frame lie whole in its middle, here and on the contact sheet', async ({
-  page,
-  sheet,
-}) => {
-  // As with THUMBNAIL_SIZE=512.
+test('a thumbnail larger than its frame is shown whole', async ({ page, sheet }) => {
+  // These routes make the page see what it would with THUMBNAIL_SIZE=512.
   const large = await pictureFile('png', { width: 512, height: 256 });
   await page.route(
     (url) => url.pathname.includes('/output/'),
@@ -119,35 +102,21 @@ test('thumbnails that are larger than a frame lie whole in its middle, here and 
   await expectCorners(await frame.png().toBuffer());
 });
 
-test('files that are dropped while the viewer is open are seen on the sheet', async ({
-  page,
-  sheet,
-}, testInfo) => {
-  const second = testInfo.outputPath('second.png');
-  await writeFile(second, (await pictureFile('png')).buffer);
-  await sheet.open();
-  await sheet.pick([await pictureFile('jpeg', { name: 'first.jpg' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  await page.getByRole('button', { name: /^Compare/ }).click();
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await dropFromDisk(page, [second]);
+test('the viewer closes when files are dropped over it', async ({ page, sheet }, testInfo) => {
+  const second = await writeToDisk(testInfo, 'second.png', (await pictureFile('png')).buffer);
+  await sheet.openWith(await pictureFile('jpeg', { name: 'first.jpg' }));
+  await expect(await openViewer(page)).toBeVisible();
+  await dropFromDisk(page, second);
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
-  // Longer than a drag is remembered: the viewer must not come back.
+  // The page forgets a drag sooner than this. The viewer must not open again.
   await page.waitForTimeout(1000);
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('links to original and thumbnail open and can be copied, and last', async ({
-  page,
-  context,
-  sheet,
-}) => {
+test('links to both images last, open and can be copied', async ({ page, context, sheet }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await sheet.open();
-  await sheet.pick([await pictureFile('webp', { name: 'linked.webp' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  await page.getByRole('button', { name: /^Compare/ }).click();
-  const viewer = page.getByRole('dialog');
+  await sheet.openWith(await pictureFile('webp', { name: 'linked.webp' }));
+  const viewer = await openViewer(page);
 
   await viewer.getByRole('button', { name: 'Copy link to thumbnail' }).click();
   await expect(viewer.getByRole('button', { name: 'Link copied' })).toBeVisible();
@@ -163,3 +132,8 @@ test('links to original and thumbnail open and can be copied, and last', async (
   await expect(original).toHaveJSProperty('naturalWidth', 300);
   await (await opened).close();
 });
+
+async function openViewer(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  return page.getByRole('dialog');
+}

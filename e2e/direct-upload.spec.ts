@@ -1,22 +1,19 @@
-// Story: my file goes from my browser straight to the storage, across origins, and nowhere else.
-import { signRequest } from '../scripts/test/signed-fetch.ts';
+// Story: my browser sends my file straight to the storage, which is another origin, and nowhere else.
+import { signRequest } from '../test/services/signed-fetch.ts';
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-// No spec here may route requests: Playwright would answer the preflights itself, and the CORS rules would not be asked.
-test('the bytes are PUT from the page straight to the storage, under the batch', async ({
+// No test here may route requests. Playwright would answer the preflights, and the CORS rules would not be tested.
+test('the page PUTs the bytes straight to the storage, under the batch id', async ({
   page,
   baseURL,
   sheet,
   watch,
 }) => {
-  await sheet.open();
-  const file = await pictureFile('jpeg', { name: 'my photo.jpg' });
-  await sheet.pick([file]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await sheet.openWith(await pictureFile('jpeg', { name: 'my photo.jpg' }));
 
   const batchId = page.url().split('/').at(-1);
-  const puts = watch.requests.filter((request) => request.method() === 'PUT');
+  const puts = watch.puts();
   expect(puts).toHaveLength(1);
   const url = new URL(puts[0]?.url() ?? '');
   expect(url.origin).toBe(process.env.AWS_ENDPOINT_URL_S3);
@@ -32,7 +29,7 @@ test('the bytes are PUT from the page straight to the storage, under the batch',
   expect(posted[0]?.postDataBuffer()?.length).toBeLessThan(500);
 });
 
-test('a page of another origin may not write to the storage', async ({ page, sheet }) => {
+test('a page of another origin cannot write to the storage', async ({ page, sheet }) => {
   await sheet.open();
   const url = await signRequest(
     `${process.env.AWS_ENDPOINT_URL_S3}/thumbnail-generator-dev/input/theirs.png`,
@@ -45,7 +42,7 @@ test('a page of another origin may not write to the storage', async ({ page, she
     );
   expect(await page.evaluate(put, url)).toBe(200);
 
-  // The same program by another name, and so another origin.
+  // The same request from a page with another origin.
   await page.goto('about:blank');
   expect(await page.evaluate(put, url)).toBe('refused');
 });

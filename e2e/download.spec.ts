@@ -1,4 +1,4 @@
-// Story: I take my thumbnails home: one, all of them in a ZIP, or all on one sheet.
+// Story: I download my thumbnails: one, all of them in a ZIP, or all on a contact sheet.
 import { readFile } from 'node:fs/promises';
 import type { Download } from 'playwright/test';
 import sharp from 'sharp';
@@ -7,10 +7,7 @@ import { expectCorners, readSize } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 import { readZip } from './support/zip.ts';
 
-test('a batch is downloaded as a ZIP, as a contact sheet, and one by one', async ({
-  page,
-  sheet,
-}) => {
+test('a batch downloads as a ZIP, a contact sheet and single files', async ({ page, sheet }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Download ZIP' })).toBeHidden();
   await sheet.drop([
@@ -33,7 +30,7 @@ test('a batch is downloaded as a ZIP, as a contact sheet, and one by one', async
   const contact = await download(() => page.getByRole('button', { name: 'Contact sheet' }).click());
   expect(contact.name).toBe('contact-sheet.png');
   expect(await readSize(contact.bytes)).toEqual({ format: 'png', width: 448, height: 184 });
-  // The first frame holds the first thumbnail, true to size.
+  // The first frame holds the first thumbnail at its true size.
   const frame = sharp(contact.bytes).extract({ left: 16, top: 37, width: 128, height: 85 });
   await expectCorners(await frame.png().toBuffer());
 

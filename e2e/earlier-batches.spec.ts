@@ -1,8 +1,8 @@
-// Story: I uploaded something last week and lost the link; this browser finds it again, and forgets it when I say so.
+// Story: I uploaded images last week and lost the link. This browser finds the batch, and forgets it when I ask.
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-test('earlier batches are listed on this device, opened, and forgotten', async ({
+test('a browser lists, opens and forgets its earlier batches', async ({
   page,
   sheet,
   openElsewhere,
@@ -10,12 +10,10 @@ test('earlier batches are listed on this device, opened, and forgotten', async (
 }) => {
   const addresses: string[] = [];
   for (const name of ['older.png', 'newer.png']) {
-    await sheet.open();
-    await sheet.drop([
+    await sheet.openWith(
       await pictureFile('png', { name }),
       await pictureFile('jpeg', { name: 'other.jpg' }),
-    ]);
-    await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
+    );
     addresses.push(page.url());
   }
 
@@ -36,11 +34,11 @@ test('earlier batches are listed on this device, opened, and forgotten', async (
   await expect(batches.getByRole('link')).toHaveText(['older.png and 1 more']);
   await expect(batches.getByRole('link')).toBeFocused();
   await page.getByRole('button', { name: 'Forget older.png and 1 more' }).press('Enter');
-  await expect(page.getByText('There are none yet')).toBeFocused();
+  await expect(page.getByText('There are no batches yet')).toBeFocused();
   await page.reload();
-  await expect(page.getByText('There are none yet')).toBeVisible();
+  await expect(page.getByText('There are no batches yet')).toBeVisible();
 
-  // Forgotten here, and still there.
+  // This browser forgot the batch, but the storage still has it.
   const elsewhere = await openElsewhere(addresses[1] ?? '');
   await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible();
 });

@@ -1,11 +1,11 @@
-// Story: my line is slow, and the permission to upload runs out before my file's turn.
+// Story: my connection is slow, and the permission to upload expires before my file's turn.
 import type { Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
+import { isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
-import { isPut } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
-test('an expired URL is replaced by a new one, and the file arrives', async ({ page, sheet }) => {
+test('the page replaces an expired URL, and the file arrives', async ({ page, sheet }) => {
   const answers = watchPuts(page);
   await sheet.open();
   await expirePuts(page, { times: 1 });
@@ -15,7 +15,7 @@ test('an expired URL is replaced by a new one, and the file arrives', async ({ p
   expect(answers).toEqual([403, 200]);
 });
 
-test('when no new URL helps, the file says that its permission expired, and can be tried again', async ({
+test('a file says when its permission expired, and can try again', async ({
   page,
   sheet,
   snap,
@@ -42,7 +42,7 @@ test('when no new URL helps, the file says that its permission expired, and can 
   await expectCorners(await sheet.readThumbnail('late.jpg'));
 });
 
-/** The storage's own answers to uploads, as they come. */
+/** @returns a list that grows with the status of each upload */
 function watchPuts(page: Page): number[] {
   const answers: number[] = [];
   page.on('response', (response) => {
@@ -51,7 +51,7 @@ function watchPuts(page: Page): number[] {
   return answers;
 }
 
-/** Has uploads arrive as if their URLs had been signed an hour ago: the storage goes by the date in them. */
+/** Dates the URLs of uploads back by an hour. The storage reads the date from the URL. */
 async function expirePuts(page: Page, options: { times?: number } = {}): Promise<void> {
   await page.route(
     isPut,

@@ -1,15 +1,14 @@
-// Story: some of my images break the machinery that should make them small; the others must not suffer for it.
+// Story: the worker fails on some of my images. The others become thumbnails.
 import { flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-test('files on which the worker fails end in a sentence of their own, also when the batch is opened again', async ({
+test('files on which a worker fails say why, also after a reload', async ({
   page,
   sheet,
   snap,
 }) => {
-  // Headers that promise a picture: the dispatcher finds out about the small one, as it renders it itself, and a worker
-  // about the large one.
+  // The headers are complete. The dispatcher renders the small image itself, and a worker renders the large one.
   const hollow = [
     withoutPixels(await pictureFile('png', { name: 'hollow.png' }), 'IDAT', 20),
     withoutPixels(await flatAvifFile('hollow.avif', 6000, 4000), 'mdat', 1000),
@@ -32,9 +31,9 @@ test('files on which the worker fails end in a sentence of their own, also when 
     await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
     for (const { name } of hollow) {
       await expect(sheet.item(name)).toContainText(
-        /This image is damaged or cut short|This is .* of a rare kind, or a damaged one/,
+        /This image is damaged or incomplete|This is .* that we cannot open/,
       );
-      // The same bytes would only fail again.
+      // The same bytes would fail again.
       await expect(page.getByRole('button', { name: `Try again ${name}` })).toHaveCount(0);
     }
     await expectCorners(await sheet.readThumbnail('first.jpg'));
@@ -43,10 +42,10 @@ test('files on which the worker fails end in a sentence of their own, also when 
 });
 
 /**
- * Zeros in place of what the pixels are read from; everything that describes them is whole.
+ * Overwrites the encoded pixels with zeros, and keeps the headers.
  *
- * @param chunk name of the part that holds them
- * @param bytes how many of it are lost, at most
+ * @param chunk name of the part that holds the pixels
+ * @param bytes how many bytes to overwrite, at most
  */
 function withoutPixels(file: TestFile, chunk: string, bytes: number): TestFile {
   const buffer = Buffer.from(file.buffer);

@@ -1,4 +1,4 @@
-// Story: I drop images of any kind and see each next to its thumbnail, the right way up and in its colours.
+// Story: I drop images of any format and see each next to its thumbnail, upright and in its own colours.
 import {
   halfTransparentFile,
   orientedFile,
@@ -18,7 +18,7 @@ const thumbnailFormats: Record<SourceFormat, string> = {
   tiff: 'webp',
 };
 
-test('one of each format, dropped, becomes a thumbnail with its colours', async ({ sheet }) => {
+test('one file of each format becomes a thumbnail in its own colours', async ({ sheet }) => {
   await sheet.open();
   const files = await Promise.all(sourceFormats.map((format) => pictureFile(format)));
   await sheet.drop(files);
@@ -37,7 +37,7 @@ test('one of each format, dropped, becomes a thumbnail with its colours', async 
   }
 });
 
-test('original and thumbnail lie side by side', async ({ sheet }) => {
+test('the original and the thumbnail lie side by side', async ({ sheet }) => {
   await sheet.open();
   await sheet.pick([await pictureFile('jpeg')]);
 
@@ -52,14 +52,12 @@ test('original and thumbnail lie side by side', async ({ sheet }) => {
   await expect(sheet.item('picture.jpg')).toContainText('→ 128×85');
 });
 
-test('an original that the browser cannot show is said to be so, and its thumbnail is shown', async ({
-  sheet,
-}) => {
+test('an original that the browser cannot show has a thumbnail', async ({ sheet }) => {
   await sheet.open();
   await sheet.pick([await pictureFile('tiff', { name: 'scan.tif', width: 200, height: 300 })]);
 
   await expectCorners(await sheet.readThumbnail('scan.tif'));
-  await expect(sheet.item('scan.tif')).toContainText('This browser cannot show it');
+  await expect(sheet.item('scan.tif')).toContainText('This browser cannot show this image');
   await expect(sheet.thumbnail('scan.tif')).toHaveJSProperty('naturalHeight', 128);
 });
 
@@ -75,7 +73,7 @@ const seenCorners: readonly CornerOrder[] = [
   ['topRight', 'bottomRight', 'topLeft', 'bottomLeft'],
 ];
 
-test('a photograph is upright however the camera was held', async ({ sheet }) => {
+test('a photograph is upright in each of the eight EXIF orientations', async ({ sheet }) => {
   await sheet.open();
   await sheet.drop(await Promise.all(seenCorners.map((_, i) => orientedFile(i + 1))));
 
@@ -89,7 +87,7 @@ test('a photograph is upright however the camera was held', async ({ sheet }) =>
   }
 });
 
-test('what is transparent stays transparent', async ({ sheet }) => {
+test('transparent parts stay transparent', async ({ sheet }) => {
   await sheet.open();
   const formats = ['png', 'webp', 'gif', 'avif'] as const;
   await sheet.drop(await Promise.all(formats.map((format) => halfTransparentFile(format))));
@@ -102,7 +100,7 @@ test('what is transparent stays transparent', async ({ sheet }) => {
   }
 });
 
-test('an image that is small already is not enlarged', async ({ sheet }) => {
+test('a small image is not enlarged', async ({ sheet }) => {
   await sheet.open();
   await sheet.pick([await pictureFile('png', { name: 'icon.png', width: 40, height: 30 })]);
 

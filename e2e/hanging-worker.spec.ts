@@ -1,25 +1,21 @@
-// Story: the worker hangs; I am told when waiting makes no sense any more, and look again later.
-import type { Stack } from '../scripts/stack.ts';
-import { startTestStack } from '../scripts/test/start-test-stack.ts';
+// Story: the worker hangs. The page tells me when it stops waiting, and I look again later.
+import type { Stack } from '../stack/local/start-stack.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
 
-// The stack that the other specs share must not stand still.
+// This spec suspends its stack, so it does not use the shared one.
 let stack: Stack;
 test.beforeAll(async () => {
   stack = await startTestStack();
 });
 test.afterAll(() => stack.stop());
 
-test('waiting ends with the truth, and what comes later is found by looking again', async ({
-  page,
-  sheet,
-  snap,
-}) => {
-  // Seconds of work for a worker.
+test('a late thumbnail is found when I look again', async ({ page, sheet, snap }) => {
+  // A worker takes seconds for this image.
   const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
   const { lambda } = stack.pids();
   await page.clock.install();
@@ -29,10 +25,10 @@ test('waiting ends with the truth, and what comes later is found by looking agai
   process.kill(lambda, 'SIGSTOP');
   try {
     await page.clock.fastForward('03:10');
-    // A poll that is under way ends by a timeout of the browser's, which no clock of the page's hurries.
+    // A poll that has started ends by the browser's timeout, which the page's clock does not control.
     await expect(sheet.item('slow.avif')).toContainText(
-      // The local S3 hangs with the Lambdas, whose process it is in, and so no poll is answered either.
-      /No answer yet: the file is uploaded, but after 3 minutes|The file is uploaded, but the server .* does not say/,
+      // The local S3 shares a process with the Lambdas and hangs too, so the page's server cannot answer a poll either.
+      /The file is uploaded, but it has no thumbnail after 3 minutes|The file is uploaded, but the server is not responding/,
       { timeout: 30_000 },
     );
     await snap('no answer');
@@ -40,7 +36,7 @@ test('waiting ends with the truth, and what comes later is found by looking agai
     process.kill(lambda, 'SIGCONT');
   }
 
-  await page.getByRole('button', { name: 'Look again for slow.avif' }).click();
+  await page.getByRole('button', { name: 'Check again for slow.avif' }).click();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible({ timeout: 30_000 });
   await expectCorners(await sheet.readThumbnail('slow.avif'));
 });

@@ -1,13 +1,14 @@
-// Story: somebody uploads files that are made to run in my browser. I open the batch, and every file by its own address.
+// Story: a stranger uploads files that try to run in my browser. I open the batch, and every file by its own address.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { BrowserContext } from 'playwright/test';
 import type { BatchReply, SignUploadsReply } from '#core/api.ts';
 import { createS3Client, createS3ObjectStore } from '#io/object-store.ts';
-import { type HostileFile, hostileFiles } from './hostile/payloads.ts';
+import { type HostileFile, hostileFiles } from './support/hostile-files.ts';
+import { listen } from './support/network.ts';
 import { expect, test } from './support/test.ts';
 
-/** Everything that hostile files reach, and an address that runs what it is asked to. */
+/** The address that hostile files try to reach. Its `/control` runs a script, which this test must notice. */
 async function startStranger() {
   const received: string[] = [];
   const server = createServer(({ url = '' }, reply) => {
@@ -15,13 +16,11 @@ async function startStranger() {
     const body = `<svg xmlns="http://www.w3.org/2000/svg"><script>new Image().src='/script';alert(1)</script></svg>`;
     reply.setHeader('content-type', url === '/control' ? 'image/svg+xml' : 'text/plain').end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const address = server.address();
-  const url = `http://localhost:${address instanceof Object ? address.port : 0}`;
+  const url = `http://localhost:${await listen(server)}`;
   return { url, received, stop: () => server.close() };
 }
 
-/** As a program would, which claims what it likes. @returns the batch's id */
+/** Uploads as a program does, which may claim any type. @returns the batch's id */
 async function uploadByApi(baseURL: string, files: readonly HostileFile[]): Promise<string> {
   const reply = await fetch(`${baseURL}/api/uploads`, {
     method: 'POST',
@@ -55,17 +54,17 @@ async function readBatch(baseURL: string, batchId: string): Promise<BatchReply> 
   return reply.json();
 }
 
-/** What a page did that a picture or a text does not do. */
-function watchDeeds(context: BrowserContext): string[] {
-  const deeds: string[] = [];
+/** @returns a list that grows with each dialog, which no image or text opens */
+function watchDialogs(context: BrowserContext): string[] {
+  const dialogs: string[] = [];
   context.on('dialog', (dialog) => {
-    deeds.push(`dialog on ${dialog.page()?.url()}`);
+    dialogs.push(dialog.page()?.url() ?? '');
     void dialog.dismiss();
   });
-  return deeds;
+  return dialogs;
 }
 
-test('of more than 50 hostile files none runs anything or reaches anybody, on the page or by its own address', async ({
+test('none of 50 hostile files runs or reaches a server', async ({
   page,
   context,
   sheet,
@@ -74,7 +73,7 @@ test('of more than 50 hostile files none runs anything or reaches anybody, on th
   test.setTimeout(240_000);
   const baseURL = process.env.E2E_WEB_URL ?? '';
   const stranger = await startStranger();
-  const deeds = watchDeeds(context);
+  const dialogs = watchDialogs(context);
   const files = await hostileFiles(stranger.url);
   expect(files.length).toBeGreaterThanOrEqual(50);
 
@@ -84,7 +83,7 @@ test('of more than 50 hostile files none runs anything or reaches anybody, on th
   await expect(page).toHaveURL(/\/b\//);
   const dropped = page.url().split('/').at(-1) ?? '';
   await expect(page.getByRole('status')).toHaveText(/^All done/, { timeout: 120_000 });
-  // The page does not even send what it sees to be no image.
+  // The page does not send a file that it recognises as something other than an image.
   const sent = (await readBatch(baseURL, dropped)).files.length;
   expect(sent).toBeGreaterThan(10);
   const batches = [dropped, await uploadByApi(baseURL, files)];
@@ -99,18 +98,18 @@ test('of more than 50 hostile files none runs anything or reaches anybody, on th
     await page.goto(`/b/${batchId}`);
     await expect(page.getByRole('listitem')).toHaveCount(expected);
     for (const item of await page.getByRole('listitem').all()) await item.scrollIntoViewIfNeeded();
-    // Those that were dropped are among the others.
+    // The files of the first batch are also in the second.
     if (batchId === dropped) continue;
     for (const file of (await readBatch(baseURL, batchId)).files) {
       urls.push(file.originalUrl ?? '', file.state === 'ready' ? file.thumbnailUrl : '');
     }
-    // And as S3 stores them, for whoever gets them from it in another way.
+    // Also with the headers that S3 stored, as other clients of S3 get them.
     const store = createS3ObjectStore(process.env.BUCKET_NAME ?? '', createS3Client());
     for (const { key } of await store.list(`input/${batchId}/`)) {
       urls.push(await store.signGet(key, 300));
     }
   }
-  expect(deeds).toEqual([]);
+  expect(dialogs).toEqual([]);
   expect(stranger.received).toEqual([]);
 
   const visited = urls.filter((url) => url !== '');
@@ -120,11 +119,11 @@ test('of more than 50 hostile files none runs anything or reaches anybody, on th
     const reply = await fetch(url);
     await reply.body?.cancel();
     types.add(reply.headers.get('content-type') ?? 'none');
-    // A download ends the navigation with an error.
+    // A download makes goto() throw.
     await page.goto(url).catch(() => undefined);
     expect(await page.evaluate(() => Reflect.get(globalThis, 'ran')), url).toBe(undefined);
   }
-  expect(deeds).toEqual([]);
+  expect(dialogs).toEqual([]);
   expect(stranger.received).toEqual([]);
   expect(
     [...types].filter((type) => !/^(image\/[a-z-]+|application\/octet-stream)$/.test(type)),
@@ -133,9 +132,9 @@ test('of more than 50 hostile files none runs anything or reaches anybody, on th
   const { port } = new URL(stranger.url);
   expect(watch.requests.filter((request) => new URL(request.url()).port === port)).toEqual([]);
 
-  // That these checks would have noticed.
+  // A document that does run a script shows that these checks work.
   await page.goto(`${stranger.url}/control`);
-  await expect.poll(() => deeds.length).toBe(1);
+  await expect.poll(() => dialogs.length).toBe(1);
   await expect.poll(() => stranger.received).toContain('/script');
   stranger.stop();
 });

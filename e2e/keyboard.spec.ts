@@ -1,14 +1,11 @@
-// Story: I use no mouse.
+// Story: I use only the keyboard.
 import type { Locator, Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
+import { holdPuts, isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
-import { holdPuts, isPut } from './support/storage.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('upload, cancel, try again and read the report with the keyboard alone', async ({
-  page,
-  sheet,
-}) => {
+test('the keyboard alone uploads, cancels and opens the report', async ({ page, sheet }) => {
   await sheet.open();
   const release = await holdPuts(page);
   const chooser = page.waitForEvent('filechooser');
@@ -28,13 +25,10 @@ test('upload, cancel, try again and read the report with the keyboard alone', as
 
   await tabTo(page, sheet.item('photo.jpg').locator('summary'));
   await page.keyboard.press('Enter');
-  await expect(sheet.item('photo.jpg').getByText('for a million like this')).toBeVisible();
+  await expect(sheet.item('photo.jpg').getByText('for a million like it')).toBeVisible();
 });
 
-test('going backwards, what has the focus never lies behind the head of the page', async ({
-  page,
-  sheet,
-}) => {
+test('the header never covers the focused element', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 600 });
   await sheet.open();
   const files = Array.from({ length: 6 }, (_, i) =>
@@ -52,15 +46,15 @@ test('going backwards, what has the focus never lies behind the head of the page
   }
 });
 
-test('a failed upload is tried again with the keyboard alone', async ({ page, sheet, snap }) => {
+test('the keyboard alone tries a failed upload again', async ({ page, sheet, snap }) => {
   await sheet.open();
-  // A refusal that no second try by itself would change.
+  // The page does not retry after this status.
   await page.route(isPut, (route) =>
     route.fulfill({ status: 400, headers: { 'access-control-allow-origin': '*' }, body: '' }),
   );
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await expect(sheet.item('photo.png')).toContainText(
-    'The storage could not take this file (error 400). Try again in a moment.',
+    'The storage could not accept this file (error 400). Try again in a moment.',
   );
   await checkAccessibility(page);
   await snap('refused');

@@ -1,21 +1,18 @@
-// Story: the machinery behind the page dies while it works for me; the page tells me the truth and does not hang.
-import type { Stack } from '../scripts/stack.ts';
-import { startTestStack } from '../scripts/test/start-test-stack.ts';
+// Story: the storage and the Lambdas die while they work on my image. The page tells me so and does not hang.
+import type { Stack } from '../stack/local/start-stack.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-// The stack that the other specs share has to live.
+// This spec kills its stack, so it does not use the shared one.
 let stack: Stack;
 test.beforeAll(async () => {
   stack = await startTestStack();
 });
 test.afterAll(() => stack.stop());
 
-test('the local S3 and the Lambdas are killed while an image is rendered', async ({
-  page,
-  sheet,
-}) => {
-  // Predicted to need the "large" worker, and seconds of it.
+test('the page says so when the storage and the Lambdas die', async ({ page, sheet }) => {
+  // The dispatcher gives this image to the "large" worker, which takes seconds.
   const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
   await page.clock.install();
   await sheet.open(stack.webUrl);
@@ -26,34 +23,34 @@ test('the local S3 and the Lambdas are killed while an image is rendered', async
   process.kill(stack.pids().lambda, 'SIGKILL');
   await stack.died;
 
-  await test.step('a file that waits for its thumbnail is given up in the end', async () => {
+  await test.step('the page stops waiting for the thumbnail after some minutes', async () => {
     await page.clock.fastForward('03:10');
     await expect(sheet.item('slow.avif')).toContainText(
-      'The file is uploaded, but the server of this page does not say what became of it.',
+      'The file is uploaded, but the server is not responding.',
     );
-    await expect(page.getByRole('button', { name: 'Look again for slow.avif' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Check again for slow.avif' })).toBeVisible();
   });
 
-  await test.step('what was ready stays', async () => {
+  await test.step('the thumbnails that were ready stay', async () => {
     await expect(sheet.thumbnail('before.jpg')).not.toHaveJSProperty('naturalWidth', 0);
   });
 
-  await test.step('a new file says that the storage does not answer, and then that it was in vain', async () => {
+  await test.step('a new file says that the storage does not answer, and fails after some retries', async () => {
     await sheet.pick([await pictureFile('jpeg', { name: 'after.jpg', width: 301 })]);
     await expect(sheet.item('after.jpg')).toContainText(
-      'The storage does not answer. Trying again by itself.',
+      'The storage is not responding. Trying again automatically.',
     );
     await expect(async () => {
       await page.clock.fastForward('00:30');
-      await expect(sheet.item('after.jpg')).toContainText('The storage cannot be reached', {
+      await expect(sheet.item('after.jpg')).toContainText('We cannot reach the storage', {
         timeout: 500,
       });
     }).toPass();
     await expect(page.getByRole('button', { name: 'Try again after.jpg' })).toBeVisible();
   });
 
-  await test.step('the batch cannot be opened, and is not said to be gone', async () => {
+  await test.step('the batch cannot be opened, but the page does not say that it is gone', async () => {
     await page.reload();
-    await expect(sheet.headline('The batch cannot be opened now')).toBeVisible();
+    await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
   });
 });

@@ -1,11 +1,11 @@
-// Story: I copied a picture, from another program, and paste it.
+// Story: I copied an image in another program, and paste it into the page.
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('an image in the clipboard is pasted; text in it is not', async ({ page, sheet, snap }) => {
+test('the page takes an image from the clipboard, not text', async ({ page, sheet, snap }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
   await page.evaluate(() => navigator.clipboard.writeText('no picture'));

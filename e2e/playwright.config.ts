@@ -1,6 +1,6 @@
-// Browser tests: one real stack for all of them, and a Chromium that keeps to every rule that a person's keeps to.
+// Browser tests. All specs share one real stack, and Chromium enforces the same rules as it does for people.
 import { defineConfig } from 'playwright/test';
-import { chromiumArgs, findChromium } from '../scripts/test/find-chromium.ts';
+import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
 
 const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
 
@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: '../test-results/browser',
   globalSetup: './support/start-stack.ts',
   forbidOnly: true,
-  // A test that passes the second time has found something.
+  // A test that fails once and then passes has found a fault.
   retries: 0,
   workers: 2,
   timeout: 45_000,

@@ -1,5 +1,5 @@
-// Story: the page is for those who know its token. My upload works, and no secret shows.
-import { type PrivatePage, startPrivatePage } from '../scripts/test/start-private-page.ts';
+// Story: only people who know the access token may use the page. My upload works, and no reply reveals a secret.
+import { type PrivatePage, startPrivatePage } from '../test/services/start-private-page.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
@@ -10,10 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site.stop());
 
-test('one entry of the token opens the page; uploads work; no reply tells a secret', async ({
-  page,
-  sheet,
-}) => {
+test('the token opens the page, and no reply contains a secret', async ({ page, sheet }) => {
   const { accessToken } = site;
   const { AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = process.env;
   expect(secretAccessKey).toMatch(/^[0-9a-f]{40}$/);
@@ -26,13 +23,13 @@ test('one entry of the token opens the page; uploads work; no reply tells a secr
 
   await sheet.open(`${site.url}/formats?from=link`);
   const token = page.getByLabel('Access token');
-  // As large as a button, and with letters of 16 pixels: with smaller ones Safari on a phone zooms in.
+  // The field is as high as a button. Safari on a phone zooms in on letters smaller than 16 pixels.
   expect((await token.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   await expect(token).toHaveCSS('font-size', '16px');
   await token.fill('not the token at all');
   await page.getByRole('button', { name: 'Enter' }).click();
-  await expect(page.getByText('This is not the access token.')).toBeVisible();
-  await expect(token).toHaveAccessibleDescription(/^This is not the access token/);
+  await expect(page.getByText('The access token is wrong.')).toBeVisible();
+  await expect(token).toHaveAccessibleDescription(/^The access token is wrong/);
   await token.fill(accessToken);
   await page.getByRole('button', { name: 'Enter' }).click();
   await expect(page).toHaveURL(`${site.url}/formats?from=link`);
@@ -51,21 +48,19 @@ test('one entry of the token opens the page; uploads work; no reply tells a secr
   await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
   await expectCorners(await sheet.readThumbnail('picture.png'));
 
-  // From another website the browser sends no cookie at first.
+  // When the browser follows a link of another website, it sends no cookie at first.
   const batch = page.url();
   await page.goto(process.env.E2E_WEB_URL ?? '');
   await page.goto('about:blank');
   await page.evaluate((to) => window.location.assign(to), batch);
   await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
 
-  const told = (await Promise.all(replies)).join('\n');
-  expect(told).toContain('X-Amz-Signature');
-  for (const secret of [accessToken, secretAccessKey]) expect(told).not.toContain(secret);
+  const received = (await Promise.all(replies)).join('\n');
+  expect(received).toContain('X-Amz-Signature');
+  for (const secret of [accessToken, secretAccessKey]) expect(received).not.toContain(secret);
 });
 
-test('who asks for too many uploads is told when to come again, by whatever name', async ({
-  request,
-}) => {
+test('a client gets 429 even if it claims many addresses', async ({ request }) => {
   const sha256 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
   const photo = { index: 0, name: 'a.png', type: 'image/png', bytes: 1, sha256 };
   const sign = (address: string) =>
@@ -87,9 +82,7 @@ test('who asks for too many uploads is told when to come again, by whatever name
   expect(await refused.json()).toMatchObject({ failure: { code: 'too-many-requests' } });
 });
 
-test('who does not know the token gets no page and no data, and keeps nobody out who does', async ({
-  request,
-}) => {
+test('a client without the token gets nothing and locks nobody out', async ({ request }) => {
   const paths = [
     '/',
     '/formats',
@@ -128,7 +121,7 @@ test('who does not know the token gets no page and no data, and keeps nobody out
   const refused = await bearer('wrong');
   expect(refused.status()).toBe(429);
   expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
-  // One allowance for all ways to try, and none of it is asked of who knows the token.
+  // One allowance counts all ways to try. A client with the right token needs none.
   const enter = (token: string) =>
     request.post(`${site.url}/api/access`, { form: { token }, maxRedirects: 0 });
   expect((await enter('wrong')).status()).toBe(429);

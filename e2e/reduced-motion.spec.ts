@@ -1,6 +1,6 @@
-// Story: motion makes me ill, and I told my system so.
+// Story: motion makes me ill, so my system asks pages for less motion.
 import { pictureFile, textFile } from './support/files.ts';
-import { holdPuts } from './support/storage.ts';
+import { holdPuts } from './support/network.ts';
 import { expect, test } from './support/test.ts';
 
 test('nothing moves from the first file to the last thumbnail', async ({ page, sheet }) => {
@@ -17,7 +17,7 @@ test('nothing moves from the first file to the last thumbnail', async ({ page, s
     }
   });
   await sheet.open();
-  const release = await holdPuts(page, (url) => url.pathname.endsWith('/held.png'));
+  const release = await holdPuts(page, 'held.png');
   await sheet.pick([
     await pictureFile('avif', { name: 'slow.avif', width: 3000, height: 2000 }),
     await pictureFile('png', { name: 'held.png' }),

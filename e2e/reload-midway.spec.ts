@@ -1,15 +1,11 @@
-// Story: I reload, or leave, in the middle of it; what was sent is there again, and I am warned when something is not.
+// Story: I reload, or leave, during an upload. Files that were sent are there again, and the browser warns me about others.
 import type { Dialog } from 'playwright/test';
 import { flatAvifFile, pictureFile } from './support/files.ts';
+import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
-import { holdPuts } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
-test('a reload while a file is processed goes without a question and shows how it ends', async ({
-  page,
-  sheet,
-  snap,
-}) => {
+test('a reload during processing asks nothing', async ({ page, sheet, snap }) => {
   const dialogs: string[] = [];
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.type());
@@ -27,12 +23,9 @@ test('a reload while a file is processed goes without a question and shows how i
   expect(dialogs).toEqual([]);
 });
 
-test('while files are not sent yet the browser asks before it leaves; what was sent is found again', async ({
-  page,
-  sheet,
-}) => {
+test('the browser asks before it leaves a page with unsent files', async ({ page, sheet }) => {
   await sheet.open();
-  await holdPuts(page, (url) => url.pathname.endsWith('/held.png'));
+  await holdPuts(page, 'held.png');
   await sheet.pick([
     await pictureFile('jpeg', { name: 'sent.jpg' }),
     await pictureFile('png', { name: 'held.png' }),

@@ -1,20 +1,14 @@
-// Story: between me and the server all goes wrong that can: a cut in the middle, replies that fail, a clock years off.
+// Story: my network cuts uploads short, my replies fail, and my clock is wrong by years.
 import { connect, createServer } from 'node:net';
 import { noiseFile, pictureFile } from './support/files.ts';
+import { isPut, listen } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
-import { isPut } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
-test('an upload that is cut in the middle is no upload, and is sent again by itself', async ({
-  page,
-  sheet,
-  openElsewhere,
-}) => {
+test('the page retries an upload that breaks off', async ({ page, sheet, openElsewhere }) => {
   const photo = await noiseFile('large.jpg', 2000, 1500);
   const cut = await startCut(photo.buffer.length / 2);
-  await sheet.open();
-  await sheet.pick([await pictureFile('png', { name: 'first.png' })]);
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await sheet.openWith(await pictureFile('png', { name: 'first.png' }));
   let release = () => {};
   const isReleased = new Promise<void>((resolve) => {
     release = resolve;
@@ -29,9 +23,9 @@ test('an upload that is cut in the middle is no upload, and is sent again by its
 
   await sheet.pick([photo]);
   await expect(sheet.item('large.jpg')).toContainText(
-    'The storage does not answer. Trying again by itself.',
+    'The storage is not responding. Trying again automatically.',
   );
-  // What has arrived of it is not shown as an upload.
+  // The bytes that have arrived are not shown as an upload.
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
   release();
@@ -40,10 +34,7 @@ test('an upload that is cut in the middle is no upload, and is sent again by its
   await cut.stop();
 });
 
-test('polls that fail are not taken for an answer, and do not go on for ever', async ({
-  page,
-  sheet,
-}) => {
+test('the page retries failed polls, and stops after some minutes', async ({ page, sheet }) => {
   await page.clock.install();
   await sheet.open();
   let polls = 0;
@@ -56,18 +47,18 @@ test('polls that fail are not taken for an answer, and do not go on for ever', a
   await expect.poll(() => polls).toBeGreaterThan(1);
   await page.clock.fastForward('03:10');
   await expect(sheet.item('photo.jpg')).toContainText(
-    'The file is uploaded, but the server of this page does not say what became of it.',
+    'The file is uploaded, but the server is not responding.',
   );
   const asked = polls;
   await page.clock.fastForward('10:00');
   expect(polls).toBe(asked);
 
   await page.unrouteAll();
-  await page.getByRole('button', { name: 'Look again for photo.jpg' }).click();
+  await page.getByRole('button', { name: 'Check again for photo.jpg' }).click();
   await expectCorners(await sheet.readThumbnail('photo.jpg'));
 });
 
-test('a storage that is overloaded is asked again, later', async ({ page, sheet }) => {
+test('the page retries an upload when the storage is overloaded', async ({ page, sheet }) => {
   await sheet.open();
   let refusals = 0;
   await page.route(isPut, (route) => {
@@ -82,7 +73,7 @@ test('a storage that is overloaded is asked again, later', async ({ page, sheet 
 });
 
 for (const year of ['2019', '2041']) {
-  test(`a clock that is in ${year} changes nothing`, async ({ page, sheet }) => {
+  test(`a clock in ${year} changes nothing`, async ({ page, sheet }) => {
     await page.clock.install({ time: new Date(`${year}-02-03T04:05:06Z`) });
     await sheet.open();
     await sheet.pick([await pictureFile('jpeg', { name: 'photo.jpg' })]);
@@ -90,14 +81,14 @@ for (const year of ['2019', '2041']) {
   });
 }
 
-/** Passes so many bytes on to the storage, and then breaks the connection. */
+/** Starts a server that forwards this many bytes to the storage, and then breaks the connection. */
 async function startCut(bytes: number) {
   const { port: storagePort } = new URL(process.env.AWS_ENDPOINT_URL_S3 ?? '');
   const server = createServer((client) => {
     const storage = connect(Number(storagePort), 'localhost');
     let passed = 0;
     client.on('data', (piece) => {
-      // The URL was signed for the storage's own host.
+      // The signature includes the storage's own host.
       const ownHost = `localhost:${storagePort}`;
       const asSigned = piece.toString('latin1').replace(/(?<=\r\nHost: )\S+/, ownHost);
       storage.write(passed === 0 ? Buffer.from(asSigned, 'latin1') : piece);
@@ -110,10 +101,8 @@ async function startCut(bytes: number) {
     client.on('error', () => {});
     storage.on('error', () => {});
   });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const address = server.address();
   return {
-    port: `:${address instanceof Object ? address.port : 0}`,
+    port: `:${await listen(server)}`,
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
 }

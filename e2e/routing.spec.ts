@@ -1,12 +1,12 @@
-// Story: I want to know where each of my images was rendered, why there, and what that cost.
+// Story: I want to know where each of my images was rendered, why there, and what it cost.
 import type { Locator } from 'playwright/test';
-import { lyingPng } from '#test/images/bombs.ts';
+import { lyingPng } from '#test/images/png-bombs.ts';
 import { bombFile, flatAvifFile, pictureFile, type TestFile } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
 
-test('each image says where it was rendered, why, and what that cost; a bomb says why not', async ({
+test('each image says where it was rendered, why, and its cost', async ({
   page,
   sheet,
   openElsewhere,
@@ -18,7 +18,7 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
     fileOf('pixels.png', lyingPng(30_000)),
     await bombFile('memory.avif'),
   ]);
-  // All of a machine's work at once: the Lambda and the browser both decode 24 megapixels of AVIF.
+  // The Lambda and the browser both decode 24 megapixels of AVIF on one machine.
   await expect(sheet.headline('2 of 4 thumbnails ready')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('2 failed', { exact: true })).toBeVisible();
 
@@ -26,7 +26,7 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
   expect(small.reason).toMatch(/^0\.1 MP baseline JPEG needs about \d+ MB: small$/);
   expect(small.rows).toMatchObject({
     Class: 'baseline JPEG',
-    Memory: expect.stringMatching(/^predicted \d+ MB, \d+ MB at its peak \(whole process\)$/),
+    Memory: expect.stringMatching(/^predicted \d+ MB, peak \d+ MB \(whole process\)$/),
     'CPU time': expect.stringMatching(/^predicted \d+ ms, took \d+ ms$/),
     Lambda: 'small, 512 MB',
     Cost: expect.stringMatching(millionCost),
@@ -35,17 +35,17 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
   expect(small.note).toContain('priced as on AWS');
 
   const large = await readExplanation(sheet.item('large.avif'));
-  // Which one depends on what is measured; that the smallest cannot hold its pixels does not.
+  // The cost table decides which of these it is. The smallest cannot hold the pixels.
   expect(large.reason).toMatch(/^24\.0 MP AVIF .*about \d+ .*: (medium|large|huge)$/);
   expect(large.rows.Class).toBe('AVIF');
   expect(large.rows.Lambda).toMatch(/^(medium|large|huge), \d{4} MB$/);
   expect(readMillion(large)).toBeGreaterThan(readMillion(small));
 
   await expect(sheet.item('pixels.png')).toContainText(
-    'This image has 900 megapixels; the limit is 268 megapixels. Scale it down and add it again.',
+    'This image has 900 megapixels; the limit is 268 megapixels. Scale it down, then add it again.',
   );
   await expect(sheet.item('memory.avif')).toContainText(
-    /Opening this image would take about \d+ MB of memory; the largest worker has \d+ MB\. Save it smaller or as a JPEG, and add it again\./,
+    /Opening this image would take about \d+ MB of memory; the limit is \d+ MB\. Save a smaller version or a JPEG, then add that file\./,
   );
 
   const total = page.getByText(/^2 thumbnails: /);
@@ -53,14 +53,14 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
     /^2 thumbnails: [\d.]+ kB became [\d.]+ kB for \$0\.0000\d+ of Lambda time \(on this computer; priced as on AWS\)\. One 5 GB Lambda for all would have cost \$0\.000\d+, \d+(\.\d)? times as much\.$/,
   );
   const dollars = Number(/\$([\d.]+)/.exec(await total.innerText())?.[1]);
-  // Two digits are shown.
+  // The page shows two digits.
   expect(dollars * 1e6).toBeGreaterThan(0.94 * (readMillion(small) + readMillion(large)));
   expect(dollars * 1e6).toBeLessThan(1.06 * (readMillion(small) + readMillion(large)));
 
-  // It is in the storage, not in this page.
+  // The figures come from the storage, so another browser shows them too.
   const elsewhere = await openElsewhere(page.url());
   const found = await readExplanation(elsewhere.item('large.avif'));
-  // How long it was waited for only the page knows that waited.
+  // Only the page that waited knows for how long.
   expect({ ...found, rows: { ...found.rows, Time: '' } }).toEqual({
     ...large,
     rows: { ...large.rows, Time: '' },
@@ -68,7 +68,7 @@ test('each image says where it was rendered, why, and what that cost; a bomb say
 });
 
 const millionCost =
-  /^\$0\.0000\d+, \$(\d+\.\d\d) for a million like this; \$\d+\.\d\d with one 5 GB Lambda$/;
+  /^\$0\.0000\d+, \$(\d+\.\d\d) for a million like it; \$\d+\.\d\d with one 5 GB Lambda$/;
 
 interface Explanation {
   readonly reason: string;
@@ -76,7 +76,7 @@ interface Explanation {
   readonly note: string;
 }
 
-/** Unfolds what is under a thumbnail, and reads it as it is shown. */
+/** Unfolds the report under a thumbnail, and reads its text. */
 async function readExplanation(item: Locator): Promise<Explanation> {
   await item.locator('summary').click();
   await expect(item.getByText('Renderer')).toBeVisible();
@@ -86,7 +86,7 @@ async function readExplanation(item: Locator): Promise<Explanation> {
   return { reason, rows: Object.fromEntries(terms.map((term, i) => [term, texts[i] ?? ''])), note };
 }
 
-/** Dollars for a million like it. */
+/** Dollars for a million images like this one. */
 function readMillion({ rows }: Explanation): number {
   return Number(millionCost.exec(rows.Cost ?? '')?.[1]);
 }

@@ -1,4 +1,4 @@
-// Story: I put objects with an S3 client, as `aws s3 cp` does, and their thumbnails appear under keys I can foretell.
+// Story: I put objects with an S3 client, as `aws s3 cp` does, and their thumbnails appear under predictable keys.
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { pictureFile } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';

@@ -1,34 +1,26 @@
-// Story: I drop the same picture twice by mistake, and some that are none; the sheet says so, and I tidy it up.
-import { pictureFile, textFile } from './support/files.ts';
+// Story: I drop the same image twice, two images with one name, and files that are not images. I tidy up the sheet.
+import { noiseFile, pictureFile, textFile } from './support/files.ts';
+import { expectCorners, readSize } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the same file twice is noticed, and uploaded all the same when I want it', async ({
-  page,
-  sheet,
-  watch,
-  snap,
-}) => {
+test('the page notices the same file twice', async ({ page, sheet, watch, snap }) => {
   const photo = await pictureFile('jpeg', { name: 'photo.jpg' });
   await sheet.open();
   await sheet.drop([photo, { ...photo, name: 'copy of photo.jpg' }]);
   await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
   await expect(sheet.item('copy of photo.jpg')).toContainText(
-    'The same picture was added already, as photo.jpg.',
+    'This image is already in the batch, as photo.jpg.',
   );
-  const puts = () => watch.requests.filter((request) => request.method() === 'PUT');
-  expect(puts()).toHaveLength(1);
+  expect(watch.puts()).toHaveLength(1);
   await checkAccessibility(page);
   await snap('noticed');
 
   await page.getByRole('button', { name: 'Upload anyway copy of photo.jpg' }).click();
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
-  expect(puts()).toHaveLength(2);
+  expect(watch.puts()).toHaveLength(2);
 });
 
-test('what came to nothing is removed, and the focus goes on to the next', async ({
-  page,
-  sheet,
-}) => {
+test('the focus moves to the next file when one is removed', async ({ page, sheet }) => {
   await sheet.open();
   await sheet.drop([
     textFile('a.txt', 'text/plain', 'a'),
@@ -44,12 +36,26 @@ test('what came to nothing is removed, and the focus goes on to the next', async
   expect(await sheet.names()).toEqual(['good.png']);
 });
 
-test('with the last file gone the page is as at the start, and the focus at its head', async ({
-  page,
-  sheet,
-}) => {
+test('the page is empty again after the last file is removed', async ({ page, sheet }) => {
   await sheet.open();
   await sheet.drop([textFile('a.txt', 'text/plain', 'a')]);
   await page.getByRole('button', { name: 'Remove a.txt' }).press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: /^Drop images/ })).toBeFocused();
+});
+
+test('two different files with the same name both become thumbnails', async ({ page, sheet }) => {
+  const name = 'IMG_0001.jpg';
+  await sheet.openWith(await pictureFile('jpeg', { name }), await noiseFile(name, 200, 300));
+  await expectBoth();
+  const address = page.url();
+  await page.reload();
+  await expect(page).toHaveURL(address);
+  await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
+  await expectBoth();
+
+  async function expectBoth() {
+    await expectCorners(await sheet.readThumbnail(name, 0));
+    const second = await sheet.readThumbnail(name, 1);
+    expect(await readSize(second)).toEqual({ format: 'jpeg', width: 85, height: 128 });
+  }
 });

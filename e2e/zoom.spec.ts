@@ -1,4 +1,4 @@
-// Story: I read at 200 %; nothing lies over something else, nothing is cut off at the side.
+// Story: I read at 200 %. No text covers another, and none is cut off at the side.
 import type { Page } from 'playwright/test';
 import { pictureFile, textFile } from './support/files.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
@@ -6,7 +6,7 @@ import { checkAccessibility, expect, test } from './support/test.ts';
 // A window of 1280x800 at 200 %: WCAG 2.2, success criterion 1.4.4.
 test.use({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
 
-test('at 200 % everything is there and has its own place', async ({ page, sheet, snap }) => {
+test('every text is complete and has its own place at 200 %', async ({ page, sheet, snap }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
   expect(await findMisplaced(page)).toEqual([]);
@@ -24,7 +24,7 @@ test('at 200 % everything is there and has its own place', async ({ page, sheet,
   await snap('a batch at 200 %');
 });
 
-/** @returns a line for each text that leaves the window sideways, is cut off at a side, or lies over another */
+/** @returns a line for each text that leaves the window sideways, is cut off at a side, or covers another */
 function findMisplaced(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -33,7 +33,7 @@ function findMisplaced(page: Page): Promise<string[]> {
       .filter((element) =>
         element.checkVisibility({ visibilityProperty: true, opacityProperty: true }),
       )
-      // What is for screen readers only is a pixel wide.
+      // A text for screen readers only is one pixel wide.
       .filter((element) => element.clientWidth !== 1 && element.textContent !== '')
       .map((element) => ({ element, lines: linesOf(element) }));
     for (const { element, lines } of texts) {
@@ -60,7 +60,7 @@ function findMisplaced(page: Page): Promise<string[]> {
       return `<${localName}> ${textContent.slice(0, 40)}`;
     }
 
-    /** Where its text is, line by line; what is hidden behind an ellipsis is nowhere. */
+    /** The rectangle of each line, without the part that an ellipsis hides. */
     function linesOf(element: Element) {
       const range = document.createRange();
       range.selectNodeContents(element);

@@ -1,7 +1,8 @@
 // Upload -> its facts, read from as few bytes as possible -> the job for one tier, or the failure.
 import { type Failure, failure } from '#core/failure.ts';
 import { firstReadBytes } from '#core/first-read.ts';
-import { type ByteRange, findImageFacts, type ImageFacts } from '#core/image-facts.ts';
+import type { ByteRange } from '#core/image-facts/byte-source.ts';
+import { findImageFacts, type ImageFacts } from '#core/image-facts.ts';
 import { untilStable } from '#core/interruption.ts';
 import type { Job, UploadEvent } from '#core/job.ts';
 import { planJob } from '#core/plan.ts';

@@ -1,4 +1,4 @@
-// Packages that few people ever need and that are too heavy for everybody's node_modules.
+// Installs packages that few people need and that are too large for everybody's node_modules.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,16 +7,16 @@ import { root } from './setup.mjs';
 
 export interface OnDemandPackage {
   readonly name: string;
-  /** Exactly this one. */
+  /** An exact version. */
   readonly version: string;
-  /** Folder under `.local` that it is installed into. */
+  /** Folder below `.local` for the package. */
   readonly folder: string;
 }
 
 /**
- * Installs a package unless this version of it is there.
+ * Installs a package unless this version is installed.
  *
- * @returns the package's folder, or `undefined` when npm failed; what npm said has been printed then
+ * @returns the package's folder, or `undefined` if npm failed, after npm has printed why
  */
 export function installOnDemand({ name, version, folder }: OnDemandPackage): string | undefined {
   const dir = join(root, '.local', folder);

@@ -1,5 +1,5 @@
-// What must be true before any other script can run: a Node that is new enough, and the installed packages.
-// Plain JavaScript without dependencies, in a dialect that an old Node can read far enough to be told so.
+// Checks the version of Node and installs the packages, before any other script runs. This file has no dependencies, and no
+// syntax that an old Node cannot read, so that an old Node can print the message.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Ends the process with one sentence when something is missing that it cannot get by itself. */
+/** Prints one sentence and exits if Node is too old or the installation fails. */
 export function setUp() {
   requireNode();
   if (!isInstalled()) install();
@@ -26,11 +26,11 @@ function requireNode() {
 
 const lockFile = join(root, 'package-lock.json');
 
-/** The lock file as it was installed: git gives the file a new date without changing it, and `npm ci` under a running stack
- * would take its modules away. */
+/** Copy of the lock file at the last installation. Its date is no evidence, because git may change the date alone, and an
+ * unneeded `npm ci` would delete the modules of a running stack. */
 const installedLock = join(root, 'node_modules', '.installed-lock.json');
 
-/** By the lock file, or where npm was run by hand, by npm's own copy of it, which it writes last. */
+/** Compares our copy of the lock file. If a person ran npm, there is only npm's copy, which npm writes last. */
 function isInstalled() {
   if (existsSync(installedLock)) {
     return readFileSync(installedLock, 'utf8') === readFileSync(lockFile, 'utf8');

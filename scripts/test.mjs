@@ -1,8 +1,8 @@
-// `npm test`: set up, then lint, types, unit, integration and browser tests; the last line has the true counts.
+// `npm test`: checks Node and the packages, then runs every check. The last line has the counts.
 import { setUp } from './setup.mjs';
 
 setUp();
 const { register } = await import('tsx/esm/api');
 register();
-const { runTests } = await import('./test/run-tests.ts');
+const { runTests } = await import('./run-tests.ts');
 process.exit(await runTests());

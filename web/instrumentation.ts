@@ -1,4 +1,4 @@
-// Run once by Next when the server starts.
+// Next runs this once when the server starts.
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {

@@ -1,7 +1,7 @@
-// Plain JavaScript: Next's loader of a TypeScript config cannot import a file from outside this folder.
+// In plain JavaScript, since Next cannot import a file from outside this folder into a TypeScript config.
 import { join } from 'node:path';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
-import { applyLocalEnv } from '../scripts/local-env.mjs';
+import { applyLocalEnv } from '../stack/local/env.mjs';
 import { maxBodyBytes, securityHeaders, strictTransport } from './server/http-policy.mjs';
 
 /** @param {Readonly<Record<string, string>>} headers */
@@ -14,15 +14,15 @@ const root = join(import.meta.dirname, '..');
  * @returns {import('next').NextConfig}
  */
 export default function nextConfig(phase) {
-  // `npx next dev web` alone uses the local stack; a server in production is told where its S3 is, or asks AWS.
+  // `npx next dev web` uses the local stack. In production the environment names the S3; without a name it is AWS.
   if (phase === PHASE_DEVELOPMENT_SERVER) applyLocalEnv(process.env);
   return {
-    // The page shares lambda/core and lambda/io, which lie beside this folder.
+    // The page imports lambda/core and lambda/io, which lie outside this folder.
     turbopack: { root },
     outputFileTracingRoot: root,
     typescript: { tsconfigPath: '../tsconfig.json' },
     poweredByHeader: false,
-    // http-door.ts sets them too, on the replies that Next makes before it comes to these.
+    // http-door.ts sets these headers too, for replies that Next makes without reading this list.
     headers: async () => [
       { source: '/:path*', headers: listHeaders(securityHeaders) },
       {
@@ -31,10 +31,10 @@ export default function nextConfig(phase) {
         headers: listHeaders(strictTransport),
       },
     ],
-    // Next keeps a body for proxy.ts, whatever its address; by default it keeps ten megabytes.
+    // Next keeps the body of every request for proxy.ts. Its default limit is ten megabytes.
     experimental: { proxyClientMaxBodySize: maxBodyBytes },
     devIndicators: false,
-    // Nothing here uses Next's image server, which would fetch and decode for anyone.
+    // No page uses Next's image server, which would fetch and decode images for any client.
     images: { unoptimized: true },
   };
 }

@@ -1,4 +1,4 @@
-// Before every page and route: the access token where one is set, and what the browser may do with what it gets.
+// Runs before every page and route. Asks for the access token where one is set, and tells the browser what a page may do.
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { settings } from '#io/env.ts';
@@ -10,32 +10,33 @@ import {
   ownPathOf,
 } from './server/access.ts';
 import { createAdmission } from './server/admission.ts';
-import { bucketSourceOf } from './server/bucket-source.ts';
-import { dataPolicy, pagePolicy } from './server/content-security-policy.ts';
+import { findBucketSource, pagePolicy } from './server/content-security-policy.ts';
+import { dataPolicy } from './server/http-policy.mjs';
 
 let gate: AccessGate | undefined;
 let bucketSource: Promise<string> | undefined;
 
 export async function proxy(request: NextRequest): Promise<Response> {
   const { accessToken, bucketName } = settings();
-  gate ??= createAccessGate({ accessToken, admission: createAdmission(settings()) });
+  gate ??= createAccessGate(accessToken, createAdmission(settings()));
   const { pathname } = request.nextUrl;
-  // Here and not in a route: Next gives routes other modules, which would count wrong tokens apart.
+  // The form is answered here and not by a route. Next loads modules again for routes, so a route would have its own count
+  // of wrong tokens.
   if (pathname === enterPath && request.method === 'POST') {
-    return withPolicy(inFull(await gate.enter(request), request), dataPolicy);
+    return withPolicy(withFullLocation(await gate.enter(request), request), dataPolicy);
   }
   const refusal = await gate.refuse(request);
   if (pathname.startsWith('/api/')) return withPolicy(refusal ?? NextResponse.next(), dataPolicy);
   if (refusal && request.headers.get('sec-fetch-site') === 'cross-site') {
     return askAgain(request);
   }
-  bucketSource ??= bucketSourceOf(bucketName);
+  bucketSource ??= findBucketSource(bucketName);
   const policy = pagePolicy({
     nonce: randomBytes(16).toString('base64'),
     bucketSource: await bucketSource,
     isDevelopment: process.env.NODE_ENV === 'development',
   });
-  // Next takes the nonce for its scripts from the request.
+  // Next reads the nonce for its scripts from the request.
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
   const page = refusal
@@ -46,7 +47,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return withPolicy(page, policy);
 }
 
-/** All but the build's own files, which are the same for everybody. */
+/** Everything except the build's own files, which are the same for everybody. */
 export const config = { matcher: '/((?!_next/static/|icon\\.svg$).*)' };
 
 function formUrl({ nextUrl }: NextRequest): URL {
@@ -55,15 +56,18 @@ function formUrl({ nextUrl }: NextRequest): URL {
   return url;
 }
 
-/** Next takes no redirect of a path here; it writes one that is ours as a path again. */
-function inFull({ status, headers, body }: Response, { nextUrl }: NextRequest): Response {
+/** Next takes only a full URL here, and sends one of our own as a path again. */
+function withFullLocation({ status, headers, body }: Response, { nextUrl }: NextRequest): Response {
   const full = new Response(body, { status, headers });
   const location = headers.get('location');
   if (location !== null) full.headers.set('location', new URL(location, nextUrl).href);
   return full;
 }
 
-/** A cookie of SameSite=Strict is not sent by who follows a link of another website: their second request is our own. */
+/**
+ * A browser that follows a link of another website does not send a cookie of SameSite=Strict. It sends the cookie with a
+ * second request, which comes from our own page.
+ */
 function askAgain({ nextUrl }: NextRequest): Response {
   const path = ownPathOf(nextUrl.pathname + nextUrl.search);
   const headers = { refresh: `0; url=${path}`, 'content-type': 'text/html' };

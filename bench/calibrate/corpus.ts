@@ -1,7 +1,7 @@
 // The files that the cost model is fitted to, and others that it is checked with: every class, made in code.
 import sharp, { type Sharp } from 'sharp';
-import { writeBmp } from '#test/images/bmp-files.ts';
-import { longGif } from '#test/images/bombs.ts';
+import { writeBmp } from '#test/images/bmp.ts';
+import { longGif } from '#test/images/gif-bombs.ts';
 import { photo, screenshot } from '../pictures.ts';
 
 export interface Sample {

@@ -52,7 +52,7 @@ export interface Plane extends Line {
 export function nearestPlane(points: readonly Point[]): Plane {
   const columns = [() => 1, ({ size }: Point) => size, ({ inputMb }: Point) => inputMb];
   let best: { error: number; plane: Plane } | undefined;
-  // Of three constants, any of which may be left out, the best that has none below zero.
+  // Tries each subset of the three constants, and takes the best without a negative constant.
   for (let used = 1; used < 8; used++) {
     const chosen = columns.map((column, i) => ((used >> i) & 1 ? column : () => 0));
     const weights = solveLeastSquares(points, chosen, used);

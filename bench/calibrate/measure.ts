@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bufferMemoryMb, type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
+import { bufferMemoryMb } from '#core/buffer-memory.ts';
+import { type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import { bundleLambda, startLambda } from '../lambda-process.ts';
 import type { Sample } from './corpus.ts';
@@ -18,12 +19,12 @@ export interface Measurement {
   readonly bufferMemoryMb: number;
   /** Most that the rendering process held, in MB. */
   readonly peakMb: number;
-  /** Most that the handler held beside it, in MB; the whole file is part of it here. */
+  /** The most memory of the handler at the same time, in MB, including the whole file. */
   readonly handlerMb: number;
   readonly cpuMs: number;
 }
 
-/** With the time of the first left out: it loads and compiles what later images find ready. */
+/** The first render does not count, because it loads and compiles code for the later ones. */
 const rounds = 3;
 /** More than any image here needs, so that nothing is killed. */
 const memoryMb = 10_000;

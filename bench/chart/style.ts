@@ -3,7 +3,7 @@
 /** Draws a mark at a place. */
 type Mark = (x: number, y: number) => string;
 
-/** Told apart by most colour-blind people too (after Okabe and Ito), in tones for light and for dark pages. */
+/** Most colour-blind people can distinguish these colours (after Okabe and Ito), on light and dark pages. */
 const colours = [
   { light: '#0072b2', dark: '#4aa8e0' },
   { light: '#c44e00', dark: '#f08a4b' },
@@ -22,7 +22,7 @@ const marks: readonly Mark[] = [
   (x, y) => shape([x, y - 5.5], [x + 5.5, y], [x, y + 5.5], [x - 5.5, y]),
 ];
 
-/** Colours repeat after eight, marks after four with a shift: 32 series are told apart. */
+/** Colours repeat after eight series and marks after four with a shift, so that 32 series differ. */
 export function swatchOf(index: number): { readonly mark: Mark; readonly colour: number } {
   const colour = index % colours.length;
   const round = Math.floor(index / colours.length);

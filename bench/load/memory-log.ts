@@ -1,4 +1,4 @@
-// Resident memory of the local stack's processes, along a run.
+// Records the resident memory of the local stack's processes during a run.
 import { readFileSync } from 'node:fs';
 import { readProcessMemory } from '../../lambda/render/process/process-memory.ts';
 

@@ -1,4 +1,4 @@
-// A batch as people have them, for the parts that look at a filled page: thumbnails, and one file that has none.
+// Fills a page with a usual batch: thumbnails, and one file without a thumbnail.
 import type { Browser } from 'playwright';
 import { photo, screenshot } from '../pictures.ts';
 
@@ -12,7 +12,7 @@ export async function fillBatch(browser: Browser, url: string): Promise<string> 
   const page = await browser.newPage();
   await page.goto(url);
   await page.locator(fileInput).setInputFiles([
-    // Each with a last byte of its own: one file twice would be noticed.
+    // Each file has another last byte, because the page recognises a file that it has already uploaded.
     ...[1, 2, 3, 4].map((i) => ({
       name: `photo ${i}.jpg`,
       mimeType: 'image/jpeg',

@@ -12,7 +12,7 @@ import { type Observation, readObservation, watchPage } from './watch-page.ts';
 /** From issue 5. */
 const photos = 300;
 const maxTaskMs = 100;
-/** Kept waiting no longer than this, the idle page had the machine to itself. */
+/** If the idle page waits no longer than this, the machine was free. */
 const maxNoiseMs = 50;
 /** A share of the window times a share of the way across it: nothing moves that nobody moved. */
 const maxShift = 0;
@@ -63,7 +63,7 @@ async function addAll(page: Page, files: readonly string[]) {
     .getByRole('heading', { name: `${photos} thumbnails ready`, exact: true })
     .waitFor({ timeout: deadlineMs });
   const endedAt = Date.now();
-  // What comes last is drawn, and observers are told, a little later.
+  // The browser draws the last photos and reports to observers a little later.
   await page.waitForTimeout(1000);
   return { startedAt, endedAt };
 }
@@ -146,8 +146,8 @@ async function printSize(page: Page): Promise<void> {
 }
 
 /**
- * By the CPU time of each task, which no other work of the machine stretches; and, where the idle page shows that there
- * was none, also by its whole time, in which a task may have waited for another process.
+ * Judges the CPU time of each task, which does not grow on a busy machine. If the idle page shows that the machine was
+ * free, judges the whole time of each task instead.
  */
 function judge(
   { shifts }: Observation,

@@ -1,4 +1,4 @@
-// What of the page's JavaScript is its own: bundled alone, React left out, as uploaders to compare with are measured.
+// Measures the page's own JavaScript without React, as other uploaders are measured.
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';

@@ -1,9 +1,9 @@
-// Long tasks as the browser's own trace has them: with the CPU time they took, which a busy machine does not stretch.
+// Long tasks from the browser's trace, with their CPU time, which does not grow on a busy machine.
 import type { Browser } from 'playwright';
 import { z } from 'zod';
 
 export interface TracedTask {
-  /** From its start to its end, with whatever the machine did in between. */
+  /** From its start to its end, including time that other processes took. */
   readonly ms: number;
   readonly cpuMs: number;
 }

@@ -1,4 +1,4 @@
-// What the browser itself tells of a page's responsiveness and steadiness, gathered from its first line of script on.
+// Collects the browser's own measurements of a page: long tasks, slow frames and layout shifts.
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const observationSchema = z.object({
 
 export type Observation = z.infer<typeof observationSchema>;
 
-/** What entries of the kinds observed have beyond what TypeScript's DOM knows; each kind has some of it. */
+/** Fields of observed entries that TypeScript's DOM does not know. Each kind of entry has some of them. */
 export interface ObservedEntry extends PerformanceEntry {
   readonly styleAndLayoutStart?: number;
   readonly scripts?: readonly {

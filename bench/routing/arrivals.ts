@@ -1,5 +1,5 @@
 // When uploads come, in milliseconds from the start: seeded.
-import { createRandom } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 
 /** @returns times of arrivals that come one by one and independently of each other (Poisson), in milliseconds */
 export function arriveAtRandom(count: number, perSecond: number, seed: number): number[] {

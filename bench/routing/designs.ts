@@ -67,7 +67,7 @@ export function oneLambda(memoryMb: number): Design {
   };
 }
 
-/** A router sees the size in the event and nothing else; what is killed goes on to the next larger function. */
+/** The router only sees the size in the event. If memory runs out, the next larger function renders the upload. */
 export function routeByBytes(upload: Upload): Run {
   const router = { functionName: 'router', memoryMb: routerMb, afterMs: assumedMs.event };
   const invocations = [decideAt(router, 'hand over')];

@@ -32,7 +32,7 @@ export class Environments {
     return last ?? { freeSinceMs: undefined, hasChild: true };
   }
 
-  /** What is killed with its Lambda does not come back; a child that is killed is started anew by who needs it next. */
+  /** A killed Lambda loses its environment. After a killed render process, the next upload starts a new one. */
   giveBack(
     { functionName, usesChild, killed }: Invocation,
     { hasChild }: Environment,

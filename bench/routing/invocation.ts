@@ -30,7 +30,7 @@ export interface Place {
   readonly afterMs: number;
   /** In a process beside the handler's, which can be killed without it. */
   readonly usesChild: boolean;
-  /** Requests before the whole upload is read, such as one for its head; none is left of a head that held all of it. */
+  /** Requests before the read of the whole upload, such as one for its head. */
   readonly headReads?: number;
 }
 
@@ -43,7 +43,7 @@ export interface DecisionPlace extends Omit<Place, 'usesChild'> {
 /** Share of a Lambda's memory beyond which the kernel ends what runs there; the rest is the runtime's. An assumption. */
 const survivableShare = 0.95;
 
-/** Share of it beyond which our render process is killed (plan.ts). */
+/** Beyond this share of a Lambda's memory our render process is killed (plan.ts). */
 const childShare = 0.85;
 
 /** Share of an image's CPU time after which it holds too much: decoders ask for memory early or as rows come. A guess. */

@@ -1,24 +1,15 @@
 // What bench:routing prints and draws.
 import { scatterChart } from '../chart.ts';
 import { type DesignRuns, simulateDesigns } from './run-designs.ts';
-import { asSpike, batches, busy, quiet, warm } from './scenarios.ts';
+import { batches, busy, warm } from './scenarios.ts';
 import { simulate } from './simulate.ts';
-import {
-  tableBesideSpike,
-  tableOfAssumptions,
-  tableOfCost,
-  tableOfEnds,
-  tableOfMix,
-} from './tables.ts';
+import { tableOfCost, tableOfEnds } from './tables.ts';
 
 export function tablesOfDesigns(designRuns: readonly DesignRuns[]): string {
-  const rows = simulateDesigns(designRuns, warm);
-  const cold = [busy, quiet, batches].map((scenario) =>
+  const costs = [busy, batches].map((scenario) =>
     tableOfCost(scenario.title, simulateDesigns(designRuns, scenario)),
   );
-  const spike = tableBesideSpike(asSpike.title, simulateDesigns(designRuns, asSpike));
-  const given = [tableOfMix(), tableOfAssumptions()];
-  return [tableOfCost(warm.title, rows), ...cold, tableOfEnds(rows), spike, ...given].join('\n\n');
+  return [...costs, tableOfEnds(simulateDesigns(designRuns, warm))].join('\n\n');
 }
 
 /** One upload a second, with cold starts: each design from its median wait to that of one upload in twenty. */

@@ -2,7 +2,7 @@
 import { predictNeed } from '#core/cost-model.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
 import { photoFacts } from '#test/doubles/facts.ts';
-import { createRandom } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { type Spread, type UploadClass, uploadMix } from './upload-mix.ts';
 
 export interface Upload {

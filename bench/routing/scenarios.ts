@@ -27,17 +27,3 @@ export const batches: Scenario = {
   title: 'With cold starts, batches of 20 within a second, one in 10 minutes',
   options: { arrivalsMs: arriveInBursts(uploadCount, { size: 20, everySeconds: 600 }, seed) },
 };
-
-/** What the figures of the spike stood for, which this project began with. */
-export const asSpike: Scenario = {
-  title: 'Without cold starts, x86 prices, each read 25 ms whatever its size',
-  options: { architecture: 'x86_64', hasTransfer: false },
-};
-
-/** Dollars per million, p50 and p95 in milliseconds: of the spike, with a mix of its own that was not kept. */
-export const spikeFigures: Readonly<Record<string, readonly [number, number, number]>> = {
-  'one Lambda, 5120 MB': [18.8, 154, 608],
-  'one Lambda, 1769 MB': [6.6, 154, 608],
-  'by bytes: 512, 1024, 3008 MB': [6.2, 343, 1066],
-  'ours, balanced': [4.3, 264, 708],
-};

@@ -1,4 +1,4 @@
-// All tier sets of a small grid through the same simulation, for whoever changes tiers.json.
+// Simulates all tier sets of a small grid, for a change of tiers.json.
 import type { LatencyAim } from '#core/plan.ts';
 import { type Tier, tierNames, tiers } from '#core/tiers.ts';
 import { routeByHeader } from './designs.ts';

@@ -21,8 +21,6 @@ describe('simulate', () => {
     expect(usdPerMillion).toBeCloseTo(billedMs * 1e-3 * 13.3334 + 0.2, 9);
     expect(p50Ms).toBeCloseTo(50 + 100 + 172.754, 2);
     expect(readsUsdPerMillion).toBeCloseTo(0.4, 9);
-    const x86 = simulate([once], { architecture: 'x86_64' });
-    expect(x86.usdPerMillion).toBeCloseTo(billedMs * 1e-3 * 16.6667 + 0.2, 9);
   });
 
   it('pays for what is killed and for the try after it, and people wait for both', () => {

@@ -1,6 +1,6 @@
 // Invocations of many uploads, played against pools of warm environments: what they cost and how long people wait.
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
-import { type Architecture, deployedArchitecture, invocationUsd } from '#core/price.ts';
+import { invocationUsd } from '#core/price.ts';
 import { quantile } from '../quantile.ts';
 import type { Run } from './designs.ts';
 import { type Environment, Environments } from './environments.ts';
@@ -9,9 +9,6 @@ import type { Invocation } from './invocation.ts';
 export interface SimulateOptions {
   /** When each upload's last byte arrives, in milliseconds and ascending. None: everything is warm, always. */
   readonly arrivalsMs?: readonly number[];
-  readonly architecture?: Architecture;
-  /** Whether reading takes the longer, the larger the file is. */
-  readonly hasTransfer?: boolean;
 }
 
 export interface Result {
@@ -45,7 +42,7 @@ const farApartMs = 1e6;
 
 /** @param runs one for each upload, in the order of their arrivals */
 export function simulate(runs: readonly Run[], options: SimulateOptions = {}): Result {
-  const { arrivalsMs, architecture = deployedArchitecture, hasTransfer = true } = options;
+  const { arrivalsMs } = options;
   const environments = new Environments();
   const waits: number[] = [];
   const coldUploads = new Set<number>();
@@ -74,9 +71,9 @@ export function simulate(runs: readonly Run[], options: SimulateOptions = {}): R
     if (isCold) coldUploads.add(upload);
 
     const firstMs = isCold ? assumedMs.init : 0;
-    const workMs = workMsOf(invocation, environment, isCold, hasTransfer);
+    const workMs = workMsOf(invocation, environment, isCold);
     const { memoryMb } = invocation;
-    usd += invocationUsd({ memoryMb, billedMs: firstMs + workMs }, architecture);
+    usd += invocationUsd({ memoryMb, billedMs: firstMs + workMs });
     const endMs = startMs + (isCold ? assumedMs.start : 0) + firstMs + workMs;
     if (environment) environments.giveBack(invocation, environment, endMs);
     if (step < run.invocations.length - 1) enqueue(upload, step + 1, endMs);
@@ -104,12 +101,11 @@ function workMsOf(
   { ioMs, transferMs, cpuMs, memoryMb, usesChild }: Invocation,
   environment: Environment | undefined,
   isCold: boolean,
-  hasTransfer: boolean,
 ): number {
   const startsChild = usesChild && environment !== undefined && !environment.hasChild;
   const warmUpMs =
     (isCold ? assumedCpuMs.firstRun : 0) + (startsChild ? assumedCpuMs.childStart : 0);
-  return ioMs + (hasTransfer ? transferMs : 0) + wallMsOf(cpuMs + warmUpMs, memoryMb);
+  return ioMs + transferMs + wallMsOf(cpuMs + warmUpMs, memoryMb);
 }
 
 /** Keeps the earliest last. */

@@ -1,9 +1,5 @@
 // Results -> Markdown tables, the same on the terminal and in docs/routing.md.
-
-import { assumedCpuMs, assumedMs } from '#core/lambda-model.ts';
-import { spikeFigures } from './scenarios.ts';
 import type { Result } from './simulate.ts';
-import { uploadMix } from './upload-mix.ts';
 
 export interface Row {
   readonly name: string;
@@ -45,49 +41,6 @@ export function tableOfEnds(rows: readonly Row[]): string {
     result.readsUsdPerMillion.toFixed(2),
   ]);
   return `**How they end**\n\n${markdown([head, ...body])}`;
-}
-
-export function tableBesideSpike(title: string, rows: readonly Row[]): string {
-  const head = ['design', '$ per million', 'p50 ms', 'p95 ms', "spike's $", 'p50 ms', 'p95 ms'];
-  const body = rows.flatMap(({ name, result }) => {
-    const spike = spikeFigures[name];
-    if (!spike) return [];
-    const [usd, p50, p95] = spike;
-    const ours = [result.p50Ms.toFixed(0), result.p95Ms.toFixed(0)];
-    return [[name, result.usdPerMillion.toFixed(2), ...ours, usd.toFixed(1), `${p50}`, `${p95}`]];
-  });
-  return `**${title}**\n\n${markdown([head, ...body])}`;
-}
-
-export function tableOfMix(): string {
-  const head = ['what people upload', '% of all', 'megapixels', 'bytes per pixel', 'frames'];
-  const body = uploadMix.map(({ name, percent, megapixels, bytesPerPixel, frames }) => [
-    name,
-    `${percent}`,
-    `${megapixels.median}`,
-    `${bytesPerPixel.median}`,
-    `${frames?.median ?? 1}`,
-  ]);
-  return `**The mix, with medians**\n\n${markdown([head, ...body])}`;
-}
-
-export function tableOfAssumptions(): string {
-  const head = ['assumed', 'ms'];
-  const body = [
-    ['S3 event to first line', assumedMs.event],
-    ['first byte of a read', assumedMs.read],
-    ['each megabyte of it', assumedMs.readPerMegabyte],
-    ['writing the outcome', assumedMs.write],
-    ['hand-over to a worker', assumedMs.handOver],
-    ['start of an environment, not billed', assumedMs.start],
-    ['init, billed', assumedMs.init],
-    ['an idle environment is kept', assumedMs.idle],
-    ["Lambda's second and third try", assumedMs.retries.join(', ')],
-    ['CPU: first run in an environment', assumedCpuMs.firstRun],
-    ['CPU: start of a render process', assumedCpuMs.childStart],
-    ['CPU: one request', assumedCpuMs.request],
-  ].map((row) => row.map(String));
-  return `**What of AWS is assumed**\n\n${markdown([head, ...body])}`;
 }
 
 /** @param rows the first is the head; figures stand right */

@@ -1,4 +1,4 @@
-// What people upload, as data: classes with their share, their sizes and what of them a header tells. A stated guess.
+// What people upload, as classes with their shares, sizes and header facts. A stated guess.
 import type { ImageFacts } from '#core/image-facts.ts';
 
 /** Log-normal: half of the values are below the median, about two thirds within e^±sigma of it. */
@@ -100,7 +100,7 @@ export const uploadMix: readonly UploadClass[] = [
   },
 ];
 
-/** With the small copy that iPhones store beside the picture, and that is rendered instead of it. */
+/** iPhones store a small copy beside the picture, and we render that copy. */
 function iphoneHeic(
   name: string,
   percent: number,

@@ -1,9 +1,9 @@
-// What is measured: the handlers as they are deployed, one as it would be without care, and parts of them alone.
+// Builds the bundles to measure: the deployed handlers, a careless one, and single parts.
 import { copyFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { bundleHandler, bundleOptions } from '../../scripts/serverless/bundle-handler.ts';
+import { bundleHandler, bundleOptions } from '../../stack/aws/bundle-handler.ts';
 import { bytesOf, filesIn } from './sizes.ts';
 
 export interface Bundle {
@@ -28,7 +28,7 @@ const parts = {
 };
 
 /**
- * What a handler is when nobody looks: every package whole and at once, by the files that esbuild takes of them for Node.
+ * A careless handler: it loads every package whole and at once, as esbuild bundles them for Node.
  */
 const careless = `
   import * as s3 from '@aws-sdk/client-s3';
@@ -39,7 +39,7 @@ const careless = `
   export const eager = [s3, lambda, presigner, sharp, z];
   export { handler } from './lambda/dispatcher.ts';`;
 
-/** As esbuild does it by itself. */
+/** The defaults of esbuild. */
 const carelessOptions = {
   splitting: false,
   mainFields: ['main', 'module'],
@@ -47,7 +47,7 @@ const carelessOptions = {
 };
 
 /**
- * @param dir inside the repository, so that the bundles find their packages; what is there goes away
+ * @param dir inside the repository, so that the bundles find their packages; its content is deleted
  */
 export async function makeBundles(root: string, dir: string) {
   rmSync(dir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Entry of a fresh process that stands for one new Lambda environment: imports what it is told of, runs it, and says what
+// Entry of a process that stands for a new Lambda environment: imports a module, runs its handler, and reports what
 // that took.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Dispatcher } from '../../lambda/dispatcher.ts';

@@ -1,7 +1,7 @@
 // Bytes on the disk: of bundles, and of what is deployed beside them.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fonts, installed, isNeededAtRunTime } from '../../scripts/serverless/package-functions.ts';
+import { fonts, installed, isNeededAtRunTime } from '../../stack/aws/package-functions.ts';
 
 /** Files below a folder. @param isWanted of a path; a folder that is not wanted takes its files with it */
 export function filesIn(dir: string, isWanted = (_path: string) => true): string[] {

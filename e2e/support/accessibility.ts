@@ -1,4 +1,4 @@
-// axe over whatever a page shows, by the rules of WCAG 2.2 AA and axe's own best practices.
+// Runs axe on a page, with the rules of WCAG 2.2 AA and axe's own best practices.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -11,22 +11,18 @@ const axeSource = readFileSync(
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** The rules that colours can break. */
+/** The rules that depend on colours. */
 const colorRules = ['color-contrast', 'link-in-text-block'];
 
-/** Of a list of hundreds that are alike, so many at either end; all of them would take axe minutes. */
+/** Of a long list axe checks only this many items at each end. For hundreds of items it would take minutes. */
 const itemsPerEnd = 8;
 
-/**
- * Fails with a list of what axe finds on the page as it is now, in the page's own colour scheme.
- *
- * Evaluated through the debugger, which a Content Security Policy does not hold back as it does a script tag.
- */
+/** Fails with a list of the faults that axe finds on the page as it is now, in the page's own colour scheme. */
 export function checkAccessibility(page: Page): Promise<void> {
   return check(page, tags);
 }
 
-/** The same, and then of the colours in the other scheme, which the page keeps. */
+/** Also checks the colours in the other scheme, and leaves the page in that scheme. */
 export async function checkAccessibilityInBothSchemes(page: Page): Promise<void> {
   await checkAccessibility(page);
   const isDark = await readIsDark(page);
@@ -35,6 +31,7 @@ export async function checkAccessibilityInBothSchemes(page: Page): Promise<void>
 }
 
 async function check(page: Page, runOnly: readonly string[]): Promise<void> {
+  // The Content Security Policy would block a script tag. It does not apply to evaluate(), which uses the debugger.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   const violations = await page.evaluate(runAxe, { runOnly: [...runOnly], itemsPerEnd });
   const scheme = (await readIsDark(page)) ? 'dark' : 'light';
@@ -69,7 +66,7 @@ async function runAxe(options: { runOnly: string[]; itemsPerEnd: number }): Prom
     for (const [i, { style }] of inTheMiddle.entries()) style.display = displays[i] ?? '';
   }
 
-  /** Half-way through a fade every text is too pale. */
+  /** Text that fades in has too little contrast until the fade ends. */
   async function settleAnimations() {
     const ending = document
       .getAnimations()

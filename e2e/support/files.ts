@@ -1,6 +1,6 @@
-// Files for the specs to upload, made in code.
+// Files that the specs upload, made in code.
 import sharp from 'sharp';
-import { lyingAvif } from '#test/images/heif-bombs.ts';
+import { lyingAvif } from '#test/images/avif-bombs.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 
 /** A file as Playwright hands it to the page. */
@@ -10,54 +10,53 @@ export interface TestFile {
   readonly buffer: Buffer;
 }
 
-/** Limits of the shared stack, so that too large need not be large nor too many be many; by default 100 MB and 500. */
+/** Limits of the shared stack, so that a small file can be too large. The defaults are 100 MB and 500 files. */
 export const maxUploadBytes = 5_000_000;
 export const maxBatchFiles = 320;
 
-const encoders = {
-  jpeg: { extension: 'jpg', encode: (width, height) => corners(width, height).jpeg().toBuffer() },
-  png: { extension: 'png', encode: (width, height) => corners(width, height).png().toBuffer() },
-  webp: { extension: 'webp', encode: (width, height) => corners(width, height).webp().toBuffer() },
-  gif: { extension: 'gif', encode: (width, height) => corners(width, height).gif().toBuffer() },
-  avif: {
-    extension: 'avif',
-    encode: (width, height) => corners(width, height).avif({ effort: 0 }).toBuffer(),
-  },
-  tiff: { extension: 'tif', encode: (width, height) => corners(width, height).tiff().toBuffer() },
-} satisfies Record<
-  string,
-  { extension: string; encode: (width: number, height: number) => Promise<Buffer> }
->;
+const extensions = {
+  jpeg: 'jpg',
+  png: 'png',
+  webp: 'webp',
+  gif: 'gif',
+  avif: 'avif',
+  tiff: 'tif',
+} as const;
 
-export type SourceFormat = keyof typeof encoders;
+export type SourceFormat = keyof typeof extensions;
 
-export const sourceFormats = Object.keys(encoders) as SourceFormat[];
+export const sourceFormats = Object.keys(extensions) as SourceFormat[];
 
-const corners = cornersPicture;
-
-/** The picture with the four corner colours; named after its format unless told. */
-export async function pictureFile(
-  format: SourceFormat,
-  { name, width = 300, height = 200 }: { name?: string; width?: number; height?: number } = {},
-): Promise<TestFile> {
-  const { extension, encode } = encoders[format];
-  return {
-    name: name ?? `picture.${extension}`,
-    mimeType: `image/${format}`,
-    buffer: await encode(width, height),
-  };
+interface PictureOptions {
+  readonly name?: string;
+  readonly width?: number;
+  readonly height?: number;
 }
 
-/** The picture as a camera stores it that was held in one of the eight ways EXIF knows. */
+/** The picture with the four corner colours. Without a name it is named after its format. */
+export async function pictureFile(
+  format: SourceFormat,
+  { name = `picture.${extensions[format]}`, width = 300, height = 200 }: PictureOptions = {},
+): Promise<TestFile> {
+  const picture = cornersPicture(width, height).toFormat(format, quick(format));
+  return { name, mimeType: `image/${format}`, buffer: await picture.toBuffer() };
+}
+
+/** The AVIF encoder takes seconds for a large picture without this. */
+function quick(format: SourceFormat) {
+  return format === 'avif' ? { effort: 0 } : {};
+}
+
+/** The picture as a camera stores it, held in one of the eight ways that EXIF knows. */
 export async function orientedFile(orientation: number): Promise<TestFile> {
   return {
     name: `held ${orientation}.jpg`,
     mimeType: 'image/jpeg',
-    buffer: await corners(300, 200).jpeg().withMetadata({ orientation }).toBuffer(),
+    buffer: await cornersPicture(300, 200).jpeg().withMetadata({ orientation }).toBuffer(),
   };
 }
 
-/** Red on the left, and on the right nothing at all. */
+/** Red on the left, transparent on the right. */
 export async function halfTransparentFile(
   format: 'png' | 'webp' | 'gif' | 'avif',
 ): Promise<TestFile> {
@@ -74,26 +73,19 @@ export async function halfTransparentFile(
   };
 }
 
-/** One colour all over: few bytes, and all of its pixels to decode. */
+/** A single colour: the file has few bytes, and a decoder works on every pixel. */
 export async function flatAvifFile(name: string, width: number, height: number): Promise<TestFile> {
   const flat = sharp({ create: { width, height, channels: 3, background: '#a52' } });
-  return {
-    name,
-    mimeType: 'image/avif',
-    buffer: await flat.avif({ effort: 0 }).toBuffer(),
-  };
+  return { name, mimeType: 'image/avif', buffer: await flat.avif({ effort: 0 }).toBuffer() };
 }
 
-/** A photograph's worth of detail. */
+/** As much detail as a photograph has. */
 export async function noiseFile(name: string, width = 300, height = 200): Promise<TestFile> {
-  return {
-    name,
-    mimeType: 'image/jpeg',
-    buffer: await noisePicture(width, height).jpeg().toBuffer(),
-  };
+  const noise = noisePicture(width, height);
+  return { name, mimeType: 'image/jpeg', buffer: await noise.jpeg().toBuffer() };
 }
 
-/** An image by its header, as far as the page looks; only the dispatcher finds that no worker has memory for it. */
+/** The page accepts its header. The dispatcher finds that no worker has enough memory to decode it. */
 export async function bombFile(name: string): Promise<TestFile> {
   return { name, mimeType: 'image/avif', buffer: Buffer.from(await lyingAvif(16_000)) };
 }

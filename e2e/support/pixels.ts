@@ -1,29 +1,34 @@
-// What a thumbnail shows, read back out of its pixels.
-
+// What a thumbnail shows, read from its pixels.
 import { expect } from 'playwright/test';
 import sharp from 'sharp';
 import { cornerColors, readCorners } from '#test/images/pictures.ts';
 
 export type Corner = keyof typeof cornerColors;
 
-/** Corner by corner in reading order, which colour of the upright picture is there. */
+/** For each corner in reading order, the corner of the upright picture whose colour it shows. */
 export type CornerOrder = readonly [Corner, Corner, Corner, Corner];
 
-export const upright: CornerOrder = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
+const upright: CornerOrder = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
 
-/** What lossy formats and palettes may do to a colour, per channel; the colours are some 200 apart. */
+/** Lossy formats and palettes may change a channel by this much. The colours differ by about 200. */
 const colorTolerance = 30;
 
 export async function expectCorners(bytes: Buffer, order: CornerOrder = upright): Promise<void> {
   const found = await readCorners(bytes);
   for (const [place, corner] of upright.entries()) {
-    const expected = cornerColors[order[place] ?? corner];
-    const distance = expected.map((value, i) => Math.abs(value - (found[corner]?.[i] ?? 999)));
-    expect(
-      Math.max(...distance),
-      `${corner} is ${found[corner]}, expected ${expected}`,
-    ).toBeLessThanOrEqual(colorTolerance);
+    expectNear(found[corner] ?? [], cornerColors[order[place] ?? corner], corner);
   }
+}
+
+export function expectNear(
+  actual: readonly number[],
+  expected: readonly number[],
+  what = 'colour',
+): void {
+  const distance = expected.map((value, i) => Math.abs(value - (actual[i] ?? 999)));
+  expect(Math.max(...distance), `${what} is ${actual}, expected ${expected}`).toBeLessThanOrEqual(
+    colorTolerance,
+  );
 }
 
 export async function readSize(bytes: Buffer) {

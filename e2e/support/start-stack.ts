@@ -1,6 +1,6 @@
-// Playwright's global set-up: the stack that all specs share, and where the specs find it.
+// Playwright's global set-up: starts the stack that all specs share, and tells them its addresses.
 import { randomBytes } from 'node:crypto';
-import { startTestStack } from '../../scripts/test/start-test-stack.ts';
+import { startTestStack } from '../../test/services/start-test-stack.ts';
 import { maxBatchFiles, maxUploadBytes } from './files.ts';
 import { clearScreenshots } from './screenshots.ts';
 
@@ -8,10 +8,10 @@ export default async function startSharedStack(): Promise<() => Promise<void>> {
   clearScreenshots();
   process.env.MAX_UPLOAD_BYTES = String(maxUploadBytes);
   process.env.MAX_BATCH_FILES = String(maxBatchFiles);
-  // Unlike the usual one it is nothing but a secret, so that a test can look for it.
+  // A test searches all replies for the secret. The usual secret is also the access key, which presigned URLs show.
   process.env.LOCAL_S3_SECRET = randomBytes(20).toString('hex');
   const stack = await startTestStack();
-  // The workers inherit these: the SDK's own variables, and the page's address.
+  // Playwright's workers inherit the SDK's variables and the page's address.
   Object.assign(process.env, stack.env, { E2E_WEB_URL: stack.webUrl });
   return () => stack.stop();
 }

@@ -1,5 +1,5 @@
-// What every spec starts from: pages that watch their own requests and errors, and the sheet of images on them. Every
-// page that is still open when its test ends is photographed and looked over by axe.
+// What every spec starts from: pages whose requests and errors are recorded, and the sheet of images on them. When a test
+// ends, each page that is still open is photographed and checked by axe.
 import {
   type BrowserContext,
   test as base,
@@ -15,8 +15,10 @@ export { checkAccessibility } from './accessibility.ts';
 export { expect };
 
 interface Watch {
-  /** Every request so far, of every context that is watched. */
+  /** Every request so far, of every watched context. */
   readonly requests: readonly Request[];
+  /** The uploads among them. */
+  readonly puts: () => Request[];
   readonly add: (context: BrowserContext) => void;
 }
 
@@ -24,9 +26,9 @@ interface StoryFixtures {
   readonly watch: Watch;
   /** The sheet on the test's own page. */
   readonly sheet: Sheet;
-  /** Opens an address as somebody else would: in a browser that knows nothing yet. */
+  /** Opens an address as another person would: in a browser without cookies or storage. */
   readonly openElsewhere: (url: string) => Promise<Sheet>;
-  /** Takes a picture of the test's page for people to leaf through. */
+  /** Photographs the test's page, for people to look through. */
   readonly snap: (name: string) => Promise<void>;
 }
 
@@ -39,13 +41,14 @@ export const test = base.extend<StoryFixtures>({
       const contexts: BrowserContext[] = [];
       const requests: Request[] = [];
       const errors: Error[] = [];
+      const puts = () => requests.filter((request) => request.method() === 'PUT');
       const add = (watched: BrowserContext) => {
         contexts.push(watched);
         watched.on('request', (request) => requests.push(request));
         watched.on('weberror', (error) => errors.push(error.error()));
       };
       add(context);
-      await use({ requests, add });
+      await use({ requests, puts, add });
       expect(errors, 'errors on the page').toEqual([]);
       expect(requests.filter(leavesMachine).map((request) => request.url())).toEqual([]);
       if (testInfo.status !== testInfo.expectedStatus) return;
@@ -63,7 +66,7 @@ export const test = base.extend<StoryFixtures>({
   openElsewhere: async ({ browser, watch }, use) => {
     await use(async (url) => {
       const context = await browser.newContext();
-      // Which also closes it.
+      // The watch closes the context when the test ends.
       watch.add(context);
       const page = await context.newPage();
       await page.goto(url);

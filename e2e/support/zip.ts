@@ -1,4 +1,4 @@
-// A ZIP of stored files, read by its central directory (APPNOTE.TXT 4.3), so that what the page writes is read by other code.
+// Reads a ZIP of stored files by its central directory (APPNOTE.TXT 4.3). It shares no code with the page, which wrote it.
 
 /** @returns the files' bytes by name, in the archive's order */
 export function readZip(zip: Buffer): Map<string, Buffer> {

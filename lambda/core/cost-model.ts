@@ -1,14 +1,16 @@
-// Facts -> what rendering will need: peak memory, and CPU time on a full vCPU.
+// Predicts what rendering an image needs: peak memory, and CPU time on a full vCPU.
+import { bufferMemoryMb } from './buffer-memory.ts';
+import { isCalibrated } from './calibration.ts';
 import costTable from './cost-table.json' with { type: 'json' };
 import type { ImageFacts } from './image-facts.ts';
 
 /**
- * Pixels of an animation's frames together beyond which only its first is rendered: at 4.5 MB per million they fit the
- * smallest tier. At 800x600 it is 104 frames.
+ * An animation with more pixels in all its frames becomes its first frame. At 4.5 MB per million pixels, 50 million fit the
+ * smallest tier: 104 frames of 800x600.
  */
 export const maxAnimationPixels = 50e6;
 
-/** Need of one class of images: fixed part, and growth with the source's samples and bytes. */
+/** What one class of images needs: a fixed part, and growth with the source's samples and bytes. */
 export interface ClassNeed {
   readonly memoryMb: number;
   readonly memoryMbPerMegasample: number;
@@ -17,50 +19,48 @@ export interface ClassNeed {
   readonly cpuMsPerInputMb: number;
 }
 
-/** Resident memory of a buffered input, per byte of it: every class measured 0.95. */
-const memoryPerInputByte = 0.95;
-
-/**
- * Classes that nothing here can make files of, or whose cost does not follow from their size: set by hand.
- */
+/** Classes that the calibration cannot make files for, or whose cost does not follow from their size. Set by hand. */
 const statedNeeds = {
-  // Rasterised at twice the thumbnail's size whatever its own; its head does not tell the few that take up to 5 s.
+  // Drawn at twice the thumbnail's size, at any size of its own. The head does not show the few that take up to 5 s.
   SVG: stated(110, 0, 150, 0),
-  // libheif in WebAssembly: 85 + 9.3 in a fresh process; 387 MB were seen at 16 MP, since its heap is let go late.
+  // libheif in WebAssembly: 85 + 9.3 in a fresh process. 387 MB were seen at 16 MP, because it frees its heap late.
   HEIC: stated(85, 20, 50, 170),
-  // 120 MB and 10 to 22 ms were measured, warm, of a copy of 320x240.
+  // A copy of 320x240 took 120 MB and 10 to 22 ms in a warm process.
   'HEIC with a small copy': stated(125, 0, 40, 0),
   'JPEG XL': stated(80, 36, 50, 185),
   ICO: stated(75, 8, 10, 15),
 };
 
-/** `npm run bench:calibrate -- --write` measures these, and says how far off they are. */
+/** `npm run bench:calibrate -- --write` measures the classes of the table, and prints the errors of its predictions. */
 const needs = { ...costTable.classes, ...statedNeeds } satisfies Record<string, ClassNeed>;
 
-/** What the product is asked for where nothing else is said, in pixels. */
+/** libtiff reads the tags of every page: 64,000 MB, an 8 MB profile that 8000 pages share, took 19.3 s. */
+const cpuMsPerTagMb = 0.3;
+
+/** Longest side of a thumbnail in pixels, unless a caller names another. */
 const usualThumbnailSize = 128;
 
 export type ImageClass = keyof typeof needs;
 
-/** What the handler's process holds while the render process works, in MB: Node, the SDK, the code, the first read. */
+/** Memory in MB of the handler's process while the render process works: Node, the SDK, our code and the first read. */
 export const handlerMemoryMb = costTable.handlerMb;
 
 export interface Prediction {
   readonly imageClass: ImageClass;
   /** Peak resident memory of a fresh render process, in MB. */
   readonly memoryMb: number;
-  /** CPU time at 1769 MB, where a Lambda has one full vCPU, in milliseconds. */
+  /** Milliseconds of CPU time at 1769 MB, where a Lambda has one full vCPU. */
   readonly cpuMs: number;
   /**
-   * What keeps the image within its prediction: the facts of its header, or only the limits of the process that renders
-   * it. Such an image runs where the prediction puts it, and gets one more try on the next tier.
+   * "header": the facts of the header bound the cost. "process": only the limits of the render process bound it. Such an
+   * image runs where the prediction puts it, and gets one more try on the next tier.
    */
   readonly boundedBy: 'header' | 'process';
 }
 
 /**
  * @param bytes size of the source
- * @param thumbnailSize longest side of the thumbnail in pixels: a HEIC's small copy serves where it is as large
+ * @param thumbnailSize longest side of the thumbnail in pixels; a HEIC's small copy must be as large to be used
  */
 export function predictNeed(
   facts: ImageFacts,
@@ -68,65 +68,24 @@ export function predictNeed(
   thumbnailSize = usualThumbnailSize,
 ): Prediction {
   const imageClass = classOf(facts, thumbnailSize);
-  const found = needs[imageClass];
+  const need = needs[imageClass];
   const megasamples = megasamplesOf(facts);
-  const inputMb = bytes / 1e6;
   return {
     imageClass,
     memoryMb:
-      found.memoryMb + found.memoryMbPerMegasample * megasamples + bufferMemoryMb(facts, bytes),
+      need.memoryMb + need.memoryMbPerMegasample * megasamples + bufferMemoryMb(facts, bytes),
     cpuMs:
-      found.cpuMs +
-      found.cpuMsPerMegasample * megasamples +
-      found.cpuMsPerInputMb * inputMb +
+      need.cpuMs +
+      need.cpuMsPerMegasample * megasamples +
+      need.cpuMsPerInputMb * (bytes / 1e6) +
       (cpuMsPerTagMb * (facts.pagesTagBytes ?? 0)) / 1e6,
     boundedBy: isCalibrated(facts) ? 'header' : 'process',
   };
 }
 
-/** Memory that the file and the rows of its picture take, in MB: what every class has on top of its own constants. */
-export function bufferMemoryMb(facts: ImageFacts, bytes: number): number {
-  return inputMemoryMb(facts, bytes) + rowMemoryMb(facts);
-}
-
 /**
- * Rows that libvips holds while it shrinks a picture that it reads row by row at full size: buffers of its own, and the
- * rows that one row of the thumbnail is made from. From PNGs and TIFFs of 7 to 65,535 rows and 8000 to 5,000,000 columns,
- * which it fits within 10 %, or 35 % on the safe side (November 2026).
- */
-function heldRows(height: number): number {
-  return Math.min(20 * height, 350) + Math.min(height, 700);
-}
-
-/** A picture of 8 bits with transparency is multiplied out to more bits: measured 1.1 to 1.39. */
-const transparentRowFactor = 1.4;
-
-/** Only PNG and TIFF: the sides of other formats, or their decoders' reduction, leave rows that do not matter. */
-function rowMemoryMb({ format, width, height, ...facts }: ImageFacts): number {
-  if (format !== 'png' && format !== 'tiff') return 0;
-  const isPalette = facts.colorModel === 'palette';
-  const samples = isPalette ? 3 + Number(facts.hasAlpha) : facts.channels;
-  const sampleBytes = isPalette ? 1 : Math.ceil(facts.bitDepth / 8);
-  const factor = facts.hasAlpha && sampleBytes === 1 ? transparentRowFactor : 1;
-  return (factor * width * samples * sampleBytes * heldRows(height)) / 1e6;
-}
-
-/**
- * Memory that the file itself takes, in MB. A CMYK JPEG is copied once, to take another profile. Of a PNG, bytes that its
- * pixels would not fill are metadata or worse, of which its readers make two copies: a fresh process took 321 MB for one
- * of 90 MB of EXIF, and 333 are predicted.
- */
-function inputMemoryMb(facts: ImageFacts, bytes: number): number {
-  const { format, colorModel, width, height, channels, bitDepth } = facts;
-  const isInks = format === 'jpeg' && (colorModel === 'cmyk' || colorModel === 'ycck');
-  const pixelBytes = (width * height * channels * bitDepth) / 8 + height;
-  const surplus = format === 'png' ? Math.max(0, bytes - pixelBytes) : 0;
-  return (memoryPerInputByte * ((isInks ? 2 : 1) * bytes + 2 * surplus)) / 1e6;
-}
-
-/**
- * The size by which a class grows, in millions: samples where their number differs between files of one class, as a
- * JPEG's does with its subsampling, and pixels elsewhere.
+ * The size that a class grows with, in millions. For JPEG and AVIF it is samples, whose number per pixel differs with the
+ * subsampling. For all other formats it is pixels.
  */
 export function megasamplesOf(facts: ImageFacts): number {
   const perPixel = facts.format === 'jpeg' || facts.format === 'avif' ? samplesPerPixel(facts) : 1;
@@ -135,7 +94,7 @@ export function megasamplesOf(facts: ImageFacts): number {
 
 const chromaSamples: Readonly<Record<string, number>> = { '4:2:0': 0.5, '4:2:2': 1, '4:0:0': 0 };
 
-/** Unusual subsamplings count as none. AVIF is decoded to 16 bits from anything deeper than 8. */
+/** Unusual subsamplings count as none. A decoder turns AVIF deeper than 8 bits into 16 bits. */
 function samplesPerPixel({ bitDepth, channels, hasAlpha, subsampling }: ImageFacts): number {
   const colors = hasAlpha ? channels - 1 : channels;
   const beyondLight = colors - 1;
@@ -145,7 +104,7 @@ function samplesPerPixel({ bitDepth, channels, hasAlpha, subsampling }: ImageFac
   return bitDepth > 8 ? 1.25 * samples : samples;
 }
 
-/** Of an animation whose frames the head does not tell, the most that are ever decoded. */
+/** If the head does not show how many frames an animation has, it counts as the most that are ever decoded. */
 function decodedPixels({
   animated,
   codedPixels = 0,
@@ -162,8 +121,8 @@ function decodedPixels({
 }
 
 /**
- * As the decoder decides (render/decoders/heic); where that finds more against the copy, a process that takes too much
- * for it ends, and a larger tier tries.
+ * Decides as the decoder does (render/decoders/heic). Where the decoder finds more against the copy, the process that needs
+ * too much ends and a larger tier tries.
  */
 function hasSmallCopy({ thumbnail, width, height }: ImageFacts, wantedSize: number): boolean {
   if (thumbnail === undefined || width * height <= 1e6) return false;
@@ -173,88 +132,32 @@ function hasSmallCopy({ thumbnail, width, height }: ImageFacts, wantedSize: numb
   return isLargeEnough && Math.abs(ratio - 1) <= Math.max(0.01, rounding);
 }
 
-/** Encoders make about ten scans; a decoder goes over all pixels for each, and 500 scans took 12.4 s and 837 MB. */
-const usualScans = 16;
-
-/** The calibration has these; libtiff hands the others to further decoders. */
-const usualTiffCompressions: ReadonlySet<string | undefined> = new Set([
-  'none',
-  'lzw',
-  'deflate',
-  'packbits',
-]);
-
-/** Writers make tiles of 128 pixels or more, 16,000 of them in the largest picture; a million of 16 pixels took 16 s. */
-const usualTiles = 20_000;
-
-/** libtiff reads the tags of every page: 64,000 MB, an 8 MB profile shared by 8000 pages, took 19.3 s. */
-const cpuMsPerTagMb = 0.3;
-
-/** Comments unpack to a thousand times their size: 1 MB of them took up to 10 s. */
-const usualTextBytes = 100_000;
-
-/** Whether the header says all that the cost follows from, and the calibration covers it. */
-function isCalibrated(facts: ImageFacts): boolean {
-  switch (facts.format) {
-    // Their constants are set by hand.
-    case 'svg':
-    case 'heic':
-    case 'jxl':
-    case 'ico':
-      return false;
-    case 'gif':
-    case 'webp':
-      return facts.framesExact;
-    case 'avif':
-      return !facts.animated;
-    case 'jpeg':
-      return facts.compression !== 'arithmetic' && (facts.scans ?? 1) <= usualScans;
-    case 'tiff':
-      return (
-        usualTiffCompressions.has(facts.compression) &&
-        facts.bitDepth <= 16 &&
-        facts.framesExact &&
-        tilesOf(facts) <= usualTiles
-      );
-    // The JPEG or PNG that a BMP wraps has a header of its own.
-    case 'bmp':
-      return facts.compression !== 'jpeg' && facts.compression !== 'png';
-    case 'png':
-      return (facts.packedTextBytes ?? 0) <= usualTextBytes;
-  }
-}
-
-function tilesOf({ width, height, tile }: ImageFacts): number {
-  return tile ? Math.ceil(width / tile.width) * Math.ceil(height / tile.height) : 1;
-}
+const onlyClasses = {
+  avif: 'AVIF',
+  gif: 'GIF',
+  tiff: 'TIFF',
+  svg: 'SVG',
+  jxl: 'JPEG XL',
+  bmp: 'BMP',
+  ico: 'ICO',
+} as const;
 
 function classOf(facts: ImageFacts, thumbnailSize: number): ImageClass {
-  switch (facts.format) {
+  const { format, progressive, bitDepth } = facts;
+  switch (format) {
     case 'jpeg':
-      return facts.progressive ? 'progressive JPEG' : 'baseline JPEG';
+      return progressive ? 'progressive JPEG' : 'baseline JPEG';
     case 'png':
-      if (facts.progressive) return facts.bitDepth > 8 ? 'interlaced 16-bit PNG' : 'interlaced PNG';
-      return facts.bitDepth > 8 ? '16-bit PNG' : '8-bit PNG';
+      if (progressive) return bitDepth > 8 ? 'interlaced 16-bit PNG' : 'interlaced PNG';
+      return bitDepth > 8 ? '16-bit PNG' : '8-bit PNG';
     case 'webp':
-      // Its frames are held together, as those of a GIF are.
+      // A decoder holds all frames of an animated WebP, as it does for a GIF.
       if (facts.animated) return 'GIF';
       return facts.lossless ? 'lossless WebP' : 'lossy WebP';
-    case 'avif':
-      return 'AVIF';
-    case 'gif':
-      return 'GIF';
-    case 'tiff':
-      return 'TIFF';
-    case 'svg':
-      return 'SVG';
     case 'heic':
       return hasSmallCopy(facts, thumbnailSize) ? 'HEIC with a small copy' : 'HEIC';
-    case 'jxl':
-      return 'JPEG XL';
-    case 'bmp':
-      return 'BMP';
-    case 'ico':
-      return 'ICO';
+    default:
+      return onlyClasses[format];
   }
 }
 

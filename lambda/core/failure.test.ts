@@ -2,25 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { failure, failureCodes, statusOf } from './failure.ts';
 
 describe('a failure', () => {
-  it.each(failureCodes)(
-    'of the code %s says what happened and what to do, in sentences',
-    (code) => {
-      const { message } = failure(code);
-      expect(message).toMatch(/^[A-Z0-9].*\.$/);
-      expect(message).not.toMatch(/undefined|NaN/);
-      expect(statusOf(code)).toBeGreaterThanOrEqual(400);
-    },
-  );
+  it.each(failureCodes)('with code %s has a sentence and a status', (code) => {
+    const { message } = failure(code);
+    expect(message).toMatch(/^[A-Z0-9].*\.$/);
+    expect(message).not.toMatch(/undefined|NaN/);
+    expect(statusOf(code)).toBeGreaterThanOrEqual(400);
+  });
 
-  it('tells the figure and its limit', () => {
+  it('names the figure and its limit', () => {
     expect(failure('too-many-bytes', { bytes: 123_456_789, maxBytes: 100_000_000 }).message).toBe(
-      'This file has 123 MB; the limit is 100 MB. Save it smaller and add it again.',
+      'This file is 123 MB; the limit is 100 MB. Save a smaller version, then add it.',
     );
   });
 
-  it('tells them to the last digit where they would round to the same', () => {
+  it('shows all digits when figure and limit would round to the same number', () => {
     expect(failure('too-many-bytes', { bytes: 5_000_001, maxBytes: 5_000_000 }).message).toBe(
-      'This file has 5,000,001 bytes; the limit is 5,000,000 bytes. Save it smaller and add it again.',
+      'This file is 5,000,001 bytes; the limit is 5,000,000 bytes. Save a smaller version, then add it.',
     );
   });
 });

@@ -1,27 +1,28 @@
-// Every way an upload can end badly: one table from code to HTTP status and to the sentence a person reads.
+// All failures of an upload: one table from code to HTTP status and sentence.
 
-/** Facts a sentence may need; which of them a code uses is in the table below. */
+/** Facts for the sentences. The table below shows which code uses which fact. */
 export interface FailureDetail {
   readonly bytes?: number | undefined;
   readonly maxBytes?: number | undefined;
   /** Width x height of the source, in pixels. */
   readonly pixels?: number | undefined;
   readonly maxPixels?: number | undefined;
-  /** Name of a format in a person's words, with its article: "a PDF". */
+  /** With its article: "a PDF". */
   readonly formatName?: string | undefined;
-  /** The person's own name of the file, where the sentence may stand apart from it. */
+  /** For a sentence that the page may show far from the file. */
   readonly fileName?: string | undefined;
-  /** Memory the decode is predicted to need, where it was not just tried, and what there is for it, in MB. */
+  /** Predicted memory of the decode; absent when the decode was tried and failed. */
   readonly neededMb?: number | undefined;
+  /** Memory limit of one decode. */
   readonly availableMb?: number | undefined;
-  /** Time there is for one image, in seconds. */
+  /** Time limit for one image. */
   readonly maxSeconds?: number | undefined;
   readonly files?: number | undefined;
   readonly maxFiles?: number | undefined;
 }
 
 interface FailureKind {
-  /** HTTP status when the web API itself answers with this failure. */
+  /** HTTP status of the web API's reply. */
   readonly status: number;
   readonly sentence: (detail: FailureDetail) => string;
 }
@@ -29,88 +30,88 @@ interface FailureKind {
 const failureKinds = {
   empty: {
     status: 422,
-    sentence: () => 'This file is empty. Check the original and add it again.',
+    sentence: () => 'This file is empty. Check the original, then add it again.',
   },
   'not-an-image': {
     status: 415,
     sentence: () =>
-      'This file is not an image we know. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
+      'This file is not an image we support. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
   },
   'unsupported-format': {
     status: 415,
-    sentence: ({ formatName = 'a format we cannot read', fileName = 'This' }) =>
-      `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that.`,
+    sentence: ({ formatName = 'an unknown kind of file', fileName = 'This' }) =>
+      `${fileName} is ${formatName}, not an image we can open. Export the picture as a JPEG or PNG, then add that file.`,
   },
   'too-many-bytes': {
     status: 413,
     sentence: ({ bytes = 0, maxBytes = 0 }) =>
-      `This file has ${against(bytes, maxBytes, megabytes, 'bytes')}. Save it smaller and add it again.`,
+      `This file is ${compare(bytes, maxBytes, megabytes, 'bytes')}. Save a smaller version, then add it.`,
   },
   'too-many-pixels': {
     status: 413,
     sentence: ({ pixels = 0, maxPixels = 0 }) =>
-      `This image has ${against(pixels, maxPixels, megapixels, 'pixels')}. Scale it down and add it again.`,
+      `This image has ${compare(pixels, maxPixels, megapixels, 'pixels')}. Scale it down, then add it again.`,
   },
   'needs-too-much-memory': {
     status: 413,
     sentence: ({ neededMb, availableMb = 0 }) =>
       neededMb === undefined
-        ? `Opening this image took more than the ${availableMb} MB of memory there are for one. Save it smaller or as a JPEG, and add it again.`
-        : `Opening this image would take about ${neededMb} MB of memory; the largest worker has ${availableMb} MB. Save it smaller or as a JPEG, and add it again.`,
+        ? `Opening this image took more memory than the limit of ${availableMb} MB. Save a smaller version or a JPEG, then add that file.`
+        : `Opening this image would take about ${neededMb} MB of memory; the limit is ${availableMb} MB. Save a smaller version or a JPEG, then add that file.`,
   },
   'took-too-long': {
     status: 413,
     sentence: ({ maxSeconds = 0 }) =>
-      `Opening this image takes longer than ${round(maxSeconds)} seconds, the limit. Save it smaller or as a JPEG, and add it again.`,
+      `Opening this image took longer than the limit of ${round(maxSeconds)} seconds. Save a smaller version or a JPEG, then add that file.`,
   },
   crashed: {
     status: 422,
     sentence: () =>
-      'This image brought the decoder down, so it has no thumbnail. Export it again as a JPEG or PNG, and add that.',
+      'This image crashed the decoder, so it has no thumbnail. Export it again as a JPEG or PNG, then add that file.',
   },
   interrupted: {
     status: 503,
     sentence: () =>
-      'We could not work on this image in time, so it has no thumbnail. Nothing is wrong with it: add it again.',
+      'Processing was interrupted, so this image has no thumbnail. Nothing is wrong with the image. Try again, or add it again.',
   },
   damaged: {
     status: 422,
     sentence: () =>
-      'This image is damaged or cut short, so it cannot be opened. Export or copy it again from the original.',
+      'This image is damaged or incomplete, so we cannot open it. Export it again, or copy it again from the original.',
   },
   'unsupported-variant': {
     status: 415,
     sentence: ({ formatName = 'an image' }) =>
-      `This is ${formatName} of a rare kind, or a damaged one, so we cannot open it. Export it as a JPEG or PNG, then add that.`,
+      `This is ${formatName} that we cannot open. It is damaged, or a rare variant. Export it as a JPEG or PNG, then add that file.`,
   },
   'too-complex': {
     status: 422,
     sentence: () =>
-      'Drawing this image would take too long, so we did not. Export it as a PNG, then add that.',
+      'This image would take too long to draw. Export it as a PNG, then add that file.',
   },
   'too-many-files': {
     status: 413,
     sentence: ({ files = 0, maxFiles = 0 }) =>
-      `${files} files at once are too many; the limit is ${maxFiles}. Add them in smaller groups.`,
+      `${files} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`,
   },
   'bad-request': {
     status: 400,
-    sentence: () => 'The request was not understood. Reload the page and try again.',
+    sentence: () => 'The server did not understand the request. Reload the page, then try again.',
   },
   'batch-not-found': {
     status: 404,
-    sentence: () => 'There is no batch with this address. Check the link, or start a new upload.',
+    sentence: () => 'There is no batch at this address. Check the link, or start a new batch.',
   },
   'too-many-requests': {
     status: 429,
     sentence: ({ maxBytes }) =>
       maxBytes === undefined
-        ? 'Too many requests came from your network. Wait a minute and try again.'
-        : `Your network may upload ${megabytes(maxBytes)} a minute, and has asked for more. Wait a minute and try again.`,
+        ? 'Too many requests came from your network. Wait a minute, then try again.'
+        : `Your network reached the limit of ${megabytes(maxBytes)} of uploads per minute. Wait a minute, then try again.`,
   },
   'wrong-origin': {
     status: 403,
-    sentence: () => 'The request came from another website. Reload this page and try again.',
+    sentence: () => 'The request came from another website. Reload this page, then try again.',
   },
   'access-needed': {
     status: 401,
@@ -118,11 +119,11 @@ const failureKinds = {
   },
   'wrong-access-token': {
     status: 401,
-    sentence: () => 'This is not the access token. Check it and enter it again.',
+    sentence: () => 'The access token is wrong. Check it, then enter it again.',
   },
   'storage-unavailable': {
     status: 503,
-    sentence: () => 'The storage does not answer. Nothing is lost: try again in a moment.',
+    sentence: () => 'The storage is not responding. Nothing is lost. Try again in a moment.',
   },
 } satisfies Record<string, FailureKind>;
 
@@ -130,7 +131,7 @@ export type FailureCode = keyof typeof failureKinds;
 
 export const failureCodes = Object.keys(failureKinds) as FailureCode[];
 
-/** What may be said of a single image, as against a request or the storage. */
+/** Failures of a request or the storage, as opposed to those of one image. */
 const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
@@ -146,25 +147,23 @@ export function isAboutTheImage(code: FailureCode): boolean {
   return !codesOfRequests.has(code);
 }
 
-/** An expected failure, as data: stored as the failure record and sent to the page. */
+/** An expected failure. The Lambdas store it as the failure record, and the API sends it to the page. */
 export interface Failure {
   readonly code: FailureCode;
-  /** What happened, the limit, and the next step, for the person who uploaded. */
+  /** What happened, the limit, and the next step, for the person who uploaded the file. */
   readonly message: string;
 }
 
-/** Makes the failure of a code, its sentence filled in with what is known. */
 export function failure(code: FailureCode, detail: FailureDetail = {}): Failure {
   return { code, message: failureKinds[code].sentence(detail) };
 }
 
-/** HTTP status with which the web API answers this code. */
 export function statusOf(code: FailureCode): number {
   return failureKinds[code].status;
 }
 
-/** A figure and its limit; to the last digit where a rounded one would seem to be within it. */
-function against(
+/** A figure and its limit. Shows all digits if both would round to the same number. */
+function compare(
   value: number,
   limit: number,
   format: (value: number) => string,
@@ -175,7 +174,7 @@ function against(
   return `${show(value)}; the limit is ${show(limit)}`;
 }
 
-/** Bytes in decimal megabytes, as file managers and S3 show them. */
+/** Decimal megabytes, as file managers and S3 show them. */
 function megabytes(bytes: number): string {
   return `${round(bytes / 1e6)} MB`;
 }

@@ -6,7 +6,10 @@ it.each(
   Object.values(formats).flatMap(({ extensions, becomes }) =>
     extensions.map((extension) => ({ extension, becomes })),
   ),
-)('says of .$extension what the keys say: $becomes', ({ extension, becomes }) => {
-  const format = outputKeysOf(`input/a.${extension}`)?.thumbnailFormat;
-  expect(format).toBe(becomes.toLowerCase());
-});
+)(
+  'shows the thumbnail format that the keys give a .$extension file: $becomes',
+  ({ extension, becomes }) => {
+    const format = outputKeysOf(`input/a.${extension}`)?.thumbnailFormat;
+    expect(format).toBe(becomes.toLowerCase());
+  },
+);

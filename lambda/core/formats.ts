@@ -1,14 +1,13 @@
-// What may be uploaded and what becomes of it, for people: the page's table is made of this.
+// The supported formats, in words for people. The formats page shows this table.
 import type { ImageFormat } from './image-facts.ts';
 
 export interface FormatEntry {
-  /** The name people know. */
   readonly name: string;
-  /** One of its files, inside a sentence. */
+  /** With its article, for a sentence. */
   readonly inWords: string;
-  /** Extensions it usually has, without the dot, the first the most usual. */
+  /** Without the dot, the most common first. */
   readonly extensions: readonly string[];
-  /** Format of the thumbnail of a file with the usual extension. */
+  /** Format of the thumbnail. */
   readonly becomes: string;
   readonly notes: string;
 }
@@ -19,42 +18,42 @@ export const formats = {
     inWords: 'a JPEG',
     extensions: ['jpg', 'jpeg'],
     becomes: 'JPEG',
-    notes: 'Progressive, grey and CMYK too. Turned upright by its EXIF.',
+    notes: 'Includes progressive, greyscale and CMYK. The EXIF orientation is applied.',
   },
   png: {
     name: 'PNG',
     inWords: 'a PNG',
     extensions: ['png'],
     becomes: 'PNG',
-    notes: 'Of 1 to 16 bits, transparent, interlaced. An animation becomes its first frame.',
+    notes: '1 to 16 bits, transparent, interlaced. An animation becomes its first frame.',
   },
   webp: {
     name: 'WebP',
     inWords: 'a WebP',
     extensions: ['webp'],
     becomes: 'WebP',
-    notes: 'Lossless stays lossless while that is small. A short animation stays one.',
+    notes: 'Lossless stays lossless if the thumbnail is small. A short animation stays animated.',
   },
   gif: {
     name: 'GIF',
     inWords: 'a GIF',
     extensions: ['gif'],
     becomes: 'GIF',
-    notes: 'A short animation stays one; a long one becomes its first frame.',
+    notes: 'A short animation stays animated. A long one becomes its first frame.',
   },
   avif: {
     name: 'AVIF',
     inWords: 'an AVIF',
     extensions: ['avif'],
     becomes: 'AVIF',
-    notes: 'Of 8, 10 or 12 bits. An animation becomes its first frame.',
+    notes: '8, 10 or 12 bits. An animation becomes its first frame.',
   },
   heic: {
     name: 'HEIC',
     inWords: 'a HEIC',
     extensions: ['heic', 'heif'],
     becomes: 'WebP',
-    notes: 'Photos of iPhones, in the colours they were taken in.',
+    notes: 'Photos from iPhones, with their original colours.',
   },
   tiff: {
     name: 'TIFF',
@@ -62,7 +61,7 @@ export const formats = {
     extensions: ['tif', 'tiff'],
     becomes: 'WebP',
     notes:
-      'The first page. Not read: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
+      'Only the first page. Not supported: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
   },
   svg: {
     name: 'SVG',
@@ -76,7 +75,8 @@ export const formats = {
     inWords: 'a BMP',
     extensions: ['bmp'],
     becomes: 'WebP',
-    notes: 'Of 1 to 32 bits, compressed or not, from Windows or OS/2; of a bitmap array the first.',
+    notes:
+      '1 to 32 bits, compressed or not, from Windows or OS/2. Of a bitmap array, the first bitmap.',
   },
   ico: {
     name: 'Icon and cursor',

@@ -1,4 +1,4 @@
-// Leading bytes -> facts of the image: format, pixels, alpha, passes, frames. The page, the dispatcher and the worker ask.
+// Reads the facts of an image from its first bytes: format, pixels, alpha, passes, frames. The page and the Lambdas use it.
 import { parseBmp } from './image-facts/bmp.ts';
 import { type ByteRange, ByteSource, type Piece } from './image-facts/byte-source.ts';
 import type { ImageFacts, ImageFormat, Parsed } from './image-facts/facts.ts';
@@ -13,68 +13,59 @@ import { parseText } from './image-facts/text.ts';
 import { parseTiff } from './image-facts/tiff.ts';
 import { parseWebp } from './image-facts/webp.ts';
 
-export type { ByteRange, Piece } from './image-facts/byte-source.ts';
 export {
-  type ColorModel,
-  type EmbeddedThumbnail,
   type ImageFacts,
   type ImageFormat,
   imageFormats,
   type Orientation,
-  type PixelSize,
-  type Subsampling,
 } from './image-facts/facts.ts';
 
 export type FactsResult =
   | { readonly ok: true; readonly facts: ImageFacts }
   | { readonly ok: false; readonly reason: 'empty' }
-  /** No signature fits. */
+  /** No signature matches. */
   | { readonly ok: false; readonly reason: 'unknown' }
-  /** A known kind of file that gets no thumbnail: `formatName` is in a person's words, "a PDF". */
+  /** A known kind of file that gets no thumbnail. `formatName` completes "This is ...": "a PDF". */
   | { readonly ok: false; readonly reason: 'unsupported'; readonly formatName: string }
-  /** The signature fits, but the header makes no sense, ends too soon or takes too much work to read. */
+  /** The signature matches, but the header is invalid, ends too soon or takes too much work to read. */
   | { readonly ok: false; readonly reason: 'damaged'; readonly format: ImageFormat }
-  /** Not decided yet: read these bytes too and ask again with all pieces. A whole file never needs more. */
+  /** Not decided: read these bytes too, and ask again with all pieces. A whole file never needs more. */
   | ({
       readonly ok: false;
       readonly reason: 'more';
       readonly format: ImageFormat | undefined;
     } & ByteRange);
 
-const parsers = {
+/** A parser returns `undefined` when the file has another format. */
+const parsers: Readonly<Record<ImageFormat, (source: ByteSource) => Parsed | undefined>> = {
   jpeg: parseJpeg,
   png: parsePng,
   webp: parseWebp,
   gif: parseGif,
-  // The item inside tells which of the two it is.
+  // The item inside the file decides between the two.
   avif: parseHeif,
   heic: parseHeif,
   tiff: parseTiff,
   bmp: parseBmp,
   ico: parseIco,
   jxl: parseJxl,
-} satisfies Partial<Record<ImageFormat, (source: ByteSource) => Parsed>>;
-
-type Parser = (source: ByteSource) => Parsed | undefined;
+  // An SVG has no signature, so this parser gets all files without one.
+  svg: parseText,
+};
 
 /**
- * Reads the facts of an image from the bytes at hand.
+ * Reads the facts of an image from the available bytes. Never throws, for any bytes. Its work is linear in the bytes given:
+ * the byte source stops a parser that reads more.
  *
- * It ends with a value for any bytes: hostile, cut short or lying. Its work is linear in the bytes given, and the byte source
- * stops a parser whose work is not.
- *
- * @param given the file's first bytes, or several pieces: those read before and those that 'more' asked for
- * @param totalBytes length of the whole file
+ * @param given the file's first bytes, or several pieces: the earlier ones and those that 'more' asked for
+ * @param totalBytes length of the whole file, where the pieces may end before it
  */
-export function readImageFacts(
-  given: Uint8Array | readonly Piece[],
-  totalBytes: number,
-): FactsResult {
+export function readImageFacts(given: Uint8Array | readonly Piece[], totalBytes = 0): FactsResult {
   const pieces = given instanceof Uint8Array ? [{ from: 0, bytes: given }] : given;
   return readFactsFrom(new ByteSource(pieces, totalBytes));
 }
 
-/** The same from a source, which counts the bytes that were read. */
+/** Does the same with a source, so that a caller can see how many bytes were read. */
 export function readFactsFrom(source: ByteSource): FactsResult {
   if (source.totalBytes === 0) return { ok: false, reason: 'empty' };
   if (!source.need(0, Math.min(signatureBytes, source.totalBytes))) return more(source, undefined);
@@ -82,33 +73,31 @@ export function readFactsFrom(source: ByteSource): FactsResult {
   const sniffed = sniffSignature(source.bytes(0, sniffedBytes));
   if (sniffed !== undefined && 'formatName' in sniffed) return unsupported(sniffed.formatName);
   const format = sniffed?.format ?? 'svg';
-  const parse: Parser = format === 'svg' ? parseText : parsers[format];
-  const parsed = parse(source);
+  const parsed = parsers[format](source);
   if (source.missing !== undefined) return more(source, format);
   if (parsed === undefined) return { ok: false, reason: 'unknown' };
   if (parsed === 'damaged') return { ok: false, reason: 'damaged', format };
   return 'unsupported' in parsed ? unsupported(parsed.unsupported) : { ok: true, facts: parsed };
 }
 
-/** The first 8 KB are searched for the names of ZIP entries; every other kind shows in fewer bytes. */
+/** The names of ZIP entries are searched for in the first 8 KB. All other kinds need fewer bytes. */
 const sniffedBytes = 8192;
 
 function unsupported(formatName: string): FactsResult {
   return { ok: false, reason: 'unsupported', formatName };
 }
 
-/** A range asked for is at least this long, since a round trip costs more than the bytes. */
+/** Shortest range to ask for: a round trip costs more than these bytes. */
 const minRangeBytes = 65_536;
-/** It is at most this long. */
 const maxRangeBytes = 4 * 1024 * 1024;
 
-/** Asks for four times the bytes at hand, since a file that needs a second range often needs a third. */
+/** Asks for four times the bytes read so far, because a file that needs a second range often needs a third. */
 function more(source: ByteSource, format: ImageFormat | undefined): FactsResult {
-  const { missing, totalBytes, bytesAtHand } = source;
+  const { missing, totalBytes, availableBytes } = source;
   const from = missing?.from ?? 0;
   const to = missing?.to ?? 0;
   if (format !== undefined && to > totalBytes) return { ok: false, reason: 'damaged', format };
-  const bytes = Math.min(Math.max(4 * bytesAtHand, minRangeBytes), maxRangeBytes);
+  const bytes = Math.min(Math.max(4 * availableBytes, minRangeBytes), maxRangeBytes);
   return {
     ok: false,
     reason: 'more',
@@ -118,17 +107,16 @@ function more(source: ByteSource, format: ImageFormat | undefined): FactsResult 
   };
 }
 
-/** Ranges read after the head. Of 254 real JPEGs one needed more than a 64 KiB head; it needed 7 MB. */
+/** Ranges to read after the head. Among 254 real JPEGs, one needed more than a head of 64 KiB: it needed 7 MB. */
 const maxRanges = 3;
 
 /**
- * Reads the facts of an image from the head of its file, and from three more ranges and 12 MB at most.
+ * Reads the facts of an image from the head of its file, and from at most three more ranges and 12 MB. The parser starts
+ * again with each range, so the work is at most four parses of all these bytes.
  *
- * Each further range makes the parser start again, so the work is at most four times that of one parse of all the bytes.
- *
- * @param readRange reads bytes [from, to) of the file; its errors are thrown on
- * @param head the first bytes, if they were read already
- * @returns the result; 'more' when these ranges do not decide it
+ * @param readRange reads bytes [from, to) of the file; its errors reach the caller
+ * @param head the first bytes, if the caller has read them
+ * @returns the result; 'more' when the ranges were not enough
  */
 export async function findImageFacts(
   readRange: (range: ByteRange) => Promise<Uint8Array>,

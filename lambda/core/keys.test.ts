@@ -36,13 +36,13 @@ describe('outputKeysOf', () => {
   });
 
   it.each(['output/a.jpg', 'other/a.jpg', 'inputs/a.jpg', 'a.jpg', '', 'input/', 'input/folder/'])(
-    'has no output for %j, which is not an upload',
+    'finds no output for %j, which is not an upload',
     (key) => {
       expect(outputKeysOf(key)).toBeUndefined();
     },
   );
 
-  it('gives keys that S3 and a file system take, however long the input key', () => {
+  it('hashes an input key that is too long for S3 or for a file system', () => {
     for (const inputKey of [
       `input/${'a'.repeat(1000)}.jpg`,
       `input/${'folder/'.repeat(144)}a.png`,
@@ -53,7 +53,7 @@ describe('outputKeysOf', () => {
     }
   });
 
-  // Names made of the very parts the map adds, where a collision would be.
+  // Names made of the parts that outputKeysOf adds, which could collide.
   const tricky = fc
     .array(
       fc.constantFrom(
@@ -74,7 +74,7 @@ describe('outputKeysOf', () => {
     )
     .map((parts) => `input/${parts.join('')}`);
 
-  it('never gives two inputs one output, nor a thumbnail the key of a failure', () => {
+  it('never gives two inputs one output, or a thumbnail the key of a failure', () => {
     const owners = new Map<string, string>();
     fc.assert(
       fc.property(
@@ -108,7 +108,7 @@ describe('inputKeyOf', () => {
     'output/a_thumbnail.heic',
     'output/',
     'output/a_thumbnail',
-  ])('knows no upload of %j, which is no outcome', (key) => {
+  ])('finds no upload for %j, which is not an outcome', (key) => {
     expect(inputKeyOf(key)).toBeUndefined();
   });
 });
@@ -131,7 +131,7 @@ describe('uploadKeyOf', () => {
     expect(uploadKeyOf(batchId, 3, fileName)).toBe(`input/${batchId}/3/${safe}`);
   });
 
-  it('is one safe segment of bounded length for any name, and its outcome is found under the batch', () => {
+  it('makes one safe segment of bounded length from any name, with the outcome under the batch', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', minLength: 1, maxLength: 400 }),
@@ -149,7 +149,7 @@ describe('uploadKeyOf', () => {
     );
   });
 
-  it('has the form of at most 256 units of a name computed, into which Unicode may put 18 times as many', () => {
+  it('normalises at most 256 units of a name, which NFKD makes at most 18 times longer', () => {
     const normalize = vi.spyOn(String.prototype, 'normalize');
     const worst = fc.constantFrom('\ufdfa', '\u0301\u0316', '\u0800', '\u{1d160}', 'a', '.');
     fc.assert(

@@ -1,10 +1,10 @@
-// Upload key <-> thumbnail key <-> failure key. Nobody else spells a key.
+// The keys of uploads, thumbnails and failure records. No other file builds or parses a key.
 import { createHash } from 'node:crypto';
 
 export const inputPrefix = 'input/';
 export const outputPrefix = 'output/';
 
-/** Formats a thumbnail can have, by the extensions that name them (in lower case). */
+/** Lower-case extensions, and the thumbnail formats that they name. */
 const formatOfExtension = {
   jpg: 'jpeg',
   jpeg: 'jpeg',
@@ -24,28 +24,26 @@ export interface OutputKeys {
 
 const failureSuffix = '.error.json';
 
-/**
- * Longest output key S3 takes, in UTF-8 bytes, and longest last segment: file systems (the local S3's, and anyone's who
- * syncs the bucket to a disk) take 255, of which the local S3 needs 22 for itself.
- */
+/** S3 takes keys of this many UTF-8 bytes. */
 const maxKeyBytes = 1024;
+/** File systems take names of 255 bytes, and the local S3 adds 22. Others may sync the bucket to a disk too. */
 const maxSegmentBytes = 230;
 
 /**
- * Where the outcome of an input goes. A function of the input key alone, and injective: two inputs never share an output.
+ * Makes the keys of an upload's outcome. They depend on the input key alone, and two inputs never share an output.
  *
- * | input               | thumbnail                        |                                        |
- * |---------------------|----------------------------------|----------------------------------------|
- * | `a/photo.JPG`       | `a/photo_thumbnail.JPG`          | the extension names a format we write  |
- * | `a/photo.heic`      | `a/photo_thumbnail.heic.webp`    | another extension: WebP                |
- * | `a/photo`           | `a/photo_thumbnail_.webp`        | none: WebP                             |
- * | longer than S3 takes| `<sha256>_thumbnail__.webp`      | its format still by the extension      |
+ * | input               | thumbnail                        |                                           |
+ * |---------------------|----------------------------------|-------------------------------------------|
+ * | `a/photo.JPG`       | `a/photo_thumbnail.JPG`          | the extension names a thumbnail format    |
+ * | `a/photo.heic`      | `a/photo_thumbnail.heic.webp`    | another extension: WebP                   |
+ * | `a/photo`           | `a/photo_thumbnail_.webp`        | no extension: WebP                        |
+ * | longer than S3 takes| `<sha256>_thumbnail__.webp`      | the extension still decides on the format |
  *
- * An extension is 1 to 16 ASCII letters and digits after the last dot; having no underscore in it is what keeps the
- * four forms apart.
+ * An extension is 1 to 16 ASCII letters and digits after the last dot. It contains no underscore, so the four forms
+ * cannot be confused.
  *
  * @param inputKey decoded object key
- * @returns `undefined` when the key is not an upload: outside `input/`, or a folder marker
+ * @returns `undefined` when the key is not an upload: it is outside `input/`, or a folder marker
  */
 export function outputKeysOf(inputKey: string): OutputKeys | undefined {
   if (!inputKey.startsWith(inputPrefix) || inputKey.endsWith('/')) return undefined;
@@ -71,9 +69,9 @@ export function outputKeysOf(inputKey: string): OutputKeys | undefined {
 }
 
 /**
- * The upload that an outcome is of: the inverse of `outputKeysOf`.
+ * Finds the upload that an outcome belongs to: the inverse of `outputKeysOf`.
  *
- * @returns `undefined` for what is no outcome, and for outcomes of inputs whose keys were too long to keep
+ * @returns `undefined` when the key is not an outcome, or stands for an input key that was too long to keep
  */
 export function inputKeyOf(outputKey: string): string | undefined {
   if (!outputKey.startsWith(outputPrefix)) return undefined;
@@ -90,30 +88,30 @@ export function inputKeyOf(outputKey: string): string | undefined {
   return keys?.thumbnailKey === outputPrefix + path ? inputKey : undefined;
 }
 
-/** Letters, digits and these survive every encoding between the browser, S3, its events and a file system. */
+/** The other characters survive every encoding between the browser, S3, its events and a file system. */
 const unsafeCharacters = /[^A-Za-z0-9._-]+/g;
 const maxSafeNameLength = 100;
 
 /**
- * UTF-16 units that are read from each end of a file name: together one more than NTFS and APFS allow for a name. Unicode's
- * NFKD form has up to 18 times as many units, and sorts a row of accents in quadratic time, so the bound comes before it.
+ * UTF-16 units read from each end of a file name: together one more than NTFS and APFS allow for a name. NFKD may make 18
+ * times as many units, and sorts a row of accents in quadratic time. So this limit applies before NFKD.
  */
 const readFromEachEnd = 128;
 
 /**
- * Key of the `index`-th upload of a batch. The person's own name lives in the object's metadata; what is left of it here
- * is for those who browse the bucket, and its extension for the thumbnail's format.
+ * @returns the key for a file of a batch. Metadata keeps the person's own file name. The reduced name here helps people who
+ *   browse the bucket, and its extension chooses the thumbnail's format
  */
 export function uploadKeyOf(batchId: string, index: number, fileName: string): string {
   return `${inputPrefix}${batchId}/${index}/${safeName(fileName)}`;
 }
 
-/** Prefixes that hold one batch's uploads and outcomes. */
+/** @returns the prefixes of one batch's uploads and outcomes */
 export function batchPrefixesOf(batchId: string): { uploads: string; outcomes: string } {
   return { uploads: `${inputPrefix}${batchId}/`, outcomes: `${outputPrefix}${batchId}/` };
 }
 
-/** @returns the upload's number in its batch, or `undefined` when the key is not `<prefix>/<batch id>/<n>/...` */
+/** @returns the file's number in its batch, or `undefined` when the key is not `<prefix>/<batch id>/<n>/...` */
 export function indexOf(key: string): number | undefined {
   const segment = /^(?:input|output)\/[^/]+\/(0|[1-9]\d{0,5})\/[^/]+$/.exec(key)?.[1];
   return segment === undefined ? undefined : Number(segment);

@@ -161,7 +161,7 @@ describe('planJob', () => {
       failure: {
         code: 'too-many-pixels',
         message:
-          'This image has 400 megapixels; the limit is 268 megapixels. Scale it down and add it again.',
+          'This image has 400 megapixels; the limit is 268 megapixels. Scale it down, then add it again.',
       },
     });
   });
@@ -173,7 +173,7 @@ describe('planJob', () => {
     );
     expect(refused).toMatchObject({ failure: { code: 'needs-too-much-memory' } });
     expect(refused).toMatchObject({
-      failure: { message: expect.stringMatching(/about \d{4} MB .* has 22\d\d MB/) },
+      failure: { message: expect.stringMatching(/about \d{4} MB .* limit is 22\d\d MB/) },
     });
   });
 });

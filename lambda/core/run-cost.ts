@@ -1,11 +1,11 @@
-// What a thumbnail cost, and what it would have cost without tiers: from its report, and the price list. Pure; requests to
-// S3 are left out on both sides, since both make the same ones.
-import { assumedMs, fullCpuMemoryMb, wallMsOf } from './lambda-model.ts';
+// What a thumbnail cost, and what it would have cost without tiers, from its report and the price list. Requests to S3 do
+// not count, because both ways make the same ones.
+import { assumedMs, dispatchBilledMs, fullCpuMemoryMb, renderBilledMs } from './lambda-model.ts';
 import { invocationUsd } from './price.ts';
 import type { ThumbnailReport } from './thumbnail-report.ts';
 import { dispatcherTier, tierNamed, tiers } from './tiers.ts';
 
-/** What needs no router: one function with memory for the largest images, as widely copied examples have it. */
+/** Memory of the alternative without a router: one function large enough for any image, as widely copied examples have. */
 export const oneLambdaMemoryMb = 5120;
 
 /** Where the times and peaks of a report were measured. */
@@ -13,44 +13,49 @@ export type FiguresOf = 'AWS' | 'this machine';
 
 /** In US dollars. */
 export interface RunCost {
-  /** Of all Lambdas that took part. */
+  /** All Lambdas that took part. */
   readonly usd: number;
-  /** Of one Lambda of `oneLambdaMemoryMb` for the same work. */
+  /** One Lambda of `oneLambdaMemoryMb` for the same work. */
   readonly oneLambdaUsd: number;
 }
 
-/** With the parts of `usd` that are not the run's that made the thumbnail. */
-export interface RunCostParts extends RunCost {
-  /** Of a first try that had too little memory or time; else 0. */
+interface RunCostParts extends RunCost {
+  /** Part of `usd` for a first try that had too little memory or time, or 0. */
   readonly firstTryUsd: number;
-  /** Of a dispatcher that handed over; else 0. */
+  /** Part of `usd` for a dispatcher that handed the image over, or 0. */
   readonly dispatchUsd: number;
 }
 
-/** What of a report tells its cost. */
+/** The fields of a report that decide its cost. */
 export type RunFigures = Pick<
   ThumbnailReport,
   'tier' | 'memoryMb' | 'cpuMs' | 'durationMs' | 'escalatedFrom'
 >;
 
 /**
- * Estimates what one thumbnail cost, cold starts aside; what the report leaves out is taken from `assumedMs`.
+ * Estimates what one thumbnail cost without cold starts. `assumedMs` fills in what the report leaves out.
  *
- * @param figuresOf of AWS the duration is what is billed. Elsewhere nothing shares out the CPU by memory, so the time is
- *   made from the CPU time and the tier's share of a vCPU, as the plan does it.
+ * @param figuresOf on AWS the bill follows the duration. No other machine shares out its CPU by memory, so there the time
+ *   is made from the CPU time and the tier's share of a vCPU, as in the plan
  */
 export function estimateRunCost(figures: RunFigures, figuresOf: FiguresOf): RunCostParts {
+  const { memoryMb } = figures;
   const cpuMs = fullCpuMsOf(figures, figuresOf);
-  const billedMs = billedMsOf(figures, cpuMs, figuresOf);
+  const billedMs = figuresOf === 'AWS' ? awsBilledMsOf(figures) : renderBilledMs(cpuMs, memoryMb);
   const firstTryUsd = firstTryUsdOf(figures, billedMs);
   const dispatchUsd = dispatchUsdOf(figures);
-  const oneLambdaMs = assumedMs.read + wallMsOf(cpuMs, oneLambdaMemoryMb) + assumedMs.write;
   return {
-    usd: invocationUsd({ memoryMb: figures.memoryMb, billedMs }) + firstTryUsd + dispatchUsd,
+    usd: invocationUsd({ memoryMb, billedMs }) + firstTryUsd + dispatchUsd,
     firstTryUsd,
     dispatchUsd,
-    oneLambdaUsd: invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs: oneLambdaMs }),
+    oneLambdaUsd: oneLambdaUsdOf(renderBilledMs(cpuMs, oneLambdaMemoryMb)),
   };
+}
+
+/** Estimates the cost of an upload without a thumbnail: the dispatcher, or one big Lambda, reads the head and writes why. */
+export function estimateFailureCost(): RunCost {
+  const billedMs = assumedMs.read + assumedMs.write;
+  return { usd: dispatcherUsdOf(billedMs), oneLambdaUsd: oneLambdaUsdOf(billedMs) };
 }
 
 export function sumRunCosts(costs: readonly RunCost[]): RunCost {
@@ -63,45 +68,34 @@ export function sumRunCosts(costs: readonly RunCost[]): RunCost {
   );
 }
 
-/** Milliseconds at one full vCPU; where they were not measured, the duration as if nothing in it was waiting. */
+/** Milliseconds at one full vCPU. A report without CPU time counts as if its whole duration was CPU time. */
 function fullCpuMsOf({ cpuMs, durationMs, memoryMb }: RunFigures, figuresOf: FiguresOf): number {
   if (cpuMs) return cpuMs;
   return figuresOf === 'AWS' ? durationMs * Math.min(1, memoryMb / fullCpuMemoryMb) : durationMs;
 }
 
-/** Of the run that made the thumbnail, in milliseconds. */
-function billedMsOf(
-  { tier, memoryMb, durationMs }: RunFigures,
-  cpuMs: number,
-  figuresOf: FiguresOf,
-): number {
-  if (figuresOf !== 'AWS') return assumedMs.read + wallMsOf(cpuMs, memoryMb) + assumedMs.write;
-  // The dispatcher has read the head before, which the duration does not tell.
+/** The duration does not include the dispatcher's read of the head. */
+function awsBilledMsOf({ tier, durationMs }: RunFigures): number {
   const headMs = tier === dispatcherTier ? assumedMs.read : 0;
   return headMs + durationMs + assumedMs.write;
 }
 
-/**
- * Of an upload that gets no thumbnail: the dispatcher reads its head and writes the failure, as one big Lambda would.
- */
-export function estimateFailureCost(): RunCost {
-  const billedMs = assumedMs.read + assumedMs.write;
-  const { memoryMb } = tierNamed(dispatcherTier);
-  return {
-    usd: invocationUsd({ memoryMb, billedMs }),
-    oneLambdaUsd: invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs }),
-  };
-}
-
-/** How long a first try ran is not reported: it counts as if it had gone on as long as the second. */
+/** No report says how long a first try ran. It counts as long as the second. */
 function firstTryUsdOf({ escalatedFrom }: RunFigures, billedMs: number): number {
   const first = tiers.find(({ name }) => name === escalatedFrom);
   return first ? invocationUsd({ memoryMb: first.memoryMb, billedMs }) : 0;
 }
 
-/** Of a dispatcher that rendered nothing: it read the head, and waited for its invoke to be accepted. */
+/** A dispatcher costs extra unless it made the thumbnail or the first try. */
 function dispatchUsdOf({ tier, escalatedFrom }: RunFigures): number {
-  if (tier === dispatcherTier || escalatedFrom === dispatcherTier) return 0;
-  const { memoryMb } = tierNamed(dispatcherTier);
-  return invocationUsd({ memoryMb, billedMs: assumedMs.read + assumedMs.read });
+  const isCounted = tier === dispatcherTier || escalatedFrom === dispatcherTier;
+  return isCounted ? 0 : dispatcherUsdOf(dispatchBilledMs);
+}
+
+function dispatcherUsdOf(billedMs: number): number {
+  return invocationUsd({ memoryMb: tierNamed(dispatcherTier).memoryMb, billedMs });
+}
+
+function oneLambdaUsdOf(billedMs: number): number {
+  return invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs });
 }

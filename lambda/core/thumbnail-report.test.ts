@@ -18,12 +18,81 @@ const fullReport: ThumbnailReport = {
   sourceEtag: '"d41d8cd98f00b204e9800998ecf8427e-1000"',
 };
 
-it('comes back from the metadata as it went in', () => {
+it('a report survives a round trip through metadata', () => {
   const report = { ...fullReport, fileName: 'Zürich 1.jpg' };
   expect(reportFromMetadata(reportToMetadata(report))).toEqual(report);
 });
 
-it('fits the 2 KB that S3 has for metadata, names and values together, whatever the file is called', () => {
+it('a report keeps the names and values that stored thumbnails have', () => {
+  const report = { ...fullReport, fileName: 'Zürich 1.jpg', isDamaged: true, memoryMb: 511.6 };
+  expect(Object.entries(reportToMetadata({ ...report, queueMs: 1.4, cpuMs: 59.5 }))).toEqual([
+    ['file-name', 'Z%C3%BCrich%201.jpg'],
+    ['source-format', 'jpeg'],
+    ['source-width', '4000'],
+    ['source-height', '3000'],
+    ['source-bytes', '3000000'],
+    ['source-damaged', 'true'],
+    ['animation', 'none'],
+    ['width', '128'],
+    ['height', '96'],
+    ['bytes', '4000'],
+    ['tier', 'small'],
+    ['tier-reason', fullReport.tierReason],
+    ['memory-mb', '512'],
+    ['peak-memory-mb', '65'],
+    ['image-class', 'baseline JPEG'],
+    ['predicted-memory-mb', '65'],
+    ['predicted-cpu-ms', '60'],
+    ['cpu-ms', '60'],
+    ['escalated-from', 'medium'],
+    ['request-id', '8f507cfc-3a6c-4f4f-9e0c-2b1f5f6d7a11'],
+    ['queue-ms', '1'],
+    ['duration-ms', '210'],
+    ['version', '1'],
+    ['source-etag', '"d41d8cd98f00b204e9800998ecf8427e-1000"'],
+  ]);
+});
+
+it('a report can be read from the fewer fields of early versions, and leaves out unknown values', () => {
+  const required = {
+    'source-format': 'png',
+    'source-width': '20',
+    'source-height': '10',
+    'source-bytes': '900',
+    width: '20',
+    height: '10',
+    bytes: '800',
+    tier: 'small',
+    'tier-reason': 'fits',
+    'memory-mb': '512',
+    'peak-memory-mb': '70',
+    'duration-ms': '9',
+    version: '1',
+  };
+  const report = reportFromMetadata(required);
+  expect(report).toMatchObject({ sourceFormat: 'png', isDamaged: false, animation: 'none' });
+  expect(report && reportToMetadata(report)).toEqual({
+    ...required,
+    'source-damaged': 'false',
+    animation: 'none',
+  });
+});
+
+it.each([
+  ['a missing field', { width: undefined }],
+  ['a size that is no whole number', { 'source-width': '12.5' }],
+  ['a size that is no number', { bytes: 'many' }],
+  ['an animation that does not exist', { animation: 'sideways' }],
+  ['another word for damaged', { 'source-damaged': 'yes' }],
+])('metadata with %s gives no report', (_, change) => {
+  const changed = Object.entries({ ...reportToMetadata(fullReport), ...change });
+  const metadata = Object.fromEntries(
+    changed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  expect(reportFromMetadata(metadata)).toBeUndefined();
+});
+
+it('a report with any file name fits the 2 KB that S3 allows for metadata names and values', () => {
   const sizes = Object.entries(reportToMetadata(fullReport)).map(
     ([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value),
   );
@@ -37,7 +106,7 @@ const anyName = fc.oneof(
     .map(([character, count]) => character.repeat(count)),
 );
 
-it('carries the longest start of any name that fits, and breaks no character', () => {
+it('metadata keeps the longest start of a name that fits, and splits no character', () => {
   fc.assert(
     fc.property(anyName, (name) => {
       const whole = name.toWellFormed();
@@ -51,7 +120,7 @@ it('carries the longest start of any name that fits, and breaks no character', (
   );
 });
 
-it('encodes no character of a name twice, and no more than fit', () => {
+it('each character of a name is encoded at most once, and no more characters than fit', () => {
   const encode = vi.spyOn(globalThis, 'encodeURIComponent');
   fc.assert(
     fc.property(anyName, (name) => {

@@ -1,4 +1,5 @@
-// The memory tiers as data; serverless.yml deploys one function per entry of the same file.
+// The memory tiers. serverless.yml deploys one function for each entry of the same tiers.json, whose sizes docs/routing.md
+// explains: `npm run bench:routing -- --tiers` compares other sets.
 import tierTable from './tiers.json' with { type: 'json' };
 
 export const tierNames = ['small', 'medium', 'large', 'huge'] as const;
@@ -7,19 +8,19 @@ export type TierName = (typeof tierNames)[number];
 
 export interface Tier {
   readonly name: TierName;
-  /** Memory the Lambda is given, in MB; AWS gives CPU in proportion to it. */
+  /** Memory of the Lambda in MB. AWS gives it CPU in proportion. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
 }
 
-/** The tiers from the smallest to the largest. The first is the dispatcher's own. */
-export const tiers: readonly Tier[] = tierNames.map((name) => ({ name, ...tierTable[name] }));
+/** The tiers from the smallest to the largest. */
+export const tiers: readonly Tier[] = tierNames.map(tierNamed);
 
-/** Longest time for one image, in milliseconds: nobody waits longer in front of the page, and it would only cost more. */
-export const maxRenderMs = 25_000;
-
-/** The tier that the dispatcher itself is: what fits here is rendered without a second invocation. */
+/** The dispatcher's own tier: it renders an image that fits here without a second invocation. */
 export const dispatcherTier: TierName = 'small';
+
+/** Longest rendering of one image in milliseconds: nobody waits longer at the page, and more time costs more. */
+export const maxRenderMs = 25_000;
 
 export function tierNamed(name: TierName): Tier {
   return { name, ...tierTable[name] };

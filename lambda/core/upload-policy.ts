@@ -1,26 +1,26 @@
-// What may be uploaded: asked by the form before a byte is sent, by the presign route, and by the dispatcher.
+// Which files may be uploaded. The page asks before it uploads, and the web API asks again before it signs.
 import { type Failure, failure } from './failure.ts';
 import { looksLikeImage } from './looks-like-image.ts';
 
-/** The limits an operator may change; `settingsSchema` in io/env.ts holds their defaults. */
+/** Limits that an operator may change; `settingsSchema` in io/env.ts holds their defaults. */
 export interface UploadLimits {
-  /** Files in one request to sign uploads and in one batch. */
+  /** Files in one batch, and in one request to sign uploads. */
   readonly maxFiles: number;
   /** Bytes of one file. */
   readonly maxBytes: number;
 }
 
-/** What a browser says of a file before anyone has read it. */
-export interface OfferedFile {
+/** What a browser knows about a file without reading it. */
+interface OfferedFile {
   readonly name: string;
-  /** MIME type by the browser's guess; empty when it has none (HEIC on many systems). */
+  /** MIME type, empty where the browser knows none, as for HEIC on many systems. */
   readonly type: string;
   readonly bytes: number;
 }
 
 /**
- * Decides from the outside alone whether a file is worth uploading. What is inside is only known to the worker, so an
- * unknown type with an image's extension passes.
+ * Judges a file by its name, type and size. Readers of the content decide later, so a file of unknown type passes if its
+ * extension is an image's.
  *
  * @returns the failure to show, or `undefined` when the file may be uploaded
  */

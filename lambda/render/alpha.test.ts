@@ -1,16 +1,16 @@
-// Transparency: kept where the thumbnail's format has it, white where it has not, and no dark fringe between.
+// Transparency stays where the thumbnail's format has it and is white elsewhere. Its edges have no dark fringe.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { rows, writeBmp } from '#test/images/bmp-files.ts';
+import { rows, writeBmp } from '#test/images/bmp.ts';
 import { bytesOf } from '#test/images/bytes.ts';
-import { iconBitmap, writeIco } from '#test/images/ico-files.ts';
-import { pngChunk, writePng } from '#test/images/png-files.ts';
+import { iconBitmap, writeIco } from '#test/images/ico.ts';
+import { pngChunk, writePng } from '#test/images/png.ts';
 import { expectColor, type Rgba, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const side = 200;
 const red: Rgba = [220, 30, 30, 255];
 
-/** Pixels from a rule of where they are. */
+/** @param colorAt colour of the pixel at a place */
 function drawn(colorAt: (x: number, y: number) => Rgba) {
   const pixels = new Uint8Array(side * side * 4);
   for (let i = 0; i < side * side; i++) {
@@ -19,7 +19,7 @@ function drawn(colorAt: (x: number, y: number) => Rgba) {
   return sharp(pixels, { raw: { width: side, height: side, channels: 4 } });
 }
 
-/** The same as numbers 0xAARRGGBB, bottom row first, as a BMP has them. */
+/** The same picture as in a BMP: numbers 0xAARRGGBB, bottom row first. */
 function bitmapRows(colorAt: (x: number, y: number) => Rgba): number[][] {
   return Array.from({ length: side }, (_, y) =>
     Array.from({ length: side }, (_, x) => {
@@ -86,14 +86,14 @@ const sources: Record<string, () => Promise<Uint8Array> | Uint8Array> = {
   'an icon': () => icon(halfRed),
 };
 
-describe.each(Object.entries(sources))('what is transparent in %s', (_, make) => {
-  it.each(['png', 'webp', 'gif', 'avif'] as const)('stays so in %s', async (format) => {
+describe.each(Object.entries(sources))('transparency of %s', (_, make) => {
+  it.each(['png', 'webp', 'gif', 'avif'] as const)('stays in %s', async (format) => {
     const { at } = await readPixels((await renderOk(await make(), format)).bytes);
     expectColor(at(0.25, 0.5), red, 14);
     expect(at(0.75, 0.5)[3]).toBe(0);
   });
 
-  it('is white in jpeg', async () => {
+  it('becomes white in jpeg', async () => {
     const { at } = await readPixels((await renderOk(await make(), 'jpeg')).bytes);
     expectColor(at(0.25, 0.5), red, 14);
     expectColor(at(0.75, 0.5), [255, 255, 255, 255], 2);
@@ -103,7 +103,7 @@ describe.each(Object.entries(sources))('what is transparent in %s', (_, make) =>
 describe('a white disc on transparent black has no dark fringe', () => {
   const disc = (x: number, y: number): Rgba =>
     Math.hypot(x - side / 2, y - side / 2) < side / 2.4 ? [255, 255, 255, 255] : [0, 0, 0, 0];
-  /** With less than this nothing of the colour is seen, and little of it kept. */
+  /** Below this, nobody sees the colour, and the formats keep little of the colour. */
   const visibleAlpha = 24;
 
   it.each([

@@ -1,11 +1,11 @@
-// Animations: kept where the thumbnail's format can and the budget allows, else their first frame, and the report says so.
+// A thumbnail moves where its format and the budget allow it. Otherwise it is the first frame, and the report says so.
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { animationControl, frameControl, frameData } from '#test/images/apng-files.ts';
-import { disposal, type GifFrame, gifColors, writeGif } from '#test/images/gif-files.ts';
-import { insertPngChunks, writePng } from '#test/images/png-files.ts';
+import { animationControl, frameControl, frameData } from '#test/images/apng.ts';
+import { disposal, type GifFrame, gifColors, writeGif } from '#test/images/gif.ts';
+import { insertPngChunks, writePng } from '#test/images/png.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 
 const [red, green, blue] = gifColors;
@@ -24,7 +24,7 @@ const moving = writeGif({
 
 const movingWebp = async () => sharp(moving, { pages: -1 }).webp({ lossless: true }).toBuffer();
 
-/** Every frame of an animation as it is shown, composited. */
+/** @returns every frame as it is shown, composited */
 async function readFrames(bytes: Uint8Array) {
   const { pages = 1 } = await sharp(bytes).metadata();
   const frames = Array.from({ length: pages }, async (_, page) =>
@@ -46,7 +46,7 @@ describe('an animation keeps its frames, delays and loops', () => {
       format: to,
       pages: 3,
       delay: [70, 200, 1500],
-      // A GIF tells how often it repeats; sharp, and WebP, how often it plays.
+      // A GIF states how often it repeats. sharp and WebP state how often it plays.
       loop: 6,
     });
     const frames = await readFrames(thumbnail.bytes);
@@ -55,7 +55,7 @@ describe('an animation keeps its frames, delays and loops', () => {
     }
   });
 
-  it('for ever, when it is to', async () => {
+  it('when it loops for ever', async () => {
     const endless = writeGif({
       ...full,
       loop: 0,
@@ -65,7 +65,7 @@ describe('an animation keeps its frames, delays and loops', () => {
     expect((await sharp(bytes).metadata()).loop).toBe(0);
   });
 
-  it('at its own size, when that is small enough', async () => {
+  it('when it keeps its own size', async () => {
     const small = { width: 16, height: 9 };
     const frames = [0, 1].map((color) => ({ ...small, color }));
     const thumbnail = await renderOk(writeGif({ ...small, frames }), 'gif');
@@ -89,7 +89,7 @@ describe('an animation becomes its first frame', () => {
     ['in JPEG', () => moving, 'jpeg', {}],
     ['in PNG', () => moving, 'png', {}],
     ['in AVIF', movingWebp, 'avif', {}],
-    ['where an operator wants no animation', () => moving, 'gif', { keepAnimation: false }],
+    ['where the operator turned animation off', () => moving, 'gif', { keepAnimation: false }],
     ['of more than 300 frames', () => manyFrames(301, 40), 'gif', {}],
     ['of more than 50 megapixels in all', () => manyFrames(51, 1000), 'webp', {}],
   ] as const)('%s', async (_, make, format, request) => {
@@ -99,7 +99,7 @@ describe('an animation becomes its first frame', () => {
     expectColor((await readPixels(thumbnail.bytes)).at(0.5, 0.5), red, 14);
   });
 
-  it.each([1, 2])('of a PNG of %i, whatever picture stands beside it', async (frames) => {
+  it.each([1, 2])('of a PNG with %i frames, not the plain picture beside it', async (frames) => {
     const rows = (byte: number) => deflateSync(Buffer.alloc(40 * (1 + 40 * 3), byte));
     const header = { width: 40, height: 40, bitDepth: 8, colorType: 2 } as const;
     const plain = writePng({ ...header, data: new Uint8Array(40 * 40 * 3).fill(255) });
@@ -132,10 +132,10 @@ describe('a GIF is drawn frame over frame', () => {
   ];
 
   it.each([
-    { what: 'stays', after: disposal.keep, seen: green },
-    { what: 'goes back to what was before', after: disposal.toPrevious, seen: red },
-    { what: 'leaves a hole', after: disposal.toBackground, seen: [0, 0, 0, 0] },
-  ])('a part that is over $what', async ({ after, seen }) => {
+    { what: 'kept', after: disposal.keep, seen: green },
+    { what: 'replaced by the frame before', after: disposal.toPrevious, seen: red },
+    { what: 'cleared', after: disposal.toBackground, seen: [0, 0, 0, 0] },
+  ])('a part that has ended is $what', async ({ after, seen }) => {
     const source = writeGif({ ...full, frames: framesAfter({ disposal: after }) });
     const { bytes } = await renderOk(source, 'webp');
     const [first, second, third] = await readFrames(bytes);
@@ -148,7 +148,7 @@ describe('a GIF is drawn frame over frame', () => {
     expectColor(third?.at(0.02, 0.02) ?? [], blue, 8, 'third, corner');
   });
 
-  it('a first frame smaller than the canvas stands where it belongs', async () => {
+  it('a first frame smaller than the canvas is at its own place', async () => {
     const source = writeGif({ ...full, frames: [{ ...patch, color: 1 }] });
     const thumbnail = await renderOk(source, 'png');
     expect(thumbnail).toMatchObject({ width: 128, height: 64, animation: 'none' });

@@ -1,41 +1,31 @@
-// What a source says of its colours -> sRGB: on a few thousand pixels, since converting all of the source would be dear.
-import sharp, { type Sharp } from 'sharp';
+// The steps from the colours of the source to sRGB. They run after the shrinking, on thousands of pixels, not millions.
+import sharp from 'sharp';
 import { colorSpaceOf } from './color/icc-profile.ts';
-import { type HdrPixels, toneMap } from './color/tone-map.ts';
+import { toneMap } from './color/tone-map.ts';
 import { wrapAsTiff } from './decoders/wrap-as-tiff.ts';
 import { fromPixels, type Pixels, toPixels } from './pixels.ts';
-import type { Source } from './source.ts';
+import type { RenderStep } from './source.ts';
 
-/**
- * @param image shrunk, its pixels as the source means them
- * @returns the same in sRGB
- */
-export async function applyColor(image: Sharp, source: Source): Promise<Sharp> {
-  const { profile, hdr, isLimitedRange = false, isBareCmyk = false, isLeftInP3 = false } = source;
-  let converted = image;
-  if (isLimitedRange) converted = fromPixels(widenRange(await toPixels(converted)));
-  if (isBareCmyk) converted = fromPixels(inksToLight(await toPixels(converted)));
-  if (isLeftInP3) converted = fromPixels(await toPixels(converted.withIccProfile('srgb')));
-  if (hdr) converted = fromPixels(toneMap(await toHdrPixels(converted, source), hdr));
-  if (profile) converted = applyProfile(await toPixels(converted), profile);
-  return converted;
-}
-
-/** The luma of black and white in video (ITU-T H.273, 8.3, of 8 bits). */
+/** Luma of black and of white in video with 8 bits (ITU-T H.273, 8.3). */
 const [videoBlack, videoWhite] = [16, 235];
 
-function widenRange(picture: Pixels): Pixels {
+/** Grey AVIF with the range of video. */
+export const widenVideoRange: RenderStep = async (image, { source }) => {
+  if (!source.isLimitedRange) return image;
+  const picture = await toPixels(image);
   const { channels } = picture;
   const pixels = picture.pixels.map((value, i) => {
     if (channels % 2 === 0 && i % channels === channels - 1) return value;
     const wide = Math.round(((value - videoBlack) * 255) / (videoWhite - videoBlack));
     return Math.max(0, Math.min(255, wide));
   });
-  return { ...picture, pixels };
-}
+  return fromPixels({ ...picture, pixels });
+};
 
-/** As browsers do where no profile says better: each ink takes its share of the light that black leaves. */
-function inksToLight({ width, height, pixels: inks }: Pixels): Pixels {
+/** CMYK without a usable profile: as in browsers, each ink takes its share of the light that black leaves. */
+export const mixBareInks: RenderStep = async (image, { source }) => {
+  if (!source.isBareCmyk) return image;
+  const { width, height, pixels: inks } = await toPixels(image);
   const pixels = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; from < inks.length; from += 4, to += 3) {
     const light = 255 - (inks[from + 3] ?? 0);
@@ -43,33 +33,40 @@ function inksToLight({ width, height, pixels: inks }: Pixels): Pixels {
       pixels[to + ink] = Math.round(((255 - (inks[from + ink] ?? 0)) * light) / 255);
     }
   }
-  return { width, height, channels: 3, pixels };
-}
+  return fromPixels({ width, height, channels: 3, pixels });
+};
 
-/** Eight bits of an HDR curve would show as steps, so the 16 that sharp has of a deep file are taken. */
-async function toHdrPixels(image: Sharp, { options }: Source): Promise<HdrPixels> {
+/** Pictures of 16 bits with a profile, which sharp leaves in Display P3. */
+export const convertFromP3: RenderStep = async (image, { source }) =>
+  source.isLeftInP3 ? fromPixels(await toPixels(image.withIccProfile('srgb'))) : image;
+
+/** Reads the 16 bits that sharp has of a deep file: with 8 bits of an HDR curve, steps would show. */
+export const mapHdrLight: RenderStep = async (image, { source }) => {
+  if (!source.hdr) return image;
   const { data, info } = await image
     .toColourspace('rgb16')
     .raw({ depth: 'ushort' })
     .toBuffer({ resolveWithObject: true });
   const codes = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
   // libvips shifts 8 bits up, so that 255 becomes 0xff00.
-  const white = options.raw ? 0xff00 : 0xffff;
+  const white = source.options.raw ? 0xff00 : 0xffff;
   const { width, height } = info;
-  return { width, height, channels: info.channels === 4 ? 4 : 3, codes, white };
-}
+  const channels = info.channels === 4 ? 4 : 3;
+  return fromPixels(toneMap({ width, height, channels, codes, white }, source.hdr));
+};
 
-function applyProfile(pixels: Pixels, profile: Uint8Array): Sharp {
-  const { channels } = pixels;
-  if (channels !== 3 && channels !== 4) return fromPixels(pixels);
-  if (colorSpaceOf(profile) !== 'GRAY') return sharp(wrapAsTiff({ ...pixels, channels, profile }));
-  // A grey profile says nothing of colours: browsers do without it, too.
-  const grey = toGrey(pixels);
-  return grey ? sharp(wrapAsTiff({ ...grey, profile })) : fromPixels(pixels);
-}
+/** Pixels with a profile that sharp did not find in the file. */
+export const applyProfile: RenderStep = async (image, { source: { profile } }) => {
+  if (!profile) return image;
+  const picture = await toPixels(image);
+  if (picture.channels < 3) return fromPixels(picture);
+  // A grey profile does not apply to colours. Browsers ignore it, too.
+  const meant = colorSpaceOf(profile) === 'GRAY' ? toGrey(picture) : picture;
+  return meant ? sharp(wrapAsTiff({ ...meant, profile })) : fromPixels(picture);
+};
 
-/** @returns the same with one channel for the light, and alpha if there was any; `undefined` when there is a colour */
-function toGrey({ width, height, channels, pixels }: Pixels) {
+/** @returns one channel of light, and alpha if there was any; `undefined` when a pixel has a colour */
+function toGrey({ width, height, channels, pixels }: Pixels): Pixels | undefined {
   const greyChannels = channels === 4 ? 2 : 1;
   const grey = new Uint8Array(width * height * greyChannels);
   for (let from = 0, to = 0; from < pixels.length; from += channels, to += greyChannels) {
@@ -78,5 +75,5 @@ function toGrey({ width, height, channels, pixels }: Pixels) {
     grey[to] = light;
     if (greyChannels === 2) grey[to + 1] = pixels[from + 3] ?? 0;
   }
-  return { width, height, channels: greyChannels, pixels: grey } as const;
+  return { width, height, channels: greyChannels, pixels: grey };
 }

@@ -1,4 +1,4 @@
-// Files made to hurt, on the way of real uploads: each ends as stated, in time and within its tier, and harms no other.
+// Hostile files take the way of real uploads. Each ends as stated, in time and within its tier, and harms no other image.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxRenderMs } from '#core/tiers.ts';
 import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
@@ -6,7 +6,7 @@ import { type Outcome, type Stack, startStack } from '#test/doubles/tier-process
 import { cornerColors, cornersPicture, readCorners } from '#test/images/pictures.ts';
 import { expectColor } from '#test/judges/renders.ts';
 
-/** Killing takes a moment on a busy machine, and so does starting the process that was killed before. */
+/** On a busy machine it takes time to kill a process and to start the next one. */
 const overtimeMs = 5000;
 
 let stack: Stack;
@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => stack.close());
 
-describe('a file made to hurt ends as stated, in time and within its tier', () => {
+describe('a hostile file ends as stated, in time and within its tier', () => {
   it.each(bombCatalogue)('%s: %s', { timeout: 60_000 }, async (name, ends, make) => {
     const outcome = await stack.upload(await make(), 'gif');
     if (process.env.BOMBS) console.log(describeOutcome(name, outcome));
@@ -37,7 +37,7 @@ async function expectCorners({ code, thumbnail = new Uint8Array() }: Outcome): P
   }
 }
 
-/** A row of the table that a run by hand prints. */
+/** @returns a row of the table that `BOMBS=1` prints */
 function describeOutcome(name: string, { tier, code, tookMs, peakMemoryMb }: Outcome): string {
   const took = `${Math.round(tookMs)} ms | ${Math.round(peakMemoryMb)} MB`;
   return `| ${name} | ${tier?.name ?? 'refused by the plan'} | ${code} | ${took} |`;

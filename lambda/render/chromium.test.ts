@@ -1,8 +1,7 @@
-// Generated originals of every kind, drawn by a real Chromium, beside our thumbnails of them.
+// Our thumbnails of generated originals, compared with what a real Chromium draws.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orientedOriginals, plainOriginals } from '#test/images/originals.ts';
-import type { Original } from '#test/images/waves.ts';
+import { type Original, orientedOriginals, plainOriginals } from '#test/images/originals.ts';
 import {
   type ChromiumJudge,
   meanDifference,
@@ -10,7 +9,7 @@ import {
 } from '#test/judges/chromium-judge.ts';
 import { renderOk } from '#test/judges/renders.ts';
 
-/** Mean difference per channel, of 255, that nobody sees in two pictures side by side. */
+/** Mean difference per channel, of 255. Nobody sees a smaller one in two pictures side by side. */
 const invisibleDifference = 4;
 
 let judge: ChromiumJudge;

@@ -1,10 +1,11 @@
-// Inks: patches whose amounts are known, with profiles of every kind, beside what a real Chromium shows of them.
+// Patches of known inks, with profiles of every kind, compared with what a real Chromium shows.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk-files.ts';
+import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk.ts';
 import { type Inks, inkProfile, lightOf, type TableKind } from '#test/images/ink-profiles.ts';
-import { createRandom, mutate } from '#test/images/mutants.ts';
+import { mutate } from '#test/images/mutants.ts';
 import { displayP3Profile } from '#test/images/profiles.ts';
+import { createRandom } from '#test/images/random.ts';
 import {
   type ChromiumJudge,
   meanDifference,
@@ -29,7 +30,7 @@ const width = patches.length * patchSide;
 const kinds = ['mft1', 'mft2', 'mAB ', 'mAB with matrix'] as const satisfies TableKind[];
 const sound = inkProfile('mft2', ['A2B0', 'A2B1']);
 
-/** Of 255: paper is a little blue in Chromium and white with us, and our table has nine points per ink. */
+/** Of 255. Paper is slightly blue in Chromium and white here, and our table has only nine points per ink. */
 const tolerance = 3;
 
 let judge: ChromiumJudge;
@@ -60,7 +61,7 @@ async function expectAsInChromium(bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The profile with some bytes written over; a name is looked for, a number is a place. */
+/** @param at offset of the bytes to overwrite, or the text that they replace */
 function changed(at: string | number, ...values: readonly number[]): Uint8Array {
   const profile = Buffer.from(sound);
   profile.set(values, typeof at === 'string' ? profile.indexOf(at) : at);
@@ -72,7 +73,7 @@ describe('a CMYK JPEG looks as in Chromium', () => {
     await expectAsInChromium(await cmykJpeg(patches, inkProfile(kind)));
   });
 
-  it('with a profile that is relative colorimetric only', async () => {
+  it('with a profile that is only relative colorimetric', async () => {
     await expectAsInChromium(await cmykJpeg(patches, inkProfile('mft2', ['A2B1'])));
   });
 
@@ -93,20 +94,20 @@ describe('a CMYK JPEG looks as in Chromium', () => {
   });
 });
 
-describe('a profile that cannot be used is as good as none, as in Chromium', () => {
+describe('an unusable profile is ignored, as in Chromium', () => {
   const tableAt = Buffer.from(sound).indexOf('mft2');
   it.each([
-    ['none at all', undefined],
+    ['none', undefined],
     ['for RGB', displayP3Profile],
-    ['for saturation only', inkProfile('mft2', ['A2B2'])],
+    ['only for saturation', inkProfile('mft2', ['A2B2'])],
     ['cut off', sound.subarray(0, 2000)],
     ['shorter than a header', sound.subarray(0, 100)],
     ['noise', Buffer.alloc(500, 7)],
     ['without its mark', changed('acsp', 0)],
     ['of version 5', changed(8, 5)],
-    ['with another white than D50', changed(68, 0, 0, 0x80, 0)],
-    ['in another space than Lab and XYZ', changed('Lab ', 0x4c, 0x75, 0x76)],
-    ['with a tag behind its end', changed(132 + 4, 0x7f)],
+    ['with a white other than D50', changed(68, 0, 0, 0x80, 0)],
+    ['in a space other than Lab and XYZ', changed('Lab ', 0x4c, 0x75, 0x76)],
+    ['with a tag beyond its end', changed(132 + 4, 0x7f)],
     ['with more tags than bytes', changed(128, 0x7f)],
     ['with a table of another kind', changed(tableAt, 0x78)],
     ['with a grid of one point', changed(tableAt + 10, 1)],
@@ -119,7 +120,7 @@ describe('a profile that cannot be used is as good as none, as in Chromium', () 
   });
 });
 
-it('whatever a profile says, another is made of it or none', { timeout: 30_000 }, () => {
+it('any mutated profile gives a new profile or none', { timeout: 30_000 }, () => {
   const random = createRandom(14);
   let made = 0;
   for (const kind of kinds) {
@@ -132,8 +133,8 @@ it('whatever a profile says, another is made of it or none', { timeout: 30_000 }
   expect(made).toBeGreaterThan(20);
 });
 
-// No browser shows a TIFF, so the measure is what the inks look like on paper.
-it('a CMYK TIFF keeps the colours that its profile gives its inks', async () => {
+// No browser shows a TIFF, so we compare with the inks on paper.
+it('a CMYK TIFF has the colours that its profile states', async () => {
   const colors = await renderedColors(await cmykTiff(patches, sound));
   for (const [i, inks] of patches.entries()) {
     expectColor(colors[i] ?? [], lightOf(inks).map(toSrgb), 3, `inks ${inks}`);
@@ -145,7 +146,7 @@ function toSrgb(light: number): number {
   return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 }
 
-it('the file gets one profile in place of all segments of its own', async () => {
+it('one profile replaces all profile segments of a JPEG', async () => {
   const picture = sharp({ create: { width: 64, height: 64, channels: 3, background: '#853' } });
   const bytes = await picture.withIccProfile('cmyk').jpeg().toBuffer();
   const replaced = replaceJpegProfile(bytes, sound);

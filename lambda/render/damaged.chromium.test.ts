@@ -1,7 +1,8 @@
-// Seeded mutants, drawn by a real Chromium: what it shows anything of, we show too.
+// Seeded mutants, drawn by a real Chromium: where Chromium shows something, we show something.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandom, mutate } from '#test/images/mutants.ts';
-import { waves } from '#test/images/waves.ts';
+import { mutate } from '#test/images/mutants.ts';
+import { waves } from '#test/images/pictures.ts';
+import { createRandom } from '#test/images/random.ts';
 import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import { usualRequest } from '#test/judges/renders.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => judge?.close());
 
-// Not among them, and told in the README's limits: AVIF and lossless WebP, whose readers give up where Chromium's go on.
+// AVIF and lossless WebP are left out: their readers give up earlier than Chromium's, as the README says under limits.
 describe('of a damaged file that Chromium shows, we show something', () => {
   it.each([
     ['JPEG', () => waves().jpeg().toBuffer()],

@@ -1,16 +1,18 @@
-// Damaged files: what is left is shown and marked as damaged; what is whole is not.
+// The readable part of a damaged file is shown and marked as damaged. A whole file is not marked.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { lyingBmp, lyingPng, lyingTiff } from '#test/images/bombs.ts';
-import { noisePicture } from '#test/images/pictures.ts';
-import { waves } from '#test/images/waves.ts';
+import { lyingBmp } from '#test/images/bmp-bombs.ts';
+import { noisePicture, waves } from '#test/images/pictures.ts';
+import { lyingPng } from '#test/images/png-bombs.ts';
+import { lyingTiff } from '#test/images/tiff-bombs.ts';
 import { expectColor, readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
 const picture = () => noisePicture(300, 200);
+const render = (bytes: Uint8Array) => renderThumbnail({ ...usualRequest, bytes, format: 'png' });
 
-/** Of the picture; what stands before it, such as a profile, may be most of a small file. */
+/** Cuts the picture data. Other data, such as a profile, may be most of a small file. */
 function withoutLastThird(webp: Buffer): Buffer {
   const pictureAt = webp.indexOf('VP8 ');
   return webp.subarray(0, pictureAt + ((webp.length - pictureAt) * 2) / 3);
@@ -20,7 +22,7 @@ const jpegEnd = Buffer.from([0xff, 0xd9]);
 const unknownMarker = Buffer.from([0xff, 0x66]);
 const nonsenseTable = Buffer.from([0xff, 0xc4, 0, 19, 0x10, ...new Array(16).fill(255)]);
 
-describe('a file that is cut off is shown as far as it goes, and marked', () => {
+describe('the first part of a file that is cut off is shown and marked', () => {
   it.each([
     ['a JPEG', () => picture().jpeg().toBuffer()],
     ['a progressive JPEG', () => picture().jpeg({ progressive: true }).toBuffer()],
@@ -31,8 +33,8 @@ describe('a file that is cut off is shown as far as it goes, and marked', () => 
     const whole = await make();
     expect((await renderOk(whole)).source.isDamaged).toBe(false);
     const half = whole.subarray(0, whole.length * 0.7);
-    const rendering = await renderThumbnail({ ...usualRequest, bytes: half, format: 'png' });
-    // The directory of a TIFF stands last, so nothing of it is found.
+    const rendering = await render(half);
+    // The directory is at the end of a TIFF, so sharp finds no picture.
     if (name === 'a TIFF' && !rendering.ok) return;
     if (!rendering.ok) throw new Error(rendering.failure.code);
     expect(rendering.thumbnail.source.isDamaged).toBe(true);
@@ -58,8 +60,8 @@ describe('a GIF with a broken header is shown as Chromium shows it', () => {
     'another letter',
   ])('%s', async (name) => {
     const { bytes, rows, complete = false } = byName.get(name) ?? expect.fail(name);
-    const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'png' });
-    // Chromium draws nothing where nothing is left, which is a failure with us.
+    const rendering = await render(bytes);
+    // Where nothing is left, Chromium draws nothing and we report a failure.
     const isBlank = !complete && rows?.every((row) => /^\.*$/.test(row));
     expect(rendering.ok).toBe(rows !== undefined && !isBlank);
     if (!rendering.ok) return;
@@ -70,25 +72,13 @@ describe('a GIF with a broken header is shown as Chromium shows it', () => {
   });
 });
 
-describe('a TIFF whose pixels cannot be read is never passed off as a whole one', () => {
-  it.each([
-    ['a strip behind the end of the file', () => lyingTiff(273)],
-    ['a strip of 4 GB', () => lyingTiff(279)],
-    [
-      'noise where its pixels were',
-      async () => {
-        const whole = await picture().tiff({ compression: 'lzw' }).toBuffer();
-        return Buffer.from(whole).fill(0x55, 500, 9000);
-      },
-    ],
-  ] satisfies [string, () => Promise<Uint8Array>][])('%s', async (_, make) => {
-    const bytes = await make();
-    const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'png' });
-    expect(rendering.ok && !rendering.thumbnail.source.isDamaged).toBe(false);
-  });
+it('a TIFF with noise for pixels is never shown as a whole picture', async () => {
+  const whole = await picture().tiff({ compression: 'lzw' }).toBuffer();
+  const rendering = await render(Buffer.from(whole).fill(0x55, 500, 9000));
+  expect(rendering.ok && !rendering.thumbnail.source.isDamaged).toBe(false);
 });
 
-describe('a progressive JPEG with a fault between its scans is shown from the scans before', () => {
+describe('a progressive JPEG with a fault shows the scans before the fault', () => {
   it.each([
     ['its last scan repeated', (scan: Buffer) => Buffer.concat([scan, scan, scan])],
     ['a marker that does not exist', (scan: Buffer) => Buffer.concat([scan, unknownMarker, scan])],
@@ -104,7 +94,7 @@ describe('a progressive JPEG with a fault between its scans is shown from the sc
   });
 });
 
-describe('a lossy WebP that breaks off is shown as far as it goes', () => {
+describe('the first rows of a lossy WebP that is cut off are shown', () => {
   it.each([
     ['opaque', () => waves().webp().toBuffer()],
     ['with transparency', () => waves(4).webp().toBuffer()],
@@ -119,10 +109,10 @@ describe('a lossy WebP that breaks off is shown as far as it goes', () => {
     const [seen, expected] = [await readPixels(cut.bytes), await readPixels(intact.bytes)];
     for (const y of [0, 0.1, 0.15])
       expectColor(seen.at(0.4, y), expected.at(0.4, y), 4, `row ${y}`);
-    expect(seen.at(0.4, 1)[3], 'the rows that are not there').toBe(0);
+    expect(seen.at(0.4, 1)[3], 'the missing rows').toBe(0);
   });
 
-  it('opaque, where its transparency is broken', async () => {
+  it('opaque, when its transparency is broken', async () => {
     const whole = await waves(4).webp().toBuffer();
     const broken = Buffer.from(whole);
     const alphaAt = broken.indexOf('ALPH') + 8;
@@ -132,34 +122,7 @@ describe('a lossy WebP that breaks off is shown as far as it goes', () => {
   });
 });
 
-describe('a file of which nothing is left is a failure, not an empty picture', () => {
-  it.each([
-    ['a PNG that is all header', () => lyingPng(300)],
-    ['a BMP that is all header', () => lyingBmp(300).subarray(0, 54)],
-    [
-      'a GIF cut off where its picture starts',
-      async () => {
-        const whole = await picture().gif().toBuffer();
-        return whole.subarray(0, 13 + 3 * 256 + 20);
-      },
-    ],
-  ] satisfies [string, () => Promise<Uint8Array> | Uint8Array][])('%s', async (_, make) => {
-    const rendering = await renderThumbnail({
-      ...usualRequest,
-      bytes: await make(),
-      format: 'png',
-    });
-    expect(rendering).toMatchObject({ ok: false, failure: { code: 'damaged' } });
-  });
-
-  it('and a whole picture that is all transparent is a picture', async () => {
-    const background = { r: 0, g: 0, b: 0, alpha: 0 };
-    const glass = sharp({ create: { width: 9, height: 9, channels: 4, background } });
-    expect((await renderOk(await glass.png().toBuffer())).source.isDamaged).toBe(false);
-  });
-});
-
-/** Says that the strips are in a compression that libvips lacks. */
+/** A TIFF that claims a compression that libvips lacks. */
 async function tiffInLzma(channels: 3 | 4): Promise<Buffer> {
   const tiff = await waves(channels).tiff({ compression: 'lzw' }).toBuffer();
   const directory = tiff.readUInt32LE(4);
@@ -171,23 +134,31 @@ async function tiffInLzma(channels: 3 | 4): Promise<Buffer> {
   return tiff;
 }
 
-describe('a TIFF of which nothing can be read is refused, not an empty picture', () => {
+describe('a file without readable pixels is a failure, not an empty picture', () => {
   it.each([
-    ['in a compression that libvips lacks', 'unsupported-format', () => tiffInLzma(3)],
-    ['the same with transparency', 'unsupported-format', () => tiffInLzma(4)],
-    ['whose strip lies behind the end', 'unsupported-variant', () => lyingTiff(273)],
-    ['whose strip claims 4 GB', 'unsupported-variant', () => lyingTiff(279)],
+    ['a PNG with only a header', 'damaged', () => lyingPng(300)],
+    ['a BMP with only a header', 'damaged', () => lyingBmp(300).subarray(0, 54)],
+    [
+      'a GIF cut off where its picture starts',
+      'damaged',
+      async () => (await picture().gif().toBuffer()).subarray(0, 13 + 3 * 256 + 20),
+    ],
+    ['a TIFF in a compression that libvips lacks', 'unsupported-format', () => tiffInLzma(3)],
+    ['the same TIFF with transparency', 'unsupported-format', () => tiffInLzma(4)],
+    ['a TIFF with a strip beyond its end', 'unsupported-variant', () => lyingTiff(273)],
+    ['a TIFF with a strip of 4 GB', 'unsupported-variant', () => lyingTiff(279)],
   ] as const)('%s: %s', async (_, code, make) => {
-    const rendering = await renderThumbnail({
-      ...usualRequest,
-      bytes: await make(),
-      format: 'png',
-    });
-    expect(rendering).toMatchObject({ ok: false, failure: { code } });
+    expect(await render(await make())).toMatchObject({ ok: false, failure: { code } });
+  });
+
+  it('unlike a whole picture that is transparent everywhere', async () => {
+    const background = { r: 0, g: 0, b: 0, alpha: 0 };
+    const glass = sharp({ create: { width: 9, height: 9, channels: 4, background } });
+    expect((await renderOk(await glass.png().toBuffer())).source.isDamaged).toBe(false);
   });
 });
 
-it('an untouched file of every kind is not called damaged', async () => {
+it('a whole file of any kind is not marked as damaged', async () => {
   for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const) {
     const bytes = await sharp(await picture().png().toBuffer())
       .toFormat(format)

@@ -1,11 +1,11 @@
-// The palette of a GIF: averages of pixels need colours that the original's palette need not have.
+// The palette of a GIF: averages of pixels may need colours that the source's palette lacks.
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { readPixels, renderOk } from '#test/judges/renders.ts';
 
 const side = 512;
 
-/** Black and white in columns of one pixel, one column further in each frame; shrunk to a quarter it is grey. */
+/** Black and white columns of one pixel, which move one column per frame. Shrunk to a quarter, they are grey. */
 async function stripedGif(frames: number): Promise<Uint8Array> {
   const pixels = Uint8Array.from({ length: side * side * frames * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);
@@ -19,7 +19,7 @@ async function stripedGif(frames: number): Promise<Uint8Array> {
 it.each([
   ['of one picture', 1, 'none'],
   ['that moves', 2, 'kept'],
-] as const)('a GIF of black and white %s becomes one with grey', async (_, frames, animation) => {
+] as const)('a black and white GIF %s gets a palette with grey', async (_, frames, animation) => {
   const original = await stripedGif(frames);
   const thumbnail = await renderOk(original, 'gif');
   expect(thumbnail.animation).toBe(animation);

@@ -1,32 +1,27 @@
-// Seeded mutants of every format through the render process: each ends as a thumbnail or as a coded failure.
+// Fuzzing: seeded mutants of every format go through the render process and end as thumbnails or coded failures.
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ImageFormat, imageFormats, readImageFacts } from '#core/image-facts.ts';
 import { fuzzSources } from '#test/images/fuzz-sources.ts';
-import {
-  createRandom,
-  mutate,
-  mutateText,
-  withOneBitFlipped,
-  withPngChecksums,
-} from '#test/images/mutants.ts';
+import { mutate, mutateText, withOneBitFlipped, withPngChecksums } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { thumbnailFormats } from '#test/judges/renders.ts';
 import { createRenderProcess } from './process/render-process.ts';
 import { orderOf } from './process/renderer.ts';
 import { replySchema } from './process/reply-schema.ts';
 import { renderThumbnail } from './render-thumbnail.ts';
 
-/** Of each format; thousands in a run by hand. */
+/** Per format. Set `FUZZ_MUTANTS` to try thousands. */
 const mutantCount = Number(process.env.FUZZ_MUTANTS ?? 60);
 const seed = Number(process.env.FUZZ_SEED ?? 20261124);
-/** A child starts with 80 MB; these small files brought it to 175 MB at most. */
+/** A child starts with 80 MB. These small files took at most 175 MB. */
 const limits = { timeoutMs: 20_000, maxMemoryMb: 300 };
-/** Small, so that a mutant that claims to be large costs no seconds. */
+/** Small, so that a mutant with a large size in its header is refused at once. */
 const maxPixels = 2_000_000;
 
 /**
- * Shares of mutants that at least get to a decoder, and to a thumbnail: a fuzzer that only ever breaks the header tests
- * nothing else. About two thirds of what 60 and 1500 mutants had in November 2026.
+ * Least shares of mutants that reach a decoder and a thumbnail: a fuzzer that always breaks the header would test only
+ * the header. They are about two thirds of the shares of 60 and of 1500 mutants in November 2026.
  */
 const leastShares: Readonly<Record<ImageFormat, { decoded: number; shown: number }>> = {
   jpeg: { decoded: 0.6, shown: 0.2 },
@@ -42,10 +37,10 @@ const leastShares: Readonly<Record<ImageFormat, { decoded: number; shown: number
   jxl: { decoded: 0.8, shown: 0.15 },
 };
 
-/** Ways to end that say that the renderer, not the image, was at fault: none of these files is large. */
+/** Failures of the renderer, not of the image: none of these files is large. */
 const faultCodes = ['crashed', 'took-too-long', 'needs-too-much-memory'];
 
-/** What a reader would turn away at the first look is mostly set right again. */
+/** Mostly keeps the parts valid that a reader checks first. */
 function mutantOf(format: string, bytes: Uint8Array, random: () => number): Uint8Array {
   const isCareful = random() < 0.8;
   if (format === 'svg' && isCareful) {
@@ -83,7 +78,7 @@ describe.each(imageFormats)('mutated %s files', (format) => {
       if (faultCodes.includes(outcome)) faults.push(`${outcome}: mutant ${i} of seed ${seed}`);
       if (rendering.ok) expect(rendering.thumbnail.bytes.length).toBeGreaterThan(0);
     };
-    // Two at a time, so that each child has one in its hands.
+    // Two at a time, so that both children work.
     let next = 0;
     const work = async () => {
       while (next < mutantCount) await run(next++);
@@ -98,7 +93,7 @@ describe.each(imageFormats)('mutated %s files', (format) => {
   });
 });
 
-describe.each(imageFormats)('any bytes behind the start of a %s file', (format) => {
+describe.each(imageFormats)('any bytes after the start of a %s file', (format) => {
   it('resolve to a rendering', { timeout: 60_000 }, async () => {
     const files = await Promise.all(fuzzSources[format]());
     const anyFile = fc
@@ -109,7 +104,7 @@ describe.each(imageFormats)('any bytes behind the start of a %s file', (format) 
       fc.asyncProperty(bytesOfAny, fc.constantFrom(...thumbnailFormats), async (parts, to) => {
         const request = { bytes: Buffer.concat(parts), format: to, maxSide: 128, maxPixels };
         const rendering = await renderThumbnail({ ...request, keepAnimation: true });
-        // As strict as what a render process may say.
+        // The schema that the parent checks replies with.
         expect(
           replySchema.safeParse({ kind: 'rendering', rendering, cpuMs: 0 }).error,
         ).toBeUndefined();

@@ -1,52 +1,39 @@
-// Bytes of any format -> what sharp can read: the file itself, or the pixels one of our decoders made of it.
-import sharp from 'sharp';
+// Opens a file of any format: sharp reads the file, or one of our decoders makes pixels from it.
 import { failure } from '#core/failure.ts';
-import { type ImageFacts, type ImageFormat, readImageFacts } from '#core/image-facts.ts';
+import { readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
-import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
-import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 import type { DecodeResult } from './decoders/decoded-image.ts';
-import { openAvif } from './open-avif.ts';
-import { openGif, openPng } from './open-png-and-gif.ts';
-import { openTiff } from './open-tiff.ts';
+import { openAvif, openGif, openJpeg, openPng, openTiff } from './open-file.ts';
 import {
+  decodeLimitsOf,
   decoderFailure,
   type OpenedSource,
-  type OpenOptions,
+  type OpenRequest,
   sourceOfFile,
   sourceOfPixels,
 } from './source.ts';
 
-/** Our decoders may hand over a smaller copy; one of twice the thumbnail's size loses nothing that can be seen. */
-const copiesPerSide = 2;
-
-/** What an SVG may take: see decoders/svg/svg.ts for the measurements behind each. */
-const svgLimits = { maxBytes: 5e6, maxElements: 50_000, maxMs: 5000, maxEmbeddedPixels: 25e6 };
-
-/** @param facts of the same bytes, their size already within the limit */
-export async function openSource(
-  bytes: Uint8Array,
-  facts: ImageFacts,
-  options: OpenOptions,
-): Promise<OpenedSource> {
-  const { maxSide } = options;
-  const maxPixels = maxPixelsOf(facts.format, options.maxPixels);
+/** Imports a decoder only when its format comes, since every import delays the first image. */
+export async function openSource(given: OpenRequest): Promise<OpenedSource> {
+  const { bytes, facts, maxSide } = given;
+  const maxPixels = maxPixelsOf(facts.format, given.maxPixels);
+  const request = { ...given, maxPixels };
   switch (facts.format) {
     case 'jpeg':
-      return openJpeg(bytes, facts, maxPixels);
-    case 'gif':
-      return openGif(bytes, facts, options);
-    case 'tiff':
-      return openTiff(bytes, facts, maxPixels);
+      return openJpeg(request);
     case 'png':
-      return openPng(bytes, facts, options);
+      return openPng(request);
+    case 'gif':
+      return openGif(request);
+    case 'tiff':
+      return openTiff(request);
+    case 'avif':
+      return openAvif(request);
     case 'webp':
       // No browser turns a WebP by its EXIF.
-      return sourceOfFile(bytes, { ...facts, orientation: 1 }, { limitInputPixels: maxPixels });
-    case 'avif':
-      return openAvif(bytes, facts, maxPixels);
+      return sourceOfFile({ ...request, facts: { ...facts, orientation: 1 } });
     case 'svg':
-      return openSvg(bytes, facts, maxSide);
+      return openSvg(request);
     case 'heic': {
       const { decodeHeic } = await import('./decoders/heic/heic.ts');
       return sourceOfPixels(await decodeHeic(bytes, { wantedSize: maxSide, maxPixels }), 'heic');
@@ -57,75 +44,39 @@ export async function openSource(
     }
     case 'bmp': {
       const { decodeBmp } = await import('./decoders/bmp/bmp.ts');
-      const keepLongSide = copiesPerSide * maxSide;
-      return fromWrapper(decodeBmp(bytes, { maxPixels, keepLongSide }), 'bmp', options);
+      return openDecoded(decodeBmp(bytes, decodeLimitsOf(request)), request);
     }
     case 'ico': {
       const { decodeIco } = await import('./decoders/bmp/ico.ts');
-      return fromWrapper(decodeIco(bytes, { maxPixels }), 'ico', { ...options, maxPixels });
+      return openDecoded(decodeIco(bytes, { maxPixels }), request);
     }
   }
 }
 
-async function openJpeg(
-  bytes: Uint8Array,
-  facts: ImageFacts,
-  maxPixels: number,
-): Promise<OpenedSource> {
-  const found = sourceOfFile(bytes, facts, { limitInputPixels: maxPixels });
-  if (facts.colorModel !== 'cmyk' && facts.colorModel !== 'ycck') return found;
-  // Read from the header; a file too broken for that is left to the renderer to refuse.
-  const icc = await sharp(bytes, found.source.options)
-    .metadata()
-    .then(
-      (metadata) => metadata.icc,
-      () => undefined,
-    );
-  const profile = icc && chromiumInkProfile(icc);
-  if (!profile) return { ok: true, source: { ...found.source, isBareCmyk: true } };
-  return { ok: true, source: { ...found.source, bytes: replaceJpegProfile(bytes, profile) } };
-}
-
-async function openSvg(
-  bytes: Uint8Array,
-  facts: ImageFacts,
-  maxSide: number,
-): Promise<OpenedSource> {
+async function openSvg(request: OpenRequest): Promise<OpenedSource> {
   const { inspectSvg, svgDensity } = await import('./decoders/svg/svg.ts');
-  const inspected = inspectSvg(bytes, {
-    ...svgLimits,
-    pixelsOf: pixelsOfImage,
-    renderSize: copiesPerSide * maxSide,
-  });
+  const { keepLongSide: renderSize } = decodeLimitsOf(request);
+  const inspected = inspectSvg(request.bytes, renderSize);
   if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
   const { redrawAsPng } = await import('./decoders/svg/svg-images.ts');
   const redrawn = await redrawAsPng(inspected.images);
-  const fitted = redrawn.size > 0 ? inspected.redraw(redrawn) : inspected;
-  const { source } = sourceOfFile(fitted.bytes, facts, { density: svgDensity });
-  return { ok: true, source: { ...source, isScalable: !inspected.hasOwnSize } };
+  const { bytes } = redrawn.size > 0 ? inspected.redraw(redrawn) : inspected;
+  // We choose the pixels of a drawing, so the operator's limit does not apply.
+  const options = { density: svgDensity, limitInputPixels: true };
+  return {
+    ...sourceOfFile({ ...request, bytes }, options),
+    isScalable: !inspected.hasOwnSize,
+  };
 }
 
-function pixelsOfImage(bytes: Uint8Array): number | undefined {
-  const found = readImageFacts(bytes, bytes.length);
-  return found.ok ? found.facts.width * found.facts.height * found.facts.frames : undefined;
-}
-
-async function fromWrapper(
-  result: DecodeResult,
-  format: ImageFormat,
-  options: OpenOptions,
-): Promise<OpenedSource> {
-  return result.ok && result.kind === 'embedded'
-    ? openEmbedded(result.bytes, options)
-    : sourceOfPixels(result, format);
-}
-
-/** A JPEG or PNG that a BMP or an icon merely wraps; anything else in there is no picture. */
-async function openEmbedded(bytes: Uint8Array, options: OpenOptions): Promise<OpenedSource> {
+/** A BMP or an icon may wrap a whole JPEG or PNG. Any other file inside is damage. */
+async function openDecoded(result: DecodeResult, request: OpenRequest): Promise<OpenedSource> {
+  if (!result.ok || result.kind === 'pixels') return sourceOfPixels(result, request.facts.format);
+  const { bytes } = result;
   const found = readImageFacts(bytes, bytes.length);
   const isPlain = found.ok && (found.facts.format === 'jpeg' || found.facts.format === 'png');
   if (!isPlain) return { ok: false, failure: failure('damaged') };
-  const refusal = refuseByFacts(found.facts, options.maxPixels);
-  if (refusal) return { ok: false, failure: refusal };
-  return openSource(bytes, found.facts, options);
+  const { facts } = found;
+  const refusal = refuseByFacts(facts, request.maxPixels);
+  return refusal ? { ok: false, failure: refusal } : openSource({ ...request, bytes, facts });
 }

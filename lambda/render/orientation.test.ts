@@ -1,15 +1,15 @@
-// The eight orientations, in every container that carries one: upright where Chromium turns the picture, and only there.
+// The eight orientations in every container: we turn the picture where Chromium turns it, and only there.
 import { describe, expect, it } from 'vitest';
 import { exif } from '#test/images/bytes.ts';
-import { exifSegment, insertJpegSegments } from '#test/images/jpeg-files.ts';
+import { exifSegment, insertJpegSegments } from '#test/images/jpeg.ts';
 import { cornerColors, cornersPicture, readCorners } from '#test/images/pictures.ts';
-import { insertPngChunks, pngChunk } from '#test/images/png-files.ts';
+import { insertPngChunks, pngChunk } from '#test/images/png.ts';
 import { expectColor, renderOk } from '#test/judges/renders.ts';
 
 type Corner = keyof typeof cornerColors;
 const places: readonly Corner[] = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
 
-/** Which stored corner is seen top left, top right, bottom left, bottom right (EXIF 2.32, tag 0x0112). */
+/** The stored corners as seen at `places`, by orientation (EXIF 2.32, tag 0x0112). */
 const seenCorners: readonly (readonly Corner[])[] = [
   ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'],
   ['topRight', 'topLeft', 'bottomRight', 'bottomLeft'],
@@ -24,48 +24,39 @@ const seenCorners: readonly (readonly Corner[])[] = [
 const stored = () => cornersPicture(300, 200);
 const jpeg = () => stored().jpeg({ quality: 95 }).toBuffer();
 
-const containers = [
-  {
-    container: 'a JPEG with little-endian EXIF',
-    isTurned: true,
-    make: async (o: number) => insertJpegSegments(await jpeg(), exifSegment(exif(o, 'II'))),
-  },
-  {
-    container: 'a JPEG with big-endian EXIF',
-    isTurned: true,
-    make: async (o: number) => insertJpegSegments(await jpeg(), exifSegment(exif(o, 'MM'))),
-  },
-  {
-    container: 'a progressive JPEG',
-    isTurned: true,
-    make: (o: number) =>
-      stored().withMetadata({ orientation: o }).jpeg({ progressive: true }).toBuffer(),
-  },
-  {
-    container: 'a PNG with an eXIf chunk',
-    isTurned: true,
-    make: async (o: number) =>
-      insertPngChunks(await stored().png().toBuffer(), pngChunk('eXIf', exif(o, 'II'))),
-  },
-  {
-    container: 'a TIFF with the tag',
-    isTurned: true,
-    make: (o: number) => stored().withMetadata({ orientation: o }).tiff().toBuffer(),
-  },
-  {
-    container: 'an AVIF with irot and imir',
-    isTurned: true,
-    make: (o: number) =>
-      stored().withMetadata({ orientation: o }).avif({ quality: 90, effort: 0 }).toBuffer(),
-  },
-  {
-    container: 'a WebP with EXIF, which no browser turns',
-    isTurned: false,
-    make: (o: number) => stored().withMetadata({ orientation: o }).webp({ quality: 95 }).toBuffer(),
-  },
+const turnedBySharp = (orientation: number) => stored().withMetadata({ orientation });
+
+const containers: readonly [string, isTurned: boolean, (o: number) => Promise<Uint8Array>][] = [
+  [
+    'a JPEG with little-endian EXIF',
+    true,
+    async (o) => insertJpegSegments(await jpeg(), exifSegment(exif(o, 'II'))),
+  ],
+  [
+    'a JPEG with big-endian EXIF',
+    true,
+    async (o) => insertJpegSegments(await jpeg(), exifSegment(exif(o, 'MM'))),
+  ],
+  ['a progressive JPEG', true, (o) => turnedBySharp(o).jpeg({ progressive: true }).toBuffer()],
+  [
+    'a PNG with an eXIf chunk',
+    true,
+    async (o) => insertPngChunks(await stored().png().toBuffer(), pngChunk('eXIf', exif(o, 'II'))),
+  ],
+  ['a TIFF with the tag', true, (o) => turnedBySharp(o).tiff().toBuffer()],
+  [
+    'an AVIF with irot and imir',
+    true,
+    (o) => turnedBySharp(o).avif({ quality: 90, effort: 0 }).toBuffer(),
+  ],
+  [
+    'a WebP with EXIF, which no browser turns',
+    false,
+    (o) => turnedBySharp(o).webp({ quality: 95 }).toBuffer(),
+  ],
 ];
 
-describe.each(containers)('$container', ({ isTurned, make }) => {
+describe.each(containers)('%s', (_, isTurned, make) => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('of orientation %i is seen as in Chromium', async (o) => {
     const seen = isTurned ? o : 1;
     const thumbnail = await renderOk(await make(o));
@@ -81,7 +72,7 @@ describe.each(containers)('$container', ({ isTurned, make }) => {
 });
 
 it.each(['jpeg', 'webp', 'gif', 'avif'] as const)(
-  'a turned picture is upright in %s, which says of itself that it is',
+  'a turned picture is upright in %s',
   async (format) => {
     const bytes = insertJpegSegments(await jpeg(), exifSegment(exif(6, 'MM')));
     const { bytes: thumbnail } = await renderOk(bytes, format);
@@ -91,7 +82,7 @@ it.each(['jpeg', 'webp', 'gif', 'avif'] as const)(
   },
 );
 
-it.each([0, 9, 65_535])('an orientation of %i is none', async (orientation) => {
+it.each([0, 9, 65_535])('an orientation of %i is ignored', async (orientation) => {
   const bytes = insertJpegSegments(await jpeg(), exifSegment(exif(orientation, 'II')));
   expect(await renderOk(bytes)).toMatchObject({ width: 128, height: 85 });
 });

@@ -1,8 +1,8 @@
-// Recognises that the kernel refused memory to a decoder, in the words of each of them.
+// Recognises the error of a decoder that the kernel refused memory.
 
 /**
- * libvips, libheif, aom, libpng, libjpeg, libtiff and V8 report a refused allocation as an error like any other, and
- * only in words. An image that is taken for damaged here would get no second try on a larger tier.
+ * libvips, libheif, aom, libpng, libjpeg, libtiff and V8 report a refused allocation only in the words of an ordinary
+ * error. If we took the image for damaged, it would get no second try on a larger tier.
  */
 const refusals =
   /out of memory|memory alloc|alloc\w* (failed|memory)|insufficient memory|not enough memory|bad_alloc/i;

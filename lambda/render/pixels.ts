@@ -1,4 +1,4 @@
-// Pixels of a thumbnail's size, in and out of sharp, for what sharp cannot do with them.
+// Raw pixels of the thumbnail's size, in and out of sharp, for the steps that sharp cannot do.
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 
 export interface Size {

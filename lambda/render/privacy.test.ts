@@ -1,20 +1,15 @@
-// Nothing that came beside the pixels survives: not in any thumbnail, from any container.
+// No thumbnail keeps data other than pixels, from any container.
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, exif, u16, u32 } from '#test/images/bytes.ts';
-import {
-  exifSegment,
-  iccSegment,
-  insertJpegSegments,
-  jpegSegment,
-} from '#test/images/jpeg-files.ts';
-import { iccpChunk, insertPngChunks, pngChunk } from '#test/images/png-files.ts';
-import { appendWebpChunk, webpFlag } from '#test/images/webp-files.ts';
+import { exifSegment, iccSegment, insertJpegSegments, jpegSegment } from '#test/images/jpeg.ts';
+import { iccpChunk, insertPngChunks, pngChunk } from '#test/images/png.ts';
+import { appendWebpChunk, webpFlag } from '#test/images/webp.ts';
 import { renderOk, thumbnailFormats } from '#test/judges/renders.ts';
 import { matrixProfile } from './color/matrix-profile.ts';
 import { srgbSpace } from './color/rgb-spaces.ts';
 
-/** What somebody's address might be. */
+/** Stands for private data, such as an address. */
 const secret = 'SECRET-4711';
 const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/">${secret}</x:xmpmeta>`;
 const profile = matrixProfile(srgbSpace, (stored) => stored ** 1.8, secret);
@@ -25,7 +20,7 @@ const picture = () =>
 /** IPTC-IIM: a caption in a Photoshop resource. */
 const iptc = bytesOf(u32(5 + secret.length), [0x1c, 2, 0x78], u16(secret.length), secret);
 
-/** A camera's EXIF: where, when and by whom, as sharp writes it. */
+/** The EXIF and XMP of a camera: the place and the photographer. */
 const withExif = (image: Sharp) =>
   image
     .withExif({
@@ -34,7 +29,7 @@ const withExif = (image: Sharp) =>
     })
     .withXmp(xmp);
 
-/** EXIF with a whole JPEG behind its one entry, where cameras keep the preview. */
+/** EXIF with a whole JPEG after its one entry, as cameras store previews. */
 async function exifWithPreview(): Promise<Uint8Array> {
   const preview = await picture().resize(32, 32).jpeg().toBuffer();
   return bytesOf(exif(1, 'II'), preview, secret);
@@ -80,9 +75,9 @@ const sources = {
 };
 
 describe.each(Object.entries(sources))('of %s', (name, make) => {
-  it.each(thumbnailFormats)('a thumbnail in %s has the pixels and nothing else', async (format) => {
+  it.each(thumbnailFormats)('a thumbnail in %s has only pixels', async (format) => {
     const bytes = await make();
-    // Compressed in a PNG's profile, and in others all there for whoever looks.
+    // Every source contains the secret as plain text, a PNG also in its compressed profile.
     expect(Buffer.from(bytes).includes(secret), name).toBe(true);
     const thumbnail = await renderOk(bytes, format);
     for (const text of [secret, 'Exif', 'adobe', 'Photoshop', 'ICC_PROFILE', 'iCCP', 'GPS']) {

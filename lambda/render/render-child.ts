@@ -1,4 +1,4 @@
-// Entry of the render process: forked by render-process.ts, bundled beside each handler.
+// Entry of the render process. render-process.ts starts it; in a deployed Lambda its bundle lies beside the handler's.
 import { renderThumbnail } from './render-thumbnail.ts';
 import { serveRenders } from './serve-renders.ts';
 

@@ -1,20 +1,35 @@
-// Bytes -> thumbnail bytes, or a coded failure. Knows nothing of S3; read it top down as the list of steps.
-import { type Failure, failure } from '#core/failure.ts';
-import { formats } from '#core/formats.ts';
-import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
+// Bytes of an image -> bytes of a thumbnail, or a failure with a code. Read it top down: these are all steps of a render.
+import { failure } from '#core/failure.ts';
+import { readImageFacts } from '#core/image-facts.ts';
+import type { ThumbnailFormat } from '#core/keys.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
-import { planAnimation } from './animation.ts';
+import { canMove } from './animation.ts';
+import {
+  applyProfile,
+  convertFromP3,
+  mapHdrLight,
+  mixBareInks,
+  widenVideoRange,
+} from './apply-color.ts';
 import { encode } from './encode.ts';
+import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import type { Rendering, RenderRequest, Thumbnail } from './rendering.ts';
-import { fitInside, type ShrinkOptions, shrink, unlessEmpty } from './shrink.ts';
-import type { Source } from './source.ts';
+import type { Rendering, Thumbnail } from './process/reply-schema.ts';
+import type { RenderRequest } from './rendering.ts';
+import { fitInside, readSource, shrink, turnUpright } from './shrink.ts';
+import {
+  type OpenRequest,
+  type RenderStep,
+  type RenderTask,
+  type Source,
+  unsupportedVariant,
+} from './source.ts';
 
 /**
- * Renders a thumbnail: upright, sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged; transparency
- * kept where the format has it, on white where it has not. What is left of a damaged image is shown, and marked.
+ * Renders a thumbnail: upright, in sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged. Transparency
+ * stays where the format has it and becomes white elsewhere. The readable part of a damaged image is shown.
  *
  * @returns the thumbnail, or why this image has none
  * @throws when memory runs out, and for faults that are not the image's
@@ -28,56 +43,61 @@ export async function renderThumbnail(request: RenderRequest): Promise<Rendering
   const refusal = refuseByFacts(facts, maxPixels);
   if (refusal) return { ok: false, failure: refusal };
 
-  const animation = keepAnimation ? planAnimation(facts, format) : 'first-frame';
-  const frames = animation === 'kept' ? 'all' : 'first';
-  const options = { maxSide, maxPixels, frames } as const;
-  const opened = await openSource(bytes, facts, options);
-  if (!opened.ok) return opened;
+  const isMoving = keepAnimation && canMove(facts, format);
+  const frames = isMoving ? 'all' : 'first';
+  const openRequest = { bytes, facts, maxSide, maxPixels, frames } as const;
+  const source = await openSource(openRequest);
+  if (!source.ok) return source;
 
   const thumbnail =
-    (await renderWith({ strictness: 'strict', frames }, opened.source, facts, request)) ??
-    (await renderDamaged(opened.source, facts, request));
-  return thumbnail ? { ok: true, thumbnail } : { ok: false, failure: unreadable(facts) };
+    (await makeThumbnail(source, openRequest, format, 'strict')) ??
+    (await salvageThumbnail(source, openRequest, format));
+  if (thumbnail) return { ok: true, thumbnail };
+  // libvips does not read every kind of TIFF, so a TIFF that it refuses need not be damaged.
+  const isTiff = facts.format === 'tiff';
+  return { ok: false, failure: isTiff ? unsupportedVariant('tiff') : failure('damaged') };
 }
 
-/** Second try: what browsers show of a file is more than a strict reader does. */
-async function renderDamaged(
+/** Second try, for a file that a strict reader refuses and browsers show. */
+async function salvageThumbnail(
   source: Source,
-  facts: ImageFacts,
-  request: RenderRequest,
+  request: OpenRequest,
+  format: ThumbnailFormat,
 ): Promise<Thumbnail | undefined> {
-  const options = { strictness: 'tolerant', frames: 'first' } as const;
-  const rescued = await openDamagedSource(request.bytes, facts, { ...request, ...options });
-  const readable = rescued?.ok ? rescued.source : source;
-  return renderWith(options, readable, facts, request);
+  const stillRequest = { ...request, frames: 'first' } as const;
+  const salvaged = await openDamagedSource(stillRequest);
+  return makeThumbnail(salvaged?.ok ? salvaged : source, stillRequest, format, 'tolerant');
 }
 
-/** TIFF is a family of formats, not all of which libvips reads: what it refuses need not be damaged. */
-function unreadable({ format }: ImageFacts): Failure {
-  return format === 'tiff'
-    ? failure('unsupported-variant', { formatName: formats.tiff.inWords })
-    : failure('damaged');
-}
+/** What happens to the pixels, in this order. Most pictures need only the first. */
+const steps: readonly RenderStep[] = [
+  shrink,
+  clearMissingRows,
+  widenVideoRange,
+  mixBareInks,
+  convertFromP3,
+  mapHdrLight,
+  applyProfile,
+  turnUpright,
+];
 
-/** @returns `undefined` when the image cannot be read so, or is damaged and nothing of it is left */
-async function renderWith(
-  options: ShrinkOptions,
+/** @returns `undefined` when the source cannot be read, or nothing is left of a damaged one */
+async function makeThumbnail(
   source: Source,
-  facts: ImageFacts,
-  { format, maxSide }: RenderRequest,
+  { facts, maxSide, frames }: OpenRequest,
+  format: ThumbnailFormat,
+  strictness: RenderTask['strictness'],
 ): Promise<Thumbnail | undefined> {
-  const still = facts.animated ? 'first-frame' : 'none';
+  const size = fitInside(source, maxSide);
+  const task = { source, facts, size, frames, strictness };
+  const isMoving = frames === 'all';
   try {
-    const size = fitInside(source, maxSide);
-    const isDamaged = source.isDamaged || options.strictness === 'tolerant';
-    const shrunk = await shrink(source, facts.format, size, options);
-    const image = isDamaged ? await unlessEmpty(shrunk, facts.format) : shrunk;
-    if (image === undefined) return undefined;
-    const { data, info } = await encode(image, format, {
-      facts,
-      isShrunk: size.width < source.width,
-      isMoving: options.frames === 'all',
-    });
+    let image = readSource(task);
+    for (const step of steps) image = await step(image, task);
+    const picture = await unlessEmpty(image, task);
+    if (!picture) return undefined;
+    const isShrunk = size.width < source.width;
+    const { data, info } = await encode(picture, format, { facts, isShrunk, isMoving });
     return {
       bytes: data,
       contentType: `image/${format}`,
@@ -87,13 +107,13 @@ async function renderWith(
         format: facts.format,
         width: source.width,
         height: source.height,
-        isDamaged,
+        isDamaged: source.isDamaged || strictness === 'tolerant',
       },
-      animation: options.frames === 'all' ? 'kept' : still,
+      animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
     };
   } catch (error) {
     if (isOutOfMemory(error)) throw error;
-    // The header was read and the limits were kept, so what sharp objects to is the data.
+    // The header makes sense and the limits hold, so sharp complains about the data.
     return undefined;
   }
 }

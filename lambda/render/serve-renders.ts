@@ -1,30 +1,29 @@
-// The render process' side of the talk: takes an image, renders it, replies.
+// The child's side of the render process: receives an image, renders it, replies.
 import { readSync } from 'node:fs';
 import { isOutOfMemory } from './out-of-memory.ts';
-import { bytesFd, type RenderMessage, type RenderReply } from './process/messages.ts';
-import { cpuMsSince } from './process-cpu.ts';
-import type { Rendering, RenderRequest } from './rendering.ts';
+import type { Rendering, RenderReply } from './process/reply-schema.ts';
+import { bytesFd, type RenderMessage, type RenderRequest } from './rendering.ts';
 
 /**
- * Serves the parent that started this process until one of the two is killed.
+ * Serves the parent until it disconnects or kills this process.
  *
- * @param render renders one image; what it throws goes to the parent as a fault
+ * @param render renders one image; the parent gets its error as a fault
  */
 export function serveRenders(render: (request: RenderRequest) => Promise<Rendering>): void {
   process.once('disconnect', die);
-  // Ctrl-C reaches the whole group; the parent decides what it means.
+  // Ctrl-C reaches the whole process group. The parent decides what it means.
   process.on('SIGINT', () => {});
   process.on('message', async (message: unknown) => {
     if (!isRenderMessage(message)) return;
     const { byteLength, ...request } = message;
     reply(await answer(() => render({ ...request, bytes: receive(byteLength) })));
-    // V8 does not hurry to free a large buffer, and the next image would pay for it. Nobody waits for this any more.
+    // V8 frees a large buffer late, and the next image would lack that memory. The parent has its reply and does not wait.
     if (byteLength > largeBytes) setImmediate(() => globalThis.gc?.());
   });
   reply({ kind: 'ready' });
 }
 
-/** A collection takes 3 ms; smaller files leave nothing that matters before V8 collects by its own rules. */
+/** A collection takes 3 ms. V8 collects smaller files soon enough. */
 const largeBytes = 2e6;
 
 async function answer(render: () => Promise<Rendering>): Promise<RenderReply> {
@@ -39,11 +38,17 @@ async function answer(render: () => Promise<Rendering>): Promise<RenderReply> {
   }
 }
 
+/** @returns CPU time of all threads of this process since `start`, in milliseconds */
+export function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 function reply(message: RenderReply): void {
   process.send?.(message);
 }
 
-/** The other end is our own parent, of the same version: this only tells its message from some other tool's. */
+/** The sender is our own parent, of the same version. Other tools may use the IPC channel, too. */
 function isRenderMessage(message: unknown): message is RenderMessage {
   return typeof message === 'object' && message !== null && 'byteLength' in message;
 }

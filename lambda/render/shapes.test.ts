@@ -1,4 +1,4 @@
-// Sizes and shapes, and pictures whose single pixels count.
+// Sizes and shapes, and pictures where single pixels matter.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '#test/images/bytes.ts';
@@ -14,16 +14,12 @@ describe('any shape fits into the frame, and nothing is enlarged', () => {
     { width: 127, height: 129, expected: [126, 128] },
     { width: 129, height: 127, expected: [128, 126] },
     { width: 128, height: 127, expected: [128, 127] },
+    { width: 128, height: 128, expected: [128, 128] },
+    { width: 100, height: 50, expected: [100, 50] },
+    { width: 400, height: 600, expected: [85, 128] },
   ])('$width x $height', async ({ width, height, expected }) => {
-    const encoders = {
-      png: () => noisePicture(width, height).png().toBuffer(),
-      jpeg: () => noisePicture(width, height).jpeg().toBuffer(),
-      webp: () => noisePicture(width, height).webp().toBuffer(),
-      gif: () => noisePicture(width, height).gif().toBuffer(),
-      tiff: () => noisePicture(width, height).tiff().toBuffer(),
-    };
-    for (const [format, encode] of Object.entries(encoders)) {
-      const bytes = await encode();
+    for (const format of ['png', 'jpeg', 'webp', 'gif', 'tiff'] as const) {
+      const bytes = await noisePicture(width, height).toFormat(format).toBuffer();
       for (const to of ['jpeg', 'webp'] as const) {
         const thumbnail = await renderOk(bytes, to);
         expect([thumbnail.width, thumbnail.height], `${format} to ${to}`).toEqual(expected);
@@ -46,11 +42,11 @@ describe('pixel art', () => {
   };
 
   it.each([
-    { from: 'webp', encode: () => sprite(48).webp({ lossless: true }).toBuffer() },
-    { from: 'png', encode: () => sprite(48).png().toBuffer() },
-    { from: 'gif', encode: () => sprite(48).gif().toBuffer() },
-  ])('in $from comes out pixel by pixel in webp and png', async ({ encode }) => {
-    const bytes = await encode();
+    ['webp', () => sprite(48).webp({ lossless: true })],
+    ['png', () => sprite(48).png()],
+    ['gif', () => sprite(48).gif()],
+  ] as const)('in %s keeps every pixel in webp and png', async (_, encode) => {
+    const bytes = await encode().toBuffer();
     const before = await readPixels(bytes);
     for (const to of ['webp', 'png'] as const) {
       const after = await readPixels((await renderOk(bytes, to)).bytes);
@@ -64,7 +60,7 @@ describe('pixel art', () => {
     expect(Buffer.from(thumbnail).includes('VP8L')).toBe(true);
   });
 
-  /** What nobody sees has no colour. */
+  /** Clears the colour of transparent pixels, which nobody sees. */
   function visible(rgba: Uint8Array): Uint8Array {
     return rgba.map((value, i) => ((rgba[i - (i % 4) + 3] ?? 0) === 0 ? 0 : value));
   }
@@ -82,16 +78,16 @@ describe('an SVG', () => {
       'width="24" height="12" viewBox="0 0 2 1"',
       [24, 12],
     ],
-    ['with a view box only is drawn as large as may be', 'viewBox="0 0 24 24"', [128, 128]],
+    ['with only a view box is as large as the limit', 'viewBox="0 0 24 24"', [128, 128]],
     ['with a wide view box is wide', 'viewBox="0 0 40 20"', [128, 64]],
     [
-      'of a hundred percent is drawn as large as may be',
+      'of a hundred percent is as large as the limit',
       'width="100%" height="100%" viewBox="0 0 9 9"',
       [128, 128],
     ],
     ['of a large size is shrunk', 'width="20000" height="10000"', [128, 64]],
     ['of a huge size is shrunk', 'width="60000" height="60000" viewBox="0 0 9 9"', [128, 128]],
-    ['of a size in inches has it at 96 dpi', 'width="1in" height="0.5in"', [96, 48]],
+    ['of a size in inches has 96 pixels per inch', 'width="1in" height="0.5in"', [96, 48]],
   ] as const)('%s', async (_, attributes, expected) => {
     const thumbnail = await renderOk(svg(attributes), 'webp');
     expect([thumbnail.width, thumbnail.height]).toEqual(expected);

@@ -1,106 +1,132 @@
-// What sharp is to read of an image: the file itself, or the pixels that one of our decoders made of it.
-import type { SharpOptions } from 'sharp';
+// What the steps of a render work on: the file as sharp reads it, or pixels that one of our decoders made from it.
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import type { ImageFacts, ImageFormat, Orientation } from '#core/image-facts.ts';
 import type { HdrTransfer } from './color/tone-map.ts';
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from './decoders/decoded-image.ts';
+import type { Size } from './pixels.ts';
 
-export interface Source {
+/** The width and height are those of the picture as shown: upright, and whole even where the bytes are a smaller copy. */
+export interface Source extends Size {
+  readonly ok: true;
   readonly bytes: Uint8Array;
-  /** How sharp is to read the bytes. */
+  /** How sharp reads the bytes. */
   readonly options: SharpOptions;
-  /** Size of the picture as shown, in pixels: upright, and whole even where the bytes are a smaller copy. */
-  readonly width: number;
-  readonly height: number;
-  /** How the pixels that sharp reads are yet to be turned; 1 is upright. */
+  /** How to turn the pixels that sharp reads; 1 is upright. */
   readonly orientation: Orientation;
-  /** Meaning of the pixels, where sharp does not find it by itself. */
+  /** The ICC profile of the pixels, where sharp does not find it. */
   readonly profile?: Uint8Array | undefined;
-  /** How light beyond white is to be mapped, before the profile counts. */
+  /** The curve of light beyond white, which is mapped before the profile applies. */
   readonly hdr?: HdrTransfer | undefined;
-  /** Whether sharp hands the pixels over in Display P3, yet takes them for sRGB: see color/deep-profile.ts. */
+  /** Whether sharp returns Display P3 and labels it sRGB: see `withDeepProfile`. */
   readonly isLeftInP3?: boolean;
-  /** By what every sample is to be multiplied before anything else counts, so that white is 255. */
+  /** Factor that makes white 255. */
   readonly sampleScale?: number;
-  /** Whether black and white are still 16 and 235, as in video, before anything else counts. */
+  /** Whether black and white are 16 and 235, as in video. */
   readonly isLimitedRange?: boolean;
-  /** Whether the inks of a CMYK picture are given without saying, to any use, how they look on paper. */
+  /** Whether no usable profile says how the inks of a CMYK picture look on paper. */
   readonly isBareCmyk?: boolean;
-  /** Whether a vector drawing left its size to whoever shows it, so that it is made as large as it may be. */
+  /** Whether a drawing states no size, so that the thumbnail is as large as the limit allows. */
   readonly isScalable?: boolean;
-  /** Whether parts of the picture were missing, and the rest was read all the same. */
+  /** Whether parts of the picture are missing. */
   readonly isDamaged: boolean;
 }
 
-export type OpenedSource =
-  | { readonly ok: true; readonly source: Source }
-  | { readonly ok: false; readonly failure: Failure };
+export type OpenedSource = Source | { readonly ok: false; readonly failure: Failure };
 
-export interface OpenOptions {
+/** A file to open, and what the thumbnail needs from it. */
+export interface OpenRequest {
+  readonly bytes: Uint8Array;
+  /** Read from all bytes, and not refused. */
+  readonly facts: ImageFacts;
   readonly maxSide: number;
   readonly maxPixels: number;
-  /** Whether the thumbnail will move, or show the first frame. */
+  /** All frames for a thumbnail that moves. */
   readonly frames: 'all' | 'first';
 }
 
-/** Our decoders may make a smaller copy. One of twice the thumbnail's size loses nothing that a person sees. */
-const copiesPerSide = 2;
-
-export function decodeLimitsOf({ maxSide, maxPixels }: OpenOptions): Required<DecodeLimits> {
-  return { maxPixels, keepLongSide: copiesPerSide * maxSide };
+/** A source to make one thumbnail from. */
+export interface RenderTask {
+  readonly source: Source;
+  readonly facts: ImageFacts;
+  /** The thumbnail's size in pixels, upright. */
+  readonly size: Size;
+  readonly frames: 'all' | 'first';
+  /** Tolerant for a damaged file: browsers show much of what a strict reader refuses. */
+  readonly strictness: 'strict' | 'tolerant';
 }
 
-/** A file that sharp reads by itself. */
+/** Changes the picture. A step that has nothing to do returns it at once. */
+export type RenderStep = (image: Sharp, task: RenderTask) => Sharp | Promise<Sharp>;
+
+/** Our decoders may return a smaller copy. A copy of twice the thumbnail's size loses nothing that a person sees. */
+const copySides = 2;
+
+export function decodeLimitsOf({ maxSide, maxPixels }: OpenRequest): Required<DecodeLimits> {
+  return { maxPixels, keepLongSide: copySides * maxSide };
+}
+
+/** @returns the source for a file that sharp reads */
 export function sourceOfFile(
-  bytes: Uint8Array,
-  facts: ImageFacts,
-  options: SharpOptions,
+  { bytes, facts, maxPixels }: OpenRequest,
+  options: SharpOptions = {},
   color: Pick<Source, 'profile' | 'hdr'> = {},
-) {
-  const { orientation } = facts;
-  const [width, height] =
-    orientation >= 5 ? [facts.height, facts.width] : [facts.width, facts.height];
-  const source: Source = { bytes, options, width, height, orientation, ...color, isDamaged: false };
-  return { ok: true as const, source };
+): Source {
+  const { width, height, orientation } = facts;
+  return {
+    ok: true,
+    bytes,
+    options: { limitInputPixels: maxPixels, ...options },
+    ...turnSize({ width, height }, orientation),
+    orientation,
+    ...color,
+    isDamaged: false,
+  };
 }
 
-/** What a decoder of ours made of a file of that format. */
+/** @returns the upright size of a stored size, and the stored size of an upright one */
+export function turnSize({ width, height }: Size, orientation: Orientation): Size {
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}
+
+/** @returns the source for what one of our decoders made from a file of that format */
 export function sourceOfPixels(
   result: DecodedPixels | DecodeFailure,
   format: ImageFormat,
 ): OpenedSource {
   if (!result.ok) return { ok: false, failure: decoderFailure(result.reason, format) };
-  const { pixels, width, height, channels, sourceWidth, sourceHeight, profile, hdr, complete } =
-    result;
+  const { pixels, width, height, channels, profile, hdr } = result;
   return {
     ok: true,
-    source: {
-      bytes: pixels,
-      options: { raw: { width, height, channels } },
-      width: sourceWidth,
-      height: sourceHeight,
-      orientation: 1,
-      profile,
-      hdr,
-      isDamaged: !complete,
-    },
+    bytes: pixels,
+    options: { raw: { width, height, channels } },
+    width: result.sourceWidth,
+    height: result.sourceHeight,
+    orientation: 1,
+    profile,
+    hdr,
+    isDamaged: !result.complete,
   };
 }
 
-/** Why a decoder of ours gave up, for the person who uploaded. */
+/** @returns why one of our decoders gave up, for the person who uploaded the file */
 export function decoderFailure(
   reason: DecodeFailure['reason'] | 'too-complex',
   format: ImageFormat,
 ): Failure {
-  switch (reason) {
-    case 'damaged':
-      return failure('damaged');
-    // The header was within the limit, so this is a lie or a wrapper around something larger.
-    case 'too-many-pixels':
-    case 'too-complex':
-      return failure('too-complex');
-    case 'unsupported':
-      return failure('unsupported-variant', { formatName: formats[format].inWords });
-  }
+  if (reason === 'unsupported') return unsupportedVariant(format);
+  // Too many pixels here means that the header lied, or that the file wraps a larger one.
+  return failure(reason === 'damaged' ? 'damaged' : 'too-complex');
+}
+
+export function unsupportedVariant(format: ImageFormat): Failure {
+  return failure('unsupported-variant', { formatName: formats[format].inWords });
+}
+
+/** @returns `undefined` when the file is too damaged for sharp. The render then refuses it. */
+export function readMetadata({ bytes, options }: Source): Promise<Metadata | undefined> {
+  return sharp(bytes, options)
+    .metadata()
+    .catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-// The pictures of the README's screenshots: scenes drawn in code, so that they are ours and can be taken again.
+// The pictures in the README's screenshots, drawn in code, so that anybody may use them and make them again.
 import sharp, { type Sharp } from 'sharp';
 import { cornersPicture } from '#test/images/pictures.ts';
 
@@ -62,7 +62,7 @@ const panorama = draw(
   `<path fill="#8aa2b8" d="M-400 190l70-50 60 40 80-80 70 60 60-30 90 70 60-60 80 50 90-90 70 70 80-40 90 60 100-50 100 50v200h-1300z"/><path fill="#fff" d="M-190 100l22 26-20-6-12 14-16-8zm650 10l20 22-18-4-12 12-14-8z"/>${hills(205, 10, '#5d7d5b')}${hills(222, 7, '#3e5d41')}`,
 );
 
-/** Grain, without which a drawing is a hundredth of a photograph's bytes. */
+/** Adds grain. Without it a drawing has a hundredth of the bytes of a photograph. */
 async function grainy(svg: Buffer): Promise<Sharp> {
   const { width = 1, height = 1 } = await sharp(svg).metadata();
   const grain = await sharp({
@@ -89,7 +89,7 @@ async function scene(name: string, type: string, image: Sharp): Promise<Scene> {
   return { name, mimeType: `image/${type}`, buffer: await image.toBuffer() };
 }
 
-/** @returns eight files as people have them: photographs, a logo, one that a friend sent twice, and what is no image */
+/** @returns files as people have them: photographs, a logo, a photograph that came twice, and a PDF named .jpg */
 export async function drawScenes(): Promise<Scene[]> {
   const jpeg = { quality: 88 };
   const photo = await scene('Sunset over the ridge.jpg', 'jpeg', (await grainy(sunset)).jpeg(jpeg));

@@ -1,14 +1,14 @@
-// The README's screenshots, taken of the production build: `node --import tsx scripts/docs/take-screenshots.ts`
+// Takes the README's screenshots of the production build: `node --import tsx scripts/docs/take-screenshots.ts`
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import sharp from 'sharp';
+import { startTestStack } from '../../test/services/start-test-stack.ts';
+import { chromiumArgs, findChromium } from '../find-chromium.ts';
 import { root } from '../setup.mjs';
-import { chromiumArgs, findChromium } from '../test/find-chromium.ts';
-import { startTestStack } from '../test/start-test-stack.ts';
 import { drawScenes, type Scene } from './scenes.ts';
 
 const folder = join(root, 'docs', 'images');
-/** Dots per pixel: sharp on the screens that most people read on. */
+/** Device pixels per CSS pixel, as on most people's screens. */
 const deviceScaleFactor = 2;
 
 const stack = await startTestStack();
@@ -61,14 +61,14 @@ async function addAll(page: Page, scenes: readonly Scene[]): Promise<void> {
   await settle(page);
 }
 
-/** Large originals are decoded after they are loaded. */
+/** Gives the browser time to decode large originals after it has loaded them. */
 async function settle(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.waitForTimeout(4000);
 }
 
 async function take(page: Page, name: string): Promise<void> {
-  // In 256 colours, which are enough for what is mostly text, and a third of the bytes.
+  // 256 colours are enough for a page that is mostly text, and need a third of the bytes.
   const picture = sharp(await page.screenshot()).png({ palette: true, effort: 10 });
   await picture.toFile(join(folder, name));
 }

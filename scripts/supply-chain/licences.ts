@@ -1,11 +1,11 @@
-// The licences of what is deployed, and whether each is one that we have agreed to.
+// The licences of the packages that we deploy, and whether we allow each of them.
 import type { LockedPackage } from './lock-file.ts';
 
 /**
- * SPDX identifiers and why they are no trouble for an MIT project. What is LGPL is a file of its own in the zips, so that
- * anybody can replace it.
+ * SPDX identifiers, and why an MIT project may use them. LGPL code is in files of its own in the zips, so that anybody can
+ * replace it.
  */
-export const allowedLicences: ReadonlyMap<string, string> = new Map([
+const allowedLicences: ReadonlyMap<string, string> = new Map([
   ['MIT', 'permissive'],
   ['ISC', 'permissive'],
   ['0BSD', 'permissive'],
@@ -22,12 +22,12 @@ export const allowedLicences: ReadonlyMap<string, string> = new Map([
 export interface Licence {
   /** `name@version`, sorted. */
   readonly packages: readonly string[];
-  /** SPDX expression as the package has it; empty when it has none. */
+  /** SPDX expression of the package; empty if it has none. */
   readonly expression: string;
   readonly isAllowed: boolean;
 }
 
-/** @returns each licence of the production dependencies, of whichever platform, with who has it */
+/** @returns each licence of the production dependencies for all platforms, with its packages */
 export function licencesOf(packages: readonly LockedPackage[]): Licence[] {
   const byExpression = new Map<string, Set<string>>();
   for (const { name, version, license = '', dev } of packages) {
@@ -44,7 +44,7 @@ export function licencesOf(packages: readonly LockedPackage[]): Licence[] {
     .sort((a, b) => b.packages.length - a.packages.length);
 }
 
-/** Every licence of a conjunction must be allowed; anything less plain (a choice, an exception) needs a person to look. */
+/** Every licence of a conjunction must be allowed. A person must judge a choice or an exception. */
 export function isAllowed(expression: string): boolean {
   return expression
     .replace(/^\((.*)\)$/, '$1')

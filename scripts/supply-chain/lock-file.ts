@@ -1,4 +1,4 @@
-// package-lock.json as the checks read it.
+// Reads package-lock.json for the checks.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -17,7 +17,7 @@ const lockSchema = z.object({
 });
 
 export interface LockedPackage extends z.infer<typeof entrySchema> {
-  /** As it is installed; an alias has its own. */
+  /** Name of the installed folder; an alias differs from the package's name. */
   readonly name: string;
 }
 
@@ -37,10 +37,7 @@ function nameAt(path: string): string {
   return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
-/**
- * @param lock with every package that there may be, by its hash
- * @returns `name@version` of those that it does not have, or has with another hash
- */
+/** @returns `name@version` of the installed packages that `lock` does not contain with the same hash */
 export function differencesFromLock(
   installed: readonly LockedPackage[],
   lock: readonly LockedPackage[],
@@ -52,7 +49,6 @@ export function differencesFromLock(
     .map(({ name, version }) => `${name}@${version}`);
 }
 
-/** The project's own. */
 export function lockFileOf(root: string): string {
   return join(root, 'package-lock.json');
 }

@@ -1,4 +1,4 @@
-// `npm run licences`: what is deployed, by licence. Exits with 1 when one of them is not allowed.
+// `npm run licences`: prints the packages that we deploy by licence. Exits with 1 if a licence is not allowed.
 import { root } from '../setup.mjs';
 import { licencesOf } from './licences.ts';
 import { lockFileOf, readLockFile } from './lock-file.ts';

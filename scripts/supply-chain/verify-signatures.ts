@@ -1,9 +1,9 @@
-// `npm run verify:signatures`: whether the installed packages carry the registry's signatures, where that can be known.
+// `npm run verify:signatures`: checks the registry's signatures of the installed packages, if the registry has any.
 import { spawnSync } from 'node:child_process';
 import { root } from '../setup.mjs';
 import { signatureVerdict } from './signature-verdict.ts';
 
-// The level whatever `npm run` was told: why it fails is told by what it prints.
+// We need npm's error output even under `npm run --silent`.
 const args = ['audit', 'signatures', '--fetch-retries=0', '--loglevel=error'];
 const { status, stdout, stderr } = spawnSync('npm', args, {
   cwd: root,

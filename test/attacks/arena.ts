@@ -1,11 +1,12 @@
-// Where the attacks happen: the stack, its probe and its watch. A stack that dies is replaced, so that all attacks run.
+// The attacked stack with its probe and its watch. We replace a dead stack, so that all attacks run.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { flatPicture } from '../images/pictures.ts';
 import { attackWithFile } from './attack-with-file.ts';
 import { attackWithRequest } from './attack-with-request.ts';
 import { type AttackedStack, knownKey, startAttackedStack } from './attacked-stack.ts';
 import type { Row } from './describe-row.ts';
-import { flat, type HostileFile } from './hostile-file.ts';
+import type { HostileFile } from './hostile-file.ts';
 import type { HostileRequest } from './hostile-request.ts';
 import { type Probe, startProbe, type Waits } from './probe.ts';
 import { judgeEffects, judgeEnding, judgeRuns } from './verdict.ts';
@@ -26,11 +27,11 @@ interface Session {
   readonly idle: Waits['longestMs'];
 }
 
-/** Node's heap keeps growing for about as many requests as these; what it takes after that is the attack's. */
+/** Node's heap grows for about this many requests. Later growth comes from the attack. */
 const usualThumbnails = 20;
 const usualPages = 500;
 const idleMs = 5000;
-/** Probes of a stack that has nothing else to do are answered within this, and a stack that is not by then is replaced. */
+/** An idle stack answers probes within this time. We replace a stack that stays slower. */
 const calmMs = 400;
 const longestStallMs = 60_000;
 
@@ -50,7 +51,7 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
     const startMs = performance.now();
     const result = await attack(stack);
     const wallMs = performance.now() - startMs;
-    // The death of a process is known a moment later.
+    // We learn of a process's death a moment later.
     await sleep(100);
     const effects = { watched: watch.end(), waits: await probe.report(), death: stack.death() };
     return { result, wallMs, effects, idle };
@@ -90,7 +91,7 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
 
 async function open(print: (line: string) => void): Promise<Session> {
   const stack = await startAttackedStack();
-  const bytes = await flat(600, 400).png().toBuffer();
+  const bytes = await flatPicture(600, 400).png().toBuffer();
   await attackWithFile(stack, knownKey, bytes);
   for (let i = 0; i < usualThumbnails; i++) {
     if (!(await makesThumbnail(stack))) throw new Error('The stack makes no thumbnail at all.');
@@ -111,7 +112,7 @@ async function open(print: (line: string) => void): Promise<Session> {
   return { stack, probe, watch, idle };
 }
 
-/** One attack must not be blamed for what the attack before it left behind. @returns false when the stack stays stalled */
+/** Waits until the stack has recovered from the attack before. @returns false when the stack stays stalled */
 async function isCalm(probe: Probe): Promise<boolean> {
   for (const endMs = performance.now() + longestStallMs; performance.now() < endMs; ) {
     await probe.begin();
@@ -133,7 +134,7 @@ async function close({ stack, probe, watch }: Session): Promise<void> {
 }
 
 async function makesThumbnail(stack: AttackedStack): Promise<boolean> {
-  const bytes = await flat(600, 400).jpeg().toBuffer();
+  const bytes = await flatPicture(600, 400).jpeg().toBuffer();
   const { ending } = await attackWithFile(stack, `input/usual/${randomUUID()}.jpg`, bytes);
   return ending === 'thumbnail';
 }

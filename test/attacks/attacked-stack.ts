@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { freePorts } from '../../scripts/free-ports.ts';
-import { type StackPorts, startStack } from '../../scripts/stack.ts';
+import { freePorts } from '../../stack/local/free-ports.ts';
+import { type StackPorts, startStack } from '../../stack/local/start-stack.ts';
 
 /** What a handler logged about one upload, and when the line came: in milliseconds of `performance.now()`. */
 export interface LogLine {

@@ -1,21 +1,23 @@
-// The files made to hurt: how each may end on its way through the stack, on a fast machine or on a slow one.
-import sharp from 'sharp';
+// The bombs that unit tests, benches and attacks share, and how each may end on a fast or a slow machine.
 import type { FailureCode } from '#core/failure.ts';
-import * as bombs from '../images/bombs.ts';
-import { avifFromTiles, avifWithLargeAlpha } from '../images/heif-bombs.ts';
-import { writeManyScans, writeRefinedScans } from '../images/jpeg-scans.ts';
+import { avifFromTiles, avifWithLargeAlpha } from '../images/avif-bombs.ts';
+import { crowdedIcon, lyingBmp } from '../images/bmp-bombs.ts';
+import { flatGif, longGif } from '../images/gif-bombs.ts';
+import { writeManyScans, writeRefinedScans } from '../images/jpeg-bombs.ts';
+import { flatPicture } from '../images/pictures.ts';
 import * as png from '../images/png-bombs.ts';
 import * as svg from '../images/svg-bombs.ts';
-import { tiledTiff } from '../images/tiff-bombs.ts';
+import { lyingTiff, tiledTiff } from '../images/tiff-bombs.ts';
+import { flatLosslessWebp, hugeWebpCanvas } from '../images/webp-bombs.ts';
 
 type Ending = 'thumbnail' | FailureCode;
 type Make = () => Uint8Array | Promise<Uint8Array>;
 
-/** Bounded by its size alone. */
+/** Its size bounds its cost. */
 const shown: readonly Ending[] = ['thumbnail'];
-/** Takes seconds: the deadline stops it where that is many. */
+/** Takes seconds; on a slow machine the deadline stops it. */
 const slow: readonly Ending[] = ['thumbnail', 'took-too-long'];
-/** As slow, and then nothing is left of it. */
+/** As slow, and damaged. */
 const slowDamaged: readonly Ending[] = ['damaged', 'took-too-long'];
 const large: readonly Ending[] = ['needs-too-much-memory'];
 const many: readonly Ending[] = ['too-many-pixels'];
@@ -24,8 +26,6 @@ const damaged: readonly Ending[] = ['damaged'];
 const rare: readonly Ending[] = ['unsupported-variant'];
 const unknown: readonly Ending[] = ['not-an-image'];
 
-const flat = (side: number) =>
-  sharp({ create: { width: side, height: side, channels: 3, background: '#a52' } });
 const filled = (attribute: string) => (id: string) =>
   `<rect width="200" height="200" ${attribute}="url(#${id})"/>`;
 const nested = (tag: string, draw: (id: string) => string) =>
@@ -48,11 +48,15 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     () => writeRefinedScans(2000, 2000, 'dense'),
   ],
 
-  ['a PNG that claims 900 megapixels', many, () => bombs.lyingPng(30_000)],
-  ['a PNG that claims 256 megapixels and has 100 bytes', slowDamaged, () => bombs.lyingPng(16_000)],
-  ['an interlaced PNG of 64 megapixels', shown, () => bombs.interlacedPng(8000)],
-  ['an interlaced PNG of 64 megapixels at 16 bits', shown, () => bombs.interlacedPng(8000, 16)],
-  ['a damaged PNG of 100 megapixels', shown, () => png.damagedPng(10_000)],
+  ['a PNG that claims 900 megapixels', many, () => png.lyingPng(30_000)],
+  ['a PNG that claims 256 megapixels and has 100 bytes', slowDamaged, () => png.lyingPng(16_000)],
+  ['an interlaced PNG of 64 megapixels', shown, () => png.interlacedPng(8000)],
+  ['an interlaced PNG of 64 megapixels at 16 bits', shown, () => png.interlacedPng(8000, 16)],
+  [
+    'a damaged PNG of 100 megapixels',
+    shown,
+    () => png.damagedPng({ width: 10_000, height: 10_000, bitDepth: 8, colorType: 2 }),
+  ],
   ['a PNG whose profile unpacks to 500 MB', shown, () => png.pngWithPackedProfile(5e8)],
   ['a PNG of 20 comments of 50 MB', slow, () => png.pngWithPackedComments(20, 5e7)],
   ['a PNG of 1000 comments', damaged, () => png.pngWithPackedComments(1000, 9)],
@@ -60,35 +64,35 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
   ['a PNG of five million empty chunks', damaged, () => png.pngWithEmptyChunks(5e6)],
   ['a PNG of 64x64 pixels and 500 MB of data', shown, () => png.pngWithMoreData(5e8)],
 
-  ['a GIF of 100 megapixels in 70 KB', shown, () => bombs.hugeGif(10_000)],
-  ['a GIF of 3000 frames', shown, () => bombs.longGif(3000, 64)],
-  ['a GIF of 10,000 frames of 4 megapixels', slow, () => bombs.longGif(10_000, 2000)],
-  ['a lossless WebP of 268 megapixels in 50 bytes', slow, () => bombs.flatLosslessWebp(16_383)],
-  ['a WebP of 300 frames on 49 megapixels', slow, () => bombs.hugeWebpCanvas(7000, 300)],
-  ['a WebP of two frames on 268 megapixels', slow, () => bombs.hugeWebpCanvas(16_383, 2)],
+  ['a GIF of 100 megapixels in 70 KB', shown, () => flatGif(10_000)],
+  ['a GIF of 3000 frames', shown, () => longGif(3000, 64)],
+  ['a GIF of 10,000 frames of 4 megapixels', slow, () => longGif(10_000, 2000)],
+  ['a lossless WebP of 268 megapixels in 50 bytes', slow, () => flatLosslessWebp(16_383)],
+  ['a WebP of 300 frames on 49 megapixels', slow, () => hugeWebpCanvas(7000, 300)],
+  ['a WebP of two frames on 268 megapixels', slow, () => hugeWebpCanvas(16_383, 2)],
 
   [
     'an AVIF of 36 megapixels of one colour',
     shown,
-    () => flat(6000).avif({ effort: 0 }).toBuffer(),
+    () => flatPicture(6000).avif({ effort: 0 }).toBuffer(),
   ],
   ['an AVIF of 64 pixels from 256 megapixels', large, () => avifFromTiles(16, 16, 1000)],
   ['an AVIF of 64 pixels from 2304 megapixels', many, () => avifFromTiles(16, 16, 3000)],
   ['an AVIF of 64 pixels with an alpha of 25 megapixels', shown, () => avifWithLargeAlpha(5000)],
 
-  ['a TIFF whose strip is 4 GB long', rare, () => bombs.lyingTiff(279)],
-  ['a TIFF whose strip lies behind the end', rare, () => bombs.lyingTiff(273)],
-  ['a TIFF of 4 billion rows a strip', rare, () => bombs.lyingTiff(278)],
+  ['a TIFF whose strip is 4 GB long', rare, () => lyingTiff(279)],
+  ['a TIFF whose strip lies behind the end', rare, () => lyingTiff(273)],
+  ['a TIFF of 4 billion rows a strip', rare, () => lyingTiff(278)],
   ['a TIFF of 64x64 pixels in a tile of 30,000', rare, () => tiledTiff(64, 29_984)],
   ['a TIFF of 390,000 tiles', slow, () => tiledTiff(10_000, 16)],
 
-  ['a BMP that claims 4295 megapixels', many, () => bombs.lyingBmp(65_535)],
-  ['a BMP that claims 256 megapixels and has 100 bytes', damaged, () => bombs.lyingBmp(16_000)],
-  ['an icon of 65535 pictures, none of them there', unknown, () => bombs.crowdedIcon(65_535)],
+  ['a BMP that claims 4295 megapixels', many, () => lyingBmp(65_535)],
+  ['a BMP that claims 256 megapixels and has 100 bytes', damaged, () => lyingBmp(16_000)],
+  ['an icon of 65535 pictures, none of them there', unknown, () => crowdedIcon(65_535)],
   [
     'an icon of 200 pictures of 16 megapixels',
     shown,
-    async () => bombs.crowdedIcon(200, await flat(4000).png().toBuffer()),
+    async () => crowdedIcon(200, await flatPicture(4000).png().toBuffer()),
   ],
 
   ['nested <use>', complex, () => nested('g', (id) => `<use href="#${id}"/>`)],
@@ -115,7 +119,7 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
   [
     'an SVG around a PNG of 100 megapixels',
     complex,
-    () => svg.svgAround(bombs.lyingPng(10_000), 'png'),
+    () => svg.svgAround(png.lyingPng(10_000), 'png'),
   ],
   [
     'an SVG around a JPEG of 880 scans',

@@ -1,10 +1,10 @@
 // Some of the files of `npm run test:attacks`, by their endings alone.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { flatPicture } from '../images/pictures.ts';
 import { attackWithFile } from './attack-with-file.ts';
 import { type AttackedStack, startAttackedStack } from './attacked-stack.ts';
 import { ownFiles } from './files.ts';
-import { flat } from './hostile-file.ts';
 import { judgeEnding } from './verdict.ts';
 
 /** Of each format one or two that end soon. */
@@ -52,7 +52,7 @@ it.each(quickFiles)(
 );
 
 it('the stack still makes a thumbnail', async () => {
-  const usual = await flat(600, 400).jpeg().toBuffer();
+  const usual = await flatPicture(600, 400).jpeg().toBuffer();
   const { ending } = await attackWithFile(stack, 'input/usual/after.jpg', usual);
   expect(ending).toBe('thumbnail');
 });

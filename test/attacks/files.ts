@@ -1,4 +1,4 @@
-// All hostile files: the catalogue of the renderer's own tests, and more of each format.
+// All hostile files: the catalogue that the renderer's tests use, and more of each format.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bombCatalogue } from './bomb-catalogue.ts';

@@ -1,4 +1,4 @@
-// What a hostile request is: bytes for a socket, and the replies that are right.
+// A hostile request: bytes for a socket, and the right replies.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,7 @@ export interface RawRequest {
   readonly send: (stack: AttackedStack) => Piece | Pieces;
 }
 
-/** A request written byte by byte, as no well-behaved client writes it. */
+/** A request of raw bytes, which no proper client would send. */
 export function raw({ name, to, right, secret, send }: RawRequest): HostileRequest {
   return {
     name: `${to}: ${name}`,
@@ -74,7 +74,7 @@ export function message({ method, path = '/', host, headers, body = '' }: Messag
   return Buffer.concat([Buffer.from(head, 'latin1'), content]);
 }
 
-/** A server that says nothing for this long has nothing more to say. */
+/** A reply is complete after this silence. */
 const quietMs = 1500;
 /** A server may wait this long for the rest of a request, and longer. */
 const silenceMs = 3000;
@@ -114,12 +114,12 @@ async function write(socket: Socket, pieces: Pieces, patienceMs: number): Promis
   for await (const piece of pieces) {
     if (socket.destroyed) return;
     const written = new Promise((resolve) => socket.write(piece, resolve));
-    // A server that does not read is left alone with what it has.
+    // We stop waiting for a server that does not read.
     await Promise.race([written, sleep(patienceMs, undefined, { ref: false })]);
   }
 }
 
-/** Statuses of final replies, in order; a body that quotes a status line begins it with something else than a line. */
+/** Statuses of final replies, in order. */
 function statusesOf(text: string): string[] {
   const found = [...text.matchAll(/HTTP\/1\.[01] (\d{3}) [^\r\n]*\r\n/g)].map(
     ([, status]) => status,

@@ -1,4 +1,4 @@
-// A server that nobody attacks, in a process of its own. It computes for each answer about as long as the page does, so
+// A server that nobody attacks. It computes each answer for about as long as the page does, so
 // a probe of it waits only when the whole machine is busy.
 import { pbkdf2Sync } from 'node:crypto';
 import { createServer } from 'node:http';

@@ -6,7 +6,7 @@ import { createS3Client } from '#io/object-store.ts';
 import type { ProbeTargets, Waits } from './probe.ts';
 
 const everyMs = 50;
-/** A probe that has waited this long has shown what it should; the next one starts. */
+/** A probe gives up after this time, and the next one starts. */
 const giveUpMs = 60_000;
 
 interface Target {

@@ -1,4 +1,4 @@
-// Asks page, S3 and Lambda all the time, from a process of its own: the waits that other users would have.
+// Asks page, S3 and Lambda all the time from another process, to measure the waits of other users.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';

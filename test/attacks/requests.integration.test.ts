@@ -1,10 +1,10 @@
 // All requests of `npm run test:attacks`, by their answers alone.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mapBounded } from '../../scripts/map-bounded.ts';
+import { mapBounded } from '#io/map-bounded.ts';
+import { flatPicture } from '../images/pictures.ts';
 import { attackWithFile } from './attack-with-file.ts';
 import { changesOf } from './attack-with-request.ts';
 import { type AttackedStack, knownKey, startAttackedStack } from './attacked-stack.ts';
-import { flat } from './hostile-file.ts';
 import type { RequestOutcome } from './hostile-request.ts';
 import { hostileRequests } from './requests.ts';
 
@@ -16,7 +16,7 @@ let stack: AttackedStack;
 
 beforeAll(async () => {
   stack = await startAttackedStack();
-  await attackWithFile(stack, knownKey, await flat(600, 400).png().toBuffer());
+  await attackWithFile(stack, knownKey, await flatPicture(600, 400).png().toBuffer());
   const before = stack.readFiles();
   await mapBounded(hostileRequests, atOnce, async ({ name, attack }) => {
     outcomes.set(name, await attack(stack));
@@ -35,7 +35,7 @@ it('hostile requests store and delete nothing', () => {
 
 it('the stack still makes a thumbnail', async () => {
   expect(stack.death()).toBe(undefined);
-  const usual = await flat(600, 400).jpeg().toBuffer();
+  const usual = await flatPicture(600, 400).jpeg().toBuffer();
   const { ending } = await attackWithFile(stack, 'input/usual/after.jpg', usual);
   expect(ending).toBe('thumbnail');
 });

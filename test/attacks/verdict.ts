@@ -1,4 +1,4 @@
-// What every attack must leave intact, as numbers. Pure.
+// Judges the numbers of an attack: what the stack must keep under every attack. Pure.
 import { failureCodes, isAboutTheImage } from '#core/failure.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
 import type { TierRun } from './attack-with-file.ts';
@@ -9,7 +9,7 @@ import type { ChildSample, Watched } from './watch-processes.ts';
 const childOvershoot = 1.1;
 /** Growth of a serving process, in MB: it never holds a whole file. */
 const maxGrowthMb = 60;
-/** A wait that nobody notices. */
+/** Nobody notices a wait up to this. */
 const maxWaitMs = 500;
 /** Reading, planning, starting a render process, killing it and writing, on a busy machine of two cores. */
 const queueingMs = 8000;
@@ -66,7 +66,7 @@ export function judgeRuns(runs: readonly TierRun[], samples: readonly ChildSampl
   });
 }
 
-/** Of an unknown tier we know that none has more than the largest. */
+/** An unknown tier has at most the memory of the largest. */
 function memoryOf(name: string): number {
   const tier = tiers.find((known) => known.name === name) ?? tiers.at(-1);
   return tier?.memoryMb ?? 0;

@@ -87,7 +87,7 @@ export function watchProcesses(pids: {
 
 interface Child {
   readonly startCpuMs: number;
-  /** What a process that was idle before the attack had then; 0 of a new one. */
+  /** Memory of the process before the attack; 0 for a new process. */
   readonly startMb: number;
   cpuMs: number;
   /** The kernel's own high-water mark at the last look. */
@@ -104,7 +104,7 @@ function meet(pid: number, isOld: boolean): Child {
 }
 
 /**
- * @returns the high-water mark when it has risen since the last look, and else the memory now. 0 of a process that has no
+ * @returns the high-water mark when it has risen since the last look, and else the memory now. 0 for a process that has no
  *   more than it kept from an image before: it is not at work
  */
 function sampleChild(pid: number, child: Child): number {

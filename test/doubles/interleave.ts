@@ -3,9 +3,9 @@ import type { ObjectStore } from '#io/object-store.ts';
 
 export interface Actor {
   readonly name: string;
-  /** Works on a store that lets it make one request whenever it is this actor's turn. */
+  /** Works on a store that makes one request each time it is this actor's turn. */
   readonly run: (store: ObjectStore) => Promise<unknown>;
-  /** It is killed in front of this request, counted from 0; what `after` returns comes then. */
+  /** The actor dies before this request, counted from 0. The actors of `after` follow. */
   readonly killedAt?: number;
   /** Actors that its end brings about, such as the run of the event of what it wrote. */
   readonly after?: () => readonly Actor[];
@@ -51,7 +51,7 @@ class Running {
 
   #turn(): Promise<void> {
     return new Promise((resolve) => {
-      // Killed: its request is never made, and nothing comes after.
+      // The actor is dead: it never makes this request or a later one.
       if (this.#requests++ === this.actor.killedAt) this.isDone = true;
       else this.#resume = resolve;
       this.#pause();

@@ -1,4 +1,4 @@
-// A bucket in memory, for tests of what uses one; the suite in object-store.suite.ts keeps it true to S3.
+// A bucket in memory for tests; the suite in test/suites/object-store.ts keeps it true to S3.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ObjectContent, ObjectStore } from '#io/object-store.ts';

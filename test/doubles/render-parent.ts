@@ -1,4 +1,4 @@
-// A program that renders one image in a render process, says what came of it, and has nothing more to do.
+// A program that renders one image in a render process, prints the result, and ends.
 import { readFileSync } from 'node:fs';
 import { createRenderProcess } from '#render/process/render-process.ts';
 import { orderOf } from '#render/process/renderer.ts';

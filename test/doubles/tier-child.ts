@@ -50,6 +50,7 @@ process.on('message', async ({ path, tier, ...options }: TierOrder) => {
     },
     { memoryMb, remainingMs: () => timeoutSeconds * 1000, renderProcess },
   );
+  if (!rendering) throw new Error('no rendering');
   const reply: TierReply = {
     code: rendering.ok ? 'thumbnail' : rendering.failure.code,
     peakMemoryMb: (readProcessMemory(process.pid)?.peakMb ?? 0) + childPeakMb,

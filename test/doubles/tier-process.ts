@@ -1,4 +1,4 @@
-// The way of an upload through a deployed stack, without S3: facts of its head, the plan, and its tier's own warm process.
+// Takes an upload through a deployed stack without S3: the facts, the plan, and the warm process of its tier.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,7 +24,7 @@ export interface Stack {
   /**
    * Renders where the plan says.
    *
-   * @param wanted renders there whatever the plan says
+   * @param wanted renders on this tier instead of the planned one
    */
   upload(bytes: Uint8Array, format: RenderRequest['format'], wanted?: Tier): Promise<Outcome>;
   close(): void;
@@ -88,7 +88,7 @@ function forkTier(): ChildProcess {
   });
 }
 
-/** As the dispatcher does it: from the upload's head, and from more of it where the header points further on. */
+/** Like the dispatcher: reads the upload's head, and more ranges where the header asks for them. */
 async function planUpload(bytes: Uint8Array): Promise<Plan> {
   const readRange = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
   const found = await findImageFacts(readRange, bytes.length);

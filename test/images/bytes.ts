@@ -1,16 +1,15 @@
-// Test support: writes headers byte by byte, for what no encoder here can or should write.
+// Bytes of image files, field by field, for files that no encoder here can or should write.
 
 export type Part = string | number | readonly number[] | Uint8Array;
 
 /** Joins parts: a number is one byte, a text its Latin-1 bytes. */
 export function bytesOf(...parts: readonly Part[]): Uint8Array {
-  return Uint8Array.from(
-    parts.flatMap((part) => {
-      if (typeof part === 'number') return [part];
-      if (typeof part === 'string') return Array.from(part, (letter) => letter.charCodeAt(0));
-      return [...part];
-    }),
-  );
+  const pieces = parts.map((part) => {
+    if (typeof part === 'number') return Uint8Array.of(part);
+    if (typeof part === 'string') return Buffer.from(part, 'latin1');
+    return part instanceof Uint8Array ? part : Uint8Array.from(part);
+  });
+  return new Uint8Array(Buffer.concat(pieces));
 }
 
 /** Big-endian. */
@@ -23,6 +22,12 @@ export const le32 = (value: number): number[] => u32(value).reverse();
 
 export const zeros = (count: number): Uint8Array => new Uint8Array(count);
 
+/** Of a TIFF or EXIF: little-endian or big-endian. */
+export type ByteOrder = 'II' | 'MM';
+export function numbersIn(order: ByteOrder) {
+  return order === 'II' ? ([le16, le32] as const) : ([u16, u32] as const);
+}
+
 /** A box of the ISO base media format. */
 export function box(type: string, ...parts: readonly Part[]): Uint8Array {
   const body = bytesOf(...parts);
@@ -30,23 +35,19 @@ export function box(type: string, ...parts: readonly Part[]): Uint8Array {
 }
 
 /** The TIFF structure of EXIF with one entry, the orientation. */
-export function exif(orientation: number, order: 'II' | 'MM'): Uint8Array {
-  const [w16, w32] = order === 'II' ? [le16, le32] : [u16, u32];
+export function exif(orientation: number, order: ByteOrder): Uint8Array {
+  const [w16, w32] = numbersIn(order);
   const entry = [...w16(274), ...w16(3), ...w32(1), ...w16(orientation), 0, 0];
   return bytesOf(order, w16(42), w32(8), w16(1), entry, w32(0));
 }
 
-/** A TIFF directory at offset 8; a value is stored in its entry. */
-export function tiff(
-  order: 'II' | 'MM',
-  entries: readonly (readonly [tag: number, type: 3 | 4, value: number])[],
-): Uint8Array {
-  const [w16, w32] = order === 'II' ? [le16, le32] : [u16, u32];
-  const written = entries.flatMap(([tag, type, value]) => [
-    ...w16(tag),
-    ...w16(type),
-    ...w32(1),
-    ...(type === 3 ? [...w16(value), 0, 0] : w32(value)),
-  ]);
-  return bytesOf(order, w16(42), w32(8), w16(entries.length), written, w32(0));
+/** The first share of a file. */
+export function cut(file: Uint8Array, share: number): Uint8Array {
+  return file.subarray(0, Math.floor(file.length * share));
+}
+
+/** One piece many times. */
+export function repeat(piece: Uint8Array | string, count: number): Buffer {
+  const bytes = Buffer.from(piece);
+  return Buffer.alloc(bytes.length * count, bytes);
 }

@@ -1,11 +1,11 @@
-// Small files of every format, for fuzzing: each kind of it that takes another way through the decoders.
+// Small files for fuzzing: one of each kind that decoders treat differently, for every format.
 import { readFileSync } from 'node:fs';
 import type { ImageFormat } from '#core/image-facts.ts';
-import { rows, testPalette, writeBmp } from './bmp-files.ts';
+import { rows, testPalette, writeBmp } from './bmp.ts';
 import { bytesOf } from './bytes.ts';
-import { disposal, writeGif } from './gif-files.ts';
-import { iconBitmap, writeIco } from './ico-files.ts';
-import { waves } from './waves.ts';
+import { disposal, writeGif } from './gif.ts';
+import { iconBitmap, writeIco } from './ico.ts';
+import { waves } from './pictures.ts';
 
 const small = () => waves().resize(60, 40, { fit: 'fill' });
 const smallRgba = () => waves(4).resize(60, 40, { fit: 'fill' });
@@ -27,7 +27,9 @@ const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" 
   <style>.a{fill:url(#g);stroke:red}</style><rect class="a" width="80" height="50" clip-path="url(#c)"/>
   <use href="#u" x="9" transform="rotate(9) scale(2)"/><g mask="url(#m)"><text x="9" y="30" filter="url(#f)">text</text></g></svg>`;
 
-export const fuzzSources: Readonly<Record<ImageFormat, () => Promise<Uint8Array>[]>> = {
+export const fuzzSources: Readonly<
+  Record<ImageFormat, () => (Uint8Array | Promise<Uint8Array>)[]>
+> = {
   jpeg: () => [small().jpeg().toBuffer(), small().jpeg({ progressive: true }).toBuffer()],
   png: () => [
     small().png().toBuffer(),
@@ -46,23 +48,21 @@ export const fuzzSources: Readonly<Record<ImageFormat, () => Promise<Uint8Array>
   ],
   gif: () => [
     small().gif().toBuffer(),
-    Promise.resolve(
-      writeGif({
-        width: 40,
-        height: 30,
-        loop: 0,
-        frames: [
-          { width: 40, height: 30, color: 0 },
-          { left: 5, top: 5, width: 20, height: 9, color: 1, disposal: disposal.toPrevious },
-          { left: 9, top: 2, width: 9, height: 20, color: 2, disposal: disposal.toBackground },
-        ],
-      }),
-    ),
+    writeGif({
+      width: 40,
+      height: 30,
+      loop: 0,
+      frames: [
+        { width: 40, height: 30, color: 0 },
+        { left: 5, top: 5, width: 20, height: 9, color: 1, disposal: disposal.toPrevious },
+        { left: 9, top: 2, width: 9, height: 20, color: 2, disposal: disposal.toBackground },
+      ],
+    }),
   ],
   avif: () => [
     small().avif({ effort: 0 }).toBuffer(),
     smallRgba().avif({ effort: 0, chromaSubsampling: '4:2:0' }).toBuffer(),
-    Promise.resolve(fixture('avif/animated.avif')),
+    fixture('avif/animated.avif'),
   ],
   tiff: () => [
     small().tiff({ compression: 'none' }).toBuffer(),
@@ -70,21 +70,15 @@ export const fuzzSources: Readonly<Record<ImageFormat, () => Promise<Uint8Array>
     small().tiff({ compression: 'deflate', tile: true, tileWidth: 32, tileHeight: 16 }).toBuffer(),
     small().tiff({ compression: 'jpeg' }).toBuffer(),
   ],
-  svg: () => [Promise.resolve(bytesOf(drawing))],
-  heic: () => [
-    Promise.resolve(fixture('heic/quadrants.heic')),
-    Promise.resolve(fixture('heic/alpha.heic')),
-  ],
-  bmp: () => [Promise.resolve(writeBmp(bitmap))],
+  svg: () => [bytesOf(drawing)],
+  heic: () => [fixture('heic/quadrants.heic'), fixture('heic/alpha.heic')],
+  bmp: () => [writeBmp(bitmap)],
   ico: () => [
-    Promise.resolve(writeIco([{ width: 16, height: 16, content: iconBitmap(bitmap) }])),
+    writeIco([{ width: 16, height: 16, content: iconBitmap(bitmap) }]),
     smallRgba()
       .png()
       .toBuffer()
       .then((content) => writeIco([{ width: 60, height: 40, content }])),
   ],
-  jxl: () => [
-    Promise.resolve(fixture('jxl/alpha.jxl')),
-    Promise.resolve(fixture('jxl/turned.jxl')),
-  ],
+  jxl: () => [fixture('jxl/alpha.jxl'), fixture('jxl/turned.jxl')],
 };

@@ -1,14 +1,17 @@
-// Test support: images of every format and variant that sharp writes, made anew, each with what was asked for.
+// Small images of every format and variant, for tests of header readers: those that sharp writes, and others.
 import sharp, { type Sharp } from 'sharp';
-import { box, bytesOf, exif, le16, le32, u16, u32, zeros } from './bytes.ts';
-import { alphaKind, heif, hevc, photo, size, turn } from './heif-boxes.ts';
+import { box, bytesOf, exif, le16, le32, repeat, u16, zeros } from './bytes.ts';
+import { heif, photo } from './heif.ts';
+import { auxC, hevcAlpha, hvcC, irot, ispe } from './heif-properties.ts';
+import { exifSegment, jpegSegment } from './jpeg.ts';
+import { joinPng, pngChunk } from './png.ts';
+import { tiffTag, tiffType, writeTiff } from './tiff.ts';
 
 export interface TestImage {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Every image that sharp can write for these tests; each is small and made once. */
 export async function sharpImages(): Promise<TestImage[]> {
   const made = Object.entries(recipes).map(async ([name, recipe]) => ({
     name,
@@ -17,39 +20,35 @@ export async function sharpImages(): Promise<TestImage[]> {
   return Promise.all(made);
 }
 
-/** Images in formats that sharp does not write, and long ones whose headers do not stand first. */
+/** Images in formats that sharp does not write, and long ones whose headers are not at the start. */
 export function handMadeImages(): TestImage[] {
-  const grid = { id: 1, type: 'grid', properties: [size(4032, 3024), turn(3)] };
-  const tile = { id: 2, type: 'hvc1', properties: [size(512, 512), hevc(1, 10)] };
-  const alpha = 'urn:mpeg:hevc:2015:auxid:1';
-  const plane = {
-    id: 3,
-    type: 'hvc1',
-    properties: [size(4032, 3024), hevc(0, 8), alphaKind(alpha)],
-  };
-  const small = {
-    id: 4,
-    type: 'hvc1',
-    properties: [size(320, 240), hevc(1, 8)],
-    at: [9, 9],
-  } as const;
+  const size = ispe(4032, 3024);
+  const items = [
+    { id: 1, type: 'grid', properties: [size, irot(3)] },
+    { id: 2, type: 'hvc1', properties: [ispe(512, 512), hvcC(1, 10)] },
+    { id: 3, type: 'hvc1', properties: [size, hvcC(0, 8), auxC(hevcAlpha)] },
+    { id: 4, type: 'hvc1', properties: [ispe(320, 240), hvcC(1, 8)], at: [9, 9] },
+  ] as const;
   const references = [
     ['dimg', 1, [2, 2, 2]],
     ['auxl', 3, [1]],
     ['thmb', 4, [1]],
   ] as const;
-  const items = [grid, tile, plane, small];
   const bitmap = bytesOf(le32(40), le32(48), le32(96), le16(1), le16(32), zeros(900));
-  const exifSegment = bytesOf(0xff, 0xe1, u16(34), 'Exif\0\0', exif(6, 'MM'));
-  const largeSegment = bytesOf(0xff, 0xe2, u16(65_535), zeros(65_533));
-  const frame = bytesOf(0xff, 0xc2, u16(11), 8, u16(40), u16(60), 1, 1, 0x11, 0);
-  const scan = bytesOf(0xff, 0xda, u16(8), 1, 1, 0, 0, 0, 0, zeros(3000));
-  const directory = [256, 257].flatMap((tag) => [
-    ...le16(tag),
-    ...le16(4),
-    ...le32(1),
-    ...le32(40),
-  ]);
+  const iconEntry = bytesOf([48, 48, 0, 0], le16(1), le16(32), le32(940), le32(22));
+  const largeSegment = jpegSegment(0xe2, zeros(65_533));
+  const frame = jpegSegment(0xc2, 8, u16(40), u16(60), [1, 1, 0x11, 0]);
+  const scan = bytesOf(jpegSegment(0xda, [1, 1, 0, 0, 0, 0]), zeros(3000));
+  const tiffSize = [tiffTag.width, tiffTag.height].map(
+    (tag) => [tag, tiffType.long, 1, 40] as const,
+  );
+  const pngHeader = {
+    width: 40,
+    height: 30,
+    bitDepth: 8,
+    colorType: 3,
+    isInterlaced: true,
+  } as const;
   return Object.entries({
     'a HEIC': heif({ items: [photo()] }),
     'a HEIC with everything': heif({ items, references, version: 1 }),
@@ -59,20 +58,7 @@ export function handMadeImages(): TestImage[] {
       before: box('mdat', zeros(200_000)),
     }),
     'a BMP': bytesOf('BM', zeros(12), bitmap),
-    'an ICO': bytesOf(
-      le16(0),
-      le16(1),
-      le16(1),
-      48,
-      48,
-      0,
-      0,
-      le16(1),
-      le16(32),
-      le32(940),
-      le32(22),
-      bitmap,
-    ),
+    'an ICO': bytesOf(le16(0), le16(1), le16(1), iconEntry, bitmap),
     'a JPEG XL': bytesOf(jxlHeader, zeros(2000)),
     'a JPEG XL in boxes': bytesOf(
       box('JXL ', '\r\n\x87\n'),
@@ -85,38 +71,20 @@ export function handMadeImages(): TestImage[] {
       '<svg xmlns="http://www.w3.org/2000/svg" width="40" viewBox="0 0 20 10"><path d="M0 0h9"/></svg>',
     ),
     'a JPEG with a long head': bytesOf(
-      ...[
-        0xff,
-        0xd8,
-        exifSegment,
-        largeSegment,
-        largeSegment,
-        largeSegment,
-        largeSegment,
-        frame,
-        scan,
-      ],
+      [0xff, 0xd8],
+      exifSegment(exif(6, 'MM')),
+      repeat(largeSegment, 4),
+      frame,
+      scan,
     ),
-    'a PNG with a long head': bytesOf(
-      ...['\x89PNG\r\n\x1a\n', u32(13), 'IHDR', u32(40), u32(30), [8, 3, 0, 0, 1], 'crc.'],
-      ...[
-        u32(150_000),
-        'iTXt',
-        zeros(150_000),
-        'crc.',
-        u32(1),
-        'tRNS',
-        0,
-        'crc.',
-        u32(900),
-        'IDAT',
-        zeros(900),
-      ],
+    'a PNG with a long head': joinPng(
+      pngHeader,
+      pngChunk('iTXt', zeros(150_000)),
+      pngChunk('tRNS', 0),
+      pngChunk('IDAT', zeros(900)),
     ),
-    'a TIFF whose directory is last': bytesOf(
-      ...['II*\0', le32(150_000), zeros(149_992), le16(2), directory, le32(0)],
-    ),
-  }).map(([name, bytes]) => ({ name, bytes }));
+    'a TIFF whose directory is last': writeTiff(zeros(149_992), tiffSize),
+  }).map(([name, bytes]) => ({ name, bytes: new Uint8Array(bytes) }));
 }
 
 /** 37x53, 8 bits, lossless: by cjxl 0.7.0. */
@@ -124,8 +92,8 @@ const jxlHeader = [0xff, 0x0a, 0xa0, 0x01, 0x48, 0x80, 0x80, 0xe2, 0x42, 0x08];
 
 type Recipe = () => Sharp;
 
-/** Waves of colour, so that coders have something to code; alpha falls from left to right. */
-function waves(width: number, height: number, channels: 3 | 4 = 3): Sharp {
+/** Waves of colour, which no coder can leave out. Alpha falls from left to right. */
+function ripples(width: number, height: number, channels: 3 | 4 = 3): Sharp {
   const pixels = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++) {
     const [x, y] = [i % width, Math.floor(i / width)];
@@ -137,7 +105,7 @@ function waves(width: number, height: number, channels: 3 | 4 = 3): Sharp {
   return sharp(pixels, { raw: { width, height, channels } });
 }
 
-/** Frames of one colour each, below one another as sharp has them. */
+/** Frames of one colour each, stacked as sharp wants them. */
 function frames(count: number): Sharp {
   const [width, pageHeight, channels] = [20, 10, 3] as const;
   const frameBytes = width * pageHeight * channels;
@@ -154,78 +122,78 @@ function perOrientation(name: string, encode: (image: Sharp) => Sharp): Record<s
   return Object.fromEntries(
     orientations.map((orientation) => [
       `${name} of orientation ${orientation}`,
-      () => encode(waves(30, 20).withMetadata({ orientation })),
+      () => encode(ripples(30, 20).withMetadata({ orientation })),
     ]),
   );
 }
 
 const recipes: Record<string, Recipe> = {
-  'a JPEG 4:2:0': () => waves(61, 43).jpeg(),
-  'a JPEG 4:4:4': () => waves(61, 43).jpeg({ chromaSubsampling: '4:4:4' }),
-  'a progressive JPEG': () => waves(61, 43).jpeg({ progressive: true }),
-  'a mozjpeg': () => waves(61, 43).jpeg({ mozjpeg: true }),
-  'a grey JPEG': () => waves(61, 43).toColourspace('b-w').jpeg(),
-  'a CMYK JPEG': () => waves(61, 43).toColourspace('cmyk').jpeg(),
-  'a JPEG with a profile': () => waves(61, 43).withIccProfile('p3').jpeg(),
+  'a JPEG 4:2:0': () => ripples(61, 43).jpeg(),
+  'a JPEG 4:4:4': () => ripples(61, 43).jpeg({ chromaSubsampling: '4:4:4' }),
+  'a progressive JPEG': () => ripples(61, 43).jpeg({ progressive: true }),
+  'a mozjpeg': () => ripples(61, 43).jpeg({ mozjpeg: true }),
+  'a grey JPEG': () => ripples(61, 43).toColourspace('b-w').jpeg(),
+  'a CMYK JPEG': () => ripples(61, 43).toColourspace('cmyk').jpeg(),
+  'a JPEG with a profile': () => ripples(61, 43).withIccProfile('p3').jpeg(),
   ...perOrientation('a JPEG', (image) => image.jpeg()),
 
-  'an RGB PNG': () => waves(33, 7).png(),
-  'an RGBA PNG': () => waves(33, 7, 4).png(),
-  'a grey PNG': () => waves(33, 7).toColourspace('b-w').png(),
-  'a grey PNG with alpha': () => waves(33, 7, 4).toColourspace('b-w').png(),
-  'a 16-bit PNG': () => waves(33, 7).toColourspace('rgb16').png(),
-  'a 16-bit RGBA PNG': () => waves(33, 7, 4).toColourspace('rgb16').png(),
-  'a 16-bit grey PNG': () => waves(33, 7).toColourspace('grey16').png(),
-  'a palette PNG': () => waves(33, 7).png({ palette: true }),
-  'a palette PNG of 4 colours': () => waves(33, 7).png({ palette: true, colours: 4 }),
-  'a palette PNG with alpha': () => waves(33, 7, 4).png({ palette: true }),
-  'an interlaced PNG': () => waves(33, 7).png({ progressive: true }),
+  'an RGB PNG': () => ripples(33, 7).png(),
+  'an RGBA PNG': () => ripples(33, 7, 4).png(),
+  'a grey PNG': () => ripples(33, 7).toColourspace('b-w').png(),
+  'a grey PNG with alpha': () => ripples(33, 7, 4).toColourspace('b-w').png(),
+  'a 16-bit PNG': () => ripples(33, 7).toColourspace('rgb16').png(),
+  'a 16-bit RGBA PNG': () => ripples(33, 7, 4).toColourspace('rgb16').png(),
+  'a 16-bit grey PNG': () => ripples(33, 7).toColourspace('grey16').png(),
+  'a palette PNG': () => ripples(33, 7).png({ palette: true }),
+  'a palette PNG of 4 colours': () => ripples(33, 7).png({ palette: true, colours: 4 }),
+  'a palette PNG with alpha': () => ripples(33, 7, 4).png({ palette: true }),
+  'an interlaced PNG': () => ripples(33, 7).png({ progressive: true }),
   ...perOrientation('a PNG', (image) => image.png()),
 
-  'a lossy WebP': () => waves(47, 29).webp(),
-  'a lossy WebP with alpha': () => waves(47, 29, 4).webp(),
-  'a lossless WebP': () => waves(47, 29).webp({ lossless: true }),
-  'a lossless WebP with alpha': () => waves(47, 29, 4).webp({ lossless: true }),
-  'a near-lossless WebP': () => waves(47, 29).webp({ nearLossless: true }),
-  'a WebP with a profile': () => waves(47, 29).withIccProfile('p3').webp(),
+  'a lossy WebP': () => ripples(47, 29).webp(),
+  'a lossy WebP with alpha': () => ripples(47, 29, 4).webp(),
+  'a lossless WebP': () => ripples(47, 29).webp({ lossless: true }),
+  'a lossless WebP with alpha': () => ripples(47, 29, 4).webp({ lossless: true }),
+  'a near-lossless WebP': () => ripples(47, 29).webp({ nearLossless: true }),
+  'a WebP with a profile': () => ripples(47, 29).withIccProfile('p3').webp(),
   'an animated WebP': () => frames(3).webp(),
   'an animated lossless WebP': () => frames(2).webp({ lossless: true }),
   ...perOrientation('a WebP', (image) => image.webp()),
 
-  'a GIF': () => waves(25, 35).gif(),
-  'a GIF with transparency': () => waves(25, 35, 4).gif(),
-  'an interlaced GIF': () => waves(25, 35).gif({ progressive: true }),
-  'a GIF of 4 colours': () => waves(25, 35).gif({ colours: 4 }),
+  'a GIF': () => ripples(25, 35).gif(),
+  'a GIF with transparency': () => ripples(25, 35, 4).gif(),
+  'an interlaced GIF': () => ripples(25, 35).gif({ progressive: true }),
+  'a GIF of 4 colours': () => ripples(25, 35).gif({ colours: 4 }),
   'an animated GIF': () => frames(3).gif(),
 
-  'an AVIF 4:4:4': () => waves(40, 24).avif({ effort: 0 }),
-  'an AVIF 4:2:0': () => waves(40, 24).avif({ effort: 0, chromaSubsampling: '4:2:0' }),
-  'an AVIF with alpha': () => waves(40, 24, 4).avif({ effort: 0 }),
-  'a lossless AVIF': () => waves(40, 24).avif({ effort: 0, lossless: true }),
-  'a 10-bit AVIF': () => waves(40, 24).toColourspace('rgb16').avif({ effort: 0, bitdepth: 10 }),
-  'a 12-bit AVIF': () => waves(40, 24).toColourspace('rgb16').avif({ effort: 0, bitdepth: 12 }),
+  'an AVIF 4:4:4': () => ripples(40, 24).avif({ effort: 0 }),
+  'an AVIF 4:2:0': () => ripples(40, 24).avif({ effort: 0, chromaSubsampling: '4:2:0' }),
+  'an AVIF with alpha': () => ripples(40, 24, 4).avif({ effort: 0 }),
+  'a lossless AVIF': () => ripples(40, 24).avif({ effort: 0, lossless: true }),
+  'a 10-bit AVIF': () => ripples(40, 24).toColourspace('rgb16').avif({ effort: 0, bitdepth: 10 }),
+  'a 12-bit AVIF': () => ripples(40, 24).toColourspace('rgb16').avif({ effort: 0, bitdepth: 12 }),
   ...perOrientation('an AVIF', (image) => image.avif({ effort: 0 })),
 
-  'a plain TIFF': () => waves(50, 40).tiff({ compression: 'none' }),
-  'an LZW TIFF': () => waves(50, 40).tiff({ compression: 'lzw' }),
-  'a deflate TIFF': () => waves(50, 40).tiff({ compression: 'deflate' }),
-  'a JPEG TIFF': () => waves(50, 40).tiff({ compression: 'jpeg' }),
-  'a packbits TIFF': () => waves(50, 40).tiff({ compression: 'packbits' }),
-  'a WebP TIFF': () => waves(50, 40).tiff({ compression: 'webp' }),
+  'a plain TIFF': () => ripples(50, 40).tiff({ compression: 'none' }),
+  'an LZW TIFF': () => ripples(50, 40).tiff({ compression: 'lzw' }),
+  'a deflate TIFF': () => ripples(50, 40).tiff({ compression: 'deflate' }),
+  'a JPEG TIFF': () => ripples(50, 40).tiff({ compression: 'jpeg' }),
+  'a packbits TIFF': () => ripples(50, 40).tiff({ compression: 'packbits' }),
+  'a WebP TIFF': () => ripples(50, 40).tiff({ compression: 'webp' }),
   'a fax TIFF': () =>
-    waves(50, 40)
+    ripples(50, 40)
       .greyscale()
       .threshold()
       .toColourspace('b-w')
       .tiff({ compression: 'ccittfax4', bitdepth: 1 }),
-  'a tiled TIFF': () => waves(50, 40).tiff({ tile: true, tileWidth: 32, tileHeight: 16 }),
-  'a TIFF with alpha': () => waves(50, 40, 4).tiff({ compression: 'lzw' }),
-  'a grey TIFF': () => waves(50, 40).toColourspace('b-w').tiff({ compression: 'lzw' }),
-  'a 16-bit TIFF': () => waves(50, 40).toColourspace('rgb16').tiff({ compression: 'none' }),
-  'a CMYK TIFF': () => waves(50, 40).toColourspace('cmyk').tiff({ compression: 'lzw' }),
-  'a Lab TIFF': () => waves(50, 40).toColourspace('lab').tiff({ compression: 'lzw' }),
-  'a BigTIFF': () => waves(50, 40).tiff({ bigtiff: true, compression: 'none' }),
-  'a TIFF with a pyramid': () => waves(300, 200).tiff({ pyramid: true, tile: true }),
+  'a tiled TIFF': () => ripples(50, 40).tiff({ tile: true, tileWidth: 32, tileHeight: 16 }),
+  'a TIFF with alpha': () => ripples(50, 40, 4).tiff({ compression: 'lzw' }),
+  'a grey TIFF': () => ripples(50, 40).toColourspace('b-w').tiff({ compression: 'lzw' }),
+  'a 16-bit TIFF': () => ripples(50, 40).toColourspace('rgb16').tiff({ compression: 'none' }),
+  'a CMYK TIFF': () => ripples(50, 40).toColourspace('cmyk').tiff({ compression: 'lzw' }),
+  'a Lab TIFF': () => ripples(50, 40).toColourspace('lab').tiff({ compression: 'lzw' }),
+  'a BigTIFF': () => ripples(50, 40).tiff({ bigtiff: true, compression: 'none' }),
+  'a TIFF with a pyramid': () => ripples(300, 200).tiff({ pyramid: true, tile: true }),
   'a TIFF of 3 pages': () => frames(3).tiff(),
   ...perOrientation('a TIFF', (image) => image.tiff()),
 };

@@ -1,6 +1,8 @@
-// Test support: files of any length that make a header reader work hard, several for each format; and mutants of others.
+// Files of any length that make a header reader work hard, several for each format.
 import { box, bytesOf, le16, le32, type Part, u16, u32, zeros } from './bytes.ts';
-import { alphaKind, av1, fullBox, heif, size } from './heif-boxes.ts';
+import { heif, heifType } from './heif.ts';
+import { auxC, av1Alpha, av1C, fullBox, ispe } from './heif-properties.ts';
+import { type TiffEntry, tiffDirectory, tiffType } from './tiff.ts';
 
 export interface HostileShape {
   readonly name: string;
@@ -8,7 +10,7 @@ export interface HostileShape {
   readonly make: (length: number) => Uint8Array;
 }
 
-/** A head, then one unit again and again up to the length. */
+/** A head, then one unit repeated up to the length. */
 function repeated(head: Part, unit: Part) {
   return (length: number): Buffer => {
     const first = bytesOf(head);
@@ -58,16 +60,7 @@ const jpegs = {
 };
 
 const pngHead = bytesOf(
-  '\x89PNG\r\n\x1a\n',
-  u32(13),
-  'IHDR',
-  u32(40),
-  u32(30),
-  [8, 3, 0, 0, 0],
-  0,
-  0,
-  0,
-  0,
+  ...['\x89PNG\r\n\x1a\n', u32(13), 'IHDR', u32(40), u32(30), [8, 3, 0, 0, 0], zeros(4)],
 );
 const pngs = {
   'a PNG of empty chunks': repeated(pngHead, bytesOf(u32(0), 'teXt', zeros(4))),
@@ -113,21 +106,23 @@ const webps = {
   ),
 };
 
-const tiffEntry = (tag: number, type: number, count: number, value: number) =>
-  bytesOf(le16(tag), le16(type), le32(count), le32(value));
-const tiffSize = [tiffEntry(256, 4, 1, 9), tiffEntry(257, 4, 1, 9)] as const;
-const hugeTag = tiffEntry(34675, 7, 2 ** 31, 8);
-const smallPage = bytesOf(le16(2), hugeTag, hugeTag, le32(0));
-const smallPages = repeated(bytesOf('II*\0', le32(8), le16(2), ...tiffSize, le32(0)), smallPage);
+const tiffSize: readonly TiffEntry[] = [
+  [256, tiffType.long, 1, 9],
+  [257, tiffType.long, 1, 9],
+];
+const hugeProfile: TiffEntry = [34_675, tiffType.undefined, 2 ** 31, 8];
+const smallPage = tiffDirectory([hugeProfile, hugeProfile]);
+const smallPages = repeated(bytesOf('II*\0', le32(8), tiffDirectory(tiffSize)), smallPage);
+/** The first two entries of a directory that announces more. */
+const startOfPage = (entries: number) =>
+  bytesOf(le16(entries), tiffDirectory(tiffSize).slice(2, -4));
+const hugeEntry = tiffDirectory([hugeProfile]).slice(2, -4);
 const bigPage = bytesOf(big(2), bigEntry(256), bigEntry(257), big(0));
 const bigPages = repeated(bytesOf('II+\0', le16(8), le16(0), big(16)), bigPage);
 const tiffs = {
   'a TIFF of small pages': chained(smallPages, 8, smallPage.length),
   'a TIFF of small pages from back to front': chained(smallPages, 8, smallPage.length, -1),
-  'a TIFF of a thousand entries': repeated(
-    bytesOf('II*\0', le32(8), le16(1000), ...tiffSize),
-    tiffEntry(34675, 7, 2 ** 31, 8),
-  ),
+  'a TIFF of a thousand entries': repeated(bytesOf('II*\0', le32(8), startOfPage(1000)), hugeEntry),
   'a BigTIFF of small pages': chained(bigPages, 16, bigPage.length),
 };
 function big(value: number): Uint8Array {
@@ -138,7 +133,7 @@ function bigEntry(tag: number): Uint8Array {
 }
 
 const ids = (count: number, from = 1) => Array.from({ length: count }, (_, i) => from + i);
-const ftyp = box('ftyp', 'avif', zeros(4), 'avifmif1');
+const ftyp = heifType('avifmif1');
 /** A HEIF whose tables are as large as its length allows. */
 const heifOf = (make: (count: number) => Parameters<typeof heif>[0], bytesEach: number) => {
   return (length: number): Uint8Array => {
@@ -148,8 +143,7 @@ const heifOf = (make: (count: number) => Parameters<typeof heif>[0], bytesEach: 
     return file;
   };
 };
-const photo = (id: number) => ({ id, type: 'av01', properties: [size(9, 9), av1(0)] });
-const alpha = 'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha';
+const photo = (id: number) => ({ id, type: 'av01', properties: [ispe(9, 9), av1C(0)] });
 const heifs = {
   'a HEIF of empty boxes': repeated(ftyp, box('free')),
   'a HEIF of boxes in boxes': repeated(ftyp, bytesOf(u32(2 ** 31), 'meta')),
@@ -169,7 +163,7 @@ const heifs = {
     2,
   ),
   'a HEIF of alphas of many kinds': heifOf((count) => {
-    const properties = ids(Math.min(count, 120)).map(() => alphaKind('x'.repeat(60)));
+    const properties = ids(Math.min(count, 120)).map(() => auxC('x'.repeat(60)));
     const planes = ids(Math.min(count, 500), 2).map((id) => ({
       id,
       type: 'av01',
@@ -182,7 +176,7 @@ const heifs = {
   }, 400),
   'a HEIF of alphas of one item': heifOf(
     (count) => ({
-      items: [photo(1), { id: 2, type: 'av01', properties: [size(9, 9), alphaKind(alpha)] }],
+      items: [photo(1), { id: 2, type: 'av01', properties: [ispe(9, 9), auxC(av1Alpha)] }],
       references: ids(count).map(() => ['auxl', 2, [1]] as const),
     }),
     14,
@@ -223,13 +217,10 @@ const jxls = {
 
 const others = {
   'an icon of 65,535 entries': repeated(bytesOf(zeros(2), le16(1), le16(65_535)), zeros(16)),
-  'an icon of 256 entries': repeated(bytesOf(zeros(2), le16(1), le16(256)), [
-    9,
-    9,
-    0,
-    0,
-    ...zeros(12),
-  ]),
+  'an icon of 256 entries': repeated(
+    bytesOf(zeros(2), le16(1), le16(256)),
+    bytesOf([9, 9], zeros(14)),
+  ),
   'a BMP': repeated(bytesOf('BM', zeros(12), le32(40), le32(9), le32(9), le16(1), le16(24)), 0),
   'a ZIP of names': repeated(bytesOf('PK\x03\x04', zeros(26)), 'wordxlppt'),
   'a film of brands': repeated(bytesOf(u32(2 ** 31), 'ftypisom', zeros(4)), 'iso2'),
@@ -267,42 +258,15 @@ export const hostileShapes: readonly HostileShape[] = Object.entries({
   ...svgs,
 }).map(([name, make]) => ({ name, make }));
 
-/** A TIFF of 24 KB whose 3000 pages of 1000 entries all lie in the same bytes: 36 MB for a reader that believes them. */
+/** A TIFF of 24 KB whose 3000 pages of 1000 entries share their bytes: a reader that trusts them reads 36 MB. */
 export function overlappingPages(): Uint8Array {
   const [pages, entries, firstAt] = [3000, 1000, 38];
   const nextAt = firstAt + 2 + 12 * entries;
   const file = zeros(nextAt + 4 * pages);
-  file.set(bytesOf('II*\0', le32(8), le16(2), ...tiffSize, le32(firstAt)));
+  file.set(bytesOf('II*\0', le32(8), tiffDirectory(tiffSize, firstAt)));
   for (let i = 0; i < pages; i++) {
     file.set(le16(entries), firstAt + 4 * i);
     file.set(le32(firstAt + 4 * (i + 1)), nextAt + 4 * i);
   }
   return file;
-}
-
-/** Deterministic numbers below a limit (mulberry32). */
-export function seeded(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
-
-/** Changes, cuts or repeats bytes, mostly near the start where the header is. */
-export function mutate(original: Uint8Array, random: (limit: number) => number): Uint8Array {
-  const bytes = Uint8Array.from(original);
-  const reach = random(4) === 0 ? bytes.length : Math.min(bytes.length, 600);
-  const extremes = [0, 1, 0x7f, 0x80, 0xfe, 0xff];
-  for (let count = 1 + random(6); count > 0; count--) {
-    const at = random(reach);
-    const kind = random(4);
-    if (kind === 0) bytes[at] = random(256);
-    if (kind === 1) bytes[at] = extremes[random(extremes.length)] ?? 0;
-    if (kind === 2) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
-    if (kind === 3) bytes.fill(extremes[random(extremes.length)] ?? 0, at, at + 1 + random(8));
-  }
-  return random(8) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
 }

@@ -1,4 +1,4 @@
-// CMYK profiles for tests: a press whose inks are filters laid over each other, so that every mix has a known colour.
+// CMYK profiles of a press whose inks are filters on top of each other, so that every mix has a known colour.
 import { apply, d50, rgbToXyzD50, srgbSpace, type Triple } from '#render/color/rgb-spaces.ts';
 import { d50Tag, fixed as fixedBytes, writeIcc } from '#render/color/write-icc.ts';
 import { bytesOf, u16, u32, zeros } from './bytes.ts';
@@ -9,7 +9,7 @@ export type Inks = readonly [number, number, number, number];
 /** Kinds of `A2B` tables: of 8 bits, of 16, and stages with or without a matrix between them. */
 export type TableKind = 'mft1' | 'mft2' | 'mAB ' | 'mAB with matrix';
 
-/** Red, green and blue light that each ink lets through where there is all of it. Black is not quite that. */
+/** Red, green and blue light that passes a full layer of each ink. Black passes a little. */
 const filters: readonly Triple[] = [
   [0.02, 0.32, 0.75],
   [0.6, 0.03, 0.18],
@@ -19,7 +19,7 @@ const filters: readonly Triple[] = [
 const gridPoints = 5;
 const fixed = (value: number) => [...fixedBytes(value)];
 
-/** What the dots gain on paper, as the input curves say it; amounts are 0..1. */
+/** How much the dots grow on paper, by the input curves; amounts are 0..1. */
 const gain = (amount: number) => amount ** 0.85;
 
 /** @returns linear light in sRGB's primaries, 0..1 */
@@ -34,7 +34,7 @@ export function lightOf(inks: Inks): Triple {
 
 const toXyz = rgbToXyzD50(srgbSpace);
 
-/** @returns Lab as ICC stores it, 0..1; version 2 has 16 bits of its own kind */
+/** @returns Lab as ICC stores it, 0..1; version 2 scales its 16 bits differently */
 function labOf(light: Triple, kind: TableKind): number[] {
   const root = (v: number) => (v > 0.008856 ? Math.cbrt(v) : 7.787 * v + 16 / 116);
   const [x, y, z] = apply(toXyz, light);
@@ -45,7 +45,7 @@ function labOf(light: Triple, kind: TableKind): number[] {
 
 function gridValues(kind: TableKind): number[] {
   const amounts = Array.from({ length: gridPoints }, (_, i) => i / (gridPoints - 1));
-  // The grid stands behind the curves, so its amounts have gained already.
+  // The curves come before the grid, so the grid's amounts have gained already.
   const dry = amounts.map((amount) => 255 * amount ** (1 / 0.85));
   return dry.flatMap((c) =>
     dry.flatMap((m) => dry.flatMap((y) => dry.flatMap((k) => labOf(lightOf([c, m, y, k]), kind)))),
@@ -86,7 +86,7 @@ function tableTag(kind: TableKind): Uint8Array {
   }
 }
 
-/** Curves of each kind there is: a formula, a gamma, a table and none at all. */
+/** Curves of each kind: a formula, a gamma, a table and none. */
 function stagesTag(grid: readonly number[], hasMatrix: boolean): Uint8Array {
   const power = bytesOf('para', zeros(4), u16(0), zeros(2), fixed(0.85));
   const piecewise = bytesOf('para', zeros(4), u16(3), zeros(2), [0.85, 1, 0, 1, 0].flatMap(fixed));
@@ -95,7 +95,7 @@ function stagesTag(grid: readonly number[], hasMatrix: boolean): Uint8Array {
   const gamma = (value: number) => bytesOf('curv', zeros(4), u32(1), u16(value * 256), zeros(2));
   const inputs = Buffer.concat([power, piecewise, table, power]);
   const outputs = Buffer.concat([straight, gamma(1), straight]);
-  // A matrix that halves, and curves behind it that undo what is left to undo.
+  // The matrix halves the values, and the curves behind it undo that.
   const half = bytesOf([0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5, 0.25, 0.25, 0.25].flatMap(fixed));
   const undo = bytesOf('para', zeros(4), u16(2), zeros(2), [1, 2, -0.5, 0].flatMap(fixed));
   const clut = bytesOf(new Array<number>(4).fill(gridPoints), zeros(12), 2, zeros(3), grid);
@@ -120,7 +120,7 @@ function stagesTag(grid: readonly number[], hasMatrix: boolean): Uint8Array {
   ]);
 }
 
-/** @param tags names under which the table stands; `A2B0` is perceptual, `A2B1` relative colorimetric */
+/** @param tags names of the table; `A2B0` is perceptual, `A2B1` relative colorimetric */
 export function inkProfile(kind: TableKind, tags: readonly string[] = ['A2B0']): Uint8Array {
   const table = tableTag(kind);
   return writeIcc({

@@ -1,16 +1,5 @@
-// Seeded mutants of a file, for fuzzing: the same number gives the same mutant on every machine.
+// Mutants of a file for fuzzing: the same random numbers give the same mutant on every machine.
 import { crc32 } from 'node:zlib';
-
-/** mulberry32: numbers from 0 to 1, the same for the same seed. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Numbers that break arithmetic. */
 const hostile = [
@@ -19,13 +8,13 @@ const hostile = [
 ];
 const headBytes = 300;
 
-/** Flips bits, plants hostile numbers of either byte order, cuts, repeats and moves parts. */
+/** Flips bits, writes hostile numbers in either byte order, cuts, repeats and moves parts. */
 export function mutate(bytes: Uint8Array, random: () => number): Uint8Array<ArrayBuffer> {
   const mutant = new Uint8Array(bytes);
   const view = new DataView(mutant.buffer);
   const pick = (below: number) => Math.floor(random() * below);
   for (let n = 1 + pick(6); n > 0; n--) {
-    // Half of the changes hit the headers, where they matter most.
+    // Half of the changes hit the header, where they matter most.
     const at = pick(random() < 0.5 ? Math.min(headBytes, mutant.length) : mutant.length);
     const action = pick(5);
     const number = hostile[pick(hostile.length)] ?? 0;
@@ -38,11 +27,11 @@ export function mutate(bytes: Uint8Array, random: () => number): Uint8Array<Arra
   }
   const shape = pick(12);
   if (shape === 0) return mutant.slice(0, pick(mutant.length));
-  if (shape === 1) return joined(mutant, mutant.subarray(pick(mutant.length)));
+  if (shape === 1) return new Uint8Array([...mutant, ...mutant.subarray(pick(mutant.length))]);
   return mutant;
 }
 
-/** For formats whose every bit counts: nothing of them is left after more. */
+/** For formats that are lost after a second change. */
 export function withOneBitFlipped(bytes: Uint8Array, random: () => number): Uint8Array {
   const mutant = new Uint8Array(bytes);
   const at = Math.floor(random() * mutant.length);
@@ -52,7 +41,7 @@ export function withOneBitFlipped(bytes: Uint8Array, random: () => number): Uint
 
 const hostileWords = ['0', '-1', '1e9', '1e-9', 'NaN', '99999', '#u', 'url(#m)', 'g', 'use', ''];
 
-/** Changes numbers and words, and repeats elements, so that most mutants are still a text of the same kind. */
+/** Changes numbers and words and repeats elements, so that most mutants are still an SVG. */
 export function mutateText(text: string, random: () => number): string {
   const pick = (below: number) => Math.floor(random() * below);
   let mutant = text;
@@ -69,7 +58,7 @@ export function mutateText(text: string, random: () => number): string {
   return mutant;
 }
 
-/** Sets the checksums of a PNG's chunks right again, so that a mutant gets past them. */
+/** Corrects the checksums of a PNG's chunks, so that decoders read the mutant. */
 export function withPngChecksums(png: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const view = new DataView(png.buffer);
   for (let at = 8; at + 12 <= png.length; ) {
@@ -79,11 +68,4 @@ export function withPngChecksums(png: Uint8Array<ArrayBuffer>): Uint8Array<Array
     at = end + 4;
   }
   return png;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -1,7 +1,35 @@
-// Images for the tests, made in code: a picture whose corners tell which way is up.
+// Pictures for the tests, drawn in code: what an encoder makes files from.
 import sharp, { type Sharp } from 'sharp';
+import { noise } from './random.ts';
 
-/** Corner colours of the upright picture: red top left, green top right, blue bottom left, white bottom right. */
+/** One colour. */
+export function flatPicture(width: number, height = width): Sharp {
+  return sharp({
+    create: { width, height, channels: 3, background: '#a52' },
+    limitInputPixels: false,
+  });
+}
+
+const wavesSize = { width: 300, height: 200 };
+
+/**
+ * 300x200 pixels: hues from left to right, brightness falling from top to bottom, and a dark top left corner that shows
+ * which way is up. Alpha falls from left to right.
+ */
+export function waves(channels: 1 | 3 | 4 = 3): Sharp {
+  const { width, height } = wavesSize;
+  const pixels = new Uint8Array(width * height * channels);
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [(i % width) / width, Math.floor(i / width) / height];
+    const light = x < 0.3 && y < 0.3 ? 0.2 : 1 - y / 2;
+    for (let c = 0; c < Math.min(3, channels); c++) {
+      pixels[i * channels + c] = 255 * light * (0.5 + 0.5 * Math.cos(6.3 * (x - c / 3)));
+    }
+    if (channels === 4) pixels[i * channels + 3] = 255 * Math.min(1, 1.5 * (1 - x));
+  }
+  return sharp(pixels, { raw: { width, height, channels } });
+}
+
 export const cornerColors = {
   topLeft: [220, 30, 30],
   topRight: [30, 200, 30],
@@ -9,38 +37,26 @@ export const cornerColors = {
   bottomRight: [240, 240, 240],
 } as const;
 
-/** Four quarters in the corner colours, upright. */
+/** Four quarters in the corner colours: red and green at the top, blue and white at the bottom. */
 export function cornersPicture(width: number, height: number): Sharp {
-  const { topLeft, topRight, bottomLeft, bottomRight } = cornerColors;
-  const rgb = (color: readonly number[]) => `rgb(${color.join(',')})`;
   const [w, h] = [width / 2, height / 2];
+  const quarter = (x: number, y: number, color: readonly number[]) =>
+    `<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="rgb(${color.join(',')})"/>`;
+  const { topLeft, topRight, bottomLeft, bottomRight } = cornerColors;
   return sharp(
     Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" shape-rendering="crispEdges">
-        <rect width="${w}" height="${h}" fill="${rgb(topLeft)}"/>
-        <rect x="${w}" width="${w}" height="${h}" fill="${rgb(topRight)}"/>
-        <rect y="${h}" width="${w}" height="${h}" fill="${rgb(bottomLeft)}"/>
-        <rect x="${w}" y="${h}" width="${w}" height="${h}" fill="${rgb(bottomRight)}"/>
-      </svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" shape-rendering="crispEdges">` +
+        `${quarter(0, 0, topLeft)}${quarter(w, 0, topRight)}${quarter(0, h, bottomLeft)}${quarter(w, h, bottomRight)}</svg>`,
     ),
   ).removeAlpha();
 }
 
-/** A picture that is hard to compress, as photographs are: noise, the same for the same seed. */
+/** Noise, which is as hard to compress as a photograph. */
 export function noisePicture(width: number, height: number, seed = 1): Sharp {
-  const pixels = new Uint8Array(width * height * 3);
-  let state = seed >>> 0 || 1;
-  for (let i = 0; i < pixels.length; i++) {
-    // xorshift32: Marsaglia, "Xorshift RNGs", 2003.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    pixels[i] = state & 0xff;
-  }
-  return sharp(pixels, { raw: { width, height, channels: 3 } });
+  return sharp(noise(width * height * 3, seed), { raw: { width, height, channels: 3 } });
 }
 
-/** Average colours near the four corners of an encoded image, as they come out of its pixels. */
+/** @returns the colour near each corner of an encoded image, in the order of its stored pixels */
 export async function readCorners(bytes: Uint8Array): Promise<Record<string, number[]>> {
   const { data, info } = await sharp(bytes)
     .removeAlpha()

@@ -1,23 +1,12 @@
-// ICC profiles for tests: those that cameras and editors attach, built from their published numbers.
-
+// The RGB and grey ICC profiles that cameras and editors attach, built from their published numbers.
 import { matrixProfile } from '#render/color/matrix-profile.ts';
 import { d65, type RgbSpace, srgbSpace } from '#render/color/rgb-spaces.ts';
 import { d50Tag, writeIcc } from '#render/color/write-icc.ts';
 import { bytesOf, u16, u32, zeros } from './bytes.ts';
 
-const displayP3: RgbSpace = {
-  red: [0.68, 0.32],
-  green: [0.265, 0.69],
-  blue: [0.15, 0.06],
-  white: d65,
-};
-
-const adobeRgb: RgbSpace = {
-  red: [0.64, 0.33],
-  green: [0.21, 0.71],
-  blue: [0.15, 0.06],
-  white: d65,
-};
+const shared = { blue: [0.15, 0.06], white: d65 } as const;
+const displayP3: RgbSpace = { ...shared, red: [0.68, 0.32], green: [0.265, 0.69] };
+const adobeRgb: RgbSpace = { ...shared, red: [0.64, 0.33], green: [0.21, 0.71] };
 
 const srgbCurve = (stored: number) =>
   stored <= 0.04045 ? stored / 12.92 : ((stored + 0.055) / 1.055) ** 2.4;
@@ -29,7 +18,6 @@ export const srgbProfile = matrixProfile(srgbSpace, srgbCurve, 'Test sRGB');
 export const displayP3Profile = matrixProfile(displayP3, srgbCurve, 'Test P3');
 export const adobeRgbProfile = matrixProfile(adobeRgb, (v) => v ** adobeGamma, 'Test Adobe RGB');
 
-/** @returns a grey profile of one gamma */
 export function greyProfile(gamma: number): Uint8Array {
   return writeIcc({
     deviceClass: 'mntr',

@@ -1,4 +1,4 @@
-// Drawings of a few hundred bytes that take seconds, or all memory, to draw.
+// Small SVGs that take seconds or all memory to draw.
 import { gzipSync } from 'node:zlib';
 import { bytesOf } from './bytes.ts';
 
@@ -8,7 +8,7 @@ export function svg(content: string, size = `width="${side}" height="${side}"`):
   return bytesOf(`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`);
 }
 
-/** Groups that each draw the one before ten times. */
+/** Groups that each draw the group before them ten times. */
 export function nestedSvg(
   levels: number,
   group: (id: string, content: string) => string,
@@ -26,7 +26,7 @@ export function filteredSvg(step: string, region = ''): Uint8Array {
   return svg(`<filter id="f" ${region}>${step}</filter>${square}`);
 }
 
-/** One path whose edges cross each other everywhere: nothing in its text tells how long that takes to draw. */
+/** One path whose edges all cross each other. Its text does not show how long it takes to draw. */
 export function crossingSvg(edges: number): Uint8Array {
   const points = Array.from(
     { length: edges },
@@ -41,13 +41,13 @@ export function svgAround(image: Uint8Array, type: string): Uint8Array {
   return svg(`<image width="${side}" height="${side}" href="data:image/${type};base64,${data}"/>`);
 }
 
-/** Entities that say a hundred times as much as they are. */
+/** An entity of 250 characters, used many times. */
 export function entitySvg(uses: number): Uint8Array {
   const entity = `<!DOCTYPE svg [<!ENTITY a "${'a'.repeat(250)}">]>`;
   return Buffer.concat([Buffer.from(entity), svg(`<desc>${'&a;'.repeat(uses)}</desc>`)]);
 }
 
-/** @param bytes of white space that it unpacks to */
+/** @param bytes of white space after unpacking */
 export function packedSvg(bytes: number): Uint8Array {
   return gzipSync(Buffer.concat([Buffer.alloc(bytes, ' '), svg('')]));
 }

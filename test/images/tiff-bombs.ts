@@ -1,23 +1,22 @@
-// Deflated TIFFs whose tiles are all one and the same block of the file.
+// Small TIFFs of many or huge tiles, and TIFFs whose strips are not where they say.
 import { deflateSync } from 'node:zlib';
-import { bytesOf, le16, le32 } from './bytes.ts';
-
-const long = 4;
-const short = 3;
+import { zeros } from './bytes.ts';
+import { flatPicture } from './pictures.ts';
+import { type TiffEntry, tiffDataAt, tiffType, withLongTag, writeTiff } from './tiff.ts';
 
 /**
- * A black TIFF of one channel.
+ * A black picture of one channel. All of its tiles are the same deflated block.
  *
- * @param side of the picture, in pixels
- * @param tileSide of each of its tiles, in pixels; a multiple of 16
+ * @param tileSide a multiple of 16
  */
 export function tiledTiff(side: number, tileSide: number): Uint8Array {
+  const { short, long } = tiffType;
   const count = Math.ceil(side / tileSide) ** 2;
-  const block = deflateSync(Buffer.alloc(tileSide ** 2), { level: 9 });
-  const blockAt = 8;
-  const offsetsAt = blockAt + block.length;
-  const lengthsAt = offsetsAt + 4 * count;
-  const entries = [
+  const block = deflateSync(zeros(tileSide ** 2), { level: 9 });
+  const tables = [tiffDataAt, block.length].map((value) => new Uint32Array(count).fill(value));
+  const data = Buffer.concat([block, ...tables.map(({ buffer }) => new Uint8Array(buffer))]);
+  const offsetsAt = tiffDataAt + block.length;
+  const entries: TiffEntry[] = [
     [256, long, 1, side],
     [257, long, 1, side],
     [258, short, 1, 8],
@@ -26,17 +25,14 @@ export function tiledTiff(side: number, tileSide: number): Uint8Array {
     [277, short, 1, 1],
     [322, long, 1, tileSide],
     [323, long, 1, tileSide],
-    [324, long, count, count === 1 ? blockAt : offsetsAt],
-    [325, long, count, count === 1 ? block.length : lengthsAt],
-  ] as const;
-  const directory = entries.map(([tag, type, values, value]) =>
-    bytesOf(le16(tag), le16(type), le32(values), le32(value)),
-  );
-  return Buffer.concat([
-    bytesOf('II', le16(42), le32(lengthsAt + 4 * count)),
-    block,
-    Buffer.from(new Uint32Array(count).fill(blockAt).buffer),
-    Buffer.from(new Uint32Array(count).fill(block.length).buffer),
-    bytesOf(le16(entries.length), ...directory, le32(0)),
-  ]);
+    [324, long, count, count === 1 ? tiffDataAt : offsetsAt],
+    [325, long, count, count === 1 ? block.length : offsetsAt + 4 * count],
+  ];
+  return writeTiff(data, entries);
+}
+
+/** A TIFF with 4 GB for the value of one of its tags. */
+export async function lyingTiff(tag: number): Promise<Uint8Array> {
+  const tiff = await flatPicture(64).tiff({ compression: 'lzw' }).toBuffer();
+  return withLongTag(tiff, tag, 0xfffffff0);
 }

@@ -1,11 +1,12 @@
-// A real Chromium as the judge of thumbnails: draws an original at a thumbnail's size, and tells how far apart two are.
+// A real Chromium as the judge of thumbnails and decoders: it draws an image file, and we compare the pixels.
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright';
 import sharp from 'sharp';
+import { chromiumArgs } from '../../scripts/find-chromium.ts';
 
 export { meanDifference, onWhite, worstBlockDifference } from './picture-difference.ts';
 
-/** What Chromium shows: its own idea of the size, and RGBA pixels of the size that was asked for. */
+/** What Chromium shows: RGBA pixels, and the size that it gives the original. */
 export interface DrawnImage {
   /** Size of the original as shown, in pixels. */
   readonly width: number;
@@ -15,10 +16,13 @@ export interface DrawnImage {
 }
 
 export interface DrawOptions {
-  /** Size to draw at, in pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** An SVG is told by this alone; all else by its bytes. */
+  /**
+   * Size to draw at, in pixels. Without it Chromium draws the image at its own size, and also draws an image that it can
+   * only decode in part.
+   */
+  readonly width?: number;
+  readonly height?: number;
+  /** Chromium needs this to recognise an SVG; it recognises all other formats by their bytes. */
   readonly contentType?: string;
 }
 
@@ -30,21 +34,10 @@ export interface ChromiumJudge {
 
 const origin = 'http://judge.localhost/';
 
-const judgeArgs = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Otherwise pixels pass through the colour profile of whatever screen there is.
-  '--force-color-profile=srgb',
-];
+/** Without the profile Chromium converts pixels to the colours of the machine's screen. */
+const judgeArgs = [...chromiumArgs, '--force-color-profile=srgb'];
 
-/**
- * Starts the judge.
- *
- * @throws a sentence that says what to install, when there is no browser: the judge is not optional
- */
+/** @throws an error that says what to install when there is no Chromium, because no test may skip the judge */
 export async function startChromiumJudge(
   executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
 ): Promise<ChromiumJudge> {
@@ -62,7 +55,7 @@ export async function startChromiumJudge(
       try {
         return await drawAt(page, url, bytes, options);
       } catch (error) {
-        // A page that an image has brought down is not there for the next.
+        // The image may have crashed the page, and the next image needs one.
         await page.close().catch(() => {});
         page = await openPage(browser);
         throw error;
@@ -85,7 +78,7 @@ async function drawAt(
   page: Page,
   url: string,
   bytes: Uint8Array,
-  { width, height, contentType = 'application/octet-stream' }: DrawOptions,
+  { width = 0, height = 0, contentType = 'application/octet-stream' }: DrawOptions,
 ): Promise<DrawnImage | undefined> {
   await page.route(url, (route) => route.fulfill({ body: Buffer.from(bytes), contentType }));
   const isDrawing = contentType === 'image/svg+xml';
@@ -103,11 +96,11 @@ async function drawAt(
   }
 }
 
-/** Stays below what a screenshot may be; the largest thumbnail asked for is far below. */
+/** The screenshot stays below Chromium's limit, since thumbnails are small. */
 const photographScale = 4;
 
 /**
- * A drawing that holds HTML (`foreignObject`) locks the canvas it is drawn on; the page that shows it can be photographed.
+ * Chromium does not let us read a canvas with a drawing that holds HTML (`foreignObject`), so we take a screenshot.
  *
  * @returns RGBA pixels of the size asked for
  */
@@ -123,7 +116,7 @@ async function photograph(
     async ([src, x, y]) => {
       const image = new Image();
       image.src = src;
-      // Scaled as a picture: with another size in CSS, a drawing without a view box would be laid out anew.
+      // A transform scales pixels. A size in CSS would lay out a drawing without a view box again.
       image.style.cssText = `position:fixed;left:0;top:0;transform-origin:0 0;transform:scale(${x},${y})`;
       document.body.replaceChildren(image);
       await image.decode();
@@ -140,33 +133,43 @@ async function photograph(
 }
 
 /** Runs in the page. */
-async function drawInPage([url, w, h, isDrawing]: readonly [
+async function drawInPage([url, wantedWidth, wantedHeight, isDrawing]: readonly [
   url: string,
   width: number,
   height: number,
   isDrawing: boolean,
 ]) {
   const image = new Image();
+  const loaded = new Promise<boolean>((resolve) => {
+    image.onload = () => resolve(true);
+    image.onerror = () => resolve(false);
+  });
   image.src = url;
+  const isOwnSize = wantedWidth === 0;
   const isShown = await Promise.race([
-    image.decode().then(
-      () => true,
-      () => false,
-    ),
+    isOwnSize
+      ? loaded
+      : image.decode().then(
+          () => true,
+          () => false,
+        ),
     new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20_000)),
   ]);
   if (!isShown || image.naturalWidth * image.naturalHeight === 0) return undefined;
-  // Halving steps average all pixels, as the thumbnail does; one big step would skip most of them.
+  const [w, h] = isOwnSize
+    ? [image.naturalWidth, image.naturalHeight]
+    : [wantedWidth, wantedHeight];
+  // Halving steps average all pixels, as the thumbnail does. One big step would skip most of them.
   const steps: [width: number, height: number][] = [];
   let [stepWidth, stepHeight] = [image.naturalWidth, image.naturalHeight];
-  // A drawing that names no size is laid out for that of the canvas, so the first has its natural one.
+  // Chromium lays out a drawing without a size for the size of the canvas, so the first canvas has the natural size.
   if (isDrawing && (stepWidth > w || stepHeight > h)) steps.push([stepWidth, stepHeight]);
   while (stepWidth > 2 * w || stepHeight > 2 * h) {
     stepWidth = Math.max(w, Math.ceil(stepWidth / 2));
     stepHeight = Math.max(h, Math.ceil(stepHeight / 2));
     steps.push([stepWidth, stepHeight]);
   }
-  // A drawing loses nothing by a smaller first step; all else is within what a canvas may be.
+  // A drawing loses nothing by a smaller first step; other images are smaller than the largest canvas.
   const maxStep = isDrawing ? 2 ** 24 : Number.POSITIVE_INFINITY;
   const canvases = steps.filter(([x, y]) => x * y <= maxStep);
   let drawn: OffscreenCanvasRenderingContext2D | undefined;
@@ -178,7 +181,7 @@ async function drawInPage([url, w, h, isDrawing]: readonly [
     context.imageSmoothingQuality = 'high';
     if (drawn) context.drawImage(drawn.canvas, 0, 0, width, height);
     else {
-      // By the canvas's own scale and not by a size: a drawing may be laid out anew for another.
+      // We scale the canvas and not the image, because Chromium lays out a drawing again for another size.
       context.scale(width / image.naturalWidth, height / image.naturalHeight);
       context.drawImage(image, 0, 0, image.naturalWidth, image.naturalHeight);
     }

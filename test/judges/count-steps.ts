@@ -1,4 +1,4 @@
-// Counts the work of a synchronous function: characters and elements that built-in functions go through for it.
+// Counts the work of a synchronous function: the characters and elements that its built-in calls visit.
 
 type Method = (this: unknown, ...values: unknown[]) => unknown;
 

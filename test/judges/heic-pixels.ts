@@ -1,23 +1,27 @@
-// Test support: the committed HEIC fixtures, decoding that must succeed, and comparison of what sharp then shows.
+// The HEIC fixtures, decoded, and their pixels as sharp shows them.
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { type DecodedHeic, decodeHeic } from '#render/decoders/heic/heic.ts';
+import type { DecodedPixels } from '#render/decoders/decoded-image.ts';
+import { decodeHeic } from '#render/decoders/heic/heic.ts';
 import { wrapAsTiff } from '#render/decoders/wrap-as-tiff.ts';
-import { codedPictureOf, type HeifItem } from '../images/heif-file.ts';
+import { codedPictureOf, type HeifItem } from '../images/heif.ts';
 
 export const fixture = (name: string) =>
   readFileSync(new URL(`../files/heic/${name}.heic`, import.meta.url));
 export const options = { wantedSize: 128, maxPixels: 50_000_000 };
 
-export async function decoded(bytes: Uint8Array, overrides = {}): Promise<DecodedHeic> {
+export async function decoded(bytes: Uint8Array, overrides = {}): Promise<DecodedPixels> {
   const result = await decodeHeic(bytes, { ...options, ...overrides });
   if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);
   return result;
 }
 
 /** RGB(A) at each [x, y], as sharp shows the picture in sRGB. */
-export async function shownAt(image: DecodedHeic, points: readonly (readonly [number, number])[]) {
+export async function shownAt(
+  image: DecodedPixels,
+  points: readonly (readonly [number, number])[],
+) {
   const { data, info } = await sharp(wrapAsTiff(image))
     .toColourspace('srgb')
     .raw()
@@ -55,7 +59,7 @@ export const patchColours = [
   [60, 120, 200],
 ];
 
-/** Display P3 -> sRGB by the published matrix, written here anew so that no code is shared with the decoder. */
+/** Display P3 -> sRGB by the published matrix. It shares no code with the decoder that it tests. */
 export function p3ToSrgb(colour: readonly number[]): number[] {
   const [r = 0, g = 0, b = 0] = colour.map((v) => {
     const s = v / 255;
@@ -75,7 +79,10 @@ export function p3ToSrgb(colour: readonly number[]): number[] {
 export const quadrants = codedPictureOf(fixture('quadrants'));
 export const patches = codedPictureOf(fixture('patches-srgb'));
 export const flat16Mp = codedPictureOf(fixture('flat-16mp'));
-export const coded = (picture: typeof quadrants, ...properties: readonly Buffer[]): HeifItem => ({
+export const coded = (
+  picture: typeof quadrants,
+  ...properties: readonly Uint8Array[]
+): HeifItem => ({
   type: 'hvc1',
   data: picture.data,
   properties: [picture.ispe, picture.hvcC, ...properties],

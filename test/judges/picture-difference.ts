@@ -1,11 +1,11 @@
-// How far apart two pictures of one size are: what a person would see, not what two good filters disagree on.
+// How much two pictures of one size differ, as a person sees it.
 
 /** Sides of the blocks whose averages are compared, in pixels: for the mean of all, and for the worst one. */
 const blockSide = { mean: 4, worst: 8 } as const;
 
 /**
- * Mean difference per channel, of 255, of two RGBA pictures laid on mid grey, where both lost and made-up transparency
- * show. Taken between averages over blocks: two good filters differ in every hair, and agree on what a person sees.
+ * Mean difference per channel, of 255, of two RGBA pictures on mid grey, where both lost and invented transparency show.
+ * We compare averages over blocks, because two good filters differ in single pixels but agree in blocks.
  *
  * @param width of both, in pixels
  */
@@ -15,8 +15,8 @@ export function meanDifference(a: Uint8Array, b: Uint8Array, width: number): num
 }
 
 /**
- * Like the mean, of the one block and channel that differ most: a small drawing on a large empty ground can be lost
- * altogether without the mean showing it.
+ * The difference of the block and channel that differ most. The mean does not show when a small drawing on a large empty
+ * ground is lost.
  *
  * @param width of both, in pixels
  */
@@ -24,7 +24,7 @@ export function worstBlockDifference(a: Uint8Array, b: Uint8Array, width: number
   return blockDifferences(a, b, width, blockSide.worst).reduce((most, d) => Math.max(most, d), 0);
 }
 
-/** One of each channel of each block. */
+/** One difference per channel and block. */
 function blockDifferences(a: Uint8Array, b: Uint8Array, width: number, side: number): number[] {
   const height = a.length / 4 / width;
   const differences: number[] = [];
@@ -67,7 +67,7 @@ function blockMean(pixels: Uint8Array, width: number, block: Block, channel: num
   return sum / count;
 }
 
-/** The picture as a format without transparency shows it. */
+/** The picture in a format without transparency. */
 export function onWhite(pixels: Uint8Array): Uint8Array {
   const flat = new Uint8Array(pixels.length);
   for (let at = 0; at < pixels.length; at += 4) {
@@ -76,4 +76,25 @@ export function onWhite(pixels: Uint8Array): Uint8Array {
     flat[at + 3] = 255;
   }
   return flat;
+}
+
+/**
+ * Compares colour times alpha, because a canvas loses the colour of pixels that are nearly transparent.
+ *
+ * @returns how many pixels differ by more than 1 of 255
+ */
+export function countDifferences(ours: Uint8Array, drawn: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < drawn.length; at += 4) {
+    const alpha = ours[at + 3] ?? 0;
+    const drawnAlpha = drawn[at + 3] ?? 0;
+    const worst = Math.max(
+      Math.abs(alpha - drawnAlpha),
+      ...[0, 1, 2].map((c) =>
+        Math.abs(((ours[at + c] ?? 0) * alpha - (drawn[at + c] ?? 0) * drawnAlpha) / 255),
+      ),
+    );
+    if (worst > 1) count++;
+  }
+  return count;
 }

@@ -2,8 +2,9 @@
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { ThumbnailFormat } from '#core/keys.ts';
+import type { Thumbnail } from '#render/process/reply-schema.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
-import type { RenderRequest, Thumbnail } from '#render/rendering.ts';
+import type { RenderRequest } from '#render/rendering.ts';
 
 /** The limits of a deployed stack. */
 export const usualRequest = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: true } as const;

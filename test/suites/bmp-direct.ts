@@ -1,7 +1,6 @@
 // The catalogue's files of 16, 24 and 32 bit pixels: every colour layout in every header.
 
-import { type BmpOptions, rows, testPalette, writeBmp } from '../images/bmp-files.ts';
-import { type SuiteFile, startSuite } from './suite-file.ts';
+import { type BmpOptions, rows, testPalette, writeBmp } from '../images/bmp.ts';
 import {
   afterPacking,
   alphaChannel,
@@ -10,12 +9,14 @@ import {
   layout,
   masksOf,
   packPixel,
+  type SuiteFile,
   shown,
+  startSuite,
   suiteColor,
   suiteHeight,
   suiteWidth,
   unused,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
 
 const size = { width: suiteWidth, height: suiteHeight };
 /** The picture without its alpha. */

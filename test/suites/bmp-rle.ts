@@ -1,16 +1,17 @@
 // The catalogue's run-length encoded files, good and bad.
 
-import { testPalette, writeBmp } from '../images/bmp-files.ts';
-import type { SuiteFile } from './suite-file.ts';
+import { testPalette, writeBmp } from '../images/bmp.ts';
 import {
   fileRows,
   type Shown,
+  type SuiteFile,
   shown,
+  startSuite,
   suiteColor,
   suiteHeight,
   suiteIndex,
   suiteWidth,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
 
 /**
  * Encodes the suite's picture with runs and literals in turn.
@@ -54,7 +55,7 @@ function draw(rows: readonly string[]): Shown {
 
 /** @returns the run-length encoded part of the catalogue */
 export function rleSuite(): SuiteFile[] {
-  const files: SuiteFile[] = [];
+  const { files, add, chromiumShows } = startSuite();
   const size = { width: suiteWidth, height: suiteHeight };
   const indexed = (colors: number) => {
     const full = testPalette(colors);
@@ -75,7 +76,7 @@ export function rleSuite(): SuiteFile[] {
         palette: testPalette(colors),
         data,
       });
-      files.push({ name: `pal${bits}rle header ${headerSize}`, bytes, expected: indexed(colors) });
+      add(`pal${bits}rle header ${headerSize}`, bytes, indexed(colors));
     }
     const data = encodeRle(bits, colors, true);
     const bytes = writeBmp({
@@ -86,7 +87,7 @@ export function rleSuite(): SuiteFile[] {
       palette: testPalette(colors),
       data,
     });
-    files.push({ name: `rletopdown ${bits}`, bytes, expected: indexed(colors) });
+    add(`rletopdown ${bits}`, bytes, indexed(colors));
   }
   for (const headerSize of [20, 24, 36, 42, 46, 48, 60, 64]) {
     const bytes = writeBmp({
@@ -96,26 +97,26 @@ export function rleSuite(): SuiteFile[] {
       compression: 4,
       data: encodeRle(24, 0),
     });
-    files.push({ name: `rle24 header ${headerSize}`, bytes, expected: real });
+    add(`rle24 header ${headerSize}`, bytes, real);
   }
-  files.push({
-    name: 'rle24 header 40',
-    bytes: writeBmp({ ...size, bitsPerPixel: 24, compression: 4, data: encodeRle(24, 0) }),
-    expected: real,
-    chromium: {
-      shows: 'nothing',
-      because: 'taken as JPEG; a depth of 24 says RLE24, as Chromium did until 2026',
-    },
-  });
+  add(
+    'rle24 header 40',
+    writeBmp({ ...size, bitsPerPixel: 24, compression: 4, data: encodeRle(24, 0) }),
+    real,
+    chromiumShows('nothing', 'taken as JPEG; a depth of 24 says RLE24, as Chromium did until 2026'),
+  );
 
-  type Case = [name: string, data: number[], rows: string[] | 'damaged', more?: Partial<SuiteFile>];
-  const lastRow = {
-    chromium: {
-      shows: 'something else',
-      because: 'the last row is full, only the end code is missing',
-    },
-  } as const;
-  const nothing = { chromium: { shows: 'blank', because: 'nothing to show' } } as const;
+  type Case = [
+    name: string,
+    data: number[],
+    rows: string[] | 'damaged',
+    chromium?: SuiteFile['chromium'],
+  ];
+  const lastRow = chromiumShows(
+    'something else',
+    'the last row is full, only the end code is missing',
+  );
+  const nothing = chromiumShows('blank', 'nothing to show');
   const cases: Case[] = [
     ['end of line early', [2, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1], ['3333', '2222', '11--']],
     ['end of picture early (rlecut)', [4, 1, 0, 0, 2, 2, 0, 1], ['----', '22--', '1111']],
@@ -161,65 +162,54 @@ export function rleSuite(): SuiteFile[] {
     ['no end code', [4, 1, 0, 0, 4, 2, 0, 0, 4, 3], ['3333', '2222', '1111'], lastRow],
     ['no data', [], 'damaged', nothing],
   ];
-  for (const [name, data, rows, more] of cases) {
+  for (const [name, data, rows, chromium] of cases) {
     const base = { width: 4, bitsPerPixel: 8, compression: 1, palette };
     const expected = rows === 'damaged' ? { reason: 'damaged' } : draw(rows);
     const state =
       rows !== 'damaged' && rows.join('').includes('.') ? { complete: false as const } : {};
     const bytes = writeBmp({ ...base, height: 3, data });
-    files.push({ name: `rle8 ${name}`, bytes, expected: { ...expected, ...state }, ...more });
+    add(`rle8 ${name}`, bytes, { ...expected, ...state }, chromium);
     const flipped = rows === 'damaged' ? expected : draw([...rows].reverse());
     const down = writeBmp({ ...base, height: -3, data });
-    files.push({
-      name: `rle8 top-down ${name}`,
-      bytes: down,
-      expected: { ...flipped, ...state },
-      ...more,
-    });
+    add(`rle8 top-down ${name}`, down, { ...flipped, ...state }, chromium);
   }
   const nibbles = { width: 5, height: 2, bitsPerPixel: 4, compression: 2, palette };
-  files.push(
-    {
-      name: 'rle4 odd runs',
-      bytes: writeBmp({ ...nibbles, data: [3, 0x12, 2, 0x30, 0, 0, 5, 0x23, 0, 1] }),
-      expected: draw(['23232', '12130']),
-    },
-    {
-      name: 'rle4 run past the row (badrle4)',
-      bytes: writeBmp({ ...nibbles, data: [3, 0x12, 9, 0x30, 0, 0, 5, 0x23, 0, 1] }),
-      expected: draw(['23232', '12130']),
-    },
-    {
-      name: 'rle4 literal past the row (badrle4bis)',
-      bytes: writeBmp({ ...nibbles, data: [0, 7, 0x12, 0x31, 0x22, 0x30, 0, 0, 5, 0x23, 0, 1] }),
-      expected: draw(['23232', '12312']),
-    },
-    {
-      name: 'rle4 odd literal',
-      bytes: writeBmp({ ...nibbles, data: [0, 5, 0x12, 0x31, 0x20, 0, 0, 0, 5, 0x23, 0, 1] }),
-      expected: draw(['23232', '12312']),
-    },
-    {
-      name: 'rle4 at 1 bit (cgalogo)',
-      bytes: writeBmp({
-        ...nibbles,
-        bitsPerPixel: 1,
-        palette: palette.slice(0, 2),
-        data: [5, 0x01, 0, 0, 5, 0x10, 0, 1],
-      }),
-      expected: draw(['10101', '01010']),
-      chromium: { shows: 'nothing', because: 'Chromium did until 2026' },
-    },
-    {
-      name: 'rle8 at 4 bits',
-      bytes: writeBmp({ ...nibbles, compression: 1, data: [5, 1, 0, 1] }),
-      expected: { reason: 'unsupported' },
-    },
-    {
-      name: 'rle4 at 8 bits',
-      bytes: writeBmp({ ...nibbles, bitsPerPixel: 8, data: [5, 1, 0, 1] }),
-      expected: { reason: 'unsupported' },
-    },
+  add(
+    'rle4 odd runs',
+    writeBmp({ ...nibbles, data: [3, 0x12, 2, 0x30, 0, 0, 5, 0x23, 0, 1] }),
+    draw(['23232', '12130']),
   );
+  add(
+    'rle4 run past the row (badrle4)',
+    writeBmp({ ...nibbles, data: [3, 0x12, 9, 0x30, 0, 0, 5, 0x23, 0, 1] }),
+    draw(['23232', '12130']),
+  );
+  add(
+    'rle4 literal past the row (badrle4bis)',
+    writeBmp({ ...nibbles, data: [0, 7, 0x12, 0x31, 0x22, 0x30, 0, 0, 5, 0x23, 0, 1] }),
+    draw(['23232', '12312']),
+  );
+  add(
+    'rle4 odd literal',
+    writeBmp({ ...nibbles, data: [0, 5, 0x12, 0x31, 0x20, 0, 0, 0, 5, 0x23, 0, 1] }),
+    draw(['23232', '12312']),
+  );
+  add(
+    'rle4 at 1 bit (cgalogo)',
+    writeBmp({
+      ...nibbles,
+      bitsPerPixel: 1,
+      palette: palette.slice(0, 2),
+      data: [5, 0x01, 0, 0, 5, 0x10, 0, 1],
+    }),
+    draw(['10101', '01010']),
+    chromiumShows('nothing', 'Chromium did until 2026'),
+  );
+  add('rle8 at 4 bits', writeBmp({ ...nibbles, compression: 1, data: [5, 1, 0, 1] }), {
+    reason: 'unsupported',
+  });
+  add('rle4 at 8 bits', writeBmp({ ...nibbles, bitsPerPixel: 8, data: [5, 1, 0, 1] }), {
+    reason: 'unsupported',
+  });
   return files;
 }

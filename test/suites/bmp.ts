@@ -1,24 +1,19 @@
 // A catalogue of BMP files made in code, after the file list of Jason Summers' bmpsuite: what each is, and should show.
 
-import {
-  type BmpOptions,
-  fileHeaderSize,
-  rows,
-  testPalette,
-  writeBmp,
-} from '../images/bmp-files.ts';
-import { direct, directSuite, opaque, rgb24, rgb565, xrgb32 } from './bmp-direct.ts';
-import { rleSuite } from './bmp-rle.ts';
-import { type SuiteFile, startSuite } from './suite-file.ts';
+import { type BmpOptions, fileHeaderSize, rows, testPalette, writeBmp } from '../images/bmp.ts';
 import {
   fileRows,
   type Shown,
+  type SuiteFile,
   shown,
+  startSuite,
   suiteColor,
   suiteHeight,
   suiteIndex,
   suiteWidth,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
+import { direct, directSuite, opaque, rgb24, rgb565, xrgb32 } from './bmp-direct.ts';
+import { rleSuite } from './bmp-rle.ts';
 
 const size = { width: suiteWidth, height: suiteHeight };
 
@@ -114,7 +109,7 @@ export function bmpSuite(): SuiteFile[] {
       indexed(8, { pixelOffset: arrayOffset }),
     ]),
     plain,
-    chromiumShows('nothing', 'no browser opens a bitmap array; whoever has one gets to see it'),
+    chromiumShows('nothing', 'no browser opens a bitmap array, but its picture is readable'),
   );
   add('bad magic', indexed(8, { magic: 'MB' }), { reason: 'damaged' });
 

@@ -1,18 +1,19 @@
 // A catalogue of icons and cursors made in code: what each is, and should show.
 
-import { type BmpOptions, rows, testPalette, writeDib } from '../images/bmp-files.ts';
-import { type IcoEntry, iconBitmap, writeIco } from '../images/ico-files.ts';
-import { type SuiteFile, startSuite } from './suite-file.ts';
+import { type BmpOptions, rows, testPalette, writeDib } from '../images/bmp.ts';
+import { type IcoEntry, iconBitmap, writeIco } from '../images/ico.ts';
 import {
   fileRows,
   type Rgba,
   type Shown,
+  type SuiteFile,
   shown,
+  startSuite,
   suiteColor,
   suiteHeight,
   suiteIndex,
   suiteWidth,
-} from './suite-picture.ts';
+} from './bitmap-suite.ts';
 
 const size = { width: suiteWidth, height: suiteHeight };
 const isMasked = (x: number, y: number) => (x + y) % 4 === 0;

@@ -1,4 +1,4 @@
-// What every object store does, run on each of them, so that the double cannot drift from S3.
+// The behaviour of every object store. It runs on each of them, so that the double stays true to S3.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '#io/object-store.ts';
 
@@ -16,7 +16,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       prefix = `suite/${crypto.randomUUID()}/`;
     });
 
-    it('gives back bytes, size and metadata as they were written', async () => {
+    it('returns the bytes, size and metadata that were written', async () => {
       const metadata = { 'file-name': 'Z%C3%BCrich.jpg' };
       await store.write(`${prefix}a`, {
         bytes: text('hello'),
@@ -32,7 +32,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       expect(await store.readMetadata(`${prefix}a`)).toEqual(metadata);
     });
 
-    it('knows nothing of what is not there', async () => {
+    it('returns nothing for a key without an object', async () => {
       expect(await store.read(`${prefix}none`)).toBeUndefined();
       expect(await store.read(`${prefix}none`, [0, 10])).toBeUndefined();
       expect(await store.readMetadata(`${prefix}none`)).toBeUndefined();
@@ -66,7 +66,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       });
     });
 
-    it('replaces what is there, metadata and all', async () => {
+    it('replaces an object with its metadata', async () => {
       await store.write(`${prefix}a`, {
         bytes: text('old'),
         contentType: 'text/plain',
@@ -99,14 +99,14 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       await store.remove(`${prefix}a`, helloEtag);
     });
 
-    it('removes, and minds not when there is nothing to remove', async () => {
+    it('removes an object, and accepts a key without one', async () => {
       await store.write(`${prefix}a`, { bytes: text('x'), contentType: 'text/plain' });
       await store.remove(`${prefix}a`);
       await store.remove(`${prefix}a`);
       expect(await store.read(`${prefix}a`)).toBeUndefined();
     });
 
-    it('lists what starts with the prefix, with sizes, whatever is in the names', async () => {
+    it('lists the keys with a prefix and their sizes, for all kinds of names', async () => {
       const names = ['b', 'a b+c 100%.jpg', 'sub/Zürich 東京 🎉.png', `R&B's <"(1)">!*.jpg`, 'a'];
       for (const name of names) {
         await store.write(prefix + name, { bytes: text(name), contentType: 'text/plain' });

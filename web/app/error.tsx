@@ -1,4 +1,4 @@
-// A page that threw: says so, and offers to draw it again.
+// Next shows this when a page throws. The person can render the page again.
 'use client';
 import { MessagePage } from '../components/message-page.tsx';
 import { messages } from '../words/messages.ts';

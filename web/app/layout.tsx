@@ -19,7 +19,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  // Every page is made when it is asked for: one that was made before has no nonce for its scripts.
+  // Next must render every page for each request: a page from the build has no nonce, so its scripts would not run.
   await connection();
   return (
     <html lang="en">

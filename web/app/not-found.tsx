@@ -1,4 +1,4 @@
-// Any address that names nothing.
+// Next shows this for an unknown address.
 import { MessagePage } from '../components/message-page.tsx';
 import { messages } from '../words/messages.ts';
 

@@ -1,17 +1,10 @@
-// `/`: an empty batch, ready to take files.
+// `/`: an empty batch that takes files.
 import { connection } from 'next/server';
 import { UploadsPage } from '../components/uploads-page.tsx';
-import { figuresOf } from '../server/figures-of.ts';
-import { pageLimits, thumbnailSide } from '../server/limits.ts';
+import { pageSettings } from '../server/page-settings.ts';
 
 export default async function HomePage() {
-  // The settings are those of the running server, not of the machine that built the page.
+  // Without this, Next would build the page with the settings of the machine that builds.
   await connection();
-  return (
-    <UploadsPage
-      limits={pageLimits()}
-      thumbnailSide={thumbnailSide()}
-      figuresOf={figuresOf(process.env)}
-    />
-  );
+  return <UploadsPage {...pageSettings()} />;
 }

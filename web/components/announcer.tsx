@@ -1,14 +1,14 @@
-// The one live region: says how far the batch is, now and then, and at once when it is done or when there is a notice.
+// The only live region. Announces the progress of the batch every few seconds, and its end and notices at once.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 
-/** Often enough to follow, rare enough to let a screen reader finish. */
+/** Leaves a screen reader time to finish. */
 const sayEveryMs = 5000;
 
 interface AnnouncerProps {
   readonly text: string;
   readonly isDone: boolean;
-  /** Said at once, before everything else. */
+  /** Announced at once. */
   readonly notice: string;
 }
 
@@ -23,7 +23,7 @@ export function Announcer({ text, isDone, notice }: AnnouncerProps) {
     }
     const timer = setInterval(say, sayEveryMs);
     return () => clearInterval(timer);
-    // While it is under way new text alone must not be said: the timer takes the latest.
+    // During the uploads only the timer announces the text, not each change.
   }, [isDone, isDone ? text : '']);
 
   return (

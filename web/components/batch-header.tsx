@@ -1,4 +1,4 @@
-// Stays at the top of a batch: how far it is, what can be done about all of it at once, and the way to add more.
+// The sticky header of a batch: its progress, and buttons to cancel or retry all files and to add more.
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
@@ -8,7 +8,7 @@ import { strings } from '../words/strings.ts';
 interface BatchHeaderProps {
   readonly summary: Summary;
   readonly session: UploadSession;
-  /** The picker's button. */
+  /** The button that adds images. */
   readonly children: ReactNode;
 }
 
@@ -35,7 +35,7 @@ export function BatchHeader({ summary, session, children }: BatchHeaderProps) {
   );
 }
 
-/** One button, so that the focus stays on it when what it offers changes. */
+/** One button for all three actions, so that it keeps the focus when its action changes. */
 function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'session'>) {
   const isUnsent = summary.unsent > 0;
   if (!isUnsent && summary.retryable + summary.counts.cancelled === 0) return null;
@@ -53,12 +53,10 @@ function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'ses
 function useOnline(): boolean {
   return useSyncExternalStore(
     (listener) => {
-      window.addEventListener('online', listener);
-      window.addEventListener('offline', listener);
-      return () => {
-        window.removeEventListener('online', listener);
-        window.removeEventListener('offline', listener);
-      };
+      const listening = new AbortController();
+      window.addEventListener('online', listener, listening);
+      window.addEventListener('offline', listener, listening);
+      return () => listening.abort();
     },
     () => navigator.onLine,
     () => true,

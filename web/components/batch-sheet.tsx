@@ -1,7 +1,6 @@
-// A batch with files in it: its header, what can be done with all of it, the sheet, and the viewer over it.
+// A batch with files: its header, tools and totals, the list of files, and the viewer over them.
 'use client';
 import { lazy, useState } from 'react';
-import type { FiguresOf } from '#core/run-cost.ts';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
@@ -19,20 +18,12 @@ interface BatchSheetProps {
   readonly state: UploadsState;
   readonly summary: Summary;
   readonly session: UploadSession;
-  readonly figuresOf: FiguresOf;
   readonly onFiles: (files: readonly File[]) => void;
-  /** Files are dragged over the page; what they are dropped on must not lie under a dialog. */
+  /** Files are dragged over the page. The viewer closes, because a dialog would cover the drop overlay. */
   readonly isDragging: boolean;
 }
 
-export function BatchSheet({
-  state,
-  summary,
-  session,
-  figuresOf,
-  onFiles,
-  isDragging,
-}: BatchSheetProps) {
+export function BatchSheet({ state, summary, session, onFiles, isDragging }: BatchSheetProps) {
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
@@ -43,27 +34,21 @@ export function BatchSheet({
         <FilePicker label={strings.addImages} onFiles={onFiles} />
       </BatchHeader>
       <BatchTools state={state} session={session} onFiles={onFiles} />
-      {/* Its place is kept before there is something to say. */}
+      {/* Takes its space from the start, so that the files do not move later. */}
       <p className="batch-totals soft">
         {summary.counts.ready > 0 && (
           <Late>
-            <BatchTotals entries={entries} figuresOf={figuresOf} />
+            <BatchTotals entries={entries} />
           </Late>
         )}
       </p>
-      <FileList
-        entries={entries}
-        session={session}
-        figuresOf={figuresOf}
-        onCompare={setComparedId}
-      />
+      <FileList entries={entries} session={session} onCompare={setComparedId} />
       {comparedId !== undefined && batchId !== undefined && (
         <Late>
           <Viewer
             entries={entries}
             id={comparedId}
             batchId={batchId}
-            figuresOf={figuresOf}
             onMove={setComparedId}
             onRenew={session.renew}
             onClose={() => setComparedId(undefined)}

@@ -1,4 +1,4 @@
-// What can be done with a whole batch: add to it in other ways, share it, take all of its thumbnails home, start anew.
+// Actions for the whole batch: add a folder or a photo, download all thumbnails, copy the link, start a new batch.
 'use client';
 import { useState } from 'react';
 import type { UploadSession } from '../upload/upload-session.ts';
@@ -31,7 +31,7 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
         className="text-button"
         onFiles={onFiles}
       />
-      {/* There from the start, so that nothing moves when they can be used. */}
+      {/* Shown from the start, so that nothing moves later. */}
       <DownloadButtons session={session} isReady={hasThumbnails} />
       <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
       <NewBatchLink className="text-button">{strings.newBatch}</NewBatchLink>
@@ -43,7 +43,7 @@ type Download = 'saveZip' | 'saveContactSheet';
 
 interface DownloadButtonsProps {
   readonly session: UploadSession;
-  /** Whether there is anything to download. */
+  /** Whether a thumbnail is ready. */
   readonly isReady: boolean;
 }
 
@@ -55,9 +55,9 @@ function DownloadButtons({ session, isReady }: DownloadButtonsProps) {
     setRunning(download);
     setFailed(false);
     try {
-      // Loaded when it is asked for: few are, and it brings a ZIP writer along.
+      // Loaded on demand: it includes a ZIP writer, and few people need it.
       const downloads = await import('../download/downloads.ts');
-      await downloads[download](await session.freshThumbnails());
+      await downloads[download](await session.getFreshThumbnails());
     } catch {
       setFailed(true);
     }

@@ -1,13 +1,14 @@
-// Puts an address of this page's server onto the clipboard, and says so on itself.
+// Copies an address of this server to the clipboard. The label of the button shows the result.
 'use client';
 import { useEffect, useState } from 'react';
 import { strings } from '../words/strings.ts';
 
+/** Time until the label returns. */
 const saidForMs = 3000;
 
 interface CopyButtonProps {
   readonly label: string;
-  /** What is added to this page's origin; `undefined` while there is nothing to copy. */
+  /** Relative to this page's origin; `undefined` while there is nothing to copy. */
   readonly path: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Shown while files are dragged over the page: the whole of it is the target.
+// Covers the page while files are dragged over it. A person may drop them anywhere.
 import { strings } from '../words/strings.ts';
 
 export function DropOverlay({ isShown }: { readonly isShown: boolean }) {

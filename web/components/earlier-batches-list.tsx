@@ -1,11 +1,10 @@
-// Earlier batches as links, each with a way to forget it.
+// Links to earlier batches. Each has a button to forget it.
 'use client';
 import { useRef, useSyncExternalStore } from 'react';
-import type { EarlierBatch } from '../upload/earlier-batches.ts';
+import { type EarlierBatch, earlierBatches } from '../upload/earlier-batches.ts';
 import { formatMoment } from '../words/format.ts';
 import { words } from '../words/other-pages.ts';
 import { labelForget, nameBatch, strings } from '../words/strings.ts';
-import { earlierBatches } from './earlier-batches-here.ts';
 
 const none: readonly EarlierBatch[] = [];
 
@@ -18,7 +17,7 @@ export function EarlierBatchesList() {
     () => none,
   );
 
-  /** The focus goes to the batch that takes the place, or to the sentence below. */
+  /** Focuses a neighbour of the removed batch, or the sentence below. */
   function forget(batchId: string, place: number): void {
     const links = list.current?.querySelectorAll('a') ?? [];
     const neighbour = links[place + 1] ?? links[place - 1] ?? end.current;
@@ -32,7 +31,7 @@ export function EarlierBatchesList() {
 
   return (
     <>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without bullets for no list */}
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list */}
       <ul ref={list} role="list" className="earlier-list" aria-label={strings.earlierLink}>
         {batches.map(({ batchId, firstName, files, startedAt }, place) => {
           const name = nameBatch(firstName, files);

@@ -1,4 +1,4 @@
-// The page before the first file: one line that says it all, over a strip of film that nobody has exposed.
+// The page before the first file: the headline, the pickers and the limits, with an empty strip of film.
 import type { ReactNode } from 'react';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
@@ -9,11 +9,11 @@ import { FilmStrip } from './film-strip.tsx';
 interface EmptyBatchProps {
   readonly limits: UploadLimits;
   readonly thumbnailSide: number;
-  /** The pickers' buttons. */
+  /** The buttons of the pickers. */
   readonly children: ReactNode;
 }
 
-/** Enough pairs of frames for the widest screens; what does not fit is cut off. */
+/** Enough pairs of frames for the widest screens. The style sheet cuts off the rest. */
 const blankPairs = Array.from({ length: 16 }, (_, number) => number);
 
 export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps) {

@@ -1,16 +1,17 @@
-// Under a report, once it is unfolded: why on this size of worker, what was predicted, what it took and what it cost.
-import type { FiguresOf } from '#core/run-cost.ts';
+// The unfolded report of a thumbnail: why it ran on its Lambda, what was predicted, measured and paid.
+import { use } from 'react';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import { describeFigures, explainReport } from '../words/explain-report.ts';
+import { FiguresContext } from './figures-context.ts';
 
 export interface ExplanationProps {
   readonly report: ThumbnailReport;
-  readonly figuresOf: FiguresOf;
-  /** From the last byte uploaded to the thumbnail on this page, in ms. */
+  /** From the last uploaded byte to the thumbnail on this page, in ms. */
   readonly waitedMs: number | undefined;
 }
 
-export default function Explanation({ report, figuresOf, waitedMs }: ExplanationProps) {
+export default function Explanation({ report, waitedMs }: ExplanationProps) {
+  const figuresOf = use(FiguresContext);
   return (
     <div className="explanation">
       <p className="explanation-reason">{report.tierReason}</p>

@@ -1,7 +1,6 @@
-// One file: its two frames, its name, where it is on its way, and what can be done about it.
+// One file: its two frames, its name, its status and its actions.
 'use client';
 import { memo, useLayoutEffect, useRef } from 'react';
-import type { FiguresOf } from '#core/run-cost.ts';
 import { canRemove, canRetry } from '../upload/offered-actions.ts';
 import { sentFraction } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
@@ -19,18 +18,17 @@ interface FileActionsProps {
 }
 
 interface FileItemProps extends FileActionsProps {
-  readonly figuresOf: FiguresOf;
   readonly onCompare: (id: number) => void;
 }
 
-/** Memoised: while one file of hundreds makes progress the others are not rendered. */
+/** Memoised, so that the progress of one file does not render hundreds of others. */
 export const FileItem = memo(function FileItem(props: FileItemProps) {
-  const { entry, session, figuresOf, onCompare } = props;
+  const { entry, session, onCompare } = props;
   const { id, index, status } = entry;
   const name = nameFile(entry);
   const renew = () => session.renew(id);
   return (
-    // Can be focused by script, for when the button in it that had the focus has gone.
+    // Scripts can focus it when its focused button disappears.
     <li
       ref={useItemFocus()}
       tabIndex={-1}
@@ -62,7 +60,7 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
         <FileActions {...props} />
         <div className="file-status">
           {status.state === 'ready' && status.report ? (
-            <Report report={status.report} waitedMs={status.waitedMs} figuresOf={figuresOf} />
+            <Report report={status.report} waitedMs={status.waitedMs} />
           ) : (
             <p>{describeStatus(entry)}</p>
           )}
@@ -114,10 +112,10 @@ function FileActions({ entry, session, onRemove }: FileActionsProps) {
   );
 }
 
-/** A button that goes while it has the focus would send a person without a mouse to the top: its item takes the focus. */
+/** If the focused button disappears, keyboard focus would jump to the top of the page. The file takes it instead. */
 function useItemFocus() {
   const item = useRef<HTMLLIElement>(null);
-  // Looked at while rendering, since afterwards the button has gone.
+  // Read during rendering, because the button is gone afterwards.
   const hadFocus =
     typeof document !== 'undefined' && item.current?.contains(document.activeElement);
   useLayoutEffect(() => {

@@ -1,7 +1,6 @@
-// The contact sheet: every file of the batch in the order it was added.
+// The contact sheet: all files of the batch, in the order in which they were added.
 'use client';
 import { useCallback, useRef } from 'react';
-import type { FiguresOf } from '#core/run-cost.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { strings } from '../words/strings.ts';
@@ -11,15 +10,14 @@ import { useGradualCount } from './use-gradual-count.ts';
 interface FileListProps {
   readonly entries: readonly UploadEntry[];
   readonly session: UploadSession;
-  readonly figuresOf: FiguresOf;
   readonly onCompare: (id: number) => void;
 }
 
-export function FileList({ entries, session, figuresOf, onCompare }: FileListProps) {
+export function FileList({ entries, session, onCompare }: FileListProps) {
   const list = useRef<HTMLUListElement>(null);
   const shown = useGradualCount(entries.length);
 
-  /** The focus goes to the file that takes the place, or to the one before; without either the page keeps it. */
+  /** Focuses the file after the removed one, or the file before. */
   const remove = useCallback(
     (id: number) => {
       const items = [...(list.current?.children ?? [])].filter(isElement);
@@ -32,7 +30,7 @@ export function FileList({ entries, session, figuresOf, onCompare }: FileListPro
   );
 
   return (
-    // Safari takes a list without bullets for no list; the role keeps it one.
+    // Safari does not treat a list without bullets as a list. The role restores it.
     // biome-ignore lint/a11y/noRedundantRoles: see above
     <ul ref={list} className="sheet" role="list" aria-label={strings.filesOfBatch}>
       {entries.slice(0, shown).map((entry) => (
@@ -40,7 +38,6 @@ export function FileList({ entries, session, figuresOf, onCompare }: FileListPro
           key={entry.id}
           entry={entry}
           session={session}
-          figuresOf={figuresOf}
           onCompare={onCompare}
           onRemove={remove}
         />

@@ -1,4 +1,4 @@
-// Buttons that open the browser's file dialog: for images, for a folder, or the camera of a phone.
+// A button that opens the browser's dialog for images or a folder, or a phone's camera.
 'use client';
 import { useRef } from 'react';
 import { pickerAccept } from '#core/looks-like-image.ts';
@@ -13,7 +13,7 @@ interface FilePickerProps {
 
 const sources = {
   files: { multiple: true, accept: pickerAccept },
-  // React leaves out `true` of attributes that it does not know.
+  // React omits unknown attributes whose value is `true`.
   folder: { webkitdirectory: '' },
   camera: { accept: 'image/*', capture: 'environment' },
 } as const;
@@ -26,7 +26,7 @@ export function FilePicker({
 }: FilePickerProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    // By the source a style sheet tells which buttons make sense on this device.
+    // The style sheet hides sources that do not fit the device.
     <span className="picker" data-from={from}>
       <button type="button" className={className} onClick={() => input.current?.click()}>
         {label}
@@ -40,7 +40,7 @@ export function FilePicker({
         onChange={({ currentTarget }) => {
           const files = [...(currentTarget.files ?? [])];
           onFiles(from === 'folder' ? dropJunk(files) : files);
-          // The same file may be picked again.
+          // Without this, picking the same file again would do nothing.
           currentTarget.value = '';
         }}
       />

@@ -1,4 +1,4 @@
-// A piece of film with two frames, numbered at the edge like 7 and 7A: the original and its thumbnail.
+// A piece of film with two frames, original and thumbnail, numbered at the edge like 7 and 7A.
 import type { ReactNode } from 'react';
 import { strings } from '../words/strings.ts';
 
@@ -6,9 +6,9 @@ interface FilmStripProps {
   readonly number: number;
   readonly original?: ReactNode;
   readonly thumbnail?: ReactNode;
-  /** Shown in the lower edge. */
+  /** In the lower edge. */
   readonly progress?: ReactNode;
-  /** Lies over both frames. */
+  /** Above both frames. */
   readonly children?: ReactNode;
 }
 

@@ -1,4 +1,4 @@
-// The pictures in the frames: decoded late and off the main thread, so that hundreds of them do not stop the page.
+// The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
 import { useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
@@ -7,13 +7,13 @@ import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
 
 interface ImageProps {
   readonly entry: UploadEntry;
-  /** The image does not load any more and its URL may be to blame. */
+  /** The image does not load, and its URL may have expired. */
   readonly onExpired: () => void;
 }
 
 export function OriginalImage({ entry, onExpired }: ImageProps) {
   const src = addressOriginal(entry);
-  // Of what is no image it would be no fault of the browser's.
+  // A refused file may not be an image at all, so its status already tells why.
   const hasFailed = entry.status.state === 'failed';
   if (src === undefined) return null;
   return (
@@ -59,7 +59,7 @@ export function FrameImage({ src, alt, fallback, onExpired, width, height }: Fra
   const [shownAt] = useState(Date.now);
   if (isBroken) return <p className="frame-fallback">{fallback}</p>;
   return (
-    // Not next/image: blob: and presigned URLs are nothing that it could optimise or cache.
+    // next/image cannot optimise or cache blob: and presigned URLs.
     <img
       src={src}
       alt={alt}
@@ -77,7 +77,7 @@ export function FrameImage({ src, alt, fallback, onExpired, width, height }: Fra
   );
 }
 
-/** The cross that a red grease pencil makes over a frame that came to nothing. */
+/** A red cross for a failed file, as photographers mark rejected frames. */
 function CrossedOut() {
   return (
     <svg className="crossed-out" viewBox="0 0 128 128" aria-hidden="true">
@@ -87,7 +87,7 @@ function CrossedOut() {
   );
 }
 
-/** Where the original can be seen: in this page's own memory, or in the storage. */
+/** @returns the URL of the original: of the file on this page, or in the storage */
 export function addressOriginal({ file, originalUrl }: UploadEntry): string | undefined {
   return file ? addressFile(file) : originalUrl;
 }
@@ -95,8 +95,8 @@ export function addressOriginal({ file, originalUrl }: UploadEntry): string | un
 const objectUrls = new WeakMap<File, string>();
 
 /**
- * An address for a file that this page holds. Made while rendering, and given back when the page is left: it keeps a
- * handle of the file and none of its bytes, and an effect for it would render a drop of hundreds of files twice.
+ * Never revoked: the URL holds a handle of the file and none of its bytes. An effect that creates and revokes it would
+ * render a drop of hundreds of files twice.
  */
 function addressFile(file: File): string {
   const url = objectUrls.get(file) ?? URL.createObjectURL(file);

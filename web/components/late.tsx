@@ -1,5 +1,5 @@
-// Holds a part of the page that is loaded when it is needed. When it does not come, that part is missing and no more: the
-// nearest error page would take the uploads down with it.
+// Shows a part of the page that loads on demand. If it fails to load, only this part is missing: an error page would end
+// the uploads.
 'use client';
 import { Component, type ReactNode, Suspense } from 'react';
 import { strings } from '../words/strings.ts';

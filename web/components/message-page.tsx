@@ -1,11 +1,11 @@
-// A page that has only something to say, and a way out.
+// A page with a message and a link to a new batch.
 import type { ReactNode } from 'react';
 import { messages } from '../words/messages.ts';
 
 interface MessagePageProps {
   readonly headline: string;
   readonly text?: string;
-  /** Buttons before the link to a new batch. */
+  /** Buttons before the link. */
   readonly children?: ReactNode;
 }
 
@@ -19,7 +19,7 @@ export function MessagePage({ headline, text, children }: MessagePageProps) {
         <div className="actions">
           {children}
           <NewBatchLink className={children ? 'button button-quiet' : 'button'}>
-            {messages.startAnew}
+            {messages.startNewBatch}
           </NewBatchLink>
         </div>
       </div>
@@ -32,7 +32,7 @@ interface NewBatchLinkProps {
   readonly children: ReactNode;
 }
 
-/** A whole page load, not a soft navigation: the router may take this page for `/` still and would keep its files. */
+/** A full page load: the router may think that this page is still `/`, and would keep its files. */
 export function NewBatchLink({ className, children }: NewBatchLinkProps) {
   return (
     <a className={className} href="/">

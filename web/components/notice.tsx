@@ -1,4 +1,4 @@
-// What concerns no single file, such as that more were added than a batch can take. The announcer says it aloud.
+// A message that concerns no single file, such as too many files. The announcer reads it aloud.
 import type { SheetNotice } from '../upload/upload-state.ts';
 import { describeNotice } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';

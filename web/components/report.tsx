@@ -1,5 +1,5 @@
-// What the worker did, in one line; unfolded, the whole story. That is made only then: hundreds of them would be most of
-// the document.
+// The report of a thumbnail in one line, which unfolds. The details are rendered only then, because the details of
+// hundreds of files would be most of the document.
 'use client';
 import { Fragment, lazy, useState } from 'react';
 import { describeReport } from '../words/describe-files.ts';

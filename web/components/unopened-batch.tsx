@@ -1,4 +1,4 @@
-// A batch that was named by the address and has no files to show: not read yet, missing, or still empty.
+// A batch opened by its address that has no files to show: it is loading, missing, unreachable or empty.
 import type { Opening } from '../upload/upload-state.ts';
 import { messages } from '../words/messages.ts';
 import { strings } from '../words/strings.ts';

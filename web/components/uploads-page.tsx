@@ -1,4 +1,4 @@
-// The whole page on the client: takes files in, shows the batch. Used for `/` and, with a batch to open, for `/b/<id>`.
+// The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
 import { useLayoutEffect } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
@@ -10,6 +10,7 @@ import { Announcer } from './announcer.tsx';
 import { BatchSheet } from './batch-sheet.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { EmptyBatch } from './empty-batch.tsx';
+import { FiguresContext } from './figures-context.ts';
 import { FilePicker } from './file-picker.tsx';
 import { Notice } from './notice.tsx';
 import { UnopenedBatch } from './unopened-batch.tsx';
@@ -20,7 +21,7 @@ interface UploadsPageProps {
   readonly limits: PageLimits;
   /** Longest side of a thumbnail, in pixels. */
   readonly thumbnailSide: number;
-  /** Where what the reports say was measured. */
+  /** Where the figures in reports were measured. */
   readonly figuresOf: FiguresOf;
   /** The batch that the address names. */
   readonly batchId?: string;
@@ -36,13 +37,12 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
   useHeadlineFocus();
 
   return (
-    <>
+    <FiguresContext value={figuresOf}>
       {entries.length > 0 ? (
         <BatchSheet
           state={state}
           summary={summary}
           session={session}
-          figuresOf={figuresOf}
           onFiles={addFiles}
           isDragging={isDragging}
         />
@@ -65,24 +65,24 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
       ) : (
         <UnopenedBatch opening={opening} onRetry={session.open} />
       )}
-      {notice && <Notice notice={notice} onDismiss={() => session.notice(undefined)} />}
+      {notice && <Notice notice={notice} onDismiss={() => session.showNotice(undefined)} />}
       <DropOverlay isShown={isDragging} />
       <Announcer
         text={describeAnnouncement(summary)}
         isDone={summary.isDone}
         notice={notice ? describeNotice(notice) : ''}
       />
-    </>
+    </FiguresContext>
   );
 }
 
-/** A button that goes while it has the focus would send a person without a mouse to the top: reading goes on at the headline. */
+/** If the focused button disappears, keyboard focus would jump to the top of the page. The headline takes it instead. */
 function useHeadlineFocus(): void {
-  // Looked at while rendering, since afterwards the button has gone.
+  // Read during rendering, because the button is gone afterwards.
   const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
   useLayoutEffect(() => {
     if (!hadFocus || document.activeElement !== document.body) return;
-    // The page that opens a batch has but its status.
+    // While a batch is opened, the page has no headline but a status.
     document.querySelector<HTMLElement>('h1, [role=status]')?.focus();
   });
 }

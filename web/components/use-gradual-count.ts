@@ -1,16 +1,16 @@
-// A long list grows over a few frames, so that the page answers meanwhile: 300 files at once took half a second to render.
+// Renders a long list in steps, so that the page stays responsive: 300 files at once took half a second.
 'use client';
 import { useEffect, useState } from 'react';
 
 /**
- * A row of a usual window. The work is small, but each preview needs an address (`createObjectURL`), which waits for
- * another process: 24 at once took 400 ms while that was busy reading the files.
+ * One row of a common window. Each preview needs a `createObjectURL`, which waits for another process: 24 at once took
+ * 400 ms while that process read the files.
  */
 const step = 4;
-/** Leaves time to paint, and for whatever else the person does. */
+/** Leaves the browser time to paint and to handle input. */
 const pauseMs = 16;
 
-/** @returns how many of `count` to render now; soon it will be all */
+/** @returns how many of `count` items to render now; grows to all of them */
 export function useGradualCount(count: number): number {
   const [shown, setShown] = useState(2 * step);
   useEffect(() => {

@@ -1,9 +1,9 @@
-// Files that come to the page without a button: dropped anywhere on it, whole folders too, or pasted.
+// Receives files and folders that are dropped anywhere on the page, or pasted.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { type CollectedFiles, collectFiles } from '../upload/collect-files.ts';
 
-/** While a drag is over the page `dragover` fires every 50-350 ms; silence means that it left, on every browser. */
+/** During a drag all browsers fire `dragover` every 50-350 ms. After this silence the drag has left the page. */
 const dragSilenceMs = 500;
 
 /** @returns whether files are being dragged over the page */
@@ -20,7 +20,7 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
     }
     function handleDrag(event: DragEvent): void {
       if (!event.dataTransfer?.types.includes('Files')) return;
-      // Without this the browser leaves the page to show the file.
+      // Without this the browser would leave the page and open the file.
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
       clearTimeout(silence);
@@ -37,16 +37,14 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
       if (event.clipboardData?.types.includes('Files')) void receive(event.clipboardData);
     }
 
-    window.addEventListener('dragenter', handleDrag);
-    window.addEventListener('dragover', handleDrag);
-    window.addEventListener('drop', handleDrop);
-    window.addEventListener('paste', handlePaste);
+    const listening = new AbortController();
+    window.addEventListener('dragenter', handleDrag, listening);
+    window.addEventListener('dragover', handleDrag, listening);
+    window.addEventListener('drop', handleDrop, listening);
+    window.addEventListener('paste', handlePaste, listening);
     return () => {
       clearTimeout(silence);
-      window.removeEventListener('dragenter', handleDrag);
-      window.removeEventListener('dragover', handleDrag);
-      window.removeEventListener('drop', handleDrop);
-      window.removeEventListener('paste', handlePaste);
+      listening.abort();
     };
   }, []);
 

@@ -1,14 +1,11 @@
-// Ties an upload session to the page: its life, its address in the location bar, and the browser's comings and goings.
+// Connects an upload session to the page: rendering, the address bar, and events of the browser.
 'use client';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { PageLimits } from '../upload/check-file.ts';
+import type { SessionDependencies } from '../upload/dependencies.ts';
 import { readBatch } from '../upload/server-api.ts';
 import { summarize } from '../upload/summarize.ts';
-import {
-  createUploadSession,
-  type SessionDependencies,
-  type UploadSession,
-} from '../upload/upload-session.ts';
+import { createUploadSession, type UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 
 const dependencies: SessionDependencies = {
@@ -24,11 +21,11 @@ interface SessionOnPage {
   readonly addFiles: (files: readonly File[]) => void;
 }
 
-/** @param openedId the batch that the address names, to be read from the storage */
+/** @param openedId the batch that the address names */
 export function useUploadSession(limits: PageLimits, openedId: string | undefined): SessionOnPage {
   const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
   const subscribe = useCallback(
-    (listener: () => void) => session.subscribe(makeSeldom(listener)),
+    (listener: () => void) => session.subscribe(throttle(listener)),
     [session],
   );
   const state = useSyncExternalStore(subscribe, session.getSnapshot, session.getSnapshot);
@@ -42,15 +39,13 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
     const resume = () => {
       if (!document.hidden) session.resume();
     };
-    window.addEventListener('online', resume);
-    document.addEventListener('visibilitychange', resume);
-    return () => {
-      window.removeEventListener('online', resume);
-      document.removeEventListener('visibilitychange', resume);
-    };
+    const listening = new AbortController();
+    window.addEventListener('online', resume, listening);
+    document.addEventListener('visibilitychange', resume, listening);
+    return () => listening.abort();
   }, [session]);
 
-  usePreparation(session);
+  usePreload(session);
   useBatchAddress(state.batchId ?? openedId);
   useRemembered(state);
   useLeaveWarning(summarize(state.entries).unsent > 0);
@@ -63,34 +58,34 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
         session.add(files);
         return;
       }
-      // The right to add to a batch is not in its address: files added to an opened one start their own.
+      // The address of a batch gives no right to add to it, so these files start a new batch.
       const next = createUploadSession(limits, dependencies);
       next.add(files);
       const { entries, notice } = next.getSnapshot();
-      // When it took none of them, there is nothing to show of it but why.
+      // If the new batch took no file, keep the opened batch and show the reason.
       if (entries.length > 0) setSession(next);
-      else session.notice(notice);
+      else session.showNotice(notice);
     },
   };
 }
 
-/** Whoever adds files moves, touches or types first: by then what uploads them is on its way. */
+/** A person moves, touches or types before adding files. The uploader loads in that time. */
 const signsOfLife = ['pointermove', 'pointerdown', 'keydown', 'dragenter'] as const;
 
-function usePreparation(session: UploadSession): void {
+function usePreload(session: UploadSession): void {
   useEffect(() => {
-    const prepare = () => void session.prepare();
-    for (const sign of signsOfLife) window.addEventListener(sign, prepare, { once: true });
+    const preload = () => void session.preload();
+    for (const sign of signsOfLife) window.addEventListener(sign, preload, { once: true });
     return () => {
-      for (const sign of signsOfLife) window.removeEventListener(sign, prepare);
+      for (const sign of signsOfLife) window.removeEventListener(sign, preload);
     };
   }, [session]);
 }
 
-/** The page is drawn this often at most: while hundreds of files are checked and sent, more would only stop it. */
+/** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */
 const drawEveryMs = 40;
 
-function makeSeldom(listener: () => void): () => void {
+function throttle(listener: () => void): () => void {
   let isDue = false;
   return () => {
     if (isDue) return;
@@ -102,7 +97,7 @@ function makeSeldom(listener: () => void): () => void {
   };
 }
 
-/** Notes a batch that is uploaded here, so that this browser finds it again; one that was only looked at is not noted. */
+/** Remembers a batch that this browser uploads, but not one that it only opened. */
 function useRemembered({ batchId, opening, entries }: UploadsState): void {
   const sent = entries.filter(({ index }) => index !== undefined);
   const files = sent.length;
@@ -110,15 +105,15 @@ function useRemembered({ batchId, opening, entries }: UploadsState): void {
   useEffect(() => {
     if (batchId === undefined || opening !== 'new' || files === 0) return;
     const batch = { batchId, startedAt: Date.now(), firstName, files };
-    // Nothing that a page needs to be shown: when it cannot be loaded, this batch is not remembered.
-    import('./earlier-batches-here.ts').then(
+    // If this code cannot be loaded, the batch is not remembered.
+    import('../upload/earlier-batches.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );
   }, [batchId, opening, files, firstName]);
 }
 
-/** Shows the batch's address in the location bar without loading it, so that a reload finds the batch again. */
+/** Puts the batch's address into the address bar, so that a reload opens the batch. */
 function useBatchAddress(batchId: string | undefined): void {
   useEffect(() => {
     if (batchId === undefined) return;
@@ -126,7 +121,7 @@ function useBatchAddress(batchId: string | undefined): void {
     if (window.location.pathname === '/') window.history.replaceState(null, '', address);
     else if (window.location.pathname !== address) window.history.pushState(null, '', address);
 
-    // Back or forward to a batch that was shown here: to the router it is the same page, so load it anew.
+    // To the router, another batch that was shown here is the same page. Load it when the person goes back or forward.
     const reload = () => {
       if (window.location.pathname !== address) window.location.reload();
     };

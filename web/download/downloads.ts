@@ -1,10 +1,10 @@
-// Ready thumbnails -> files on the person's disk: one, all of them as a ZIP, or as one picture. Loaded when it is asked for.
+// Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, or a contact sheet. Loaded on demand.
 import { downloadZip } from 'client-zip';
-import type { ReadyThumbnail } from '../upload/upload-session.ts';
+import type { ReadyThumbnail } from '../upload/batch-reader.ts';
 import { drawContactSheet } from './draw-contact-sheet.ts';
 import { makeDistinct, nameDownload } from './name-downloads.ts';
 
-/** Thumbnails fetched at once; a browser keeps about this many connections to one host anyway. */
+/** A browser opens about this many connections to one host. */
 const parallelFetches = 6;
 
 interface FetchedThumbnail {
@@ -12,18 +12,18 @@ interface FetchedThumbnail {
   readonly blob: Blob;
 }
 
-/** @throws Error when it cannot be fetched */
+/** @throws Error when the thumbnail cannot be fetched */
 export async function saveOne(url: string, name: string): Promise<void> {
   save(await fetchBlob(url), name);
 }
 
-/** @throws Error when one of them cannot be fetched: a ZIP that lacks some would not tell */
+/** @throws Error when one thumbnail cannot be fetched, because nobody would notice its absence in the ZIP */
 export async function saveZip(thumbnails: readonly ReadyThumbnail[]): Promise<void> {
   const files = (await fetchAll(thumbnails)).map(({ name, blob }) => ({ name, input: blob }));
   save(await downloadZip(files).blob(), 'thumbnails.zip');
 }
 
-/** @throws Error when one of them cannot be fetched or shown */
+/** @throws Error when one thumbnail cannot be fetched or drawn */
 export async function saveContactSheet(thumbnails: readonly ReadyThumbnail[]): Promise<void> {
   save(await drawContactSheet(await fetchAll(thumbnails)), 'contact-sheet.png');
 }
@@ -52,6 +52,6 @@ function save(blob: Blob, name: string): void {
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  // The browser has taken hold of it by then.
+  // The browser reads the blob before this time.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,4 +1,4 @@
-// Thumbnails -> one picture of all of them with their names, as a photographer's contact sheet: frames on black film.
+// Thumbnails -> one picture that shows all of them with their names, like a photographer's contact sheet.
 
 interface NamedPicture {
   readonly name: string;
@@ -12,10 +12,8 @@ const captionHeight = 24;
 const cellHeight = frame + captionHeight;
 
 /**
- * Draws them, true to size where they fit, eight in a row, in the order given.
- *
- * @returns a PNG
- * @throws Error when the browser cannot show one of them, or has no memory for the sheet
+ * @returns a PNG with eight thumbnails in a row
+ * @throws Error when the browser cannot show a thumbnail, or has no memory for the sheet
  */
 export async function drawContactSheet(pictures: readonly NamedPicture[]): Promise<Blob> {
   const inRow = Math.min(columns, pictures.length);
@@ -23,7 +21,7 @@ export async function drawContactSheet(pictures: readonly NamedPicture[]): Promi
   canvas.width = gap + inRow * (frame + gap);
   canvas.height = gap + Math.ceil(pictures.length / columns) * (cellHeight + gap);
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('This browser gives no canvas.');
+  if (!context) throw new Error('This browser has no canvas.');
   context.fillStyle = '#151310';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.font = '12px ui-monospace, Menlo, monospace';
@@ -47,11 +45,13 @@ export async function drawContactSheet(pictures: readonly NamedPicture[]): Promi
     context.fillText(shorten(context, name), left, top + frame + 16);
   }
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('No picture came of it.'))));
+    canvas.toBlob((blob) =>
+      blob ? resolve(blob) : reject(new Error('The browser could not encode the sheet.')),
+    );
   });
 }
 
-/** Thumbnails may be larger than a frame, by the operator's setting: those are drawn smaller. */
+/** Shrinks a thumbnail that is larger than a frame. The operator sets the size of thumbnails. */
 function fit({ width, height }: ImageBitmap): [width: number, height: number] {
   const scale = Math.min(1, frame / Math.max(width, height));
   return [width * scale, height * scale];

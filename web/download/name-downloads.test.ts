@@ -13,7 +13,7 @@ test.each([
   expect(nameDownload(name, url)).toBe(saved);
 });
 
-test('two files of one name are two files', () => {
+test('equal names get numbers', () => {
   expect(makeDistinct(['a.jpg', 'b.jpg', 'A.jpg', 'a.jpg', 'a (2).jpg'])).toEqual([
     'a.jpg',
     'b.jpg',

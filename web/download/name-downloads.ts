@@ -1,9 +1,9 @@
-// What a downloaded thumbnail is called on a disk.
+// File names of downloaded thumbnails.
 
 /**
- * @param name the person's own name of the original
- * @param url of the thumbnail, whose key ends in the extension of its format
- * @returns "photo_thumbnail.jpg", free of what file systems do not take
+ * @param name of the original
+ * @param url of the thumbnail; its key ends in the extension of its format
+ * @returns "photo_thumbnail.jpg", without characters that file systems forbid
  */
 export function nameDownload(name: string, url: string): string {
   const extension = /\.(\w+)$/.exec(new URL(url, 'https://any').pathname)?.[1] ?? 'webp';
@@ -14,10 +14,10 @@ export function nameDownload(name: string, url: string): string {
   return `${stem || 'image'}_thumbnail.${extension}`;
 }
 
-/** What Windows, the strictest of the usual systems, forbids in a name, and signs that turn the direction of writing. */
+/** Characters that Windows, the strictest common system, forbids, and those that reverse the writing direction. */
 const unsafe = /[<>:"/\\|?*\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Gives names that stand twice a number: "a.jpg", "a (2).jpg". Names that differ in case only are the same on many disks. */
+/** Numbers equal names: "a.jpg", "a (2).jpg". Many file systems ignore case, so this does too. */
 export function makeDistinct(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {

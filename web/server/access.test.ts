@@ -1,20 +1,18 @@
 import { createHook } from 'node:async_hooks';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { noLimits } from '#test/doubles/no-limits.ts';
 import { type AccessGate, createAccessGate, ownPathOf } from './access.ts';
 import { createAdmission } from './admission.ts';
 
 const accessToken = 'correct horse battery staple'.replaceAll(' ', '-');
-const settings = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 0,
-  failedTriesPerMinute: 3,
-  trustedProxyHops: 0,
-};
+const settings = { ...noLimits, failedTriesPerMinute: 3 };
 const host = 'thumbnails.example';
 let gate: AccessGate;
 beforeEach(() => {
-  gate = createAccessGate({ accessToken, admission: createAdmission(settings, () => 0) });
+  gate = createAccessGate(
+    accessToken,
+    createAdmission(settings, () => 0),
+  );
 });
 
 const ask = async (path: string, headers: Record<string, string> = {}) => {
@@ -32,14 +30,14 @@ const enter = (fields: Record<string, string>, headers: Record<string, string> =
 const cookieOf = (reply: Response) => reply.headers.get('set-cookie')?.split(';')[0] ?? '';
 
 describe('a private deployment', () => {
-  it('answers 401 instead of a page or data, and lets everybody see the form', async () => {
+  it('answers 401 in place of a page or data, and shows everybody the form', async () => {
     expect(await ask('/')).toBe(401);
     expect(await ask('/b/abc')).toBe(401);
     expect(await ask('/api/uploads')).toBe(401);
     expect(await ask('/access')).toBeUndefined();
   });
 
-  it('lets in the browser that entered the token, by a cookie that does not hold it', async () => {
+  it('lets in a browser that entered the token, with a cookie that does not contain the token', async () => {
     const reply = await enter({ token: ` ${accessToken} `, to: '/b/abc' });
     expect(reply.status).toBe(303);
     expect(reply.headers.get('location')).toBe('/b/abc');
@@ -52,21 +50,21 @@ describe('a private deployment', () => {
     expect(await ask('/', { cookie: `access=${accessToken}` })).toBe(401);
   });
 
-  it('lets in programs that send the token along, to the API', async () => {
+  it('lets programs that send the token use the API', async () => {
     expect(await ask('/api/uploads', { authorization: `Bearer ${accessToken}` })).toBeUndefined();
     expect(await ask('/', { authorization: `Bearer ${accessToken}` })).toBe(401);
     expect(await ask('/api/uploads', { authorization: 'Bearer wrong' })).toBe(401);
     expect(await ask('/api/uploads', { authorization: `Basic ${accessToken}` })).toBe(401);
   });
 
-  it('sends the browser back to the form with another token, and without a cookie', async () => {
+  it('sends the browser back to the form without a cookie after a wrong token', async () => {
     const reply = await enter({ token: 'wrong', to: '/b/abc' });
     expect(reply.status).toBe(303);
     expect(reply.headers.get('location')).toBe('/access?to=%2Fb%2Fabc&failure=wrong-access-token');
     expect(reply.headers.has('set-cookie')).toBe(false);
   });
 
-  it('opens for the right token and cookie, however many wrong ones came from their address', async () => {
+  it('opens for the right token and cookie even after many wrong ones from the same address', async () => {
     const cookie = cookieOf(await enter({ token: accessToken }));
     for (let i = 0; i < 50; i += 1) await enter({ token: `wrong ${i}` });
     const refused = await enter({ token: 'wrong' });
@@ -78,32 +76,32 @@ describe('a private deployment', () => {
     expect((await enter({ token: accessToken })).headers.get('set-cookie')).toContain(cookie);
   });
 
-  it('counts wrong tokens together, be they in the form, in a header or in a cookie', async () => {
+  it('counts wrong tokens in the form, in a header and in a cookie together', async () => {
     expect((await enter({ token: 'a' })).status).toBe(303);
     expect(await ask('/api/uploads', { authorization: 'Bearer b' })).toBe(401);
     expect(await ask('/', { cookie: 'access=c' })).toBe(401);
     expect(await ask('/', { cookie: 'access=d' })).toBe(429);
     expect(await ask('/api/uploads', { authorization: 'Bearer e' })).toBe(429);
     expect((await enter({ token: 'f' })).status).toBe(429);
-    // A visitor without any token tries nothing.
+    // A visitor who sends no token has not tried one.
     expect(await ask('/')).toBe(401);
     expect(await ask('/', { 'x-peer-address': '192.0.2.9', cookie: 'access=g' })).toBe(401);
   });
 
-  it('counts both of a request that tries a token and a cookie', async () => {
+  it('counts two tries for a request with a wrong token and a wrong cookie', async () => {
     const both = { authorization: 'Bearer a', cookie: 'access=a' };
     expect(await ask('/api/uploads', both)).toBe(401);
     expect(await ask('/api/uploads', both)).toBe(429);
   });
 
-  it('derives the cookie once, whatever strangers send', async () => {
+  it('derives the cookie once, no matter how many cookies strangers try', async () => {
     let derived = 0;
     const hook = createHook({
       init: (_, type) => {
         if (type === 'SCRYPTREQUEST') derived += 1;
       },
     }).enable();
-    const other = createAccessGate({ accessToken, admission: createAdmission(settings) });
+    const other = createAccessGate(accessToken, createAdmission(settings));
     const wrong = { headers: { cookie: 'access=wrong' } };
     const tries = Array.from({ length: 20 }, () =>
       other.refuse(new Request(`https://${host}/`, wrong)),
@@ -113,13 +111,13 @@ describe('a private deployment', () => {
     expect(derived).toBe(1);
   });
 
-  it('does not take the form of another website', async () => {
+  it('refuses the form when another website sends it', async () => {
     const foreign = { origin: 'https://evil.example' };
     expect((await enter({ token: accessToken }, foreign)).status).toBe(403);
   });
 
   it('is public without a token', async () => {
-    gate = createAccessGate({ accessToken: undefined, admission: createAdmission(settings) });
+    gate = createAccessGate(undefined, createAdmission(settings));
     expect(await ask('/')).toBeUndefined();
     expect((await enter({ token: '' })).status).toBe(400);
   });
@@ -134,6 +132,6 @@ it.each([
   ['https://evil.example/', '/'],
   ['javascript:alert(1)', '/'],
   [null, '/'],
-])('goes on from %o to %s', (to, path) => {
+])('after the form, %o leads to %s', (to, path) => {
   expect(ownPathOf(to)).toBe(path);
 });

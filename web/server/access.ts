@@ -1,4 +1,4 @@
-// The gate of a private deployment: it opens for browsers that entered the access token once, and for programs that send it.
+// The gate of a private deployment. A browser passes once a person has entered the access token; a program sends the token.
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type FailureCode, failure } from '#core/failure.ts';
@@ -12,36 +12,31 @@ export const enterPath = '/api/access';
 export interface AccessGate {
   /** @returns the reply to a request without the right token or cookie: 401, or 429 after many wrong ones */
   refuse(request: Request): Promise<Response | undefined>;
-  /** Answers the form with 303: to where the browser came from, with the cookie, or back to the form. */
+  /** Answers the form with 303: to the page that the browser asked for, with the cookie, or back to the form. */
   enter(request: Request): Promise<Response>;
 }
 
-export interface AccessParts {
-  /** `undefined` where everybody may come in. */
-  readonly accessToken: string | undefined;
-  readonly admission: Admission;
-}
-
-const cookieName = 'access';
 const cookieSeconds = 30 * 24 * 3600;
 const maxFormBytes = 4096;
 
-export function createAccessGate({ accessToken, admission }: AccessParts): AccessGate {
-  return accessToken === undefined ? openGate : createClosedGate(accessToken, admission);
-}
-
-const openGate: AccessGate = {
-  refuse: async () => undefined,
-  enter: async () => failureReply(failure('bad-request')),
-};
-
 /**
- * A right token or cookie always opens, however many wrong ones came from the same address: a stranger must not be able to
- * lock others out. Wrong ones are counted together, wherever they come in. Guessing is hopeless at any speed: a cookie has
- * 256 bits, and of the 8e24 tokens of 16 random letters and digits 10,000 tries a second find one in about 10^13 years.
+ * A right token or cookie always opens the gate, even after many wrong ones from the same address, so that a stranger
+ * cannot lock others out. One allowance counts all wrong ones. Guessing is hopeless at any speed: a cookie has 256 bits, and
+ * 10,000 tries a second find one of the 8e24 tokens of 16 random letters and digits in about 10^13 years.
+ *
+ * @param accessToken `undefined` lets everybody in
  */
-function createClosedGate(accessToken: string, admission: Admission): AccessGate {
-  // Derived once and for no request: scrypt takes 50 ms, which strangers must not be able to ask for.
+export function createAccessGate(
+  accessToken: string | undefined,
+  admission: Admission,
+): AccessGate {
+  if (accessToken === undefined) {
+    return {
+      refuse: async () => undefined,
+      enter: async () => failureReply(failure('bad-request')),
+    };
+  }
+  // Derived once, not for each request: scrypt takes 50 ms of CPU time, which strangers must not be able to spend.
   const cookieValue = deriveCookie(accessToken);
 
   return {
@@ -54,7 +49,7 @@ function createClosedGate(accessToken: string, admission: Admission): AccessGate
       if (cookie !== undefined && isEqual(cookie, await cookieValue)) return undefined;
       const tries = [bearer, cookie].filter((offered) => offered !== undefined).length;
       return (
-        admission.refuseFrequent(request, { 'failed-tries': tries }) ??
+        admission.refuseFrequent(request, { failedTries: tries }) ??
         failureReply(failure('access-needed'), { 'www-authenticate': 'Bearer' })
       );
     },
@@ -68,28 +63,20 @@ function createClosedGate(accessToken: string, admission: Admission): AccessGate
         const code: FailureCode = 'wrong-access-token';
         const query = new URLSearchParams({ to: returnPath, failure: code });
         return (
-          admission.refuseFrequent(request, { 'failed-tries': 1 }) ??
+          admission.refuseFrequent(request, { failedTries: 1 }) ??
           seeOther(`${accessPath}?${query}`)
         );
       }
       const isSecure =
         new URL(request.url).protocol === 'https:' ||
         request.headers.get('x-forwarded-proto') === 'https';
-      return seeOther(returnPath, {
-        'set-cookie': [
-          `${cookieName}=${await cookieValue}`,
-          'Path=/',
-          `Max-Age=${cookieSeconds}`,
-          'HttpOnly',
-          'SameSite=Strict',
-          ...(isSecure ? ['Secure'] : []),
-        ].join('; '),
-      });
+      const attributes = `Path=/; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+      return seeOther(returnPath, { 'set-cookie': `access=${await cookieValue}; ${attributes}` });
     },
   };
 }
 
-/** Not the token, nor quickly made from a guess at it; another token makes another cookie. */
+/** Each token has its own cookie, which does not contain the token. scrypt slows down a search for the token. */
 async function deriveCookie(token: string): Promise<string> {
   const salt = 'thumbnail-generator access cookie';
   const key = await promisify<string, string, number, Buffer>(scrypt)(token, salt, 32);
@@ -111,17 +98,17 @@ function cookieOf({ headers }: Request): string | undefined {
   return /(?:^|; *)access=([^;]*)/.exec(headers.get('cookie') ?? '')?.[1];
 }
 
-/** Takes as long for any two texts: digests are of one length. */
+/** Takes the same time for any two texts, since it compares digests of one length. */
 function isEqual(offered: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(offered), digest(expected));
 }
 
-/** A path of this server, never another's: `//evil.example` and `/\evil.example` are addresses of other servers. */
+/** @returns a path of this server; `/` for any other text. `//evil.example` and `/\evil.example` name other servers. */
 export function ownPathOf(text: string | null): string {
   const base = 'http://this.invalid';
   if (text === null || !text.startsWith('/') || !URL.canParse(text, base)) return '/';
   const { origin, pathname, search } = new URL(text, base);
-  // A path that starts with two slashes after `..` were resolved is such an address too.
+  // A path may start with two slashes once its `..` are resolved, and then it names another server too.
   return origin === base && !pathname.startsWith('//') ? pathname + search : '/';
 }

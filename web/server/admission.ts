@@ -1,49 +1,39 @@
-// Whether a request may come in at all: from our own page or no page, and not too often.
+// Whether the server answers a request at all: it must come from our own page or from no page, and not too often.
 import { failure } from '#core/failure.ts';
 import type { Settings } from '#io/env.ts';
 import { claimedVisitorOf, clientOf } from './client-address.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { failureReply } from './reply.ts';
 
-export type AdmissionSettings = Pick<
-  Settings,
-  | 'signedFilesPerMinute'
-  | 'signedBytesPerMinute'
-  | 'batchReadsPerMinute'
-  | 'failedTriesPerMinute'
-  | 'trustedProxyHops'
->;
+const allowances = ['signedFiles', 'signedBytes', 'batchReads', 'failedTries'] as const;
+type Allowance = (typeof allowances)[number];
 
-const allowances = ['signed-files', 'signed-bytes', 'batch-reads', 'failed-tries'] as const;
-export type Costs = Readonly<Partial<Record<(typeof allowances)[number], number>>>;
+export type AdmissionSettings = Pick<Settings, `${Allowance}PerMinute` | 'trustedProxyHops'>;
+export type Costs = Readonly<Partial<Record<Allowance, number>>>;
 
 export interface Admission {
-  /** @returns the reply that refuses a request which another website's page made: 403 */
+  /** @returns the reply 403 to a request that another website's page made */
   refuseForeign(request: Request): Response | undefined;
   /**
    * Takes from all of these allowances of the client, or from none.
    *
-   * @returns the reply that refuses the request when one of them is used up: 429 with Retry-After
+   * @returns the reply 429 with Retry-After when one of them is used up
    */
   refuseFrequent(request: Request, costs: Costs): Response | undefined;
 }
 
 /**
- * Where a proxy may be in front that the operator did not name, all its visitors share one allowance. Each of them gets half
- * of it at most, so that nobody can use up everybody's; inventing visitors does not make it larger.
+ * If the operator did not name a proxy, all its visitors share one allowance. Requests cost each visitor this many times as
+ * much, so nobody can use up more than half. A client that invents visitors gains nothing.
  */
 const visitorWeight = 2;
 
 export function createAdmission(settings: AdmissionSettings, now?: () => number): Admission {
-  const { trustedProxyHops, signedBytesPerMinute } = settings;
-  const createLimiter = (perMinute: number) =>
-    createRateLimiter({ perMinute, ...(now ? { now } : {}) });
-  const limiters = {
-    'signed-files': createLimiter(settings.signedFilesPerMinute),
-    'signed-bytes': createLimiter(signedBytesPerMinute),
-    'batch-reads': createLimiter(settings.batchReadsPerMinute),
-    'failed-tries': createLimiter(settings.failedTriesPerMinute),
-  };
+  const { trustedProxyHops } = settings;
+  const limiters = allowances.map((allowance) => {
+    const perMinute = settings[`${allowance}PerMinute`];
+    return { allowance, perMinute, limiter: createRateLimiter(perMinute, now) };
+  });
 
   return {
     refuseForeign(request) {
@@ -54,20 +44,18 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
     refuseFrequent({ headers }, costs) {
       const client = clientOf(headers, trustedProxyHops);
       const visitor = claimedVisitorOf(headers, trustedProxyHops);
-      const takes = allowances.flatMap((allowance) => {
-        const shared = { limiter: limiters[allowance], allowance };
-        const cost = costs[allowance] ?? 0;
-        if (visitor === undefined) return [{ ...shared, client, cost }];
-        const visitorCost = cost * visitorWeight;
+      const takes = limiters.flatMap((limit) => {
+        const cost = costs[limit.allowance] ?? 0;
+        if (visitor === undefined) return [{ ...limit, client, cost }];
         return [
-          { ...shared, client, cost },
-          { ...shared, client: visitor, cost: visitorCost },
+          { ...limit, client, cost },
+          { ...limit, client: visitor, cost: cost * visitorWeight },
         ];
       });
-      for (const { limiter, allowance, client, cost } of takes) {
+      for (const { limiter, allowance, perMinute, client, cost } of takes) {
         const seconds = limiter.look(client, cost);
         if (seconds === 0) continue;
-        const maxBytes = allowance === 'signed-bytes' ? signedBytesPerMinute : undefined;
+        const maxBytes = allowance === 'signedBytes' ? perMinute : undefined;
         const headers = { 'retry-after': String(seconds) };
         return failureReply(failure('too-many-requests', { maxBytes }), headers);
       }
@@ -77,21 +65,21 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
   };
 }
 
-/** One answer for addresses of the wrong form and for unknown ones; 429 after many of them. */
+/** Gives malformed and unknown addresses the same answer, and 429 after many of them. */
 export function answerMiss(admission: Admission, request: Request): Response {
   return (
-    admission.refuseFrequent(request, { 'failed-tries': 1 }) ??
+    admission.refuseFrequent(request, { failedTries: 1 }) ??
     failureReply(failure('batch-not-found'))
   );
 }
 
 /**
- * Goes by what browsers add to a request and no script of a page can change. Programs that are no browser send neither
- * header, and bring no visitor's rights along.
+ * Reads headers that browsers add and that a page's script cannot change. Other programs send neither header, and they
+ * carry no visitor's cookie.
  */
 function isForeign(headers: Headers, trustedHops: number): boolean {
   const site = headers.get('sec-fetch-site');
-  // With it Origin says no more, and is `null` of a form on a page that hides where it comes from, as ours do.
+  // This header suffices. Our pages send no Referer, so a form on them sends the Origin `null`.
   if (site !== null) return site !== 'same-origin' && site !== 'none';
   const origin = headers.get('origin');
   if (origin === null) return false;

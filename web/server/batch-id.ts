@@ -1,16 +1,14 @@
-// Batch ids, and the token that proves who started a batch: no secret to keep, no state to hold.
+// Batch ids, and the token that proves who started a batch. The server keeps no secret and no state.
 import { createHash, randomBytes } from 'node:crypto';
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** Fresh token for a new batch: 128 random bits. */
+/** @returns the token of a new batch: 128 random bits */
 export function mintUploadToken(): string {
   return toBase32(randomBytes(16));
 }
 
 /**
- * The batch a token belongs to: 128 bits of its SHA-256. Whoever has a link to the batch knows the id, and cannot get from
- * it to the token, without which nothing is signed into the batch.
+ * @returns the id of the token's batch: 128 bits of the token's SHA-256. A link to a batch shows the id, from which nobody
+ *   can compute the token, and without the token the server signs nothing into the batch.
  */
 export function batchIdOf(uploadToken: string): string {
   return toBase32(createHash('sha256').update(uploadToken).digest().subarray(0, 16));
@@ -18,16 +16,9 @@ export function batchIdOf(uploadToken: string): string {
 
 /** RFC 4648 base32 in lower case, without padding. */
 function toBase32(bytes: Uint8Array): string {
-  let bits = 0;
-  let value = 0;
-  let text = '';
-  for (const byte of bytes) {
-    value = ((value << 8) | byte) & 0xffff;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += alphabet[(value >> bits) & 31];
-    }
-  }
-  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const digits = bits.match(/.{1,5}/g) ?? [];
+  return digits.map((digit) => alphabet[Number.parseInt(digit.padEnd(5, '0'), 2)]).join('');
 }
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -5,33 +5,43 @@ const peer = '203.0.113.7';
 
 it.each([
   { what: 'the connection', forwarded: undefined, hops: 0, client: peer },
-  { what: 'the connection, whatever it claims', forwarded: '1.1.1.1', hops: 0, client: peer },
-  { what: 'what the proxy saw', forwarded: '198.51.100.2', hops: 1, client: '198.51.100.2' },
   {
-    what: 'no claim beside it',
+    what: 'the connection, even if it claims another address',
+    forwarded: '1.1.1.1',
+    hops: 0,
+    client: peer,
+  },
+  {
+    what: 'the address that the proxy saw',
+    forwarded: '198.51.100.2',
+    hops: 1,
+    client: '198.51.100.2',
+  },
+  {
+    what: 'the address that the proxy saw, not the invented one',
     forwarded: '9.9.9.9, 198.51.100.2',
     hops: 1,
     client: '198.51.100.2',
   },
   {
-    what: 'what the first of two saw',
+    what: 'the address that the first of two proxies saw',
     forwarded: '9.9.9.9, 198.51.100.2,10.0.0.1',
     hops: 2,
     client: '198.51.100.2',
   },
   {
-    what: 'the connection, when a proxy was passed by',
+    what: 'the connection, when the request bypassed a proxy',
     forwarded: '1.1.1.1',
     hops: 2,
     client: peer,
   },
   {
-    what: 'the connection, when no address was forwarded',
+    what: 'the connection, when the proxy forwarded no address',
     forwarded: 'unknown',
     hops: 1,
     client: peer,
   },
-])('is $what with $hops proxies', ({ forwarded, hops, client }) => {
+])('the client is $what, with $hops trusted proxies', ({ forwarded, hops, client }) => {
   const headers = new Headers({ 'x-peer-address': peer });
   if (forwarded) headers.set('x-forwarded-for', forwarded);
   expect(clientOf(headers, hops)).toBe(client);
@@ -47,6 +57,6 @@ it.each([
   ['', 'unknown'],
   ['not an address', 'unknown'],
   [`${'1:'.repeat(8000)}1`, 'unknown'],
-])('takes %o for %s', (address, client) => {
+])('the address %o counts as %s', (address, client) => {
   expect(clientOf(new Headers({ 'x-peer-address': address }), 0)).toBe(client);
 });

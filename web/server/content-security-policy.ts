@@ -1,21 +1,22 @@
-// What a page may load, run and talk to: itself and the bucket.
+// What a page may load, run and send to: itself and the bucket.
+import { createS3Client, createS3ObjectStore } from '#io/object-store.ts';
 
 export interface PolicyParts {
-  /** Fresh for every page; scripts without it do not run. */
+  /** A new random text for every page. The browser runs only scripts that carry it. */
   readonly nonce: string;
-  /** The bucket's URLs start with this. */
+  /** The start of the bucket's URLs. */
   readonly bucketSource: string;
-  /** `next dev`, whose React evaluates strings and whose styles are inline. */
+  /** With `next dev`, React evaluates strings, and styles are inline. */
   readonly isDevelopment: boolean;
 }
 
 /** @returns the value of a page's Content-Security-Policy header */
 export function pagePolicy({ nonce, bucketSource, isDevelopment }: PolicyParts): string {
-  return join({
+  const directives = {
     'default-src': "'none'",
     'script-src': `'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     'style-src': isDevelopment ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`,
-    // blob: are pictures that the page itself made.
+    // The page itself makes the images with a blob: address.
     'img-src': `'self' blob: ${bucketSource}`,
     'connect-src': `'self' ${bucketSource}`,
     'font-src': "'self'",
@@ -25,14 +26,22 @@ export function pagePolicy({ nonce, bucketSource, isDevelopment }: PolicyParts):
     'object-src': "'none'",
     'base-uri': "'none'",
     'frame-ancestors': "'none'",
-  });
-}
-
-/** Of replies that are data: as a document they may do nothing. */
-export const dataPolicy = join({ 'default-src': "'none'", 'frame-ancestors': "'none'" });
-
-function join(directives: Readonly<Record<string, string>>): string {
+  };
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources}`)
     .join('; ');
+}
+
+/**
+ * Reads the bucket's address from a URL that the store signs, so it is right for every region, endpoint and bucket name.
+ *
+ * @returns the start of all the bucket's URLs: `https://<bucket>.s3.<region>.amazonaws.com/`, or `<endpoint>/<bucket>/`
+ *   where the path names the bucket
+ */
+export async function findBucketSource(bucket: string): Promise<string> {
+  // Nobody sends this URL, so it needs no real key.
+  const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+  const store = createS3ObjectStore(bucket, createS3Client({ credentials }));
+  const { origin, pathname } = new URL(await store.signGet('x', 1));
+  return origin + pathname.slice(0, -1);
 }

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { originalServedAs, storedTypeOf, thumbnailServedAs } from './content-types.ts';
 
-it.each(['image/jpeg', 'image/heic', 'image/x-icon'])('stores %s as it is', (type) => {
-  expect(storedTypeOf(type)).toBe(type);
-});
+it.each(['image/jpeg', 'image/heic', 'image/x-icon'])(
+  'stores an upload with the type %s as it is',
+  (type) => {
+    expect(storedTypeOf(type)).toBe(type);
+  },
+);
 
 it.each([
   'text/html',
@@ -14,7 +17,7 @@ it.each([
   'IMAGE/SVG+XML',
   'image/x',
   '',
-])('stores %o as bytes of no kind', (type) => {
+])('stores an upload with the type %o as application/octet-stream', (type) => {
   expect(storedTypeOf(type)).toBe('application/octet-stream');
 });
 
@@ -28,7 +31,7 @@ it.each(['svg', 'heic', 'tiff', 'jxl', '', '__proto__'])(
   },
 );
 
-it('shows a picture as one', () => {
+it('serves an image that browsers can show with its own type', () => {
   expect(originalServedAs('png')).toEqual({ contentType: 'image/png' });
   expect(thumbnailServedAs('output/b/0/a_thumbnail.JPG')).toEqual({ contentType: 'image/jpeg' });
   expect(thumbnailServedAs('output/b/0/a_thumbnail.svg.webp')).toEqual({

@@ -1,7 +1,7 @@
-// Types under which originals are stored and served: never one that a browser would run, whatever was uploaded.
+// The types that S3 stores and serves originals with. A browser runs none of these, no matter which bytes a person uploads.
 import type { ServedAs } from '#io/object-store.ts';
 
-/** Formats that every browser shows as a picture and never runs; an original of any other is offered as a download. */
+/** Formats that every browser shows as an image and never runs. The page offers any other original as a download. */
 const displayableTypes: ReadonlyMap<string, string> = new Map([
   ['jpeg', 'image/jpeg'],
   ['png', 'image/png'],
@@ -12,24 +12,20 @@ const displayableTypes: ReadonlyMap<string, string> = new Map([
   ['ico', 'image/x-icon'],
 ]);
 
-/** Types that uploads may be stored as beside those; browsers show or download them. SVG is not among them. */
-const otherPictureTypes = [
+/** Browsers show or download the types that are added here. SVG is not among them, since a browser runs its scripts. */
+const storableTypes: ReadonlySet<string> = new Set([
+  ...displayableTypes.values(),
   'image/heic',
   'image/heif',
   'image/jxl',
   'image/tiff',
   'image/vnd.microsoft.icon',
-];
-
-const storableTypes: ReadonlySet<string> = new Set([
-  ...displayableTypes.values(),
-  ...otherPictureTypes,
 ]);
 
 const anyBytes = 'application/octet-stream';
 
 /**
- * The type to store an upload as: what counts when someone with credentials, or a CDN, hands the object out.
+ * The type to store an upload with. It counts when a CDN, or a person with credentials, serves the object.
  *
  * @param claimed the browser's guess; any text
  */
@@ -37,17 +33,13 @@ export function storedTypeOf(claimed: string): string {
   return storableTypes.has(claimed) ? claimed : anyBytes;
 }
 
-/**
- * How a browser is to be given an original.
- *
- * @param format as found in the content, not as claimed; empty when it is not known
- */
+/** @param format as the worker found it in the content; empty when it is not known */
 export function originalServedAs(format: string): ServedAs {
   const contentType = displayableTypes.get(format);
   return contentType ? { contentType } : { contentType: anyBytes, isDownload: true };
 }
 
-/** How a browser is to be given a thumbnail, by the extension of its key, whoever put it there. */
+/** Goes by the extension of the key alone, since any client of S3 may have put the object there. */
 export function thumbnailServedAs(key: string): ServedAs {
   const extension = key.slice(key.lastIndexOf('.') + 1).toLowerCase();
   return originalServedAs(extension === 'jpg' ? 'jpeg' : extension);

@@ -9,7 +9,7 @@ const server = createServer(({ url, headers }, response) => {
   seen.push({ url, headers });
   response.setHeader('content-security-policy', 'of a page').end('by Next');
 });
-// As Next has it.
+// Next has a listener for this event.
 server.on('upgrade', () => {});
 
 let port = 0;
@@ -29,7 +29,7 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-/** @returns all that comes until the server closes the connection */
+/** @returns everything that the server sends until it closes the connection */
 function send(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let reply = '';
@@ -88,7 +88,7 @@ it.each([
   },
 );
 
-it('answers a request without Host as Node does, with the headers of every reply', async () => {
+it('adds the headers of every reply when Node answers a request without Host', async () => {
   const reply = await send('GET / HTTP/1.1\r\n\r\n');
   expect(reply).toMatch(/^HTTP\/1\.1 400 /);
   expect(reply).toMatch(/\r\nx-frame-options: DENY\r\n/i);
@@ -120,17 +120,17 @@ it.each([
   expect(reply).toMatch(/\r\nx-frame-options: DENY\r\n/i);
 });
 
-it('lets any name in behind a proxy that the operator named', async () => {
+it('accepts any host name behind a trusted proxy', async () => {
   rules.trustedProxyHops = 1;
   expect(await ask('GET / HTTP/1.1', { host: 'thumbnails.example' })).toContain('by Next');
 });
 
-it('replaces what a client says of its own address', async () => {
+it('replaces the address that a client claims for itself', async () => {
   await ask('GET / HTTP/1.1', { 'x-peer-address': '198.51.100.1' });
   expect(seen[0]?.headers['x-peer-address']).toBe('127.0.0.1');
 });
 
-it('tells browsers to stay with https, where a proxy says that it is used', async () => {
+it('sends Strict-Transport-Security only when a proxy reports https', async () => {
   const strict = /\r\nstrict-transport-security: /i;
   expect(await ask('GET / HTTP/1.1')).not.toMatch(strict);
   expect(await ask('GET / HTTP/1.1', { 'x-forwarded-proto': 'https' })).toMatch(strict);

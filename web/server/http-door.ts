@@ -1,12 +1,11 @@
-// Before Next sees a request: its method, target, host and size are checked, and its sender's address is noted.
+// Checks a request before Next sees it: method, target, host and size. Also notes the sender's address.
 import { subscribe } from 'node:diagnostics_channel';
 import { type IncomingMessage, Server, ServerResponse, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { ErrorReply } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
 import { isLoopback, peerAddressHeader } from './client-address.ts';
-import { dataPolicy } from './content-security-policy.ts';
-import { maxBodyBytes, securityHeaders, strictTransport } from './http-policy.mjs';
+import { dataPolicy, maxBodyBytes, securityHeaders, strictTransport } from './http-policy.mjs';
 
 export interface DoorRules {
   readonly trustedProxyHops: number;
@@ -14,60 +13,51 @@ export interface DoorRules {
   readonly isDevelopment: boolean;
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type Refusal = ReturnType<typeof refusalOf>;
 
-/** Puts the door before every HTTP server of this process, from the server's next request on. */
+/** Puts the checks before every HTTP server of this process, from each server's next request on. */
 export function guardServers(rules: DoorRules): void {
   const guarded = new WeakSet<Server>();
-  // Node publishes this before its own replies too, such as the one to a request without Host.
+  // Node also publishes this before replies that Node itself makes, such as the one to a request without Host.
   subscribe('http.server.request.start', (message) => {
     if (!(message instanceof Object && 'server' in message && 'response' in message)) return;
     const { server, response } = message;
     if (!(server instanceof Server && response instanceof ServerResponse)) return;
     const { headers, socket } = response.req;
-    // Next's requests have no address, and its X-Forwarded-For may be the client's own. So may a header of this name.
+    // Next hides the connection's address from routes. This replaces a header of the same name that a client sent.
     headers[peerAddressHeader] = socket.remoteAddress ?? '';
     const isEncrypted = headers['x-forwarded-proto'] === 'https';
     const replyHeaders = { ...dataHeaders, ...(isEncrypted ? strictTransport : {}) };
     response.setHeaders(new Map(Object.entries(replyHeaders)));
     if (guarded.has(server)) return;
     guarded.add(server);
-    standBefore(server, rules);
+    guard(server, rules);
   });
 }
 
-/** proxy.ts gives pages a policy of their own. */
+/** proxy.ts replaces the policy on pages. */
 const dataHeaders = { ...securityHeaders, 'Content-Security-Policy': dataPolicy };
 
-function standBefore(server: Server, rules: DoorRules): void {
+function guard(server: Server, rules: DoorRules): void {
   const handlers = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const target = ownTargetOf(request.url);
     const refusal = target === undefined ? malformed : refuse(request, target, rules);
     if (refusal) {
-      response.writeHead(refusal.status, headersOf(refusal)).end(bodyOf(refusal));
+      response.writeHead(refusal.status, refusal.headers).end(refusal.body);
       return;
     }
     request.url = target;
     for (const handle of handlers) Reflect.apply(handle, server, [request, response]);
   });
   server.on('clientError', answerUnreadable);
-  // Next never closes a socket that asked to become a WebSocket. Without listeners Node ignores the wish.
+  // Next never closes a socket that asked for a WebSocket. Without listeners Node ignores that request header.
   if (!rules.isDevelopment) server.removeAllListeners('upgrade');
 }
 
-const malformed: Refusal = {
-  status: 400,
-  message: 'The address or the Host header of this request is malformed.',
-};
-
 /**
- * Characters of a target. A poll for the 500 files of a batch has 2,050. Next takes quadratic time for many parameters of one
+ * Characters of a target. A poll for all 500 files of a batch has 2,050. Next takes quadratic time for parameters of the same
  * name: 3,750 times `a=1&` blocked it for 1.6 s on a busy machine.
  */
 const maxTargetLength = 3000;
@@ -77,34 +67,43 @@ function refuse(request: IncomingMessage, target: string, rules: DoorRules): Ref
   if (headers.host !== undefined && !isHost(headers.host)) return malformed;
   if (!isEncoded(target)) return malformed;
   if (target.length > maxTargetLength) {
-    return { status: 414, message: `An address may have ${maxTargetLength} characters.` };
+    return refusalOf(414, `An address may have ${maxTargetLength} characters.`);
   }
   const methods = target.startsWith('/api/') ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!rules.isDevelopment && !methods.includes(method)) return refuseMethod(methods);
-  // Browsers state the length. In pieces of one byte each, a body would take a hundred times its size here.
+  // Browsers state the length. A body in chunks of one byte would take a hundred times its size in memory.
   if (headers['transfer-encoding'] !== undefined) {
-    return { status: 411, message: 'A body needs a Content-Length.' };
+    return refusalOf(411, 'A body needs a Content-Length.');
   }
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes) {
-    return { status: 413, message: `The body of a request may have ${maxBodyBytes} bytes.` };
+    return refusalOf(413, `The body of a request may have ${maxBodyBytes} bytes.`);
   }
-  // The owner of a name can make it point to this machine (DNS rebinding). A browser would then take this page for a part
-  // of that owner's website. Names that a proxy on this machine passes on are the operator's.
+  // The owner of a name can point the name at this machine (DNS rebinding). A browser would then treat this page as a part
+  // of that owner's website. A trusted proxy on this machine may pass on any name, since the operator chose those.
   const isDirect = rules.trustedProxyHops === 0 && isLoopback(socket.remoteAddress ?? '');
   if (isDirect && headers.host !== undefined && !isLocalHost(headers.host)) {
     const advice = 'Set TRUSTED_PROXY_HOPS if a proxy on its machine serves it by another name.';
-    return { status: 421, message: `This server is called localhost. ${advice}` };
+    return refusalOf(421, `This server is called localhost. ${advice}`);
   }
   return undefined;
 }
 
 function refuseMethod(methods: readonly string[]): Refusal {
   const allow = methods.join(', ');
-  return { status: 405, message: `This address takes ${allow} only.`, headers: { allow } };
+  return refusalOf(405, `This address takes ${allow} only.`, { allow });
 }
 
+/** The reply closes the connection, so that the server need not read the rest of the body. */
+function refusalOf(status: number, message: string, more: { readonly allow?: string } = {}) {
+  const reply: ErrorReply = { failure: { ...failure('bad-request'), message } };
+  const headers = { 'content-type': 'application/json', connection: 'close', ...more };
+  return { status, headers, body: JSON.stringify(reply) };
+}
+
+const malformed = refusalOf(400, 'The address or the Host header of this request is malformed.');
+
 /**
- * `http://evil.example/formats` -> `/formats`: the target of a request may name a host, and Next would redirect to that host.
+ * `http://evil.example/formats` -> `/formats`. A request's target may name a host, and Next would redirect to that host.
  *
  * @returns `undefined` for a target without a path, such as `*`
  */
@@ -129,41 +128,32 @@ function isHost(host: string): boolean {
   return /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host);
 }
 
-/** Whether a host is this machine's own name, or an address, which no name server answers for. */
+/** Whether a host is `localhost`, or an address, which no name server can redirect. */
 function isLocalHost(host: string): boolean {
   return /^((.+\.)?localhost|[0-9.]+|\[.+\])(:\d+)?$/i.test(host);
 }
 
-/** Answers what is not HTTP, as Node does, and with headers. Node gives no more than the socket. */
+/** Answers bytes that are not HTTP as Node does, but with our headers. Node passes only the socket. */
 function answerUnreadable({ code }: NodeJS.ErrnoException, socket: unknown): void {
   if (!(socket instanceof Socket)) return;
   if (!socket.writable || socket.bytesWritten > 0) {
-    // Behind an earlier reply the client would take these bytes for a part of that.
+    // After an earlier reply, the client would take these bytes for a part of that reply.
     socket.destroy();
     return;
   }
   const refusal =
     code === 'HPE_INVALID_METHOD'
       ? refuseMethod(['GET', 'HEAD', 'POST'])
-      : { ...malformed, status: statusOfFault.get(code) ?? 400 };
-  const headers = Object.entries({ ...dataHeaders, ...headersOf(refusal) });
+      : { ...malformed, status: parserStatuses.get(code) ?? 400 };
+  const headers = Object.entries({ ...dataHeaders, ...refusal.headers });
   const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const status = `${refusal.status} ${STATUS_CODES[refusal.status]}`;
-  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n${bodyOf(refusal)}`);
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n${refusal.body}`);
 }
 
 /** https://nodejs.org/api/http.html#event-clienterror */
-const statusOfFault: ReadonlyMap<string | undefined, number> = new Map([
+const parserStatuses: ReadonlyMap<string | undefined, number> = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
 ]);
-
-/** The rest of a refused request's body is not waited for. */
-function headersOf({ headers }: Refusal): Readonly<Record<string, string>> {
-  return { 'content-type': 'application/json', connection: 'close', ...headers };
-}
-
-function bodyOf({ message }: Refusal): string {
-  return JSON.stringify({ failure: { ...failure('bad-request'), message } } satisfies ErrorReply);
-}

@@ -1,14 +1,15 @@
-// What next.config.mjs and http-door.ts both hold requests and replies to. Plain JavaScript, as next.config.mjs needs it.
+// The rules for requests and replies that next.config.mjs and http-door.ts share. next.config.mjs needs plain JavaScript.
 
 /**
- * Bytes of a request's body: 500 files with names of 255 characters, each of them written as `\uXXXX`, make a list of 0.86 MB.
+ * Limit of a request's body, in bytes. The longest list has 0.86 MB: 500 files, each with a name of 255 characters that
+ * JSON writes as `\uXXXX`.
  */
 export const maxBodyBytes = 1e6;
 
-/** Of every reply; the Content-Security-Policy of a page, which has a nonce, is proxy.ts's. */
+/** Headers of every reply. proxy.ts adds the Content-Security-Policy of a page, which has a nonce. */
 export const securityHeaders = {
   'X-Content-Type-Options': 'nosniff',
-  // A batch's address is all that it takes to see it, and so are presigned URLs.
+  // A batch's address opens the batch, and a presigned URL opens its object. No other site must learn them.
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy':
     'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -17,5 +18,8 @@ export const securityHeaders = {
   'X-Frame-Options': 'DENY',
 };
 
-/** Of replies over https: two years, as browsers' preload lists ask for. */
+/** For replies over https: two years, which browsers' preload lists recommend. */
 export const strictTransport = { 'Strict-Transport-Security': 'max-age=63072000' };
+
+/** The Content-Security-Policy of replies that are data: a browser that shows one as a document runs nothing. */
+export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";

@@ -4,6 +4,7 @@ import {
   createMemoryObjectStore,
   type MemoryObjectStore,
 } from '#test/doubles/memory-object-store.ts';
+import { noLimits } from '#test/doubles/no-limits.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import { createAdmission } from './admission.ts';
 import { createOpenFile } from './open-file.ts';
@@ -23,13 +24,7 @@ beforeEach(async () => {
   await store.write(`output/${batchId}/12/page_thumbnail.html.webp.error.json`, content);
 });
 
-const limits = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 0,
-  failedTriesPerMinute: 3,
-  trustedProxyHops: 0,
-};
+const limits = { ...noLimits, failedTriesPerMinute: 3 };
 
 function createOpener() {
   const admission = createAdmission(limits);
@@ -40,7 +35,7 @@ function createOpener() {
 
 const open = (index: string, kind: string, id?: string) => createOpener()(index, kind, id);
 
-test('leads to the thumbnail, and to the original as what it was found to be', async () => {
+test('leads to the thumbnail, and to the original with the type that the worker found', async () => {
   const thumbnail = await open('1', 'thumbnail');
   expect(thumbnail.status).toBe(302);
   expect(thumbnail.headers.get('cache-control')).toBe('no-store');
@@ -49,7 +44,7 @@ test('leads to the thumbnail, and to the original as what it was found to be', a
   expect(original.headers.get('location')).toBe(`memory:input/${batchId}/1/photo.jpg?image/jpeg`);
 });
 
-test('an original without a thumbnail is handed out as bytes, never as what it may be', async () => {
+test('serves an original without a thumbnail as application/octet-stream', async () => {
   const original = await open('12', 'original');
   expect(original.headers.get('location')).toEqual(
     expect.stringContaining('?application/octet-stream'),
@@ -63,11 +58,11 @@ test.each([
   ['1/../12', 'original', batchId],
   ['01', 'original', batchId],
   ['1', 'original', '../'],
-])('%s/%s of %s leads nowhere', async (index, kind, id) => {
+])('answers 404 to %s/%s of the batch %s', async (index, kind, id) => {
   expect((await open(index, kind, id)).status).toBe(404);
 });
 
-test('who tries many addresses is asked to wait', async () => {
+test('answers 429 to a client that tries many unknown addresses, and still opens known ones', async () => {
   const openMany = createOpener();
   const statuses: number[] = [];
   for (let i = 0; i < 5; i += 1) statuses.push((await openMany(String(i), 'any')).status);
@@ -75,7 +70,7 @@ test('who tries many addresses is asked to wait', async () => {
   expect((await openMany('1', 'original')).status).toBe(302);
 });
 
-test('another website may link to a file, but not load one: that would use up a visitor’s tries', async () => {
+test('lets another website link to a file, but not load one, which would use up the visitor’s tries', async () => {
   const openFile = createOpenFile({
     store,
     admission: createAdmission(limits),

@@ -1,4 +1,4 @@
-// GET /b/<id>/<n>/original or /thumbnail: an address that lasts, for one file; leads to a presigned GET that does not.
+// GET /b/<id>/<n>/original or /thumbnail: a lasting address of one file. It redirects to a presigned GET, which expires.
 import { batchIdSchema } from '#core/api.ts';
 import { batchPrefixesOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
@@ -6,26 +6,27 @@ import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
-import { guarded, redirect } from './reply.ts';
+import { catchStorageErrors, redirect } from './reply.ts';
 
-export interface OpenFileParts {
+interface Dependencies {
   readonly store: Pick<ObjectStore, 'list' | 'readMetadata' | 'signGet'>;
   readonly admission: Admission;
   readonly settings: Pick<Settings, 'urlExpirySeconds'>;
 }
 
+/** The parts of the address, as the client wrote them. */
 export interface FileAddress {
   readonly batchId: string;
-  /** The file's number in the batch, as it stands in the address. */
+  /** The file's number in the batch. */
   readonly index: string;
   readonly kind: string;
 }
 
-/** @returns the route's handler: 302 to the object, 404 when there is none, 403 or 429 when the request is not admitted */
-export function createOpenFile({ store, admission, settings }: OpenFileParts) {
+/** @returns the route's handler: 302 to the object, 404 without one, 403 or 429 when the request is not admitted */
+export function createOpenFile({ store, admission, settings }: Dependencies) {
   const expiry = settings.urlExpirySeconds;
 
-  async function findUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
+  async function signUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
     if (!batchIdSchema.safeParse(batchId).success || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
     const { uploads, outcomes } = batchPrefixesOf(batchId);
     const outcomeKeys = (await store.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
@@ -43,17 +44,20 @@ export function createOpenFile({ store, admission, settings }: OpenFileParts) {
   }
 
   return (request: Request, address: FileAddress): Promise<Response> =>
-    guarded(async () => {
+    catchStorageErrors(async () => {
       const refusal =
-        (isFollowed(request) ? undefined : admission.refuseForeign(request)) ??
-        admission.refuseFrequent(request, { 'batch-reads': 1 });
+        (isFollowedLink(request) ? undefined : admission.refuseForeign(request)) ??
+        admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
-      const url = await findUrl(address);
+      const url = await signUrl(address);
       return url === undefined ? answerMiss(admission, request) : redirect(url);
     });
 }
 
-/** As a link is, from wherever; a page that loads pictures of made-up addresses would use up a visitor's failed tries. */
-function isFollowed({ headers }: Request): boolean {
+/**
+ * Another website may link to a file. It may not load one into its page: with images of invented addresses it would use up
+ * the visitor's failed tries.
+ */
+function isFollowedLink({ headers }: Request): boolean {
   return headers.get('sec-fetch-dest') === 'document';
 }

@@ -8,8 +8,8 @@ describe('a rate limiter', () => {
     time = Date.parse('2026-11-24T12:00:00Z');
   });
 
-  it('lets a minute’s worth through at once, then says how long to wait', () => {
-    const limiter = createRateLimiter({ perMinute: 60, now });
+  it('lets a client use a whole minute’s allowance at once, then returns how long to wait', () => {
+    const limiter = createRateLimiter(60, now);
     expect(Array.from({ length: 60 }, () => limiter.take('a')).every((wait) => wait === 0)).toBe(
       true,
     );
@@ -18,8 +18,8 @@ describe('a rate limiter', () => {
     expect(limiter.take('b')).toBe(0);
   });
 
-  it('gives back a share of the minute for each share of it that passes', () => {
-    const limiter = createRateLimiter({ perMinute: 60, now });
+  it('refills the allowance evenly over a minute', () => {
+    const limiter = createRateLimiter(60, now);
     limiter.take('a', 60);
     time += 10_000;
     expect(limiter.look('a', 11)).toBe(1);
@@ -30,28 +30,28 @@ describe('a rate limiter', () => {
     expect(limiter.take('a')).toBe(1);
   });
 
-  it('is not made to wait longer by who keeps asking, nor by who looks', () => {
-    const limiter = createRateLimiter({ perMinute: 60, now });
+  it('does not extend the wait of a client that keeps asking or looking', () => {
+    const limiter = createRateLimiter(60, now);
     limiter.take('a', 60);
     for (let i = 0; i < 1000; i += 1) expect(limiter.take('a') + limiter.look('a')).toBe(2);
     time += 1000;
     expect(limiter.take('a')).toBe(0);
   });
 
-  it('takes the whole allowance for what is more than it', () => {
-    const limiter = createRateLimiter({ perMinute: 60, now });
+  it('counts a cost above the allowance as the whole allowance', () => {
+    const limiter = createRateLimiter(60, now);
     expect(limiter.take('a', 500)).toBe(0);
     expect(limiter.take('a')).toBe(1);
   });
 
-  it('limits nobody with 0', () => {
-    const limiter = createRateLimiter({ perMinute: 0, now });
+  it('sets no limit with 0', () => {
+    const limiter = createRateLimiter(0, now);
     expect(limiter.take('a', 1e9)).toBe(0);
     expect(limiter.clients).toBe(0);
   });
 
-  it('remembers 10,000 clients of 50,000, among them whoever came last', () => {
-    const limiter = createRateLimiter({ perMinute: 2, now });
+  it('remembers the last 10,000 of 50,000 clients', () => {
+    const limiter = createRateLimiter(2, now);
     let most = 0;
     for (let i = 0; i < 50_000; i += 1) {
       limiter.take(`client ${i}`, 2);
@@ -62,8 +62,8 @@ describe('a rate limiter', () => {
     expect(limiter.take('client 39999')).toBe(0);
   });
 
-  it('forgets whoever has the whole allowance again', () => {
-    const limiter = createRateLimiter({ perMinute: 60, now });
+  it('forgets a client whose allowance is full again', () => {
+    const limiter = createRateLimiter(60, now);
     for (let i = 0; i < 5000; i += 1) limiter.take(`client ${i}`);
     time += 1001;
     limiter.take('another');

@@ -1,54 +1,47 @@
-// How often each client may do a thing. In memory, which is bounded: a server of its own for that would be one more to run.
+// How often each client may do something. Counted in memory, so that the operator needs no second server.
 
 export interface RateLimiter {
   /**
    * Takes from a client's allowance.
    *
-   * @returns seconds until there is enough, or 0 when it was taken
+   * @returns 0, or the seconds until the allowance is large enough, and then it takes nothing
    */
   take(client: string, cost?: number): number;
-  /** As take(), and takes nothing. */
+  /** Returns the same number, and takes nothing. */
   look(client: string, cost?: number): number;
-  /** Clients that are remembered. */
+  /** How many clients it remembers. */
   readonly clients: number;
 }
 
-export interface RateLimiterOptions {
-  /** What a client may use in a minute, and at once after a pause; 0 is no limit. */
-  readonly perMinute: number;
-  /** Of more, the one that was quiet for longest is forgotten, and so starts with its whole allowance. */
-  readonly maxClients?: number;
-  /** Milliseconds of a clock. */
-  readonly now?: () => number;
-}
+/** It keeps an address and a number for each client: about a megabyte for this many. */
+const maxClients = 10_000;
 
-/** One number and an address each: 10,000 clients take about a megabyte. */
-const defaultMaxClients = 10_000;
+const windowMs = 60_000;
 
 /**
- * A token bucket per client, kept as the time at which it is full again (the generic cell rate algorithm of ATM): one
- * number, and whoever's time has passed need not be remembered.
+ * A token bucket per client, kept as the time when the bucket is full (the generic cell rate algorithm of ATM). It needs
+ * one number per client, and forgets a client once that time has passed. Above `maxClients` it forgets the client that was
+ * quiet for longest, who then has a full allowance.
+ *
+ * @param perMinute what a client may use in a minute, and at once after a pause; 0 sets no limit
+ * @param now a clock, in milliseconds
  */
-export function createRateLimiter({
-  perMinute,
-  maxClients = defaultMaxClients,
-  now = Date.now,
-}: RateLimiterOptions): RateLimiter {
+export function createRateLimiter(perMinute: number, now: () => number = Date.now): RateLimiter {
   const fullAt = new Map<string, number>();
-  const windowMs = 60_000;
   const costMs = windowMs / perMinute;
 
-  /** When the bucket would be full again, with this taken. What never fits costs the whole allowance. */
+  /** When the bucket would be full if this was taken. A cost above the whole allowance counts as the whole. */
   function fullAfter(client: string, cost: number): number {
     const time = now();
     return Math.max(fullAt.get(client) ?? time, time) + Math.min(cost * costMs, windowMs);
   }
 
-  function secondsUntil(time: number): number {
-    return Math.max(0, Math.ceil((time - now() - windowMs) / 1000));
+  function look(client: string, cost = 1): number {
+    if (perMinute === 0) return 0;
+    return Math.max(0, Math.ceil((fullAfter(client, cost) - now() - windowMs) / 1000));
   }
 
-  function forget(): void {
+  function forgetClients(): void {
     for (const [client, time] of fullAt) {
       if (time > now() && fullAt.size <= maxClients) return;
       fullAt.delete(client);
@@ -56,19 +49,17 @@ export function createRateLimiter({
   }
 
   return {
+    look,
     take(client, cost = 1) {
       if (perMinute === 0 || cost <= 0) return 0;
+      const seconds = look(client, cost);
+      if (seconds > 0) return seconds;
       const time = fullAfter(client, cost);
-      const wait = secondsUntil(time);
-      if (wait > 0) return wait;
-      // Last in the map is who came last.
+      // The client moves to the end of the map, which forgetClients() reads from the start.
       fullAt.delete(client);
       fullAt.set(client, time);
-      forget();
+      forgetClients();
       return 0;
-    },
-    look(client, cost = 1) {
-      return perMinute === 0 ? 0 : secondsUntil(fullAfter(client, cost));
     },
     get clients() {
       return fullAt.size;

@@ -7,35 +7,14 @@ import {
   createMemoryObjectStore,
   type MemoryObjectStore,
 } from '#test/doubles/memory-object-store.ts';
+import { noLimits } from '#test/doubles/no-limits.ts';
+import { photoReport } from '#test/doubles/reports.ts';
 import { createAdmission } from './admission.ts';
 import { createReadBatch } from './read-batch.ts';
 
 const batchId = 'abcdefghijklmnopqrstuvwx23';
-const limits = {
-  signedFilesPerMinute: 0,
-  signedBytesPerMinute: 0,
-  batchReadsPerMinute: 50,
-  failedTriesPerMinute: 3,
-  trustedProxyHops: 0,
-};
-const report = {
-  fileName: 'Zürich.heic',
-  sourceFormat: 'heic',
-  sourceWidth: 4032,
-  sourceHeight: 3024,
-  sourceBytes: 1_500_000,
-  isDamaged: false,
-  animation: 'none' as const,
-  width: 128,
-  height: 96,
-  bytes: 4200,
-  tier: 'small',
-  tierReason: 'because',
-  memoryMb: 512,
-  peakMemoryMb: 200,
-  durationMs: 61,
-  version: '0.1.0',
-};
+const limits = { ...noLimits, batchReadsPerMinute: 50, failedTriesPerMinute: 3 };
+const report = { ...photoReport, fileName: 'Zürich.heic', sourceFormat: 'heic' };
 
 describe('GET /api/batches/<id>', () => {
   let store: MemoryObjectStore;
@@ -43,7 +22,7 @@ describe('GET /api/batches/<id>', () => {
     store = createMemoryObjectStore();
     const bytes = new Uint8Array([1]);
     for (const [index, name] of ['Zürich.heic', 'broken.jpg', 'slow.png'].entries()) {
-      const key = `input/${batchId}/${index}/${['Zurich.heic', 'broken.jpg', 'slow.png'][index]}`;
+      const key = `input/${batchId}/${index}/${name.replace('ü', 'u')}`;
       await store.write(key, { bytes, contentType: 'image/x', metadata: uploadMetadata(name) });
     }
     await store.write(`output/${batchId}/0/Zurich_thumbnail.heic.webp`, {
@@ -85,7 +64,7 @@ describe('GET /api/batches/<id>', () => {
     },
   };
 
-  it('tells of a whole batch from S3 alone: names, outcomes, and what still waits', async () => {
+  it('returns a whole batch from S3 alone: names, outcomes, and files that still wait', async () => {
     const reply: BatchReply = await (await get()).json();
     expect(reply).toEqual({
       batchId,
@@ -102,7 +81,7 @@ describe('GET /api/batches/<id>', () => {
     });
   });
 
-  it('answers a poll with one list, and reads only what has ended', async () => {
+  it('answers a poll with one list, and reads only the files that have ended', async () => {
     const list = vi.spyOn(store, 'list');
     const read = vi.spyOn(store, 'read');
     const readMetadata = vi.spyOn(store, 'readMetadata');
@@ -118,7 +97,7 @@ describe('GET /api/batches/<id>', () => {
     expect(readMetadata).toHaveBeenCalledTimes(1);
   });
 
-  it('shows the picture itself for originals that browsers can show', async () => {
+  it('serves an original that browsers can show with its own type', async () => {
     await store.write(`output/${batchId}/2/slow_thumbnail.png`, {
       bytes: new Uint8Array(),
       contentType: 'image/png',
@@ -128,7 +107,7 @@ describe('GET /api/batches/<id>', () => {
     expect(reply.files[0]?.originalUrl).toBe(`memory:input/${batchId}/2/slow.png?image/png`);
   });
 
-  it('shows a thumbnail that something else put there, without a report', async () => {
+  it('returns a thumbnail that another program put into the bucket, without a report', async () => {
     await store.write(`output/${batchId}/2/slow_thumbnail.png`, {
       bytes: new Uint8Array(),
       contentType: 'image/png',
@@ -140,8 +119,8 @@ describe('GET /api/batches/<id>', () => {
 
   it.each([
     { what: 'an unknown batch', query: '', id: 'zzzzzzzzzzzzzzzzzzzzzzzz23', status: 404 },
-    { what: 'an id of another form', query: '', id: '..', status: 404 },
-    { what: 'files that are no numbers', query: '?files=a', id: batchId, status: 400 },
+    { what: 'a malformed id', query: '', id: '..', status: 404 },
+    { what: 'files that are not numbers', query: '?files=a', id: batchId, status: 400 },
     { what: 'an empty list of files', query: '?files=', id: batchId, status: 400 },
   ])('answers $what with $status and a sentence', async ({ query, id, status }) => {
     const reply = await get(query, id);
@@ -151,7 +130,7 @@ describe('GET /api/batches/<id>', () => {
     });
   });
 
-  it('answers alike for ids of another form and unknown ones, and not for long to who tries', async () => {
+  it('gives malformed and unknown ids the same answer, and 429 to a client that tries many', async () => {
     const admission = createAdmission(limits, () => 0);
     const unknown = 'zzzzzzzzzzzzzzzzzzzzzzzz23';
     const replies = [await get('', unknown, admission), await get('', 'x', admission)];
@@ -166,11 +145,11 @@ describe('GET /api/batches/<id>', () => {
       expect(refused.status).toBe(429);
       expect(refused.headers.get('retry-after')).toBe('20');
     }
-    // Else a stranger who shares an address with others could hide their batches from them.
+    // Otherwise a stranger could block the batches of others who share the stranger's address.
     expect((await get('', batchId, admission)).status).toBe(200);
   });
 
-  it('counts what it reads of the storage, too: a batch of many files is not told as often as one of few', async () => {
+  it('counts its reads of the storage, so a large batch can be read less often than a small one', async () => {
     for (let index = 3; index < 200; index += 1) {
       const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
       await store.write(`input/${batchId}/${index}/a.png`, content);
@@ -181,7 +160,7 @@ describe('GET /api/batches/<id>', () => {
     expect(statuses).toEqual([200, 200, 429, 429]);
   });
 
-  it('lists no more than a batch can hold, whatever has been put under one number', async () => {
+  it('lists no more keys than a batch can have, even if many objects lie under one number', async () => {
     for (let i = 0; i < 1500; i += 1) {
       const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
       await store.write(`input/${batchId}/2/${i}.png`, content);
@@ -193,7 +172,7 @@ describe('GET /api/batches/<id>', () => {
     expect(listed.map((keys) => keys.length)).toEqual([1000, 1000]);
   });
 
-  it('answers 50 times a minute here, and no more', async () => {
+  it('answers as many times a minute as the settings allow', async () => {
     const admission = createAdmission(limits, () => 0);
     const list = vi.spyOn(store, 'list');
     const statuses: number[] = [];
@@ -204,7 +183,7 @@ describe('GET /api/batches/<id>', () => {
     expect(list).toHaveBeenCalledTimes(50);
   });
 
-  it('says that the storage does not answer when it does not', async () => {
+  it('answers 503 and a sentence when the storage does not answer', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     vi.spyOn(store, 'list').mockRejectedValue(new Error('ECONNREFUSED'));
     const reply = await get();

@@ -1,17 +1,17 @@
-// GET /api/batches/<id>: how the files of a batch stand, from S3 alone.
+// GET /api/batches/<id>: the state of a batch's files, read from S3 alone.
 import { type BatchReply, batchIdSchema, type FileState } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
-import { mapInGroups } from './map-in-groups.ts';
-import { failureReply, guarded, reply } from './reply.ts';
+import { catchStorageErrors, failureReply, reply } from './reply.ts';
 
-export interface ReadBatchParts {
+interface Dependencies {
   readonly store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>;
   readonly admission: Admission;
   readonly settings: Pick<Settings, 'urlExpirySeconds'>;
@@ -19,10 +19,10 @@ export interface ReadBatchParts {
 
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
- * it waits for (`?files=0,3`) and costs one S3 list and one read for each of them that has ended since; without `files`
- * the batch is told in full, for a page that knows nothing of it yet, at the cost of a second list.
+ *   that still wait (`?files=0,3`); it costs one S3 list, and one read for each of them that has ended. Without `files` the
+ *   reply has every file of the batch, which costs a second list.
  */
-export function createReadBatch({ store, admission, settings }: ReadBatchParts) {
+export function createReadBatch({ store, admission, settings }: Dependencies) {
   const expiry = settings.urlExpirySeconds;
 
   async function readyState(index: number, key: string, uploadKey?: string): Promise<FileState> {
@@ -55,9 +55,9 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
   }
 
   return (request: Request, batchId: string): Promise<Response> =>
-    guarded(async () => {
+    catchStorageErrors(async () => {
       const refusal =
-        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { 'batch-reads': 1 });
+        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
       const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
       if (asked === 'invalid') return failureReply(failure('bad-request'));
@@ -70,16 +70,14 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
       if (indexes.length === 0) return answerMiss(admission, request);
-      const reads = indexes.filter(
-        (index) => outcomeKeys.has(index) || uploadKeys.has(index),
-      ).length;
+      const reads = indexes.filter((index) => outcomeKeys.has(index) || uploadKeys.has(index));
       const tooMany = admission.refuseFrequent(request, {
-        'batch-reads': Math.floor(reads / readsPerRequest),
+        batchReads: Math.floor(reads.length / readsPerRequest),
       });
       if (tooMany) return tooMany;
 
       const sorted = indexes.toSorted((a, b) => a - b);
-      const files = await mapInGroups(sorted, readsAtOnce, (index) => {
+      const files = await mapBounded(sorted, readsAtOnce, (index) => {
         const key = outcomeKeys.get(index);
         const uploadKey = uploadKeys.get(index) ?? (key ? inputKeyOf(key) : undefined);
         if (key === undefined) return waitingState(index, uploadKey);
@@ -92,18 +90,18 @@ export function createReadBatch({ store, admission, settings }: ReadBatchParts) 
 }
 
 /**
- * A thumbnail and a failure record, which the worker that writes one takes away, of each of the 500 files that a batch may
- * have. Who puts more under the numbers of a batch, by other names, does not make every look at it dearer.
+ * A batch has at most 500 files, each with a thumbnail and, until a worker deletes it, a failure record. A client that puts
+ * more objects under the batch's numbers does not make a read cost more.
  */
 const maxKeys = 1000;
 
-/** As many as the SDK has connections: more would wait there. */
+/** The SDK has this many connections; more reads would wait for one. */
 const readsAtOnce = 50;
 
-/** Objects whose reading counts as one more request: S3 asks a twelfth of a list's price for each. */
+/** Reading this many objects counts as one more request. S3 charges a twelfth of a list's price for each read. */
 const readsPerRequest = 10;
 
-/** @returns each file's object; of a thumbnail and a failure record, the thumbnail */
+/** @returns one key per file; the thumbnail's when there is a failure record too */
 async function listByIndex(
   store: Pick<ObjectStore, 'list'>,
   prefix: string,

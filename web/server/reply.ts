@@ -4,23 +4,24 @@ import { type Failure, failure, statusOf } from '#core/failure.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-const headers: Headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+const everyReply: Headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-export function reply(body: unknown, status = 200, more: Headers = {}): Response {
-  return Response.json(body, { status, headers: { ...headers, ...more } });
+export function reply(body: unknown, status = 200, headers: Headers = {}): Response {
+  return Response.json(body, { status, headers: { ...everyReply, ...headers } });
 }
 
-export function failureReply(found: Failure, more: Headers = {}): Response {
-  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code), more);
+/** The failure's code decides the status. */
+export function failureReply(found: Failure, headers: Headers = {}): Response {
+  return reply({ failure: found } satisfies ErrorReply, statusOf(found.code), headers);
 }
 
-/** To a URL that is good for some minutes only, so that nobody keeps it. */
+/** Leads to a presigned URL, which expires within minutes and so must not be cached. */
 export function redirect(location: string): Response {
-  return new Response(null, { status: 302, headers: { ...headers, location } });
+  return new Response(null, { status: 302, headers: { ...everyReply, location } });
 }
 
-/** Runs a handler; what it throws is a fault of the storage's, since nothing else is behind these routes. */
-export async function guarded(handle: () => Promise<Response>): Promise<Response> {
+/** Answers 503 when a handler throws. Handlers depend on the storage alone, so the storage is the cause. */
+export async function catchStorageErrors(handle: () => Promise<Response>): Promise<Response> {
   try {
     return await handle();
   } catch (error) {

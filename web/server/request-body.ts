@@ -1,6 +1,6 @@
-// Bodies of requests, never held beyond a bound: whoever sends may send for ever.
+// Bodies of requests, read up to a limit: a client may send without end.
 
-/** @returns the body as text, or `undefined` when it is longer than the bound or breaks off */
+/** @returns the body as text, or `undefined` when it is longer than the limit or the connection breaks */
 export async function readText(request: Request, maxBytes: number): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let bytes = 0;
@@ -17,10 +17,10 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   return text + decoder.decode();
 }
 
-/** @returns the value, or `undefined` when the text is no JSON */
-export function parseJson(text: string | undefined): unknown {
+/** @returns the value, or `undefined` when the text is not JSON */
+export function parseJson(text: string): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
-// The routes' handlers with their real parts, made on the first request: the environment is not read at import.
+// The API with its real dependencies. A route under web/app calls one of these:
+// POST /api/uploads signs the PUTs (sign-uploads.ts), GET /api/batches/<id> reads a batch (read-batch.ts), and
+// GET /b/<id>/<n>/original or /thumbnail leads to one file (open-file.ts).
 import { settings } from '#io/env.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { createAdmission } from './admission.ts';
@@ -7,18 +9,18 @@ import { createReadBatch } from './read-batch.ts';
 import { createSignUploads } from './sign-uploads.ts';
 
 function createRoutes() {
-  const admission = createAdmission(settings());
   const store = createS3ObjectStore(settings().bucketName);
-  const parts = { store, admission, settings: settings() };
+  const dependencies = { store, admission: createAdmission(settings()), settings: settings() };
   return {
-    signUploads: createSignUploads(parts),
-    readBatch: createReadBatch(parts),
-    openFile: createOpenFile(parts),
+    signUploads: createSignUploads(dependencies),
+    readBatch: createReadBatch(dependencies),
+    openFile: createOpenFile(dependencies),
   };
 }
 
 let cached: ReturnType<typeof createRoutes> | undefined;
 
+/** Creates the routes on the first request, since the build imports this file without the server's environment. */
 export function routes() {
   cached ??= createRoutes();
   return cached;

@@ -1,4 +1,4 @@
-// POST /api/uploads: names, types and sizes -> a batch id and a presigned PUT for each file.
+// POST /api/uploads: names, types, sizes and checksums -> a batch id and a presigned PUT for each file.
 import {
   fileListSchema,
   type RefusedUpload,
@@ -12,32 +12,34 @@ import { uploadKeyOf } from '#core/keys.ts';
 import { uploadMetadata } from '#core/thumbnail-report.ts';
 import { refuseUpload } from '#core/upload-policy.ts';
 import type { Settings } from '#io/env.ts';
+import { mapBounded } from '#io/map-bounded.ts';
 import type { ObjectStore } from '#io/object-store.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { storedTypeOf } from './content-types.ts';
 import { maxBodyBytes } from './http-policy.mjs';
-import { mapInGroups } from './map-in-groups.ts';
-import { failureReply, guarded, reply } from './reply.ts';
+import { catchStorageErrors, failureReply, reply } from './reply.ts';
 import { parseJson, readText } from './request-body.ts';
 
-export interface SignUploadsParts {
+interface Dependencies {
   readonly store: Pick<ObjectStore, 'signPut'>;
   readonly admission: Admission;
   readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
 }
 
-/** A list of n files has about this many bytes for each of them, or fewer: maxBodyBytes is for 500. */
-const bytesPerFile = maxBodyBytes / 500;
+/** The longest entry of a list, in bytes: maxBodyBytes is for 500 entries. */
+const maxEntryBytes = maxBodyBytes / 500;
 
 /** A signature takes 1 ms of CPU time. */
 const signaturesAtOnce = 10;
 
 type OfferedEntry = SignUploadsRequest['files'][number];
 
-/** @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list itself
- * is at fault, 403 or 429 when the request is not admitted */
-export function createSignUploads({ store, admission, settings }: SignUploadsParts) {
+/**
+ * @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list as a whole is wrong, 403 or
+ *   429 when the request is not admitted
+ */
+export function createSignUploads({ store, admission, settings }: Dependencies) {
   const { maxUploadBytes: maxBytes, maxBatchFiles: maxFiles, urlExpirySeconds } = settings;
 
   function refuse({ index, ...offered }: OfferedEntry): Failure | undefined {
@@ -46,7 +48,7 @@ export function createSignUploads({ store, admission, settings }: SignUploadsPar
       : failure('too-many-files', { files: index + 1, maxFiles });
   }
 
-  async function signOne(
+  async function signPut(
     batchId: string,
     entry: OfferedEntry,
   ): Promise<SignedUpload | RefusedUpload> {
@@ -61,15 +63,14 @@ export function createSignUploads({ store, admission, settings }: SignUploadsPar
   }
 
   return (request: Request): Promise<Response> =>
-    guarded(async () => {
+    catchStorageErrors(async () => {
       const refusal =
-        admission.refuseForeign(request) ??
-        admission.refuseFrequent(request, { 'signed-files': 1 });
+        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { signedFiles: 1 });
       if (refusal) return refusal;
       const text = (await readText(request, maxBodyBytes)) ?? '';
-      // What a body may hold counts before it is parsed; what it does hold counts below.
-      const paid = Math.floor(text.length / bytesPerFile);
-      const tooLong = admission.refuseFrequent(request, { 'signed-files': paid });
+      // Before parsing, the client pays for the files that the body has room for; below, for the files that it lists.
+      const paid = Math.floor(text.length / maxEntryBytes);
+      const tooLong = admission.refuseFrequent(request, { signedFiles: paid });
       if (tooLong) return tooLong;
       const body = parseJson(text);
       const count = fileListSchema.safeParse(body).data?.files.length ?? 0;
@@ -80,14 +81,14 @@ export function createSignUploads({ store, admission, settings }: SignUploadsPar
       if (!parsed.success) return failureReply(failure('bad-request'));
       const { files, uploadToken = mintUploadToken() } = parsed.data;
       const tooMany = admission.refuseFrequent(request, {
-        'signed-files': Math.max(0, files.length - 1 - paid),
-        'signed-bytes': files
+        signedFiles: Math.max(0, files.length - 1 - paid),
+        signedBytes: files
           .filter((file) => refuse(file) === undefined)
           .reduce((sum, { bytes }) => sum + bytes, 0),
       });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
-      const uploads = await mapInGroups(files, signaturesAtOnce, (file) => signOne(batchId, file));
+      const uploads = await mapBounded(files, signaturesAtOnce, (file) => signPut(batchId, file));
       return reply({ batchId, uploadToken, uploads } satisfies SignUploadsReply, 201);
     });
 }

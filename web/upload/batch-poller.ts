@@ -1,43 +1,30 @@
-// Hop: web API -> page. Asks for the batch until every uploaded file has its thumbnail or its failure, then is silent.
-import { isAwaited } from './reduce-uploads.ts';
-import type { ReadBatch } from './server-api.ts';
-import type { Store } from './store.ts';
-import type { UploadEvent, UploadsState } from './upload-state.ts';
+// Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
+import { isAwaited } from './apply-replies.ts';
+import type { PollDependencies } from './dependencies.ts';
+import type { UploadsState } from './upload-state.ts';
 
 /**
- * A worker that is warm has a 12 MP JPEG done after 56 ms (p90 73, `npm run bench:latency`): a file that comes alone is
- * asked for soon after that, and from there ever less often, so that what a pause adds stays small beside the waiting.
+ * A warm worker finishes a 12 MP JPEG after 56 ms (p90 73, `npm run bench:latency`), so the first poll comes soon. Each
+ * further pause is longer, and stays short beside the time already waited.
  */
 const soonestMs = 100;
 const slowDown = 1.5;
 const slowestMs = 5000;
 
-/** While files keep coming and ending nobody waits for a certain one: not slower than this, but not quicker either. */
+/** The pause while files keep arriving and finishing: neither longer nor shorter. */
 const busyMs = 400;
 
-/** After this long a file says that there is no answer yet: S3 and Lambda retry for minutes, a person does not. */
+/** After this time a file fails on the page. S3 and Lambda may retry for longer, but a person does not wait. */
 export const answerDeadlineMs = 3 * 60_000;
 
-export interface PollerDependencies {
-  readonly store: Store<UploadsState, UploadEvent>;
-  readonly readBatch: ReadBatch;
-  readonly now: () => number;
-  /** A page that nobody sees does not ask; wake() when it is seen again. */
-  readonly isHidden: () => boolean;
-}
-
 export interface BatchPoller {
-  /** Something new may be waited for: ask soon, and often at first. */
-  wake(): void;
+  /** Polls soon if a file waits for an answer. */
+  start(): void;
   stop(): void;
 }
 
-export function createBatchPoller({
-  store,
-  readBatch,
-  now,
-  isHidden,
-}: PollerDependencies): BatchPoller {
+export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
+  const { store, readBatch, now, isHidden } = dependencies;
   let delayMs = soonestMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerDueAt = Number.POSITIVE_INFINITY;
@@ -45,7 +32,7 @@ export function createBatchPoller({
   let isAsking = false;
   let isStopped = false;
 
-  async function ask(): Promise<void> {
+  async function poll(): Promise<void> {
     timerDueAt = Number.POSITIVE_INFINITY;
     const { batchId, entries } = store.getSnapshot();
     const indexes = entries.filter(isAwaited).flatMap(({ index }) => index ?? []);
@@ -57,34 +44,34 @@ export function createBatchPoller({
     const outcome = await readBatch(batchId, indexes);
     isAsking = false;
     if (isStopped) return;
-    // A poll that fails says nothing about the files: only their deadline ends the waiting.
+    // A failed poll says nothing about the files. Only the deadline ends their wait.
     if (outcome.ok) {
       store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
-      if (outcome.reply.files.some(({ state }) => state !== 'waiting')) hurry();
+      if (outcome.reply.files.some(({ state }) => state !== 'waiting')) shortenDelay();
     }
     store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs, heard: outcome.ok });
-    // A new URL for a shown picture has no deadline: without an answer it is not asked for again.
+    // An image that needs a new URL has no deadline. If the server fails, do not ask for it again.
     if (outcome.ok || isProcessing(store.getSnapshot())) schedule();
   }
 
-  function hurry(): void {
+  function shortenDelay(): void {
     delayMs = Math.min(delayMs, busyMs);
   }
 
-  /** Only ever brings the next poll forward: uploads that end one after the other must not push it away. */
+  /** Can only bring the next poll forward. Otherwise a series of uploads would delay it again and again. */
   function schedule(): void {
     const dueAt = now() + delayMs;
     if (dueAt >= timerDueAt || !store.getSnapshot().entries.some(isAwaited)) return;
     clearTimeout(timer);
     timerDueAt = dueAt;
-    timer = setTimeout(ask, delayMs);
+    timer = setTimeout(poll, delayMs);
   }
 
   return {
-    wake() {
+    start() {
       isStopped = false;
       const isWaiting = isAsking || timerDueAt !== Number.POSITIVE_INFINITY;
-      if (isWaiting || now() - askedAt < busyMs) hurry();
+      if (isWaiting || now() - askedAt < busyMs) shortenDelay();
       else delayMs = soonestMs;
       if (!isAsking) schedule();
     },

@@ -1,4 +1,4 @@
-// What is found out about a file before it is sent, with real files.
+// Checks real files before an upload.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { noisePicture } from '#test/images/pictures.ts';
@@ -10,7 +10,7 @@ async function check(name: string, bytes: Uint8Array | string) {
   return checkFile(new File([Buffer.from(bytes)], name), limits);
 }
 
-test('an image passes, with the checksum of all its bytes', async () => {
+test('an image passes, with its checksum', async () => {
   const png = await noisePicture(300, 300).png().toBuffer();
   const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', png)).toString('base64');
   expect(await check('a.png', png)).toEqual({ ok: true, sha256 });
@@ -21,8 +21,8 @@ test.each([
   ['photo.jpg', '%PDF-1.7', 'photo.jpg is a PDF, not an image we can open.'],
   ['notes.txt', 'hello', 'notes.txt is a text file, not an image we can open.'],
   ['photo.jpg', 'hello', 'photo.jpg is a text file, not an image we can open.'],
-  ['photo.jpg', '\xff\xd8\xff', 'This image is damaged or cut short'],
-])('%s with %j is refused by its content, in a sentence', async (name, content, sentence) => {
+  ['photo.jpg', '\xff\xd8\xff', 'This image is damaged or incomplete'],
+])('%s with content %j is refused with a sentence', async (name, content, sentence) => {
   const outcome = await check(name, Buffer.from(content.padEnd(content.length), 'latin1'));
   expect(outcome).toMatchObject({
     ok: false,
@@ -42,14 +42,14 @@ test.each([
 test.each([
   [`${'long'.repeat(60)}.txt`, `${'long'.repeat(12).slice(0, 47)}… is a text file`],
   ['תמונה.txt', '\u2068תמונה.txt\u2069 is a text file'],
-])('a name that would break the sentence is cut or kept apart: %s', async (name, start) => {
+])('a name that would break the sentence is shortened or isolated: %s', async (name, start) => {
   const outcome = await check(name, Buffer.from('hello'));
   expect(outcome).toMatchObject({
     problem: { failure: { message: expect.stringContaining(start) } },
   });
 });
 
-test('too many pixels are told by the header', async () => {
+test('the header of an image shows that it has too many pixels', async () => {
   const large = await sharp({
     create: { width: 1000, height: 1000, channels: 3, background: 'red' },
   })
@@ -60,7 +60,7 @@ test('too many pixels are told by the header', async () => {
   });
 });
 
-test('a file that cannot be read any more is said to be so', async () => {
+test('a file that the browser can no longer read is unreadable', async () => {
   const gone = new File(['x'], 'gone.png');
   gone.slice = () => {
     throw new DOMException('gone', 'NotReadableError');

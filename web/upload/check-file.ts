@@ -1,29 +1,27 @@
-// A look into a file before a byte of it is sent: can the browser read it, is it an image we take, and what is its checksum.
+// Hop: file -> checksum or problem. Checks a file in the browser, before any byte is sent.
 import { type Failure, failure } from '#core/failure.ts';
 import { findImageFacts } from '#core/image-facts.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { refuseUpload, type UploadLimits } from '#core/upload-policy.ts';
-import { hashFile } from './hash-file.ts';
 import type { CheckOutcome } from './upload-state.ts';
 
-/** What the page refuses by: of one file and of a batch, and width x height of an image. */
 export interface PageLimits extends UploadLimits {
+  /** Width x height of an image. */
   readonly maxPixels: number;
 }
 
 export type CheckFile = (file: File, limits: PageLimits) => Promise<CheckOutcome>;
 
 /**
- * Asks the policy, then reads all of the file once. What is refused here the dispatcher would refuse by the same rules, an
- * upload later.
+ * Applies the rules that the dispatcher applies after the upload, then hashes the file.
  *
- * @returns the checksum to sign, or the problem; a dropped folder, or a file that was moved since, is "unreadable"
+ * @returns the checksum to sign, or the problem; "unreadable" for a folder, or a file that moved
  */
 export const checkFile: CheckFile = async (file, limits) => {
   const refusal = refuseUpload({ name: file.name, type: file.type, bytes: file.size }, limits);
-  // What it is instead of an image, its content tells better than its name.
+  // For a file that is not an image, its content gives a better reason than its name.
   if (refusal && refusal.code !== 'not-an-image') return refuse(refusal);
-  // Only over https, and on localhost, do browsers have it.
+  // Browsers offer SHA-256 over https and on localhost only.
   if (globalThis.crypto?.subtle === undefined) {
     return { ok: false, problem: { kind: 'insecure-page' } };
   }
@@ -50,9 +48,18 @@ async function refuseByContent(file: File, { maxPixels }: PageLimits) {
   return failure('unsupported-format', { formatName, fileName: shorten(file.name) });
 }
 
-/** Of a name within a sentence: what is longer is cut. */
+/**
+ * @returns SHA-256 in base64, as S3 takes it in `x-amz-checksum-sha256`; S3 refuses a PUT with another body
+ * @throws DOMException when the file cannot be read
+ */
+async function hashFile(file: File): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
+
+/** Longest name inside a sentence. */
 const maxNameLength = 48;
-/** Letters that are written from right to left turn the words beside them, unless they are kept apart (Unicode UAX #9). */
+/** These letters would reverse the words beside them unless they are isolated (Unicode UAX #9). */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
 function shorten(name: string): string {

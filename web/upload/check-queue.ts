@@ -1,51 +1,67 @@
-// Added -> checked: looks into files, two at a time, and tells of them in the order they were added in.
-import type { CheckFile, PageLimits } from './check-file.ts';
-import type { Store } from './store.ts';
-import type { UploadEntry, UploadEvent, UploadsState } from './upload-state.ts';
+// Hop: added file -> checked. Checks two files at a time, and reports them in the order in which they were added.
+import type { CheckFile } from './check-file.ts';
+import type { UploadDependencies } from './dependencies.ts';
+import type { UploadEntry } from './upload-state.ts';
 
-/** One is read while the other is hashed; more would only hold more of them in memory, each as a whole. */
+/** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
 const parallelChecks = 2;
 
-export interface CheckQueueDependencies {
-  readonly store: Store<UploadsState, UploadEvent>;
-  readonly checkFile: CheckFile;
-  readonly limits: PageLimits;
-  /** Told when a file has been checked, whatever came of it. */
-  readonly onChecked: () => void;
+export interface CheckQueue {
+  /** Checks all unchecked files. */
+  start(): void;
+  /** Starts no further check. */
+  stop(): void;
 }
 
-/** @returns the verb that takes up whatever in the store is to be checked */
-export function createCheckQueue({ store, checkFile, limits, onChecked }: CheckQueueDependencies) {
+/** @param onChecked called after each file */
+export function createCheckQueue(
+  { store, checkFile, limits }: UploadDependencies,
+  onChecked: () => void,
+): CheckQueue {
   const checking = new Set<number>();
   let running = 0;
-  // Numbers in the batch are given in this order, so that a reload shows the files in the order of the drop.
-  let told: Promise<void> = Promise.resolve();
+  let isStopped = false;
+  // The number of a file in the batch comes from this order, so a reload shows the files in the order of the drop.
+  let lastReport: Promise<void> = Promise.resolve();
 
-  function check(): void {
+  function checkNext(): void {
     for (const entry of store.getSnapshot().entries) {
-      if (running >= parallelChecks) return;
-      if (isUnchecked(entry) && !checking.has(entry.id)) run(entry.id, entry.file);
+      if (isStopped || running >= parallelChecks) return;
+      if (isUnchecked(entry) && !checking.has(entry.id)) check(entry.id, entry.file);
     }
   }
 
-  function run(id: number, file: File): void {
+  function check(id: number, file: File): void {
     checking.add(id);
     running += 1;
-    const outcome = checkFile(file, limits).finally(() => {
+    const checked = checkFile(file, limits).finally(() => {
       running -= 1;
-      check();
+      checkNext();
     });
-    const before = told;
-    told = (async () => {
-      const found = await outcome;
-      await before;
-      checking.delete(id);
-      store.dispatch({ type: 'checked', id, outcome: found });
-      onChecked();
-    })();
+    lastReport = report(id, checked, lastReport);
   }
 
-  return check;
+  async function report(
+    id: number,
+    checked: ReturnType<CheckFile>,
+    before: Promise<void>,
+  ): Promise<void> {
+    const outcome = await checked;
+    await before;
+    checking.delete(id);
+    store.dispatch({ type: 'checked', id, outcome });
+    if (!isStopped) onChecked();
+  }
+
+  return {
+    start() {
+      isStopped = false;
+      checkNext();
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
 }
 
 function isUnchecked(entry: UploadEntry): entry is UploadEntry & { readonly file: File } {

@@ -1,27 +1,22 @@
-// What a drop or a paste holds -> files: folders are opened, and what systems leave in them is left out.
+// Hop: drop or paste -> files. Opens folders, and leaves out files that an operating system puts into them.
 
-/** A file to upload, and where in the dropped folder it lay. */
 export interface CollectedFiles {
   readonly files: readonly File[];
-  /** Whether there was a folder, be it an empty one. */
+  /** Whether there was a folder, even an empty one. */
   readonly hasFolder: boolean;
 }
 
-/** Files that a system puts into folders and nobody means to upload. */
+/** Files that an operating system puts into folders. */
 const junk = /^(\..*|Thumbs\.db|desktop\.ini|Icon\r|__MACOSX)$/i;
 
-/**
- * Opens what was dropped. The entries are taken before the first wait, since a drop's data are gone after its event.
- *
- * @param data of a drop or a paste
- */
+/** Reads all entries before the first await, because the browser empties a drop's data after its event. */
 export async function collectFiles(data: DataTransfer): Promise<CollectedFiles> {
   const items = [...data.items].filter(({ kind }) => kind === 'file');
   const sources = items.map((item) => ({
     entry: item.webkitGetAsEntry?.() ?? undefined,
     file: item.getAsFile(),
   }));
-  // Scripts may hand over files without items.
+  // A script may set files without items.
   if (items.length === 0) return { files: [...data.files], hasFolder: false };
   const hasFolder = sources.some(({ entry }) => entry?.isDirectory);
   const found = await Promise.all(
@@ -30,7 +25,7 @@ export async function collectFiles(data: DataTransfer): Promise<CollectedFiles> 
   return { files: found.flat(), hasFolder };
 }
 
-/** Of what the picker for folders gives, all but what systems leave in them. */
+/** Removes junk from the files of the folder picker. */
 export function dropJunk(files: readonly File[]): readonly File[] {
   return files.filter(
     ({ name, webkitRelativePath }) => !(webkitRelativePath || name).split('/').some(isJunk),
@@ -46,14 +41,14 @@ async function readFolder(folder: FileSystemEntry): Promise<File[]> {
   return found.flat();
 }
 
-/** A reader hands out some at a time (Chromium 100), and in the end none. */
+/** A reader returns some entries at a time (Chromium 100), and at the end an empty list. */
 async function readEntries(folder: FileSystemEntry): Promise<FileSystemEntry[]> {
   if (!isFolder(folder)) return [];
   const reader = folder.createReader();
   const found: FileSystemEntry[] = [];
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve) => {
-      // A folder that cannot be read is as an empty one.
+      // An unreadable folder counts as empty.
       reader.readEntries(resolve, () => resolve([]));
     });
     if (some.length === 0) return found;
@@ -66,7 +61,7 @@ function readFile(entry: FileSystemEntry): Promise<File[]> {
     if (!isFile(entry)) return resolve([]);
     entry.file(
       (file) => resolve([file]),
-      // Shown as a file that cannot be read, not left out.
+      // The page shows an unreadable file instead of leaving it out.
       () => resolve([new File([], entry.name)]),
     );
   });

@@ -19,7 +19,7 @@ beforeEach(() => {
   };
 });
 
-test('remembers the latest first, each once, also for the next page', () => {
+test('lists each batch once, the latest first, also on the next page', () => {
   const batches = createEarlierBatches(storage);
   batches.remember(batch('a'));
   batches.remember(batch('b'));
@@ -27,14 +27,14 @@ test('remembers the latest first, each once, also for the next page', () => {
   expect(createEarlierBatches(storage).list()).toEqual([{ ...batch('a'), files: 7 }, batch('b')]);
 });
 
-test('a batch that grows began when its first file did', () => {
+test('a batch that grows keeps its start time', () => {
   const batches = createEarlierBatches(storage);
   batches.remember(batch('a'));
   batches.remember({ ...batch('a'), startedAt: 99, files: 2 });
   expect(batches.list()).toEqual([{ ...batch('a'), files: 2 }]);
 });
 
-test('keeps fifty', () => {
+test('keeps the latest 50 batches', () => {
   const batches = createEarlierBatches(storage);
   for (let i = 0; i < 60; i += 1) {
     batches.remember({ ...batch('a'), batchId: `${'a'.repeat(24)}${pair(i)}` });
@@ -42,7 +42,7 @@ test('keeps fifty', () => {
   expect(batches.list()).toHaveLength(50);
 });
 
-test('forgets one, and all without a trace', () => {
+test('forgets one batch, or all of them', () => {
   const batches = createEarlierBatches(storage);
   const listener = vi.fn();
   batches.subscribe(listener);
@@ -57,20 +57,20 @@ test('forgets one, and all without a trace', () => {
 });
 
 test.each(['no JSON', '{}', '[null,1,{"batchId":"../../evil"}]'])(
-  'takes what it cannot have written, %s, for nothing',
+  'ignores stored text that it cannot have written: %s',
   (text) => {
     kept.set('earlier-batches', text);
     expect(createEarlierBatches(storage).list()).toEqual([]);
   },
 );
 
-test('the list is the same value until it changes', () => {
+test('returns the same array until the list changes', () => {
   const batches = createEarlierBatches(storage);
   batches.remember(batch('a'));
   expect(batches.list()).toBe(batches.list());
 });
 
-test('without a storage, or with a full one, nothing is remembered and nothing breaks', () => {
+test('remembers nothing, and does not throw, when the storage is missing or full', () => {
   const full: typeof storage = {
     ...storage,
     setItem() {

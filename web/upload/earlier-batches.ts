@@ -1,8 +1,8 @@
-// The batches that were uploaded from this browser, so that they can be found again. Kept here and told to nobody.
+// The batches uploaded from this browser, so that a person finds them again. The list never leaves the browser.
 
 export interface EarlierBatch {
   readonly batchId: string;
-  /** When its first file was signed (ms). */
+  /** Time of its first upload (ms). */
   readonly startedAt: number;
   /** Name of its first file. */
   readonly firstName: string;
@@ -10,13 +10,13 @@ export interface EarlierBatch {
 }
 
 export interface EarlierBatches {
-  /** The latest first. The same array until something changes. */
+  /** The latest batch first. Returns the same array until something changes. */
   list(): readonly EarlierBatch[];
-  /** Adds a batch, or replaces what is known of it but when it started. */
+  /** Adds a batch, or updates it and keeps its `startedAt`. */
   remember(batch: EarlierBatch): void;
   forget(batchId: string): void;
   forgetAll(): void;
-  /** @returns the way to unsubscribe */
+  /** @returns unsubscribes */
   subscribe(listener: () => void): () => void;
 }
 
@@ -24,7 +24,24 @@ const storageKey = 'earlier-batches';
 const maxBatches = 50;
 const none: readonly EarlierBatch[] = [];
 
-/** @param storage `localStorage`, or what else keeps text; `undefined` where a browser grants none */
+let shared: EarlierBatches | undefined;
+
+/** The list of this browser. */
+export function earlierBatches(): EarlierBatches {
+  shared ??= createEarlierBatches(findStorage());
+  return shared;
+}
+
+/** A browser may refuse its storage to a page with an exception. */
+function findStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param storage without one, nothing is remembered */
 export function createEarlierBatches(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined,
 ): EarlierBatches {
@@ -45,7 +62,7 @@ export function createEarlierBatches(
       if (batches.length === 0) storage?.removeItem(storageKey);
       else storage?.setItem(storageKey, JSON.stringify(batches));
     } catch {
-      // Full, or not allowed: then this browser does not remember, and nothing else is lost.
+      // The storage is full, or the browser forbids writes. The page works without this list.
     }
     for (const listener of listeners) listener();
   }
@@ -70,7 +87,7 @@ export function createEarlierBatches(
   };
 }
 
-/** What an older version, or something else, has left there is as nothing. */
+/** Ignores everything that this version cannot have written. */
 function parseBatches(text: string | null): readonly EarlierBatch[] {
   try {
     const parsed: unknown = JSON.parse(text ?? '[]');

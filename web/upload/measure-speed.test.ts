@@ -10,16 +10,16 @@ function drive(steps: readonly (readonly [atMs: number, sentBytes: number])[]) {
   });
 }
 
-test('says nothing of the first moments, in which only a buffer is filled', () => {
+test('has no speed in the first moments, when only a buffer fills', () => {
   expect(drive([[100, 64_000]])).toEqual([undefined]);
 });
 
-test('an even upload has its speed', () => {
+test('measures a steady upload', () => {
   const speeds = drive([1, 2, 3].map((second) => [second * 1000, second * 2000]));
   expect(speeds).toEqual([2000, 2000, 2000]);
 });
 
-test('follows a change within seconds, and does not jump', () => {
+test('follows a change within seconds, without a jump', () => {
   const [, soon = 0, later = 0] = drive([
     [1000, 1000],
     [2000, 11_000],
@@ -30,7 +30,7 @@ test('follows a change within seconds, and does not jump', () => {
   expect(later).toBeGreaterThan(9000);
 });
 
-test('a connection over which nothing moves comes to a stand', () => {
+test('falls to zero when no data moves', () => {
   const [, stopped = 1] = drive([
     [1000, 5000],
     [21_000, 5000],

@@ -1,13 +1,13 @@
-// Progress of one upload -> its speed, steady enough to be read.
+// Progress of one upload -> a steady speed.
 
-/** Speeds over less than this are noise: browsers count what went into the socket's buffer. */
+/** A shorter measurement is noise: browsers count bytes that are only in the socket's buffer. */
 const shortestMs = 500;
-/** What was measured this long ago counts for a third. */
+/** After this time, a measurement counts for a third. */
 const memoryMs = 3000;
 
 /**
  * @param now clock in milliseconds
- * @returns takes the bytes sent so far; gives bytes per second, or `undefined` until enough time has passed to tell
+ * @returns takes the bytes sent so far; returns bytes per second, or `undefined` until they are known
  */
 export function createSpeedometer(now: () => number): (sentBytes: number) => number | undefined {
   let since = now();

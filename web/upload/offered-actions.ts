@@ -1,14 +1,14 @@
-// What a person may do about a file that came to nothing: try it again, look again for its thumbnail, take it away.
+// What a person may do with a file: retry it, check again for its thumbnail, or remove it.
 import type { FailureCode } from '#core/failure.ts';
 import type { Problem, UploadEntry } from './upload-state.ts';
 
-/** Whether the file is uploaded and only what became of it is not known. */
+/** Whether the file is uploaded, and only its result is unknown. */
 export function isAboutTheAnswer({ kind }: Problem): boolean {
   return kind === 'no-answer' || kind === 'cannot-ask';
 }
 
-/** Whether the same file could do better another time; where not, only another file helps. */
-const worthRetrying = {
+/** Whether the same file may succeed later. The compiler asks for a line for each new failure code. */
+const mayRetry = {
   empty: false,
   'not-an-image': false,
   'unsupported-format': false,
@@ -31,12 +31,12 @@ const worthRetrying = {
   'storage-unavailable': true,
 } satisfies Record<FailureCode, boolean>;
 
-/** Whether a file may leave the sheet: nothing is under way, and there is no thumbnail to lose. */
+/** Whether the file has no upload to stop and no thumbnail to lose. */
 export function canRemove({ status }: UploadEntry): boolean {
   return ['failed', 'cancelled', 'duplicate'].includes(status.state);
 }
 
-/** Whether the person is offered to try this file again (or, when it was sent, to look again). */
+/** Whether the person may retry this file or, if it is uploaded, check again for its thumbnail. */
 export function canRetry({ status, file }: UploadEntry): boolean {
   if (status.state === 'cancelled' || status.state === 'duplicate') return file !== undefined;
   if (status.state !== 'failed') return false;
@@ -45,7 +45,7 @@ export function canRetry({ status, file }: UploadEntry): boolean {
     case 'cannot-ask':
       return true;
     case 'refused':
-      return file !== undefined && worthRetrying[status.problem.failure.code];
+      return file !== undefined && mayRetry[status.problem.failure.code];
     case 'storage-too-large':
     case 'insecure-page':
       return false;

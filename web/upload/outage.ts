@@ -1,25 +1,21 @@
-// While the storage fails, one file at a time finds out whether it is back: all of them would only fail alike.
+// While the storage fails, one PUT at a time tests whether it works again. Parallel PUTs would all fail alike.
 import { planRetry } from './retry-plan.ts';
 import type { Problem } from './upload-state.ts';
 
-/** What the queue knew of the storage when a PUT began. */
-export type Glimpse = object | undefined;
-
 export interface Outage {
-  /** To be handed back with what became of a PUT that begins now. */
-  glimpse(): Glimpse;
-  /** Until when (ms) no PUT may begin; in the past when there is no reason to wait. */
+  /** Identifies the outage known when a PUT starts. Pass it to noteFailure when that PUT fails. */
+  current(): object | undefined;
+  /** No PUT may start before this time (ms). */
   heldUntil(): number;
-  /** How many PUTs may be under way at once. */
-  lanes(): number;
+  maxParallelPuts(): number;
   /**
-   * Takes note of a PUT that the storage did not answer well.
+   * Notes a PUT that failed because of the storage.
    *
-   * @returns when to try again (ms), or `undefined` when it has failed too often in a row, for whichever files
+   * @returns when to try again (ms), or `undefined` after too many failures in a row, of any files
    */
-  noteFailure(problem: Problem, seenAtStart: Glimpse): number | undefined;
-  /** The storage took a file, or a person wants to know: as if nothing had been. */
-  forget(): void;
+  noteFailure(problem: Problem, knownAtStart: object | undefined): number | undefined;
+  /** The storage accepted a file, or a person retries. */
+  end(): void;
 }
 
 export function createOutage(
@@ -29,24 +25,24 @@ export function createOutage(
 ): Outage {
   let current: { readonly failures: number; readonly until: number } | undefined;
   return {
-    glimpse: () => current,
+    current: () => current,
     heldUntil: () => current?.until ?? 0,
-    lanes: () => (current ? 1 : parallelPuts),
-    noteFailure(problem, seenAtStart) {
-      // Of several that were under way when it began, the first has told of it.
-      if (current && seenAtStart !== current) return current.until;
+    maxParallelPuts: () => (current ? 1 : parallelPuts),
+    noteFailure(problem, knownAtStart) {
+      // This PUT started before the outage was known. Another PUT has already reported it.
+      if (current && knownAtStart !== current) return current.until;
       const failures = current?.failures ?? 0;
       const delay = planRetry(problem, failures, random);
       current = delay === undefined ? undefined : { failures: failures + 1, until: now() + delay };
       return current?.until;
     },
-    forget() {
+    end() {
       current = undefined;
     },
   };
 }
 
-/** Whether a PUT that went wrong like this says nothing of its file. */
+/** Whether the storage caused this problem, and not the file. */
 export function isOutage(problem: Problem): boolean {
   switch (problem.kind) {
     case 'storage-unreachable':

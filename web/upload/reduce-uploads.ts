@@ -1,8 +1,10 @@
-// State + event -> state. Pure, so every path a file can take is a line in a test; events that come too late change nothing.
-import type { FileState } from '#core/api.ts';
+// State + event -> state. A pure function. Events that arrive too late for a file change nothing.
+import { applyAnswers, openBatch } from './apply-replies.ts';
+import { changeEntry, changeStatus, changeStatuses } from './change-entries.ts';
 import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
 import {
   type CheckOutcome,
+  findEntry,
   isUnsent,
   type Problem,
   type UploadEntry,
@@ -18,7 +20,7 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
     case 'noticed':
       return { ...state, notice: event.notice };
     case 'checked':
-      return settleCheck(state, event.id, event.outcome);
+      return applyCheck(state, event.id, event.outcome);
     case 'signed':
       return { ...state, batchId: event.batchId, uploadToken: event.uploadToken };
     case 'started':
@@ -36,12 +38,12 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
     case 'postponed':
       return changeStatus(state, event.id, (was) => {
         if (was.state !== 'queued' && was.state !== 'uploading') return undefined;
-        const { problem, failures, retryAt } = event;
-        return { state: 'queued', failures, retryAt, problem };
+        const { problem, retryAt, isFailure } = event;
+        return { state: 'queued', failures: was.failures + Number(isFailure), retryAt, problem };
       });
-    case 'hurried':
-      return changeStatuses(state, ({ status }) =>
-        status.state === 'queued' && status.retryAt > 0 ? { ...status, retryAt: 0 } : undefined,
+    case 'resumed':
+      return changeStatuses(state, (was) =>
+        was.state === 'queued' && was.retryAt > 0 ? { ...was, retryAt: 0 } : undefined,
       );
     case 'uploaded':
       return changeStatus(state, event.id, (was) =>
@@ -64,10 +66,10 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
         entry.stale || entry.index === undefined ? undefined : { ...entry, stale: true },
       );
     case 'answered':
-      return settleAnswers(state, event.files, event.at);
+      return applyAnswers(state, event.files, event.at);
     case 'gave-up':
-      return changeStatuses(state, ({ status }) =>
-        status.state === 'processing' && status.since <= event.since
+      return changeStatuses(state, (was) =>
+        was.state === 'processing' && was.since <= event.since
           ? { state: 'failed', problem: { kind: event.heard ? 'no-answer' : 'cannot-ask' } }
           : undefined,
       );
@@ -102,7 +104,7 @@ function addFiles(state: UploadsState, files: readonly File[]): UploadsState {
   };
 }
 
-function settleCheck(state: UploadsState, id: number, outcome: CheckOutcome): UploadsState {
+function applyCheck(state: UploadsState, id: number, outcome: CheckOutcome): UploadsState {
   if (!outcome.ok) {
     const { problem } = outcome;
     return changeStatus(state, id, (was) =>
@@ -118,12 +120,12 @@ function settleCheck(state: UploadsState, id: number, outcome: CheckOutcome): Up
   );
 }
 
-/** Of the same bytes, and sent or to be sent. */
+/** Whether the entry has these bytes and is not skipped itself. */
 function isTwin({ sha256, status }: UploadEntry, wanted: string): boolean {
   return sha256 === wanted && status.state !== 'cancelled' && status.state !== 'duplicate';
 }
 
-/** Numbers are given to files only once they are to be sent: a batch has room for so many. */
+/** A file gets its number only here: a batch has room for a limited number of files. */
 function queueFile(state: UploadsState, id: number, from: UploadStatus['state']): UploadsState {
   const queued = changeEntry(state, id, (entry) =>
     entry.status.state === from
@@ -138,131 +140,24 @@ function queueFile(state: UploadsState, id: number, from: UploadStatus['state'])
   return isNew ? { ...queued, nextIndex: state.nextIndex + 1 } : queued;
 }
 
-function openBatch(
-  state: UploadsState,
-  batchId: string,
-  files: readonly FileState[],
-  at: number,
-): UploadsState {
-  const entries = files.toSorted((a, b) => a.index - b.index).map((file, id) => openFile(file, id));
-  return { ...state, batchId, opening: 'opened', entries, nextId: entries.length };
-
-  function openFile(file: FileState, id: number): UploadEntry {
-    return {
-      id,
-      index: file.index,
-      name: file.name,
-      bytes: file.state === 'ready' ? (file.report?.sourceBytes ?? 0) : 0,
-      file: undefined,
-      sha256: undefined,
-      originalUrl: file.originalUrl,
-      stale: false,
-      status: settledStatus(file, at, undefined) ?? { state: 'processing', since: at },
-    };
-  }
-}
-
-/** Takes from a reply only what was waited for: a file that is shown keeps its URL, or its image would load again. */
-function settleAnswers(state: UploadsState, files: readonly FileState[], at: number): UploadsState {
-  const answers = new Map(files.map((file) => [file.index, file]));
-  const entries = state.entries.map((entry) => {
-    const answer = entry.index === undefined ? undefined : answers.get(entry.index);
-    const status = answer && settledStatus(answer, at, waitOf(entry.status, at));
-    if (!isAwaited(entry) || (status === undefined && !entry.stale)) return entry;
-    return {
-      ...entry,
-      name: entry.name ?? answer?.name,
-      originalUrl: answer?.originalUrl ?? entry.originalUrl,
-      stale: false,
-      status: status ?? entry.status,
-    };
-  });
-  return { ...state, entries };
-}
-
-/** Milliseconds from the upload to the answer. */
-function waitOf(was: UploadStatus, at: number): number | undefined {
-  if (was.state === 'processing') return at - was.since;
-  return was.state === 'ready' ? was.waitedMs : undefined;
-}
-
-function settledStatus(
-  file: FileState,
-  signedAt: number,
-  waitedMs: number | undefined,
-): UploadStatus | undefined {
-  switch (file.state) {
-    case 'waiting':
-      return undefined;
-    case 'ready':
-      return {
-        state: 'ready',
-        thumbnailUrl: file.thumbnailUrl,
-        report: file.report,
-        signedAt,
-        waitedMs,
-      };
-    case 'failed':
-      return { state: 'failed', problem: { kind: 'refused', failure: file.failure } };
-  }
-}
-
 function retryFile(state: UploadsState, id: number, at: number): UploadsState {
-  const entry = state.entries.find((found) => found.id === id);
+  const entry = findEntry(state, id);
   if (!entry || !canRetry(entry)) return state;
   const { status } = entry;
   if (status.state === 'failed' && isAboutTheAnswer(status.problem)) {
-    return changeEntry(state, id, () => ({ ...entry, status: { state: 'processing', since: at } }));
+    return changeStatus(state, id, () => ({ state: 'processing', since: at }));
   }
-  // What was never read to its end is read first, or read again: it may have changed.
-  if (entry.sha256 === undefined) {
-    return changeEntry(state, id, () => ({ ...entry, status: { state: 'checking' } }));
-  }
-  // What is stored cannot be replaced: it starts anew, as another file of the batch.
+  // Without a checksum the file was never read to its end. It may have changed, so check it again.
+  if (entry.sha256 === undefined) return changeStatus(state, id, () => ({ state: 'checking' }));
+  // An object in the storage cannot be replaced, so the file gets a new number.
   const isStored = status.state === 'failed' && isStoredProblem(status.problem);
-  const fresh = isStored ? changeEntry(state, id, () => ({ ...entry, index: undefined })) : state;
-  return queueFile(fresh, id, status.state);
+  const unnumbered = isStored
+    ? changeEntry(state, id, () => ({ ...entry, index: undefined }))
+    : state;
+  return queueFile(unnumbered, id, status.state);
 }
 
-/** Whether the storage has the file, and its failure came from there. */
+/** Whether the storage already has the file, and a Lambda failed on it. */
 function isStoredProblem(problem: Problem): boolean {
   return problem.kind === 'refused' && problem.failure.code === 'interrupted';
-}
-
-/** Whether the next poll should ask for this file. */
-export function isAwaited(entry: UploadEntry): boolean {
-  return entry.index !== undefined && (entry.status.state === 'processing' || entry.stale);
-}
-
-function changeStatus(
-  state: UploadsState,
-  id: number,
-  change: (was: UploadStatus) => UploadStatus | undefined,
-): UploadsState {
-  return changeEntry(state, id, (entry) => {
-    const status = change(entry.status);
-    return status && { ...entry, status };
-  });
-}
-
-function changeEntry(
-  state: UploadsState,
-  id: number,
-  change: (entry: UploadEntry) => UploadEntry | undefined,
-): UploadsState {
-  const place = state.entries.findIndex((entry) => entry.id === id);
-  const entry = state.entries[place];
-  const changed = entry && change(entry);
-  return changed ? { ...state, entries: state.entries.with(place, changed) } : state;
-}
-
-function changeStatuses(
-  state: UploadsState,
-  change: (entry: UploadEntry) => UploadStatus | undefined,
-): UploadsState {
-  const entries = state.entries.map((entry) => {
-    const status = change(entry);
-    return status ? { ...entry, status } : entry;
-  });
-  return { ...state, entries };
 }

@@ -1,4 +1,4 @@
-// When a try that failed is worth another.
+// Which failed tries are repeated, and when.
 import { expect, test } from 'vitest';
 import { planRetry } from './retry-plan.ts';
 import type { Problem } from './upload-state.ts';
@@ -6,7 +6,7 @@ import type { Problem } from './upload-state.ts';
 const latest = () => 1;
 const earliest = () => 0;
 
-test('waits twice as long each time, spread over half of the wait', () => {
+test('doubles the wait each time, and spreads it over half of the wait', () => {
   const problem: Problem = { kind: 'server-unreachable' };
   expect([0, 1, 2, 3].map((failures) => planRetry(problem, failures, latest))).toEqual([
     1000,
@@ -17,7 +17,7 @@ test('waits twice as long each time, spread over half of the wait', () => {
   expect(planRetry(problem, 2, earliest)).toBe(2000);
 });
 
-test('signs anew at once for an expired URL, but only the first time', () => {
+test('gets a new URL at once when S3 refuses one, but only the first time', () => {
   expect(planRetry({ kind: 'storage-refused' }, 0, latest)).toBe(0);
   expect(planRetry({ kind: 'storage-refused' }, 1, latest)).toBe(2000);
 });
@@ -32,6 +32,6 @@ test.each<[Problem, boolean]>([
   [{ kind: 'refused', failure: { code: 'too-many-requests', message: '' } }, true],
   [{ kind: 'refused', failure: { code: 'bad-request', message: '' } }, false],
   [{ kind: 'unreadable' }, false],
-])('%o is tried again by itself: %s', (problem, isRetried) => {
+])('%o is retried automatically: %s', (problem, isRetried) => {
   expect(planRetry(problem, 0, latest) !== undefined).toBe(isRetried);
 });

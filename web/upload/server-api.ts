@@ -1,4 +1,4 @@
-// Hop: browser -> our web API. Sign uploads, read a batch; what went wrong comes back as a Problem, never thrown.
+// Hop: browser -> web API. Signs uploads and reads batches. Errors are returned as a Problem, never thrown.
 import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '#core/api.ts';
 import type { Problem } from './upload-state.ts';
 
@@ -8,13 +8,13 @@ export type Outcome<Reply> =
 
 export type SignUploads = (request: SignUploadsRequest) => Promise<Outcome<SignUploadsReply>>;
 
-/** @param indexes the files to ask for; all of the batch when absent */
+/** @param indexes the files to ask for; without them, all of the batch */
 export type ReadBatch = (
   batchId: string,
   indexes?: readonly number[],
 ) => Promise<Outcome<BatchReply>>;
 
-/** A request that hangs must not stop the queue; both routes answer in well under a second. */
+/** A request that hangs must not block the queue. Both routes reply in well under a second. */
 const longestWaitMs = 20_000;
 
 export const signUploads: SignUploads = (request) =>
@@ -39,7 +39,7 @@ async function callServer<Reply>(path: string, init: RequestInit): Promise<Outco
   }
   if (response.status === 429)
     return { ok: false, problem: { kind: 'server-busy', retryAfterMs: retryAfterMs(response) } };
-  // The replies are our own server's, typed by the same api.ts: checking them again would cost every visitor zod.
+  // Our own server writes the replies from the same types. Parsing them again would load zod for each visitor.
   try {
     if (response.ok) return { ok: true, reply: await response.json() };
     const { failure }: ErrorReply = await response.json();
@@ -47,14 +47,14 @@ async function callServer<Reply>(path: string, init: RequestInit): Promise<Outco
       return { ok: false, problem: { kind: 'refused', failure } };
     }
   } catch {
-    // A reply that breaks off is a connection that did.
+    // The connection broke during the reply.
     if (response.ok) return { ok: false, problem: { kind: 'server-unreachable' } };
-    // Not JSON: a proxy's page, or a crash before our own error handling.
+    // The body is not JSON: a proxy wrote it, or the server crashed before its own error handling.
   }
   return { ok: false, problem: { kind: 'server-error', status: response.status } };
 }
 
-/** Milliseconds to wait by `Retry-After`, which our server gives in seconds; some time where it is missing. */
+/** @returns `Retry-After` in milliseconds; our server gives it in seconds, a proxy may leave it out */
 function retryAfterMs({ headers }: Response): number {
   const seconds = Number(headers.get('retry-after'));
   return seconds > 0 ? seconds * 1000 : 5000;

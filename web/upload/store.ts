@@ -1,16 +1,15 @@
-// A store of one value outside of React, in the shape useSyncExternalStore asks for.
+// Keeps the state of the page outside React, in the shape that useSyncExternalStore expects.
+import { reduceUploads } from './reduce-uploads.ts';
+import type { UploadEvent, UploadsState } from './upload-state.ts';
 
-export interface Store<State, Event> {
-  getSnapshot(): State;
-  /** @returns the way to unsubscribe */
+export interface UploadsStore {
+  getSnapshot(): UploadsState;
+  /** @returns unsubscribes */
   subscribe(listener: () => void): () => void;
-  dispatch(event: Event): void;
+  dispatch(event: UploadEvent): void;
 }
 
-export function createStore<State, Event>(
-  reduce: (state: State, event: Event) => State,
-  initial: State,
-): Store<State, Event> {
+export function createUploadsStore(initial: UploadsState): UploadsStore {
   let state = initial;
   const listeners = new Set<() => void>();
   return {
@@ -20,7 +19,7 @@ export function createStore<State, Event>(
       return () => listeners.delete(listener);
     },
     dispatch(event) {
-      const next = reduce(state, event);
+      const next = reduceUploads(state, event);
       if (next === state) return;
       state = next;
       for (const listener of listeners) listener();

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { estimateRunCost } from '#core/run-cost.ts';
 import { photoReport as report } from '#test/doubles/reports.ts';
+import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { sumTotals } from './sum-totals.ts';
-import { emptyReady, makeEntry } from './testing.ts';
 import type { UploadStatus } from './upload-state.ts';
 
-test('only thumbnails of workers that report are counted', () => {
+test('counts only thumbnails with a report', () => {
   const ready = { ...emptyReady, report };
   const statuses: UploadStatus[] = [
     ready,
@@ -24,6 +24,6 @@ test('only thumbnails of workers that report are counted', () => {
   });
 });
 
-test('while nothing is ready there is no cost, rather than none', () => {
+test('has no totals until a thumbnail is ready', () => {
   expect(sumTotals([makeEntry({ state: 'processing', since: 0 }, 0)], 'AWS')).toBeUndefined();
 });

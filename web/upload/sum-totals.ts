@@ -1,16 +1,17 @@
-// What the thumbnails of a sheet took, gave and cost together.
+// Adds up sizes and costs of all thumbnails of a batch.
 import { estimateRunCost, type FiguresOf, type RunCost, sumRunCosts } from '#core/run-cost.ts';
 import type { UploadEntry } from './upload-state.ts';
 
 export interface BatchTotals extends RunCost {
-  /** Thumbnails that are counted: those of workers that report. */
+  /** Number of thumbnails with a report. Only these are counted. */
   readonly thumbnails: number;
-  /** Of the originals, and of the thumbnails. */
+  /** Bytes of the originals. */
   readonly sourceBytes: number;
+  /** Bytes of the thumbnails. */
   readonly bytes: number;
 }
 
-/** @returns `undefined` as long as nothing is ready of which the figures are known */
+/** @returns `undefined` until a thumbnail with a report is ready */
 export function sumTotals(
   entries: readonly UploadEntry[],
   figuresOf: FiguresOf,

@@ -1,10 +1,10 @@
-// The sheet in numbers.
+// A batch in numbers.
 import { expect, test } from 'vitest';
+import { makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from './summarize.ts';
-import { makeEntry } from './testing.ts';
 import type { UploadStatus } from './upload-state.ts';
 
-test('counts by state and measures the whole way', () => {
+test('counts files by state and measures the progress of all', () => {
   const statuses: UploadStatus[] = [
     { state: 'queued', failures: 0, retryAt: 0 },
     { state: 'uploading', failures: 0, sentBytes: 50, bytesPerSecond: 1000 },
@@ -16,7 +16,7 @@ test('counts by state and measures the whole way', () => {
   expect(summary.progress).toBeCloseTo((0 + 0.45 + 1) / 3);
 });
 
-test('is done when nothing goes on by itself', () => {
+test('is done when no file will change without the person', () => {
   const failed: UploadStatus = { state: 'failed', problem: { kind: 'offline' } };
   expect(summarize([failed].map(makeEntry))).toMatchObject({ isDone: true, progress: 1 });
 });

@@ -1,23 +1,23 @@
-// All files of a sheet in a few numbers: for the headline, the overall progress bar and the announcements.
+// Summarizes all files of a batch, for the headline, the progress bar and the announcements.
 import { canRetry } from './offered-actions.ts';
 import type { UploadEntry, UploadStatus } from './upload-state.ts';
 
 export interface Summary {
   readonly counts: Readonly<Record<UploadStatus['state'], number>>;
   readonly total: number;
-  /** Nothing goes on by itself any more. */
+  /** No file will change without the person. */
   readonly isDone: boolean;
-  /** Files of which not every byte has been sent: leaving the page would lose them. */
+  /** Files that are not fully sent. Leaving the page would lose them. */
   readonly unsent: number;
-  /** 0..1 over all files, for one bar. */
+  /** 0..1 over all files. */
   readonly progress: number;
-  /** Of all uploads together; `undefined` until it can be told. */
+  /** Of all uploads together; `undefined` until it is known. */
   readonly bytesPerSecond: number | undefined;
-  /** Failed files that may do better when they are tried again. */
+  /** Failed files that may succeed when they are retried. */
   readonly retryable: number;
 }
 
-/** Of a file's whole way, the part that is the upload; the rest is waiting for the worker. */
+/** Share of the upload in the progress of a file. The rest is the wait for the worker. */
 const uploadShare = 0.9;
 
 export function summarize(entries: readonly UploadEntry[]): Summary {
@@ -72,7 +72,7 @@ function measureProgress({ status, bytes }: UploadEntry): number {
   }
 }
 
-/** @returns 0..1, also where the browser counts more bytes than the file has */
+/** @returns 0..1, even if the browser counts more bytes than the file has */
 export function sentFraction(sentBytes: number, bytes: number): number {
   return bytes > 0 ? Math.min(1, sentBytes / bytes) : 0;
 }

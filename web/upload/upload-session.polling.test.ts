@@ -1,8 +1,6 @@
-// A session from the storage to the thumbnail, and a batch that is opened by its address.
+// An upload session after the PUT: polling for thumbnails, and opening a batch by its address.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answerDeadlineMs } from './batch-poller.ts';
-import type { ReadBatch } from './server-api.ts';
 import {
   batchId,
   type Changes,
@@ -11,7 +9,9 @@ import {
   makeWaiting,
   settle,
   setUpSession,
-} from './testing.ts';
+} from '#test/doubles/upload-session.ts';
+import { answerDeadlineMs } from './batch-poller.ts';
+import type { ReadBatch } from './server-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -32,7 +32,7 @@ describe('polling', () => {
     return setup;
   }
 
-  test('asks for all waiting files in one request, ever less often', async () => {
+  test('asks for all waiting files in one request, with longer and longer pauses', async () => {
     const { readBatch } = await uploadFiles(3);
     expect(readBatch).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(100);
@@ -45,7 +45,7 @@ describe('polling', () => {
     expect(readBatch.mock.calls.length).toBeLessThan(25);
   });
 
-  test('ends when nothing is waited for', async () => {
+  test('ends when no file waits', async () => {
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
       ok: true,
       reply: { batchId, files: indexes.map(makeReady) },
@@ -56,7 +56,7 @@ describe('polling', () => {
     expect(readBatch).toHaveBeenCalledTimes(1);
   });
 
-  test('asks only for what still waits, and soon again after an answer', async () => {
+  test('asks only for files that still wait, and soon again after an answer', async () => {
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
       ok: true,
       reply: {
@@ -69,7 +69,7 @@ describe('polling', () => {
     expect(readBatch.mock.calls.map(([, indexes]) => indexes)).toEqual([[0, 1], [0]]);
   });
 
-  test('uploads that keep ending do not keep the poll from happening', async () => {
+  test('a series of finished uploads does not postpone the poll', async () => {
     const { session, puts, readBatch } = setUpSession();
     session.add(makeFiles(6));
     for (let done = 0; done < 6; done += 1) {
@@ -83,7 +83,7 @@ describe('polling', () => {
   test.each([
     ['waits', makeWaiting],
     ['is ready', makeReady],
-  ])('files that keep coming do not make it ask ever more often: each %s', async (_, makeState) => {
+  ])('a series of finished uploads does not speed up the polls: each %s', async (_, makeState) => {
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
       ok: true,
       reply: { batchId, files: indexes.map(makeState) },
@@ -95,12 +95,12 @@ describe('polling', () => {
       puts[done]?.settle({ ok: true });
       await vi.advanceTimersByTimeAsync(200);
     }
-    // Four seconds: the first polls are soon, then there is one every 400 ms, or every second upload.
+    // In these four seconds the first polls come soon, then one every 400 ms, which is every second upload.
     expect(readBatch.mock.calls.length).toBeGreaterThan(8);
     expect(readBatch.mock.calls.length).toBeLessThan(14);
   });
 
-  test('errors do not end it; the deadline does, and the person may look again', async () => {
+  test('errors do not end it, the deadline does, and the person may check again', async () => {
     const readBatch = vi.fn<ReadBatch>(async () => ({
       ok: false,
       problem: { kind: 'server-error', status: 502 },
@@ -119,13 +119,13 @@ describe('polling', () => {
     expect(readBatch).toHaveBeenCalledTimes(asked + 1);
   });
 
-  test('a server that answers, and has no answer, is told from one that does not', async () => {
+  test('a server without a result is a different problem than a server that does not reply', async () => {
     const { problem } = await uploadFiles(1);
     await vi.advanceTimersByTimeAsync(answerDeadlineMs + 6000);
     expect(problem(0)).toBe('no-answer');
   });
 
-  test('says how long the thumbnail was waited for', async () => {
+  test('measures the wait for the thumbnail', async () => {
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
       ok: true,
       reply: { batchId, files: indexes.map(makeReady) },
@@ -135,7 +135,7 @@ describe('polling', () => {
     expect(session.getSnapshot().entries[0]?.status).toMatchObject({ waitedMs: 100 });
   });
 
-  test('a hidden page does not ask until it is seen again', async () => {
+  test('a hidden page does not poll until it is visible again', async () => {
     let isHidden = true;
     const { session, readBatch } = await uploadFiles(1, { isHidden: () => isHidden });
     await vi.advanceTimersByTimeAsync(60_000);
@@ -148,7 +148,7 @@ describe('polling', () => {
 });
 
 describe('opening a batch', () => {
-  test('shows what the storage has and waits for the rest', async () => {
+  test('shows finished files and waits for the rest', async () => {
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = [1, 0]) => ({
       ok: true,
       reply: {
@@ -164,7 +164,7 @@ describe('opening a batch', () => {
     expect(readBatch).toHaveBeenLastCalledWith(batchId, [1]);
   });
 
-  test('tells a batch that is not there from a server that is not', async () => {
+  test('a missing batch is a different problem than an unreachable server', async () => {
     const failure = { code: 'batch-not-found', message: '' } as const;
     const readBatch = vi
       .fn<ReadBatch>()
@@ -177,7 +177,7 @@ describe('opening a batch', () => {
     expect(session.getSnapshot().opening).toBe('not-found');
   });
 
-  test('brings new URLs for images that expired, once', async () => {
+  test('gets new URLs for expired images, once', async () => {
     let reads = 0;
     const readBatch = vi.fn<ReadBatch>(async () => {
       reads += 1;
@@ -198,22 +198,22 @@ describe('opening a batch', () => {
     expect(urls).toEqual(['https://storage.test/t0?read=1', 'https://storage.test/t1?read=2']);
   });
 
-  test('thumbnails to download get new URLs when theirs are old, in one request', async () => {
+  test('gets new URLs for old thumbnails before a download, in one request', async () => {
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = [0, 1]) => ({
       ok: true,
       reply: { batchId, files: indexes.map(makeReady) },
     }));
     const { session } = setUpSession({ readBatch }, batchId);
     await session.open();
-    expect(await session.freshThumbnails()).toHaveLength(2);
+    expect(await session.getFreshThumbnails()).toHaveLength(2);
     expect(readBatch).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(await session.freshThumbnails()).toHaveLength(2);
+    expect(await session.getFreshThumbnails()).toHaveLength(2);
     expect(readBatch).toHaveBeenCalledTimes(2);
-    await session.freshThumbnails();
+    await session.getFreshThumbnails();
     expect(readBatch).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
     readBatch.mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } });
-    await expect(session.freshThumbnails()).rejects.toThrow('offline');
+    await expect(session.getFreshThumbnails()).rejects.toThrow('offline');
   });
 });

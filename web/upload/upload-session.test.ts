@@ -1,8 +1,7 @@
-// A session from drop to thumbnail, with time, network and server in the test's hands.
+// An upload session from the drop to the PUT, with a clock, a server and a storage that the test controls.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
-import type { ReadBatch, SignUploads } from './server-api.ts';
 import {
   batchId,
   createSigner,
@@ -14,8 +13,9 @@ import {
   setUpSession,
   sha256Of,
   uploadToken,
-} from './testing.ts';
-import type { SessionDependencies } from './upload-session.ts';
+} from '#test/doubles/upload-session.ts';
+import type { SessionDependencies } from './dependencies.ts';
+import type { ReadBatch, SignUploads } from './server-api.ts';
 import { createUploader } from './uploader.ts';
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 describe('signing', () => {
-  test('the first request starts the batch, and later ones join it', async () => {
+  test('the first request starts the batch, and later requests join it', async () => {
     const { session, requests, puts } = setUpSession();
     session.add(makeFiles(20));
     await settle();
@@ -38,7 +38,7 @@ describe('signing', () => {
     expect(session.getSnapshot().batchId).toBe(batchId);
   });
 
-  test('two drops at once do not start two batches', async () => {
+  test('two drops at once start one batch', async () => {
     const { session, requests } = setUpSession();
     session.add(makeFiles(2));
     session.add(makeFiles(2));
@@ -46,7 +46,7 @@ describe('signing', () => {
     expect(requests.filter((request) => request.uploadToken === undefined)).toHaveLength(1);
   });
 
-  test('signs only the next few files, and every file once', async () => {
+  test('signs only the next few files, and each file once', async () => {
     const { session, requests, puts } = setUpSession();
     session.add(makeFiles(20));
     await settle();
@@ -60,7 +60,7 @@ describe('signing', () => {
     expect(requests.length).toBeLessThan(10);
   });
 
-  test('a URL that waited long for its turn is signed anew', async () => {
+  test('a file is signed again if its URL has waited too long', async () => {
     const { session, puts } = setUpSession();
     session.add(makeFiles(5));
     await settle();
@@ -70,7 +70,7 @@ describe('signing', () => {
     expect(puts[4]?.url).toContain('signature=2');
   });
 
-  test('a file that the server refuses says why', async () => {
+  test('a file that the server refuses fails with its reason', async () => {
     const refusal = { code: 'damaged', message: 'Broken.' } as const;
     const { session, states, problem } = setUpSession({
       signUploads: async ({ files }) => ({
@@ -99,7 +99,7 @@ describe('uploading', () => {
     expect(states()).toEqual([...Array(4).fill('uploading'), 'queued', 'queued']);
   });
 
-  test('tells progress', async () => {
+  test('reports progress and speed', async () => {
     const { session, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
@@ -126,7 +126,7 @@ describe('uploading', () => {
     expect(states()).toEqual(['uploading']);
   });
 
-  test('gives up after three retries, each later than the last', async () => {
+  test('fails after three retries with longer and longer waits', async () => {
     const { session, states, problem, puts } = setUpSession();
     session.add(makeFiles(1));
     for (const wait of [0, 1000, 2000, 4000]) {
@@ -139,7 +139,7 @@ describe('uploading', () => {
     expect(problem(0)).toBe('storage-unreachable');
   });
 
-  test('while the storage is away one file asks for all, and when it is back all go on', async () => {
+  test('during an outage one file at a time tests the storage, and afterwards all files resume', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(10));
     await settle();
@@ -149,7 +149,7 @@ describe('uploading', () => {
     expect(puts).toHaveLength(4);
     await vi.advanceTimersByTimeAsync(200);
     expect(puts).toHaveLength(5);
-    // Not one of those that failed: it may be these alone.
+    // The test is not one of the failed files, because the storage may refuse only them.
     expect(puts[4]?.url).toContain('/4?');
     puts[4]?.settle({ ok: true });
     await settle();
@@ -157,7 +157,7 @@ describe('uploading', () => {
     expect(states().filter((state) => state === 'failed')).toEqual([]);
   });
 
-  test('a storage that stays away fails all files after a few tries, and is asked again when I say so', async () => {
+  test('a long outage fails all files after a few tries, and the person may retry them', async () => {
     const { session, states, puts } = setUpSession();
     const answerAll = async (times: number) => {
       for (let i = 0; i < times; i += 1) {
@@ -175,7 +175,7 @@ describe('uploading', () => {
     expect(states().filter((state) => state === 'uploading')).toHaveLength(4);
   });
 
-  test('a server that asks for a pause gets it', async () => {
+  test('the page waits as long as the server asks', async () => {
     const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
     const { signUploads } = createSigner();
     const signs = vi.fn(signUploads).mockResolvedValueOnce(busy);
@@ -188,7 +188,7 @@ describe('uploading', () => {
     expect(states()).toEqual(Array(3).fill('uploading'));
   });
 
-  test('waits for as long as the browser is offline, and goes on when it is not', async () => {
+  test('waits while the browser is offline, and resumes when it is online', async () => {
     const { session, states, problem, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
@@ -205,7 +205,7 @@ describe('uploading', () => {
     expect(states()).toEqual(['uploading']);
   });
 
-  test('neither being offline nor a pause that the server asked for counts as a failed try', async () => {
+  test('neither offline time nor a pause for the server counts as a failed try', async () => {
     const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 1000 } } as const;
     const { signUploads } = createSigner();
     const signs = vi.fn(signUploads);
@@ -225,7 +225,7 @@ describe('uploading', () => {
     expect(states()).toEqual(['queued']);
   });
 
-  test('a server that asks for a pause hears of no other file meanwhile, and then of many at once', async () => {
+  test('no file is signed while the server asks for a pause, and many are signed together afterwards', async () => {
     const busy = { ok: false, problem: { kind: 'server-busy', retryAfterMs: 20_000 } } as const;
     const signs = vi.fn<SignUploads>(async () => busy);
     let throws = 0;
@@ -242,7 +242,7 @@ describe('uploading', () => {
     expect(signs.mock.lastCall?.[0].files).toHaveLength(12);
   });
 
-  test('what the storage finds too large is not tried again', async () => {
+  test('a file that is too large for the storage is not retried', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
@@ -252,7 +252,7 @@ describe('uploading', () => {
     expect(states()).toEqual(['failed']);
   });
 
-  test('a cancelled file is aborted, makes room, and can be uploaded after all', async () => {
+  test('a cancelled file is aborted, frees its slot, and can be uploaded later', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(5));
     await settle();
@@ -267,7 +267,7 @@ describe('uploading', () => {
     expect(states()[0]).toBe('uploading');
   });
 
-  test('cancelled and tried again before the abort was noticed, it is sent once more, not twice', async () => {
+  test('a file that is retried before its cancelled PUT has ended is sent once more, not twice', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(1));
     await settle();
@@ -283,7 +283,7 @@ describe('uploading', () => {
 });
 
 describe('the whole sheet', () => {
-  test('a folder with nothing to upload in it is a notice, and what is there stays', () => {
+  test('an empty folder causes a notice and leaves the files on the page', () => {
     const { session } = setUpSession();
     session.add(makeFiles(1));
     session.add([]);
@@ -293,7 +293,7 @@ describe('the whole sheet', () => {
     });
   });
 
-  test('everything that is not sent is cancelled at once, and what is sent goes on', async () => {
+  test('cancels all files that are not sent, and keeps the others', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(7));
     await settle();
@@ -306,7 +306,7 @@ describe('the whole sheet', () => {
     expect(states()).toEqual(['processing', ...Array(6).fill('queued')]);
   });
 
-  test('all that failed is tried again, but what would only fail again', async () => {
+  test('retries all failed files except those that would fail again', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(3));
     await settle();
@@ -319,7 +319,7 @@ describe('the whole sheet', () => {
     expect(states()).toEqual(['uploading', 'failed', 'cancelled']);
   });
 
-  test('what came to nothing can be removed, and the others keep their ways', async () => {
+  test('a cancelled file can be removed, and the other files are not affected', async () => {
     const { session, states, puts } = setUpSession();
     session.add(makeFiles(3));
     await settle();
@@ -337,7 +337,7 @@ describe('the whole sheet', () => {
   });
 });
 
-test('an upload on which the Lambdas were interrupted is sent again under another number', async () => {
+test('a file whose Lambda was interrupted is sent again under a new number', async () => {
   const interrupted = { state: 'failed', failure: failure('interrupted') } as const;
   const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
     ok: true,
@@ -360,7 +360,7 @@ test('an upload on which the Lambdas were interrupted is sent again under anothe
   expect(states()).toEqual(['ready']);
 });
 
-test('without the code that uploads the files wait, the person is told, and it is asked for again', async () => {
+test('files wait with a notice until the code of the uploader is loaded', async () => {
   const signer = createSigner();
   const storage = createStorage();
   const loadUploader = vi
@@ -386,7 +386,7 @@ test('without the code that uploads the files wait, the person is told, and it i
 });
 
 describe('the same file twice', () => {
-  test('is noticed by its bytes, whatever it is called, and sent once', async () => {
+  test('is recognised by its bytes and sent once', async () => {
     const { session, states, requests } = setUpSession({
       checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
     });
@@ -397,7 +397,7 @@ describe('the same file twice', () => {
     expect(requests.flatMap(({ files }) => files)).toHaveLength(1);
   });
 
-  test('is sent all the same when the person wants it, under a number of its own', async () => {
+  test('is sent under its own number when the person wants that', async () => {
     const { session, states, requests } = setUpSession({
       checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
     });
@@ -409,7 +409,7 @@ describe('the same file twice', () => {
     expect(requests.flatMap(({ files }) => files.map(({ index }) => index))).toEqual([0, 1]);
   });
 
-  test('takes no place in the batch', async () => {
+  test('takes no room in the batch', async () => {
     const { session, states } = setUpSession();
     session.add(makeFiles(15));
     await settle();
@@ -423,7 +423,7 @@ describe('the same file twice', () => {
 });
 
 describe('refusing early', () => {
-  test('files are numbered in the order of the drop, though some take longer to read', async () => {
+  test('files are numbered in the order of the drop, even if one takes longer to read', async () => {
     const { session, requests } = setUpSession({
       async checkFile({ name }) {
         await new Promise((resolve) => setTimeout(resolve, name === '0.png' ? 50 : 1));
@@ -436,7 +436,7 @@ describe('refusing early', () => {
     expect(signed).toEqual([0, 1, 2, 3].map((index) => [index, `${index}.png`]));
   });
 
-  test('what the check refuses is shown, costs no request and no number', async () => {
+  test('a refused file is shown, but gets no request and no number', async () => {
     const { session, states, requests } = setUpSession();
     session.add([makeFile('empty.png', 0), makeFile('a.png')]);
     await settle();
@@ -446,14 +446,14 @@ describe('refusing early', () => {
     ]);
   });
 
-  test('what does not even call itself an image takes no room', () => {
+  test('a file that does not look like an image takes no room', () => {
     const { session } = setUpSession();
     const notes = Array.from({ length: 30 }, (_, i) => makeFile(`${i}.txt`, 1, 'text/plain'));
     session.add([...makeFiles(20), ...notes]);
     expect(session.getSnapshot().entries).toHaveLength(50);
   });
 
-  test('a folder, which the browser cannot read, is not uploaded', async () => {
+  test('a folder that the browser cannot read is not uploaded', async () => {
     const { session, problem, requests } = setUpSession({
       checkFile: async () => ({ ok: false, problem: { kind: 'unreadable' } }),
     });
@@ -463,7 +463,7 @@ describe('refusing early', () => {
     expect(requests).toHaveLength(0);
   });
 
-  test('more than the batch has room for is not taken at all', () => {
+  test('adds no file when the batch has no room for all of them', () => {
     const { session } = setUpSession();
     session.add(makeFiles(15));
     session.add(makeFiles(6));

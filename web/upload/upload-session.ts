@@ -1,151 +1,130 @@
-// One sheet of files: the store, the uploader that sends them and the poller that waits for them, behind a few verbs.
+// One batch on the page: the store, the uploader that sends its files, and the poller that waits for their thumbnails.
 import { looksLikeImage } from '#core/looks-like-image.ts';
 import { createBatchPoller } from './batch-poller.ts';
+import { getFreshThumbnails, type ReadyThumbnail, readStoredBatch } from './batch-reader.ts';
 import type { PageLimits } from './check-file.ts';
+import type { SessionDependencies } from './dependencies.ts';
 import { canRemove, canRetry } from './offered-actions.ts';
-import { reduceUploads } from './reduce-uploads.ts';
-import type { ReadBatch } from './server-api.ts';
-import { createStore } from './store.ts';
+import { createUploadsStore } from './store.ts';
 import {
   emptyUploads,
   findEntry,
   isUnsent,
   type SheetNotice,
   type UploadsState,
-  urlFreshMs,
 } from './upload-state.ts';
-import type { Uploader, UploaderParts } from './uploader.ts';
+import type { Uploader } from './uploader.ts';
 
-/** Before the code that uploads is asked for again, when it did not come. */
-const loadAgainMs = 5000;
-
-export interface SessionDependencies {
-  /** Rejects when its code does not come. */
-  readonly loadUploader: () => Promise<(parts: UploaderParts) => Uploader>;
-  readonly readBatch: ReadBatch;
-  readonly now: () => number;
-  readonly isHidden: () => boolean;
-}
+const retryPreloadMs = 5000;
 
 export interface UploadSession {
   getSnapshot(): UploadsState;
   subscribe(listener: () => void): () => void;
-  /** Loads what adding files takes, before there are any. */
-  prepare(): Promise<void>;
-  /** Puts files onto the sheet and uploads those that pass the check; none of them when they are too many. */
+  /** Loads the uploader before there are files. */
+  preload(): Promise<void>;
+  /** Adds and uploads files. Adds none if the batch has no room for all. */
   add(files: readonly File[]): void;
   cancel(id: number): void;
-  /** Everything that is not sent yet. */
+  /** Cancels each file that is not sent yet. */
   cancelAll(): void;
-  /** Uploads a file again, or looks again for its thumbnail when it was uploaded. */
+  /** Uploads a file again. If it is uploaded, asks for its thumbnail again. */
   retry(id: number): void;
-  /** Whatever failed and may do better; where there is no such file, whatever was cancelled. */
+  /** Retries the failed files for which this can help. If there are none, retries the cancelled files. */
   retryAll(): void;
-  /** Takes a file that came to nothing off the sheet. */
+  /** Removes a failed, cancelled or duplicate file from the page. */
   remove(id: number): void;
-  /** Asks for new URLs of a file whose images do not load any more. */
+  /** Asks for new URLs of a file whose images no longer load. */
   renew(id: number): void;
-  /** The thumbnails that are ready, by URLs that are good for a while yet. Rejects when they are not to be had. */
-  freshThumbnails(): Promise<readonly ReadyThumbnail[]>;
-  /** Reads the batch that this session was made for from what the storage has. */
+  /** Rejects when the server does not give new URLs. */
+  getFreshThumbnails(): Promise<readonly ReadyThumbnail[]>;
+  /** Reads the batch that the address names. */
   open(): Promise<void>;
-  notice(notice: SheetNotice | undefined): void;
-  /** The network or the person is back: go on at once. */
+  /** `undefined` hides the notice. */
+  showNotice(notice: SheetNotice | undefined): void;
+  /** Call when the network or the person is back. Continues at once. */
   resume(): void;
   stop(): void;
 }
 
-export interface ReadyThumbnail {
-  /** The person's own name of the file. */
-  readonly name: string | undefined;
-  readonly url: string;
-}
-
-/** @param openedId a batch to be opened; without it the session starts one with the first upload */
+/** @param openedId the batch to open; without it, the first upload starts a new batch */
 export function createUploadSession(
   limits: PageLimits,
   dependencies: SessionDependencies,
   openedId?: string,
 ): UploadSession {
-  const { readBatch, now } = dependencies;
-  const initial: UploadsState =
-    openedId === undefined ? emptyUploads : { ...emptyUploads, opening: 'opening' };
-  const store = createStore(reduceUploads, initial);
-  const poller = createBatchPoller({ ...dependencies, store });
+  const { now } = dependencies;
+  const store = createUploadsStore({
+    ...emptyUploads,
+    opening: openedId === undefined ? 'new' : 'opening',
+  });
+  const reader = { ...dependencies, store };
+  const poller = createBatchPoller(reader);
   let uploader: Uploader | undefined;
   let isLoading = false;
 
-  async function prepare(): Promise<void> {
+  async function preload(): Promise<void> {
     if (isLoading || uploader) return;
     isLoading = true;
     try {
       const createUploader = await dependencies.loadUploader();
-      uploader = createUploader({ store, limits, now, onUploaded: poller.wake });
-      if (store.getSnapshot().notice?.kind === 'not-loaded') {
-        store.dispatch({ type: 'noticed', notice: undefined });
-      }
-      uploader.goOn();
+      uploader = createUploader({ store, limits, now, onUploaded: poller.start });
+      if (store.getSnapshot().notice?.kind === 'not-loaded') showNotice(undefined);
+      uploader.start();
     } catch {
-      // The files wait on the sheet; nothing of them is lost, and there is nothing to be done but to try again.
-      if (isWaiting(store.getSnapshot())) {
-        store.dispatch({ type: 'noticed', notice: { kind: 'not-loaded' } });
-        setTimeout(prepare, loadAgainMs);
+      if (hasUnsent(store.getSnapshot())) {
+        showNotice({ kind: 'not-loaded' });
+        setTimeout(preload, retryPreloadMs);
       }
     }
     isLoading = false;
   }
-  function goOn(): void {
-    if (uploader) uploader.goOn();
-    else if (isWaiting(store.getSnapshot())) void prepare();
-    poller.wake();
+
+  function start(verb: 'start' | 'resume' = 'start'): void {
+    if (uploader) uploader[verb]();
+    else if (hasUnsent(store.getSnapshot())) void preload();
+    poller.start();
   }
 
-  function hurry(): void {
-    uploader?.hurry();
-    goOn();
+  function showNotice(notice: SheetNotice | undefined): void {
+    store.dispatch({ type: 'noticed', notice });
   }
+
   function cancel(id: number): void {
     store.dispatch({ type: 'cancelled', id });
-    uploader?.abort(id);
+    uploader?.cancel(id);
+  }
+
+  function retry(...ids: readonly number[]): void {
+    for (const id of ids) store.dispatch({ type: 'retried', id, at: now() });
+    start('resume');
   }
 
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
-    prepare,
+    preload,
     add(files) {
-      if (files.length === 0) {
-        store.dispatch({ type: 'noticed', notice: { kind: 'nothing-inside' } });
-        return;
-      }
       const added = files.filter(looksLikeImage).length;
       const { maxFiles } = limits;
       const room = maxFiles - countTaken(store.getSnapshot());
-      if (added > room) {
-        store.dispatch({ type: 'noticed', notice: { kind: 'too-many', added, room, maxFiles } });
-        return;
+      if (files.length === 0) showNotice({ kind: 'nothing-inside' });
+      else if (added > room) showNotice({ kind: 'too-many', added, room, maxFiles });
+      else {
+        store.dispatch({ type: 'added', files });
+        start();
       }
-      store.dispatch({ type: 'added', files });
-      goOn();
     },
     cancel,
     cancelAll() {
       for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
     },
-    retry(id) {
-      store.dispatch({ type: 'retried', id, at: now() });
-      hurry();
-    },
+    retry,
     retryAll() {
-      const of = (state: 'failed' | 'cancelled') =>
-        store
-          .getSnapshot()
-          .entries.filter((entry) => entry.status.state === state && canRetry(entry));
-      const failed = of('failed');
-      for (const { id } of failed.length > 0 ? failed : of('cancelled')) {
-        store.dispatch({ type: 'retried', id, at: now() });
-      }
-      hurry();
+      const retryable = store.getSnapshot().entries.filter(canRetry);
+      const idsOf = (state: 'failed' | 'cancelled') =>
+        retryable.flatMap(({ id, status }) => (status.state === state ? [id] : []));
+      const failed = idsOf('failed');
+      retry(...(failed.length > 0 ? failed : idsOf('cancelled')));
     },
     remove(id) {
       const entry = findEntry(store.getSnapshot(), id);
@@ -153,55 +132,18 @@ export function createUploadSession(
     },
     renew(id) {
       store.dispatch({ type: 'expired', id });
-      poller.wake();
+      poller.start();
     },
-    async freshThumbnails() {
-      const oldest = now() - urlFreshMs;
-      const { batchId, entries } = store.getSnapshot();
-      const old = entries.filter(
-        ({ status }) => status.state === 'ready' && status.signedAt < oldest,
-      );
-      if (batchId !== undefined && old.length > 0) {
-        for (const { id } of old) store.dispatch({ type: 'expired', id });
-        const outcome = await readBatch(
-          batchId,
-          old.flatMap(({ index }) => index ?? []),
-        );
-        if (!outcome.ok) throw new Error(`The batch cannot be read: ${outcome.problem.kind}`);
-        store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
-      }
-      return store
-        .getSnapshot()
-        .entries.flatMap(({ name, status }) =>
-          status.state === 'ready' ? [{ name, url: status.thumbnailUrl }] : [],
-        );
-    },
+    getFreshThumbnails: () => getFreshThumbnails(reader),
     async open() {
       if (openedId === undefined) return;
-      store.dispatch({ type: 'opening' });
-      const outcome = await readBatch(openedId);
-      if (outcome.ok) {
-        store.dispatch({
-          type: 'opened',
-          batchId: openedId,
-          files: outcome.reply.files,
-          at: now(),
-        });
-        poller.wake();
-        return;
-      }
-      const { problem } = outcome;
-      const isGone =
-        problem.kind === 'refused' &&
-        (problem.failure.code === 'batch-not-found' || problem.failure.code === 'bad-request');
-      store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
+      await readStoredBatch(reader, openedId);
+      poller.start();
     },
-    notice(notice) {
-      store.dispatch({ type: 'noticed', notice });
-    },
+    showNotice,
     resume() {
-      store.dispatch({ type: 'hurried' });
-      hurry();
+      store.dispatch({ type: 'resumed' });
+      start('resume');
     },
     stop() {
       uploader?.stop();
@@ -210,13 +152,12 @@ export function createUploadSession(
   };
 }
 
-/** Places of the batch that are given away, or will be as soon as a file has been checked. */
+/** Counts the numbers of the batch that are given, or will be when the added files pass their check. */
 function countTaken({ entries, nextIndex }: UploadsState): number {
   const checking = entries.filter(({ file, status }) => status.state === 'checking' && file);
   return nextIndex + checking.filter(({ file }) => file && looksLikeImage(file)).length;
 }
 
-/** Whether there are files that only the uploader can take further. */
-function isWaiting({ entries }: UploadsState): boolean {
+function hasUnsent({ entries }: UploadsState): boolean {
   return entries.some(({ status }) => isUnsent(status));
 }

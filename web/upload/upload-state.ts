@@ -1,106 +1,105 @@
-// The words of the upload queue: what the page knows of a file, of its batch, and what can happen to them.
+// The state of the uploads page: its files, its batch, and the events that change them.
 import type { FileState } from '#core/api.ts';
 import type { Failure } from '#core/failure.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 
-/** Why a file is not going on. The sentence for each is in components/strings.ts. */
+/** Why a file is delayed or has failed. The sentences are in words/describe-problem.ts. */
 export type Problem =
-  /** Refused by the policy, by the server or by the worker, in a sentence of its own. */
+  /** The upload policy, the server or the worker refused the file. The failure has its own sentence. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** The browser cannot read it: a folder, or a file moved since it was picked. */
+  /** The browser cannot read the file. It may be a folder, or it moved after the person picked it. */
   | { readonly kind: 'unreadable' }
-  /** The page was not loaded by https, and so the browser computes no checksums for it. */
+  /** The page was not loaded over https, so the browser offers no SHA-256. */
   | { readonly kind: 'insecure-page' }
   | { readonly kind: 'offline' }
   | { readonly kind: 'server-unreachable' }
-  /** 429: this browser asked too often; the server says after how long (ms) it may ask again. */
+  /** Status 429: this browser sent too many requests. */
   | { readonly kind: 'server-busy'; readonly retryAfterMs: number }
   | { readonly kind: 'server-error'; readonly status: number }
-  /** Nothing answers where the storage should be. */
   | { readonly kind: 'storage-unreachable' }
-  /** It answers, but the browser keeps the reply from this page: the bucket's CORS rules do not name its origin. */
+  /** The storage replies, but its CORS rules do not name this page's origin. */
   | { readonly kind: 'storage-cors' }
-  /** A connection over which nothing moved any more. */
+  /** The connection is open, but no data moves. */
   | { readonly kind: 'storage-stalled' }
-  /** 403 of a signed URL that is too old. */
+  /** Status 403: the signed URL has expired. */
   | { readonly kind: 'storage-expired' }
-  /** 403 else: the signature does not fit what was sent, or its owner may not write. */
+  /** Status 403 for another reason: a wrong signature, or its owner may not write. */
   | { readonly kind: 'storage-refused' }
-  /** The bytes that arrived are not those that were signed. */
+  /** The storage received other bytes than the signed ones. */
   | { readonly kind: 'storage-mismatch' }
   | { readonly kind: 'storage-too-large' }
   | { readonly kind: 'storage-error'; readonly status: number }
-  /** Uploaded, and the server says that there is neither a thumbnail nor a failure, for too long. */
+  /** Uploaded, but after the deadline the server reports neither a thumbnail nor a failure. */
   | { readonly kind: 'no-answer' }
-  /** Uploaded, but the server could not be asked what became of it. */
+  /** Uploaded, but at the deadline the server could not be reached. */
   | { readonly kind: 'cannot-ask' };
 
 export type UploadStatus =
   | { readonly state: 'checking' }
   | {
       readonly state: 'queued';
-      /** Tries that failed so far, the last one with `problem`; the next not before `retryAt` (ms). */
+      /** Failed tries so far. The last one failed with `problem`. */
       readonly failures: number;
+      /** Earliest time of the next try (ms). */
       readonly retryAt: number;
       readonly problem?: Problem | undefined;
     }
-  /** The same bytes are in the batch already, under this name; nothing was sent. */
+  /** The batch already has these bytes under this name. Nothing was sent. */
   | { readonly state: 'duplicate'; readonly twinName: string }
   | {
       readonly state: 'uploading';
       readonly failures: number;
       readonly sentBytes: number;
-      /** Over the last seconds; `undefined` until enough was sent to tell. */
+      /** Over the last seconds; `undefined` until it is known. */
       readonly bytesPerSecond: number | undefined;
     }
-  /** Waiting for the worker since this time (ms). */
+  /** Waiting for its thumbnail since this time (ms). */
   | { readonly state: 'processing'; readonly since: number }
   | {
       readonly state: 'ready';
       readonly thumbnailUrl: string;
       readonly report: ThumbnailReport | undefined;
-      /** When its presigned URLs were handed out (ms). */
+      /** When the server signed its URLs (ms). */
       readonly signedAt: number;
-      /** From the last byte uploaded to the answer, in ms; unknown of a batch opened by its address. */
+      /** From the last uploaded byte to the answer, in ms; unknown in a batch opened by its address. */
       readonly waitedMs: number | undefined;
     }
   | { readonly state: 'failed'; readonly problem: Problem }
   | { readonly state: 'cancelled' };
 
 export interface UploadEntry {
-  /** Counts what was ever on the sheet, from 0; never given twice. */
+  /** Counts all files ever added to this page, from 0. */
   readonly id: number;
-  /** Its number in the batch; what has not passed the check, or never will, has none. */
+  /** Its number in the batch. A file gets one when it passes its check. */
   readonly index: number | undefined;
-  /** As the person wrote it; unknown when the storage has no name for it. */
+  /** The person's own file name; unknown when the storage does not have it. */
   readonly name: string | undefined;
   readonly bytes: number;
-  /** The file itself while this page has it; a batch opened by its address has none. */
+  /** The file itself; a batch opened by its address has none. */
   readonly file: File | undefined;
-  /** Of its bytes, in base64; known once they were read. */
+  /** In base64; known after the check. */
   readonly sha256: string | undefined;
-  /** Presigned GET of the original, for a batch opened by its address. */
+  /** Presigned GET of the original, in a batch opened by its address. */
   readonly originalUrl: string | undefined;
-  /** Its presigned URLs have run out and the next poll should bring new ones. */
+  /** Its presigned URLs have expired. The next poll asks for new ones. */
   readonly stale: boolean;
   readonly status: UploadStatus;
 }
 
-/** How far a batch opened by its address is; `new` for one that is being uploaded here. */
+/** Progress of opening a batch by its address; `new` for a batch that this page uploads. */
 export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'unreachable';
 
-/** What concerns no single file. */
+/** A message that concerns no single file. */
 export type SheetNotice =
-  /** More files were added than the batch can take, so none of them was. */
+  /** The batch has no room for all the files, so none was added. */
   | {
       readonly kind: 'too-many';
       readonly added: number;
       readonly room: number;
       readonly maxFiles: number;
     }
-  /** A folder was added that has nothing in it. */
   | { readonly kind: 'nothing-inside' }
-  /** The server did not hand out the code that uploads: the files wait. */
+  /** The code that uploads could not be loaded. The files wait. */
   | { readonly kind: 'not-loaded' };
 
 export interface UploadsState {
@@ -113,7 +112,6 @@ export interface UploadsState {
   readonly notice: SheetNotice | undefined;
 }
 
-/** What reading a file in the browser found. */
 export type CheckOutcome =
   | { readonly ok: true; readonly sha256: string }
   | { readonly ok: false; readonly problem: Problem };
@@ -134,22 +132,22 @@ export type UploadEvent =
       readonly type: 'postponed';
       readonly id: number;
       readonly problem: Problem;
-      /** Tries that failed, this one too if it counts. */
-      readonly failures: number;
       readonly retryAt: number;
+      /** Whether this counts as a failed try of the file. */
+      readonly isFailure: boolean;
     }
-  /** The network is back: what waits for it need not wait longer. */
-  | { readonly type: 'hurried' }
+  /** The network is back, so postponed files may start now. */
+  | { readonly type: 'resumed' }
   | { readonly type: 'uploaded'; readonly id: number; readonly at: number }
   | { readonly type: 'failed'; readonly id: number; readonly problem: Problem }
   | { readonly type: 'cancelled'; readonly id: number }
-  /** Taken off the sheet; the storage keeps what it has. */
+  /** Removed from the page. The storage keeps its objects. */
   | { readonly type: 'removed'; readonly id: number }
   | { readonly type: 'retried'; readonly id: number; readonly at: number }
   | { readonly type: 'expired'; readonly id: number }
-  /** A poll's reply. */
+  /** The server replied to a poll. */
   | { readonly type: 'answered'; readonly files: readonly FileState[]; readonly at: number }
-  /** After a poll, `heard` with a reply: files that waited since before `since` are given up. */
+  /** After a poll: files that have waited since `since` fail. `heard` says whether the server replied. */
   | { readonly type: 'gave-up'; readonly since: number; readonly heard: boolean }
   | { readonly type: 'opening' }
   | {
@@ -160,7 +158,7 @@ export type UploadEvent =
     }
   | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' };
 
-/** Presigned GET URLs last five minutes; what fails after most of that may only need a new one. */
+/** Presigned GET URLs last five minutes. An image that fails later than this may only need a new URL. */
 export const urlFreshMs = 4 * 60_000;
 
 export const emptyUploads: UploadsState = {
@@ -177,7 +175,7 @@ export function findEntry({ entries }: UploadsState, id: number): UploadEntry | 
   return entries.find((entry) => entry.id === id);
 }
 
-/** Whether not every byte of it has been sent. */
+/** Whether some bytes of the file are not sent yet. */
 export function isUnsent({ state }: UploadStatus): boolean {
   return state === 'checking' || state === 'queued' || state === 'uploading';
 }

@@ -1,60 +1,33 @@
-// Files -> the storage: check, sign, send. All of it is loaded once a person stirs, since no page needs it before.
-import { type CheckFile, checkFile, type PageLimits } from './check-file.ts';
+// Files -> the storage: check, sign, send. The page loads all of this when a person first moves, touches or types.
+import { checkFile } from './check-file.ts';
 import { createCheckQueue } from './check-queue.ts';
-import { type PutFile, putFile } from './put-file.ts';
-import { type SignUploads, signUploads } from './server-api.ts';
-import type { Store } from './store.ts';
-import { createUploadQueue } from './upload-queue.ts';
-import type { UploadEvent, UploadsState } from './upload-state.ts';
+import type { FromBrowser, FromSession } from './dependencies.ts';
+import { putFile } from './put-file.ts';
+import { signUploads } from './server-api.ts';
+import { createUploadQueue, type UploadQueue } from './upload-queue.ts';
 
-export interface UploaderParts {
-  readonly store: Store<UploadsState, UploadEvent>;
-  readonly limits: PageLimits;
-  readonly now: () => number;
-  /** Told when the storage has a file, so that someone looks for its thumbnail. */
-  readonly onUploaded: () => void;
-}
+/** Its verbs are those of the upload queue. Start and resume also check new files. */
+export type Uploader = UploadQueue;
 
-/** What reaches outside of the page. */
-export interface UploaderDependencies {
-  readonly checkFile: CheckFile;
-  readonly signUploads: SignUploads;
-  readonly putFile: PutFile;
-  readonly random: () => number;
-}
+const browser: FromBrowser = { checkFile, signUploads, putFile, random: Math.random };
 
-export interface Uploader {
-  /** Ends the upload of a file that was cancelled. */
-  abort(id: number): void;
-  /** Starts whatever may start now, of what is in the store. */
-  goOn(): void;
-  /** What the storage refused before says nothing any more: goOn() tries at once. */
-  hurry(): void;
-  /** Aborts what is under way, without a word to the store. */
-  stop(): void;
-}
-
-const browserDependencies: UploaderDependencies = {
-  checkFile,
-  signUploads,
-  putFile,
-  random: Math.random,
-};
-
-export function createUploader(
-  { store, limits, now, onUploaded }: UploaderParts,
-  dependencies: UploaderDependencies = browserDependencies,
-): Uploader {
-  const queue = createUploadQueue({ ...dependencies, store, now, onUploaded });
-  const check = createCheckQueue({ ...dependencies, store, limits, onChecked: queue.pumpSoon });
+export function createUploader(session: FromSession, tools: FromBrowser = browser): Uploader {
+  const dependencies = { ...session, ...tools };
+  const uploads = createUploadQueue(dependencies);
+  const checks = createCheckQueue(dependencies, uploads.start);
   return {
-    abort: queue.abort,
-    goOn() {
-      queue.start();
-      check();
-      queue.pump();
+    start() {
+      checks.start();
+      uploads.start();
     },
-    hurry: queue.hurry,
-    stop: queue.stop,
+    resume() {
+      checks.start();
+      uploads.resume();
+    },
+    cancel: uploads.cancel,
+    stop() {
+      checks.stop();
+      uploads.stop();
+    },
   };
 }

@@ -1,4 +1,4 @@
-// The words of the form for the access token.
+// Words of the form for the access token.
 export const accessStrings = {
   title: 'Access - Thumbnail Generator',
   headline: 'This page is private',

@@ -1,4 +1,4 @@
-// Sentences about the figures of a whole batch.
+// Sentences about the totals of a batch.
 import { type FiguresOf, oneLambdaMemoryMb } from '#core/run-cost.ts';
 import type { BatchTotals } from '../upload/sum-totals.ts';
 import { formatBytes, formatDollars } from './format.ts';
@@ -6,7 +6,6 @@ import { plural } from './strings.ts';
 
 export const oneLambda = `one ${oneLambdaMemoryMb / 1024} GB Lambda`;
 
-/** What a batch took and gave, and what it cost, in sentences. */
 export function describeTotals(totals: BatchTotals, figuresOf: FiguresOf): string {
   const { thumbnails, sourceBytes, bytes, usd, oneLambdaUsd } = totals;
   const place = figuresOf === 'AWS' ? '' : ' (on this computer; priced as on AWS)';

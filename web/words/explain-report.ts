@@ -1,4 +1,4 @@
-// Sentences about the figures of one thumbnail: what was predicted, what came of it, and what it cost.
+// The report of one thumbnail in words: what was predicted, what was measured, and what it cost.
 import { estimateRunCost, type FiguresOf } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import { oneLambda } from './describe-totals.ts';
@@ -9,11 +9,7 @@ export interface ReportRow {
   readonly text: string;
 }
 
-/**
- * What was predicted and what came of it, for a person who asks why it ran where it did.
- *
- * @param waitedMs from the last byte uploaded to the thumbnail on this page, where the page was there
- */
+/** @param waitedMs from the last uploaded byte to the thumbnail on this page; unknown in an opened batch */
 export function explainReport(
   report: ThumbnailReport,
   figuresOf: FiguresOf,
@@ -26,9 +22,9 @@ export function explainReport(
     { term: 'Time', text: describeTimes(report, waitedMs) },
     {
       term: 'Memory',
-      text: compare(predictedMemoryMb, 'MB', `${peakMemoryMb} MB at its peak (whole process)`),
+      text: compare(predictedMemoryMb, 'MB', `peak ${peakMemoryMb} MB (whole process)`),
     },
-    // Zero: the render process did not live to tell.
+    // 0: the render process died before it could report its CPU time.
     cpuMs
       ? { term: 'CPU time', text: compare(predictedCpuMs, 'ms', `took ${cpuMs} ms`) }
       : undefined,
@@ -39,11 +35,11 @@ export function explainReport(
   return rows.filter((row) => row !== undefined);
 }
 
-/** A small file may have a thumbnail that is larger. */
+/** The thumbnail of a small file may be larger than the file. */
 function describeSaved(sourceBytes: number, bytes: number): string {
   const saved = sourceBytes - bytes;
   return saved < 0
-    ? `nothing: the thumbnail has ${formatBytes(-saved)} more than the original`
+    ? `nothing: the thumbnail is ${formatBytes(-saved)} larger than the original`
     : `${formatBytes(saved)} of ${formatBytes(sourceBytes)} (${formatPercent(saved / sourceBytes)})`;
 }
 
@@ -51,17 +47,17 @@ function describeTimes({ queueMs, durationMs }: ThumbnailReport, waitedMs?: numb
   return [
     ...(queueMs === undefined ? [] : [`${formatDuration(queueMs)} in the queue`]),
     `${formatDuration(durationMs)} in the worker`,
-    ...(waitedMs === undefined ? [] : [`here after ${formatDuration(waitedMs)}`]),
+    ...(waitedMs === undefined ? [] : [`on this page after ${formatDuration(waitedMs)}`]),
   ].join(', ');
 }
 
 function describeCost(report: ThumbnailReport, figuresOf: FiguresOf): string {
   const { usd, oneLambdaUsd } = estimateRunCost(report, figuresOf);
   const million = formatDollars(usd * 1e6);
-  return `${formatDollars(usd)}, ${million} for a million like this; ${formatDollars(oneLambdaUsd * 1e6)} with ${oneLambda}`;
+  return `${formatDollars(usd)}, ${million} for a million like it; ${formatDollars(oneLambdaUsd * 1e6)} with ${oneLambda}`;
 }
 
-/** In one unit, however large: they are there to be compared. */
+/** Uses one unit for both numbers, so that a person can compare them. */
 function compare(predicted: number | undefined, unit: string, found: string): string {
   return predicted === undefined ? found : `predicted ${predicted} ${unit}, ${found}`;
 }
@@ -71,9 +67,9 @@ function describeTier({ tier, memoryMb, escalatedFrom }: ThumbnailReport): strin
   return escalatedFrom === undefined ? found : `${found}; escalated from ${escalatedFrom}`;
 }
 
-/** What to think of the figures of one thumbnail. */
+/** How exact the figures of a thumbnail are. */
 export function describeFigures(figuresOf: FiguresOf): string {
   return figuresOf === 'AWS'
-    ? 'Cost estimated from the time reported, without S3 and cold starts.'
+    ? 'Cost estimated from the reported time; S3 and cold starts are not included.'
     : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
 }

@@ -1,4 +1,4 @@
-// Numbers as a person reads them.
+// Formats numbers for people.
 
 /** Bytes in decimal units, as file managers show them: "798 B", "4.2 kB", "31 MB". */
 export function formatBytes(bytes: number): string {

@@ -1,12 +1,11 @@
-// Words of the pages that only say something, such as that there is nothing at an address. Apart from the others, since
-// every page loads them for the case that it breaks.
+// Words of pages that only show a message. In a module of their own, because each page loads them for its error page.
 
 export const messages = {
   appName: 'Thumbnail Generator',
-  startAnew: 'Start a new batch',
+  startNewBatch: 'Start a new batch',
   tryAgain: 'Try again',
   pageMissingHeadline: 'There is nothing at this address',
   pageMissing: 'Check the link, or start a new batch.',
-  pageBrokenHeadline: 'Something broke on this page',
-  pageBroken: 'What was uploaded is safe. Try again, or start a new batch.',
+  pageBrokenHeadline: 'Something went wrong on this page',
+  pageBroken: 'Uploaded files are safe. Try again, or start a new batch.',
 } as const;

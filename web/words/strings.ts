@@ -1,5 +1,4 @@
-// Words of the uploads page. What is put together from several values, and what other pages say, is in the modules beside
-// this one; the sentences of failures are in lambda/core/failure.ts.
+// Fixed words of the uploads page. The sentences of failures are in describe-problem.ts and lambda/core/failure.ts.
 
 export const strings = {
   formatsLink: 'All formats',
@@ -16,33 +15,33 @@ export const strings = {
   downloadZip: 'Download ZIP',
   contactSheet: 'Contact sheet',
   preparing: 'Preparing…',
-  downloadFailed: 'The thumbnails could not be fetched. Check your connection, then try again.',
+  downloadFailed: 'The download failed. Check your connection, then try again.',
   copyBatchLink: 'Copy link',
   copyOriginalLink: 'Copy link to original',
   copyThumbnailLink: 'Copy link to thumbnail',
   linkCopied: 'Link copied',
-  linkNotCopied: 'Not copied: the browser forbids it. Open it, and take its address.',
+  linkNotCopied: 'The browser blocked the clipboard. Open the link and copy its address.',
   dropToUpload: 'Drop to upload',
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
-  kept: 'The address of this page shows this batch again.',
+  kept: 'Bookmark this page to find this batch again.',
   dismiss: 'Dismiss',
   noticeLabel: 'Notice',
-  partMissing: 'This part of the page did not load. Reload the page once nothing is uploading.',
+  partMissing: 'This part of the page did not load. Reload the page when all uploads are finished.',
   nothingInside: 'There are no files in that folder.',
   notLoaded:
-    'The server of this page cannot be reached. Your files wait here, and go on by themselves when it answers.',
-  paused: 'You are offline. Uploads go on by themselves when you are connected again.',
+    'We cannot reach the server. Your files wait here, and upload automatically when it responds.',
+  paused: 'You are offline. Uploads resume automatically when you are back online.',
   remove: 'Remove',
   compare: 'Compare',
 
   opening: 'Opening the batch…',
   batchMissingHeadline: 'There is no batch here',
-  batchMissing: 'Nothing was uploaded to this address, or it has been deleted since.',
-  batchUnreachableHeadline: 'The batch cannot be opened now',
-  batchUnreachable: 'The server does not answer. Nothing is lost: try again in a moment.',
-  batchEmptyHeadline: 'Nothing has arrived in this batch yet',
+  batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
+  batchUnreachableHeadline: 'We cannot open this batch right now',
+  batchUnreachable: 'The server is not responding. Nothing is lost. Try again in a moment.',
+  batchEmptyHeadline: 'This batch has no images yet',
   earlierLink: 'Earlier batches',
 
   original: 'original',
@@ -57,9 +56,9 @@ export const strings = {
   openOriginal: 'Open original',
   openThumbnail: 'Open thumbnail',
   download: 'Download',
-  cannotShowOriginal: 'This browser cannot show it',
+  cannotShowOriginal: 'This browser cannot show this image',
   cannotLoadThumbnail: 'The thumbnail did not load',
-  noReport: 'Ready; it was not made by a worker that reports.',
+  noReport: 'Ready. There are no details for this thumbnail.',
 } as const;
 
 export const nameUnnamed = (id: number) => `File ${id + 1}`;
@@ -74,7 +73,7 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A batch by its first file: "IMG_0001.jpg and 11 more". */
+/** Names a batch after its first file: "IMG_0001.jpg and 11 more". */
 export function nameBatch(firstName: string, files: number): string {
   return files > 1 ? `${firstName} and ${files - 1} more` : firstName;
 }

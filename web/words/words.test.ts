@@ -1,7 +1,7 @@
-// The sentences that are put together.
+// Sentences that are composed from values.
 import { expect, test } from 'vitest';
+import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/summarize.ts';
-import { emptyReady, makeEntry } from '../upload/testing.ts';
 import type { Problem } from '../upload/upload-state.ts';
 import {
   describeAction,
@@ -42,16 +42,16 @@ const finished = {
   version: '1',
 };
 
-test('the report is one line', () => {
+test('a report is one line', () => {
   expect(describeReport(finished).join(' ')).toBe(
     'JPEG 4032×3024, 3.1 MB → 128×96, 4.2 kB · small (512 MB), 61 ms',
   );
 });
 
-test('what the thumbnail does not show of the source is said', () => {
+test('a report says what the thumbnail does not show', () => {
   const lossy = { ...finished, isDamaged: true, animation: 'first-frame' as const };
   expect(describeReport(lossy).slice(3)).toEqual([
-    '· damaged: shown as far as it goes',
+    '· partial: the file is damaged',
     '· first frame of an animation',
   ]);
 });
@@ -64,47 +64,47 @@ const explained = {
   cpuMs: 48,
 };
 
-test('an explanation tells what was saved, class, times, prediction and outcome, tier and cost', () => {
+test('an explanation shows savings, class, times, prediction and result, Lambda and cost', () => {
   expect(explainReport({ ...explained, queueMs: 12 }, 'this machine', 230)).toEqual([
     { term: 'Saved', text: '3.1 MB of 3.1 MB (99 %)' },
     { term: 'Class', text: 'baseline JPEG' },
-    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, here after 230 ms' },
-    { term: 'Memory', text: 'predicted 64 MB, 142 MB at its peak (whole process)' },
+    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, on this page after 230 ms' },
+    { term: 'Memory', text: 'predicted 64 MB, peak 142 MB (whole process)' },
     { term: 'CPU time', text: 'predicted 59 ms, took 48 ms' },
     { term: 'Lambda', text: 'small, 512 MB' },
     {
       term: 'Cost',
-      text: '$0.0000017, $1.74 for a million like this; $7.73 with one 5 GB Lambda',
+      text: '$0.0000017, $1.74 for a million like it; $7.73 with one 5 GB Lambda',
     },
     { term: 'Renderer', text: '1' },
   ]);
 });
 
-test('an explanation leaves out what the report does not know', () => {
+test('an explanation leaves out values that the report does not have', () => {
   const terms = (report: typeof finished) =>
     explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
   expect(terms(finished).slice(1, 4)).toEqual([
     'Time: 61 ms in the worker',
-    'Memory: 142 MB at its peak (whole process)',
+    'Memory: peak 142 MB (whole process)',
     'Lambda: small, 512 MB',
   ]);
   const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
   expect(terms(escalated)[3]).toBe('Lambda: medium, 1024 MB; escalated from small');
 });
 
-test('a thumbnail that is larger than its original saved nothing', () => {
+test('a thumbnail that is larger than its original saves nothing', () => {
   const icon = { ...finished, sourceBytes: 100, bytes: 300 };
   expect(explainReport(icon, 'AWS')[0]?.text).toBe(
-    'nothing: the thumbnail has 200 B more than the original',
+    'nothing: the thumbnail is 200 B larger than the original',
   );
 });
 
-test('figures of this machine are not passed off as AWS figures', () => {
+test('figures of this machine are marked as such', () => {
   expect(describeFigures('this machine')).toMatch(/on this computer.*priced as on AWS/);
   expect(describeFigures('AWS')).not.toMatch(/this computer/);
 });
 
-test('what a batch took, gave and cost, and what one large Lambda would have', () => {
+test('the totals of a batch compare its cost with one large Lambda', () => {
   const totals = {
     thumbnails: 3,
     sourceBytes: 48e6,
@@ -143,7 +143,7 @@ test.each([
   expect(formatBytes(bytes)).toBe(text);
 });
 
-test('a percentage is full only when all is there', () => {
+test('a percentage is rounded down', () => {
   expect(formatPercent(0.999)).toBe('99 %');
   expect(formatPercent(1)).toBe('100 %');
 });
@@ -152,7 +152,7 @@ test('durations change their unit at a second', () => {
   expect([formatDuration(999), formatDuration(2345)]).toEqual(['999 ms', '2.3 s']);
 });
 
-test('one thumbnail is not plural', () => {
+test('one thumbnail is singular', () => {
   const summary = summarize([makeEntry(emptyReady)]);
   expect(describeHeadline(summary)).toBe('1 thumbnail ready');
   expect(describeAnnouncement(summary)).toBe('All done: 1 of 1 thumbnail ready');
@@ -160,7 +160,7 @@ test('one thumbnail is not plural', () => {
   expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
 });
 
-test('an upload tells how far and how fast it is', () => {
+test('an upload shows its progress and speed', () => {
   const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
   expect(describeStatus(makeEntry({ ...status, bytesPerSecond: undefined }))).toBe(
     'Uploading 50 % of 100 B',
@@ -171,7 +171,7 @@ test('an upload tells how far and how fast it is', () => {
   expect(formatSpeed(4.4)).toBe('4 B/s');
 });
 
-test('each way to fail has its own sentence', () => {
+test('each problem has its own sentence', () => {
   const problems: Problem[] = [
     { kind: 'unreadable' },
     { kind: 'insecure-page' },
@@ -197,24 +197,24 @@ test('each way to fail has its own sentence', () => {
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
 });
 
-test('a button says what it does with which file', () => {
+test('the label of a button names its action and its file', () => {
   const file = new File([], 'a.png');
   const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
-  expect(describeStatus(twin)).toBe('The same picture was added already, as b.png.');
+  expect(describeStatus(twin)).toBe('This image is already in the batch, as b.png.');
   expect(describeAction(twin, 'retry').label).toBe('Upload anyway 0.png');
   const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
-  expect(describeAction(unheard, 'retry').label).toBe('Look again for 0.png');
+  expect(describeAction(unheard, 'retry').label).toBe('Check again for 0.png');
 });
 
-test('a name is shown in the order in which it is written', () => {
+test('a name is shown without characters that reverse the writing direction', () => {
   expect(nameFile({ id: 0, name: 'cod\u202egpj.exe' })).toBe('codgpj.exe');
   expect(nameFile({ id: 0, name: undefined })).toBe('File 1');
 });
 
-test('too many files: by themselves, for what is left, and for a full batch', () => {
+test('too many files have different notices for an empty, a started and a full batch', () => {
   const describe = (added: number, room: number) =>
     describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
-  expect(describe(501, 500)).toMatch(/^501 files at once/);
+  expect(describe(501, 500)).toMatch(/^501 files are too many/);
   expect(describe(6, 5)).toMatch(/room for 5 more/);
   expect(describe(1, 0)).toMatch(/is full/);
 });

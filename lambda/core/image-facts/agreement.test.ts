@@ -1,4 +1,4 @@
-// What we read from a header against what sharp finds in the whole file.
+// Compares the facts from a header with what sharp finds in the whole file.
 import sharp, { type Metadata } from 'sharp';
 import { expect, test } from 'vitest';
 import { sharpImages } from '#test/images/headers.ts';
@@ -7,15 +7,15 @@ import { type ImageFacts, readImageFacts } from '../image-facts.ts';
 const images = await sharpImages();
 
 test.each(images)('we agree with sharp on $name', async ({ bytes }) => {
-  const result = readImageFacts(bytes, bytes.length);
+  const result = readImageFacts(bytes);
   const found = await sharp(bytes).metadata();
   expect(result.ok && comparable(result.facts)).toEqual(asFacts(found));
 });
 
 test.each(images.filter(({ name }) => /of orientation/.test(name)))(
-  'the orientation is found in $name',
+  'we find the orientation in $name',
   ({ name, bytes }) => {
-    const result = readImageFacts(bytes, bytes.length);
+    const result = readImageFacts(bytes);
     expect(result.ok && result.facts.orientation).toBe(Number(name.at(-1)));
   },
 );
@@ -46,17 +46,17 @@ test.each([
   ['a CMYK TIFF', { colorModel: 'cmyk', hasAlpha: false }],
   ['a Lab TIFF', { colorModel: 'lab' }],
   ['a TIFF of 3 pages', { frames: 3, animated: false }],
-])('what sharp does not tell is right for %s', (name, expected) => {
+])('facts that sharp does not have are right for %s', (name, expected) => {
   const { bytes = new Uint8Array() } = images.find((image) => image.name === name) ?? {};
-  expect(readImageFacts(bytes, bytes.length)).toMatchObject({ ok: true, facts: expected });
+  expect(readImageFacts(bytes)).toMatchObject({ ok: true, facts: expected });
 });
 
-/** The facts that sharp tells too, in its terms. */
+/** The facts that sharp has too, in its terms. */
 function comparable(facts: ImageFacts) {
   const { format, width, height, hasAlpha, progressive, orientation, frames, bitDepth } = facts;
   const channels = decodedChannels(facts);
   const same = { format, hasAlpha, progressive, frames, bitDepth, channels };
-  // libheif turns AVIF while it decodes, so sharp tells the size as shown and an upright picture.
+  // libheif turns AVIF while it decodes, so sharp reports the size as shown and an upright picture.
   const isTurned = format === 'avif' && orientation >= 5;
   if (isTurned) return { ...same, width: height, height: width, orientation: 1 };
   return { ...same, width, height, orientation: format === 'avif' ? 1 : orientation };
@@ -76,7 +76,7 @@ function asFacts(found: Metadata) {
   };
 }
 
-/** sharp counts what comes out of a decoder: a palette's colours, not its index. */
+/** sharp counts the channels after decoding: those of a palette's colours, not its index. */
 function decodedChannels({ colorModel, channels, hasAlpha }: ImageFacts): number {
   return colorModel === 'palette' ? 3 + (hasAlpha ? 1 : 0) : channels;
 }

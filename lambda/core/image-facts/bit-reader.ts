@@ -1,29 +1,29 @@
-// Reads numbers bit by bit, lowest bit of a byte first, as JPEG XL writes its header.
+// Reads numbers bit by bit from the lowest bit of each byte, as JPEG XL writes its header.
 import type { ByteRange, ByteSource } from './byte-source.ts';
 
-/** A way to write a number: so many bits, to which `plus` is added. */
+/** A way to write a number: read `bits` bits and add `plus`. */
 type Way = readonly [plus: number, bits: number];
 
 export class BitReader {
   readonly #source: ByteSource;
   readonly #parts: Iterator<ByteRange>;
-  /** The next byte, and where its part ends. */
+  /** Offset of the next byte, and the end of its part. */
   #at = 0;
   #end = 0;
-  /** Bits of the current byte that are not read yet. */
+  /** The unread bits of the current byte. */
   #byte = 0;
   #bitsLeft = 0;
-  #isBehindEnd = false;
+  #isPastEnd = false;
 
-  /** @param parts ranges of the file that hold the bits, one after another */
+  /** @param parts ranges of the file that hold the bits, in order */
   constructor(source: ByteSource, parts: Iterator<ByteRange>) {
     this.#source = source;
     this.#parts = parts;
   }
 
-  /** Whether more was read than the parts hold. What was read behind their end is 0. */
-  get isBehindEnd(): boolean {
-    return this.#isBehindEnd;
+  /** Whether a read went past the end of the parts. Such a read returns 0. */
+  get isPastEnd(): boolean {
+    return this.#isPastEnd;
   }
 
   /** @param count up to 32 */
@@ -57,7 +57,7 @@ export class BitReader {
     return this.bits(1) === 1;
   }
 
-  /** A number written in one of four ways, two bits tell which: U32() in the standard. */
+  /** Reads a number that is written in one of four ways, which two bits choose: U32() in the standard. */
   choice(...ways: readonly [Way, Way, Way, Way]): number {
     const [plus, bits] = ways[this.bits(2)] ?? ways[0];
     return plus + this.bits(bits);
@@ -70,11 +70,11 @@ export class BitReader {
 
   /** @returns whether there is a next byte */
   #findPart(): boolean {
-    while (this.#at >= this.#end && !this.#isBehindEnd) {
+    while (this.#at >= this.#end && !this.#isPastEnd) {
       const next = this.#parts.next();
-      if (next.done) this.#isBehindEnd = true;
+      if (next.done) this.#isPastEnd = true;
       else [this.#at, this.#end] = [next.value.from, next.value.to];
     }
-    return !this.#isBehindEnd;
+    return !this.#isPastEnd;
   }
 }

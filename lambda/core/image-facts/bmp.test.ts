@@ -19,75 +19,54 @@ function bmp({
   compression = 0,
   alphaMask = 0,
 }: Header) {
-  const header = bytesOf(
-    ...[le32(length), le32(width), le32(height), le16(1), le16(bits), le32(compression)],
-    zeros(32),
-    le32(alphaMask),
-    zeros(124),
-  );
+  const fields = [le32(length), le32(width), le32(height), le16(1), le16(bits), le32(compression)];
+  const header = bytesOf(...fields, zeros(32), le32(alphaMask), zeros(124));
   return bytesOf('BM', zeros(8), le32(14 + length), header.subarray(0, length), zeros(60));
 }
 
-function read(bytes: Uint8Array) {
-  return readImageFacts(bytes, bytes.length);
-}
-
 test.each([16, 20, 24, 36, 40, 42, 46, 48, 52, 56, 60, 64, 108, 124])(
-  'a header of %i bytes is read',
+  'reads a header of %i bytes',
   (length) => {
-    expect(read(bmp({ length }))).toMatchObject({
+    expect(readImageFacts(bmp({ length }))).toMatchObject({
       ok: true,
       facts: { format: 'bmp', width: 9, height: 7, bitDepth: 8, channels: 3, compression: 'none' },
     });
   },
 );
 
-test('the header of OS/2 1 has short sides', () => {
+test('reads the short sides in a header of OS/2 1', () => {
   const bytes = bytesOf('BM', zeros(12), le32(12), le16(9), le16(7), le16(1), le16(4), zeros(60));
-  expect(read(bytes)).toMatchObject({
+  expect(readImageFacts(bytes)).toMatchObject({
     facts: { width: 9, height: 7, colorModel: 'palette', bitDepth: 4 },
   });
 });
 
-test('of an OS/2 bitmap array the first bitmap counts', () => {
+test('describes the first bitmap of an OS/2 bitmap array', () => {
   const bytes = bytesOf('BA', zeros(12), bmp({ width: 30, height: 20 }));
-  expect(read(bytes)).toMatchObject({ ok: true, facts: { format: 'bmp', width: 30, height: 20 } });
+  expect(readImageFacts(bytes)).toMatchObject({
+    ok: true,
+    facts: { format: 'bmp', width: 30, height: 20 },
+  });
 });
 
-test('rows from top to bottom are written as a negative height', () => {
-  expect(read(bmp({ height: 2 ** 32 - 7 }))).toMatchObject({ facts: { height: 7 } });
+test('reads a negative height, which puts the rows from top to bottom', () => {
+  expect(readImageFacts(bmp({ height: 2 ** 32 - 7 }))).toMatchObject({ facts: { height: 7 } });
 });
 
-test.each([
-  [{ bits: 1 }, { bitDepth: 1, colorModel: 'palette', channels: 1 }],
-  [
-    { bits: 8, compression: 1 },
-    { bitDepth: 8, compression: 'rle8' },
-  ],
-  [
-    { bits: 4, compression: 2 },
-    { bitDepth: 4, compression: 'rle4' },
-  ],
-  [{ bits: 16 }, { bitDepth: 5, colorModel: 'rgb' }],
-  [{ bits: 32 }, { hasAlpha: false, channels: 3 }],
-  [
-    { bits: 32, length: 124, compression: 3, alphaMask: 0xff000000 },
-    { hasAlpha: true, channels: 4 },
-  ],
-  [
-    { bits: 32, length: 124, compression: 3 },
-    { hasAlpha: false, compression: 'bitfields' },
-  ],
-  [
-    { bits: 0, compression: 4 },
-    { compression: 'jpeg', lossless: false },
-  ],
-  [
-    { bits: 0, compression: 5 },
-    { compression: 'png', lossless: true },
-  ],
-])('header %j gives %j', (header, facts) => {
-  expect(read(bmp(header))).toMatchObject({ ok: true, facts });
+const masked = { bits: 32, length: 124, compression: 3 };
+
+test.each<[string, Header, object]>([
+  ['1 bit', { bits: 1 }, { bitDepth: 1, colorModel: 'palette', channels: 1 }],
+  ['RLE of 8 bits', { bits: 8, compression: 1 }, { bitDepth: 8, compression: 'rle8' }],
+  ['RLE of 4 bits', { bits: 4, compression: 2 }, { bitDepth: 4, compression: 'rle4' }],
+  ['16 bits', { bits: 16 }, { bitDepth: 5, colorModel: 'rgb' }],
+  ['32 bits', { bits: 32 }, { hasAlpha: false, channels: 3 }],
+  ['an alpha mask', { ...masked, alphaMask: 0xff000000 }, { hasAlpha: true, channels: 4 }],
+  ['masks without alpha', masked, { hasAlpha: false, compression: 'bitfields' }],
+  ['a JPEG inside', { bits: 0, compression: 4 }, { compression: 'jpeg', lossless: false }],
+  ['a PNG inside', { bits: 0, compression: 5 }, { compression: 'png', lossless: true }],
+])('reads a header with %s', (_, header, facts) => {
+  expect(readImageFacts(bmp(header))).toMatchObject({ ok: true, facts });
 });
 
 test.each([
@@ -97,6 +76,6 @@ test.each([
   ['5 bits', { bits: 5 }],
   ['no bits', { bits: 0 }],
   ['compression 9', { compression: 9 }],
-])('%s is damage', (_, header) => {
-  expect(read(bmp(header))).toEqual({ ok: false, reason: 'damaged', format: 'bmp' });
+])('a BMP with %s is damaged', (_, header) => {
+  expect(readImageFacts(bmp(header))).toEqual({ ok: false, reason: 'damaged', format: 'bmp' });
 });

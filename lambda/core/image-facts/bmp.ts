@@ -1,13 +1,14 @@
-// BMP: the headers of OS/2 1 and 2 and of every Windows since 3.0.
+// BMP: the headers of OS/2 1 and 2, and of Windows since 3.0.
 import type { ByteSource } from './byte-source.ts';
-import { type ColorModel, isSize, type Parsed, still } from './facts.ts';
+import { type ImageFacts, isSize, type Parsed, type PixelSize, still } from './facts.ts';
 
 const fileHeaderBytes = 14;
 
 /**
- * Whether a second header may have this many bytes, which tell its version: 12 is OS/2 1, 108 and 124 are Windows 4 and 5,
- * in between are Windows 3 (40), two of Adobe's (52, 56), and OS/2 2, which may stop behind any field up to its 64 bytes;
- * 42 and 46 have been seen in the wild. Chromium takes the same.
+ * The length of the second header names its version: 12 is OS/2 1, 40 is Windows 3, 52 and 56 are Adobe's, 108 and 124 are
+ * Windows 4 and 5. OS/2 2 may stop after any field of its 64 bytes, and real files stop at 42 and 46 too.
+ *
+ * @returns whether a header may have this length, by the same rules as Chromium
  */
 export function isBmpHeaderLength(length: number): boolean {
   const isOs2 =
@@ -15,27 +16,24 @@ export function isBmpHeaderLength(length: number): boolean {
   return length === 12 || isOs2 || length === 108 || length === 124;
 }
 
-/** Whether a header of this many bytes has room for the mask of the alpha bits; OS/2 has other fields there. */
+/** @returns whether a header of this length has a mask of the alpha bits; OS/2 has other fields in its place */
 export function hasAlphaMask(length: number): boolean {
   return length === 56 || length === 108 || length === 124;
 }
 
 const compressions = ['none', 'rle8', 'rle4', 'bitfields', 'jpeg', 'png', 'bitfields'] as const;
 
-export interface Bitmap {
-  readonly width: number;
+interface Bitmap
+  extends Pick<ImageFacts, 'width' | 'bitDepth' | 'channels' | 'hasAlpha' | 'colorModel'> {
   /** Negative when the rows go from top to bottom. */
   readonly height: number;
-  readonly bitDepth: number;
-  readonly channels: number;
-  readonly hasAlpha: boolean;
-  readonly colorModel: ColorModel;
   readonly compression: string;
 }
 
 /**
- * Where the bitmap with its own file header starts. An OS/2 bitmap array has a header of the same length before it, and holds
- * one picture for each kind of screen. The first picture counts.
+ * An OS/2 bitmap array holds one picture for each kind of screen. It has a header before the first picture, which counts.
+ *
+ * @returns where the file header of the bitmap starts
  */
 export function startOfBitmap(source: ByteSource): number {
   return source.has(0, 2) && source.text(0, 2) === 'BA' ? fileHeaderBytes : 0;
@@ -49,7 +47,7 @@ export function parseBmp(source: ByteSource): Parsed {
   return { ...still, format: 'bmp', ...bitmap, height, lossless: bitmap.compression !== 'jpeg' };
 }
 
-/** Reads the second header, which an ICO's entries have too. */
+/** Reads the second header, which the entries of an ICO have too. */
 export function readBitmapHeader(source: ByteSource, at: number): Bitmap | undefined {
   const length = source.u32(at, true);
   if (!isBmpHeaderLength(length)) return undefined;
@@ -62,7 +60,7 @@ export function readBitmapHeader(source: ByteSource, at: number): Bitmap | undef
   const code = length < 20 ? 0 : source.u32(at + 16, true);
   const compression = code === 3 && length === 64 ? 'huffman' : compressions[code];
   if (compression === undefined) return undefined;
-  // The mask of the alpha bits follows those of red, green and blue; without "bitfields" it only counts from Windows 4 on.
+  // The alpha mask follows the masks of red, green and blue. Without "bitfields" it counts only since Windows 4.
   const hasMask = hasAlphaMask(length) && (compression === 'bitfields' || length >= 108);
   const hasMaskAfter = code === 6 && length === 40;
   return describe(
@@ -74,7 +72,7 @@ export function readBitmapHeader(source: ByteSource, at: number): Bitmap | undef
 }
 
 function describe(
-  size: { readonly width: number; readonly height: number },
+  size: PixelSize,
   bitsPerPixel: number,
   compression: string,
   alphaMask: number,
@@ -99,7 +97,7 @@ function describe(
     case 32:
       return { ...rgb, bitDepth: 8 };
     case 0:
-      // Only a JPEG or PNG inside may leave it out.
+      // Only a bitmap with a JPEG or PNG inside may leave out the depth.
       return compression === 'jpeg' || compression === 'png' ? { ...rgb, bitDepth: 8 } : undefined;
     default:
       return undefined;

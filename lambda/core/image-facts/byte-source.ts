@@ -1,6 +1,6 @@
-// The pieces of a file that are at hand, read as one file, with a bound on how often their bytes are read.
+// Reads the available pieces of a file as one file, and limits how many bytes a parser may read.
 
-/** Some bytes of a file and their place in the file. */
+/** Some bytes of a file, and their place in it. */
 export interface Piece {
   /** Offset of the first byte. */
   readonly from: number;
@@ -14,32 +14,32 @@ export interface ByteRange {
   readonly to: number;
 }
 
-/** How often a parser may read each byte at hand, on average. Honest parsers read less than two (linear-work.test.ts). */
+/** Reads per available byte that a parser may make on average. linear-work.test.ts holds our parsers to two. */
 const readsPerByte = 4;
-/** Bytes that a parser may read besides, so that short files are no special case. */
+/** Bytes that a parser may read in addition, so that short files need no special case. */
 const freeReads = 65_536;
-/** Bytes that a search looks at before it calls `indexOf`, which takes as long as about this many reads. */
+/** Bytes that a search compares before it calls `indexOf`: the call takes about as long as this many reads. */
 const nearBytes = 16;
 
 const noBytes = new Uint8Array();
 
 /**
- * Reads numbers from a file of which only pieces are known.
+ * Reads numbers from the available pieces of a file.
  *
- * A read of bytes that are not at hand gives 0 and sets `missing`, and so does every later read: nothing is at hand any more.
- * `readImageFacts` throws away the result that a parser makes from such zeros, and asks for the missing bytes instead. So a
- * parser needs no check after each read: it is enough that its loops stop on `missing` or when `has` says no.
+ * A read outside the pieces returns 0 and sets `missing`. After that every read returns 0. A parser then returns a result
+ * made from zeros, and `readImageFacts` discards it and asks for the missing bytes. So a parser does not check each read:
+ * its loops stop when `missing` is set or when `has` returns false.
  *
- * A parser that reads the bytes at hand again and again is stopped in the same way. `missing` then names bytes behind the
- * end of the file, so the file counts as damaged.
+ * A parser that reads too many bytes is stopped in the same way. `missing` then names bytes after the end of the file, so
+ * the file counts as damaged.
  */
 export class ByteSource {
   readonly totalBytes: number;
-  /** Bytes at hand in all pieces. */
-  readonly bytesAtHand: number;
-  /** Few: `findImageFacts` reads four. */
+  /** Bytes in all pieces. */
+  readonly availableBytes: number;
+  /** At most four from `findImageFacts`, so a search through them is cheap. */
   #pieces: readonly Piece[];
-  /** The piece that was read last: parsers read forwards. */
+  /** The piece that was read last. Parsers read forwards, so the next byte is usually in it too. */
   #bytes: Uint8Array = noBytes;
   #from = 0;
   #missing: ByteRange | undefined;
@@ -49,18 +49,18 @@ export class ByteSource {
   constructor(pieces: readonly Piece[], totalBytes: number) {
     const ends = pieces.map(({ from, bytes }) => from + bytes.length);
     this.#pieces = pieces;
-    this.bytesAtHand = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    // The bytes are a better witness than a caller who states too short a file.
+    this.availableBytes = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    // A caller may state a length that is too short, but the pieces exist.
     this.totalBytes = Math.max(totalBytes, ...ends);
-    this.#mostRead = readsPerByte * this.bytesAtHand + freeReads;
+    this.#mostRead = readsPerByte * this.availableBytes + freeReads;
   }
 
-  /** The first bytes that a parser read and that were not at hand. */
+  /** The first bytes that a parser read outside the pieces. */
   get missing(): ByteRange | undefined {
     return this.#missing;
   }
 
-  /** Bytes that were read so far, each as often as it was read. */
+  /** Bytes read so far; a byte that was read twice counts twice. */
   get bytesRead(): number {
     return this.#bytesRead;
   }
@@ -75,12 +75,12 @@ export class ByteSource {
     return true;
   }
 
-  /** Sets `missing` unless the bytes are at hand. @returns whether they are */
+  /** Sets `missing` unless the bytes are available. @returns whether they are */
   need(offset: number, length: number): boolean {
     return this.has(offset, length) || this.#stop({ from: offset, to: offset + length });
   }
 
-  /** @returns the bytes at hand from an offset on, up to the first gap, and `most` of them at most */
+  /** @returns the available bytes from an offset to the first gap, at most `most` */
   bytes(offset: number, most: number): Uint8Array {
     const parts: Uint8Array[] = [];
     let at = offset;
@@ -94,7 +94,7 @@ export class ByteSource {
     return parts.length < 2 ? first : joined(parts, at - offset);
   }
 
-  /** @returns the offset of the next byte of that value, or of the first byte that is not at hand */
+  /** @returns the offset of the next byte with that value, or of the first byte that is not available */
   find(value: number, from: number): number {
     let at = from;
     while (this.#moveTo(at)) {
@@ -108,40 +108,31 @@ export class ByteSource {
 
   u8(offset: number): number {
     const byte = this.#bytes[offset - this.#from];
-    if (byte === undefined) return this.#number(offset, 1, false);
+    if (byte === undefined) return this.uint(offset, 1);
     return this.#spend(1) ? byte : 0;
   }
 
   u16(offset: number, littleEndian = false): number {
-    return this.#number(offset, 2, littleEndian);
+    return this.uint(offset, 2, littleEndian);
   }
 
   u24(offset: number, littleEndian = false): number {
-    return this.#number(offset, 3, littleEndian);
+    return this.uint(offset, 3, littleEndian);
   }
 
   u32(offset: number, littleEndian = false): number {
-    return this.#number(offset, 4, littleEndian);
+    return this.uint(offset, 4, littleEndian);
   }
 
   i32(offset: number, littleEndian = false): number {
-    return this.#number(offset, 4, littleEndian) | 0;
+    return this.uint(offset, 4, littleEndian) | 0;
   }
 
-  /** Inexact above 2^53; no file is that long, so such a number is out of range all the same. */
-  u64(offset: number, littleEndian = false): number {
-    return this.#number(offset, 8, littleEndian);
-  }
-
-  /** @returns bytes as Latin-1 text, as tags and signatures are written; empty when they are not all at hand */
-  text(offset: number, length: number): string {
-    if (!this.#take(offset, length)) return '';
-    let text = '';
-    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#byte(offset + i));
-    return text;
-  }
-
-  #number(offset: number, length: number, littleEndian: boolean): number {
+  /**
+   * @param length bytes of the number. Eight bytes are inexact above 2^53, but no file is that long, so such a number is
+   *   out of range anyway
+   */
+  uint(offset: number, length: number, littleEndian = false): number {
     if (!this.#take(offset, length)) return 0;
     let number = 0;
     const step = littleEndian ? -1 : 1;
@@ -152,7 +143,15 @@ export class ByteSource {
     return number;
   }
 
-  /** @returns whether the bytes may be read: they are at hand, and the parser has not read too many */
+  /** @returns bytes as Latin-1 text, which tags and signatures are written in; empty unless all are available */
+  text(offset: number, length: number): string {
+    if (!this.#take(offset, length)) return '';
+    let text = '';
+    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#byte(offset + i));
+    return text;
+  }
+
+  /** @returns whether the bytes may be read: they are available, and the parser has not read too many */
   #take(offset: number, length: number): boolean {
     return (this.#holds(offset, length) || this.need(offset, length)) && this.#spend(length);
   }
@@ -172,7 +171,7 @@ export class ByteSource {
     return false;
   }
 
-  /** A byte that is at hand, perhaps in another piece than the last one. */
+  /** Reads an available byte, which may be in another piece than the last one. */
   #byte(offset: number): number {
     if (!this.#holds(offset, 1)) this.#moveTo(offset);
     return this.#bytes[offset - this.#from] ?? 0;
@@ -182,7 +181,7 @@ export class ByteSource {
     return offset >= this.#from && offset + length <= this.#from + this.#bytes.length;
   }
 
-  /** Makes a piece with this byte the current one. @returns whether there is such a piece */
+  /** Makes a piece that contains this byte the current one. @returns whether there is one */
   #moveTo(offset: number): boolean {
     if (this.#holds(offset, 1)) return true;
     const piece = this.#pieces.find(

@@ -6,9 +6,9 @@ import { readDirectory } from './tiff-directory.ts';
 const orientationTag = 274;
 
 /**
- * @param start where EXIF's own header ("II" or "MM") is in the file
- * @param end one past the block's last byte
- * @returns the orientation; 1 when there is none or the block makes no sense
+ * @param start offset of EXIF's own header ("II" or "MM") in the file
+ * @param end offset after the block's last byte
+ * @returns the orientation; 1 when there is none or the block is invalid
  */
 export function readOrientation(source: ByteSource, start: number, end: number): Orientation {
   if (end - start < 14) return 1;

@@ -1,6 +1,6 @@
-// What the header of an image says: the facts that every parser returns, and the other ways in which a parser ends.
+// The facts that a header parser returns, and its other results.
 
-/** Formats whose headers we read. "heic" stands for every HEIF image coded as HEVC. */
+/** Formats whose headers we read. "heic" is any HEIF image coded as HEVC. */
 export const imageFormats = [
   'jpeg',
   'png',
@@ -29,51 +29,51 @@ export type ColorModel =
 
 export type Subsampling = '4:2:0' | '4:2:2' | '4:4:4' | '4:0:0' | 'other';
 
-/** How the stored picture is turned, as EXIF numbers it: 1 is upright, 5 to 8 swap width and height. */
+/** The turn of the stored picture, numbered as in EXIF: 1 is upright, 5 to 8 swap width and height. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 export interface ImageFacts {
   readonly format: ImageFormat;
-  /** Pixels as coded, before the orientation is applied. ICO: those of the largest entry. SVG: those at 96 dpi. */
+  /** Pixels as coded, before the orientation is applied. ICO: of the largest entry. SVG: at 96 dpi. */
   readonly width: number;
   readonly height: number;
-  /** Bits of one stored sample; for a palette, of its index. */
+  /** Bits of one stored sample, or of an index into the palette. */
   readonly bitDepth: number;
-  /** Samples per pixel as stored, alpha included; a palette's index counts 1, and PNG's tRNS adds none. */
+  /** Stored samples per pixel, with alpha. An index into a palette counts 1, and PNG's tRNS adds none. */
   readonly channels: number;
   readonly hasAlpha: boolean;
   readonly colorModel: ColorModel;
-  /** Whether a decoder holds all pixels, since they come in passes: a JPEG in several scans, an interlaced PNG or GIF. */
+  /** Whether a decoder must hold all pixels because they come in passes: several JPEG scans, interlaced PNG or GIF. */
   readonly progressive: boolean;
-  /** Whether the coding keeps every pixel value, where the header tells; AVIF and HEIC count as lossy. */
+  /** Whether the coding keeps every pixel value, if the header shows it. AVIF and HEIC count as lossy. */
   readonly lossless: boolean;
-  /** From EXIF, the TIFF tag or HEIF's rotation, where the given bytes hold it; else 1. */
+  /** From EXIF, the TIFF tag or HEIF's rotation; 1 if the given bytes hold none. */
   readonly orientation: Orientation;
   readonly animated: boolean;
-  /** Frames, TIFF pages or ICO entries: at least this many; just this many when `framesExact`. */
+  /** Frames, TIFF pages or ICO entries. A lower bound unless `framesExact`. */
   readonly frames: number;
   readonly framesExact: boolean;
-  /** JPEG: scans that a decoder goes through, as far as the given bytes show; 1 where it stops after the first. */
+  /** JPEG: scans in the given bytes that a decoder goes through; 1 if it stops after the first. */
   readonly scans?: number;
   readonly subsampling?: Subsampling;
-  /** How the samples are packed, where a format has a choice: "huffman", "lzw", "deflate", "rle8", "hevc", ... */
+  /** How the samples are packed, in formats with a choice: "huffman", "lzw", "deflate", "rle8", "hevc", ... */
   readonly compression?: string;
-  /** Size of one tile, where the picture is stored in tiles (TIFF, HEIC, AVIF). */
+  /** Size of one tile, if the picture is stored in tiles (TIFF, HEIC, AVIF). */
   readonly tile?: PixelSize;
-  /** PNG: bytes of the packed comments in front of the picture, which may unpack to a thousand times as many. */
+  /** PNG: bytes of the packed comments before the picture. They may unpack to a thousand times as many. */
   readonly packedTextBytes?: number;
-  /** TIFF: bytes of tags that libtiff reads to count the pages, those of `frames` pages; a shared value counts each time. */
+  /** TIFF: bytes of tags that libtiff reads to count `frames` pages. A value that pages share counts for each page. */
   readonly pagesTagBytes?: number;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
-  /** HEIC and AVIF: colour as numbers of ITU H.273, where no ICC profile says it. */
+  /** HEIC and AVIF: colour as numbers of ITU H.273, if there is no ICC profile. */
   readonly nclx?: NclxNumbers;
-  /** HEIC and AVIF: pixels of all pictures that this one is made from, as often as they are used, where that is more. */
+  /** HEIC and AVIF: pixels of all pictures that this one is made from, counted at each use, if they are more. */
   readonly codedPixels?: number;
-  /** HEIC and AVIF: whether black and white are 16 and 235 of 8 bits, as in video; absent where the boxes do not say so. */
+  /** HEIC and AVIF: whether black is 16 and white 235 of 8 bits, as in video; absent if the boxes do not say so. */
   readonly limitedRange?: boolean;
-  /** HEIC and AVIF: the small copy stored beside the picture. */
-  readonly thumbnail?: EmbeddedThumbnail;
+  /** HEIC and AVIF: size of a small copy stored beside the picture. */
+  readonly thumbnail?: PixelSize;
 }
 
 export interface NclxNumbers {
@@ -88,29 +88,19 @@ export interface PixelSize {
   readonly height: number;
 }
 
-export interface EmbeddedThumbnail extends PixelSize {
-  /** HEIF item number, by which a decoder finds it. */
-  readonly itemId: number;
-  /** HEIF item type: "hvc1", "av01", "jpeg". */
-  readonly codec: string;
-  /** Where its coded bytes are in the file. */
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** A known kind of file that gets no thumbnail, in a person's words with the article: "a PDF". */
+/** A known kind of file that gets no thumbnail, with its article: "a PDF". */
 export interface Unsupported {
   readonly unsupported: string;
 }
 
-/** How a parser ends. The byte source remembers bytes that were not at hand; a parser does not return them. */
+/** A parser's result. It does not include missing bytes, because the byte source remembers those. */
 export type Parsed = ImageFacts | Unsupported | 'damaged';
 
 export function unsupported(formatName: string): Unsupported {
   return { unsupported: formatName };
 }
 
-/** The facts of a picture whose header does not say otherwise. */
+/** Facts of a picture unless its header says otherwise. */
 export const still = {
   progressive: false,
   orientation: 1,
@@ -119,26 +109,17 @@ export const still = {
   framesExact: true,
 } as const satisfies Partial<ImageFacts>;
 
-/** No decoder reads a larger side: libpng, libtiff and HEIF all stop at 31 bits. */
+/** Longest side that a decoder reads: libpng, libtiff and HEIF stop at 31 bits. */
 const maxSide = 2 ** 31 - 1;
 
-/** Whether both sides are whole numbers of pixels within what decoders read. */
+/** @returns whether both sides are whole numbers of pixels that decoders can read */
 export function isSize(width: number, height: number): boolean {
   return [width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= maxSide);
 }
 
+const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
 /** @returns the number as an EXIF orientation; 1 when it is none */
 export function toOrientation(value: number): Orientation {
-  switch (value) {
-    case 2:
-    case 3:
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-    case 8:
-      return value;
-    default:
-      return 1;
-  }
+  return orientations[value - 1] ?? 1;
 }

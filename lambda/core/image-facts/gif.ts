@@ -1,4 +1,4 @@
-// GIF: the screen, the first frame, and the number of frames in the bytes at hand.
+// GIF: the screen, the first frame, and the number of frames in the available bytes.
 import type { ByteSource } from './byte-source.ts';
 import { isSize, type Parsed, still } from './facts.ts';
 
@@ -28,11 +28,11 @@ function describeFrom(
   at: number,
   { hasAlpha, loops }: { readonly hasAlpha: boolean; readonly loops: boolean },
 ): Parsed {
-  // Some writers leave the screen empty or too small; decoders grow it to the first frame.
+  // Some writers leave the screen empty or too small. Decoders enlarge it to the first frame.
   const width = Math.max(source.u16(6, true), source.u16(at + 1, true) + source.u16(at + 5, true));
   const height = Math.max(source.u16(8, true), source.u16(at + 3, true) + source.u16(at + 7, true));
   if (!isSize(width, height)) return 'damaged';
-  // The file may end before the flags. Chromium has read the size by then and shows the picture.
+  // The file may end before the flags. Chromium shows the picture, because it has read the size by then.
   const flags = at + 9 === source.totalBytes ? 0 : source.u8(at + 9);
   const { frames, framesExact } = countFrames(source, at);
   return {
@@ -43,7 +43,7 @@ function describeFrom(
     bitDepth: indexBits((flags & 0x80) === 0 ? source.u8(10) : flags),
     hasAlpha,
     progressive: (flags & 0x40) !== 0,
-    // A file that says that it loops has more frames behind the bytes at hand.
+    // A loop needs more than one frame, so the others are after the available bytes.
     animated: frames > 1 || (loops && !framesExact),
     frames,
     framesExact,
@@ -51,8 +51,8 @@ function describeFrom(
 }
 
 /**
- * The trailer or rubbish stands where the first frame should be, as it does behind a colour table of a wrong length. Every
- * decoder stops there, and Chromium shows a transparent screen.
+ * Describes a GIF with its trailer or rubbish in place of the first frame, for instance after a colour table of a wrong
+ * length. Every decoder stops there, and Chromium shows a transparent screen.
  */
 function describeEmptyScreen(source: ByteSource): Parsed {
   const [width, height] = [source.u16(6, true), source.u16(8, true)];
@@ -63,7 +63,7 @@ function describeEmptyScreen(source: ByteSource): Parsed {
 
 const palette = { format: 'gif', channels: 1, colorModel: 'palette', lossless: true } as const;
 
-/** Counts frames from the first one on, up to the first block that is not at hand. */
+/** Counts frames up to the first block that is not available. */
 function countFrames(
   source: ByteSource,
   firstFrame: number,
@@ -79,15 +79,15 @@ function countFrames(
     } else if (kind === block.extension) {
       at = afterSubBlocks(source, at + 2);
     } else {
-      // This is the trailer, or a fault at which every decoder stops.
+      // Every decoder stops at the trailer, and at any other block.
       return { frames, framesExact: true };
     }
   }
   return { frames, framesExact: at >= source.totalBytes };
 }
 
-/** @returns the offset behind the empty block that ends a row of data blocks, or that of the first block not at hand */
-function afterSubBlocks(source: ByteSource, from: number): number {
+/** @returns the offset after the empty block that ends a row of data blocks, or of the first block that is not available */
+export function afterSubBlocks(source: ByteSource, from: number): number {
   let at = from;
   while (source.has(at, 1)) {
     const length = source.u8(at);
@@ -97,18 +97,18 @@ function afterSubBlocks(source: ByteSource, from: number): number {
   return at;
 }
 
-/** Whether an application's extension, whose first block starts here, is one of the two that make a file loop. */
+/** @returns whether the application extension with its first block here is one of the two that make a file loop */
 function isLoop(source: ByteSource, at: number): boolean {
   if (source.u8(at) !== 11) return false;
   return ['NETSCAPE', 'ANIMEXTS'].includes(source.text(at + 1, 8));
 }
 
-/** Bits that number the colours of a table. */
+/** @returns bits of an index into a colour table */
 function indexBits(flags: number): number {
   return (flags & 7) + 1;
 }
 
-/** Bytes of the colour table that the flags of a screen or of a frame announce. */
-function colorTableBytes(flags: number): number {
+/** @returns bytes of the colour table that belongs to these flags of a screen or a frame */
+export function colorTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** indexBits(flags);
 }

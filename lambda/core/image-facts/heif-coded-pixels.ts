@@ -1,12 +1,12 @@
-// The pixels that a HEIF decoder goes through: an item of 64x64 pixels may be made from 256 items of nine million.
+// Counts the pixels that a HEIF decoder goes through: an item of 64x64 may be made from 256 items of nine million.
 import type { HeifItems, Reference } from './heif-items.ts';
 
 /**
- * Counts the pixels of all items that the primary one is made from, as often as they are used. Of an item and its alpha
- * the larger counts: they have one size unless somebody means harm, and predictions are for both.
+ * Counts the pixels of all items that the primary item is made from, at each use. If an item has alpha, the larger of the
+ * two counts. In honest files both have one size, and predictions cover both.
  *
- * @param alphas references from an alpha plane to the items that it is for
- * @param pixelsOf pixels that an item says it has
+ * @param alphas references from an alpha plane to its items
+ * @param pixelsOf number of pixels that an item states
  * @returns the count, at least the primary item's own; `undefined` when items are made from one another in a circle
  */
 export function countCodedPixels(
@@ -31,7 +31,7 @@ export function countCodedPixels(
   const count = (itemId: number): number => {
     const before = known.get(itemId);
     if (before !== undefined) return before;
-    // An item that is made from itself, in one step or in several, is a circle.
+    // If the recursion comes back to this item, it is made from itself, and the count stays infinite.
     known.set(itemId, Number.POSITIVE_INFINITY);
     let parts = 0;
     for (const part of madeFrom.get(itemId) ?? []) parts += count(part);

@@ -1,4 +1,4 @@
-// HEIF's item table (the "meta" box, ISO/IEC 23008-12): which items a file has, their properties and how they relate.
+// HEIF's item table (the "meta" box, ISO/IEC 23008-12): the items of a file, their properties and their references.
 import { type Box, readBoxes } from './box.ts';
 import type { ByteSource } from './byte-source.ts';
 
@@ -6,11 +6,11 @@ import type { ByteSource } from './byte-source.ts';
 const maxItems = 10_000;
 /** Real tables have some 10 KB. */
 const maxTableBytes = 4 * 1024 * 1024;
-/** References that are read: real files have a handful, and one of them names all the tiles. */
+/** References that are read. Real files have a handful, and one names all the tiles. */
 const maxReferences = 512;
 
 export interface Reference {
-  /** "dimg": made from its targets; "thmb": a thumbnail of them; "auxl": their alpha or depth. */
+  /** "dimg": `from` is made from its targets. "thmb": it is their thumbnail. "auxl": it is their alpha or depth. */
   readonly type: string;
   readonly from: number;
   readonly to: readonly number[];
@@ -21,10 +21,10 @@ export interface HeifItems {
   /** Item type by item number: "hvc1", "av01", "grid", "Exif", ... */
   readonly types: ReadonlyMap<number, string>;
   readonly references: readonly Reference[];
-  /** An item's properties in the order in which they apply. */
+  /** An item's properties, in the order that they apply. */
   propertiesOf(itemId: number): readonly Box[];
-  /** @returns where an item's coded bytes are in the file, when they are in one place */
-  locate(itemId: number): { readonly offset: number; readonly length: number } | undefined;
+  /** @returns whether an item's coded bytes are in the file, in one piece */
+  isInFile(itemId: number): boolean;
 }
 
 /** @returns the table, `undefined` when the box has no primary item or is far too large */
@@ -48,18 +48,19 @@ export function readHeifItems(source: ByteSource, meta: Box): HeifItems | undefi
   const iloc = children.get('iloc');
   const idat = children.get('idat');
   return {
-    primary: readId(source, pitm.body + 4, source.u8(pitm.body) > 0),
+    primary: source.uint(pitm.body + 4, idBytesOf(source.u8(pitm.body) > 0)),
     types: readTypes(source, children.get('iinf')),
     references: readReferences(source, children.get('iref')),
     propertiesOf: (itemId) =>
-      // Properties count from 1; 0 stands for none.
+      // Properties are numbered from 1; 0 is none.
       (associations.get(itemId) ?? []).flatMap((index) => properties[index - 1] ?? []),
-    locate: (itemId) => iloc && locate(source, iloc, itemId, idat),
+    isInFile: (itemId) => iloc !== undefined && isInFile(source, iloc, itemId, idat),
   };
 }
 
-function readId(source: ByteSource, at: number, isWide: boolean): number {
-  return isWide ? source.u32(at) : source.u16(at);
+/** Item numbers have 16 bits, or 32 in the later versions of a box. */
+function idBytesOf(isWide: boolean): number {
+  return isWide ? 4 : 2;
 }
 
 function readTypes(source: ByteSource, iinf: Box | undefined): Map<number, string> {
@@ -68,27 +69,24 @@ function readTypes(source: ByteSource, iinf: Box | undefined): Map<number, strin
   const countBytes = source.u8(iinf.body) > 0 ? 4 : 2;
   for (const { type, body } of readBoxes(source, iinf.body + 4 + countBytes, iinf.end, maxItems)) {
     const version = type === 'infe' ? source.u8(body) : 0;
-    // Entries before version 2 have no type and are of no picture.
+    // Entries before version 2 have no type, and no picture uses them.
     if (version < 2) continue;
-    const isWide = version > 2;
-    types.set(readId(source, body + 4, isWide), source.text(body + (isWide ? 10 : 8), 4));
+    const idBytes = idBytesOf(version > 2);
+    types.set(source.uint(body + 4, idBytes), source.text(body + 6 + idBytes, 4));
   }
   return types;
 }
 
 function readReferences(source: ByteSource, iref: Box | undefined): Reference[] {
   if (iref === undefined) return [];
-  const isWide = source.u8(iref.body) > 0;
-  const idBytes = isWide ? 4 : 2;
+  const idBytes = idBytesOf(source.u8(iref.body) > 0);
   const boxes = [...readBoxes(source, iref.body + 4, iref.end, maxReferences)];
   return boxes.map(({ type, body, end }) => {
     const targets = body + idBytes + 2;
     const room = Math.max(0, Math.floor((end - targets) / idBytes));
     const count = Math.min(source.u16(body + idBytes), room);
-    const to = Array.from({ length: count }, (_, i) =>
-      readId(source, targets + i * idBytes, isWide),
-    );
-    return { type, from: readId(source, body, isWide), to };
+    const to = Array.from({ length: count }, (_, i) => source.uint(targets + i * idBytes, idBytes));
+    return { type, from: source.uint(body, idBytes), to };
   });
 }
 
@@ -97,15 +95,15 @@ function readAssociations(
   ipma: Box,
   associations: Map<number, readonly number[]>,
 ): void {
-  const idBytes = source.u8(ipma.body) > 0 ? 4 : 2;
+  const idBytes = idBytesOf(source.u8(ipma.body) > 0);
   const isWideIndex = (source.u8(ipma.body + 3) & 1) === 1;
   const count = Math.min(source.u32(ipma.body + 4), maxItems);
   let at = ipma.body + 8;
   for (let i = 0; i < count && at < ipma.end && source.missing === undefined; i++) {
-    const itemId = readId(source, at, idBytes === 4);
+    const itemId = source.uint(at, idBytes);
     const indexCount = source.u8(at + idBytes);
     at += idBytes + 1;
-    // The highest bit says that a reader must know the property.
+    // The highest bit only says that a reader must know the property.
     const indices = Array.from({ length: indexCount }, (_, n) =>
       isWideIndex ? source.u16(at + 2 * n) & 0x7fff : source.u8(at + n) & 0x7f,
     );
@@ -114,21 +112,22 @@ function readAssociations(
   }
 }
 
-function locate(source: ByteSource, iloc: Box, wanted: number, idat: Box | undefined) {
+function isInFile(source: ByteSource, iloc: Box, wanted: number, idat: Box | undefined): boolean {
   const version = source.u8(iloc.body);
   const sizes = source.u16(iloc.body + 4);
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
   const indexBytes = version > 0 ? sizes & 15 : 0;
-  const idBytes = version < 2 ? 2 : 4;
-  const count = Math.min(readId(source, iloc.body + 6, version === 2), maxItems);
+  const idBytes = idBytesOf(version >= 2);
+  const countBytes = idBytesOf(version === 2);
+  const count = Math.min(source.uint(iloc.body + 6, countBytes), maxItems);
   const readNumber = (at: number, bytes: number) =>
-    bytes === 4 ? source.u32(at) : bytes === 8 ? source.u64(at) : 0;
+    bytes === 4 || bytes === 8 ? source.uint(at, bytes) : 0;
 
   let at = iloc.body + 6 + idBytes;
   for (let i = 0; i < count && at < iloc.end && source.missing === undefined; i++) {
-    const itemId = readId(source, at, idBytes === 4);
+    const itemId = source.uint(at, idBytes);
     at += idBytes;
-    // 0: in the file; 1: in the "idat" box beside; 2: inside another item.
+    // 0: in the file. 1: in the "idat" box. 2: inside another item.
     const place = version > 0 ? source.u16(at) & 15 : 0;
     at += (version > 0 ? 2 : 0) + 2;
     const base = readNumber(at, baseBytes);
@@ -138,12 +137,12 @@ function locate(source: ByteSource, iloc: Box, wanted: number, idat: Box | undef
     const extentBytes = indexBytes + offsetBytes + lengthBytes;
     if (itemId === wanted) {
       const start = place === 0 ? 0 : place === 1 ? idat?.body : undefined;
-      if (start === undefined || extentCount !== 1) return undefined;
+      if (start === undefined || extentCount !== 1) return false;
       const offset = start + base + readNumber(at + indexBytes, offsetBytes);
       const length = readNumber(at + indexBytes + offsetBytes, lengthBytes);
-      return offset + length <= source.totalBytes ? { offset, length } : undefined;
+      return offset + length <= source.totalBytes;
     }
     at += extentCount * extentBytes;
   }
-  return undefined;
+  return false;
 }

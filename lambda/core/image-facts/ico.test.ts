@@ -3,7 +3,7 @@ import { bytesOf, le16, le32, type Part, u32, zeros } from '#test/images/bytes.t
 import { readImageFacts } from '../image-facts.ts';
 
 interface Entry {
-  /** As the directory has them: 0 stands for 256. */
+  /** As in the directory, where 0 means 256. */
   readonly sides: readonly [number, number];
   readonly bits?: number;
   readonly offset: number;
@@ -21,40 +21,36 @@ const bitmap = (width: number, height: number, bits: number) =>
 const png = (width: number, height: number) =>
   bytesOf('\x89PNG\r\n\x1a\n', u32(13), 'IHDR', u32(width), u32(height), 8, 6, zeros(60));
 
-function read(bytes: Uint8Array) {
-  return readImageFacts(bytes, bytes.length);
-}
-
-test('the largest entry counts', () => {
+test('describes the largest entry', () => {
   const [small, large] = [bitmap(16, 16, 32), bitmap(48, 48, 8)];
   const entries = [
     { sides: [16, 16], offset: 38 },
     { sides: [48, 48], offset: 38 + small.length },
   ] as const;
-  expect(read(ico(entries, small, large))).toMatchObject({
+  expect(readImageFacts(ico(entries, small, large))).toMatchObject({
     ok: true,
     facts: { format: 'ico', width: 48, height: 48, bitDepth: 8, frames: 2, hasAlpha: true },
   });
 });
 
-test('of entries of one size the one with more bits counts', () => {
+test('describes the entry with more bits if two have the same size', () => {
   const [poor, rich] = [bitmap(16, 16, 4), bitmap(16, 16, 32)];
   const entries = [
     { sides: [16, 16], bits: 4, offset: 38 },
     { sides: [16, 16], bits: 32, offset: 38 + poor.length },
   ] as const;
-  expect(read(ico(entries, poor, rich))).toMatchObject({
+  expect(readImageFacts(ico(entries, poor, rich))).toMatchObject({
     facts: { bitDepth: 8, colorModel: 'rgb' },
   });
 });
 
-test("an entry's own header is believed, not the directory", () => {
-  expect(read(ico([{ sides: [0, 0], offset: 22 }], png(512, 300)))).toMatchObject({
+test("trusts an entry's own header and not the directory", () => {
+  expect(readImageFacts(ico([{ sides: [0, 0], offset: 22 }], png(512, 300)))).toMatchObject({
     facts: { width: 512, height: 300, compression: 'png' },
   });
 });
 
-test('an entry beyond the bytes at hand is asked for', () => {
+test('asks for an entry that is not available', () => {
   const bytes = ico([{ sides: [0, 0], offset: 5000 }], zeros(5000 - 22), png(256, 256));
   expect(readImageFacts(bytes.subarray(0, 600), bytes.length)).toMatchObject({
     reason: 'more',
@@ -66,8 +62,8 @@ test('an entry beyond the bytes at hand is asked for', () => {
 test.each([
   ['whose entry is beyond the file', ico([{ sides: [16, 16], offset: 1e6 }])],
   ['whose entry is in the directory', ico([{ sides: [16, 16], offset: 4 }], bitmap(16, 16, 32))],
-  ['whose entry is neither', ico([{ sides: [16, 16], offset: 22 }], zeros(99))],
+  ['whose entry is neither a PNG nor a bitmap', ico([{ sides: [16, 16], offset: 22 }], zeros(99))],
   ['of an empty picture', ico([{ sides: [16, 16], offset: 22 }], png(0, 16))],
 ])('an icon %s is damaged', (_, bytes) => {
-  expect(read(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'ico' });
+  expect(readImageFacts(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'ico' });
 });

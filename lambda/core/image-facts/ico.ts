@@ -1,4 +1,4 @@
-// ICO and CUR: finds the largest entry and reads that entry's own header, a PNG's or a bitmap's.
+// ICO and CUR: finds the largest entry and reads its own header, which is a PNG's or a bitmap's.
 import { readBitmapHeader } from './bmp.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isSize, type Parsed, still } from './facts.ts';
@@ -20,9 +20,9 @@ export function parseIco(source: ByteSource): Parsed {
   const isCursor = source.u16(2, true) === 2;
   const entries = Array.from({ length: count }, (_, i) => {
     const at = directoryBytes + i * entryBytes;
-    // A side of 256 does not fit its byte and is written as 0.
+    // A side of 256 does not fit into its byte, so it is written as 0.
     const pixels = (source.u8(at) || 256) * (source.u8(at + 1) || 256);
-    // A cursor keeps its hot spot where an icon has its depth.
+    // In a cursor, the hot spot takes the place of the depth.
     const bitsPerPixel = isCursor ? 0 : source.u16(at + 6, true);
     return { pixels, bitsPerPixel, offset: source.u32(at + 12, true) };
   });
@@ -31,7 +31,7 @@ export function parseIco(source: ByteSource): Parsed {
 
   const picture = readEntry(source, largest.offset);
   if (picture === undefined || !isSize(picture.width, picture.height)) return 'damaged';
-  // Each entry has a mask of transparent pixels, at every depth.
+  // Each entry has a mask of transparent pixels at any depth.
   const facts = { ...still, ...picture, format: 'ico', hasAlpha: true, lossless: true } as const;
   return { ...facts, frames: count };
 }
@@ -49,6 +49,6 @@ function readEntry(source: ByteSource, at: number) {
     return { width, height, bitDepth, channels: 4, colorModel: 'rgb', compression: 'png' } as const;
   }
   const bitmap = readBitmapHeader(source, at);
-  // A bitmap's height counts its mask below the picture.
+  // The height of a bitmap includes the mask below the picture.
   return bitmap && { ...bitmap, height: Math.floor(Math.abs(bitmap.height) / 2) };
 }

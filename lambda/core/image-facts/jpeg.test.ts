@@ -36,10 +36,7 @@ const adobe = (transform: number) => segment(0xee, 'Adobe', zeros(6), transform)
 const exifSegment = (orientation: number, order: 'II' | 'MM') =>
   segment(0xe1, 'Exif\0\0', exif(orientation, order));
 
-function read(...parts: readonly Part[]) {
-  const bytes = bytesOf(...parts);
-  return readImageFacts(bytes, bytes.length);
-}
+const read = (...parts: readonly Part[]) => readImageFacts(bytesOf(...parts));
 
 describe('the frame header', () => {
   test.each([
@@ -50,31 +47,22 @@ describe('the frame header', () => {
     [0xc9, { progressive: false, lossless: false, compression: 'arithmetic' }],
     [0xca, { progressive: true, lossless: false, compression: 'arithmetic' }],
     [0xcb, { progressive: false, lossless: true, compression: 'arithmetic' }],
-  ])('of kind %i is read', (code, expected) => {
+  ])('gives the coding of kind %i', (code, expected) => {
     const facts = { width: 640, height: 480, ...expected };
     expect(read(soi, frame({ code }), scan(), eoi)).toMatchObject({ ok: true, facts });
   });
 
-  test.each([0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf])(
-    'of hierarchical kind %i is refused by name',
-    (code) => {
-      expect(read(soi, frame({ code }), scan())).toEqual({
-        ok: false,
-        reason: 'unsupported',
-        formatName: 'a hierarchical JPEG',
-      });
-    },
-  );
-
-  test('of JPEG-LS is refused by name', () => {
-    expect(read(soi, frame({ code: 0xf7 }), scan())).toMatchObject({
-      formatName: 'a JPEG-LS image',
-    });
-  });
-
-  test('that leaves the height for later is refused by name', () => {
-    expect(read(soi, frame({ height: 0 }), scan())).toMatchObject({
-      formatName: 'a JPEG that does not tell its height',
+  test.each([
+    ...[0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf].map(
+      (code) => [{ code }, 'a hierarchical JPEG'] as const,
+    ),
+    [{ code: 0xf7 }, 'a JPEG-LS image'] as const,
+    [{ height: 0 }, 'a JPEG without its height'] as const,
+  ])('of %j is refused as %s', (options, formatName) => {
+    expect(read(soi, frame(options), scan())).toEqual({
+      ok: false,
+      reason: 'unsupported',
+      formatName,
     });
   });
 
@@ -87,17 +75,17 @@ describe('the frame header', () => {
     ['cut short by its length', segment(0xc0, 8, u16(4), u16(4), 3)],
     ['missing before the scan', []],
     ['after the end', [...eoi, ...frame()]],
-    ['behind a segment of length 1', [0xff, 0xe0, 0, 1, ...frame()]],
-  ])('%s is damage', (_, header) => {
+    ['after a segment of length 1', [0xff, 0xe0, 0, 1, ...frame()]],
+  ])('%s makes the file damaged', (_, header) => {
     expect(read(soi, header, scan())).toEqual({ ok: false, reason: 'damaged', format: 'jpeg' });
   });
 
-  test('is found past fill bytes, stray bytes and markers without a segment', () => {
+  test('is found after fill bytes, stray bytes and markers without a segment', () => {
     const strange = [0xff, 0xff, 0xff, 0xff, 0x01, 7, 7, 7, 0xff, 0xd8, 0xff, 0, 0xff, 0xd0];
     expect(read(soi, strange, frame(), scan())).toMatchObject({ ok: true });
   });
 
-  test('is not taken from a thumbnail inside a segment', () => {
+  test('is never read from a thumbnail inside a segment', () => {
     const thumbnail = bytesOf(soi, frame({ width: 160, height: 120 }), scan(), eoi);
     const app1 = segment(0xe1, 'Exif\0\0', exif(6, 'MM'), thumbnail);
     expect(read(soi, app1, frame(), scan())).toMatchObject({
@@ -105,7 +93,7 @@ describe('the frame header', () => {
     });
   });
 
-  test('tells 12 bits', () => {
+  test('may state 12 bits', () => {
     expect(read(soi, frame({ code: 0xc1, bitDepth: 12 }), scan())).toMatchObject({
       facts: { bitDepth: 12 },
     });
@@ -142,15 +130,14 @@ test.each([
   expect(read(soi, marks, header, scan(factors.length))).toMatchObject({ facts: { colorModel } });
 });
 
-test('components called R, G and B are RGB', () => {
+test('the colour model is RGB for components with the names R, G and B', () => {
   expect(read(soi, frame({ ids: 'RGB' }), scan())).toMatchObject({ facts: { colorModel: 'rgb' } });
 });
 
 describe('EXIF', () => {
-  const orientations = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((orientation) => [
-    ['II', orientation] as const,
-    ['MM', orientation] as const,
-  ]);
+  const orientations = (['II', 'MM'] as const).flatMap((order) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => [order, orientation] as const),
+  );
   test.each(orientations)('in order %s gives orientation %i', (order, orientation) => {
     expect(read(soi, exifSegment(orientation, order), frame(), scan())).toMatchObject({
       facts: { orientation },
@@ -163,7 +150,7 @@ describe('EXIF', () => {
     ['of another order', bytesOf('XX', zeros(30))],
     ['whose directory is outside', bytesOf('II*\0', [255, 255, 255, 127], zeros(20))],
     ['that ends at once', 'II'],
-  ])('%s is upright', (_, block) => {
+  ])('%s makes the picture upright', (_, block) => {
     expect(read(soi, segment(0xe1, 'Exif\0\0', block), frame(), scan())).toMatchObject({
       facts: { orientation: 1 },
     });
@@ -171,7 +158,7 @@ describe('EXIF', () => {
 });
 
 describe('scans', () => {
-  test('are counted up to the end of the picture, not in the one after it', () => {
+  test('are counted to the end of the picture, and not in a picture after it', () => {
     const second = bytesOf(soi, frame(), scan(), scan(), eoi);
     const header = frame({ code: 0xc2 });
     expect(read(soi, header, scan(), scan(1), scan(1), eoi, second)).toMatchObject({
@@ -179,86 +166,80 @@ describe('scans', () => {
     });
   });
 
-  test('that hold one component each make a decoder hold the picture, as progressive ones do', () => {
+  test('of one component each make a decoder hold the picture, as in a progressive JPEG', () => {
     expect(read(soi, frame(), scan(1), scan(1), scan(1), eoi)).toMatchObject({
       facts: { progressive: true, scans: 3 },
     });
   });
 });
 
-describe('a second scan is counted where libjpeg finds it', () => {
+describe('a second scan that libjpeg finds is counted', () => {
   const dcTable = segment(0xc4, 0, [1, ...zeros(15)], 0);
   const quantisation = segment(0xdb, 0, new Uint8Array(64).fill(255));
   const grey = frame({ code: 0xc2, width: 8, height: 16, factors: [0x11] });
   const restarts = segment(0xdd, u16(1));
   const dcScan = (bits: number) => segment(0xda, [1, 1, 0, 0, 0, bits]);
-  /** Grey of two blocks. The first scan leaves out the lowest bit, and the second one sets it, which is 32 levels. */
+  /** A grey picture of two blocks. The second scan sets the lowest bit, which changes the grey by 32 levels. */
   const picture = (between: Part, restart: Part = [0xff, 0xd0]) =>
     bytesOf(
       ...[soi, quantisation, grey, dcTable, restarts],
       ...[dcScan(0x01), 0x7f, restart, 0x7f, between, dcScan(0x10), 0x80, [0xff, 0xd0], 0x80, eoi],
     );
-  const isSeenByLibjpeg = (bytes: Uint8Array) =>
-    sharp(bytes, { failOn: 'none' })
-      .raw()
-      .toBuffer()
-      .then(
-        ([first]) => first !== 128,
-        () => false,
-      );
+  const isReadByLibjpeg = async (bytes: Uint8Array) => {
+    const pixels = sharp(bytes, { failOn: 'none' }).raw().toBuffer();
+    return pixels.then(
+      ([first]) => first !== 128,
+      () => false,
+    );
+  };
 
   test.each<[string, Part, Part?]>([
-    ['right behind the first', []],
-    ['behind a comment with an end mark in it', [0xff, 0xfe, 0, 4, ...eoi]],
-    ['behind an end mark in a height (DNL)', [0xff, 0xdc, 0, 4, ...eoi]],
-    ['behind fill bytes and such a comment', [0xff, 0xff, 0xff, 0xfe, 0, 4, ...eoi]],
-    ['behind a comment that holds a start of a scan', [0xff, 0xfe, 0, 4, 0xff, 0xda]],
-    ['behind a comment of length 0', [0xff, 0xfe, 0, 0]],
-    ['behind a comment of length 1', [0xff, 0xfe, 0, 1]],
-    ['behind an empty segment', [0xff, 0xe5, 0, 2]],
-    ['behind a restart', [0xff, 0xd3]],
-    ['behind TEM', [0xff, 0x01]],
-    ['behind stray and stuffed bytes', [1, 2, 3, 0xff, 0, 0xff, 0xff, 0]],
-    ['behind a marker of nobody at a restart', [], [0xff, 0x02, 0xff, 0xd0]],
-    ['behind a comment at a restart', [], [0xff, 0xfe, 0, 4, ...eoi, 0xff, 0xd0]],
+    ['right after the first', []],
+    ['after a comment that contains an end mark', [0xff, 0xfe, 0, 4, ...eoi]],
+    ['after a height (DNL) that contains an end mark', [0xff, 0xdc, 0, 4, ...eoi]],
+    ['after fill bytes and such a comment', [0xff, 0xff, 0xff, 0xfe, 0, 4, ...eoi]],
+    ['after a comment that contains the start of a scan', [0xff, 0xfe, 0, 4, 0xff, 0xda]],
+    ['after a comment of length 0', [0xff, 0xfe, 0, 0]],
+    ['after a comment of length 1', [0xff, 0xfe, 0, 1]],
+    ['after an empty segment', [0xff, 0xe5, 0, 2]],
+    ['after a restart', [0xff, 0xd3]],
+    ['after TEM', [0xff, 0x01]],
+    ['after stray and stuffed bytes', [1, 2, 3, 0xff, 0, 0xff, 0xff, 0]],
+    ['after an undefined marker at a restart', [], [0xff, 0x02, 0xff, 0xd0]],
+    ['after a comment at a restart', [], [0xff, 0xfe, 0, 4, ...eoi, 0xff, 0xd0]],
   ])('%s', async (_, between, restart) => {
     const bytes = picture(between, restart);
-    expect(await isSeenByLibjpeg(bytes)).toBe(true);
+    expect(await isReadByLibjpeg(bytes)).toBe(true);
     expect(read(bytes)).toMatchObject({ facts: { scans: 2 } });
   });
 
-  test('and not behind the end of the picture', async () => {
+  test('but a scan after the end of the picture is not', async () => {
     const bytes = picture(eoi);
-    expect(await isSeenByLibjpeg(bytes)).toBe(false);
+    expect(await isReadByLibjpeg(bytes)).toBe(false);
     expect(read(bytes)).toMatchObject({ facts: { scans: 1 } });
   });
 
   test.each<[string, Part]>([
     ['a second start', soi],
     ['a second frame', grey],
-    ['a marker of nobody', [0xff, 0x02]],
+    ['an undefined marker', [0xff, 0x02]],
     ['a marker that libjpeg does not know', [0xff, 0xf0, 0, 2]],
-  ])('while it stops at %s, before the second scan', async (_, between) => {
-    expect(await isSeenByLibjpeg(picture(between))).toBe(false);
+  ])('but libjpeg finds none after %s', async (_, between) => {
+    expect(await isReadByLibjpeg(picture(between))).toBe(false);
   });
 });
 
-test('the scans of a baseline JPEG are not counted when its first has all colours', () => {
+test('the scans of a baseline JPEG are not counted if the first has all colours', () => {
   expect(read(soi, frame(), scan(), scan(), scan(), eoi)).toMatchObject({
     facts: { progressive: false, scans: 1 },
   });
 });
 
-test('what follows a segment beyond the bytes at hand is asked for, without the rest of the segment', () => {
+test('asks for the bytes after a segment that is not available, and not for its rest', () => {
   const large = Array.from({ length: 4 }, () => segment(0xe2, zeros(65_533)));
   const bytes = bytesOf(soi, ...large, frame(), scan());
   const head = bytes.subarray(0, 1000);
-  const asked = {
-    ok: false,
-    reason: 'more',
-    format: 'jpeg',
-    from: 2 + 65_537,
-    to: 2 + 65_537 + 65_536,
-  };
+  const range = { from: 2 + 65_537, to: 2 + 65_537 + 65_536 };
+  const asked = { ok: false, reason: 'more', format: 'jpeg', ...range };
   expect(readImageFacts(head, bytes.length)).toEqual(asked);
 });

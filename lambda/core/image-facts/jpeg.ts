@@ -1,60 +1,23 @@
-// JPEG: walks the segments as libjpeg does, so that a segment's content is never taken for a marker.
+// JPEG: walks the segments as libjpeg does, so it never takes a segment's content for a marker.
 import type { ByteSource } from './byte-source.ts';
 import { readOrientation } from './exif.ts';
+import { isSize, type Orientation, type Parsed, still, unsupported } from './facts.ts';
 import {
-  type ColorModel,
-  isSize,
-  type Orientation,
-  type Parsed,
-  type Subsampling,
-  still,
-  unsupported,
-} from './facts.ts';
+  colorModelOf,
+  type Frame,
+  frameKinds,
+  readFrame,
+  refusedFrames,
+  subsamplingOf,
+} from './jpeg-frame.ts';
 
 /** ITU T.81 table B.1. */
 const marker = { soi: 0xd8, eoi: 0xd9, sos: 0xda, app0: 0xe0, app1: 0xe1, app14: 0xee } as const;
 
-interface FrameKind {
-  readonly progressive: boolean;
-  readonly lossless: boolean;
-  readonly compression: string;
-}
-
-/** How a frame header (SOF) says the picture is coded. */
-const frameKinds: ReadonlyMap<number, FrameKind> = new Map([
-  [0xc0, { progressive: false, lossless: false, compression: 'huffman' }],
-  [0xc1, { progressive: false, lossless: false, compression: 'huffman' }],
-  [0xc2, { progressive: true, lossless: false, compression: 'huffman' }],
-  [0xc3, { progressive: false, lossless: true, compression: 'huffman' }],
-  [0xc9, { progressive: false, lossless: false, compression: 'arithmetic' }],
-  [0xca, { progressive: true, lossless: false, compression: 'arithmetic' }],
-  [0xcb, { progressive: false, lossless: true, compression: 'arithmetic' }],
-]);
-
-/** Frame headers that no decoder in use can read. */
-const refusedFrames: ReadonlyMap<number, string> = new Map([
-  ...[0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf].map((code) => [code, 'a hierarchical JPEG'] as const),
-  [0xf7, 'a JPEG-LS image'],
-]);
-
-/** A 7 MB file of 64 KB segments before its frame header was seen in the wild; this allows for 250 MB. */
+/** A real file had 7 MB of 64 KB segments before its frame header. This limit allows 250 MB. */
 const maxSegments = 4000;
-/** Bytes between the segments of a header that are skipped in all. libjpeg skips any number. */
+/** Bytes between the segments of a header that are skipped in total. libjpeg skips any number. */
 const maxStrayBytes = 65536;
-
-interface Frame {
-  readonly kind: FrameKind;
-  readonly bitDepth: number;
-  readonly width: number;
-  readonly height: number;
-  readonly components: readonly Component[];
-}
-
-interface Component {
-  readonly id: number;
-  readonly across: number;
-  readonly down: number;
-}
 
 export function parseJpeg(source: ByteSource): Parsed {
   let orientation: Orientation | undefined;
@@ -89,8 +52,8 @@ export function parseJpeg(source: ByteSource): Parsed {
     if (kind !== undefined && frame === undefined) {
       frame = readFrame(source, body, length, kind);
       if (frame === undefined) return 'damaged';
-      // The height follows after the first scan (DNL). Neither libjpeg nor a browser reads it there.
-      if (frame.height === 0) return unsupported('a JPEG that does not tell its height');
+      // The height may follow after the first scan (DNL). Neither libjpeg nor a browser reads it there.
+      if (frame.height === 0) return unsupported('a JPEG without its height');
       if (!isSize(frame.width, frame.height)) return 'damaged';
     }
     if (code === marker.sos) {
@@ -118,7 +81,7 @@ export function parseJpeg(source: ByteSource): Parsed {
   return 'damaged';
 }
 
-/** Finds the next marker: past fill bytes (FF FF), stuffed bytes (FF 00) and, like libjpeg, past stray bytes. */
+/** Finds the next marker after fill bytes (FF FF) and stuffed bytes (FF 00), and after stray bytes as libjpeg does. */
 function nextMarker(
   source: ByteSource,
   from: number,
@@ -133,62 +96,17 @@ function nextMarker(
   return undefined;
 }
 
-/** Markers that libjpeg skips without a segment: TEM, RST0 to RST7, a second SOI, and unknown ones after a bad restart. */
+/** libjpeg skips these markers without a segment: TEM, RST0 to RST7, a second SOI, and unknown ones after a bad restart. */
 function isBare(code: number): boolean {
   return code < 0xc0 || (code >= 0xd0 && code <= marker.soi);
 }
 
-function readFrame(
-  source: ByteSource,
-  body: number,
-  length: number,
-  kind: FrameKind,
-): Frame | undefined {
-  const count = source.u8(body + 7);
-  const bitDepth = source.u8(body + 2);
-  if (![1, 3, 4].includes(count) || length < 8 + 3 * count) return undefined;
-  if (bitDepth < 2 || bitDepth > 16) return undefined;
-  const components = Array.from({ length: count }, (_, i) => {
-    const at = body + 8 + 3 * i;
-    const factors = source.u8(at + 1);
-    return { id: source.u8(at), across: factors >> 4, down: factors & 15 };
-  });
-  if (components.some(({ across, down }) => !isFactor(across) || !isFactor(down))) return undefined;
-  return { kind, bitDepth, height: source.u16(body + 3), width: source.u16(body + 5), components };
-}
-
-function isFactor(factor: number): boolean {
-  return factor >= 1 && factor <= 4;
-}
-
-/** The rules by which libjpeg guesses (jdapimin.c, default_decompress_parms). */
-function colorModelOf(
-  components: readonly Component[],
-  adobeTransform: number | undefined,
-  hasJfif: boolean,
-): ColorModel {
-  if (components.length === 1) return 'grey';
-  if (components.length === 4) return adobeTransform === 2 ? 'ycck' : 'cmyk';
-  if (hasJfif) return 'ycbcr';
-  if (adobeTransform !== undefined) return adobeTransform === 0 ? 'rgb' : 'ycbcr';
-  return String.fromCharCode(...components.map(({ id }) => id)) === 'RGB' ? 'rgb' : 'ycbcr';
-}
-
-function subsamplingOf(components: readonly Component[]): Subsampling {
-  const [first, second, third] = components;
-  if (first === undefined || second === undefined || third === undefined) return '4:0:0';
-  if (second.across !== third.across || second.down !== third.down) return 'other';
-  const ratio = `${first.across / second.across}x${first.down / second.down}`;
-  if (ratio === '1x1') return '4:4:4';
-  if (ratio === '2x1') return '4:2:2';
-  return ratio === '2x2' ? '4:2:0' : 'other';
-}
-
 /**
- * Counts the scans that start in the bytes at hand, up to the end of the picture: a second picture may follow (MPO).
+ * Counts the scans that start in the available bytes, up to the end of the picture: a second picture may follow (MPO).
  *
- * The walk is libjpeg's (jdmarker.c): a scan's data end at the next marker, markers without a segment are skipped, and every
- * other segment is skipped by its length, even one that libjpeg refuses. So libjpeg never finds a scan that this walk misses.
+ * It walks as libjpeg does (jdmarker.c): the next marker ends a scan's data, markers without a segment are skipped, and
+ * all other segments are skipped by their length, even those that libjpeg refuses. So libjpeg never finds a scan that this
+ * walk misses.
  */
 function countScans(source: ByteSource, firstScan: number): number {
   let scans = 0;
@@ -197,7 +115,7 @@ function countScans(source: ByteSource, firstScan: number): number {
     const code = source.u8(at + 1);
     if (code === marker.eoi) break;
     if (code === marker.sos) scans++;
-    // A second fill byte may itself begin the marker.
+    // The second fill byte may be the first byte of the marker.
     if (code === 0xff) at++;
     else if (isBare(code)) at = source.find(0xff, at + 2);
     else if (source.has(at, 4)) at = source.find(0xff, at + 2 + Math.max(2, source.u16(at + 2)));

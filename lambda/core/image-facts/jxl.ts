@@ -1,4 +1,4 @@
-// JPEG XL: the bits of its size and image headers (ISO/IEC 18181-1, annex D), naked or in boxes.
+// JPEG XL: the size header and the image header (ISO/IEC 18181-1, annex D), in a bare codestream or in boxes.
 import { BitReader } from './bit-reader.ts';
 import { readBoxes } from './box.ts';
 import type { ByteRange, ByteSource } from './byte-source.ts';
@@ -11,23 +11,22 @@ export function parseJxl(source: ByteSource): Parsed {
   if (bits.bits(16) !== codestreamSignature) return 'damaged';
   const size = readSize(bits);
   const header = readImageHeader(bits);
-  if (bits.isBehindEnd || !isSize(size.width, size.height)) return 'damaged';
+  if (bits.isPastEnd || !isSize(size.width, size.height)) return 'damaged';
   return { ...still, format: 'jxl', ...size, ...header };
 }
 
 /**
- * Where the codestream is in the file: all of the file, or the boxes that hold its parts, in the order of the file.
+ * Yields the parts of the codestream in file order: the whole file, or the boxes that hold a part.
  *
- * Each part has a number, which the standard has rise from 0. libjxl reads no number and joins the parts as they come, so
- * that is what its picture is made of.
+ * The standard numbers the parts from 0. libjxl ignores the numbers and joins the parts in file order, so this does too.
  */
 function* codestreamParts(source: ByteSource): Generator<ByteRange, void, undefined> {
-  const isNaked = source.u8(0) === (codestreamSignature & 255);
-  if (isNaked) return yield { from: 0, to: source.totalBytes };
+  const isBare = source.u8(0) === (codestreamSignature & 255);
+  if (isBare) return yield { from: 0, to: source.totalBytes };
   for (const { type, body, end } of readBoxes(source, 0, source.totalBytes)) {
     if (type === 'jxlc') return yield { from: body, to: end };
     if (type !== 'jxlp') continue;
-    // libjxl refuses a part that has no room for its number. The number's highest bit marks the last part.
+    // libjxl refuses a part without room for its number. The highest bit of the number marks the last part.
     if (end - body < partNumberBytes) return;
     yield { from: body + partNumberBytes, to: end };
     if (source.u32(body) >= 2 ** 31) return;
@@ -36,7 +35,7 @@ function* codestreamParts(source: ByteSource): Generator<ByteRange, void, undefi
 
 const partNumberBytes = 4;
 
-/** Width per height; 0 stands for "written out". */
+/** Width per height; 0 means that the width follows. */
 const ratios = [0, 1, 12 / 10, 4 / 3, 3 / 2, 16 / 9, 5 / 4, 2];
 
 function readSize(bits: BitReader): PixelSize {
@@ -75,7 +74,7 @@ function readImageHeader(bits: BitReader) {
   } as const;
 }
 
-/** Reads the orientation and the animation, and skips a size to show and a preview between them. */
+/** Reads the orientation and the animation, and skips the display size and the preview between them. */
 function readTurn(bits: BitReader) {
   const orientation = toOrientation(1 + bits.bits(3));
   if (bits.flag()) readSize(bits);

@@ -1,11 +1,13 @@
-// Each header reader reads the bytes at hand about once, however a stranger made them: counted in bytes, not timed.
+// Each header reader reads the available bytes about once, in any file. The test counts bytes, not time.
 import { describe, expect, test } from 'vitest';
 import { handMadeImages, sharpImages } from '#test/images/headers.ts';
-import { hostileShapes, mutate, overlappingPages, seeded } from '#test/images/hostile-headers.ts';
+import { hostileShapes, overlappingPages } from '#test/images/hostile-headers.ts';
+import { mutate } from '#test/images/mutants.ts';
+import { createRandom } from '#test/images/random.ts';
 import { readFactsFrom } from '../image-facts.ts';
 import { ByteSource } from './byte-source.ts';
 
-/** What a reader may read of a file: twice its bytes, the 8 KB that tell its kind, and a text's first 512 bytes again. */
+/** Bytes that a reader may read: twice the file, the first 8 KB for its kind, and the first 512 bytes of a text again. */
 const mostRead = (bytes: number) => 2 * bytes + 10_000;
 
 const sizes = [1024, 16_384, 262_144, 4_194_304];
@@ -26,7 +28,7 @@ describe.each(hostileShapes)('$name', ({ make }) => {
     expect(head.bytesRead).toBeLessThanOrEqual(mostRead(size));
   });
 
-  test('gives the same in pieces, and is read as little', () => {
+  test('in pieces gives the same result for the same number of reads', () => {
     const bytes = make(65_536);
     const cut = [0, 1021, 40_001, 65_536];
     const pieces = cut
@@ -37,7 +39,7 @@ describe.each(hostileShapes)('$name', ({ make }) => {
   });
 });
 
-test('a reader that is led over the same bytes again and again is stopped', () => {
+test('a reader that a file leads over the same bytes many times is stopped', () => {
   const bytes = overlappingPages();
   const { result, bytesRead } = work(new ByteSource([{ from: 0, bytes }], bytes.length));
   expect(result).toEqual({ ok: false, reason: 'damaged', format: 'tiff' });
@@ -47,7 +49,7 @@ test('a reader that is led over the same bytes again and again is stopped', () =
 test.each([...(await sharpImages()), ...handMadeImages()])(
   '40 mutants of $name are each read at most twice',
   ({ bytes }) => {
-    const random = seeded(2027);
+    const random = createRandom(2027);
     for (let i = 0; i < 40; i++) {
       const mutant = mutate(bytes, random);
       const total = i % 2 === 0 ? mutant.length : 1000 * mutant.length;

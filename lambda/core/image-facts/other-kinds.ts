@@ -1,9 +1,10 @@
-// Files that people drop by mistake: their marks, and their names for the sentence that refuses them.
-/** Latin-1 text that a file has at these offsets. */
+// Other kinds of files that people drop: their marks, and their names for the sentence that refuses them.
+
+/** Latin-1 text of a file, by its offset. */
 export type Marks = Readonly<Record<number, string>>;
 
-/** The first kind that fits counts, so longer marks stand before shorter ones. */
-export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[] = [
+/** Each kind with its alternative marks. The first match counts, so longer marks stand before shorter ones. */
+export const otherKinds: readonly (readonly [formatName: string, ...marks: Marks[]])[] = [
   // Documents
   ['a PDF', { 0: '%PDF-' }],
   ['a PostScript file (EPS or PS)', { 0: '%!PS' }],
@@ -26,21 +27,17 @@ export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[
   ['a Canon camera raw file (CR2)', { 0: 'II*\0', 8: 'CR' }],
   ['a Canon camera raw file (CRW)', { 0: 'II\x1a\0\0\0HEAPCCDR' }],
   ['a Fujifilm camera raw file (RAF)', { 0: 'FUJIFILMCCD-RAW' }],
-  ['an Olympus camera raw file (ORF)', { 0: 'IIRO' }],
-  ['an Olympus camera raw file (ORF)', { 0: 'IIRS' }],
-  ['an Olympus camera raw file (ORF)', { 0: 'MMOR' }],
+  ['an Olympus camera raw file (ORF)', { 0: 'IIRO' }, { 0: 'IIRS' }, { 0: 'MMOR' }],
   ['a Panasonic camera raw file (RW2)', { 0: 'IIU\0' }],
   ['a Minolta camera raw file (MRW)', { 0: '\0MRM' }],
   ['a Sigma camera raw file (X3F)', { 0: 'FOVb' }],
   ['a Phase One camera raw file (IIQ)', { 0: 'II*\0', 8: 'IIII' }],
 
   // Other images
-  ['a JPEG 2000 image', { 0: '\0\0\0\x0cjP  ' }],
-  ['a JPEG 2000 image', { 0: '\xff\x4f\xff\x51' }],
+  ['a JPEG 2000 image', { 0: '\0\0\0\x0cjP  ' }, { 0: '\xff\x4f\xff\x51' }],
   ['a JPEG XR image', { 0: 'II\xbc' }],
   ['an OpenEXR image', { 0: 'v/1\x01' }],
-  ['a Radiance HDR image', { 0: '#?RADIANCE' }],
-  ['a Radiance HDR image', { 0: '#?RGBE' }],
+  ['a Radiance HDR image', { 0: '#?RADIANCE' }, { 0: '#?RGBE' }],
   ['a DDS texture', { 0: 'DDS ' }],
   ['a KTX texture', { 0: '\xabKTX ' }],
   ['a FITS image', { 0: 'SIMPLE  =' }],
@@ -52,15 +49,11 @@ export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[
   ['a JNG image', { 0: '\x8bJNG\r\n\x1a\n' }],
   ['a macOS icon (ICNS)', { 0: 'icns' }],
   ['an animated cursor (ANI)', { 0: 'RIFF', 8: 'ACON' }],
-  ['an OS/2 icon', { 0: 'BA', 14: 'IC' }],
-  ['an OS/2 icon', { 0: 'BA', 14: 'CI' }],
-  ['an OS/2 pointer', { 0: 'BA', 14: 'PT' }],
-  ['an OS/2 pointer', { 0: 'BA', 14: 'CP' }],
-  ['a PCX image', { 0: '\x0a\x05\x01' }],
-  ['a PCX image', { 0: '\x0a\x03\x01' }],
+  ['an OS/2 icon', { 0: 'BA', 14: 'IC' }, { 0: 'BA', 14: 'CI' }],
+  ['an OS/2 pointer', { 0: 'BA', 14: 'PT' }, { 0: 'BA', 14: 'CP' }],
+  ['a PCX image', { 0: '\x0a\x05\x01' }, { 0: '\x0a\x03\x01' }],
   ['a Sun raster image', { 0: '\x59\xa6\x6a\x95' }],
-  ['an SGI image', { 0: '\x01\xda\x01' }],
-  ['an SGI image', { 0: '\x01\xda\0' }],
+  ['an SGI image', { 0: '\x01\xda\x01' }, { 0: '\x01\xda\0' }],
   ['an XPM image', { 0: '/* XPM */' }],
   ['an Amiga image (ILBM)', { 0: 'FORM', 8: 'ILBM' }],
   ['a Windows metafile (WMF)', { 0: '\xd7\xcd\xc6\x9a' }],
@@ -69,11 +62,8 @@ export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[
 
   // Video
   ['an AVI video', { 0: 'RIFF', 8: 'AVI ' }],
-  ['a QuickTime video (MOV)', { 4: 'moov' }],
-  ['a QuickTime video (MOV)', { 4: 'mdat' }],
-  ['a QuickTime video (MOV)', { 4: 'wide' }],
-  ['an MPEG video', { 0: '\0\0\x01\xba' }],
-  ['an MPEG video', { 0: '\0\0\x01\xb3' }],
+  ['a QuickTime video (MOV)', { 4: 'moov' }, { 4: 'mdat' }, { 4: 'wide' }],
+  ['an MPEG video', { 0: '\0\0\x01\xba' }, { 0: '\0\0\x01\xb3' }],
   ['a Flash video (FLV)', { 0: 'FLV\x01' }],
   ['a Windows Media file (WMV or WMA)', { 0: '\x30\x26\xb2\x75\x8e\x66\xcf\x11' }],
 
@@ -83,8 +73,7 @@ export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[
   ['an AIFF sound', { 0: 'FORM', 8: 'AIF' }],
   ['an Ogg file', { 0: 'OggS' }],
   ['a FLAC sound', { 0: 'fLaC' }],
-  ['an AAC sound', { 0: '\xff\xf1' }],
-  ['an AAC sound', { 0: '\xff\xf9' }],
+  ['an AAC sound', { 0: '\xff\xf1' }, { 0: '\xff\xf9' }],
   ['a MIDI file', { 0: 'MThd' }],
   ['an AMR sound', { 0: '#!AMR' }],
 
@@ -96,11 +85,7 @@ export const otherKinds: readonly (readonly [formatName: string, marks: Marks])[
   ['an xz file', { 0: '\xfd7zXZ\0' }],
   ['a Zstandard file', { 0: '\x28\xb5\x2f\xfd' }],
   ['a TAR archive', { 257: 'ustar' }],
-  ['a font', { 0: 'wOFF' }],
-  ['a font', { 0: 'wOF2' }],
-  ['a font', { 0: 'OTTO' }],
-  ['a font', { 0: 'ttcf' }],
-  ['a font', { 0: '\0\x01\0\0\0' }],
+  ['a font', { 0: 'wOFF' }, { 0: 'wOF2' }, { 0: 'OTTO' }, { 0: 'ttcf' }, { 0: '\0\x01\0\0\0' }],
   ['a Windows program', { 0: 'MZ' }],
   ['a Windows shortcut', { 0: 'L\0\0\0\x01\x14\x02\0' }],
   ['a Linux program', { 0: '\x7fELF' }],

@@ -29,17 +29,14 @@ function header({
 
 const picture = chunk('IDAT', 'picture');
 
-test('packed comments in front of the picture are counted', () => {
+test('counts the bytes of packed comments before the picture', () => {
   const comments = [chunk('zTXt', zeros(50)), chunk('tEXt', zeros(9)), chunk('iTXt', zeros(70))];
   expect(read(signature, header(), ...comments, picture)).toMatchObject({
     facts: { packedTextBytes: 120 },
   });
 });
 
-function read(...parts: readonly Part[]) {
-  const bytes = bytesOf(...parts);
-  return readImageFacts(bytes, bytes.length);
-}
+const read = (...parts: readonly Part[]) => readImageFacts(bytesOf(...parts));
 
 test.each([
   [0, 1, { colorModel: 'grey', channels: 1, hasAlpha: false }],
@@ -48,7 +45,7 @@ test.each([
   [3, 4, { colorModel: 'palette', channels: 1, hasAlpha: false }],
   [4, 16, { colorModel: 'grey', channels: 2, hasAlpha: true }],
   [6, 8, { colorModel: 'rgb', channels: 4, hasAlpha: true }],
-])('colour type %i of %i bits is read', (colorType, bitDepth, expected) => {
+])('reads colour type %i of %i bits', (colorType, bitDepth, expected) => {
   expect(read(signature, header({ colorType, bitDepth }), picture)).toMatchObject({
     ok: true,
     facts: { width: 5, height: 4, bitDepth, ...expected },
@@ -62,13 +59,13 @@ test.each([
   ['an RGB of 4 bits', header({ bitDepth: 4 })],
   ['a palette of 16 bits', header({ colorType: 3, bitDepth: 16 })],
   ['interlace 2', header({ interlace: 2 })],
-  ['another chunk first', chunk('tEXt', zeros(13))],
-])('%s is damage', (_, first) => {
+  ['another chunk before its header', chunk('tEXt', zeros(13))],
+])('a PNG with %s is damaged', (_, first) => {
   expect(read(signature, first, picture)).toEqual({ ok: false, reason: 'damaged', format: 'png' });
 });
 
 describe('chunks before the picture', () => {
-  test('tRNS gives alpha', () => {
+  test('include tRNS, which gives alpha', () => {
     expect(read(signature, header({ colorType: 3 }), chunk('tRNS', 0), picture)).toMatchObject({
       facts: { hasAlpha: true, channels: 1 },
     });
@@ -77,25 +74,20 @@ describe('chunks before the picture', () => {
   test.each([
     [1, { animated: false, frames: 1 }],
     [12, { animated: true, frames: 12 }],
-  ])('acTL gives %i frames', (count, expected) => {
+  ])('include acTL, which gives %i frames', (count, expected) => {
     const animation = chunk('acTL', u32(count), u32(0));
     expect(read(signature, header(), animation, picture)).toMatchObject({ facts: expected });
   });
 
-  test('eXIf gives the orientation', () => {
+  test('include eXIf, which gives the orientation', () => {
     expect(read(signature, header(), chunk('eXIf', exif(8, 'MM')), picture)).toMatchObject({
       facts: { orientation: 8 },
     });
   });
 
-  test('a large one is jumped over', () => {
-    const bytes = bytesOf(
-      signature,
-      header(),
-      chunk('iTXt', zeros(500_000)),
-      chunk('tRNS', 0),
-      picture,
-    );
+  test('are skipped, not asked for, if they are large', () => {
+    const chunks = [header(), chunk('iTXt', zeros(500_000)), chunk('tRNS', 0), picture];
+    const bytes = bytesOf(signature, ...chunks);
     expect(readImageFacts(bytes.subarray(0, 1024), bytes.length)).toMatchObject({
       reason: 'more',
       from: 33 + 500_012,
@@ -104,11 +96,11 @@ describe('chunks before the picture', () => {
   });
 });
 
-test('a file without a picture is damage', () => {
+test('a PNG without a picture is damaged', () => {
   expect(read(signature, header(), chunk('IEND'))).toMatchObject({ reason: 'damaged' });
 });
 
-test("Apple's dialect is refused by name", () => {
+test("refuses Apple's dialect by name", () => {
   expect(read(signature, chunk('CgBI', zeros(4)), header(), picture)).toMatchObject({
     formatName: 'a PNG for iPhone apps only (CgBI)',
   });

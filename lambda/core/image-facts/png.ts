@@ -1,4 +1,4 @@
-// PNG: the header chunk, and the chunks before the picture that say more: transparency, animation, orientation.
+// PNG: the header chunk, and transparency, animation and orientation from the chunks before the picture.
 import type { ByteSource } from './byte-source.ts';
 import { readOrientation } from './exif.ts';
 import {
@@ -10,8 +10,8 @@ import {
   unsupported,
 } from './facts.ts';
 
-/** By colour type: the depths that the standard allows, and the samples of a pixel. */
-const colorTypes: Readonly<
+/** Colour types of the standard, with their allowed depths. */
+export const colorTypes: Readonly<
   Record<
     number,
     { depths: readonly number[]; channels: number; colorModel: ColorModel; alpha: boolean }
@@ -30,7 +30,7 @@ const firstChunkAt = 8;
 
 export function parsePng(source: ByteSource): Parsed {
   const firstChunk = source.text(firstChunkAt + 4, 4);
-  // Xcode writes PNGs without a zlib header and with red and blue swapped, which only Apple reads.
+  // Xcode writes PNGs without a zlib header and with red and blue swapped. Only Apple's software reads them.
   if (firstChunk === 'CgBI') return unsupported('a PNG for iPhone apps only (CgBI)');
   if (firstChunk !== 'IHDR' || source.u32(firstChunkAt) !== 13) return 'damaged';
   const header = firstChunkAt + 8;

@@ -1,14 +1,14 @@
-// The kind of a file by its first bytes: a format of ours, or the name of another kind in a person's words.
+// Recognises the kind of a file by its first bytes: one of our formats, or another kind by its name.
 import { isBmpHeaderLength, startOfBitmap } from './bmp.ts';
 import { ByteSource } from './byte-source.ts';
 import type { ImageFormat } from './facts.ts';
 import { readBrands } from './heif.ts';
 import { type Marks, otherKinds } from './other-kinds.ts';
 
-/** A format of ours, or another kind of file by its name: "a PDF". */
-export type Sniffed = { readonly format: ImageFormat } | { readonly formatName: string };
+/** One of our formats, or the name of another kind of file: "a PDF". */
+type Sniffed = { readonly format: ImageFormat } | { readonly formatName: string };
 
-/** Bytes that decide. A shorter start of a longer file may belong to any kind. */
+/** Bytes that decide. A shorter start of a longer file is not enough. */
 export const signatureBytes = 512;
 
 const imageMarks: readonly (readonly [ImageFormat, Marks])[] = [
@@ -22,10 +22,10 @@ const imageMarks: readonly (readonly [ImageFormat, Marks])[] = [
 ];
 
 /**
- * Recognises every kind that has a signature, by content alone. Text has none: see `parseText`.
+ * Recognises every kind with a signature, by content alone. Text has no signature: see `parseText`.
  *
- * @param head the file's first bytes, 512 of them if it has as many
- * @returns `undefined` when no signature fits
+ * @param head the file's first bytes, at least 512 if the file has as many
+ * @returns `undefined` when no signature matches
  */
 export function sniffSignature(head: Uint8Array): Sniffed | undefined {
   const source = new ByteSource([{ from: 0, bytes: head }], head.length);
@@ -35,7 +35,7 @@ export function sniffSignature(head: Uint8Array): Sniffed | undefined {
   const image = imageMarks.find(([, marks]) => fits(marks));
   if (image !== undefined) return { format: image[0] };
   if (hasText(source, 4, 'ftyp')) return sniffBrands(source);
-  const other = otherKinds.find(([, marks]) => fits(marks));
+  const other = otherKinds.find(([, ...alternatives]) => alternatives.some(fits));
   if (other !== undefined) return { formatName: other[0] };
   if (isTiff(source)) return { format: 'tiff' };
   if (isBmp(source)) return { format: 'bmp' };
@@ -51,7 +51,7 @@ function isTiff(source: ByteSource): boolean {
   return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].some((mark) => hasText(source, 0, mark));
 }
 
-/** "BM" alone begins many a text; the length of the second header is one of a few. */
+/** Many texts begin with "BM" too, so the length of the second header must be valid. */
 function isBmp(source: ByteSource): boolean {
   const start = startOfBitmap(source);
   return (
@@ -61,7 +61,7 @@ function isBmp(source: ByteSource): boolean {
   );
 }
 
-/** Reserved zeros, icon or cursor, a count, and in the first entry another zero. */
+/** The header has reserved zeros, the kind (icon or cursor), a count, and a zero in the first entry. */
 function isIco(source: ByteSource): boolean {
   if (!source.has(0, 22) || source.u16(0) !== 0) return false;
   const isIconOrCursor = [1, 2].includes(source.u16(2, true));
@@ -80,7 +80,7 @@ const movieBrands: readonly (readonly [brand: RegExp, formatName: string])[] = [
   [/^vvi|^evbi|^j2ki|^jpeg|^avci/, 'a HEIF image in a rare coding'],
 ];
 
-/** The major brand says which kind a file is, the compatible brands which other readers may read it. */
+/** The major brand names the kind of the file. The compatible brands name other readers that can read it. */
 function sniffBrands(source: ByteSource): Sniffed {
   const end = Math.min(Math.max(source.u32(0), 12), source.totalBytes);
   const brands = readBrands(source, { type: 'ftyp', body: 8, end });
@@ -92,7 +92,7 @@ function sniffBrands(source: ByteSource): Sniffed {
   return { formatName: 'an MP4 video' };
 }
 
-/** Kinds that take more than fixed text at a fixed place. */
+/** Recognises kinds that have no fixed text at a fixed place. */
 function sniffByLook(source: ByteSource): Sniffed | undefined {
   const start = source.text(0, Math.min(source.totalBytes, 1024));
   if (start.includes('%PDF-')) return { formatName: 'a PDF' };
@@ -114,7 +114,7 @@ function sniffByLook(source: ByteSource): Sniffed | undefined {
   return undefined;
 }
 
-/** The first names and types in a ZIP show which kind of file it is. */
+/** The first names and types in a ZIP show the kind of the file. */
 const zipKinds: readonly (readonly [content: RegExp, formatName: string])[] = [
   [/mimetypeapplication\/epub/, 'an EPUB book'],
   [/mimetypeapplication\/vnd\.oasis/, 'an OpenDocument file'],
@@ -131,16 +131,14 @@ function nameOfZip(source: ByteSource): string {
   return zipKinds.find(([content]) => content.test(start))?.[1] ?? 'a ZIP archive';
 }
 
-/** The header of an MPEG audio frame: eleven ones, then fields with a value each that is never used. */
+/** An MPEG audio frame starts with eleven ones. Each field after them has one value that is never used. */
 function isMpegAudio(source: ByteSource): boolean {
   if (!source.has(0, 4)) return false;
   const header = source.u32(0);
   const isSync = header >>> 21 === 0x7ff;
-  const [version, layer, bitrate, rate] = [19, 17, 12, 10].map((at) => header >>> at);
-  const isUsed =
-    ((version ?? 0) & 3) !== 1 &&
-    ((layer ?? 0) & 3) !== 0 &&
-    ((bitrate ?? 0) & 15) !== 15 &&
-    ((rate ?? 0) & 3) !== 3;
-  return isSync && isUsed;
+  const version = (header >>> 19) & 3;
+  const layer = (header >>> 17) & 3;
+  const bitrate = (header >>> 12) & 15;
+  const rate = (header >>> 10) & 3;
+  return isSync && version !== 1 && layer !== 0 && bitrate !== 15 && rate !== 3;
 }

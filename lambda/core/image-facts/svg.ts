@@ -1,5 +1,5 @@
-// SVG: the size that its root element asks for, in pixels at 96 dpi, by the rules of librsvg.
-import { isSize, type Parsed, still } from './facts.ts';
+// SVG: the size of the drawing by its root element, in pixels at 96 dpi, by the rules of librsvg.
+import { isSize, type Parsed, type PixelSize, still } from './facts.ts';
 
 /** CSS pixels of each absolute unit. */
 const pixelsPerUnit: Readonly<Record<string, number>> = {
@@ -16,28 +16,35 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
   ex: 8,
 };
 
-/** The size that browsers give to a picture that states none (CSS 2.1, 10.3.2). */
+/** Size that browsers give a picture without a size (CSS 2.1, 10.3.2). */
 const defaultSize = { width: 300, height: 150 };
 
-/** Size of a drawing in CSS pixels, at 96 dpi, not rounded. */
-export interface SvgSize {
-  readonly width: number;
-  readonly height: number;
-  /** Whether it states a length of its own; with a view box alone the page that shows the drawing chooses the size. */
+/** Size of a drawing in CSS pixels (96 dpi), not rounded. */
+interface SvgSize extends PixelSize {
+  /** Whether the drawing states a length. With only a view box, the page that shows the drawing chooses the size. */
   readonly hasOwnLength: boolean;
-  /** Whether it states a view box that counts; librsvg draws nothing in an empty one. */
+  /** Whether the drawing states a view box. An empty one counts too: it turns the drawing off in librsvg. */
   readonly hasViewBox: boolean;
 }
 
 /** @param attributes text of the root element's tag after its name */
 export function describeSvg(attributes: string): Parsed {
   const size = measureSvg(attributes);
-  // A sliver is drawn one pixel wide.
+  // A sliver is drawn at least one pixel wide.
   const width = size.width > 0 ? Math.max(1, Math.round(size.width)) : 0;
   const height = size.height > 0 ? Math.max(1, Math.round(size.height)) : 0;
   if (!isSize(width, height)) return 'damaged';
-  const drawn = { bitDepth: 8, channels: 4, hasAlpha: true, colorModel: 'rgb' } as const;
-  return { ...still, format: 'svg', width, height, ...drawn, lossless: true };
+  return {
+    ...still,
+    format: 'svg',
+    width,
+    height,
+    bitDepth: 8,
+    channels: 4,
+    hasAlpha: true,
+    colorModel: 'rgb',
+    lossless: true,
+  };
 }
 
 /** @param attributes text of the root element's tag after its name */
@@ -45,25 +52,25 @@ export function measureSvg(attributes: string): SvgSize {
   const values = readAttributes(attributes);
   const width = toPixels(values.get('width'));
   const height = toPixels(values.get('height'));
-  const box = readViewBox(values.get('viewBox'));
-  const hasOwnLength = width !== undefined || height !== undefined;
+  const numbers = (values.get('viewBox') ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const [, , boxWidth = -1, boxHeight = -1] = numbers;
+  const isBox = boxWidth > 0 && boxHeight > 0;
+  const isEmptyBox = numbers.length === 4 && Math.min(boxWidth, boxHeight) === 0;
   return {
-    ...sizeOf(width, height, box),
-    hasOwnLength,
-    hasViewBox: box !== undefined || isEmptyBox(values.get('viewBox')),
+    ...sizeOf(width, height, isBox ? { width: boxWidth, height: boxHeight } : undefined),
+    hasOwnLength: width !== undefined || height !== undefined,
+    hasViewBox: isBox || isEmptyBox,
   };
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 function sizeOf(
   width: number | undefined,
   height: number | undefined,
-  box: Size | undefined,
-): Size {
+  box: PixelSize | undefined,
+): PixelSize {
   if (width !== undefined && height !== undefined) return { width, height };
   if (box === undefined) {
     return { width: width ?? defaultSize.width, height: height ?? defaultSize.height };
@@ -73,38 +80,19 @@ function sizeOf(
   return box;
 }
 
-/** @returns `undefined` for percentages, and for text that is no length: "auto", a negative number */
+/** @returns `undefined` for percentages, and for text that is not a length: "auto", a negative number */
 function toPixels(length: string | undefined): number | undefined {
   const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '');
   const scale = pixelsPerUnit[(parts?.[2] ?? '').toLowerCase()];
   return parts === null || scale === undefined ? undefined : Number(parts[1]) * scale;
 }
 
-function readViewBox(value: string | undefined): Size | undefined {
-  const [, , width = 0, height = 0] = numbersIn(value);
-  return width > 0 && height > 0 ? { width, height } : undefined;
-}
-
-/** Not the same as none: a view box without width or height turns the drawing off. */
-function isEmptyBox(value: string | undefined): boolean {
-  const numbers = numbersIn(value);
-  const [, , width = -1, height = -1] = numbers;
-  return numbers.length === 4 && Math.min(width, height) === 0;
-}
-
-function numbersIn(value: string | undefined): number[] {
-  return (value ?? '')
-    .trim()
-    .split(/[\s,]+/)
-    .map(Number);
-}
-
-/** Longest value that is read: a size needs a dozen characters. */
+/** Longer values are skipped: a size needs a dozen characters. */
 const maxValueLength = 128;
 
 function readAttributes(tag: string): Map<string, string> {
   const values = new Map<string, string>();
-  // The pattern is sticky, so that a tag of any shape takes linear time.
+  // The pattern is sticky, so any tag takes linear time.
   const attribute = /[\s/]*([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;
   for (let found = attribute.exec(tag); found !== null; found = attribute.exec(tag)) {
     const [, name = '', double, single] = found;

@@ -1,17 +1,17 @@
-// Text files: tells SVG from web pages, other XML, JSON and plain text by the first element.
+// Text files: decides whether a text is an SVG, a web page, other XML, JSON or plain text.
 import type { ByteSource } from './byte-source.ts';
 import { type Parsed, unsupported } from './facts.ts';
 import { describeSvg } from './svg.ts';
 
-/** Where the search for the first element ends: drawing programs write up to some 10 KB of entities before it. */
+/** Bytes that are searched for the first element. Drawing programs write some 10 KB of entities before it. */
 const maxTextBytes = 262_144;
-/** Bytes that tell text from other files. */
+/** Bytes that decide whether a file is text. */
 const sampleBytes = 512;
 
 const htmlElements =
   /^(html|head|body|title|meta|link|script|style|div|table|span|h[1-6]|p|a|br|img)$/i;
 
-/** @returns what a file of text is, `undefined` when it is not text */
+/** @returns the facts of an SVG or the name of another kind of text, `undefined` when the file is not text */
 export function parseText(source: ByteSource): Parsed | undefined {
   const bytes = source.bytes(0, maxTextBytes);
   const text = decode(bytes);
@@ -21,27 +21,31 @@ export function parseText(source: ByteSource): Parsed | undefined {
   const root = findRoot(text);
   if (root === 'html') return unsupported('a web page (HTML)');
   if (root === undefined) {
-    const isAll = bytes.length >= Math.min(source.totalBytes, maxTextBytes);
-    if (isAll) return unsupported('an XML file');
-    source.need(0, Math.min(source.totalBytes, maxTextBytes));
-    return 'damaged';
+    const searchedBytes = Math.min(source.totalBytes, maxTextBytes);
+    return source.need(0, searchedBytes) ? unsupported('an XML file') : 'damaged';
   }
   if (/^([^:]*:)?svg$/.test(root.name)) return describeSvg(root.attributes);
   return unsupported(htmlElements.test(root.name) ? 'a web page (HTML)' : 'an XML file');
 }
 
 function nameOfPlain(text: string): string {
-  if (/^\s*[{[]\s*(["{}[\]\d-]|true|false|null)/.test(text)) return 'a JSON file';
-  return 'a text file';
+  const isJson = /^\s*[{[]\s*(["{}[\]\d-]|true|false|null)/.test(text);
+  return isJson ? 'a JSON file' : 'a text file';
 }
 
 /** @returns the text, `undefined` when the first bytes are not text */
 function decode(bytes: Uint8Array): string | undefined {
+  const utf16 = decodeUtf16(bytes);
+  if (utf16 !== undefined) return utf16;
+  return isText(bytes.subarray(0, sampleBytes)) ? new TextDecoder().decode(bytes) : undefined;
+}
+
+/** @returns the text of bytes with a UTF-16 byte order mark, `undefined` for bytes without one */
+export function decodeUtf16(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  const sample = bytes.subarray(0, sampleBytes);
-  return isText(sample) ? new TextDecoder().decode(bytes) : undefined;
+  return undefined;
 }
 
 function isText(sample: Uint8Array): boolean {
@@ -49,11 +53,11 @@ function isText(sample: Uint8Array): boolean {
     byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b;
   if (sample.some(isControl)) return false;
   try {
-    // As a stream, so that a letter cut by the end of the sample is no error.
+    // In a stream, a letter that the end of the sample cuts is not an error.
     new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
     return true;
   } catch {
-    // An older code page: mostly ASCII where the language is written in Latin letters.
+    // Text in an older code page is mostly ASCII if its language uses Latin letters.
     return sample.filter((byte) => byte < 0x80).length > 0.75 * sample.length;
   }
 }
@@ -63,7 +67,7 @@ interface Root {
   readonly attributes: string;
 }
 
-/** Finds the first element past declarations, comments and a doctype; `undefined` when the text ends before. */
+/** @returns the first element after declarations, comments and a doctype, `undefined` when the text ends before it */
 function findRoot(text: string): Root | 'html' | undefined {
   let at = 0;
   while (at < text.length) {
@@ -92,16 +96,20 @@ function endAfter(text: string, mark: string, from: number): number {
   return found < 0 ? -1 : found + mark.length;
 }
 
-/** One past the ">" of a tag or doctype; those in quotes and in a doctype's own declarations do not count. */
-function endOfTag(text: string, from: number): number {
-  let quote = '';
+/**
+ * Reads each character once.
+ *
+ * @returns the index after the ">" that ends a tag or doctype, -1 when it does not end; a ">" inside quotes or inside the
+ *   square brackets of a doctype does not count
+ */
+export function endOfTag(text: string, from: number): number {
   let depth = 0;
   for (let at = from + 1; at < text.length; at++) {
-    const character = text[at] ?? '';
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '[') depth++;
+    const character = text[at];
+    if (character === '"' || character === "'") {
+      at = text.indexOf(character, at + 1);
+      if (at < 0) return -1;
+    } else if (character === '[') depth++;
     else if (character === ']') depth--;
     else if (character === '>' && depth <= 0) return at + 1;
   }

@@ -1,10 +1,11 @@
-// A TIFF is refused by its compression when, and only when, sharp cannot read that: real sharp tries each code.
+// We refuse a TIFF for its compression exactly when sharp cannot read it. sharp tries every code.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { bytesOf, tiff, zeros } from '#test/images/bytes.ts';
+import { bytesOf, zeros } from '#test/images/bytes.ts';
+import { tiff } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
-/** Every code that libtiff 4.7 has a name for (tiff.h), what Adobe registered besides, and a few of nobody's. */
+/** All codes that libtiff 4.7 has names for (tiff.h), others that Adobe registered, and a few that nobody uses. */
 const codes = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 99, 262, 12_345, 32_766, 32_771, 32_773, 32_809],
   ...[32_895, 32_896, 32_897, 32_898, 32_908, 32_909, 32_910, 32_946, 32_947, 33_003, 33_004],
@@ -29,10 +30,10 @@ function compressedTiff(code: number): Uint8Array {
   return bytesOf(entries(entries(0).length), zeros(300).fill(1));
 }
 
-/** What libtiff says of a compression that it was built without, or knows no way to read. */
+/** libtiff's message for a compression that it was built without, or cannot decode. */
 const unread = /not configured|decoding is not implemented/;
 
-test.each(codes)('compression %i', async (code) => {
+test.each(codes)('compression %i is refused only if sharp cannot read it', async (code) => {
   const bytes = compressedTiff(code);
   const message = await sharp(bytes, { failOn: 'warning' })
     .raw()
@@ -41,7 +42,7 @@ test.each(codes)('compression %i', async (code) => {
       () => '',
       (error: unknown) => String(error),
     );
-  const facts = readImageFacts(bytes, bytes.length);
+  const facts = readImageFacts(bytes);
   const isRefused = !facts.ok && facts.reason === 'unsupported';
   expect([isRefused, message]).toEqual([unread.test(message), message]);
 });
@@ -55,7 +56,7 @@ test.each([
   [12_345, 'something rare'],
 ])('compression %i is refused as %s', (code, name) => {
   const bytes = compressedTiff(code);
-  expect(readImageFacts(bytes, bytes.length)).toEqual({
+  expect(readImageFacts(bytes)).toEqual({
     ok: false,
     reason: 'unsupported',
     formatName: `a TIFF compressed with ${name}`,

@@ -1,158 +1,123 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, le16, le32, tiff, u16, u32, zeros } from '#test/images/bytes.ts';
+import { bytesOf, le16, le32, u16, u32, zeros } from '#test/images/bytes.ts';
+import { tiff } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
-type Entries = readonly (readonly [tag: number, type: 3 | 4, value: number])[];
+type Entry = readonly [tag: number, type: 3 | 4, value: number];
 
-const size: Entries = [
-  [256, 4, 70],
-  [257, 3, 50],
-];
+const short = (tag: number, value: number): Entry => [tag, 3, value];
+const long = (tag: number, value: number): Entry => [tag, 4, value];
+const size = [long(256, 70), short(257, 50)];
+const usual = { format: 'tiff', width: 70, height: 50, bitDepth: 1, channels: 1 };
 
-function read(bytes: Uint8Array) {
-  return readImageFacts(bytes, bytes.length);
-}
+/** A directory with any entries, in the order "II". */
+const directory = (
+  entries: readonly (readonly [tag: number, type: number, count: number, value: number])[],
+  next = 0,
+) => {
+  const written = entries.flatMap(([tag, type, count, value]) => [
+    ...[...le16(tag), ...le16(type), ...le32(count), ...le32(value)],
+  ]);
+  return Uint8Array.from([...le16(entries.length), ...written, ...le32(next)]);
+};
 
 describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
-  test('gives the size from a LONG and from a SHORT', () => {
-    expect(read(tiff(order, size))).toMatchObject({
-      ok: true,
-      facts: {
-        format: 'tiff',
-        width: 70,
-        height: 50,
-        bitDepth: 1,
-        channels: 1,
-        compression: 'none',
-      },
-    });
+  test.each<[string, readonly Entry[], object]>([
+    ['nothing else', [], { ...usual, compression: 'none', colorModel: 'grey', stripRows: 50 }],
+
+    ['compression 1', [short(259, 1)], { compression: 'none', lossless: true }],
+    ['compression 2', [short(259, 2)], { compression: 'ccitt', lossless: true }],
+    ['compression 4', [short(259, 4)], { compression: 'ccitt', lossless: true }],
+    ['compression 5', [short(259, 5)], { compression: 'lzw', lossless: true }],
+    ['compression 7', [short(259, 7)], { compression: 'jpeg', lossless: false }],
+    ['compression 8', [short(259, 8)], { compression: 'deflate', lossless: true }],
+    ['compression 32773', [short(259, 32773)], { compression: 'packbits', lossless: true }],
+    ['compression 32766', [short(259, 32766)], { compression: 'next', lossless: true }],
+    ['compression 32771', [short(259, 32771)], { compression: 'ccitt', lossless: true }],
+    ['compression 32809', [short(259, 32809)], { compression: 'thunderscan', lossless: true }],
+    ['compression 32946', [short(259, 32946)], { compression: 'deflate', lossless: true }],
+    ['compression 34676', [short(259, 34676)], { compression: 'sgilog', lossless: false }],
+    ['compression 50001', [short(259, 50001)], { compression: 'webp', lossless: false }],
+
+    ['photometric 0', [short(262, 0)], { colorModel: 'grey' }],
+    ['photometric 1', [short(262, 1)], { colorModel: 'grey' }],
+    ['photometric 2', [short(262, 2)], { colorModel: 'rgb' }],
+    ['photometric 3', [short(262, 3)], { colorModel: 'palette' }],
+    ['photometric 5', [short(262, 5)], { colorModel: 'cmyk' }],
+    ['photometric 6', [short(262, 6)], { colorModel: 'ycbcr' }],
+    ['photometric 8', [short(262, 8)], { colorModel: 'lab' }],
+    ['photometric 99', [short(262, 99)], { colorModel: 'other' }],
+
+    ['3 samples of RGB', [short(262, 2), short(277, 3)], { hasAlpha: false, channels: 3 }],
+    ['4 samples of RGB', [short(262, 2), short(277, 4)], { hasAlpha: true, channels: 4 }],
+    ['2 samples of grey', [short(262, 1), short(277, 2)], { hasAlpha: true, channels: 2 }],
+    ['4 samples of CMYK', [short(262, 5), short(277, 4)], { hasAlpha: false, channels: 4 }],
+    ['5 samples of CMYK', [short(262, 5), short(277, 5)], { hasAlpha: true, channels: 5 }],
+
+    ['tiles', [long(322, 256), long(323, 128)], { tile: { width: 256, height: 128 } }],
+    ['strips', [long(278, 8)], { stripRows: 8 }],
+    ['one endless strip', [long(278, 0xffffffff)], { stripRows: 50 }],
+    ['a reduced copy alone', [long(254, 1)], { format: 'tiff' }],
+  ])('with %s is read', (_, entries, facts) => {
+    expect(readImageFacts(tiff(order, [...size, ...entries]))).toMatchObject({ ok: true, facts });
   });
 
-  test.each([
-    [1, 'none', true],
-    [2, 'ccitt', true],
-    [4, 'ccitt', true],
-    [5, 'lzw', true],
-    [7, 'jpeg', false],
-    [8, 'deflate', true],
-    [32773, 'packbits', true],
-    [32766, 'next', true],
-    [32771, 'ccitt', true],
-    [32809, 'thunderscan', true],
-    [32946, 'deflate', true],
-    [34676, 'sgilog', false],
-    [50001, 'webp', false],
-  ])('names compression %i %s', (code, compression, lossless) => {
-    expect(read(tiff(order, [...size, [259, 3, code]]))).toMatchObject({
-      facts: { compression, lossless },
-    });
-  });
-
-  test.each([
-    [0, 'grey'],
-    [1, 'grey'],
-    [2, 'rgb'],
-    [3, 'palette'],
-    [5, 'cmyk'],
-    [6, 'ycbcr'],
-    [8, 'lab'],
-    [99, 'other'],
-  ])('takes photometric %i for %s', (code, colorModel) => {
-    expect(read(tiff(order, [...size, [262, 3, code]]))).toMatchObject({ facts: { colorModel } });
-  });
-
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('gives orientation %i', (orientation) => {
-    expect(read(tiff(order, [...size, [274, 3, orientation]]))).toMatchObject({
-      facts: { orientation },
-    });
-  });
-
-  test.each([
-    [2, 3, false],
-    [2, 4, true],
-    [1, 2, true],
-    [5, 4, false],
-    [5, 5, true],
-  ])('of photometric %i and %i samples has alpha: %s', (photometric, samples, hasAlpha) => {
-    const entries: Entries = [...size, [262, 3, photometric], [277, 3, samples]];
-    expect(read(tiff(order, entries))).toMatchObject({ facts: { hasAlpha, channels: samples } });
-  });
-});
-
-test('tiles or strips tell what must be unpacked at once', () => {
-  expect(read(tiff('II', [...size, [322, 4, 256], [323, 4, 128]]))).toMatchObject({
-    facts: { tile: { width: 256, height: 128 } },
-  });
-  expect(read(tiff('II', [...size, [278, 4, 8]]))).toMatchObject({ facts: { stripRows: 8 } });
-  expect(read(tiff('II', [...size, [278, 4, 0xffffffff]]))).toMatchObject({
-    facts: { stripRows: 50 },
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('may have orientation %i', (orientation) => {
+    const bytes = tiff(order, [...size, short(274, orientation)]);
+    expect(readImageFacts(bytes)).toMatchObject({ facts: { orientation } });
   });
 });
 
 describe('pages', () => {
   const page = (next: number) =>
-    bytesOf(
-      le16(2),
-      le16(256),
-      le16(4),
-      le32(1),
-      le32(7),
-      le16(257),
-      le16(4),
-      le32(1),
-      le32(7),
-      le32(next),
+    directory(
+      [
+        [256, 4, 1, 7],
+        [257, 4, 1, 7],
+      ],
+      next,
     );
   const pageBytes = page(0).length;
   const chain = (...next: readonly number[]) => bytesOf('II*\0', le32(8), ...next.map(page));
 
-  test('are counted along the chain', () => {
-    const [second, third] = [8 + pageBytes, 8 + 2 * pageBytes];
-    expect(read(chain(second, third, 0))).toMatchObject({
-      facts: { frames: 3, framesExact: true },
-    });
+  test.each<[string, Uint8Array, number]>([
+    ['along the chain', chain(8 + pageBytes, 8 + 2 * pageBytes, 0), 3],
+    ['once in a circle', chain(8 + pageBytes, 8), 2],
+    ['only inside the file', chain(1e9), 1],
+  ])('are counted %s', (_, bytes, frames) => {
+    expect(readImageFacts(bytes)).toMatchObject({ facts: { frames, framesExact: true } });
   });
 
-  test('beyond any number are counted, with the bytes of their tags', () => {
+  test('are counted in any number, with the bytes of their tags', () => {
     const profileBytes = 5000;
     const firstAt = 8 + profileBytes;
     const pages = 8000;
-    const dirBytes = 2 + 3 * 12 + 4;
-    const parts = Array.from({ length: pages }, (_, i) => [
-      ...[...le16(3), ...le16(256), ...le16(4), ...le32(1), ...le32(7)],
-      ...[...le16(257), ...le16(4), ...le32(1), ...le32(7)],
-      ...[...le16(34675), ...le16(7), ...le32(profileBytes), ...le32(8)],
-      ...le32(i === pages - 1 ? 0 : firstAt + (i + 1) * dirBytes),
-    ]);
-    const bytes = Buffer.concat([
-      bytesOf('II*\0', le32(firstAt), zeros(profileBytes)),
-      Uint8Array.from(parts.flat()),
-    ]);
-    expect(read(bytes)).toMatchObject({
+    const entries = [
+      [256, 4, 1, 7],
+      [257, 4, 1, 7],
+      [34675, 7, profileBytes, 8],
+    ] as const;
+    const dirBytes = directory(entries).length;
+    const directories = Array.from({ length: pages }, (_, i) =>
+      directory(entries, i === pages - 1 ? 0 : firstAt + (i + 1) * dirBytes),
+    );
+    const head = bytesOf('II*\0', le32(firstAt), zeros(profileBytes));
+    expect(readImageFacts(Buffer.concat([head, ...directories]))).toMatchObject({
       facts: { frames: pages, framesExact: true, pagesTagBytes: pages * (profileBytes + 8) },
     });
   });
 
-  test('whose tags are longer than the file cost the file up to its end', () => {
-    const entries = [...size, [34675, 4, 0]] as const;
-    const bytes = tiff('II', entries);
-    bytes.set(le32(2 ** 30), bytes.length - 4 - 8);
-    bytes.set(le32(20), bytes.length - 4 - 4);
-    expect(read(bytes)).toMatchObject({ facts: { pagesTagBytes: bytes.length - 20 + 4 + 2 } });
-  });
-
-  test('in a circle are counted once', () => {
-    expect(read(chain(8 + pageBytes, 8))).toMatchObject({
-      facts: { frames: 2, framesExact: true },
+  test('with tags longer than the file cost the bytes to the end of the file', () => {
+    const longTag = [34675, 4, 2 ** 30, 20] as const;
+    const entries = directory([[256, 4, 1, 70], [257, 3, 1, 50], longTag]);
+    const bytes = bytesOf('II*\0', le32(8), entries);
+    expect(readImageFacts(bytes)).toMatchObject({
+      facts: { pagesTagBytes: bytes.length - 20 + 4 + 2 },
     });
   });
 
-  test('beyond the file are not counted', () => {
-    expect(read(chain(1e9))).toMatchObject({ facts: { frames: 1, framesExact: true } });
-  });
-
-  test('beyond the bytes at hand make the count a lower bound', () => {
+  test('that are not available make the count a lower bound', () => {
     const bytes = bytesOf(chain(5000), zeros(5000 - 8 - pageBytes), page(0));
     expect(readImageFacts(bytes.subarray(0, 600), bytes.length)).toMatchObject({
       facts: { frames: 1, framesExact: false },
@@ -167,18 +132,14 @@ describe('a number', () => {
     bytes.writeBigInt64LE(BigInt(value));
     return bytes.subarray(0, length);
   };
-  /** A tiled picture of 64x64 whose width and width of a tile have this type. */
+  /** A picture and tile of 64x64, with both widths written in this type. */
   const typed = (type: number, length: number, { width = 64, tileWidth = 64 } = {}) => {
-    const long = (tag: number, value: number) => [tag, 4, bytesFor(value, 4)] as const;
+    const usualLong = (tag: number, value: number) => [tag, 4, bytesFor(value, 4)] as const;
     const entries = [
       [256, type, bytesFor(width, length)],
-      long(257, 64),
-      long(258, 8),
-      long(262, 1),
+      ...[usualLong(257, 64), usualLong(258, 8), usualLong(262, 1)],
       [322, type, bytesFor(tileWidth, length)],
-      long(323, 64),
-      long(324, 8),
-      long(325, 4096),
+      ...[usualLong(323, 64), usualLong(324, 8), usualLong(325, 4096)],
     ] as const;
     const farAt = 8 + 2 + 12 * entries.length + 4;
     const far = entries.map(([, , value]) => (value.length > 4 ? value : zeros(0)));
@@ -187,30 +148,37 @@ describe('a number', () => {
       const field = value.length > 4 ? le32(farAt + before) : [...value, 0, 0, 0].slice(0, 4);
       return bytesOf(le16(tag), le16(kind), le32(1), field);
     });
-    const directory = [le16(entries.length), ...written, le32(0), ...far];
-    return bytesOf('II*\0', le32(8), ...directory, zeros(4096));
+    const parts = [le16(entries.length), ...written, le32(0), ...far];
+    return bytesOf('II*\0', le32(8), ...parts, zeros(4096));
   };
-  const widthBySharp = async (bytes: Uint8Array) =>
-    (
-      await sharp(bytes)
-        .metadata()
-        .catch(() => undefined)
-    )?.width;
+  const widthBySharp = (bytes: Uint8Array) =>
+    sharp(bytes)
+      .metadata()
+      .then(
+        ({ width }) => width,
+        () => undefined,
+      );
 
-  test.each([
-    ['BYTE', 1, 1],
-    ['SHORT', 3, 2],
-    ['LONG', 4, 4],
+  const signedTypes = [
     ['SBYTE', 6, 1],
     ['SSHORT', 8, 2],
     ['SLONG', 9, 4],
+    ['SLONG8', 17, 8],
+  ] as const;
+
+  test.each([
+    ...signedTypes,
+    ['BYTE', 1, 1],
+    ['SHORT', 3, 2],
+    ['LONG', 4, 4],
     ['IFD', 13, 4],
     ['LONG8', 16, 8],
-    ['SLONG8', 17, 8],
     ['IFD8', 18, 8],
-  ])('of type %s is read, as libtiff reads it', async (_, type, length) => {
+  ] as const)('of type %s is read, as in libtiff', async (_, type, length) => {
     const bytes = typed(type, length);
-    expect(read(bytes)).toMatchObject({ facts: { width: 64, tile: { width: 64, height: 64 } } });
+    expect(readImageFacts(bytes)).toMatchObject({
+      facts: { width: 64, tile: { width: 64, height: 64 } },
+    });
     expect(await widthBySharp(bytes)).toBe(64);
   });
 
@@ -219,28 +187,26 @@ describe('a number', () => {
     ['UNDEFINED', 7, 1],
     ['RATIONAL', 5, 8],
     ['FLOAT', 11, 4],
-    ['of no known kind', 99, 4],
-  ])('of type %s is damage, as it is to libtiff', async (_, type, length) => {
+    ['99, which does not exist', 99, 4],
+  ])('of type %s makes the file damaged, as in libtiff', async (_, type, length) => {
     const bytes = typed(type, length);
-    expect(read(bytes)).toMatchObject({ reason: 'damaged' });
+    expect(readImageFacts(bytes)).toMatchObject({ reason: 'damaged' });
     expect(await widthBySharp(bytes)).toBeUndefined();
   });
 
-  test.each([
-    ['SBYTE', 6, 1],
-    ['SSHORT', 8, 2],
-    ['SLONG', 9, 4],
-    ['SLONG8', 17, 8],
-  ])('below 0 of type %s is damage, as it is to libtiff', async (_, type, length) => {
-    for (const sizes of [{ width: -64 }, { tileWidth: -64 }]) {
-      const bytes = typed(type, length, sizes);
-      expect(read(bytes)).toMatchObject({ reason: 'damaged' });
-      expect(await widthBySharp(bytes)).toBeUndefined();
-    }
-  });
+  test.each(signedTypes)(
+    'below 0 of type %s makes the file damaged, as in libtiff',
+    async (_, type, length) => {
+      for (const sizes of [{ width: -64 }, { tileWidth: -64 }]) {
+        const bytes = typed(type, length, sizes);
+        expect(readImageFacts(bytes)).toMatchObject({ reason: 'damaged' });
+        expect(await widthBySharp(bytes)).toBeUndefined();
+      }
+    },
+  );
 });
 
-test('a directory at the end is asked for, with the values that may stand before it', () => {
+test('asks for a directory at the end, with the values that may be before it', () => {
   const bytes = bytesOf('II*\0', le32(500_000), zeros(500_000 - 8), tiff('II', size).subarray(8));
   expect(readImageFacts(bytes.subarray(0, 4096), bytes.length)).toEqual({
     ok: false,
@@ -251,80 +217,48 @@ test('a directory at the end is asked for, with the values that may stand before
   });
 });
 
-test('a BigTIFF is read', () => {
+test('reads a BigTIFF', () => {
   const u64 = (value: number) => [...u32(0), ...u32(value)];
   const entry = (tag: number, value: number) => bytesOf(u16(tag), u16(16), u64(1), u64(value));
-  const bytes = bytesOf(
-    'MM\0+',
-    u16(8),
-    u16(0),
-    u64(16),
-    u64(2),
-    entry(256, 70_000),
-    entry(257, 3),
-    u64(0),
-  );
-  expect(read(bytes)).toMatchObject({ facts: { width: 70_000, height: 3, framesExact: true } });
+  const entries = [entry(256, 70_000), entry(257, 3)];
+  const bytes = bytesOf('MM\0+', u16(8), u16(0), u64(16), u64(2), ...entries, u64(0));
+  expect(readImageFacts(bytes)).toMatchObject({
+    facts: { width: 70_000, height: 3, framesExact: true },
+  });
 });
 
-describe("a camera's raw file is refused by name:", () => {
-  test.each([
-    ['DNG', [[50706, 4, 1]], 'a camera raw file (DNG)'],
-    ['colour filter array', [[262, 3, 32803]], 'a camera raw file'],
-    ['compression of Pentax', [[259, 3, 65535]], 'a camera raw file'],
-    [
-      'a small copy with a sub-directory',
-      [
-        [254, 4, 1],
-        [330, 4, 900],
-      ],
-      'a camera raw file',
-    ],
-  ] satisfies [string, Entries, string][])('%s', (_, entries, formatName) => {
-    expect(read(tiff('II', [...size, ...entries]))).toEqual({
-      ok: false,
-      reason: 'unsupported',
-      formatName,
-    });
+describe("a camera's raw file is refused", () => {
+  test.each<[string, readonly Entry[], string]>([
+    ['DNG version', [long(50706, 1)], 'a camera raw file (DNG)'],
+    ['colour filter array', [short(262, 32803)], 'a camera raw file'],
+    ['compression of Pentax', [short(259, 65535)], 'a camera raw file'],
+    ['small copy with a sub-directory', [long(254, 1), long(330, 900)], 'a camera raw file'],
+  ])('by its %s', (_, entries, formatName) => {
+    const refusal = { ok: false, reason: 'unsupported', formatName };
+    expect(readImageFacts(tiff('II', [...size, ...entries]))).toEqual(refusal);
   });
 
   test('by its maker', () => {
     const make = 'NIKON CORPORATION\0';
-    const entries = [
+    const entries = directory([
       [256, 4, 1, 160],
       [257, 4, 1, 120],
       [259, 3, 1, 34713],
       [271, 2, make.length, 62],
-    ];
-    const written = entries.flatMap(([tag = 0, type = 0, count = 0, value = 0]) => [
-      ...le16(tag),
-      ...le16(type),
-      ...le32(count),
-      ...le32(value),
     ]);
-    const bytes = bytesOf('II*\0', le32(8), le16(4), written, le32(0), make);
-    expect(read(bytes)).toMatchObject({ formatName: 'a Nikon camera raw file (NEF)' });
-  });
-
-  test('while a reduced copy alone is a picture', () => {
-    expect(read(tiff('II', [...size, [254, 4, 1]]))).toMatchObject({ ok: true });
+    const bytes = bytesOf('II*\0', le32(8), entries, make);
+    expect(readImageFacts(bytes)).toMatchObject({ formatName: 'a Nikon camera raw file (NEF)' });
   });
 });
 
 test.each([
-  ['without a width', tiff('II', [[257, 3, 50]])],
-  [
-    'of height 0',
-    tiff('MM', [
-      [256, 3, 50],
-      [257, 3, 0],
-    ]),
-  ],
+  ['without a width', tiff('II', [short(257, 50)])],
+  ['of height 0', tiff('MM', [short(256, 50), short(257, 0)])],
   ['without entries', tiff('II', [])],
   ['whose directory is beyond the file', bytesOf('II*\0', le32(1e9), zeros(20))],
   ['whose directory is in the header', bytesOf('II*\0', le32(4), zeros(20))],
   ['with 65535 entries', bytesOf('II*\0', le32(8), le16(65535), zeros(20))],
-  ['of 65 bits', tiff('II', [...size, [258, 3, 65]])],
+  ['of 65 bits', tiff('II', [...size, short(258, 65)])],
 ])('a TIFF %s is damaged', (_, bytes) => {
-  expect(read(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'tiff' });
+  expect(readImageFacts(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'tiff' });
 });

@@ -1,4 +1,4 @@
-// TIFF and BigTIFF, either byte order: the first page, unless the file is a camera's raw file, and the cost of the others.
+// TIFF and BigTIFF in both byte orders: the first page, the cost of the others, and cameras' raw files, which are refused.
 import type { ByteSource } from './byte-source.ts';
 import {
   type ColorModel,
@@ -13,6 +13,7 @@ import {
 import {
   type Directory,
   type DirectoryLayout,
+  fieldSizes,
   measureDirectory,
   readDirectory,
   readOffset,
@@ -35,7 +36,7 @@ const tag = {
   dngVersion: 50706,
 } as const;
 
-/** Compressions that sharp's libtiff reads: tiff-compressions.test.ts tries them all. */
+/** Compressions that sharp's libtiff reads. tiff-compressions.test.ts tries them all. */
 const compressions: Readonly<Record<number, string>> = {
   1: 'none',
   2: 'ccitt',
@@ -55,7 +56,7 @@ const compressions: Readonly<Record<number, string>> = {
 };
 const lossyCompressions = ['jpeg', 'sgilog', 'webp'];
 
-/** Names of compressions that it does not read; the rest are rare. */
+/** Names of compressions that it does not read. All others are rare. */
 const unreadCompressions: Readonly<Record<number, string>> = {
   6: 'old-style JPEG',
   32909: 'PixarLog',
@@ -82,10 +83,10 @@ const colorModels: Readonly<Record<number, ColorModel>> = {
   10: 'lab',
 };
 
-/** Samples of a color model besides alpha, where it is not one. */
+/** Samples of a colour model without alpha, if more than one. */
 const ownChannels: Partial<Record<ColorModel, number>> = { rgb: 3, cmyk: 4, ycbcr: 3, lab: 3 };
 
-/** Photometrics of a sensor's values: colour filter array, linear raw. */
+/** Photometrics of sensor values: colour filter array, linear raw. */
 const rawPhotometrics = [32803, 34892];
 /** Compressions of Sony, Kodak, Nikon and Pentax. */
 const rawCompressions = [32767, 65000, 34713, 65535];
@@ -97,16 +98,16 @@ const rawNames: readonly (readonly [maker: RegExp, formatName: string])[] = [
   [/^(kodak|eastman)/i, 'a Kodak camera raw file'],
 ];
 
-/** Writers put a page's values just before its directory or just after. */
+/** Writers put a page's values close before its directory or after it. */
 const bytesBeforeDirectory = 8192;
 
 export function parseTiff(source: ByteSource): Parsed {
   const littleEndian = source.u8(0) === 0x49;
   const bigTiff = source.u16(2, littleEndian) === 43;
   const layout = { littleEndian, bigTiff, start: 0, end: source.totalBytes };
-  const offset = readOffset(source, bigTiff ? 8 : 4, layout);
+  const { countBytes, valueBytes } = fieldSizes(layout);
+  const offset = readOffset(source, valueBytes, layout);
   if (offset < 8 || offset >= source.totalBytes) return 'damaged';
-  const countBytes = bigTiff ? 8 : 2;
   if (!source.has(offset, countBytes)) {
     const from = Math.max(0, offset - bytesBeforeDirectory);
     source.need(from, offset + countBytes - from);
@@ -119,7 +120,7 @@ export function parseTiff(source: ByteSource): Parsed {
 
 function describeRaw(page: Directory): Unsupported | undefined {
   if (page.has(tag.dngVersion)) return unsupported('a camera raw file (DNG)');
-  // Nikon and Sony put a small copy first, and the sensor's values into a sub-directory.
+  // Nikon and Sony write a small copy first, and the sensor values into a sub-directory.
   const isReduced = ((page.number(tag.subfileType) ?? 0) & 1) === 1;
   const isRaw =
     rawPhotometrics.includes(page.number(tag.photometric) ?? 0) ||
@@ -163,7 +164,7 @@ function describePage(
     height,
     bitDepth,
     channels,
-    // libvips takes every further sample for alpha and ignores the tag for extra samples.
+    // libvips reads each further sample as alpha, and ignores the tag for extra samples.
     hasAlpha: channels > (ownChannels[colorModel] ?? 1),
     colorModel,
     lossless: !lossyCompressions.includes(compression),
@@ -174,7 +175,7 @@ function describePage(
   };
 }
 
-/** Follows the chain of pages up to the first whose directory is not at hand. */
+/** Follows the chain of pages to the first directory that is not available. */
 function measurePages(
   source: ByteSource,
   firstOffset: number,
@@ -189,9 +190,9 @@ function measurePages(
     if (size === undefined) break;
     seen.add(next);
     pagesTagBytes += size.tagBytes;
-    if (!source.has(size.nextAt, layout.bigTiff ? 8 : 4)) break;
+    if (!source.has(size.nextAt, fieldSizes(layout).valueBytes)) break;
     next = readOffset(source, size.nextAt, layout);
-    // The chain has shown all its pages when it ends, leaves the file or returns to a page.
+    // The count is exact when the chain ends, leaves the file or returns to a page.
     framesExact = next === 0 || next + 2 > layout.end || seen.has(next);
   }
   return { frames: Math.max(1, seen.size), framesExact, pagesTagBytes };

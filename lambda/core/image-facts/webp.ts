@@ -1,4 +1,4 @@
-// WebP: the RIFF chunks up to the first picture (lossy VP8, lossless VP8L), and what the extended header (VP8X) says.
+// WebP: the RIFF chunks up to the first picture (lossy VP8 or lossless VP8L), and the extended header (VP8X).
 import type { ByteSource } from './byte-source.ts';
 import { readOrientation } from './exif.ts';
 import { type ImageFacts, isSize, type Orientation, type Parsed, still } from './facts.ts';
@@ -17,11 +17,12 @@ interface Picture {
   readonly hasAlpha: boolean;
 }
 
-/** Bits of VP8X that say which chunks the file has. */
+/** Bits of VP8X that name the chunks of the file. */
 const flag = { animation: 0x02, alpha: 0x10 } as const;
 
-/** Chunks walked to find the picture, and bytes of an ANMF chunk before the picture inside it. */
+/** Chunks to search for the first picture. */
 const maxChunks = 100;
+/** Bytes of an ANMF chunk before the picture inside it. */
 const frameHeaderBytes = 16;
 
 export function parseWebp(source: ByteSource): Parsed {
@@ -104,7 +105,7 @@ function readPicture(source: ByteSource, { tag, body }: Chunk): Picture | undefi
   return { width, height, lossless: true, hasAlpha: ((bits >>> 28) & 1) === 1 };
 }
 
-/** Counts frames from a chunk on and takes the orientation at the end, up to the first chunk that is not at hand. */
+/** Counts frames and reads the orientation, from a chunk to the first chunk that is not available. */
 function walkRest(source: ByteSource, from: Chunk) {
   const end = Math.min(source.totalBytes, 8 + source.u32(4, true));
   let frames = 0;
@@ -129,7 +130,7 @@ function walkRest(source: ByteSource, from: Chunk) {
   };
 }
 
-/** Some writers put JPEG's "Exif\0\0" in front. */
+/** Some writers put JPEG's "Exif\0\0" before the EXIF block. */
 function skipExifMark(source: ByteSource, { body, length }: Chunk): number {
   return length >= 6 && source.text(body, 6) === 'Exif\0\0' ? body + 6 : body;
 }

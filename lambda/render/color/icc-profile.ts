@@ -1,25 +1,25 @@
-// The frame of an ICC profile: its header and its tags. It came with an upload, so nothing it says is believed unchecked.
+// The header and the tags of an ICC profile from an upload, checked as Chromium checks them. CMYK JPEGs and damaged PNGs.
 import { d50 } from './rgb-spaces.ts';
 
 export interface IccProfile {
-  /** Of the pixels: four characters, `CMYK` or `RGB ` for instance. */
+  /** Space of the pixels: four characters, such as `CMYK` or `RGB `. */
   readonly colorSpace: string;
   readonly connectionSpace: 'Lab' | 'XYZ';
-  /** @returns the bytes of the first tag of that name, at least four of them */
+  /** @returns the bytes of the first tag with that name, at least four */
   tag(name: string): DataView | undefined;
 }
 
-/** Byte offsets by ICC.1:2022, 7.2 and 7.3. */
+/** Byte offsets (ICC.1:2022, 7.2 and 7.3). */
 const header = { size: 0, version: 8, colorSpace: 16, connectionSpace: 20, mark: 36, white: 68 };
 const tagCountAt = 128;
 const tagTableAt = 132;
 const tagEntryBytes = 12;
 
 const newestVersion = 4;
-/** How far each value of the white may be from D50: as much as Chromium (skcms) lets pass. */
+/** Chromium (skcms) accepts a white whose values are this close to D50. */
 const whiteTolerance = 0.01;
 
-/** @returns `undefined` where Chromium takes the profile for broken: it then shows the picture as if there were none */
+/** @returns `undefined` where Chromium calls the profile broken and shows the picture without one */
 export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
   if (bytes.length < tagTableAt) return undefined;
   const all = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,10 +48,7 @@ export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
   };
 }
 
-/**
- * @returns the signature of the colours it is for ("RGB ", "GRAY", "CMYK", ...), as the header has it; `undefined` when
- * there is no whole header
- */
+/** @returns the space of the pixels ("RGB ", "GRAY", "CMYK", ...), unchecked; `undefined` without a whole header */
 export function colorSpaceOf(profile: Uint8Array): string | undefined {
   if (profile.length <= tagCountAt) return undefined;
   return String.fromCharCode(...profile.subarray(16, 20));
@@ -63,7 +60,7 @@ export function textAt(view: DataView, at: number): string {
   return String.fromCharCode(letter(0), letter(1), letter(2), letter(3));
 }
 
-/** s15Fixed16: a signed number with 16 bits behind the point. */
+/** s15Fixed16: a signed number with 16 bits of fraction. */
 export function fixedAt(view: DataView, at: number): number {
   return view.getInt32(at) / 65_536;
 }

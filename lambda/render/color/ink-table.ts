@@ -1,4 +1,4 @@
-// What a CMYK profile says of its inks: a table over amounts of ink, between curves (ICC.1:2022, 10.10 to 10.12).
+// The table in the profile of a CMYK JPEG: amounts of ink -> Lab, with curves before and after (ICC.1:2022, 10.10 to 10.12).
 import {
   type Curve,
   clamp,
@@ -10,25 +10,26 @@ import {
 import { fixedAt, textAt } from './icc-profile.ts';
 import { apply, type Triple } from './rgb-spaces.ts';
 
-/** Cyan, magenta, yellow, black: 0 is bare paper, 1 all the ink there is. */
+/** Cyan, magenta, yellow, black: 0 is bare paper, 1 is full ink. */
 export type Inks = readonly [number, number, number, number];
 
-/** @returns Lab as its 8 or 16 bits encode it, 0..1 each */
+/** @returns Lab, each value scaled to 0..1 from its 8 or 16 bits */
 export type InkTable = (inks: Inks) => Triple;
 
 const inkCount = 4;
 const outputCount = 3;
 
+/** Size of the head of `mft2`, the longest head. */
+const minBytes = 52;
+
 /**
  * Reads an `A2B` tag.
  *
- * @returns `undefined` when it is of another kind, is not about four inks, or its parts are not all there
+ * @returns `undefined` when the tag has another type, does not turn four inks into three values, or is cut short
  */
 export function readInkTable(tag: DataView): InkTable | undefined {
-  const channelsAt = 8;
-  if (tag.byteLength < leastBytes) return undefined;
-  const isOfInks = tag.getUint8(channelsAt) === inkCount;
-  if (!isOfInks || tag.getUint8(channelsAt + 1) !== outputCount) return undefined;
+  if (tag.byteLength < minBytes) return undefined;
+  if (tag.getUint8(8) !== inkCount || tag.getUint8(9) !== outputCount) return undefined;
   switch (textAt(tag, 0)) {
     case 'mft1':
       return readTables(tag, { bytesEach: 1, at: 48, inputEntries: 256, outputEntries: 256 });
@@ -46,10 +47,7 @@ export function readInkTable(tag: DataView): InkTable | undefined {
   }
 }
 
-/** Those of `mft2` without its tables: enough to read any head. */
-const leastBytes = 52;
-const gridPointsAt = 10;
-const mostEntries = 4096;
+const maxEntries = 4096;
 
 interface TableLayout {
   readonly bytesEach: 1 | 2;
@@ -59,25 +57,25 @@ interface TableLayout {
   readonly outputEntries: number;
 }
 
-/** `mft1` and `mft2`. Their matrix is for XYZ as input, so never for inks. */
+/** `mft1` and `mft2`. Their matrix is for XYZ input only, so it never applies to inks. */
 function readTables(tag: DataView, layout: TableLayout): InkTable | undefined {
   const { bytesEach, at, inputEntries, outputEntries } = layout;
   const entries = [inputEntries, outputEntries];
-  if (entries.some((count) => count < 2 || count > mostEntries)) return undefined;
-  const points = new Array<number>(inkCount).fill(tag.getUint8(gridPointsAt));
+  if (entries.some((count) => count < 2 || count > maxEntries)) return undefined;
+  const points = new Array<number>(inkCount).fill(tag.getUint8(10));
   const firstOutput = inkCount * inputEntries + gridSamples(points);
   const end = at + bytesEach * (firstOutput + outputCount * outputEntries);
   if (!isGrid(points) || end > tag.byteLength) return undefined;
   const samples = samplesAt(tag, at, bytesEach);
   const inputs = points.map((_, i) => tableCurve(samples, i * inputEntries, inputEntries));
-  const outputs = ([0, 1, 2] as const).map((i) =>
+  const outputs = [0, 1, 2].map((i) =>
     tableCurve(samples, firstOutput + i * outputEntries, outputEntries),
   );
   const grid = samplesAt(tag, at + bytesEach * inkCount * inputEntries, bytesEach);
   return (inks) => bend(interpolate(grid, points, bendInks(inks, inputs)), outputs);
 }
 
-/** `mAB `: curves, grid, and, where the matrix is there, curves and matrix; then curves again. */
+/** `mAB `: curves, a grid, optionally more curves and a matrix, then the last curves. */
 function readStages(tag: DataView): InkTable | undefined {
   const [lastAt = 0, matrixAt = 0, middleAt = 0, gridAt = 0, firstAt = 0] = [
     12, 16, 20, 24, 28,
@@ -127,7 +125,7 @@ function bend([x, y, z]: Triple, [first, second, third]: readonly Curve[]): Trip
   return [first?.(x) ?? x, second?.(y) ?? y, third?.(z) ?? z];
 }
 
-/** Between the 16 points around it, in each direction alike: multilinear, as Chromium does. */
+/** Multilinear between the 16 nearest points, as in Chromium. */
 function interpolate(grid: Samples, points: readonly number[], inks: readonly number[]): Triple {
   const sum: [number, number, number] = [0, 0, 0];
   for (let corner = 0; corner < 2 ** inkCount; corner++) {
@@ -141,7 +139,7 @@ function interpolate(grid: Samples, points: readonly number[], inks: readonly nu
       index = index * count + low + isUpper;
       weight *= isUpper ? place - low : 1 - (place - low);
     }
-    // Also what lies beyond the last point weighs nothing.
+    // A corner beyond the last point also has no weight.
     if (weight === 0) continue;
     for (const i of [0, 1, 2] as const) sum[i] += weight * grid(index * outputCount + i);
   }

@@ -1,24 +1,23 @@
-// The same JPEG with another ICC profile.
+// Replaces the ICC profile of a CMYK JPEG with the profile that shows its inks as Chromium does.
 
 const afterStart = 2;
 const marker = { startOfScan: 0xda, app2: 0xe2 } as const;
 const profileMark = Buffer.from('ICC_PROFILE\0', 'latin1');
-/** A segment's length counts itself and has 16 bits. */
-const mostBytes = 0xffff - 2 - profileMark.length - 2;
+/** The length of a segment has 16 bits and includes itself. */
+const maxBytes = 0xffff - 2 - profileMark.length - 2;
 
 /**
- * Copies the file, once.
- *
- * @param profile of at most 65,519 bytes, so that it fits one segment
- * @throws RangeError for a longer one
+ * @param profile at most 65,519 bytes, which fit in one segment
+ * @returns a copy of the file
+ * @throws RangeError when the profile is longer
  */
 export function replaceJpegProfile(jpeg: Uint8Array, profile: Uint8Array): Uint8Array {
-  if (profile.length > mostBytes) throw new RangeError(`${profile.length} bytes of profile`);
+  if (profile.length > maxBytes) throw new RangeError(`${profile.length} bytes of profile`);
   const parts = [jpeg.subarray(0, afterStart), segmentOf(profile)];
   const view = new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
   let at = afterStart;
   while (at + 4 <= jpeg.length && jpeg[at] === 0xff && jpeg[at + 1] !== marker.startOfScan) {
-    // A fill byte, of which there may be any number before a marker.
+    // Any number of fill bytes may stand before a marker.
     const bytes = jpeg[at + 1] === 0xff ? 1 : 2 + view.getUint16(at + 2);
     const segment = jpeg.subarray(at, at + bytes);
     if (!isProfile(segment)) parts.push(segment);

@@ -1,4 +1,4 @@
-// HDR light against what Chromium 156 draws of the same codes (measured with 10-bit AVIFs and 16-bit PNGs).
+// HDR light, compared with what Chromium 156 draws for the same codes (measured with 10-bit AVIFs and 16-bit PNGs).
 import { expect, it } from 'vitest';
 import { type HdrTransfer, toneMap } from './tone-map.ts';
 
@@ -31,12 +31,12 @@ it.each<[HdrTransfer, number, number]>([
   }
 });
 
-it('what is too bright keeps its hue: all channels are dimmed alike', () => {
+it('a bright colour keeps its hue', () => {
   const [r = 0, g = 0, b = 0] = shown('pq', 0.9, 0.6, 0.5);
   expect([r, g, b]).toEqual([255, 71, 42]);
 });
 
-it('alpha stays as it is', () => {
+it('alpha does not change', () => {
   expect(shown('pq', 0.5, 0.5, 0.5, 0.5)[3]).toBe(128);
   expect(shown('hlg', 0.5, 0.5, 0.5, 1)[3]).toBe(255);
 });

@@ -1,35 +1,30 @@
-// HDR pixels (PQ, HLG) -> what an ordinary screen shows of them, as Chromium does it.
+// HDR pixels (PQ and HLG in AVIF, HEIC and PNG) -> what Chromium shows of them on an ordinary screen.
+import type { Size } from '../pixels.ts';
 
-/** Transfer characteristics of H.273 that mean light beyond white: 16 and 18. */
+/** Transfer characteristics 16 and 18 of H.273: they code light beyond white. */
 export type HdrTransfer = 'pq' | 'hlg';
 
-/** cd/m² of diffuse white (BT.2408), which is 1 below. */
+/** cd/m² of diffuse white (BT.2408). All light below is relative to it: 1 is diffuse white. */
 const whiteNits = 203;
-/** cd/m² of the display that HLG is graded on, and of the brightest light where a file does not say otherwise. */
+/** cd/m² of the display that HLG is graded on. Also the brightest light of a file that does not state its peak. */
 const peakNits = 1000;
 
-/** Codes are looked up by their upper 12 bits, as many as any file has. */
+/** The table is indexed by the upper 12 bits of a code. No file has more bits. */
 const tableBits = 12;
 
-/** RGB or RGBA. */
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
+/** RGB or RGBA, 16 bits per channel, straight alpha. */
+export interface HdrPixels extends Size {
   readonly channels: 3 | 4;
-}
-
-/** 16 bits per channel, straight alpha. */
-export interface HdrPixels extends Pixels {
   readonly codes: Uint16Array;
-  /** The code that stands for 1. */
+  /** The code of signal 1. */
   readonly white: number;
 }
 
 /**
- * Maps light into the range of an ordinary screen. The brightest channel decides by how much a pixel is dimmed, so that
- * colours keep their hue.
+ * Maps light into the range of an ordinary screen. The brightest channel of a pixel sets the gain of all its channels, so
+ * that colours keep their hue.
  *
- * @returns 8 bits with the curve of sRGB, in the primaries that they had
+ * @returns 8 bits with the curve of sRGB, in the primaries of the source
  */
 export function toneMap(image: HdrPixels, transfer: HdrTransfer) {
   const { codes, channels, white, width, height } = image;
@@ -49,7 +44,7 @@ export function toneMap(image: HdrPixels, transfer: HdrTransfer) {
   return { width, height, channels, pixels };
 }
 
-/** Light by code, where white is 1; of HLG it is the scene's yet. */
+/** Light by code. For HLG this is the light of the scene, before `systemGain`. */
 function tableOfLight(transfer: HdrTransfer, white: number): Float64Array {
   const steps = white >> (16 - tableBits);
   const lightOf = transfer === 'pq' ? pqLight : hlgSceneLight;
@@ -71,15 +66,15 @@ function hlgSceneLight(signal: number): number {
     : (Math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12;
 }
 
-/** BT.2100, the OOTF: from the scene's light to the display's, by a gamma of 1.2 on the luminance. */
+/** BT.2100, the OOTF: from the light of the scene to the light of the display, by a gamma of 1.2 on the luminance. */
 function systemGain(r: number, g: number, b: number): number {
   return (peakNits / whiteNits) * (0.2627 * r + 0.678 * g + 0.0593 * b) ** 0.2;
 }
 
 const peak = peakNits / whiteNits;
-/** What is left of white. */
+/** Output for diffuse white. */
 const dimmedWhite = 0.5;
-/** How far the middle of the shoulder is drawn from the straight line below it towards the peak. */
+/** How far the control point of the shoulder lies from the straight line towards the peak, 0..1. */
 const bend = 0.65;
 const middle = {
   x: 1 - bend + bend / dimmedWhite,
@@ -87,11 +82,10 @@ const middle = {
 };
 
 /**
- * The curve that Chromium 156 takes for a screen without headroom (Skia's reference white tone mapping, after SMPTE ST
- * 2094-50): straight up to white, then a quadratic Bézier to the peak, and level from there. Found to be within 1 of 255
- * of what it draws, for grey and for saturated ramps (November 2026).
+ * The curve of Chromium 156 for a screen without headroom (Skia's reference white tone mapping, after SMPTE ST 2094-50):
+ * straight up to white, then a quadratic Bézier curve to the peak, then flat. For grey and saturated ramps the result is
+ * within 1 of 255 of what Chromium draws (November 2026).
  *
- * @param light where diffuse white is 1
  * @returns 0 to 1
  */
 function dim(light: number): number {

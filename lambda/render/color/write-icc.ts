@@ -1,19 +1,23 @@
-// An ICC profile from its tags.
-import { d50 } from './rgb-spaces.ts';
+// Writes an ICC profile. sharp takes a profile only from a file, so PNGs, AVIFs, HEICs and CMYK JPEGs get one from here.
+import { d50, type Triple } from './rgb-spaces.ts';
 
 export interface IccParts {
-  /** `prtr` of a press, `mntr` of a screen. */
+  /** `prtr` is a press, `mntr` a screen. */
   readonly deviceClass: 'prtr' | 'mntr';
-  readonly colorSpace: 'CMYK' | 'GRAY';
+  readonly colorSpace: 'CMYK' | 'GRAY' | 'RGB ';
   readonly connectionSpace: 'Lab ' | 'XYZ ';
   readonly version: 2 | 4;
-  /** By name; each begins with its kind and four zeros. */
+  /** Each tag starts with its four-letter type and four zeros. Names that share one array share one copy in the profile. */
   readonly tags: Readonly<Record<string, Uint8Array>>;
 }
 
-/** The tag that holds the white of the connection space. */
+export function xyzTag(xyz: Triple): Uint8Array {
+  return Buffer.concat([Buffer.from('XYZ \0\0\0\0', 'latin1'), ...xyz.map(fixed)]);
+}
+
+/** The tag with the white of the connection space. */
 export function d50Tag(): Uint8Array {
-  return Buffer.concat([Buffer.from('XYZ \0\0\0\0', 'latin1'), ...d50.map(fixed)]);
+  return xyzTag(d50);
 }
 
 /** s15Fixed16. */
@@ -23,20 +27,25 @@ export function fixed(value: number): Uint8Array {
   return bytes;
 }
 
-/** Lays out header, tag table and tags (ICC.1:2022, 7.2 and 7.3). */
+/** Lays out the header, the tag table and the tags (ICC.1:2022, 7.2 and 7.3). */
 export function writeIcc(parts: IccParts): Uint8Array {
   const entries = Object.entries(parts.tags);
   const table = Buffer.alloc(4 + 12 * entries.length);
   table.writeUInt32BE(entries.length);
+  const starts = new Map<Uint8Array, number>();
+  const body: Uint8Array[] = [];
   let end = 128 + table.length;
-  const body = entries.map(([name, tag], i) => {
+  for (const [i, [name, tag]] of entries.entries()) {
+    const start = starts.get(tag) ?? end;
     table.write(name, 4 + 12 * i, 'latin1');
-    table.writeUInt32BE(end, 8 + 12 * i);
+    table.writeUInt32BE(start, 8 + 12 * i);
     table.writeUInt32BE(tag.length, 12 + 12 * i);
-    const padded = Buffer.concat([tag, Buffer.alloc(-tag.length & 3)]);
-    end += padded.length;
-    return padded;
-  });
+    if (start < end) continue;
+    starts.set(tag, start);
+    const padding = Buffer.alloc(-tag.length & 3);
+    body.push(tag, padding);
+    end += tag.length + padding.length;
+  }
   const header = Buffer.alloc(128);
   header.writeUInt32BE(end);
   header[8] = parts.version;

@@ -1,13 +1,12 @@
-// What our own decoders hand back to the renderer, and the limits it gives them.
-
+// What our own decoders return to the renderer, and the limits that the renderer gives them.
 import type { HdrTransfer } from '../color/tone-map.ts';
 
 export interface DecodeLimits {
-  /** Most pixels (width x height) the file may claim; checked before anything is allocated. */
+  /** Most pixels (width x height) that the file may claim. Decoders check this before they allocate anything. */
   readonly maxPixels: number;
   /**
-   * Px. When given, whole boxes of n x n source pixels are averaged while decoding, with the largest n that leaves the
-   * longer side at least this long, so a 100 MP file costs no 300 MB. Left out: every pixel.
+   * Px. The decoder averages boxes of n x n source pixels, with the largest n that leaves the longer side at least this
+   * long, so that a file of 100 megapixels needs no 300 MB. Without it the decoder returns every pixel.
    */
   readonly keepLongSide?: number;
 }
@@ -16,24 +15,24 @@ export interface DecodeLimits {
 export interface DecodedPixels {
   readonly ok: true;
   readonly kind: 'pixels';
-  /** Px, of `pixels`; smaller than the source's when boxes were averaged or an embedded thumbnail was used. */
+  /** Px, of `pixels`: smaller than the source when the decoder averaged boxes or used an embedded thumbnail. */
   readonly width: number;
   readonly height: number;
-  /** Px, as the file shows it: upright. */
+  /** Px, of the upright picture in the file. */
   readonly sourceWidth: number;
   readonly sourceHeight: number;
   readonly channels: 3 | 4;
   /** RGB or RGBA bytes, top row first, straight (not premultiplied) alpha. */
   readonly pixels: Uint8Array;
-  /** False when rows were missing; those are transparent, and `channels` is 4. */
+  /** False when rows were missing. Those are transparent, and `channels` is 4. */
   readonly complete: boolean;
-  /** ICC profile that gives the pixels their meaning; absent means sRGB. */
+  /** ICC profile of the pixels; absent means sRGB. */
   readonly profile?: Uint8Array;
-  /** How light beyond white is coded; it is to be mapped before the profile counts. */
+  /** How the pixels encode light brighter than white. The renderer maps it before it applies the profile. */
   readonly hdr?: HdrTransfer;
 }
 
-/** The file is a wrapper around another one, which sharp can read: a view, not a copy. */
+/** A JPEG or PNG that the file only wraps, for sharp to read. The bytes are a view, not a copy. */
 export interface EmbeddedFile {
   readonly ok: true;
   readonly kind: 'embedded';
@@ -44,7 +43,7 @@ export interface EmbeddedFile {
 export interface DecodeFailure {
   readonly ok: false;
   readonly reason: 'damaged' | 'too-many-pixels' | 'unsupported';
-  /** One sentence for the log, never for the user. */
+  /** One sentence for the log. The user never sees it. */
   readonly detail: string;
 }
 
@@ -56,4 +55,14 @@ export function damaged(detail: string): DecodeFailure {
 
 export function unsupported(detail: string): DecodeFailure {
   return { ok: false, reason: 'unsupported', detail };
+}
+
+export function tooManyPixels(width: number, height: number): DecodeFailure {
+  return { ok: false, reason: 'too-many-pixels', detail: `${width} x ${height}` };
+}
+
+/** @returns the largest whole factor that leaves the longer side at least `keepLongSide` px */
+export function shrinkFactor(width: number, height: number, keepLongSide?: number): number {
+  if (keepLongSide === undefined || keepLongSide < 1) return 1;
+  return Math.max(1, Math.floor(Math.max(width, height) / keepLongSide));
 }

@@ -1,7 +1,7 @@
-// The TIFF envelope against sharp itself as the reader.
+// sharp reads the wrapped pixels and their profile back.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { profileForNclx } from '../color/nclx-profile.ts';
+import { colorOfNclx } from '../color/nclx-profile.ts';
 import { wrapAsTiff } from './wrap-as-tiff.ts';
 
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 2_654_435_761) >>> 24);
@@ -37,9 +37,9 @@ test('grey pixels survive, with and without alpha', async () => {
   }
 });
 
-test('the profile is carried, one for other pixels or a broken one is not', async () => {
+test('keeps the profile, but none for other pixels and no broken one', async () => {
   const image = { width: 2, height: 2, channels: 3, pixels: noise(12) } as const;
-  const p3 = profileForNclx({ primaries: 12, transfer: 13 });
+  const { profile: p3 } = colorOfNclx({ primaries: 12, transfer: 13 });
   if (!p3) throw new Error('no profile');
   expect((await sharp(wrapAsTiff({ ...image, profile: p3 })).metadata()).icc?.length).toBe(
     p3.length,

@@ -1,12 +1,12 @@
-// Starts a render process within limits that the kernel holds, and reports its messages and its end.
+// Starts a render process within limits that the kernel enforces, and reports its messages and its end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bytesFd } from './messages.ts';
+import { bytesFd } from '../rendering.ts';
 
-/** What a child did next: it sent a message, or it ended with a signal or an exit code. */
+/** The child sent a message, or it ended with a signal or an exit code. */
 export type ChildEvent =
   | { readonly kind: 'message'; readonly message: unknown }
   | { readonly kind: 'end'; readonly signal: NodeJS.Signals | null; readonly cause: string };
@@ -19,20 +19,20 @@ export interface RenderChild {
   readonly lifeline: Socket;
 }
 
-/** Images live outside of V8's heap; what is in it is the text of an SVG, of which the renderer accepts a few MB. */
+/** Images live outside V8's heap. The largest data inside is the text of an SVG, a few MB. */
 const nodeOptions = ['--max-old-space-size=256', '--expose-gc'];
 
 const lifelineFd = 4;
 const ipcFd = 5;
 
 /**
- * The shell sets what the kernel then holds for as long as the child lives, and becomes the child:
+ * The shell sets limits that the kernel enforces for the child's whole life, then becomes the child:
  *
- * - no core file, since a crash would write all of the memory to the disk;
- * - memory that the child may write to, in kB (RLIMIT_DATA; macOS accepts the limit and ignores it);
- * - where memory runs out for all processes, Linux kills this one first;
- * - when the parent dies, its end of the lifeline closes, and the background shell kills the child. The child could not
- *   do that: a decoder that hangs on its main thread would keep it from noticing.
+ * - no core file, since a crash would write all memory to the disk;
+ * - a limit on the memory that the child may write to, in kB (RLIMIT_DATA; macOS accepts the limit and ignores it);
+ * - when the machine runs out of memory, Linux kills this process first;
+ * - when the parent dies, its end of the lifeline closes, and the background shell kills the child. The child itself could
+ *   not notice while a decoder hangs on its main thread.
  */
 const script = `ulimit -c 0; ulimit -d "$1" 2>/dev/null; shift
 { echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
@@ -40,8 +40,8 @@ const script = `ulimit -c 0; ulimit -d "$1" 2>/dev/null; shift
 exec "$@"`;
 
 /**
- * @param module the child's entry: TypeScript runs through tsx, a bundle as it is
- * @param maxDataMb memory that the kernel lets the child write to, in MB of 2^20 bytes
+ * @param module the child's entry: a bundle, or TypeScript, which runs through tsx
+ * @param maxDataMb most memory that the child may write to, in MB of 2^20 bytes; the kernel enforces it
  * @throws when the system cannot start a process
  */
 export function forkChild(module: URL, maxDataMb: number): RenderChild {
@@ -60,13 +60,13 @@ export function forkChild(module: URL, maxDataMb: number): RenderChild {
   if (!(pipe instanceof Socket) || !(lifeline instanceof Socket)) {
     throw new Error('The render process could not be started.');
   }
-  // A write to a child that has died fails; its end is reported by `nextEvent`.
+  // A write to a dead child fails. `nextEvent` reports its end.
   for (const socket of [pipe, lifeline]) socket.on('error', () => {});
   child.on('error', () => {}).on('exit', () => lifeline.destroy());
   return { process: child, pipe, lifeline };
 }
 
-/** What the child does next. Ask before causing it: a message that comes while nobody listens is lost, an end is not. */
+/** @returns what the child does next. Call it before causing a message: a message without a listener is lost, an end is not. */
 export function nextEvent({ process: child }: RenderChild): Promise<ChildEvent> {
   return new Promise((resolve) => {
     const settle = (event: ChildEvent) => {
@@ -89,7 +89,7 @@ export function isAlive({ process: child }: Pick<RenderChild, 'process'>): boole
   return child.exitCode === null && child.signalCode === null && !child.killed;
 }
 
-/** Kills the child; resolves when it has ended. */
+/** Kills the child. Resolves when it has ended. */
 export async function killChild(child: RenderChild): Promise<void> {
   const { exitCode, signalCode } = child.process;
   if (child.process.pid === undefined || exitCode !== null || signalCode !== null) return;
@@ -98,7 +98,7 @@ export async function killChild(child: RenderChild): Promise<void> {
   await once(child.process, 'exit');
 }
 
-/** Whether this process stays alive for as long as the child does. */
+/** Sets whether a living child keeps this process alive. */
 export function setReferenced(
   { process: child, pipe, lifeline }: RenderChild,
   isReferenced: boolean,
@@ -110,20 +110,20 @@ export function setReferenced(
   lifeline.unref();
 }
 
-/** A file name as it would be written after `--import`, resolved here: the child may run in any folder. */
+/** Resolves tsx here, since the child may run in any folder. */
 function loaderOf(module: URL): string[] {
   if (!module.pathname.endsWith('.ts')) return [];
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 }
 
 /**
- * One arena: threads of libvips that each keep their own hold on to freed memory. And a fixed size from which glibc returns
- * memory to the kernel at once: by default it raises that size to 32 MB, and a 7 MP picture then took more in a warm
- * process than one of 12 MP.
+ * One arena: with an arena per thread, libvips' threads hold on to freed memory. The threshold is the size from which
+ * glibc returns memory to the kernel at once. By default glibc raises it to 32 MB, and then a 7 MP picture took more
+ * memory in a warm process than a 12 MP picture.
  */
 const mallocEnv = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(2 ** 20) };
 
-/** No credentials for a process that decodes strangers' files, and no options that were meant for its parent. */
+/** Leaves out credentials, since the child decodes strangers' files, and the Node options of the parent. */
 function childEnv() {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_OPTIONS$)/.test(name));
   const { NODE_ENV } = process.env;

@@ -1,7 +1,7 @@
-// Real renders, not stand-ins for them, that go beyond a limit: the child dies, and the next image has another one.
+// Real renders exceed a limit: the child dies, and the next image gets a new child.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeRefinedScans } from '#test/images/jpeg-scans.ts';
+import { writeRefinedScans } from '#test/images/jpeg-bombs.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { crossingSvg } from '#test/images/svg-bombs.ts';
 import { usualRequest } from '#test/judges/renders.ts';
@@ -9,12 +9,12 @@ import { createRenderProcess, type RenderProcess } from './render-process.ts';
 import { type MeasuredRendering, orderOf } from './renderer.ts';
 
 const roomy = { timeoutMs: 20_000, maxMemoryMb: 2000 };
-/** A kill takes a moment on a busy machine; each of the decodes below takes longer than this on any. */
+/** Time for a kill on a busy machine. Each of the decodes below takes longer on any machine. */
 const overtimeMs = 2000;
 
-/** Draws for 10 s and more. */
+/** Takes 10 s or more to draw. */
 const slow = () => crossingSvg(20_000);
-/** Two bytes for each of 268 million coefficients: 537 MB. */
+/** Takes 537 MB: two bytes for each of 268 million coefficients. */
 const large = () => writeRefinedScans(16_376, 16_376, 'flat');
 
 describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 }, () => {
@@ -63,7 +63,7 @@ function thumbnailOf(rendering: MeasuredRendering) {
   return rendering.thumbnail;
 }
 
-/** Process numbers of this process' render processes that live: one that has ended but was not collected does not. */
+/** @returns the process ids of our living render processes, without zombies */
 function renderChildren(): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
@@ -71,7 +71,7 @@ function renderChildren(): string[] {
       const isOurs = status.includes(`\nPPid:\t${process.pid}\n`) && !/^State:\s+Z/m.test(status);
       return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('render-child');
     } catch {
-      // No process, or one that has just ended.
+      // Not a process, or it has just ended.
       return false;
     }
   });

@@ -1,17 +1,17 @@
-// What a process has in memory, from Linux's /proc.
+// Memory of a process, from Linux's /proc.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 export interface ProcessMemory {
-  /** Resident now, in MB of 2^20 bytes, shared pages included. */
+  /** Resident memory with shared pages, in MB of 2^20 bytes. */
   readonly residentMb: number;
-  /** The most that was resident since its start or the last `resetPeakMemory`. */
+  /** Most resident memory since the process started or `resetPeakMemory` was called. */
   readonly peakMb: number;
 }
 
-/** @returns `undefined` where there is no /proc (macOS, Windows), and for a process that has ended */
+/** @returns `undefined` for a process that has ended, and on macOS and Windows, which have no /proc */
 export function readProcessMemory(pid: number): ProcessMemory | undefined {
   try {
-    // Told in kB here; `statm` counts pages, whose size Node does not tell.
+    // `status` counts in kB. `statm` counts pages, and Node does not know their size.
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     const [peak, resident] = ['VmHWM', 'VmRSS'].map((name) =>
       Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]),
@@ -23,7 +23,7 @@ export function readProcessMemory(pid: number): ProcessMemory | undefined {
   }
 }
 
-/** Makes `peakMb` count from now on; where the kernel does not let us, it goes on counting from the process' start. */
+/** Starts `peakMb` from now. Where the kernel forbids that, `peakMb` still counts from the start of the process. */
 export function resetPeakMemory(pid: number): void {
   try {
     // proc(5): 5 resets the high water mark.

@@ -40,13 +40,13 @@ function run(command: string, limits = roomy): Promise<MeasuredRendering> {
   return render(requestOf(command), limits);
 }
 
-/** What the child says of itself: pid, MALLOC_ARENA_MAX, a credential, its OOM score. */
+/** @returns what the child reports: pid, MALLOC_ARENA_MAX, a credential, its OOM score */
 async function describeChild(): Promise<string[]> {
   const rendering = await run('describe');
   return rendering.ok ? [] : rendering.failure.message.split(' ');
 }
 
-/** Not a zombie either: in a container nobody may collect those. */
+/** A zombie does not count: in a container nobody may collect zombies. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -55,7 +55,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-// Each child takes about a second to start from its sources, and more on a busy machine.
+// From its sources a child takes about a second to start, and more on a busy machine.
 describe('the render process', { timeout: 30_000 }, () => {
   it('renders as this process does, and stays warm', async () => {
     renderProcess = createRenderProcess();
@@ -68,7 +68,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     }
   });
 
-  it('is one child for all requests, without credentials, deaf to Ctrl-C and first to be killed', async () => {
+  it('is one child for all requests, without credentials, which ignores Ctrl-C and is killed first', async () => {
     start();
     process.env.AWS_SECRET_ACCESS_KEY = 'secret';
     const first = await describeChild();
@@ -99,7 +99,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect((await describeChild())[0]).not.toBe(before);
   });
 
-  it('starts ahead of the first image, and has another child for another memory limit', async () => {
+  it('starts before the first image, and starts another child for another memory limit', async () => {
     start();
     renderProcess.start(roomy.maxMemoryMb);
     const [first] = await describeChild();
@@ -110,7 +110,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(isRunning(Number(first))).toBe(false);
   });
 
-  it('keeps a child for each of two limits where there is room for both', async () => {
+  it('keeps a child for each of two limits when there is room for both', async () => {
     start(2);
     const pidOf = async (maxMemoryMb: number) => {
       const rendering = await run('describe', { ...roomy, maxMemoryMb });
@@ -121,7 +121,7 @@ describe('the render process', { timeout: 30_000 }, () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'leaves the kernel at least 100 MB between what a child reserves and what it may hold',
+    'leaves at least 100 MB between the memory that a child reserves and the kernel limit',
     async () => {
       start();
       const pid = Number((await describeChild())[0]);
@@ -136,7 +136,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     },
   );
 
-  it('renders what comes in pieces, and throws when they break off or are too few', async () => {
+  it('renders an image in pieces, and throws when pieces are missing', async () => {
     start();
     const bytes = await noisePicture(300, 200).png().toBuffer();
     const piecesOf = async function* (end: number, error?: Error) {
@@ -152,14 +152,14 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(await send(piecesOf(bytes.length))).toMatchObject({ ok: true });
   });
 
-  it('renders nothing when the image has gone, and keeps the child', async () => {
+  it('renders nothing when the image is gone, and keeps the child', async () => {
     start();
     const before = await describeChild();
     expect(await renderProcess.render(roomy.maxMemoryMb, async () => undefined)).toBeUndefined();
     expect(await describeChild()).toEqual(before);
   });
 
-  it('tells the peak of one image, not of an earlier one', async () => {
+  it('reports the peak memory of one image, not of an earlier one', async () => {
     start();
     const large = requestOf(await noisePicture(4000, 3000).jpeg({ progressive: true }).toBuffer());
     const { peakMemoryMb: most } = await render(large);
@@ -191,7 +191,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(done).toEqual([0, 1, 2, 3]);
   });
 
-  it('renders beside an image that hangs', async () => {
+  it('renders other images while one hangs', async () => {
     start(2);
     await Promise.all([run('wait 300'), run('wait 300')]);
     const hanging = run('hang', { ...roomy, timeoutMs: 3000 });
@@ -202,7 +202,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(order).toEqual(['other', 'other', 'other', 'hang']);
   });
 
-  it('rejects what it was doing when it is closed', async () => {
+  it('rejects its images when it is closed', async () => {
     start();
     const [pid] = await describeChild();
     const renders = [run('wait 9000'), run('wait 9000')];
@@ -237,13 +237,13 @@ describe('a program with a render process', { timeout: 30_000 }, () => {
     return { parent, ended, printed: () => printed };
   }
 
-  it('ends by itself when all is rendered', async () => {
+  it('ends when all images are rendered', async () => {
     const { ended, printed } = startParent('describe');
     expect(await ended).toBe(0);
     expect(printed()).toContain('damaged');
   });
 
-  it('leaves no child when it is killed, not even one that hangs', async () => {
+  it('leaves no child when it is killed, even if the child hangs', async () => {
     const { parent, ended, printed } = startParent('hang');
     await expect.poll(printed, { timeout: 10_000 }).toContain('hangs:');
     const pid = Number(/hangs:(\d+)/.exec(printed())?.[1]);

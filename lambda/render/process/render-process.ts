@@ -1,4 +1,4 @@
-// Renders every image, in child processes that may die: no decoder runs in a process that serves anyone else.
+// Renders every image in a child process, which may die: no decoder runs in a process that serves anyone else.
 import {
   type MeasuredRendering,
   type Renderer,
@@ -6,7 +6,7 @@ import {
   startRenderer,
 } from './renderer.ts';
 
-/** `RenderProcess.render` for an image that may have gone. */
+/** `RenderProcess.render` for an image that may be gone. */
 export type Render = (
   maxMemoryMb: number,
   order: () => Promise<RenderOrder | undefined>,
@@ -14,39 +14,39 @@ export type Render = (
 
 export interface RenderProcess {
   /**
-   * Starts a child, so that the first image finds it ready; what goes wrong is thrown when an image needs it.
+   * Starts a child before the first image comes. The first image that needs the child gets its error.
    *
    * @param maxMemoryMb see `render`
    */
   start(maxMemoryMb: number): void;
   /**
-   * Renders as `renderThumbnail` does. An image that exceeds the limits, or ends its process, ends as a failure; the
-   * next image gets a fresh process.
+   * Renders as `renderThumbnail` does. An image that exceeds the limits or crashes its child ends as a failure, and the
+   * next image gets a new child.
    *
-   * @param maxMemoryMb resident memory that the child may have, in MB
-   * @param order called when a child is free; its `undefined` becomes the result, and nothing is rendered
+   * @param maxMemoryMb limit of the child's resident memory, in MB
+   * @param order called when a child is free; `undefined` renders nothing and becomes the result
    * @throws for faults that are not the image's, and what `order` throws
    */
   render(maxMemoryMb: number, order: () => Promise<RenderOrder>): Promise<MeasuredRendering>;
   render(...of: Parameters<Render>): ReturnType<Render>;
-  /** Kills the children; what they render, and every later image, is rejected. Resolves when they have ended. */
+  /** Kills the children and rejects all images, running and later. Resolves when the children have ended. */
   close(): Promise<void>;
 }
 
 export interface RenderProcessOptions {
-  /** Entry of the child; tests have their own. */
+  /** Entry of the child. Tests have their own. */
   readonly childModule?: URL;
   /**
-   * Children at once; further images wait in order. A Lambda renders one image at a time and never has a second
-   * child; the local stack does, and two keep one image that hangs for 25 s from holding up all others.
+   * Most children at once; further images wait in order. A Lambda renders one image at a time and needs one child. In
+   * the local stack, a second child keeps an image that hangs for 25 s from delaying all others.
    */
   readonly maxChildren?: number;
 }
 
-/** A process that holds more than this share of its limit is not kept: what one image left must not fail the next. */
+/** A child that still holds more than this share of its limit is replaced, so that the next image has enough memory. */
 const keptShare = 0.5;
 
-/** Starts no child before `start` or the first image; later images find a warm one. */
+/** Starts a child at `start` or at the first image, and keeps it for later images. */
 export function createRenderProcess({
   childModule = ownChildModule(),
   maxChildren = 2,
@@ -76,7 +76,7 @@ export function createRenderProcess({
     return renderer;
   }
 
-  /** A child's limits cannot be changed: where there is no room for another child, one with other limits is replaced. */
+  /** The limits of a child are fixed. When there is no room for one more, a child with other limits is replaced. */
   async function takeRenderer(maxMemoryMb: number): Promise<Renderer> {
     const fitting = idle.findLast((kept) => kept.maxMemoryMb === maxMemoryMb);
     const isFull = idle.length + running > maxChildren;
@@ -142,12 +142,12 @@ export function createRenderProcess({
   };
 }
 
-/** Whether the failure says more about the state of the process than about the image. */
+/** Whether the failure means that the process may be in a bad state. */
 function isOfTheProcess(code: string): boolean {
   return code === 'crashed' || code === 'needs-too-much-memory';
 }
 
-/** Beside the handlers: the render folder's TypeScript in the sources, a bundle beside the handler's when deployed. */
+/** In the sources the child is TypeScript in the render folder. A deployed handler has a bundle beside it. */
 function ownChildModule(): URL {
   const isSource = new URL(import.meta.url).pathname.endsWith('.ts');
   return new URL(isSource ? '../render-child.ts' : './render-child.mjs', import.meta.url);

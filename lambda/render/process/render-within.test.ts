@@ -7,7 +7,7 @@ import type { RenderOrder } from './renderer.ts';
 const options = { format: 'png', maxSide: 128, maxPixels: 1e6, keepAnimation: false } as const;
 const bytes = { byteLength: 1, body: [new Uint8Array(1)] };
 
-describe('rendering within what the Lambda has', () => {
+describe('a render within the limits of the Lambda', () => {
   let orders: (RenderOrder | undefined)[];
   let memory: number[];
   let renderProcess: Means['renderProcess'];
@@ -31,23 +31,23 @@ describe('rendering within what the Lambda has', () => {
     return renderWithin(options, async () => bytes, means);
   }
 
-  it('gives the process the time left but what writing needs, and its share of the memory', async () => {
+  it('gets the time that writing leaves, and its share of the memory', async () => {
     const rendering = await render(4000, 20_000);
     expect(orders).toEqual([{ ...options, ...bytes, timeoutMs: 17_000 }]);
     expect(memory).toEqual([renderMemoryMb(4000)]);
-    expect(rendering.peakMemoryMb).toBeGreaterThan(1020);
+    expect(rendering?.peakMemoryMb).toBeGreaterThan(1020);
   });
 
-  it('gives no image more than 25 s', async () => {
+  it('gets at most 25 s', async () => {
     await render(512, 900_000);
     expect(orders[0]?.timeoutMs).toBe(25_000);
   });
 
-  it('throws when there is no time left: not the fault of the image', async () => {
+  it('throws when no time is left, since that is not the fault of the image', async () => {
     await expect(render(512, 3500)).rejects.toThrow('no time left');
   });
 
-  it('renders nothing when the image has gone', async () => {
+  it('is skipped when the image is gone', async () => {
     const means = { memoryMb: 512, remainingMs: () => 20_000, renderProcess };
     expect(await renderWithin(options, async () => undefined, means)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
-// One render process: it gets one image at a time, is watched, and is killed when it exceeds its limits.
+// One render process: gives it one image at a time, watches it, and kills it when it exceeds its limits.
 import { type Failure, failure } from '#core/failure.ts';
-import type { Rendering, RenderOptions, RenderRequest } from '../rendering.ts';
+import type { RenderMessage, RenderOptions, RenderRequest } from '../rendering.ts';
 import {
   type ChildEvent,
   forkChild,
@@ -10,62 +10,61 @@ import {
   type RenderChild,
   setReferenced,
 } from './fork-child.ts';
-import type { RenderMessage } from './messages.ts';
 import { readProcessMemory, resetPeakMemory } from './process-memory.ts';
-import { replySchema } from './reply-schema.ts';
+import { type Rendering, replySchema } from './reply-schema.ts';
 
 /** An image to render. */
 export interface RenderOrder extends RenderOptions {
   readonly byteLength: number;
-  /** The image's bytes, in pieces, `byteLength` of them; what the iteration throws, `render` throws. */
+  /** The image in pieces, `byteLength` bytes in all. `render` throws what the iteration throws. */
   readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  /** Time for the rendering alone, in milliseconds, from the moment the child has all bytes. */
+  /** Time limit in milliseconds, from the moment the child has all bytes. */
   readonly timeoutMs: number;
 }
 
-/** The order for an image whose bytes are at hand. */
+/** @returns the order for an image in memory */
 export function orderOf({ bytes, ...options }: RenderRequest, timeoutMs: number): RenderOrder {
   return { ...options, byteLength: bytes.length, body: [bytes], timeoutMs };
 }
 
-/** A rendering, and what it took. */
+/** A rendering and its cost. */
 export type MeasuredRendering = Rendering & {
-  /** The most memory that its process had, in MB; 0 where the system does not say. */
+  /** Peak resident memory of the child, in MB; 0 on macOS and Windows. */
   readonly peakMemoryMb: number;
-  /** CPU time, in milliseconds; 0 of a process that was killed. */
+  /** CPU time in milliseconds; 0 when the child was killed. */
   readonly cpuMs: number;
 };
 
 export interface Renderer {
   readonly maxMemoryMb: number;
-  /** Renders one image at a time. @throws for faults that are not the image's */
+  /** Call it for one image at a time. @throws for faults that are not the image's */
   render(order: RenderOrder): Promise<MeasuredRendering>;
   isAlive(): boolean;
-  /** Resident memory of the child, in MB; 0 where the system does not say. */
+  /** Resident memory of the child, in MB; 0 on macOS and Windows. */
   residentMb(): number;
-  /** Kills the child; what it was rendering is rejected. Resolves when the child has ended. */
+  /** Kills the child and rejects its image. Resolves when the child has ended. */
   kill(): Promise<void>;
 }
 
-/** Loading takes 0.2 s of CPU, which the smallest Lambda gives in 0.7 s. */
+/** Loading takes 0.2 s of CPU, which is 0.7 s in the smallest Lambda. */
 const startTimeoutMs = 15_000;
 
-/** A process that fills its memory as fast as it can takes 100 MB in this time. */
+/** In this time, a process can fill 100 MB. */
 const memoryPollMs = 20;
 
 /**
- * The kernel counts what the child may write to, we count what it holds. Node 20 and sharp reserve 80 MB more than they
- * hold when they are idle, and decoders fill what they reserve within 100 MB: so the kernel's limit is this much higher
- * than ours, and a child that outruns the watch gets no further than here. A test keeps the two apart.
+ * Difference between the kernel's limit and ours, in MB. The kernel counts reserved memory, and we count resident memory.
+ * An idle child (Node 20 and sharp) reserves 80 MB more than it holds, and decoders reserve up to 100 MB more. A child
+ * that fills memory faster than we look stops at the kernel's limit. A test checks the difference.
  */
 export const reservedMb = 192;
 
 /**
- * Starts a render process and waits until it can render. While it is idle it does not keep this process alive.
+ * Starts a child and waits until it can render. An idle child does not keep this process alive.
  *
  * @param module the child's entry, which calls `serveRenders`
- * @param maxMemoryMb resident memory beyond which the child is killed, in MB; only Linux reports it
- * @throws when it does not start
+ * @param maxMemoryMb limit of the child's resident memory, in MB; only Linux reports the memory
+ * @throws when the child does not start
  */
 export async function startRenderer(module: URL, maxMemoryMb: number): Promise<Renderer> {
   const child = forkChild(module, maxMemoryMb + reservedMb);
@@ -108,11 +107,11 @@ export async function startRenderer(module: URL, maxMemoryMb: number): Promise<R
   };
 }
 
-/** @throws what the body throws; the child, which waits for the rest of it, is killed first */
+/** @throws what the body throws, after killing the child, which still waits for bytes */
 async function send(child: RenderChild, order: RenderOrder): Promise<void> {
   const { body, timeoutMs: _, ...rest } = order;
   const message: RenderMessage = rest;
-  // A failed write means that the child has ended, which `nextEvent` reports.
+  // When this fails, the child has ended. `nextEvent` reports that.
   child.process.send(message, () => {});
   let sent = 0;
   try {
@@ -123,7 +122,7 @@ async function send(child: RenderChild, order: RenderOrder): Promise<void> {
       await write(child, piece);
     }
     if (sent !== order.byteLength) {
-      throw new Error(`The image has ${order.byteLength} bytes, and other bytes came.`);
+      throw new Error(`The image has ${order.byteLength} bytes, but its body has another length.`);
     }
   } catch (error) {
     await killChild(child);
@@ -143,7 +142,7 @@ function write({ process: child, pipe }: RenderChild, piece: Uint8Array): Promis
   });
 }
 
-/** Kills the child when it holds too much; then `stop` tells why it was killed. */
+/** Kills the child when it holds too much memory. `stop` returns why the child was killed. */
 function watchMemory(child: RenderChild, maxMemoryMb: number) {
   const pid = child.process.pid ?? 0;
   let failure: Failure | undefined;
@@ -173,7 +172,7 @@ function watchMemory(child: RenderChild, maxMemoryMb: number) {
 function renderingOf(event: ChildEvent, maxMemoryMb: number): Rendering & { cpuMs?: number } {
   if (event.kind === 'end') {
     console.error(`The render process ended over an image: ${event.cause}.`);
-    // A SIGKILL that we did not send is the kernel's, out of memory.
+    // We did not send this SIGKILL, so the kernel sent it for lack of memory.
     return failed(event.signal === 'SIGKILL' ? tooMuchMemory(maxMemoryMb) : failure('crashed'));
   }
   const { data: reply } = replySchema.safeParse(event.message);

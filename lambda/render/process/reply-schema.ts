@@ -1,38 +1,44 @@
-// What the render process may answer. It decodes strangers' files and may be taken over by one: nothing else is accepted.
+// What the render process may answer. The parent checks every answer, since a file may take over the child that decodes it.
 import * as z from 'zod';
 import { failureCodes } from '#core/failure.ts';
 import { imageFormats } from '#core/image-facts.ts';
 import { animations } from '#core/thumbnail-report.ts';
-import type { RenderReply } from './messages.ts';
 
 const thumbnailSchema = z.strictObject({
-  bytes: z.instanceof(Uint8Array),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   contentType: z.string(),
   width: z.number(),
   height: z.number(),
   source: z.strictObject({
     format: z.enum(imageFormats),
+    /** Size as shown, after the orientation was applied. */
     width: z.number(),
     height: z.number(),
+    /** Whether parts of the source are missing. */
     isDamaged: z.boolean(),
   }),
   animation: z.enum(animations),
 });
 
-/** Strict, so that a part of a thumbnail that is missing here is found by the first test and not left out silently. */
-export const replySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ready') }),
+const renderingSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), thumbnail: thumbnailSchema }),
   z.strictObject({
-    kind: z.literal('rendering'),
-    cpuMs: z.number(),
-    rendering: z.discriminatedUnion('ok', [
-      z.strictObject({ ok: z.literal(true), thumbnail: thumbnailSchema }),
-      z.strictObject({
-        ok: z.literal(false),
-        failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }),
-      }),
-    ]),
+    ok: z.literal(false),
+    failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }),
   }),
+]);
+
+export const replySchema = z.discriminatedUnion('kind', [
+  /** The child has loaded the renderer. It says so once. */
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('rendering'), rendering: renderingSchema, cpuMs: z.number() }),
+  /** The kernel refused memory to a decoder: the child is at its limit. */
   z.strictObject({ kind: z.literal('out-of-memory') }),
+  /** The renderer threw for a reason other than the image. */
   z.strictObject({ kind: z.literal('fault'), message: z.string() }),
-]) satisfies z.ZodType<RenderReply>;
+]);
+
+// The child imports these types alone, so it does not load zod.
+export type Thumbnail = z.infer<typeof thumbnailSchema>;
+export type Rendering = z.infer<typeof renderingSchema>;
+export type RenderReply = z.infer<typeof replySchema>;

@@ -1,11 +1,14 @@
-// AVIF files made to hurt: tiles without end, sizes that lie, boxes in boxes.
+// Hostile AVIF files: too many tiles, sizes that lie, and nested boxes.
 
-import { avifFromTiles, lyingAvif } from '../../images/heif-bombs.ts';
-import { box, property } from '../../images/heif-file.ts';
-import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
-import { meta, nestedBoxes } from './heif-boxes.ts';
+import { avifFromTiles, lyingAvif } from '../../images/avif-bombs.ts';
+import { box, cut, repeat } from '../../images/bytes.ts';
+import { heifType, metaBox, nestedBoxes } from '../../images/heif.ts';
+import { icc } from '../../images/heif-properties.ts';
+import { flatPicture } from '../../images/pictures.ts';
+import { noise } from '../../images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
 
-const avif = () => flat(600, 400).avif({ effort: 0 }).toBuffer();
+const avif = () => flatPicture(600, 400).avif({ effort: 0 }).toBuffer();
 
 export const avifFiles = hostileFiles('AVIF', {
   'a row of 256 tiles of a megapixel': () => avifFromTiles(256, 1, 1000),
@@ -14,14 +17,11 @@ export const avifFiles = hostileFiles('AVIF', {
   'a size of 16,384 x 16,384 pixels for 64': () => lyingAvif(16_384),
   'a size of 4 billion x 4 billion pixels': () => lyingAvif(2 ** 32 - 1),
   'a size of 1 x 1 pixels for 64': () => lyingAvif(1),
-  '16,000 x 200 pixels': () => flat(16_000, 200).avif({ effort: 0 }).toBuffer(),
-  '200 x 16,000 pixels': () => flat(200, 16_000).avif({ effort: 0 }).toBuffer(),
+  '16,000 x 200 pixels': () => flatPicture(16_000, 200).avif({ effort: 0 }).toBuffer(),
+  '200 x 16,000 pixels': () => flatPicture(200, 16_000).avif({ effort: 0 }).toBuffer(),
   'the brand of HEIC': async () => {
     const file = await avif();
-    return Buffer.concat([
-      box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1')),
-      file.subarray(file.readUInt32BE(0)),
-    ]);
+    return Buffer.concat([heifType(), file.subarray(file.readUInt32BE(0))]);
   },
   'noise for a picture': async () => {
     const file = await avif();
@@ -30,11 +30,7 @@ export const avifFiles = hostileFiles('AVIF', {
   },
   'a sequence of nested boxes': async () => {
     const file = await avif();
-    return Buffer.concat([
-      box('ftyp', Buffer.from('avis\0\0\0\0avifavismif1', 'latin1')),
-      nestedBoxes('trak', 50_000),
-      file,
-    ]);
+    return Buffer.concat([heifType('avisavifmif1'), nestedBoxes('trak', 50_000), file]);
   },
   'a million empty boxes before its table': async () => {
     const file = await avif();
@@ -45,7 +41,7 @@ export const avifFiles = hostileFiles('AVIF', {
     const file = await avif();
     return Buffer.concat([
       file.subarray(0, file.readUInt32BE(0)),
-      meta(box('iprp', box('ipco', property.icc(noise(3e6))))),
+      metaBox(box('iprp', box('ipco', icc(noise(3e6))))),
       file.subarray(file.readUInt32BE(0)),
     ]);
   },

@@ -1,10 +1,11 @@
-// BMPs made to hurt.
+// Hostile BMPs.
 
-import { type BmpOptions, writeBmp } from '../../images/bmp-files.ts';
-import { lyingPng } from '../../images/bombs.ts';
-import { zeros } from '../../images/bytes.ts';
-import { writeManyScans } from '../../images/jpeg-scans.ts';
-import { cut, hostileFiles, noise, repeat } from '../hostile-file.ts';
+import { type BmpOptions, writeBmp } from '../../images/bmp.ts';
+import { cut, repeat, zeros } from '../../images/bytes.ts';
+import { writeManyScans } from '../../images/jpeg-bombs.ts';
+import { lyingPng } from '../../images/png-bombs.ts';
+import { noise } from '../../images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
 import { widePng } from './png.ts';
 
 const bmp = (options: Partial<BmpOptions>) =>

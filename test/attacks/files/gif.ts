@@ -1,17 +1,14 @@
-// GIFs made to hurt.
+// Hostile GIFs.
 
-import { longGif } from '../../images/bombs.ts';
-import { bytesOf, le16 } from '../../images/bytes.ts';
-import { disposal, gifColors, writeGif } from '../../images/gif-files.ts';
-import { cut, hostileFiles, noise, repeat } from '../hostile-file.ts';
-
-const black = (width: number, height: number) =>
-  writeGif({ width, height, frames: [{ width, height, color: 0 }] });
-const headerBytes = 13 + 3 * gifColors.length;
+import { bytesOf, cut, le16, repeat } from '../../images/bytes.ts';
+import { disposal, gifImage, writeGif } from '../../images/gif.ts';
+import { flatGif, gifHeadBytes, longGif } from '../../images/gif-bombs.ts';
+import { noise } from '../../images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
 
 /** Puts bytes between the header and the first frame. */
-function withBlocks(blocks: Uint8Array, gif: Uint8Array = black(64, 64)): Uint8Array {
-  return Buffer.concat([gif.subarray(0, headerBytes), blocks, gif.subarray(headerBytes)]);
+function withBlocks(blocks: Uint8Array, gif: Uint8Array = flatGif(64, 64)): Uint8Array {
+  return Buffer.concat([gif.subarray(0, gifHeadBytes), blocks, gif.subarray(gifHeadBytes)]);
 }
 
 /** Sets the size of the canvas, and leaves the frames as they are. */
@@ -24,28 +21,18 @@ function withCanvas(gif: Uint8Array, width: number, height: number): Uint8Array 
 const emptyExtension = Buffer.of(0x21, 0xfe, 0);
 const tinySubBlocks = (count: number) =>
   Buffer.concat([Buffer.of(0x21, 0xfe), repeat(Buffer.of(1, 97), count), Buffer.of(0)]);
-const frameOf = (minCodeSize: number, data: Uint8Array) => {
-  const blocks: Uint8Array[] = [];
-  for (let at = 0; at < data.length; at += 255) {
-    const block = data.subarray(at, at + 255);
-    blocks.push(Buffer.of(block.length), block);
-  }
-  return Buffer.concat([
-    Buffer.of(0x2c, 0, 0, 0, 0, 64, 0, 64, 0, 0, minCodeSize),
-    ...blocks,
-    Buffer.of(0),
-  ]);
-};
+const frameOf = (minCodeSize: number, codes: Uint8Array) =>
+  gifImage([0, 0, 64, 64], { minCodeSize, codes });
 const withFrame = (frame: Uint8Array) =>
-  Buffer.concat([black(64, 64).subarray(0, headerBytes), frame, bytesOf(0x3b)]);
+  Buffer.concat([flatGif(64, 64).subarray(0, gifHeadBytes), frame, bytesOf(0x3b)]);
 
 export const gifFiles = hostileFiles('GIF', {
-  '65,535 x 4000 pixels': () => black(65_535, 4000),
-  '4000 x 65,535 pixels': () => black(4000, 65_535),
-  '65,535 x 1 pixels': () => black(65_535, 1),
-  'a canvas of 65,535 x 65,535 pixels': () => withCanvas(black(64, 64), 65_535, 65_535),
+  '65,535 x 4000 pixels': () => flatGif(65_535, 4000),
+  '4000 x 65,535 pixels': () => flatGif(4000, 65_535),
+  '65,535 x 1 pixels': () => flatGif(65_535, 1),
+  'a canvas of 65,535 x 65,535 pixels': () => withCanvas(flatGif(64, 64), 65_535, 65_535),
   'a canvas of 16,000 x 16,000 pixels with a frame of 64': () =>
-    withCanvas(black(64, 64), 16_000, 16_000),
+    withCanvas(flatGif(64, 64), 16_000, 16_000),
   '4 MB of empty extensions': () => withBlocks(repeat(emptyExtension, 1_300_000)),
   '4 MB of a comment in blocks of one byte': () => withBlocks(tinySubBlocks(2e6)),
   '4 MB of controls': () => withBlocks(repeat(Buffer.of(0x21, 0xf9, 4, 4, 1, 0, 3, 0), 500_000)),
@@ -75,8 +62,8 @@ export const gifFiles = hostileFiles('GIF', {
   'codes of 12 bits at the start': () => withFrame(frameOf(12, noise(1e5))),
   'codes of 200 bits': () => withFrame(frameOf(200, noise(1e5))),
   'blocks that are not known': () => withBlocks(noise(1e6)),
-  'cut in the middle': () => cut(black(65_535, 4000), 0.5),
-  '5 MB of noise behind its end': () => Buffer.concat([black(64, 64), noise(5e6)]),
+  'cut in the middle': () => cut(flatGif(65_535, 4000), 0.5),
+  '5 MB of noise behind its end': () => Buffer.concat([flatGif(64, 64), noise(5e6)]),
   'a loop of loops': () =>
     withBlocks(repeat(bytesOf([0x21, 0xff, 11], 'NETSCAPE2.0', [3, 1, 255, 255, 0]), 100_000)),
 });

@@ -1,21 +1,24 @@
-// HEIC files made to hurt: grids of grids, items that refer to themselves, tables without end.
+// Hostile HEIC files: grids of grids, items that refer to themselves, and endless tables.
 import { readFileSync } from 'node:fs';
+import { box, cut, repeat } from '../../images/bytes.ts';
 import {
-  box,
-  buildHeif,
   codedPictureOf,
   gridData,
   type HeifItem,
-  property,
-} from '../../images/heif-file.ts';
-import { cut, hostileFiles, noise, repeat } from '../hostile-file.ts';
-import { heif, meta, nestedBoxes } from './heif-boxes.ts';
+  heicOf,
+  heifType,
+  metaBox,
+  nestedBoxes,
+} from '../../images/heif.ts';
+import { auxC, hevcAlpha, irot, ispe } from '../../images/heif-properties.ts';
+import { noise } from '../../images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../files/heic/${name}.heic`, import.meta.url));
 
 /** A picture of 4096 x 4096 pixels of one colour, or one of 64 x 64 pixels. */
-function coded(name: 'flat-16mp' | 'quadrants', ...more: readonly Buffer[]): HeifItem {
+function coded(name: 'flat-16mp' | 'quadrants', ...more: readonly Uint8Array[]): HeifItem {
   const { data, ispe, hvcC } = codedPictureOf(fixture(name));
   return { type: 'hvc1', data, properties: [ispe, hvcC, ...more] };
 }
@@ -33,14 +36,14 @@ function grid(
   return {
     type: 'grid',
     data: gridData(columns, rows, width, height),
-    properties: [property.ispe(width, height)],
+    properties: [ispe(width, height)],
     refersTo: ['dimg', tiles],
   };
 }
 
 const same = (count: number, item: number) => new Array<number>(count).fill(item);
 
-/** Grids of four tiles, each of which is the grid after it. */
+/** Grids of four tiles, where each tile is the next grid. */
 function nestedGrids(levels: number): HeifItem[] {
   const grids = Array.from({ length: levels }, (_, i) => grid(2, 2, [64, 64], same(4, i + 2)));
   return [...grids, small()];
@@ -53,37 +56,35 @@ function withBoxSize(file: Buffer, type: string, size: number): Buffer {
   return changed;
 }
 
+const ofBoxes = (...boxes: readonly Uint8Array[]) => Buffer.concat([heifType(), ...boxes]);
+
 export const heicFiles = hostileFiles('HEIC', {
   'a grid of 16 pictures in a row, 65,536 pixels wide': () =>
-    buildHeif([grid(16, 1, [65_536, 4096], same(16, 2)), large()]),
+    heicOf([grid(16, 1, [65_536, 4096], same(16, 2)), large()]),
   'a grid of 16 pictures in a column': () =>
-    buildHeif([grid(1, 16, [4096, 65_536], same(16, 2)), large()]),
+    heicOf([grid(1, 16, [4096, 65_536], same(16, 2)), large()]),
   'a grid of 256 pictures of 16 megapixels that shows 64 pixels': () =>
-    buildHeif([grid(16, 16, [64, 64], same(256, 2)), large()]),
-  'a grid of itself': () => buildHeif([grid(2, 2, [64, 64], same(4, 1))]),
+    heicOf([grid(16, 16, [64, 64], same(256, 2)), large()]),
+  'a grid of itself': () => heicOf([grid(2, 2, [64, 64], same(4, 1))]),
   'two grids of each other': () =>
-    buildHeif([grid(2, 2, [64, 64], same(4, 2)), grid(2, 2, [64, 64], same(4, 1))]),
-  'grids nested 12 deep': () => buildHeif(nestedGrids(12)),
-  'a grid whose tiles are not there': () => buildHeif([grid(16, 16, [64, 64], same(256, 99))]),
+    heicOf([grid(2, 2, [64, 64], same(4, 2)), grid(2, 2, [64, 64], same(4, 1))]),
+  'grids nested 12 deep': () => heicOf(nestedGrids(12)),
+  'a grid whose tiles are not there': () => heicOf([grid(16, 16, [64, 64], same(256, 99))]),
   'an alpha of 16 megapixels on 64 pixels': () => {
-    const kind = box('auxC', Buffer.alloc(4), Buffer.from('urn:mpeg:hevc:2015:auxid:1\0'));
-    return buildHeif([small(), { ...coded('flat-16mp', kind), refersTo: ['auxl', [1]] }]);
+    return heicOf([small(), { ...coded('flat-16mp', auxC(hevcAlpha)), refersTo: ['auxl', [1]] }]);
   },
   'a size of 4 billion x 4 billion pixels': () => {
     const [, ...rest] = small().properties;
-    return buildHeif([
-      { ...small(), properties: [property.ispe(2 ** 32 - 1, 2 ** 32 - 1), ...rest] },
-    ]);
+    return heicOf([{ ...small(), properties: [ispe(2 ** 32 - 1, 2 ** 32 - 1), ...rest] }]);
   },
   'a size of 16,000 x 16,000 pixels for 64': () => {
     const [, ...rest] = small().properties;
-    return buildHeif([{ ...small(), properties: [property.ispe(16_000, 16_000), ...rest] }]);
+    return heicOf([{ ...small(), properties: [ispe(16_000, 16_000), ...rest] }]);
   },
-  'a crop by zero': () => buildHeif([coded('quadrants', box('clap', Buffer.alloc(32)))]),
-  '100 turns': () =>
-    buildHeif([coded('quadrants', ...Array.from({ length: 100 }, () => property.irot(1)))]),
+  'a crop by zero': () => heicOf([coded('quadrants', box('clap', Buffer.alloc(32)))]),
+  '100 turns': () => heicOf([coded('quadrants', ...Array.from({ length: 100 }, () => irot(1)))]),
   '20,000 hidden pictures': () =>
-    buildHeif([
+    heicOf([
       small(),
       ...Array.from({ length: 20_000 }, () => ({
         type: 'hvc1',
@@ -91,14 +92,15 @@ export const heicFiles = hostileFiles('HEIC', {
         properties: [],
       })),
     ]),
-  'noise for a picture': () => buildHeif([{ ...large(), data: noise(2e6) }]),
-  '100,000 boxes in each other': () => heif(nestedBoxes('moov', 100_000)),
-  '100,000 tables of properties in each other': () => heif(meta(nestedBoxes('iprp', 100_000))),
-  'a million empty boxes': () => heif(repeat(box('free'), 1e6), fixture('quadrants')),
+  'noise for a picture': () => heicOf([{ ...large(), data: noise(2e6) }]),
+  '100,000 boxes in each other': () => ofBoxes(nestedBoxes('moov', 100_000)),
+  '100,000 tables of properties in each other': () =>
+    ofBoxes(metaBox(nestedBoxes('iprp', 100_000))),
+  'a million empty boxes': () => ofBoxes(repeat(box('free'), 1e6), fixture('quadrants')),
   'a table of items that is 4 GB long': () =>
     withBoxSize(fixture('quadrants'), 'meta', 2 ** 32 - 1),
   'a table of 4 billion places': () =>
-    heif(meta(box('iloc', Buffer.from('02000000444400ffffffff', 'hex'), noise(1e5)))),
+    ofBoxes(metaBox(box('iloc', Buffer.from('02000000444400ffffffff', 'hex'), noise(1e5)))),
   'cut in its table': () => cut(fixture('quadrants'), 0.3),
   '5 MB of noise behind its end': () => Buffer.concat([fixture('quadrants'), noise(5e6)]),
 });

@@ -1,14 +1,16 @@
-// Icons and cursors made to hurt.
+// Hostile icons and cursors.
 
-import { writeBmp } from '../../images/bmp-files.ts';
-import { interlacedPng, lyingPng } from '../../images/bombs.ts';
-import { zeros } from '../../images/bytes.ts';
-import { type IcoEntry, writeIco } from '../../images/ico-files.ts';
-import { writeManyScans } from '../../images/jpeg-scans.ts';
-import { cut, flat, hostileFiles, noise } from '../hostile-file.ts';
+import { writeBmp } from '../../images/bmp.ts';
+import { cut, zeros } from '../../images/bytes.ts';
+import { type IcoEntry, writeIco } from '../../images/ico.ts';
+import { writeManyScans } from '../../images/jpeg-bombs.ts';
+import { flatPicture } from '../../images/pictures.ts';
+import { interlacedPng, lyingPng } from '../../images/png-bombs.ts';
+import { noise } from '../../images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
 import { widePng } from './png.ts';
 
-const png = () => flat(64).png().toBuffer();
+const png = () => flatPicture(64).png().toBuffer();
 const entry = (content: Uint8Array, place: Partial<IcoEntry> = {}): IcoEntry => ({
   content,
   width: 0,

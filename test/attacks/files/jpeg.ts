@@ -1,21 +1,25 @@
-// JPEGs made to hurt: scans that hide, segments without end, headers that lie.
-import { bytesOf, u16, u32, zeros } from '../../images/bytes.ts';
-import { exifSegment, insertJpegSegments, jpegSegment } from '../../images/jpeg-files.ts';
-import { writeManyScans } from '../../images/jpeg-scans.ts';
-import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
+// Hostile JPEGs: hidden scans, endless segments, and headers that lie.
 
-const photo = () => flat(600, 400).jpeg().toBuffer();
-/** Start of a scan of the one component that these files have. */
+import { bytesOf, cut, repeat, u16, u32, zeros } from '../../images/bytes.ts';
+import { exifSegment, insertJpegSegments, jpegSegment } from '../../images/jpeg.ts';
+import { writeManyScans } from '../../images/jpeg-bombs.ts';
+import { flatPicture } from '../../images/pictures.ts';
+import { noise } from '../../images/random.ts';
+import { tiffDirectory } from '../../images/tiff.ts';
+import { hostileFiles } from '../hostile-file.ts';
+
+const photo = () => flatPicture(600, 400).jpeg().toBuffer();
+/** Start of a scan of one component. */
 const scanStart = Buffer.from('ffda000801', 'hex');
 const endOfImage = Buffer.from('ffd9', 'hex');
 
-/** Puts bytes between the first scan and those after it: what a header reader must not take for the end. */
+/** Puts bytes between the first scan and those after it: a header reader must not take them for the end. */
 function hideScans(jpeg: Uint8Array, ...between: readonly Uint8Array[]): Uint8Array {
   const second = Buffer.from(jpeg).indexOf(scanStart, Buffer.from(jpeg).indexOf(scanStart) + 1);
   return Buffer.concat([jpeg.subarray(0, second), ...between, jpeg.subarray(second)]);
 }
 
-/** Sends the last scan again and again, although its coefficients are already complete. */
+/** Repeats the last scan, although its coefficients are already complete. */
 function repeatLastScan(jpeg: Uint8Array, count: number): Uint8Array {
   const last = Buffer.from(jpeg).lastIndexOf(scanStart);
   const scan = jpeg.subarray(last, -endOfImage.length);
@@ -30,24 +34,10 @@ async function withFrame(change: (frame: Buffer) => void): Promise<Uint8Array> {
 }
 
 /** A directory whose next directory, and whose EXIF directory, is itself. */
-const cyclicExif = bytesOf(
-  'MM',
-  u16(42),
-  u32(8),
-  u16(1),
-  u16(34665),
-  u16(4),
-  u32(1),
-  u32(8),
-  u32(8),
-);
+const cyclicExif = bytesOf('MM', u16(42), u32(8), tiffDirectory([[34665, 4, 1, 8]], 8, 'MM'));
 const manyTags = bytesOf('MM', u16(42), u32(8), u16(0xffff), zeros(60_000));
 /** A part of a colour profile, of 60 KB. */
-const app2 = (n: number, of: number) =>
-  Buffer.concat([
-    bytesOf([0xff, 0xe2], u16(2 + 14 + 60_000), 'ICC_PROFILE\0', [n, of]),
-    zeros(60_000),
-  ]);
+const app2 = (n: number, of: number) => jpegSegment(0xe2, 'ICC_PROFILE\0', [n, of], zeros(60_000));
 
 export const jpegFiles = hostileFiles('JPEG', {
   '65,528 pixels wide and progressive': () => writeManyScans(65_528, 4096, 2),
@@ -94,8 +84,11 @@ export const jpegFiles = hostileFiles('JPEG', {
   'a lossless frame': () => withFrame((f) => f.fill(0xc3, 1, 2)),
   'an arithmetic frame': () => withFrame((f) => f.fill(0xc9, 1, 2)),
   '12 bits': () => withFrame((f) => f.fill(12, 4, 5)),
-  'a restart before each block, none of which is there': async () =>
-    insertJpegSegments(await flat(8000).jpeg().toBuffer(), jpegSegment(0xdd, Uint8Array.of(0, 1))),
+  'a restart before each block, but no restart in the data': async () =>
+    insertJpegSegments(
+      await flatPicture(8000).jpeg().toBuffer(),
+      jpegSegment(0xdd, Uint8Array.of(0, 1)),
+    ),
   'cut short in its 400th scan': () => cut(writeManyScans(4096, 4096, 800), 0.5),
   '5 MB of noise behind its end': async () => Buffer.concat([await photo(), noise(5e6)]),
   'noise in place of its picture': async () => {

@@ -1,12 +1,13 @@
-// JPEG XL files made to hurt.
+// Hostile JPEG XL files.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { bytesOf, u32, zeros } from '../../images/bytes.ts';
-import { cut, type HostileFile, hostileFiles, noise, repeat } from '../hostile-file.ts';
+import { box, bytesOf, cut, repeat, u32, zeros } from '../../images/bytes.ts';
+import { noise } from '../../images/random.ts';
+import { type HostileFile, hostileFiles } from '../hostile-file.ts';
 
 let isLoaded = false;
 
-/** A picture of one colour as a naked codestream: a few thousand bytes at any size. */
+/** A picture of one colour as a bare codestream: a few thousand bytes at any size. */
 async function flatJxl(width: number, height: number): Promise<Uint8Array> {
   const { default: encode, init } = await import('@jsquash/jxl/encode.js');
   if (!isLoaded) {
@@ -18,17 +19,11 @@ async function flatJxl(width: number, height: number): Promise<Uint8Array> {
   return new Uint8Array(await encode({ data, width, height, colorSpace: 'srgb' }, { effort: 1 }));
 }
 
-const box = (type: string, body: Uint8Array) =>
-  Buffer.concat([bytesOf(u32(8 + body.length), type), body]);
 const boxed = (...boxes: readonly Uint8Array[]) =>
-  Buffer.concat([
-    box('JXL ', bytesOf('\r\n\x87\n')),
-    box('ftyp', bytesOf('jxl \0\0\0\0jxl ')),
-    ...boxes,
-  ]);
+  bytesOf(box('JXL ', '\r\n\x87\n'), box('ftyp', 'jxl \0\0\0\0jxl '), ...boxes);
 /** A part of a codestream; the last one's number has its highest bit set. */
 const part = (n: number, body: Uint8Array, isLast = false) =>
-  box('jxlp', Buffer.concat([bytesOf(u32(isLast ? n + 2 ** 31 : n)), body]));
+  box('jxlp', u32(isLast ? n + 2 ** 31 : n), body);
 
 /** The header of a size in 30 bits each, then noise (ISO/IEC 18181-1, annex D: bits from the lowest). */
 function lyingHeader(width: number, height: number): Uint8Array {
@@ -45,7 +40,7 @@ function lyingHeader(width: number, height: number): Uint8Array {
 const bitsOf = (value: number, count: number) =>
   [...value.toString(2).padStart(count, '0')].reverse().join('');
 
-/** The header says 4096 x 4096 pixels to who joins the parts, and anything to who reads the first one on. */
+/** The header says 4096 x 4096 pixels, but only to a reader that joins the two parts. */
 async function splitHeader(at: number, width = 4096, height = 4096): Promise<Uint8Array> {
   const stream = await flatJxl(width, height);
   return boxed(part(0, stream.subarray(0, at)), part(1, stream.subarray(at), true));

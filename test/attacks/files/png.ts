@@ -1,43 +1,34 @@
-// PNGs made to hurt: shapes that cost rows, streams that never say anything, chunks without end.
+// Hostile PNGs: shapes that cost memory per row, streams that contain nothing, and endless chunks.
 import { deflateSync } from 'node:zlib';
-import { bytesOf, u16, u32, zeros } from '../../images/bytes.ts';
-import { packedZeros } from '../../images/png-bombs.ts';
-import { insertPngChunks, pngChunk, writePng } from '../../images/png-files.ts';
-import { cut, flat, hostileFiles, noise, repeat } from '../hostile-file.ts';
+import { animationControl, frameControl } from '../../images/apng.ts';
+import { bytesOf, cut, repeat, u32, zeros } from '../../images/bytes.ts';
+import { flatPicture } from '../../images/pictures.ts';
+import {
+  iccpChunk,
+  insertPngChunks,
+  joinPng,
+  type PngHeader,
+  pngChunk,
+  pngHeaderChunk,
+} from '../../images/png.ts';
+import { blackPng, damagedPng, packedZeros } from '../../images/png-bombs.ts';
+import { noise } from '../../images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
 
-type Kind = Pick<Parameters<typeof writePng>[0], 'bitDepth' | 'colorType' | 'isInterlaced'>;
-const rgba16: Kind = { bitDepth: 16, colorType: 6 };
-const grey16: Kind = { bitDepth: 16, colorType: 0 };
-const channels = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
+const rgba16 = { bitDepth: 16, colorType: 6 } as const;
+const grey16 = { bitDepth: 16, colorType: 0 } as const;
+type Kind = Omit<PngHeader, 'width' | 'height'>;
+const black = (width: number, height: number, kind: Kind, chunks: readonly Uint8Array[] = []) =>
+  blackPng({ width, height, ...kind }, chunks);
 
-/** A picture of zeros. */
-function black(width: number, height: number, kind: Kind, chunks: readonly Uint8Array[] = []) {
-  const rowBytes = 1 + Math.ceil((width * channels[kind.colorType] * kind.bitDepth) / 8);
-  const data = zeros(rowBytes * height);
-  return writePng({ width, height, ...kind, chunks, isPrepared: true, data });
-}
-
-/** Seven rows of 40 MB each, all of which a decoder that works row by row holds at once. */
+/** Seven rows of 40 MB each. A decoder that works row by row holds all of them at once. */
 export const widePng = () => black(5e6, 7, rgba16);
 
-const photo = () => flat(600, 400).png().toBuffer();
+const photo = () => flatPicture(600, 400).png().toBuffer();
 
-/** A picture of 64 x 64 pixels whose data is a stream as given. */
-function withStream(stream: Uint8Array): Uint8Array {
-  const header = writePng({
-    width: 64,
-    height: 64,
-    bitDepth: 8,
-    colorType: 2,
-    data: zeros(0),
-    isPrepared: true,
-  });
-  return Buffer.concat([
-    header.subarray(0, 33),
-    pngChunk('IDAT', stream),
-    pngChunk('IEND', zeros(0)),
-  ]);
-}
+/** A picture of 64 x 64 pixels with this stream for its data. */
+const withStream = (stream: Uint8Array) =>
+  joinPng({ width: 64, height: 64, bitDepth: 8, colorType: 2 }, pngChunk('IDAT', stream));
 
 /** Blocks of a deflate stream that contain nothing, behind the stream's header. */
 const deflated = (...blocks: readonly Uint8Array[]) =>
@@ -46,17 +37,8 @@ const deflated = (...blocks: readonly Uint8Array[]) =>
 const emptyFixed = Buffer.of(0b00000010, 0b00001000, 0b00100000, 0b10000000, 0);
 const emptyStored = Buffer.of(0, 0, 0, 255, 255);
 
-function damage(png: Uint8Array): Uint8Array {
-  const at = png.length - 60;
-  return png.with(at, 255 - (png[at] ?? 0));
-}
-
-const frames = (count: number) => pngChunk('acTL', bytesOf(u32(count), u32(0)));
-const frame = (sequence: number, width: number, height: number, x = 0) =>
-  pngChunk(
-    'fcTL',
-    bytesOf(u32(sequence), u32(width), u32(height), u32(x), u32(0), u16(1), u16(1), [0, 0]),
-  );
+const frame = (sequence: number, side: number, x = 0) =>
+  frameControl(sequence, { x, y: 0, width: side, height: side });
 
 export const pngFiles = hostileFiles('PNG', {
   '5,000,000 x 7 pixels of 8 bytes': widePng,
@@ -72,16 +54,17 @@ export const pngFiles = hostileFiles('PNG', {
   '2 MB of empty blocks, and a picture behind them': () =>
     withStream(deflated(repeat(emptyFixed, 400_000), deflateSync(zeros(64 * 193)).subarray(2))),
   'a stream of noise': () => withStream(deflated(noise(2e6))),
-  '268 megapixels of 16 bits, damaged': () => damage(black(16_383, 16_383, grey16)),
+  '268 megapixels of 16 bits, damaged': () =>
+    damagedPng({ width: 16_383, height: 16_383, ...grey16 }),
   '268 megapixels of 16 bits, animated': () =>
-    black(16_383, 16_383, grey16, [frames(2), frame(0, 16_383, 16_383)]),
-  '4 billion frames': () => black(64, 64, grey16, [frames(2 ** 32 - 1), frame(0, 64, 64)]),
+    black(16_383, 16_383, grey16, [animationControl(2), frame(0, 16_383)]),
+  '4 billion frames': () => black(64, 64, grey16, [animationControl(2 ** 32 - 1), frame(0, 64)]),
   'a frame far outside its canvas': () =>
-    black(64, 64, grey16, [frames(2), frame(0, 64, 64, 2 ** 31 - 1)]),
+    black(64, 64, grey16, [animationControl(2), frame(0, 64, 2 ** 31 - 1)]),
   '100,000 controls of frames': () =>
     black(64, 64, grey16, [
-      frames(1),
-      ...Array.from({ length: 100_000 }, (_, i) => frame(i, 64, 64)),
+      animationControl(1),
+      ...Array.from({ length: 100_000 }, (_, i) => frame(i, 64)),
     ]),
   '100,000 texts': async () =>
     insertPngChunks(await photo(), repeat(pngChunk('tEXt', bytesOf('a\0b')), 100_000)),
@@ -106,27 +89,29 @@ export const pngFiles = hostileFiles('PNG', {
     const profile = Buffer.alloc(1000);
     profile.write('acsp', 36, 'latin1');
     profile.writeUInt32BE(2 ** 32 - 1, 128);
-    return insertPngChunks(
-      await photo(),
-      pngChunk('iCCP', Buffer.concat([bytesOf('a\0\0'), deflateSync(profile)])),
-    );
+    return insertPngChunks(await photo(), iccpChunk(profile));
   },
   'a chunk that is 4 GB long': async () =>
     insertPngChunks(await photo(), bytesOf(u32(2 ** 32 - 1), 'tEXt')),
   'two headers': async () => {
     const png = await photo();
-    return insertPngChunks(png, pngChunk('IHDR', bytesOf(u32(30_000), u32(8000), [8, 6, 0, 0, 1])));
+    return insertPngChunks(
+      png,
+      pngHeaderChunk({
+        width: 30_000,
+        height: 8000,
+        bitDepth: 8,
+        colorType: 6,
+        isInterlaced: true,
+      }),
+    );
   },
   'a header of 2 billion pixels in a row': () =>
-    writePng({
-      width: 2 ** 31 - 1,
-      height: 1,
-      bitDepth: 8,
-      colorType: 2,
-      data: zeros(9),
-      isPrepared: true,
-    }),
-  'noise cut in the middle': async () => cut(await flat(4000).png().toBuffer(), 0.5),
+    joinPng(
+      { width: 2 ** 31 - 1, height: 1, bitDepth: 8, colorType: 2 },
+      pngChunk('IDAT', deflateSync(zeros(9))),
+    ),
+  'noise cut in the middle': async () => cut(await flatPicture(4000).png().toBuffer(), 0.5),
   '5 MB of noise behind its end': async () => Buffer.concat([await photo(), noise(5e6)]),
   'a PNG before a PNG before a PNG': async () => repeat(await photo(), 3000),
   'HTML, JavaScript and a ZIP behind its end': async () =>

@@ -1,16 +1,13 @@
-// SVGs made to hurt: circles of references, styles without end, shapes that cost their square.
+// Hostile SVGs: circular references, endless styles, and shapes whose cost grows with the square of their size.
 import { gzipSync } from 'node:zlib';
-import { lyingPng } from '../../images/bombs.ts';
+import { lyingPng } from '../../images/png-bombs.ts';
 import { filteredSvg, svg, svgAround } from '../../images/svg-bombs.ts';
 import { hostileFiles } from '../hostile-file.ts';
 
 const rect = '<rect width="200" height="200"/>';
-/** A drawing, longer texts of which would be slow to make with `svg`. */
-const long = (content: string) =>
-  Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200">${content}</svg>`);
 const times = (count: number, piece: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => piece(i)).join('');
-const style = (rules: string) => long(`<style>${rules}</style>${rect}`);
+const style = (rules: string) => svg(`<style>${rules}</style>${rect}`);
 const filled = (attribute: string) => `<rect width="200" height="200" ${attribute}="url(#a)"/>`;
 const points = (count: number) =>
   times(count, (i) => `${(i * 7919) % 200},${(i * 104_729) % 200} `);
@@ -31,16 +28,16 @@ export const svgFiles = hostileFiles('SVG', {
   '4 MB of style rules': () => style(times(130_000, (i) => `.c${i}{fill:#123;stroke:red}`)),
   '4 MB of selectors of one rule': () => style(`${times(500_000, (i) => `.c${i},`)}g{fill:red}`),
   '60,000 rules and 60,000 elements that match them all': () =>
-    long(
+    svg(
       `<style>${times(20_000, () => '.a{fill:red}')}</style>${times(20_000, () => '<g class="a"/>')}`,
     ),
   '4 MB of open comments': () => style('/*'.repeat(2e6)),
   '4 MB of open brackets in a style': () => style('@media{'.repeat(500_000)),
-  'groups nested 100,000 deep': () => long('<g>'.repeat(100_000) + '</g>'.repeat(100_000)),
+  'groups nested 100,000 deep': () => svg('<g>'.repeat(100_000) + '</g>'.repeat(100_000)),
   'groups nested 900 deep, each half seen through': () =>
-    long(`${'<g opacity=".5">'.repeat(900)}${rect}${'</g>'.repeat(900)}`),
-  '500,000 elements': () => long('<path d="M0 0h9v9z"/>'.repeat(200_000)),
-  '300,000 attributes of one element': () => long(`<rect ${times(300_000, (i) => `a${i}="" `)}/>`),
+    svg(`${'<g opacity=".5">'.repeat(900)}${rect}${'</g>'.repeat(900)}`),
+  '500,000 elements': () => svg('<path d="M0 0h9v9z"/>'.repeat(200_000)),
+  '300,000 attributes of one element': () => svg(`<rect ${times(300_000, (i) => `a${i}="" `)}/>`),
   'a use of itself': () => svg('<g id="a"><use href="#a"/></g><use href="#a"/>'),
   'two uses of each other': () =>
     svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
@@ -57,15 +54,15 @@ export const svgFiles = hostileFiles('SVG', {
   'a filter of itself': () =>
     svg(`<filter id="a"><feImage href="#b"/></filter><g id="b">${filled('filter')}</g>`),
   'markers on 100,000 corners': () =>
-    long(
+    svg(
       `<marker id="a" markerWidth="99" markerHeight="99"><circle r="50"/></marker><polyline points="${points(100_000)}" marker-mid="url(#a)"/>`,
     ),
   'a star of 200,000 edges': () =>
-    long(`<polygon points="${points(200_000)}" fill-rule="evenodd"/>`),
+    svg(`<polygon points="${points(200_000)}" fill-rule="evenodd"/>`),
   'a line of dashes of 1e-9': () =>
     svg('<path d="M0 0L200 200" stroke="red" stroke-dasharray="1e-9"/>'),
   'a path of 4 MB of arcs': () =>
-    long(`<path d="M0 0${'a9 9 0 1 1 1 1'.repeat(280_000)}" stroke="red"/>`),
+    svg(`<path d="M0 0${'a9 9 0 1 1 1 1'.repeat(280_000)}" stroke="red"/>`),
   'a filter of 5000 steps': () => filteredSvg('<feGaussianBlur stdDeviation="50"/>'.repeat(5000)),
   'a matrix of a million numbers': () =>
     filteredSvg(`<feConvolveMatrix order="1000" kernelMatrix="${'1 '.repeat(1e6)}"/>`),
@@ -75,11 +72,11 @@ export const svgFiles = hostileFiles('SVG', {
         200,
       ),
     ),
-  'a text of 1 MB': () => long(`<text y="99">${'ffi \u0644\u0627 '.repeat(100_000)}</text>`),
+  'a text of 1 MB': () => svg(`<text y="99">${'ffi \u0644\u0627 '.repeat(100_000)}</text>`),
   'a drawing in a drawing, 12 deep': () => nestedImages(12),
   'a drawing around 300 PNGs of 64 megapixels': () => {
     const data = Buffer.from(lyingPng(8000)).toString('base64');
-    return long(`<image width="9" height="9" href="data:image/png;base64,${data}"/>`.repeat(300));
+    return svg(`<image width="9" height="9" href="data:image/png;base64,${data}"/>`.repeat(300));
   },
   'entities nested nine deep': () =>
     Buffer.from(

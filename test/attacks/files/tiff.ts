@@ -1,17 +1,19 @@
-// TIFFs made to hurt: pages that share a tag, directories in a circle, types and compressions that nobody expects.
+// Hostile TIFFs: pages that share a tag, circular directories, and unusual types and compressions.
 import { deflateSync } from 'node:zlib';
-import { bytesOf, le16, le32, zeros } from '../../images/bytes.ts';
-import { cut, flat, type HostileFile, hostileFiles, noise } from '../hostile-file.ts';
+import { bytesOf, cut, le16, le32, zeros } from '../../images/bytes.ts';
+import { flatPicture } from '../../images/pictures.ts';
+import { noise } from '../../images/random.ts';
 import {
-  dataAt,
-  directory,
-  type Entry,
-  type Strip,
   stripTags,
-  tiff,
-  type,
-  withTags,
-} from './tiff-writer.ts';
+  type TiffEntry,
+  type TiffStrip,
+  tiffDataAt,
+  tiffDirectory,
+  tiffType as type,
+  withEntries,
+  writeTiff,
+} from '../../images/tiff.ts';
+import { type HostileFile, hostileFiles } from '../hostile-file.ts';
 
 const deflate = 8;
 
@@ -19,32 +21,35 @@ const deflate = 8;
 function black(
   width: number,
   height: number,
-  { channels = 1, bits = 8 }: Partial<Strip> = {},
+  { channels = 1, bits = 8 }: Partial<TiffStrip> = {},
 ): Buffer {
   const data = deflateSync(zeros(Math.ceil((width * channels * bits) / 8) * height), { level: 1 });
-  return tiff(
+  return writeTiff(
     data,
     stripTags({ width, height, channels, bits, compression: deflate, bytes: data.length }),
   );
 }
 
 /** A picture of 64 x 64 pixels with tags changed or added. */
-function withChanged(...changed: readonly Entry[]): Buffer {
+function withChanged(...changed: readonly TiffEntry[]): Buffer {
   const data = zeros(4096);
-  return tiff(data, withTags(stripTags({ width: 64, height: 64, bytes: 4096 }), ...changed));
+  return writeTiff(
+    data,
+    withEntries(stripTags({ width: 64, height: 64, bytes: 4096 }), ...changed),
+  );
 }
 
-/** Pages of 8 x 8 pixels, all of which share their pixels and their profile. */
+/** Pages of 8 x 8 pixels that share their pixels and their profile. */
 function sharingPages(count: number, profileBytes: number): Buffer {
   const data = noise(profileBytes);
-  const tags: Entry[] = [
+  const tags: TiffEntry[] = [
     ...stripTags({ width: 8, height: 8, bytes: 64 }),
-    [34675, type.undefined, profileBytes, dataAt],
+    [34675, type.undefined, profileBytes, tiffDataAt],
   ];
   const pageBytes = 2 + 12 * tags.length + 4;
-  const first = dataAt + data.length + (data.length & 1);
+  const first = tiffDataAt + data.length + (data.length & 1);
   const pages = Array.from({ length: count }, (_, i) =>
-    directory(tags, i === count - 1 ? 0 : first + (i + 1) * pageBytes),
+    tiffDirectory(tags, i === count - 1 ? 0 : first + (i + 1) * pageBytes),
   );
   return Buffer.concat([
     bytesOf('II', le16(42), le32(first)),
@@ -54,20 +59,20 @@ function sharingPages(count: number, profileBytes: number): Buffer {
   ]);
 }
 
-/** One tile larger than its picture, whose tags have types of signed numbers. */
+/** One tile larger than its picture, whose tags have unusual types. */
 function hiddenTile(tileSide: number, kind: number): Buffer {
   const data = deflateSync(zeros(tileSide ** 2), { level: 1 });
-  const tags: Entry[] = [
+  const tags: TiffEntry[] = [
     ...stripTags({ width: 64, height: 64, compression: deflate, bytes: data.length }).filter(
       ([tag]) => tag < 273,
     ),
     [277, type.short, 1, 1],
     [322, kind, 1, tileSide],
     [323, kind, 1, tileSide],
-    [324, type.long, 1, dataAt],
+    [324, type.long, 1, tiffDataAt],
     [325, type.long, 1, data.length],
   ];
-  return tiff(data, tags);
+  return writeTiff(data, tags);
 }
 
 /** Compressions of TIFF that libvips does not decode, or decodes by another library (TIFF 6.0 and libtiff's tiff.h). */
@@ -93,7 +98,7 @@ const ofNoise = Object.entries(compressions).map(
       `noise in ${name}`,
       () => {
         const data = noise(1e6);
-        return tiff(
+        return writeTiff(
           data,
           stripTags({ width: 16_000, height: 16_000, compression, bytes: data.length }),
         );
@@ -106,7 +111,7 @@ const lzma: HostileFile = {
   ends: ['failure'],
   make() {
     const data = noise(1000);
-    return tiff(
+    return writeTiff(
       data,
       stripTags({ width: 64, height: 64, compression: 34_925, bytes: data.length }),
     );
@@ -127,9 +132,10 @@ export const tiffFiles = [
       file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
       return file;
     },
-    'a sub-directory that is its own': () => withChanged([330, type.ifd, 1, dataAt + 4096]),
-    'an EXIF directory that is the first': () => withChanged([34_665, type.long, 1, dataAt + 4096]),
-    'a million sub-directories': () => withChanged([330, type.ifd, 1e6, dataAt]),
+    'a sub-directory that is its own': () => withChanged([330, type.ifd, 1, tiffDataAt + 4096]),
+    'an EXIF directory that is the first': () =>
+      withChanged([34_665, type.long, 1, tiffDataAt + 4096]),
+    'a million sub-directories': () => withChanged([330, type.ifd, 1e6, tiffDataAt]),
     'a tile of 29,984 pixels in tags of type SLONG': () => hiddenTile(29_984, type.slong),
     'a tile of 29,984 pixels in tags of type SSHORT': () => hiddenTile(29_984, type.sshort),
     'a tile of 29,984 pixels in tags of type BYTE': () => hiddenTile(29_984, type.byte),
@@ -137,17 +143,20 @@ export const tiffFiles = [
     'a width of type SLONG, below zero': () => withChanged([256, type.slong, 1, 2 ** 32 - 64]),
     '65,535 channels': () => withChanged([277, type.short, 1, 65_535]),
     '65,535 bits': () => withChanged([258, type.short, 1, 65_535]),
-    '4 billion values of bits': () => withChanged([258, type.short, 2 ** 32 - 1, dataAt]),
-    '4 billion strips': () => withChanged([273, type.long, 2 ** 32 - 1, dataAt]),
+    '4 billion values of bits': () => withChanged([258, type.short, 2 ** 32 - 1, tiffDataAt]),
+    '4 billion strips': () => withChanged([273, type.long, 2 ** 32 - 1, tiffDataAt]),
     'a colour map of 4 billion entries': () =>
-      withChanged([320, type.short, 2 ** 32 - 1, dataAt], [262, type.short, 1, 3]),
-    'a profile of 4 GB': () => withChanged([34_675, type.undefined, 2 ** 32 - 1, dataAt]),
+      withChanged([320, type.short, 2 ** 32 - 1, tiffDataAt], [262, type.short, 1, 3]),
+    'a profile of 4 GB': () => withChanged([34_675, type.undefined, 2 ** 32 - 1, tiffDataAt]),
     '65,000 tags': () => {
-      const more = Array.from({ length: 65_000 }, (_, i): Entry => [400 + i, type.long, 1, 0]);
-      return tiff(zeros(4096), [...stripTags({ width: 64, height: 64, bytes: 4096 }), ...more]);
+      const more = Array.from({ length: 65_000 }, (_, i): TiffEntry => [400 + i, type.long, 1, 0]);
+      return writeTiff(zeros(4096), [
+        ...stripTags({ width: 64, height: 64, bytes: 4096 }),
+        ...more,
+      ]);
     },
     '16,000 x 16,000 pixels and 100 bytes': () =>
-      tiff(zeros(100), stripTags({ width: 16_000, height: 16_000, bytes: 256e6 })),
+      writeTiff(zeros(100), stripTags({ width: 16_000, height: 16_000, bytes: 256e6 })),
     'a BigTIFF of 2^63 tags': () =>
       bytesOf(
         'II',
@@ -161,7 +170,7 @@ export const tiffFiles = [
         zeros(500),
       ),
     'cut in the middle': async () =>
-      cut(await flat(4000).tiff({ compression: 'lzw' }).toBuffer(), 0.5),
+      cut(await flatPicture(4000).tiff({ compression: 'lzw' }).toBuffer(), 0.5),
     '5 MB of noise behind its end': () => Buffer.concat([withChanged(), noise(5e6)]),
     ...Object.fromEntries(ofNoise),
   }),

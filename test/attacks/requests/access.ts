@@ -1,7 +1,7 @@
 // Guesses at the access token of a private page.
 import { randomBytes } from 'node:crypto';
-import { freePorts } from '../../../scripts/free-ports.ts';
-import { startPart } from '../../../scripts/part.ts';
+import { freePorts } from '../../../stack/local/free-ports.ts';
+import { startPart } from '../../../stack/local/part.ts';
 import type { AttackedStack } from '../attacked-stack.ts';
 import type { HostileRequest, RequestOutcome } from '../hostile-request.ts';
 

@@ -1,4 +1,4 @@
-// Hostile requests to the Lambdas' port, which nobody but S3 and the handlers should use.
+// Hostile requests to the Lambdas' port, which only S3 and the handlers should use.
 import type { AttackedStack } from '../attacked-stack.ts';
 import { message, type RawRequest, raw } from '../hostile-request.ts';
 

@@ -1,6 +1,6 @@
 // Hostile requests to the page's API and to its framework.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repeat } from '../hostile-file.ts';
+import { repeat } from '../../images/bytes.ts';
 import { message, raw } from '../hostile-request.ts';
 import { brokenMultipart } from './multipart.ts';
 

@@ -1,4 +1,4 @@
-// `/access`, and any page of a private deployment before its access token was entered.
+// `/access`. proxy.ts also shows this form in place of any other page until the access token is entered.
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { failure } from '#core/failure.ts';

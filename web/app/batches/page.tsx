@@ -1,4 +1,4 @@
-// `/batches`: what was uploaded from this browser before.
+// `/batches`: the batches that this browser uploaded.
 import type { Metadata } from 'next';
 import { EarlierBatchesList } from '../../components/earlier-batches-list.tsx';
 import { NewBatchLink } from '../../components/message-page.tsx';
@@ -7,7 +7,7 @@ import { words } from '../../words/other-pages.ts';
 
 export const metadata: Metadata = { title: words.earlierTitle };
 
-/** As every page's: its scripts carry a nonce that is made for each request. */
+/** Next renders the page for each request, since its scripts carry that request's nonce. */
 export const dynamic = 'force-dynamic';
 
 export default function EarlierBatchesPage() {

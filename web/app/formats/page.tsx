@@ -1,4 +1,4 @@
-// What may be added, what becomes of it, and every sentence for when nothing does: all from lambda/core.
+// `/formats`: the formats that we take, what each becomes, and every sentence for a failed image. All from lambda/core.
 import type { Metadata } from 'next';
 import { type FailureCode, failure, failureCodes, isAboutTheImage } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
@@ -12,7 +12,7 @@ import './formats.css';
 
 export const metadata: Metadata = { title: words.formatsTitle };
 
-/** The limits are the server's own, read when the page is asked for. */
+/** Next renders the page for each request, since its limits are the settings of the running server. */
 export const dynamic = 'force-dynamic';
 
 export default function FormatsPage() {
@@ -56,7 +56,7 @@ export default function FormatsPage() {
   );
 }
 
-/** The sentence as a person would read it, with figures that could be. */
+/** The failure's sentence with plausible numbers. */
 function exampleOf(code: FailureCode): string {
   const { maxUploadBytes, maxPixels } = settings();
   return failure(code, {

@@ -1,20 +1,20 @@
-// Collects decoded rows: into the full image, or averaged into a smaller one, so that a huge row never exists whole.
+// Collects decoded rows into the full image, or averages them into a smaller one and so never holds a huge row.
 
-export type RowCanvas = {
-  width: number;
-  height: number;
-  channels: 3 | 4;
-  /** Starts row y (0 is the top). Rows come once each, in either direction, without jumping back. */
+export interface RowCanvas {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+  /** Starts row y (0 is the top). The caller starts each row once, and goes either down or up. */
   startRow(y: number): void;
-  /** Paints `count` pixels of one colour from x on, never twice and from left to right. Alpha is for 4 channels only. */
+  /** Paints `count` pixels of one colour from x on. The caller goes from left to right. 3 channels ignore alpha. */
   put(x: number, count: number, red: number, green: number, blue: number, alpha: number): void;
-  /** Pixels never painted are 0: black, or transparent with 4 channels. */
+  /** @returns the pixels; those that nobody painted are 0: black, or transparent with 4 channels */
   finish(): Uint8Array;
-};
+}
 
 /**
- * @param width px of the source; height likewise
- * @param factor 1 for every pixel, n to average boxes of n x n; a last box cut by the edge averages what it has
+ * @param width px of the source, like `height`
+ * @param factor 1 keeps every pixel, n averages boxes of n x n; the edge may cut the last boxes
  */
 export function createRowCanvas(
   width: number,
@@ -45,12 +45,6 @@ export function createRowCanvas(
   };
 }
 
-/** Largest whole factor that leaves the longer side at least `keepLongSide` px. */
-export function shrinkFactor(width: number, height: number, keepLongSide?: number): number {
-  if (keepLongSide === undefined || keepLongSide < 1) return 1;
-  return Math.max(1, Math.floor(Math.max(width, height) / keepLongSide));
-}
-
 function createShrinkingCanvas(
   sourceWidth: number,
   sourceHeight: number,
@@ -60,10 +54,10 @@ function createShrinkingCanvas(
   const width = Math.ceil(sourceWidth / factor);
   const height = Math.ceil(sourceHeight / factor);
   const pixels = new Uint8Array(width * height * channels);
-  // Doubles: exact up to 2^53, where 32 bits would overflow for boxes above 256 x 256 with alpha.
+  // Doubles are exact up to 2^53. 32 bits would overflow for boxes above 256 x 256 with alpha.
   const sums = new Float64Array(width * channels);
   let boxRow = -1;
-  /** The box that is painted now: its place in `sums`, and the x behind it. */
+  /** The index in `sums` of the current box, and the x after that box. */
   let box = 0;
   let boxEnd = 0;
 
@@ -74,7 +68,7 @@ function createShrinkingCanvas(
     for (let x = 0; x < width; x++) {
       const count = rowsInBox * Math.min(factor, sourceWidth - x * factor);
       const at = x * channels;
-      // Colours are weighted by alpha, so that what is behind transparent pixels does not bleed in.
+      // Colours are weighted by alpha, so that the colour of transparent pixels does not bleed in.
       const weight = channels === 4 ? (sums[at + 3] ?? 0) : count;
       if (weight > 0) {
         for (let c = 0; c < 3; c++) pixels[out + c] = Math.round((sums[at + c] ?? 0) / weight);

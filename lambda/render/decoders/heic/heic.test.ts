@@ -1,6 +1,8 @@
-// Which picture of a HEIC file is decoded, and what is refused.
+// Which picture of a HEIC file the decoder chooses, and which files it refuses.
 import { describe, expect, test } from 'vitest';
-import { box, buildHeif, gridData, type HeifItem, property } from '#test/images/heif-file.ts';
+import { box } from '#test/images/bytes.ts';
+import { gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import * as property from '#test/images/heif-properties.ts';
 import {
   coded,
   decoded,
@@ -14,61 +16,63 @@ import {
   shownAt,
 } from '#test/judges/heic-pixels.ts';
 import { decodeHeic } from './heic.ts';
-import { loadLibheif, withHeif } from './libheif.ts';
+import { withHeif } from './heif-file.ts';
+import { loadLibheif } from './libheif.ts';
 
 describe('the embedded thumbnail', () => {
   const file = fixture('gradient-thumb'); // 1600x1200 with a 320x240 thumbnail
-  const sizeFor = async (wantedSize: number) => {
-    const { width, height, usedEmbeddedThumbnail } = await decoded(file, { wantedSize });
-    return { width, height, usedEmbeddedThumbnail };
-  };
-
-  test('is used when it is large enough', async () => {
-    expect(await sizeFor(128)).toEqual({ width: 320, height: 240, usedEmbeddedThumbnail: true });
-    expect(await sizeFor(320)).toEqual({ width: 320, height: 240, usedEmbeddedThumbnail: true });
-  });
-
-  test('is not used when it would have to be enlarged', async () => {
-    expect(await sizeFor(321)).toEqual({ width: 1600, height: 1200, usedEmbeddedThumbnail: false });
-  });
-
-  const withThumbnail = (main: readonly Buffer[], thumbnail: HeifItem) =>
-    buildHeif([coded(flat16Mp, ...main), { ...thumbnail, refersTo: ['thmb', [1]] }]);
-  const square = coded(quadrants);
   test.each([
-    ['of another aspect is ignored', withThumbnail([], coded(patches)), false],
+    ['is used when it is large enough', 128, { width: 320, height: 240 }],
+    ['is used when it just fits', 320, { width: 320, height: 240 }],
+    ['is not used when it is too small', 321, { width: 1600, height: 1200 }],
+  ])('%s', async (_, wantedSize, size) => {
+    expect(await decoded(file, { wantedSize })).toMatchObject(size);
+  });
+
+  const withThumbnail = (main: readonly Uint8Array[], thumbnail: HeifItem) =>
+    heicOf([coded(flat16Mp, ...main), { ...thumbnail, refersTo: ['thmb', [1]] }]);
+  const square = coded(quadrants);
+  const turn = property.irot(1);
+  const broken = { ...square, data: Buffer.alloc(40, 7) };
+  test.each([
+    ['is ignored when it has another aspect', withThumbnail([], coded(patches)), false],
     [
-      'turned like the picture is used',
-      withThumbnail([property.irot(1)], coded(quadrants, property.irot(1))),
+      'is used when it is turned like the picture',
+      withThumbnail([turn], coded(quadrants, turn)),
       true,
     ],
-    ['not turned like the picture is ignored', withThumbnail([property.irot(1)], square), false],
-    [
-      'that is damaged is ignored',
-      withThumbnail([], { ...square, data: Buffer.alloc(40, 7) }),
-      false,
-    ],
+    ['is ignored when it is not turned like the picture', withThumbnail([turn], square), false],
+    ['is ignored when it is damaged', withThumbnail([], broken), false],
   ])('%s', async (_, bytes, used) => {
     const image = await decoded(bytes, { wantedSize: 64 });
-    expect(image.usedEmbeddedThumbnail).toBe(used);
+    expect(image.width < image.sourceWidth).toBe(used);
   });
 
   test('takes the colour of its picture when it has none of its own', async () => {
     const image = await decoded(withThumbnail([property.nclx(12, 13, 6)], square), {
       wantedSize: 64,
     });
-    expect(image.usedEmbeddedThumbnail).toBe(true);
+    expect(image.width).toBe(64);
     expectNear(await shownAt(image, [[8, 8]]), [p3ToSrgb([220, 30, 30])], 3);
   });
 
-  test('saves a picture that is too large to decode', async () => {
-    const image = await decoded(withThumbnail([], square), {
-      wantedSize: 64,
-      maxPixels: 1_000_000,
-    });
+  test('stands in for a picture that is too large to decode', async () => {
+    const small = { wantedSize: 64, maxPixels: 1_000_000 };
+    const image = await decoded(withThumbnail([], square), small);
     expect([image.width, image.height]).toEqual([64, 64]);
   });
 });
+
+/** Tiles in columns and rows, on a canvas. */
+function gridOf(tiles: readonly HeifItem[], columns: number, width: number, height: number) {
+  const grid: HeifItem = {
+    type: 'grid',
+    data: gridData(columns, tiles.length / columns, width, height),
+    properties: [property.ispe(width, height)],
+    refersTo: ['dimg', tiles.map((_, i) => i + 2)],
+  };
+  return heicOf([grid, ...tiles]);
+}
 
 describe('refusals', () => {
   const reasonFor = async (bytes: Uint8Array, maxPixels = options.maxPixels) => {
@@ -76,48 +80,26 @@ describe('refusals', () => {
     return result.ok ? 'decoded' : result.reason;
   };
 
-  test('more pixels than allowed, before decoding any', async () => {
+  test('refuses more pixels than allowed before it decodes any', async () => {
     const started = performance.now();
     expect(await reasonFor(fixture('flat-16mp'), 16_000_000)).toBe('too-many-pixels');
     expect(performance.now() - started).toBeLessThan(100);
   });
 
-  test('a small canvas over large tiles counts the tiles', async () => {
+  test('counts the tiles of a small canvas over large tiles', async () => {
     const tile = coded(flat16Mp);
-    const grid = {
-      type: 'grid',
-      data: gridData(2, 2, 100, 100),
-      properties: [property.ispe(100, 100)],
-    };
-    const file = buildHeif([{ ...grid, refersTo: ['dimg', [2, 3, 4, 5]] }, tile, tile, tile, tile]);
-    expect(await reasonFor(file)).toBe('too-many-pixels');
+    expect(await reasonFor(gridOf([tile, tile, tile, tile], 2, 100, 100))).toBe('too-many-pixels');
   });
 
+  const lying = { ...coded(flat16Mp), properties: [property.ispe(64, 64), flat16Mp.hvcC] };
   test.each([
-    ['as a picture', (stream: HeifItem) => buildHeif([stream])],
-    [
-      'as a tile',
-      (stream: HeifItem) =>
-        buildHeif([
-          {
-            type: 'grid',
-            data: gridData(1, 2, 64, 128),
-            properties: [property.ispe(64, 128)],
-            refersTo: ['dimg', [2, 3]],
-          },
-          stream,
-          stream,
-        ]),
-    ],
-  ])('a stream far larger than its box says, %s', async (_, wrap) => {
-    const lying: HeifItem = {
-      ...coded(flat16Mp),
-      properties: [property.ispe(64, 64), flat16Mp.hvcC],
-    };
-    expect(await reasonFor(wrap(lying))).not.toBe('decoded');
+    ['as a picture', heicOf([lying])],
+    ['as a tile', gridOf([lying, lying], 1, 64, 128)],
+  ])('refuses a stream far larger than its box says, %s', async (_, bytes) => {
+    expect(await reasonFor(bytes)).not.toBe('decoded');
   });
 
-  const overlay = buildHeif([
+  const overlay = heicOf([
     {
       type: 'iovl',
       data: Buffer.from('00000000000000000000004000400000000000', 'hex'),
@@ -126,7 +108,7 @@ describe('refusals', () => {
     },
     coded(quadrants),
   ]);
-  const av1 = buildHeif([
+  const av1 = heicOf([
     {
       ...coded(quadrants),
       type: 'av01',
@@ -139,7 +121,7 @@ describe('refusals', () => {
     ['cut after the header', fixture('patches-srgb').subarray(0, 300), 'damaged'],
     ['an overlay', overlay, 'unsupported'],
     ['AV1 inside HEIF', av1, 'unsupported'],
-  ])('%s', async (_, bytes, reason) => {
+  ])('refuses %s', async (_, bytes, reason) => {
     expect(await reasonFor(bytes)).toBe(reason);
   });
 

@@ -1,49 +1,47 @@
-// HEIC/HEIF bytes -> upright pixels with their profile, from the embedded thumbnail where that is good enough.
-
-import { colorOfNclx, type Nclx } from '../../color/nclx-profile.ts';
-import type { DecodedPixels, DecodeFailure } from '../decoded-image.ts';
-import { HeifError, type HeifFile, type HeifPicture, loadLibheif, withHeif } from './libheif.ts';
+// Decodes HEIC/HEIF files to upright pixels with their profile, from the embedded thumbnail when that is good enough.
+import { colorOfNclx } from '../../color/nclx-profile.ts';
+import {
+  type DecodedPixels,
+  type DecodeFailure,
+  damaged,
+  tooManyPixels,
+  unsupported,
+} from '../decoded-image.ts';
+import { type HeifFile, type HeifPicture, withHeif } from './heif-file.ts';
+import { HeifError, loadLibheif } from './libheif.ts';
 
 export interface HeicOptions {
-  /** Side in pixels of the square that the thumbnail will be fitted into. */
+  /** Px, of the square that the thumbnail must fit. */
   readonly wantedSize: number;
-  /** Refuse to decode more pixels than this (tiles of a grid all count). */
+  /** Most pixels to decode. All tiles of a grid count. */
   readonly maxPixels: number;
 }
 
-export interface DecodedHeic extends DecodedPixels {
-  /** The file's own colour numbers, when it has them; `profile` already takes them into account. */
-  readonly nclx?: Nclx;
-  readonly usedEmbeddedThumbnail: boolean;
-}
-
-/** Below this the picture itself costs under 0.2 s, and it is sharper than its thumbnail. */
+/** A picture below this costs under 0.2 s, and is sharper than its thumbnail. */
 const pixelsWorthAvoiding = 1_000_000;
 const maxAspectDifference = 0.01;
-/** An overlay may draw one huge image a thousand times on a small canvas; no camera writes them. */
+/** An overlay may draw one huge image a thousand times on a small canvas. No camera writes overlays. */
 const decodableTypes = new Set(['hvc1', 'grid', 'iden']);
-const heifErrorCode = {
-  unsupportedFileType: 3,
-  unsupportedFeature: 4,
-  noMemory: 6,
-  missingPlugin: 11,
-} as const;
-const securityLimitExceeded = 1000;
+/** Codes of struct heif_error: unsupported file type, unsupported feature, missing plugin. */
+const unsupportedCodes = new Set([3, 4, 11]);
+const noMemoryCode = 6;
+const securityLimitSubcode = 1000;
 
 /**
- * Decodes the primary image of a HEIC file, or its embedded thumbnail when that is at least `wantedSize` long,
- * shows the same frame (aspect within 1 %, same rotation, alpha) and saves decoding a large picture.
+ * Decodes the primary image of a HEIC file, or its embedded thumbnail. It uses the thumbnail of a large picture when that is
+ * at least `wantedSize` long and shows the same frame (aspect within 1 %, same rotation, alpha).
  *
- * A damaged or oversized picture with a sound thumbnail therefore still succeeds. Runs on the calling thread for
- * about 0.15 s per million pixels and cannot be interrupted: only killing the process bounds the time.
+ * So a damaged or oversized picture with a sound thumbnail succeeds. The call blocks its thread for about 0.15 s per million
+ * pixels, and only killing the process stops it.
+ *
  * @param bytes a whole HEIF file
- * @returns pixels with rotation, mirroring and cropping applied, 8 bits; or why not
- * @throws only when the decoder itself cannot be loaded
+ * @returns pixels of 8 bits with rotation, mirroring and cropping applied, or why there are none
+ * @throws only when the decoder cannot be loaded
  */
 export async function decodeHeic(
   bytes: Uint8Array,
   options: HeicOptions,
-): Promise<DecodedHeic | DecodeFailure> {
+): Promise<DecodedPixels | DecodeFailure> {
   await loadLibheif();
   const small = attempt(bytes, options, (file) => pickThumbnail(file, options.wantedSize));
   if (small.ok) return small;
@@ -54,18 +52,15 @@ function attempt(
   bytes: Uint8Array,
   options: HeicOptions,
   pick: (file: HeifFile) => HeifPicture | undefined,
-): DecodedHeic | DecodeFailure {
+): DecodedPixels | DecodeFailure {
   try {
     return withHeif(bytes, (file) => {
       const picture = pick(file);
-      if (!picture) return failure('unsupported', 'no embedded thumbnail fits');
-      if (!decodableTypes.has(picture.type))
-        return failure('unsupported', `item type ${picture.type}`);
+      if (!picture) return unsupported('no embedded thumbnail fits');
+      if (!decodableTypes.has(picture.type)) return unsupported(`item type ${picture.type}`);
       const pixels = Math.max(picture.codedPixels, picture.width * picture.height);
-      if (pixels > options.maxPixels)
-        return failure('too-many-pixels', `${picture.width}x${picture.height}`);
-      const usedEmbeddedThumbnail = picture !== file.primary;
-      // Thumbnails often leave the colour to their picture.
+      if (pixels > options.maxPixels) return tooManyPixels(picture.width, picture.height);
+      // Many thumbnails state no colour space, and share that of their picture.
       const { profile, nclx } = picture.profile || picture.nclx ? picture : file.primary;
       const color = profile ? { profile } : nclx ? colorOfNclx(nclx) : {};
       return {
@@ -77,14 +72,12 @@ function attempt(
         complete: true,
         channels: picture.hasAlpha ? 4 : 3,
         ...color,
-        ...(nclx && { nclx }),
-        usedEmbeddedThumbnail,
       };
     });
   } catch (error) {
     return error instanceof HeifError
       ? explain(error)
-      : failure('damaged', `the decoder trapped: ${String(error)}`);
+      : damaged(`the decoder trapped: ${String(error)}`);
   }
 }
 
@@ -102,7 +95,7 @@ function pickThumbnail(
 
 function showsTheSame(thumbnail: HeifPicture, primary: HeifPicture): boolean {
   const ratio = (thumbnail.width * primary.height) / (thumbnail.height * primary.width);
-  // One pixel of rounding on the short side is not another aspect.
+  // The short side may be rounded by one pixel.
   const rounding = 1 / Math.min(thumbnail.width, thumbnail.height);
   return (
     Math.abs(ratio - 1) <= Math.max(maxAspectDifference, rounding) &&
@@ -113,16 +106,7 @@ function showsTheSame(thumbnail: HeifPicture, primary: HeifPicture): boolean {
 
 function explain({ code, subcode, message }: HeifError): DecodeFailure {
   const detail = `${message} (libheif ${code}/${subcode})`;
-  if (code === heifErrorCode.noMemory || subcode === securityLimitExceeded)
-    return failure('too-many-pixels', detail);
-  const unsupported: readonly number[] = [
-    heifErrorCode.unsupportedFileType,
-    heifErrorCode.unsupportedFeature,
-    heifErrorCode.missingPlugin,
-  ];
-  return failure(unsupported.includes(code) ? 'unsupported' : 'damaged', detail);
-}
-
-function failure(reason: DecodeFailure['reason'], detail: string): DecodeFailure {
-  return { ok: false, reason, detail };
+  const isTooLarge = code === noMemoryCode || subcode === securityLimitSubcode;
+  if (isTooLarge) return { ok: false, reason: 'too-many-pixels', detail };
+  return unsupportedCodes.has(code) ? unsupported(detail) : damaged(detail);
 }

@@ -1,21 +1,21 @@
-// JPEG XL bytes -> upright sRGB pixels by @jsquash/jxl (libjxl in wasm, Apache-2.0); first frame of animations.
+// Decodes JPEG XL to upright sRGB pixels with @jsquash/jxl (libjxl in wasm, Apache-2.0). An animation gives its first frame.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type DecodedPixels, type DecodeFailure, damaged } from '../decoded-image.ts';
 
 let wasmBinary: Promise<Buffer> | undefined;
 /**
- * The instance is kept after a success: a new one per picture piles up 400 MB heaps faster than they are collected
- * (1.1 GB after three). It is replaced after a failure, because a trap poisons its memory.
+ * We keep the instance after a success: a new one per picture fills 400 MB heaps faster than they are collected (1.1 GB
+ * after three). We replace it after a failure, because a trap poisons its memory.
  */
 let ready = false;
 
 /**
- * Decodes a JPEG XL file, naked or in its box container. The decoder applies orientation and converts any
- * profile to sRGB itself, so `profile` is never set. Takes about 0.15 s and 33 MB per million pixels and cannot be
- * interrupted: only killing the process bounds the time.
- * @param bytes a whole file; its declared size has been checked, since this allocates it
- * @throws only when the decoder itself cannot be loaded
+ * Decodes a JPEG XL file, naked or in its box container. The decoder applies the orientation and converts any profile to
+ * sRGB, so `profile` is never set. It takes about 0.15 s and 33 MB per million pixels. Only killing the process stops it.
+ *
+ * @param bytes a whole file. The caller has checked the size it declares, which the decoder allocates
+ * @throws only when the decoder cannot be loaded
  */
 export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPixels | DecodeFailure> {
   const { default: decode, init } = await import('@jsquash/jxl/decode.js');
@@ -25,24 +25,16 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPixels | Deco
   ready = true;
   try {
     const { data, width, height } = await decode(new Uint8Array(bytes).buffer);
-    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    return {
-      ok: true,
-      kind: 'pixels',
-      width,
-      height,
-      sourceWidth: width,
-      sourceHeight: height,
-      ...withoutOpaqueAlpha(pixels),
-      complete: true,
-    };
+    const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const size = { width, height, sourceWidth: width, sourceHeight: height };
+    return { ok: true, kind: 'pixels', ...size, ...withoutOpaqueAlpha(rgba), complete: true };
   } catch (error) {
     ready = false;
     return damaged(`libjxl: ${String(error)}`);
   }
 }
 
-/** The decoder always returns RGBA; an alpha that says nothing would make the output format choice wrong. */
+/** The decoder always returns RGBA. An opaque alpha channel would make the renderer choose the wrong output format. */
 function withoutOpaqueAlpha(rgba: Uint8Array): Pick<DecodedPixels, 'channels' | 'pixels'> {
   for (let i = 3; i < rgba.length; i += 4)
     if (rgba[i] !== 255) return { channels: 4, pixels: rgba };

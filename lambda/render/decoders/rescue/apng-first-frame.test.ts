@@ -1,8 +1,9 @@
-// Animated PNGs whose plain picture stands beside the animation: the animation's first frame is what browsers show.
+// Animated PNGs whose plain picture stands beside the animation. Browsers show the first frame of the animation.
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { chunk, makePng } from '#test/images/png-chunks.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { apngOf, makePng } from '#test/images/png-kinds.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
 
 const limits = { maxPixels: 10_000 };
@@ -19,8 +20,7 @@ const data = deflateSync(Buffer.from(frame));
 
 async function shown(bytes: Uint8Array) {
   const result = await apngFirstFrame(bytes, limits);
-  if (!result?.ok || result.kind !== 'pixels')
-    throw new Error(`no frame: ${JSON.stringify(result)}`);
+  if (!result?.ok) throw new Error(`no frame: ${JSON.stringify(result)}`);
   const rows = [2, 3].map((y) => {
     const at = 4 * (y * png.width + region.x);
     return [...result.pixels.subarray(at, at + 8)];
@@ -29,10 +29,11 @@ async function shown(bytes: Uint8Array) {
   return { ...result, rows, visible };
 }
 
+const animated = apngOf(png, picture, frameControl(0, region), frameData(1, data));
+
 describe('apngFirstFrame', () => {
   it('draws the first frame on a transparent canvas of the size of the picture', async () => {
-    const bytes = apngOf(png, picture, frameControl(0, region), frameData(1, data));
-    const result = await shown(bytes);
+    const result = await shown(animated);
     expect(result).toMatchObject({ width: png.width, height: png.height, complete: true });
     expect(result.rows).toEqual([frame.slice(1, 9), frame.slice(10)]);
     expect(result.visible).toBe(4);
@@ -44,37 +45,28 @@ describe('apngFirstFrame', () => {
     expect((await shown(bytes)).complete).toBe(true);
   });
 
-  it('keeps what comes before a number out of sequence', async () => {
+  it('keeps the rows before a number out of sequence', async () => {
     const rows = deflateSync(Buffer.from(frame), { level: 0 });
     const parts = [frameData(1, rows.subarray(0, 7 + 9)), frameData(3, rows.subarray(7 + 9))];
     const result = await shown(apngOf(png, picture, frameControl(0, region), ...parts));
     expect(result).toMatchObject({ complete: false, visible: 2 });
   });
 
+  const outside = frameControl(0, { ...region, x: 18 });
+  const empty = frameControl(0, { ...region, width: 0 });
   it.each<[string, Uint8Array]>([
-    ['no animation', png.wrap(picture)],
-    [
-      'the picture is the first frame',
-      apngOf(png, frameControl(0, region), picture, frameData(1, data)),
-    ],
+    ['there is no animation', png.wrap(picture)],
+    ['it is the first frame', apngOf(png, frameControl(0, region), picture, frameData(1, data))],
     ['there are no frames', apngOf(png, picture)],
-    ['data has no frame', apngOf(png, picture, frameData(0, data))],
-    [
-      'the frame is outside',
-      apngOf(png, picture, frameControl(0, { ...region, x: 18 }), frameData(1, data)),
-    ],
-    [
-      'the frame has no size',
-      apngOf(png, picture, frameControl(0, { ...region, width: 0 }), frameData(1, data)),
-    ],
-  ])('leaves it to the plain picture when %s', async (_, bytes) => {
+    ['the data has no frame', apngOf(png, picture, frameData(0, data))],
+    ['the frame lies outside', apngOf(png, picture, outside, frameData(1, data))],
+    ['the frame has no size', apngOf(png, picture, empty, frameData(1, data))],
+  ])('leaves the plain picture to sharp when %s', async (_, bytes) => {
     expect(await apngFirstFrame(bytes, limits)).toBeUndefined();
   });
 
   it('refuses more pixels than allowed', async () => {
-    const bytes = apngOf(png, picture, frameControl(0, region), frameData(1, data));
-    expect(await apngFirstFrame(bytes, { maxPixels: 10 })).toMatchObject({
-      reason: 'too-many-pixels',
-    });
+    const result = await apngFirstFrame(animated, { maxPixels: 10 });
+    expect(result).toMatchObject({ reason: 'too-many-pixels' });
   });
 });

@@ -1,4 +1,4 @@
-// Unpacks the LZW data of a GIF frame up to its first fault. It is our own because libvips discards a frame with a fault.
+// Unpacks the LZW data of a GIF frame up to its first fault. libvips would discard the whole frame.
 
 const maxCodes = 4096;
 const maxCodeBits = 12;
@@ -6,12 +6,12 @@ const maxCodeBits = 12;
 /**
  * Unpacks codes until the end code, an impossible code, the end of the file, or until `write` has enough.
  *
- * Follows Wuffs, which is what Chromium reads GIF with: a missing first clear code and a table that stays full are fine,
- * a code beyond the table ends it all.
+ * It follows Wuffs, Chromium's GIF reader. A missing first clear code and a table that stays full are fine, and a code beyond
+ * the table ends the picture.
  *
- * @param at offset of the first block of data, behind the literal width
+ * @param at offset of the first block of data
  * @param literalBits 0..8
- * @param write takes colour numbers in order; the array is reused. Returns whether it wants more.
+ * @param write takes colour numbers in order, in an array that is reused, and returns whether it wants more
  */
 export function unpackLzw(
   bytes: Uint8Array,
@@ -23,11 +23,9 @@ export function unpackLzw(
   const end = clear + 1;
   const prefixes = new Uint16Array(maxCodes);
   const suffixes = new Uint8Array(maxCodes);
-  const firsts = new Uint8Array(maxCodes);
   const lengths = new Uint16Array(maxCodes);
   for (let color = 0; color < clear; color++) {
     suffixes[color] = color;
-    firsts[color] = color;
     lengths[color] = 1;
   }
   const readCode = createCodeReader(bytes, at);
@@ -45,7 +43,7 @@ export function unpackLzw(
       width = literalBits + 1;
       continue;
     }
-    // Right behind a clear code there is nothing yet that a code could stand for, but the colours themselves.
+    // Right after a clear code the table holds nothing but the colours.
     if (code > end && previous === end) return;
     const isNew = code === next;
     const known = isNew ? previous : code;
@@ -54,14 +52,13 @@ export function unpackLzw(
       run[i] = suffixes[from] ?? 0;
       from = prefixes[from] ?? 0;
     }
-    const first = firsts[known] ?? 0;
+    const first = run[0] ?? 0;
     if (isNew) run[length] = first;
     if (!write(run.subarray(0, isNew ? length + 1 : length))) return;
     if (next < maxCodes) {
-      // The first code after a clear code fills the end code's place, which nothing ever refers to.
+      // The first code after a clear code fills the end code's entry, which no code refers to.
       prefixes[next] = previous;
       suffixes[next] = first;
-      firsts[next] = firsts[previous] ?? 0;
       lengths[next] = (lengths[previous] ?? 0) + 1;
       next++;
       if (width < maxCodeBits && next >> width !== 0) width++;
@@ -70,7 +67,7 @@ export function unpackLzw(
   }
 }
 
-/** Reads numbers of `width` bits across the blocks; `undefined` at the empty block or the end of the file. */
+/** @returns a function that reads numbers of `width` bits across the blocks, up to the empty block or the end of the file */
 function createCodeReader(bytes: Uint8Array, start: number): (width: number) => number | undefined {
   let at = start;
   let left = 0;
@@ -81,7 +78,7 @@ function createCodeReader(bytes: Uint8Array, start: number): (width: number) => 
       if (left === 0) {
         left = bytes[at++] ?? 0;
         if (left === 0) {
-          // Stays at the end, whatever is asked.
+          // Later calls return `undefined` too.
           at = bytes.length;
           return undefined;
         }

@@ -1,15 +1,15 @@
-// Inflates zlib data up to its first fault. node:zlib discards its output when the data turn out broken; pako keeps it.
+// Inflates zlib data up to their first fault. pako keeps the output before a fault, and node:zlib discards it.
 import { Z_BUF_ERROR, Z_OK, Z_SYNC_FLUSH, ZStream, zlibInflate, zlibInflateInit } from 'pako';
 
-/** Bytes of the input that the inflater gets at once, and so what it reads at most after the caller has enough. */
+/** Bytes of input per call. The inflater reads at most this much after the caller has enough. */
 const inputSlice = 65_536;
 const outputBytes = 65_536;
 
 /**
- * The time is linear in the bytes read plus the bytes made.
+ * Takes time linear in the bytes read plus the bytes made.
  *
  * @param input a zlib stream, whole or not
- * @returns the inflated bytes in order; a caller that has enough stops asking
+ * @returns the inflated bytes in order; a caller that has enough stops iterating
  */
 export function* inflate(input: Uint8Array): Iterable<Uint8Array> {
   const stream = new ZStream();
@@ -25,7 +25,7 @@ export function* inflate(input: Uint8Array): Iterable<Uint8Array> {
       const status = zlibInflate(stream, Z_SYNC_FLUSH);
       if (stream.next_out > 0) yield stream.output.subarray(0, stream.next_out);
       if (status !== Z_OK && status !== Z_BUF_ERROR) return;
-      // The inflater leaves room in the output only after it has used up the slice.
+      // The inflater leaves room in the output only when it has used up the slice.
     } while (stream.avail_out === 0);
   }
 }

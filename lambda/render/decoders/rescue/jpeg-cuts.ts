@@ -1,10 +1,10 @@
-// Where a JPEG can be cut so that what stands before the cut is a picture of its own.
+// Finds where a JPEG can be cut so that the part before the cut is a whole picture.
 
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda } as const;
 
 /**
- * Finds the markers behind the start of the first scan, outside the segments that they announce. A decoder reads the file
- * in this order and stops at the first that is wrong, so all cuts before a fault give a picture, and none behind it.
+ * Finds the markers after the start of the first scan. Bytes inside the segments do not count. A decoder stops at the first
+ * fault, so it reads every file that is cut before the fault, and none that is cut after it.
  *
  * @returns offsets in bytes, ascending; none when no scan starts
  */
@@ -14,7 +14,7 @@ export function findJpegCuts(jpeg: Uint8Array): number[] {
   for (let at = jpeg.indexOf(0xff, 2); at >= 0; at = jpeg.indexOf(0xff, at)) {
     const code = jpeg[at + 1];
     if (code === undefined) break;
-    // A byte of data, a fill byte, or a restart within a scan.
+    // This is a byte of data, a fill byte, or a restart within a scan.
     if (code === 0 || code === 0xff || (code >= 0xd0 && code < marker.start)) {
       at += code === 0xff ? 1 : 2;
       continue;
@@ -28,12 +28,12 @@ export function findJpegCuts(jpeg: Uint8Array): number[] {
   return cuts;
 }
 
-/** The file up to there, ended as a whole one is. */
+/** @returns the file up to the cut, with an end marker */
 export function cutJpeg(jpeg: Uint8Array, at: number): Uint8Array {
   return Buffer.concat([jpeg.subarray(0, at), new Uint8Array([0xff, marker.end])]);
 }
 
-/** Whether a length in bytes and a body follow; ITU T.81, table B.1. */
+/** Whether a length in bytes and a body follow the marker; ITU T.81, table B.1. */
 function hasSegment(code: number): boolean {
   return (code >= 0xc0 && code < 0xd0) || code >= marker.scan;
 }

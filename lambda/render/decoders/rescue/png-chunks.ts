@@ -1,5 +1,6 @@
-// Walks the chunks of a PNG the way Chromium does: what is wrong before the picture is the end of it, behind it nothing is.
+// Walks the chunks of a PNG as Chromium does. A fault before the picture ends the reading, and a later one is ignored.
 import { crc32 } from 'node:zlib';
+import { colorTypes } from '#core/image-facts/png.ts';
 import { type DecodeFailure, damaged, unsupported } from '../decoded-image.ts';
 
 export interface PngHeader {
@@ -7,82 +8,81 @@ export interface PngHeader {
   readonly width: number;
   readonly height: number;
   readonly bitDepth: number;
-  readonly colorType: PngColorType;
+  readonly colorType: number;
   readonly isInterlaced: boolean;
 }
 
-export type PngColorType = 0 | 2 | 3 | 4 | 6;
-
 export interface PngChunk {
   readonly type: string;
-  /** As much of it as there is. */
+  /** Cut when the file ends within the body. */
   readonly body: Uint8Array;
-  /** False when the file ends within it, or its checksum is another one. */
+  /** False when the file ends within the chunk, or its checksum is wrong. */
   readonly isSound: boolean;
-  /** Offset of the chunk behind it. */
+  /** Offset of the next chunk. */
   readonly end: number;
 }
 
-/** The header, and the chunks in front of the picture that it takes to show it. */
+/** The header, and the chunks before the picture that a reader needs to show it. */
 export interface PngPreamble {
   readonly header: PngHeader;
   /** Red, green, blue; empty when there is none. */
   readonly palette: Uint8Array;
   readonly transparency: Uint8Array | undefined;
   readonly profileChunk: Uint8Array | undefined;
-  /** Whether an animation is announced, and the picture is not a part of it. */
+  /** Whether the file announces an animation that the picture is not part of. */
   readonly isPictureBesideAnimation: boolean;
   /** Offset of the first chunk of the picture. */
   readonly pictureAt: number;
 }
 
 export const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
 const chunkOverhead = 12;
+/** Chromium refuses larger sides. */
 const largestSide = 1_000_000;
-const depthsOf: Readonly<Record<number, readonly number[]>> = {
-  0: [1, 2, 4, 8, 16],
-  2: [8, 16],
-  3: [1, 2, 4, 8],
-  4: [8, 16],
-  6: [8, 16],
-};
 
-const samplesOf = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
-
-export function bitsPerPixel({ colorType, bitDepth }: PngHeader): number {
-  return samplesOf[colorType] * bitDepth;
+export function u32At(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at);
 }
 
-/** @returns the chunk there; `undefined` when not even its type is */
+/** @returns the chunk at an offset; `undefined` when the file ends before its type does */
 export function chunkAt(bytes: Uint8Array, at: number): PngChunk | undefined {
   if (at + 8 > bytes.length) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(at);
+  const length = u32At(bytes, at);
   const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
   const bodyEnd = at + 8 + length;
   const end = at + chunkOverhead + length;
   const isSound =
-    end <= bytes.length && crc32(bytes.subarray(at + 4, bodyEnd)) === view.getUint32(bodyEnd);
+    end <= bytes.length && crc32(bytes.subarray(at + 4, bodyEnd)) === u32At(bytes, bodyEnd);
   return { type, body: bytes.subarray(at + 8, bodyEnd), isSound, end };
 }
 
 /**
- * Puts the bodies of chunks one behind the other, without ever holding a list of them: five million empty chunks, which
- * are 60 MB, made one of 0.7 GB.
+ * Joins the data of a picture: of the chunks of one type that follow each other, up to the first that is not sound.
  *
- * @param atMost bytes that they can have together
+ * It never holds a list of chunks: a file of 60 MB with five million empty chunks took 0.7 GB that way.
+ *
+ * @param dataOf the data in a chunk's body; `undefined` ends the picture
  */
-export function joinBodies(bodies: Iterable<Uint8Array>, atMost: number): Uint8Array {
-  const joined = new Uint8Array(atMost);
+export function joinData(
+  bytes: Uint8Array,
+  at: number,
+  dataOf = (body: Uint8Array): Uint8Array | undefined => body,
+): Uint8Array {
+  const joined = new Uint8Array(bytes.length - at);
   let length = 0;
-  for (const body of bodies) {
-    joined.set(body, length);
-    length += body.length;
+  const first = chunkAt(bytes, at);
+  for (let chunk = first; chunk && chunk.type === first?.type; chunk = chunkAt(bytes, chunk.end)) {
+    const data = dataOf(chunk.body);
+    if (!data) break;
+    joined.set(data, length);
+    length += data.length;
+    if (!chunk.isSound) break;
   }
   return joined.subarray(0, length);
 }
 
-/** @returns everything up to the picture, or why Chromium shows nothing of the file */
+/** @returns everything before the picture, or why Chromium shows nothing of the file */
 export function readPreamble(bytes: Uint8Array): PngPreamble | DecodeFailure {
   if (!pngSignature.every((byte, i) => bytes[i] === byte)) return damaged('no PNG signature');
   const first = chunkAt(bytes, pngSignature.length);
@@ -90,7 +90,6 @@ export function readPreamble(bytes: Uint8Array): PngPreamble | DecodeFailure {
   if (first?.type !== 'IHDR' || !first.isSound) return damaged('no sound header');
   const header = readHeader(first.body);
   if (!header) return damaged('a header that makes no sense');
-
   let palette = new Uint8Array(0);
   let transparency: Uint8Array | undefined;
   let profileChunk: Uint8Array | undefined;
@@ -101,18 +100,13 @@ export function readPreamble(bytes: Uint8Array): PngPreamble | DecodeFailure {
     const { type, body, isSound, end } = chunk;
     if (type === 'IDAT') {
       const isPictureBesideAnimation = isAnimated && !isPictureAnimated;
-      return {
-        header,
-        palette,
-        transparency,
-        profileChunk,
-        isPictureBesideAnimation,
-        pictureAt: at,
-      };
+      const colors = { palette, transparency, profileChunk };
+      return { header, ...colors, isPictureBesideAnimation, pictureAt: at };
     }
     if (end > bytes.length) break;
     if (isCritical(type)) {
-      const isUsable = isSound && type === 'PLTE' && palette.length === 0 && isPalette(body);
+      const isPalette = type === 'PLTE' && body.length >= 3 && body.length <= 768;
+      const isUsable = isSound && isPalette && palette.length === 0;
       if (!isUsable) return damaged(`${type} where it cannot be, or broken`);
       palette = Uint8Array.from(body);
     } else if (isSound) {
@@ -125,38 +119,23 @@ export function readPreamble(bytes: Uint8Array): PngPreamble | DecodeFailure {
   return damaged('ends before the picture');
 }
 
-/** Upper case in front: a reader that does not know it cannot show the picture. */
+/** A type with an upper case first letter. A reader that does not know such a chunk cannot show the picture. */
 function isCritical(type: string): boolean {
   return ((type.charCodeAt(0) >> 5) & 1) === 0;
 }
 
-function isPalette(body: Uint8Array): boolean {
-  return body.length >= 3 && body.length <= 768;
-}
-
-/** PNG numbers have 31 bits; more frames than that, or none, are no animation. */
+/** PNG numbers have 31 bits. Chromium takes a file with more frames than that, or with none, for a still. */
 function announcesFrames(body: Uint8Array): boolean {
-  if (body.length !== 8) return false;
-  const frames = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(0);
+  const frames = body.length === 8 ? u32At(body, 0) : 0;
   return frames > 0 && frames < 2 ** 31;
 }
 
 function readHeader(body: Uint8Array): PngHeader | undefined {
   if (body.length !== 13) return undefined;
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  const [bitDepth, colorType] = [view.getUint8(8), view.getUint8(9)];
-  const [compression, filter, interlace] = [
-    view.getUint8(10),
-    view.getUint8(11),
-    view.getUint8(12),
-  ];
+  const [width, height] = [u32At(body, 0), u32At(body, 4)];
+  const [bitDepth = 0, colorType = 0, compression, filter, interlace = 0] = body.subarray(8);
   const isSize = Math.min(width, height) > 0 && Math.max(width, height) <= largestSide;
   if (!isSize || compression !== 0 || filter !== 0 || interlace > 1) return undefined;
-  if (!isColorType(colorType) || !depthsOf[colorType]?.includes(bitDepth)) return undefined;
+  if (!colorTypes[colorType]?.depths.includes(bitDepth)) return undefined;
   return { width, height, bitDepth, colorType, isInterlaced: interlace === 1 };
-}
-
-function isColorType(value: number): value is PngColorType {
-  return value in depthsOf;
 }

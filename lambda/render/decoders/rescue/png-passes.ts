@@ -1,61 +1,68 @@
-// How the rows of a PNG lie in its inflated data: one picture, or the seven passes of an interlaced one (Adam7).
+// Knows how the rows of a PNG lie in its inflated data, in one pass or in the seven of an interlaced picture (Adam7).
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate } from 'node:zlib';
+import { colorTypes } from '#core/image-facts/png.ts';
 import { inflate } from './inflate.ts';
-import { bitsPerPixel, type PngHeader } from './png-chunks.ts';
+import type { PngHeader } from './png-chunks.ts';
 
 /** One pass: every `stepX`th pixel of every `stepY`th row, from `x` and `y` on. */
-export interface PngPass {
+interface PassLayout {
   /** Px. */
   readonly x: number;
   readonly y: number;
   readonly stepX: number;
   readonly stepY: number;
+}
+
+export interface PngPass extends PassLayout {
   readonly rows: number;
   /** With the byte that names the row's filter. */
   readonly rowBytes: number;
 }
 
 /** PNG specification, 8.2. */
-const adam7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-const onePass = [[0, 0, 1, 1]] as const;
+export const adam7: readonly PassLayout[] = [
+  { x: 0, y: 0, stepX: 8, stepY: 8 },
+  { x: 4, y: 0, stepX: 8, stepY: 8 },
+  { x: 0, y: 4, stepX: 4, stepY: 8 },
+  { x: 2, y: 0, stepX: 4, stepY: 4 },
+  { x: 0, y: 2, stepX: 2, stepY: 4 },
+  { x: 1, y: 0, stepX: 2, stepY: 2 },
+  { x: 0, y: 1, stepX: 1, stepY: 2 },
+];
+const onePass: readonly PassLayout[] = [{ x: 0, y: 0, stepX: 1, stepY: 1 }];
+
 /** PNG specification, 9.2: filters have the numbers 0 to 4. */
 const lastFilter = 4;
 
+/** @returns the passes that have any pixels */
 export function passesOf(header: PngHeader): readonly PngPass[] {
-  const { width, height, isInterlaced } = header;
+  const { width, height, colorType, bitDepth, isInterlaced } = header;
+  const bitsPerPixel = (colorTypes[colorType]?.channels ?? 0) * bitDepth;
   return (isInterlaced ? adam7 : onePass)
-    .filter(([x, y]) => x < width && y < height)
-    .map(([x, y, stepX, stepY]) => ({
-      x,
-      y,
-      stepX,
-      stepY,
-      rows: Math.ceil((height - y) / stepY),
-      rowBytes: 1 + Math.ceil((Math.ceil((width - x) / stepX) * bitsPerPixel(header)) / 8),
-    }));
+    .filter(({ x, y }) => x < width && y < height)
+    .map((layout) => {
+      const columns = Math.ceil((width - layout.x) / layout.stepX);
+      const rowBytes = 1 + Math.ceil((columns * bitsPerPixel) / 8);
+      return { ...layout, rows: Math.ceil((height - layout.y) / layout.stepY), rowBytes };
+    });
 }
 
 export interface RepackedRows {
-  /** Rows of each pass that are whole. */
+  /** Whole rows of each pass. */
   readonly counts: readonly number[];
   readonly isComplete: boolean;
-  /** A sound zlib stream of those rows. An interlaced picture has zeros for the others: libpng reads all passes or none. */
+  /**
+   * A sound zlib stream of those rows. In an interlaced picture zeros stand for the missing rows, because libpng reads all
+   * passes or none.
+   */
   readonly stream: Uint8Array;
 }
 
 /**
  * Keeps the rows before the first fault. As in Chromium, a row with an unknown filter is a fault. The rows are packed
- * again, because libpng gives up a row when the fault follows right behind it.
+ * again, because libpng drops the row before a fault.
  *
  * @param data a zlib stream, whole or not
  */
@@ -68,7 +75,7 @@ export async function repackRows(
   let pass = 0;
   let filled = 0;
 
-  /** @returns how many bytes stand before the first fault, or before the end of the picture */
+  /** @returns the number of bytes before the first fault, or before the end of the picture */
   function countBytes(piece: Uint8Array): number {
     let at = 0;
     for (let current = passes[pass]; current && at < piece.length; current = passes[pass]) {

@@ -1,39 +1,37 @@
-// The data of one PNG picture, whole or not -> its pixels on a transparent canvas, read by libpng from a repaired file.
+// Puts the pixels of one PNG picture on a transparent canvas. libpng reads them from a repaired file.
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../pixels.ts';
-import { shrinkFactor } from '../bmp/row-canvas.ts';
 import {
   type DecodedPixels,
   type DecodeFailure,
   type DecodeLimits,
   damaged,
+  shrinkFactor,
+  tooManyPixels,
 } from '../decoded-image.ts';
+import { readIccpChunk } from './iccp-chunk.ts';
 import type { PngHeader, PngPreamble } from './png-chunks.ts';
 import { type PngPass, passesOf, type RepackedRows, repackRows } from './png-passes.ts';
-import { readPngProfile } from './png-profile.ts';
-import { tooManyPixels } from './too-many-pixels.ts';
 import { writePng } from './write-png.ts';
 
-export interface PngRegion {
+export interface PngRegion extends Size {
   /** Px, on the canvas. */
   readonly x: number;
   readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /**
- * Missing rows start at a whole pixel of the copy. Twice its size puts that edge within an eighth of a pixel of the
- * thumbnail.
+ * The missing rows start at a whole pixel of the copy. A copy of twice the size puts that edge within an eighth of a pixel of
+ * the thumbnail.
  */
 const edgeSteps = 2;
 
 /**
- * Reads all rows before the first fault; the rest of the canvas stays transparent. Never throws, and allocates nothing
- * before `maxPixels` is checked.
+ * Reads all rows before the first fault and leaves the rest of the canvas transparent. It never throws, and allocates nothing
+ * before it checks `maxPixels`.
  *
  * @param preamble its header has the size of the canvas
- * @param data the bodies of the picture's chunks, joined
+ * @param data the data of the picture's chunks, joined
  * @param region where the picture lies on the canvas
  */
 export async function readPngPicture(
@@ -42,37 +40,36 @@ export async function readPngPicture(
   region: PngRegion,
   limits: DecodeLimits,
 ): Promise<DecodedPixels | DecodeFailure> {
-  const { header } = preamble;
-  const { width, height } = header;
+  const { width, height, colorType, bitDepth, isInterlaced } = preamble.header;
   if (width * height > limits.maxPixels) return tooManyPixels(width, height);
   const picture = withSize(preamble, region);
   const passes = passesOf(picture.header);
-  const hasColors = header.colorType !== 3 || preamble.palette.length >= 3;
+  const hasColors = colorType !== 3 || preamble.palette.length >= 3;
   const rows = await repackRows(hasColors ? data : new Uint8Array(0), passes);
-  const { isInterlaced, bitDepth } = header;
-  const visible = { ...region, height: isInterlaced ? region.height : (rows.counts[0] ?? 0) };
+  const [firstRows = 0] = rows.counts;
 
   const factor = shrinkFactor(width, height, edgeSteps * (limits.keepLongSide ?? 0));
   const canvas = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const pixels = new Uint8Array(4 * canvas.width * canvas.height);
   const sizes = { ...canvas, sourceWidth: width, sourceHeight: height };
   const result = { ok: true, kind: 'pixels', ...sizes, channels: 4, pixels } as const;
-  if (!rows.counts[0]) return { ...result, complete: false };
+  if (firstRows === 0) return { ...result, complete: false };
+
+  const visible = isInterlaced ? region : { ...region, height: firstRows };
   const file = writePng(withSize(picture, visible), rows.stream);
   try {
-    const options = { limitInputPixels: false, failOn: 'none' } as const;
-    const image = sharp(file, options);
+    const image = sharp(file, { limitInputPixels: false, failOn: 'none' });
     const isBlocks = isInterlaced && !rows.isComplete;
     const shown = isBlocks ? await withBlocks(image, picture.header, passes, rows) : image;
-    const place = placeOf(visible, canvas, factor);
-    const shrunk = shown.resize(place.width, place.height, { fit: 'fill' });
+    const [left, columns] = shrinkSpan(visible.x, visible.width, canvas.width, factor);
+    const [top, lines] = shrinkSpan(visible.y, visible.height, canvas.height, factor);
+    const shrunk = shown.resize(columns, lines, { fit: 'fill' });
     const part = await toRgba(shrunk, isBlocks ? 8 : bitDepth);
-    for (let row = 0; row < place.height; row++) {
-      const from = row * 4 * place.width;
-      const to = 4 * ((place.y + row) * canvas.width + place.x);
-      pixels.set(part.subarray(from, from + 4 * place.width), to);
+    for (let line = 0; line < lines; line++) {
+      const from = line * 4 * columns;
+      pixels.set(part.subarray(from, from + 4 * columns), 4 * ((top + line) * canvas.width + left));
     }
-    const profile = readPngProfile(preamble);
+    const profile = readIccpChunk(preamble);
     return { ...result, complete: rows.isComplete, ...(profile && { profile }) };
   } catch (error) {
     return damaged(`libpng refuses the repaired file: ${error}`);
@@ -84,8 +81,8 @@ function withSize(preamble: PngPreamble, { width, height }: Size): PngPreamble {
 }
 
 /**
- * Gives each missing pixel the colour of the pixel that stands for its block until then, as browsers show a picture that
- * is still loading. That pixel lies as far to the left and above as the pass starts from the corner.
+ * Gives each missing pixel the colour of the pixel that stands for its block so far, as browsers show a picture that is
+ * still loading. That pixel lies as far to the left and above as the pass starts from the corner.
  */
 async function withBlocks(
   image: Sharp,
@@ -108,20 +105,14 @@ async function withBlocks(
   return sharp(pixels, { raw: { width, height, channels: 4 } });
 }
 
-function placeOf(region: PngRegion, canvas: Size, factor: number): PngRegion {
-  const [x, width] = shrinkSpan(region.x, region.width, canvas.width, factor);
-  const [y, height] = shrinkSpan(region.y, region.height, canvas.height, factor);
-  return { x, y, width, height };
-}
-
-/** Of the shrunken canvas, at least one pixel. */
+/** @returns start and length on the smaller canvas, at least one pixel long */
 function shrinkSpan(start: number, length: number, side: number, factor: number) {
   const from = Math.min(side - 1, Math.round(start / factor));
   const to = Math.round((start + length) / factor);
   return [from, Math.max(1, to - from)] as const;
 }
 
-/** @returns 8 bits per sample; those of 16 are rounded, where sharp would cut them off */
+/** @returns 8 bits per sample. It rounds samples of 16 bits, which sharp would cut off */
 async function toRgba(image: Sharp, bitDepth: number): Promise<Uint8Array> {
   if (bitDepth < 16) return image.toColourspace('srgb').ensureAlpha().raw().toBuffer();
   const bytes = await image

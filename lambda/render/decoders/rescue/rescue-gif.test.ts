@@ -1,7 +1,7 @@
-// GIF files with every fault of the list, and whole ones as sharp reads them.
+// GIF files with every fault of the suite, and whole ones compared with what sharp reads.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { codesFor, makeGif } from '#test/images/gif-blocks.ts';
+import { codesFor, makeGif } from '#test/images/gif.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { needsOwnGifReader, rescueGif } from './rescue-gif.ts';
 
@@ -21,7 +21,7 @@ describe('rescueGif', () => {
     },
   );
 
-  it('refuses more pixels than allowed before it holds any', () => {
+  it('refuses more pixels than allowed before it allocates any', () => {
     const bytes = makeGif({ screen: [65_535, 65_535], codes: codesFor([1]) });
     expect(rescueGif(bytes, limits)).toMatchObject({ ok: false, reason: 'too-many-pixels' });
   });
@@ -46,12 +46,8 @@ describe('rescueGif', () => {
         .toBuffer();
       const shown = await sharp(bytes).ensureAlpha().raw().toBuffer();
       const result = rescueGif(bytes, limits);
-      expect(result).toMatchObject({
-        ok: true,
-        width: width + 3,
-        height: height + 4,
-        complete: true,
-      });
+      const size = { width: width + 3, height: height + 4 };
+      expect(result).toMatchObject({ ok: true, ...size, complete: true });
       if (!result.ok || result.kind !== 'pixels') return;
       const visible = (pixels: Uint8Array) =>
         pixels.map((v, i) => ((pixels[i | 3] ?? 0) > 0 ? v : 0));
@@ -62,8 +58,8 @@ describe('rescueGif', () => {
 
 describe('needsOwnGifReader', () => {
   it.each([
-    ['a frame of the size of the screen', makeGif({ codes: [] }), false],
-    ['a frame that is a part of it', makeGif({ frame: [1, 0, 3, 4] }), true],
+    ['a frame as large as the screen', makeGif({ codes: [] }), false],
+    ['a frame smaller than the screen', makeGif({ frame: [1, 0, 3, 4] }), true],
     ['a frame without colours', makeGif({ globalColors: [], codes: [] }), true],
     ['no frame', makeGif({ extensions: [0x3b] }), true],
     ['codes wider than a byte', makeGif({ literalBits: 9 }), true],

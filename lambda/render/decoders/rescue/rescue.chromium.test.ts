@@ -1,9 +1,10 @@
-// Damaged PNGs and the GIFs of the list, drawn by a real Chromium and compared with what the second tries make of them.
+// Compares damaged PNGs and the GIFs of the suite, as our second tries show them, with what a real Chromium draws.
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apngOf, frameControl, frameData } from '#test/images/apng-files.ts';
-import { chunk, makePng, nameOf, pngKinds } from '#test/images/png-chunks.ts';
-import { type Judge, startJudge } from '#test/judges/bmp-in-chromium.ts';
+import { frameControl, frameData } from '#test/images/apng.ts';
+import { pngChunk as chunk } from '#test/images/png.ts';
+import { apngOf, makePng, nameOf, pngKinds } from '#test/images/png-kinds.ts';
+import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import { gifSuite } from '#test/suites/gif.ts';
 import type { DecodeResult } from '../decoded-image.ts';
 import { apngFirstFrame } from './apng-first-frame.ts';
@@ -11,10 +12,10 @@ import { rescueGif } from './rescue-gif.ts';
 import { rescuePng } from './rescue-png.ts';
 
 const limits = { maxPixels: 100_000 };
-let judge: Judge;
+let judge: ChromiumJudge;
 
 beforeAll(async () => {
-  judge = await startJudge();
+  judge = await startChromiumJudge();
 }, 60_000);
 
 afterAll(() => judge?.close());
@@ -25,14 +26,14 @@ async function expectLikeChromium(
   ours: DecodeResult,
   roundings = 1,
 ) {
-  const drawn = await judge.draw(bytes, mimeType);
+  const drawn = await judge.draw(bytes, { contentType: mimeType });
   expect(ours.ok).toBe(drawn !== undefined);
   if (!drawn || !ours.ok || ours.kind !== 'pixels') return;
   expect([ours.width, ours.height]).toEqual([drawn.width, drawn.height]);
-  expect(worstDifference(ours.pixels, drawn.rgba)).toBeLessThanOrEqual(roundings);
+  expect(worstDifference(ours.pixels, drawn.pixels)).toBeLessThanOrEqual(roundings);
 }
 
-/** By colour times alpha: where little is visible, a canvas keeps little colour. */
+/** Compares colour times alpha, since a canvas keeps little colour for pixels that are hardly visible. */
 function worstDifference(ours: Uint8Array, drawn: Uint8Array): number {
   const seen = (pixels: Uint8Array, i: number) =>
     i % 4 === 3 ? (pixels[i] ?? 0) : ((pixels[i] ?? 0) * (pixels[i | 3] ?? 0)) / 255;
@@ -46,7 +47,7 @@ describe('PNG, as Chromium', () => {
     const dataAt = bytes.indexOf('IDAT') + 4;
     for (const part of [0, 0.2, 0.6, 0.9, 1]) {
       const cut = bytes.subarray(0, dataAt + Math.floor((bytes.length - dataAt) * part));
-      // Of 16 bits of grey or alpha Chromium drops half, where we round.
+      // Chromium cuts 16 bits of grey or alpha to 8, and we round.
       const roundings = kind.bitDepth === 16 ? 3 : 1;
       await expectLikeChromium(cut, 'image/png', await rescuePng(cut, limits), roundings);
     }
@@ -64,13 +65,13 @@ describe('PNG, as Chromium', () => {
     if (ours) await expectLikeChromium(bytes, 'image/png', ours);
   });
 
-  // Chromium keeps the last 32 KB before a fault to itself, for want of another place; they are as good as the rest.
+  // Chromium does not show the last 32 KB before a fault, though they are sound.
   it('shows less than we do before a fault in the data', async () => {
     const png = makePng({ colorType: 2, bitDepth: 8, isInterlaced: false, hasTransparency: false });
     const half = deflateSync(png.raw.subarray(0, png.raw.length >> 1));
     const bytes = png.wrap(chunk('IDAT', half.subarray(0, -6)), chunk('tEXt'), chunk('IDAT', half));
-    const drawn = await judge.draw(bytes, 'image/png');
-    expect(drawn?.rgba.some((byte) => byte > 0)).toBe(false);
+    const drawn = await judge.draw(bytes, { contentType: 'image/png' });
+    expect(drawn?.pixels.some((byte) => byte > 0)).toBe(false);
     const ours = await rescuePng(bytes, limits);
     expect(ours.ok && ours.kind === 'pixels' && ours.pixels.some((byte) => byte > 0)).toBe(true);
   });

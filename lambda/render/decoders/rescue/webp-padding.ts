@@ -1,12 +1,12 @@
-// A lossy WebP whose data end too early, with more put in so that a strict decoder reads on to the last row.
+// Pads a lossy WebP whose data end too early, so that a strict decoder reads on to the last row.
 
-/** Keeps the boolean decoder fed: made-up data beyond this many bytes per macroblock (16 x 16 pixels) are never reached. */
+/** The boolean decoder never reads more made-up bytes than this per macroblock (16 x 16 pixels). */
 const fillPerMacroblock = 64;
 /** The first partition's length has 19 bits (RFC 6386, section 9.1). */
 const maxFirstPartition = 0x7ffff;
 /** Frame tag, start code and size: RFC 6386, section 9.1. */
 const frameHeaderBytes = 10;
-/** Bits of the extended header for what is kept of a file. */
+/** Bits of the extended header for the chunks that we keep. */
 const flag = { alpha: 0x10, icc: 0x20 } as const;
 
 interface Chunk {
@@ -15,15 +15,15 @@ interface Chunk {
 }
 
 export interface PaddingOptions {
-  /** Two files rebuilt with different salts decode to the same rows up to where the data end, and differ below. */
+  /** Files padded with two different salts decode to the same rows up to the end of the data, and differ below. */
   readonly salt: number;
-  /** Its transparency may be what is broken. */
+  /** False when the fault may lie in the transparency. */
   readonly keepAlpha: boolean;
 }
 
 /**
- * Rebuilds a still lossy WebP from its picture, transparency and colour profile, with made-up data behind both parts of
- * the picture. Each bit that is there is read as it was.
+ * Rebuilds a still lossy WebP from its picture, transparency and colour profile, with made-up data after both parts of
+ * the picture. A decoder reads each bit of the original as before.
  *
  * @returns `undefined` when the file holds no such picture
  */
@@ -41,17 +41,18 @@ export function padWebp(
   const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
   const padded = padPicture(picture.body, fillPerMacroblock * macroblocks, salt);
 
-  const [alpha] = chunks.filter(({ tag }) => keepAlpha && tag === 'ALPH');
-  const [profile] = chunks.filter(({ tag }) => tag === 'ICCP');
+  const alpha = chunks.find(({ tag }) => keepAlpha && tag === 'ALPH');
+  const profile = chunks.find(({ tag }) => tag === 'ICCP');
   const extended = Buffer.alloc(10);
   extended[0] = (alpha ? flag.alpha : 0) | (profile ? flag.icc : 0);
   extended.writeUIntLE(width - 1, 4, 3);
   extended.writeUIntLE(height - 1, 7, 3);
   const parts = [{ tag: 'VP8X', body: extended }, profile, alpha, { tag: 'VP8 ', body: padded }];
-  return writeRiff(parts.filter((part) => part !== undefined));
+  const written = parts.filter((part) => part !== undefined).map(writeChunk);
+  return writeChunk({ tag: 'RIFF', body: Buffer.concat([Buffer.from('WEBP'), ...written]) });
 }
 
-/** Chunks up to the end of the file; of the last, what is there. */
+/** @returns the chunks up to the end of the file, which may cut the last one */
 function readChunks(webp: Uint8Array): Chunk[] {
   const file = Buffer.from(webp.buffer, webp.byteOffset, webp.byteLength);
   const chunks: Chunk[] = [];
@@ -64,14 +65,13 @@ function readChunks(webp: Uint8Array): Chunk[] {
   return chunks;
 }
 
-/** The modes of all macroblocks come first, then their coefficients: either may be short of data. */
+/** The modes of all macroblocks come first, then their coefficients. The data of either may end too early. */
 function padPicture(body: Uint8Array, fillBytes: number, salt: number): Uint8Array {
   const tag = (body[0] ?? 0) | ((body[1] ?? 0) << 8) | ((body[2] ?? 0) << 16);
-  const said = tag >> 5;
-  const end = Math.min(frameHeaderBytes + said, body.length);
+  const end = Math.min(frameHeaderBytes + (tag >> 5), body.length);
   const first = body.subarray(frameHeaderBytes, end);
   const filler = makeFiller(fillBytes, salt);
-  // Without room in its length it stays as it is, and the file unreadable if this was the part that is short.
+  // A first part of the largest length stays as it is. If its data end too early, the file stays unreadable.
   const firstFill = filler.subarray(0, Math.max(0, maxFirstPartition - first.length));
   const newTag = (tag & 0x1f) | ((first.length + firstFill.length) << 5);
   const head = Buffer.from(body.subarray(0, frameHeaderBytes));
@@ -81,22 +81,16 @@ function padPicture(body: Uint8Array, fillBytes: number, salt: number): Uint8Arr
 
 const saltBytes = 64;
 
-/** Zeros, which take next to no bits to be read as "nothing more", behind a few bytes that set two fillers apart. */
+/** A few bytes that differ between two salts, then zeros, which decoders read as "no more coefficients". */
 function makeFiller(bytes: number, salt: number): Uint8Array {
   const filler = new Uint8Array(Math.max(bytes, saltBytes));
   for (let i = 0; i < saltBytes; i++) filler[i] = Math.imul(i + 1, salt) >>> 8;
   return filler;
 }
 
-function writeRiff(chunks: readonly Chunk[]): Uint8Array {
-  const parts = chunks.map(({ tag, body }) => {
-    const head = Buffer.alloc(8);
-    head.write(tag, 'latin1');
-    head.writeUInt32LE(body.length, 4);
-    return Buffer.concat([head, body, new Uint8Array(body.length % 2)]);
-  });
-  const content = Buffer.concat([Buffer.from('WEBP'), ...parts]);
-  const head = Buffer.from('RIFF\0\0\0\0');
-  head.writeUInt32LE(content.length, 4);
-  return Buffer.concat([head, content]);
+function writeChunk({ tag, body }: Chunk): Uint8Array {
+  const head = Buffer.alloc(8);
+  head.write(tag, 'latin1');
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body, new Uint8Array(body.length % 2)]);
 }

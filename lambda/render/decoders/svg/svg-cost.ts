@@ -1,18 +1,15 @@
-// Predicts the time librsvg needs for an SVG from its text, following every reference as often as it is drawn.
-import type { ScannedSvg, SvgNode } from './svg-scan.ts';
-import { isDataUri, SvgRefusal, unescapeCss } from './svg-scan.ts';
+// Predicts from an SVG's text how long librsvg draws. It follows every reference as often as librsvg draws it.
+import { maxReferences, readRules, urlIds } from './svg-css.ts';
+import { isDataUri, type ScannedSvg, type SvgNode } from './svg-scan.ts';
+import { tooComplex } from './svg-text.ts';
 
-/** What an embedded raster or SVG image costs, in ms. */
-export type EmbeddedCost = (dataUri: string) => number;
+/** Longest predicted time that we accept. */
+const maxMs = 5000;
 
-/** ms at one vCPU, librsvg in sharp 0.35.5, 200x200 output; measured one construct at a time, rounded up. */
+/** ms at one vCPU, librsvg in sharp 0.35.5, 200x200 output. Measured one construct at a time and rounded up. */
 const ms = {
   element: 0.02,
-  gradientUse: 0.08,
   filterPrimitive: 7, // feTurbulence 7, feGaussianBlur 2
-  patternUse: 2.5,
-  maskUse: 0.2,
-  clipUse: 0.05,
   vertex: 0.016,
   textCharacter: 0.006,
   /** Text shaping is quadratic in the run: 10,000 characters in one element take 7.4 s. */
@@ -21,43 +18,41 @@ const ms = {
   ruleTimesElement: 2e-4,
 } as const;
 
-/** Drawn only where something refers to them. */
-const definitions = new Set([
-  'defs',
-  'symbol',
-  'pattern',
-  'mask',
-  'clipPath',
-  'marker',
-  'filter',
-  'linearGradient',
-  'radialGradient',
+/** For each reference to an element of that name. */
+const msPerUse: ReadonlyMap<string, number> = new Map([
+  ['linearGradient', 0.08],
+  ['radialGradient', 0.08],
+  ['pattern', 2.5],
+  ['mask', 0.2],
+  ['clipPath', 0.05],
 ]);
+
+/** librsvg draws these only where something refers to them. */
+const definition =
+  /^(defs|symbol|pattern|mask|clipPath|marker|filter|linearGradient|radialGradient)$/;
+/** Links, animations and text paths refer to elements without drawing them, often to their own parent. */
+const hrefDrawsNothing = /^(a|animate\w*|set|mpath|discard|script|textPath)$/;
+/** These use no paint, mask or filter from a style sheet, and have no children that would inherit one. */
+const drawsNoPaint = /^(linearGradient|radialGradient|stop|filter|fe[A-Z]\w*)$/;
+
 const maxReferenceDepth = 500;
-/** Which of two elements with one id is meant is the renderer's choice, so all are counted. */
+/** The renderer chooses between elements with the same id, so we count all of them. */
 const maxNamesakes = 64;
-/** References of all elements together: 50,000 elements have ten each. A bound on our own work; drawings have fewer. */
-const maxReferences = 500_000;
 
 /**
  * Takes time in proportion to the text, up to the bound on references.
  *
- * @param maxMs beyond which the drawing is refused
+ * @param embeddedMs what an embedded raster or SVG image costs, by its `data:` URI
  * @returns predicted render time in ms for a picture of about 256 px
- * @throws SvgRefusal when it takes longer, or when references form a cycle, a chain too long to follow, or too many
+ * @throws SvgRefusal when drawing takes too long, or when references form a cycle, are nested too deep or are too many
  */
 export function predictSvgMs(
   { root, elements, css }: ScannedSvg,
-  maxMs: number,
-  embedded: EmbeddedCost,
+  embeddedMs: (dataUri: string) => number,
 ): number {
-  const { ruleCount, idsBySelector } = parseRules(css);
-  const refuseBeyond = (total: number) => {
-    if (total > maxMs) throw new SvgRefusal('too-complex', `about ${Math.round(total)} ms to draw`);
-    return total;
-  };
+  const { ruleCount, idsBySelector } = readRules(css);
   const baseMs = elements * ms.element + ruleCount * elements * ms.ruleTimesElement;
-  refuseBeyond(baseMs);
+  refuseBeyondMax(baseMs);
 
   const byId = new Map<string, SvgNode[]>();
   const charactersIn = new Map<SvgNode, number>();
@@ -74,97 +69,70 @@ export function predictSvgMs(
   };
   index(root);
 
-  const known = new Map<SvgNode, number>();
-  const underway = new Set<SvgNode>();
+  const known = new Map<SvgNode, number | 'underway'>();
   let depth = 0;
   let references = 0;
 
-  /** Everything that drawing this element draws. Cycles are refused: cut anywhere, they would make the memo lie. */
+  /** Counts everything that the element draws. It refuses cycles: wherever it cut one, the memo would be wrong. */
   const costOf = (node: SvgNode): number => {
     const before = known.get(node);
+    if (before === 'underway') throw tooComplex('elements that refer to themselves');
     if (before !== undefined) return before;
-    if (underway.has(node))
-      throw new SvgRefusal('too-complex', 'elements that refer to themselves');
-    if (++depth > maxReferenceDepth)
-      throw new SvgRefusal('too-complex', 'references nested too deep');
-    underway.add(node);
+    if (++depth > maxReferenceDepth) throw tooComplex('references nested too deep');
+    known.set(node, 'underway');
     const vertices = verticesOf(node);
     let total =
       node.name === 'text'
         ? textMs(charactersIn.get(node) ?? 0)
         : ms.element + vertices * ms.vertex;
-    for (const child of node.children) if (!definitions.has(child.name)) total += costOf(child);
+    for (const child of node.children) if (!definition.test(child.name)) total += costOf(child);
     const ids = new Set<string>();
     for (const id of referencesOf(node, idsBySelector)) {
-      if (++references > maxReferences) throw new SvgRefusal('too-complex', 'too many references');
+      if (++references > maxReferences) throw tooComplex('too many references');
       ids.add(id);
     }
     for (const id of ids) {
       const targets = byId.get(id) ?? [];
       references += targets.length;
-      if (targets.length > maxNamesakes)
-        throw new SvgRefusal('too-complex', `many elements "${id}"`);
+      if (targets.length > maxNamesakes) throw tooComplex(`many elements "${id}"`);
       for (const target of targets) total += useMs(vertices, target, costOf(target));
     }
-    for (const uri of dataUrisOf(node)) total += embedded(uri);
-    underway.delete(node);
+    for (const uri of dataUrisOf(node)) total += embeddedMs(uri);
     depth--;
     known.set(node, total);
     return total;
   };
-  return refuseBeyond(baseMs + costOf(root));
+  return refuseBeyondMax(baseMs + costOf(root));
+}
+
+function refuseBeyondMax(total: number): number {
+  if (total > maxMs) throw tooComplex(`about ${Math.round(total)} ms to draw`);
+  return total;
 }
 
 function textMs(characters: number): number {
   return ms.element + characters * ms.textCharacter + characters ** 2 * ms.textCharacterSquared;
 }
 
-function useMs(verticesOfUser: number, target: SvgNode, content: number): number {
-  switch (target.name) {
-    case 'filter':
-      return content + Math.max(1, target.children.length) * ms.filterPrimitive;
-    case 'pattern':
-      return content + ms.patternUse;
-    case 'mask':
-      return content + ms.maskUse;
-    case 'clipPath':
-      return content + ms.clipUse;
-    case 'marker':
-      return content * Math.max(1, verticesOfUser);
-    case 'linearGradient':
-    case 'radialGradient':
-      return content + ms.gradientUse;
-    default:
-      return content;
-  }
+/** @param content ms of the target itself */
+function useMs(verticesOfUser: number, { name, children }: SvgNode, content: number): number {
+  if (name === 'marker') return content * Math.max(1, verticesOfUser);
+  if (name === 'filter') return content + Math.max(1, children.length) * ms.filterPrimitive;
+  return content + (msPerUse.get(name) ?? 0);
 }
 
-/** Two numbers make a vertex, near enough for paths, polygons and polylines. */
+/** Counts two numbers as a vertex, which is close enough for paths, polygons and polylines. */
 function verticesOf(node: SvgNode): number {
-  const data = node.attributes.get('d') ?? node.attributes.get('points');
-  if (!data) return 0;
+  const data = node.attributes.get('d') ?? node.attributes.get('points') ?? '';
   let numbers = 0;
   let inNumber = false;
   for (let i = 0; i < data.length; i++) {
     const code = data.charCodeAt(i);
-    const digit = code >= 48 && code <= 57;
-    if (digit && !inNumber) numbers++;
-    inNumber = digit;
+    const isDigit = code >= 48 && code <= 57;
+    if (isDigit && !inNumber) numbers++;
+    inNumber = isDigit;
   }
   return numbers / 2;
-}
-
-/** Links, animations and text paths point at elements without drawing them, often at their own parent. */
-const hrefDrawsNothing = /^(a|animate\w*|set|mpath|discard|script|textPath)$/;
-
-/** Whatever a style sheet says, these use no paint, mask or filter, and have nothing inside that would inherit it. */
-const drawsNoPaint = /^(linearGradient|radialGradient|stop|filter|fe[A-Z]\w*)$/;
-
-/** Ids inside `url(#id)`; white space goes first, so that no amount of it hides or slows a match. */
-function urlIds(text: string): string[] {
-  const plain = unescapeCss(text);
-  if (!/url\(/i.test(plain)) return [];
-  return [...plain.replace(/\s+/g, '').matchAll(/url\(["']?#([^"')]+)/gi)].map(([, id = '']) => id);
 }
 
 function* referencesOf(
@@ -181,7 +149,7 @@ function* referencesOf(
   if (drawsNoPaint.test(node.name)) return;
   const classes = node.attributes.get('class')?.split(/\s+/) ?? [];
   const keys = new Set([
-    // The shapes inside a pattern count a rule for all on their own.
+    // The shapes inside a pattern already count a rule for all elements.
     node.name === 'pattern' ? '' : '*',
     node.name,
     `#${node.attributes.get('id')}`,
@@ -193,47 +161,4 @@ function* referencesOf(
 function dataUrisOf(node: SvgNode): string[] {
   if (node.name !== 'image' && node.name !== 'feImage') return [];
   return (node.attributes.get('href') ?? '').split('\n').filter(isDataUri);
-}
-
-/**
- * Which ids the declarations refer to, by `.class`, `#id` or tag of the selector's last part;
- * `*` stands for every selector that this cannot tell.
- */
-function parseRules(css: string) {
-  const idsBySelector = new Map<string, Set<string>>();
-  let ruleCount = 0;
-  let references = 0;
-  for (const block of css.split('}')) {
-    const pieces = block.split('{');
-    const ids = urlIds(block);
-    // A brace inside a string, an @-rule, an escape: no telling what is selected.
-    const selectors = pieces.length === 2 ? (pieces[0] ?? '*') : '*';
-    for (const selector of selectors.split(',')) {
-      ruleCount++;
-      if (ids.length === 0) continue;
-      const key = keyOf(selector);
-      const known = idsBySelector.get(key) ?? new Set();
-      idsBySelector.set(key, known);
-      for (const id of ids) {
-        if (++references > maxReferences)
-          throw new SvgRefusal('too-complex', 'too many references');
-        known.add(id);
-      }
-    }
-  }
-  return { ruleCount, idsBySelector };
-}
-
-/** One part of the selector's last piece, the rarest: more elements have it than are selected, never fewer. */
-function keyOf(selector: string): string {
-  // What is in brackets and quotes may be no part of it, or the contrary of one.
-  if (/[()[\]"'\\|]/.test(selector)) return '*';
-  const last = selector
-    .trim()
-    .split(/[\s>+~]+/)
-    .at(-1);
-  const [, tag = '', marks = ''] =
-    /^([\w-]+|\*)?((?:[.#][\w-]+)*)(?::{1,2}[\w-]+)*$/.exec(last ?? '') ?? [];
-  const each = marks.match(/[.#][\w-]+/g) ?? [];
-  return each.find((part) => part.startsWith('#')) ?? each[0] ?? (tag || '*');
 }

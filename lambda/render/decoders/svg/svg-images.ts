@@ -1,19 +1,19 @@
-// Pictures inside an SVG that browsers show and librsvg, as sharp has it, does not: handed to it as PNG.
+// Redraws as PNG the images inside an SVG that browsers show and sharp's librsvg does not.
 import sharp from 'sharp';
 import { readImageFacts } from '#core/image-facts.ts';
 import { readDataUri } from './svg.ts';
 
 /** librsvg reads PNG and JPEG alone. */
 const unread: ReadonlySet<string> = new Set(['gif', 'webp', 'avif']);
-/** Of all of them together: 16 MB of pixels, and libxml2 takes no attribute beyond 10 MB. */
+/** Of all images together: 16 MB of pixels. libxml2 takes no attribute beyond 10 MB. */
 const maxPixels = 2e6;
 
 /**
- * Makes PNGs of the first frames of those that librsvg does not read, up to 2 megapixels together; what is beyond, or is
- * broken, stays as it is, which is not drawn.
+ * Makes PNGs of the first frames of images that librsvg does not read, up to 2 megapixels together. Other images, and broken
+ * ones, stay as they are, and librsvg leaves them out.
  *
- * @param uris pictures as `data:` URIs
- * @returns `data:` URIs of the PNGs, by those of the originals
+ * @param uris images as `data:` URIs
+ * @returns `data:` URIs of the PNGs, by the URIs of the originals
  */
 export async function redrawAsPng(uris: readonly string[]): Promise<Map<string, string>> {
   const redrawn = new Map<string, string>();

@@ -1,30 +1,30 @@
-// Rewrites an SVG's root tag, so that librsvg draws as a browser lays it out, at the size that is wanted here.
+// Rewrites an SVG's root tag, so that librsvg draws at the wanted size what a browser would lay out.
 import { measureSvg } from '#core/image-facts/svg.ts';
 import type { ScannedSvg, Span } from './svg-scan.ts';
 
 export interface FittedSvg {
   readonly bytes: Uint8Array;
-  /** Whether the file says how large it wants to be; with a view box alone it takes whatever room there is. */
+  /** Whether the file states a length. A drawing with a view box alone takes all the room there is. */
   readonly hasOwnSize: boolean;
 }
 
 /**
- * The resolution to read a fitted SVG at. With it librsvg takes an inch for 96 px, as CSS does, also inside the drawing; at
- * any other, lengths in inches, points and millimetres come out wrong.
+ * The resolution to read a fitted SVG at. With it librsvg takes an inch for 96 px, as CSS does, also inside the drawing. At
+ * any other resolution, lengths in inches, points and millimetres are wrong.
  */
 export const svgDensity = 96;
-/** libvips counts in points, of which 72 make an inch: at 96 dpi a drawing that says 3 px is 4 px large. */
+/** libvips counts in points, 72 to the inch: at 96 dpi a drawing that says 3 px is 4 px large. */
 const statedPerDrawnPixel = 72 / svgDensity;
-/** libvips looks for it within the first 1000 bytes, and takes nothing for an SVG that has none there: long DTDs, prefixes. */
+/** libvips recognises an SVG by this tag in the first 1000 bytes. Long DTDs and prefixes would hide it. */
 const mark = '<!-- <svg, so that libvips sees one -->';
 
 /**
- * States the size in pixels, and a view box where there is none: what the file leaves open, browsers and librsvg fill in
- * differently, and each unit has a scale of its own.
+ * States the size in pixels, and a view box if there is none. Browsers and librsvg fill in missing values differently, and
+ * each unit has its own scale.
  *
  * @param drawnSide longest side in pixels at `svgDensity`
- * @param redrawn `data:` URIs, by those in whose place they go
- * @returns UTF-8. Well-formed if the text was, and never made so: what browsers refuse stays refused
+ * @param redrawn `data:` URIs, by those that they replace
+ * @returns UTF-8. It is well-formed only if the text was: a file that browsers refuse stays refused
  */
 export function fitSvg(
   { text, rootTag, styleSheets, images }: ScannedSvg,
@@ -32,46 +32,42 @@ export function fitSvg(
   redrawn: ReadonlyMap<string, string>,
 ): FittedSvg {
   const tag = text.slice(rootTag.start, rootTag.end);
-  const nameEnd = tag.slice(1).search(/[\s/>]/) + 1;
-  const size = measureSvg(tag.slice(nameEnd, -1));
-  const { width, height, hasOwnLength, hasViewBox } = size;
+  const nameLength = tag.slice(1).search(/[\s/>]/) + 1;
+  const nameEnd = rootTag.start + nameLength;
+  const { width, height, hasOwnLength, hasViewBox } = measureSvg(tag.slice(nameLength, -1));
   const scale = (statedPerDrawnPixel * drawnSide) / Math.max(width, height);
-  // Less than a pixel is nothing to libvips; a sliver is stretched to one, or its ink would be too thin to be seen.
+  // libvips draws nothing below one pixel. We stretch a sliver to one pixel, since its ink would be too thin to see.
   const isSliver = Math.min(width, height) * scale < statedPerDrawnPixel;
   const [w, h] = [width, height].map((side) => Math.max(statedPerDrawnPixel, side * scale));
 
-  const values = new Map([
+  const values = [
     ['width', `${w}`],
     ['height', `${h}`],
-  ]);
-  if (!hasViewBox) values.set('viewBox', `0 0 ${width} ${height}`);
-  if (isSliver) values.set('preserveAspectRatio', 'none');
-  // Lengths in style sheets would count more than those of attributes.
+    ...(hasViewBox ? [] : [['viewBox', `0 0 ${width} ${height}`] as const]),
+    ...(isSliver ? [['preserveAspectRatio', 'none'] as const] : []),
+  ] as const;
+  // Lengths in style sheets would override those of attributes.
   const important = `width:${w}px!important;height:${h}px!important;`;
 
-  const found = findAttributes(tag, nameEnd);
-  const style = found.get('style');
-  // In their places, so that whatever was wrong around them still is.
-  const edits: Edit[] = style
-    ? [{ start: style.start, end: style.start, text: important }]
-    : [{ start: nameEnd, end: nameEnd, text: ` style="${important}"` }];
+  const attributes = findAttributes(text, { start: nameEnd, end: rootTag.end });
+  const styleAt = attributes.get('style')?.start;
+  const edits: Edit[] = [
+    styleAt === undefined
+      ? { start: nameEnd, end: nameEnd, text: ` style="${important}"` }
+      : { start: styleAt, end: styleAt, text: important },
+  ];
+  // Each value is replaced in its place, so that an error around it stays an error.
   for (const [name, value] of values) {
-    const at = found.get(name);
+    const at = attributes.get(name);
     if (at) edits.push({ ...at, text: value });
     else edits.push({ start: nameEnd, end: nameEnd, text: ` ${name}="${value}"` });
   }
-  const inText = edits.map((edit) => ({
-    start: edit.start + rootTag.start,
-    end: edit.end + rootTag.start,
-    text: edit.text,
-  }));
-  const cuts = styleSheets.map((span) => ({ ...span, text: '' }));
-  const swaps = images.flatMap(({ start, end, uri }) => {
+  for (const { start, end } of styleSheets) edits.push({ start, end, text: '' });
+  for (const { start, end, uri } of images) {
     const other = redrawn.get(uri);
-    return other === undefined ? [] : [{ start, end, text: other }];
-  });
-  const fitted = mark + applyEdits(text, [...inText, ...cuts, ...swaps]);
-  return { bytes: Buffer.from(fitted), hasOwnSize: hasOwnLength };
+    if (other !== undefined) edits.push({ start, end, text: other });
+  }
+  return { bytes: Buffer.from(mark + applyEdits(text, edits)), hasOwnSize: hasOwnLength };
 }
 
 interface Edit extends Span {
@@ -89,19 +85,19 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
 }
 
 /**
- * Where the values stand, inside their quotes, of the first attribute of each name: a second one is an error of the file's,
- * and is to remain one.
+ * Finds where the values stand, inside their quotes, of the first attribute of each name. A second one is an error in the file,
+ * and must stay one.
  */
-function findAttributes(tag: string, from: number): ReadonlyMap<string, Span> {
+function findAttributes(text: string, tag: Span): ReadonlyMap<string, Span> {
   const found = new Map<string, Span>();
-  // Sticky, so that each character is looked at once however the tag is made.
+  // The pattern is sticky, so that a tag of any shape takes linear time.
   const head = /\s*([^\s=<>"'/]+)\s*=\s*(["'])/y;
-  head.lastIndex = from;
-  for (let match = head.exec(tag); match !== null; match = head.exec(tag)) {
+  head.lastIndex = tag.start;
+  for (let match = head.exec(text); match !== null; match = head.exec(text)) {
     const [, name = '', quote = '"'] = match;
     const start = head.lastIndex;
-    const end = tag.indexOf(quote, start);
-    if (end < 0) break;
+    const end = text.indexOf(quote, start);
+    if (end < 0 || end >= tag.end) break;
     if (!found.has(name)) found.set(name, { start, end });
     head.lastIndex = end + 1;
   }

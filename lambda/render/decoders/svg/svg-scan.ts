@@ -1,42 +1,41 @@
 // SVG text -> a bare tree of elements: just enough XML for counting, and never less than libxml2 would see.
-
+import { endOfTag } from '#core/image-facts/text.ts';
 import {
-  character,
   createResolver,
   type Resolve,
   readXml,
   SvgRefusal,
   takeDoctype,
+  tooComplex,
 } from './svg-text.ts';
 
-export { SvgRefusal };
-
 export interface SvgNode {
-  /** Without namespace prefix. */
+  /** Without its namespace prefix. */
   readonly name: string;
-  /** Without prefixes (`href` stands for `xlink:href` too); entities and character references resolved. */
+  /** By names without prefix: `href` holds the values of `xlink:href` too. Entities are resolved. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: SvgNode[];
-  /** Characters right inside, without those of its children. */
+  /** Characters of its own text, without those of its children. */
   characters: number;
 }
 
 export interface ScannedSvg {
   readonly root: SvgNode;
   readonly elements: number;
-  /** All style sheets of the document, comments removed, escapes left in. */
+  /** The text of all style sheets in the document. */
   readonly css: string;
-  /** The whole document, as it was read: the places below are places in it. */
+  /** The whole document. The spans below are places in this text. */
   readonly text: string;
-  /** The root element's tag, from its `<` to past its `>`. */
+  /** The root element's tag, from its `<` to after its `>`. */
   readonly rootTag: Span;
-  /** Style sheets outside the document, named before it: nothing draws with them. */
+  /** Instructions that name style sheets outside the document. No browser loads those for an image. */
   readonly styleSheets: readonly Span[];
-  /** Where pictures inside the file stand, and each as a `data:` URI. */
+  /** The raster images and drawings inside the file. */
   readonly images: readonly EmbeddedImage[];
 }
 
-export interface EmbeddedImage extends Span {
+interface EmbeddedImage extends Span {
+  /** A `data:` URI. */
   readonly uri: string;
 }
 
@@ -46,9 +45,13 @@ export interface Span {
   readonly end: number;
 }
 
-const maxNesting = 256; // libxml2 refuses deeper documents as well
+/** librsvg keeps about 5 KB per element. */
+const maxElements = 50_000;
+/** libxml2 refuses deeper documents too. */
+const maxNesting = 256;
+
 /** @throws SvgRefusal */
-export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
+export function scanSvg(bytes: Uint8Array): ScannedSvg {
   const text = readXml(bytes);
   const { body, entities } = takeDoctype(text);
   const resolve = createResolver(entities);
@@ -83,7 +86,7 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
     } else if (body.startsWith('<?', tag)) {
       at = skipTo('?>', tag) + 2;
       if (body.startsWith('<?xml-stylesheet', tag)) {
-        // Applied by browsers, and invisible to us.
+        // Browsers apply this style sheet, and we cannot see into it.
         if (/data:/i.test(resolve(body.slice(tag, at))))
           throw new SvgRefusal('unsupported', 'xml-stylesheet in a data: URI');
         styleSheets.push({ start: tag, end: at });
@@ -93,50 +96,36 @@ export function scanSvg(bytes: Uint8Array, maxElements: number): ScannedSvg {
       if (open.length > 1) open.pop();
     } else {
       at = endOfTag(body, tag);
+      if (at < 0) throw new SvgRefusal('damaged', `unterminated tag at ${tag}`);
       const closed = body[at - 2] === '/';
-      const node = readTag(
-        body.slice(tag + 1, at - (closed ? 2 : 1)),
-        resolve,
-        (start, end, uri) => {
-          images.push({ start: start + tag + 1, end: end + tag + 1, uri });
-        },
-      );
-      if (++elements > maxElements)
-        throw new SvgRefusal('too-complex', `over ${maxElements} elements`);
+      const content = body.slice(tag + 1, at - (closed ? 2 : 1));
+      const node = readTag(content, tag + 1, resolve, images);
+      if (++elements > maxElements) throw tooComplex(`over ${maxElements} elements`);
       if (node.name === 'include') throw new SvgRefusal('unsupported', 'XInclude');
       rootTag ??= { start: tag, end: at };
       open[open.length - 1]?.children.push(node);
       if (!closed) open.push(node);
-      if (open.length > maxNesting)
-        throw new SvgRefusal('too-complex', `nested over ${maxNesting} deep`);
+      if (open.length > maxNesting) throw tooComplex(`nested over ${maxNesting} deep`);
     }
   }
   const svg = root.children[0];
   if (svg?.name !== 'svg' || !rootTag) throw new SvgRefusal('damaged', 'no <svg> element');
-  css = withoutComments(css);
   return { root: svg, elements, css, text, rootTag, styleSheets, images };
-}
-
-/** The index after the `>` that ends the tag; `>` inside quotes does not. */
-function endOfTag(body: string, from: number): number {
-  for (let at = from + 1; at < body.length; at++) {
-    const char = body[at];
-    if (char === '>') return at + 1;
-    if (char === '"' || char === "'") {
-      at = body.indexOf(char, at + 1);
-      if (at < 0) break;
-    }
-  }
-  throw new SvgRefusal('damaged', `unterminated tag at ${from}`);
 }
 
 const anyQuote = /["']/g;
 
-/** By hand: a regular expression over names and values takes quadratic time on a tag without `=`. */
+/**
+ * A regular expression over names and values would take quadratic time on a tag without `=`.
+ *
+ * @param offset of the content in the document
+ * @param images takes the `data:` URIs that the tag refers to
+ */
 function readTag(
   content: string,
+  offset: number,
   resolve: Resolve,
-  onDataUri: (start: number, end: number, uri: string) => void,
+  images: EmbeddedImage[],
 ): SvgNode {
   const attributes = new Map<string, string>();
   const nameEnd = content.search(/[\s/]/);
@@ -150,10 +139,12 @@ function readTag(
     const end = content.indexOf(found?.[0] ?? '"', quote + 1);
     if (end < 0) throw new SvgRefusal('damaged', 'an attribute without a quoted value');
     const local = localName(content.slice(at, equals).trim());
-    // Line breaks in a value are spaces in XML; here they part the values of one name.
+    // XML takes line breaks in a value for spaces. Here they separate the values of one name.
     const value = resolve(content.slice(quote + 1, end)).replace(/[\r\n]/g, ' ');
-    if (local === 'href' && isDataUri(value)) onDataUri(quote + 1, end, value);
-    // Both href and xlink:href may be present: keep every value, whichever the renderer prefers.
+    if (local === 'href' && isDataUri(value)) {
+      images.push({ start: offset + quote + 1, end: offset + end, uri: value });
+    }
+    // A tag may have both href and xlink:href. We keep both, since the renderer may prefer either.
     const other = attributes.get(local);
     attributes.set(local, other === undefined ? value : `${other}\n${value}`);
     at = end + 1;
@@ -172,20 +163,4 @@ export function isDataUri(value: string): boolean {
 
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
-}
-
-/** `u\72l(#a)` is `url(#a)` to the renderer. */
-export function unescapeCss(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:([0-9a-f]{1,6})\s?|([^\n]))/gi, (_, hex?: string, plain?: string) =>
-    hex ? character(Number.parseInt(hex, 16)) : (plain ?? ''),
-  );
-}
-
-function withoutComments(css: string): string {
-  const [first = '', ...rest] = css.split('/*');
-  return (
-    first +
-    rest.map((part) => (part.includes('*/') ? part.slice(part.indexOf('*/') + 2) : '')).join(' ')
-  );
 }

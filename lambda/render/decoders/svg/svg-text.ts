@@ -1,6 +1,7 @@
 // The text of an SVG from its bytes, and what its DOCTYPE declares.
+import { decodeUtf16 } from '#core/image-facts/text.ts';
 
-/** Raised for text that is not plain enough to be judged; the message says why. */
+/** Thrown for text that we cannot judge. The message says why. */
 export class SvgRefusal extends Error {
   readonly reason: 'damaged' | 'too-complex' | 'unsupported';
   constructor(reason: SvgRefusal['reason'], detail: string) {
@@ -9,16 +10,14 @@ export class SvgRefusal extends Error {
   }
 }
 
-const namedEntities = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
+export function tooComplex(detail: string): SvgRefusal {
+  return new SvgRefusal('too-complex', detail);
+}
+
+const namedEntities = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**
- * @returns the text, in whatever encoding it was, without its XML declaration: it goes on as UTF-8
+ * @returns the text without its XML declaration, since librsvg gets the text as UTF-8
  * @throws SvgRefusal when it is compressed, binary, or in an encoding that browsers do not know
  */
 export function readXml(bytes: Uint8Array): string {
@@ -26,23 +25,22 @@ export function readXml(bytes: Uint8Array): string {
     throw new SvgRefusal('unsupported', 'gzip: unpack it first, bounded');
   const text = decode(bytes);
   if (text.includes('\0')) throw new SvgRefusal('unsupported', 'binary');
-  // Only at the very start is it one; elsewhere it is an error, and is to remain one.
+  // A declaration anywhere but at the very start is an error, and must stay one.
   const end = /^<\?xml\s/.test(text) ? text.indexOf('?>') : -1;
   return end < 0 ? text : text.slice(end + 2);
 }
 
-/** Enough for any XML declaration, in bytes. */
+/** An XML declaration is shorter than this. */
 const declarationBytes = 256;
 
 /** A byte order mark counts most, then what the declaration says; browsers know the same names of encodings. */
 function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  const isMarkedUtf8 = first === 0xef && second === 0xbb;
+  const utf16 = decodeUtf16(bytes);
+  if (utf16 !== undefined) return utf16;
+  const isMarkedUtf8 = bytes[0] === 0xef && bytes[1] === 0xbb;
   const head = Buffer.from(bytes.subarray(0, declarationBytes)).toString('latin1');
   const [, label] = /^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(head) ?? [];
-  // A declaration that can be read as ASCII is not in UTF-16, whatever it says.
+  // A declaration that is readable as ASCII is not in UTF-16, even when it says so.
   if (label === undefined || isMarkedUtf8 || /^(utf-?16|ucs-?2|unicode)/i.test(label)) {
     return new TextDecoder().decode(bytes);
   }
@@ -54,8 +52,8 @@ function decode(bytes: Uint8Array): string {
 }
 
 /**
- * Sodipodi declares a namespace like this, which says nothing about the drawing: prefixes do not count here.
- * Every part of it ends where the next begins, so it takes no time on any text.
+ * Sodipodi declares a namespace like this. Prefixes do not count here, so it says nothing about the drawing.
+ * Each part of the pattern ends where the next begins, so it takes linear time.
  */
 const namespaceAttribute =
   /<!ATTLIST\s+[\w.:-]+\s+xmlns(?::[\w.-]+)?\s+CDATA\s+(?:#FIXED\s+)?(?:"[^"&%<]{0,256}"|'[^'&%<]{0,256}')\s*>/g;
@@ -63,13 +61,13 @@ const namespaceAttribute =
 const plainEntity = /<!ENTITY\s+([\w.:-]+)\s+(?:"([^"&%<]{0,256})"|'([^'&%<]{0,256})')\s*>/g;
 
 /**
- * Illustrator declares namespace entities, so short plain values are resolved; everything cleverer is refused.
+ * Reads short plain entities, since Illustrator declares its namespaces as entities.
  *
  * @returns the text with white space in place of the DOCTYPE, so that every other character keeps its place
- * @throws SvgRefusal
+ * @throws SvgRefusal when the DOCTYPE declares anything else
  */
 export function takeDoctype(text: string): { body: string; entities: ReadonlyMap<string, string> } {
-  const entities = new Map(namedEntities);
+  const entities = new Map(Object.entries(namedEntities));
   const start = text.search(/<!DOCTYPE/);
   if (start < 0) return { body: text, entities };
   const open = text.indexOf('[', start);
@@ -94,27 +92,27 @@ function blank(text: string, start: number, end: number): string {
   return text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
 }
 
-/** Puts in the text of entities and characters. */
+/** Replaces entities and character references by their text. */
 export type Resolve = (text: string) => string;
 
-/** Drawing programs name namespaces by entities; a file of 4.5 MB that said 375 MB so took all memory. */
+/** A file of 4.5 MB whose entities stood for 375 MB took all memory. */
 const maxEntityCharacters = 5_000_000;
 
-/** @returns what resolves the text of one document, up to a bound on all of it together */
+/** @returns a function that resolves the text of one document, and throws when all entities together grow too long */
 export function createResolver(entities: ReadonlyMap<string, string>): Resolve {
   let characters = 0;
   const textOf = (name: string) => {
     const text = entities.get(name);
     characters += text?.length ?? 0;
-    if (characters > maxEntityCharacters) throw new SvgRefusal('too-complex', 'too many entities');
+    if (characters > maxEntityCharacters) throw tooComplex('too many entities');
     return text;
   };
   return (text) => {
     if (!text.includes('&')) return text;
-    return text.replace(/&(#x[0-9a-f]+|#\d+|[\w.:-]+);/gi, (whole, name: string) => {
-      if (name.startsWith('#x') || name.startsWith('#X'))
-        return character(Number.parseInt(name.slice(2), 16));
-      if (name.startsWith('#')) return character(Number.parseInt(name.slice(1), 10));
+    const reference = /&(?:#x([0-9a-f]+)|#(\d+)|([\w.:-]+));/gi;
+    return text.replace(reference, (whole, hex?: string, decimal?: string, name = '') => {
+      if (hex !== undefined) return character(Number.parseInt(hex, 16));
+      if (decimal !== undefined) return character(Number.parseInt(decimal, 10));
       return textOf(name) ?? whole;
     });
   };

@@ -1,7 +1,7 @@
-// SVGs of every way to state a size, drawn by a real Chromium, beside our thumbnails of them.
+// Compares our thumbnails of SVGs, which state their size in every way, with what a real Chromium draws.
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waves } from '#test/images/waves.ts';
+import { waves } from '#test/images/pictures.ts';
 import {
   type ChromiumJudge,
   meanDifference,
@@ -10,7 +10,7 @@ import {
 } from '#test/judges/chromium-judge.ts';
 import { renderOk } from '#test/judges/renders.ts';
 
-/** Both per channel, of 255: what nobody sees in two pictures side by side, in all of it and in one block. */
+/** Differences that nobody sees in two pictures side by side, per channel of 255: of the whole picture and of one block. */
 const invisible = { mean: 4, worst: 40 } as const;
 
 let judge: ChromiumJudge;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => judge?.close());
 
-/** Lengths of every kind, some from the corner and some from the viewport's size. */
+/** Lengths of every kind, absolute and relative to the viewport. */
 const content =
   '<rect width="100%" height="50%" fill="#c33"/><circle cx="50%" cy="50%" r="30%" fill="#36c" fill-opacity=".6"/>' +
   '<rect x="20" y="10" width="10mm" height="0.3in" fill="#2a2"/><path d="M0 0h12v40z" stroke="#fc0" stroke-width="3pt"/>';
@@ -98,7 +98,7 @@ describe('a drawing that leaves its size open, or has a rare one, as Chromium sh
   });
 });
 
-describe('whatever stands around the root, as Chromium shows it', () => {
+describe('a drawing with other things around the root, as Chromium shows it', () => {
   const sized = svg('width="300" height="200"');
   it.each([
     ['UTF-16', Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${sized}`, 'utf16le')],

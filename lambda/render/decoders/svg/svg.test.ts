@@ -1,49 +1,37 @@
-// What librsvg would choke on is refused from the text; what browsers and tools write is not.
+// We refuse an SVG that would choke librsvg by its text alone, and take what browsers and tools write.
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { countSteps } from '#test/judges/count-steps.ts';
-import { inspectSvg, type SvgLimits, svgDensity } from './svg.ts';
+import { inspectSvg } from './svg.ts';
 
-const limits: SvgLimits = {
-  maxBytes: 5_000_000,
-  maxElements: 50_000,
-  maxMs: 5000,
-  maxEmbeddedPixels: 25_000_000,
-  renderSize: 256,
-  pixelsOf: (image) => {
-    const bytes = Buffer.from(image);
-    return bytes.subarray(1, 4).toString() === 'PNG'
-      ? bytes.readUInt32BE(16) * bytes.readUInt32BE(20)
-      : undefined;
-  },
-};
 const xmlns = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
 const svg = (content: string, attributes = 'width="200" height="200"') =>
   `<svg ${xmlns} ${attributes}>${content}</svg>`;
-const inspect = (text: string | Buffer) => inspectSvg(Buffer.from(text), limits);
+const inspect = (text: string | Buffer) => inspectSvg(Buffer.from(text), 256);
 const verdict = (text: string | Buffer) => {
   const result = inspect(text);
   return result.ok ? 'ok' : result.reason;
 };
 
-/** `levels` groups, each drawing the one before ten times. */
-const nested = (
-  levels: number,
-  group: (id: string, inner: string) => string,
-  draw: (id: string) => string,
-) =>
+type Draw = (id: string) => string;
+
+/** Groups that each draw the one before ten times. */
+const nested = (levels: number, group: (id: string, inner: string) => string, draw: Draw) =>
   Array.from({ length: levels }, (_, i) =>
     group(`n${i}`, i === 0 ? '<rect width="9" height="9"/>' : draw(`n${i - 1}`).repeat(10)),
   ).join('') + draw(`n${levels - 1}`);
-const useBomb = nested(
-  7,
-  (id, inner) => `<g id="${id}">${inner}</g>`,
-  (id) => `<use href="#${id}"/>`,
-);
+const tagged =
+  (name: string, attributes = '') =>
+  (id: string, inner: string) =>
+    `<${name} id="${id}" ${attributes}>${inner}</${name}>`;
+const nestedMasks = (draw: Draw) => nested(7, tagged('mask'), draw);
 const filled = (attribute: string) => (id: string) =>
   `<rect width="200" height="200" ${attribute}="url(#${id})"/>`;
+const useBomb = nested(7, tagged('g'), (id) => `<use href="#${id}"/>`);
+/** A style sheet with a rule for each of the seven masks. */
+const rules = (rule: (i: number) => string) =>
+  `<style>${Array.from({ length: 7 }, (_, i) => rule(i)).join('')}</style>`;
 
 describe('bombs are refused', () => {
   test.each([
@@ -54,68 +42,41 @@ describe('bombs are refused', () => {
       useBomb.replaceAll('<use', '<s:use').replace('<g', '<g xmlns:s="http://www.w3.org/2000/svg"'),
     ],
     ['nested use behind character references', useBomb.replaceAll('"#', '"&#x23;')],
-    [
-      'nested patterns',
-      nested(
-        7,
-        (id, inner) => `<pattern id="${id}" width="9" height="9">${inner}</pattern>`,
-        filled('fill'),
-      ),
-    ],
-    [
-      'nested clip paths (2.2 GB)',
-      nested(7, (id, inner) => `<clipPath id="${id}">${inner}</clipPath>`, filled('clip-path')),
-    ],
-    ['nested masks', nested(7, (id, inner) => `<mask id="${id}">${inner}</mask>`, filled('mask'))],
+    ['nested patterns', nested(7, tagged('pattern', 'width="9" height="9"'), filled('fill'))],
+    ['nested clip paths (2.2 GB)', nested(7, tagged('clipPath'), filled('clip-path'))],
+    ['nested masks', nestedMasks(filled('mask'))],
     [
       'nested masks behind CSS escapes',
-      nested(
-        7,
-        (id, inner) => `<mask id="${id}">${inner}</mask>`,
-        (id) => `<rect style="mask:u\\72 l(#${id})"/>`,
-      ),
+      nestedMasks((id) => `<rect style="mask:u\\72 l(#${id})"/>`),
     ],
     [
       'nested masks by class',
-      `<style>${Array.from({ length: 7 }, (_, i) => `.u${i}{mask:url(#n${i})}`).join('')}</style>` +
-        nested(
-          7,
-          (id, inner) => `<mask id="${id}">${inner}</mask>`,
-          (id) => `<rect class="${id.replace('n', 'u')}"/>`,
-        ),
+      rules((i) => `.u${i}{mask:url(#n${i})}`) +
+        nestedMasks((id) => `<rect class="${id.replace('n', 'u')}"/>`),
     ],
     [
       'nested masks by a class among others',
-      `<style>${Array.from({ length: 7 }, (_, i) => `svg rect.u${i}.v:nth-child(n),rect.u${i}.v:hover{mask:url(#n${i})}`).join('')}</style>` +
-        nested(
-          7,
-          (id, inner) => `<mask id="${id}">${inner}</mask>`,
-          (id) => `<rect class="v ${id.replace('n', 'u')}"/>`,
-        ),
+      rules((i) => `svg rect.u${i}.v:nth-child(n),rect.u${i}.v:hover{mask:url(#n${i})}`) +
+        nestedMasks((id) => `<rect class="v ${id.replace('n', 'u')}"/>`),
     ],
     [
       'nested masks behind a brace in a string',
-      `<style>.u{mask:url(#n6);font-family:"{"}</style>${nested(
-        7,
-        (id, inner) => `<mask id="${id}">${inner}</mask>`,
-        filled('mask'),
-      ).replace('mask="url(#n6)"', '')}<rect class="u"/>`,
+      `<style>.u{mask:url(#n6);font-family:"{"}</style><rect class="u"/>` +
+        nestedMasks(filled('mask')).replace('mask="url(#n6)"', ''),
     ],
     [
       'nested masks with a backslash in their ids',
       nested(
         7,
-        (id, inner) => `<mask id="${id}\\b">${inner}</mask>`,
+        (id, inner) => tagged('mask')(`${id}\\b`, inner),
         (id) => `<rect mask="url(#${id}\\5c b)"/>`,
       ),
     ],
     [
       'nested markers',
-      nested(
-        4,
-        (id, inner) => `<marker id="${id}">${inner}</marker>`,
-        (id) => `<path d="M0 0${'L9 9'.repeat(20)}" marker-mid="url(#${id})"/>`,
-      ),
+      nested(4, tagged('marker'), (id) => {
+        return `<path d="M0 0${'L9 9'.repeat(20)}" marker-mid="url(#${id})"/>`;
+      }),
     ],
     [
       'a thousand filters',
@@ -134,44 +95,35 @@ describe('bombs are refused', () => {
   });
 
   test('a huge image in a data: URI', { timeout: 30_000 }, async () => {
-    const png = await sharp({
-      create: { width: 9000, height: 9000, channels: 3, background: '#123' },
-    })
-      .png({ palette: true })
-      .toBuffer();
-    const image = (uri: string) => svg(`<image href="${uri}"/>`);
-    expect(verdict(image(`data:image/png;base64,${png.toString('base64')}`))).toBe('too-complex');
-    expect(verdict(image(`data:image/jpeg;base64,${png.toString('base64')}`))).toBe('too-complex');
-  });
-
-  test('a huge image in lines', { timeout: 30_000 }, async () => {
     const create = { width: 9000, height: 9000, channels: 3, background: '#123' } as const;
     const png = (await sharp({ create }).png({ palette: true }).toBuffer()).toString('base64');
     const lines = png.replace(/.{8}/g, '$&\n');
-    expect(verdict(svg(`<image href="data:image/png;base64,\n${lines}"/>`))).toBe('too-complex');
-    expect(
-      verdict(svg(`<image href="data:image/png;base64,${lines.replaceAll('\n', '&#10;')}"/>`)),
-    ).toBe('too-complex');
+    for (const uri of [
+      `data:image/png;base64,${png}`,
+      `data:image/jpeg;base64,${png}`,
+      `data:image/png;base64,\n${lines}`,
+      `data:image/png;base64,${lines.replaceAll('\n', '&#10;')}`,
+    ]) {
+      expect(verdict(svg(`<image href="${uri}"/>`)), uri.slice(0, 40)).toBe('too-complex');
+    }
   });
 
   test('an SVG bomb in a data: URI, plain or base64', () => {
     const inner = svg(useBomb);
     const base64 = Buffer.from(inner).toString('base64');
-    expect(verdict(svg(`<image href="data:image/svg+xml;base64,${base64}"/>`))).toBe('too-complex');
-    expect(verdict(svg(`<image href="data:image/svg+xml,${encodeURIComponent(inner)}"/>`))).toBe(
-      'too-complex',
-    );
+    for (const data of [`;base64,${base64}`, `,${encodeURIComponent(inner)}`]) {
+      expect(verdict(svg(`<image href="data:image/svg+xml${data}"/>`))).toBe('too-complex');
+    }
   });
 
-  test('more references than are followed', () => {
+  test('more references than we follow', () => {
     const ids = Array.from({ length: 2000 }, (_, i) => `fill:url(#x${i})`).join(';');
-    expect(verdict(svg(`<style>rect{${ids}}</style>${'<rect/>'.repeat(1000)}`))).toBe(
-      'too-complex',
-    );
+    const content = `<style>rect{${ids}}</style>${'<rect/>'.repeat(1000)}`;
+    expect(verdict(svg(content))).toBe('too-complex');
   });
 });
 
-/** Drawings that grow by one part, to a size in bytes. */
+/** Drawings in which one part grows to a size in bytes. */
 const growing: readonly (readonly [name: string, make: (bytes: number) => string])[] = [
   ['a tag without attributes', (n) => `<svg ${'a'.repeat(n)}>`],
   ['a tag of equals signs', (n) => `<svg ${'='.repeat(n)}>`],
@@ -232,9 +184,9 @@ function markedPath(bytes: number): string {
 }
 
 describe('the inspection takes steps in proportion to the bytes', () => {
-  /** Each byte is copied and searched a few dozen times, by the tag, the attribute, the style sheet and the reference. */
+  /** The readers of tags, attributes, style sheets and references copy and search each byte a few dozen times. */
   const stepsPerByte = 60;
-  /** What the bound on references allows: each is looked up a few times. */
+  /** The bound on references allows this many: each is looked up a few times. */
   const atMostOnce = 3_000_000;
   test.each(growing)('%s', (_, make) => {
     for (const bytes of [16_000, 256_000]) {
@@ -244,7 +196,7 @@ describe('the inspection takes steps in proportion to the bytes', () => {
   });
 });
 
-describe('what cannot be judged is refused', () => {
+describe('an SVG that we cannot judge is refused', () => {
   test.each([
     [
       'billion laughs',
@@ -273,7 +225,7 @@ describe('what cannot be judged is refused', () => {
     ['HTML', '<html></html>'],
     ['an open tag', '<svg width="1'],
     ['an open comment', '<svg><!--'],
-  ])('damaged: %s', (_, content) => expect(verdict(content)).toBe('damaged'));
+  ])('%s is damage', (_, content) => expect(verdict(content)).toBe('damaged'));
 });
 
 describe('ordinary files pass', () => {
@@ -324,127 +276,4 @@ describe('ordinary files pass', () => {
   ])('%s', (_, content) => {
     expect(verdict(content)).toBe('ok');
   });
-});
-
-describe('what librsvg is given', () => {
-  const fitted = (text: string | Buffer) => {
-    const result = inspect(text);
-    if (!result.ok) throw new Error(result.detail);
-    return result;
-  };
-  const sizeOf = async (text: string | Buffer) => {
-    const { width, height } = await sharp(fitted(text).bytes, { density: svgDensity }).metadata();
-    return [width, height];
-  };
-
-  test.each([
-    ['width="200" height="100"', [256, 128]],
-    ['viewBox="0 0 20 10"', [256, 128]],
-    ['width="400" viewBox="0 0 20 10"', [256, 128]],
-    ['height="50" viewBox="0,0,20,10"', [256, 128]],
-    ['width="100%" height="100%" viewBox="0 0 20 10"', [256, 128]],
-    ['width="25.4mm" height="2in"', [128, 256]],
-    ['width="72pt" height="192"', [128, 256]],
-    ['width="3e3" height="1"', [256, 1]],
-    ['width="1" height="1e9"', [1, 256]],
-    ['width="216958" height="108479"', [256, 128]],
-    ['', [256, 128]],
-    ['viewBox="none"', [256, 128]],
-    ['width="20" height="10" style="width:9px"', [256, 128]],
-    ["width = '20' height\n=\n'10' style='width:9px'", [256, 128]],
-    ['a="width=\'7\' > height=9" width="20" height="10"', [256, 128]],
-    ['data-width="7" x:height="7" xmlns:x="x" width="20" height="10"', [256, 128]],
-    ['width="&#50;0" height="10"', [256, 9]],
-    ['preserveAspectRatio="none" width="20" height="10" viewBox="0 0 1 1"', [256, 128]],
-  ])('<svg %s> is %j pixels', async (attributes, size) => {
-    expect(await sizeOf(svg('<rect width="9" height="9"/>', attributes))).toEqual(size);
-  });
-
-  const sized = 'width="20" height="10"';
-  test.each([
-    ['a comment', `<!-- <svg width="1" height="9"> -->${svg('', sized)}`],
-    ['a DOCTYPE', `<!DOCTYPE svg [<!ENTITY a "<svg">]>${svg('', sized)}`.replace('<svg"', 'svg"')],
-    ['a long DTD', `<!DOCTYPE svg [${'<!ENTITY a "b">'.repeat(99)}]>${svg('&a;', sized)}`],
-    ['letters beyond ASCII', `<!-- äöü -->${svg('', sized)}`],
-    ['a prefix', `<q:svg xmlns:q="http://www.w3.org/2000/svg" ${sized}/>`],
-    ['an instruction', `<?a <svg width="1" height="9"> ?>${svg('', sized)}`],
-    ['a style sheet', `<?xml-stylesheet href="a.css"?>${svg('', sized)}`],
-    ['a declaration', `<?xml version="1.0" encoding="utf-8"?>${svg('', sized)}`],
-    [
-      'UTF-16',
-      Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${svg('', sized)}`, 'utf16le'),
-    ],
-    ['UTF-16, big endian', Buffer.from(`\uFEFF${svg('', sized)}`, 'utf16le').swap16()],
-    [
-      'a Latin-1 letter',
-      Buffer.from(
-        `<?xml version="1.0" encoding="iso-8859-1"?>${svg('<text>ü</text>', sized)}`,
-        'latin1',
-      ),
-    ],
-    ['an empty root', `<svg ${xmlns} ${sized}/>`],
-  ])('the root is found behind or in %s', async (_, text) => {
-    expect(await sizeOf(text)).toEqual([256, 128]);
-  });
-
-  test('letters of an older code page are kept', () => {
-    const text = `<?xml version="1.0" encoding="windows-1251"?>${svg('<text>\xc6</text>', sized)}`;
-    expect(Buffer.from(fitted(Buffer.from(text, 'latin1')).bytes).toString()).toContain('Ж');
-  });
-
-  test('a style sheet outside the file is not named any more', () => {
-    const text = `<?xml-stylesheet href="http://a.example/b.css"?>${svg('')}`;
-    expect(Buffer.from(fitted(text).bytes).toString()).not.toContain('stylesheet');
-  });
-
-  test.each([
-    ['two widths', '<svg xmlns="http://www.w3.org/2000/svg" width="1" width="2"/>'],
-    ['two view boxes', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="x" viewBox="y"/>'],
-    ['no space between', '<svg xmlns="http://www.w3.org/2000/svg"width="9"height="9"/>'],
-    ['text before the root', `a${svg('')}`],
-    ['a late declaration', ` <?xml version="1.0"?>${svg('')}`],
-  ])('what is no SVG is not made one: %s', async (_, text) => {
-    const result = inspect(text);
-    if (!result.ok) return;
-    await expect(sharp(result.bytes, { density: svgDensity }).stats()).rejects.toThrow();
-  });
-
-  test('it says whether it has a size of its own', () => {
-    const own = (attributes: string) => fitted(svg('', attributes)).hasOwnSize;
-    expect(
-      ['width="9"', 'height="9mm"', 'height="100%"', 'viewBox="0 0 9 9"', ''].map(own),
-    ).toEqual([true, true, false, false, false]);
-  });
-});
-
-test('a root tag of any bytes does no harm', () => {
-  fc.assert(
-    fc.property(
-      fc.array(
-        fc.constantFrom(
-          ...'<>="\'/ &;ax:\n',
-          'width',
-          'height',
-          'viewBox',
-          'style',
-          '="9"',
-          "='0 0 9 9'",
-          '<svg ',
-          '<!--',
-          '-->',
-          '<!DOCTYPE ',
-          '[',
-          ']',
-          '<?xml-stylesheet ',
-          '?>',
-        ),
-        { maxLength: 30 },
-      ),
-      (parts) => {
-        const result = inspect(`<svg ${parts.join('')}/>`);
-        expect(typeof result.ok).toBe('boolean');
-      },
-    ),
-    { numRuns: 2000 },
-  );
 });

@@ -1,31 +1,18 @@
-// SVG bytes -> may sharp render them, and bytes that it renders at the right size: bounds the cost before librsvg sees them.
+// Judges an SVG before librsvg sees it, and makes bytes that sharp renders at the right size.
+import { readImageFacts } from '#core/image-facts.ts';
 import type { DecodeFailure } from '../decoded-image.ts';
 import { predictSvgMs } from './svg-cost.ts';
 import { type FittedSvg, fitSvg } from './svg-root.ts';
-import { SvgRefusal, scanSvg } from './svg-scan.ts';
+import { type ScannedSvg, scanSvg } from './svg-scan.ts';
+import { SvgRefusal, tooComplex } from './svg-text.ts';
 
 export { svgDensity } from './svg-root.ts';
 
-export interface SvgLimits {
-  readonly maxBytes: number;
-  /** librsvg keeps about 5 KB per element. */
-  readonly maxElements: number;
-  /** Predicted render time at one vCPU; see svg-cost.ts for the measurements. */
-  readonly maxMs: number;
-  /** Pixels of all images inside data: URIs together; they take 27 ms and 11 MB per million. */
-  readonly maxEmbeddedPixels: number;
-  /** Pixels of an embedded raster image from its header; undefined when it is no image. */
-  readonly pixelsOf: (image: Uint8Array) => number | undefined;
-  /** Long side in pixels at which to rasterise. Twice the thumbnail leaves the last step to a good filter. */
-  readonly renderSize: number;
-}
-
 export interface InspectedSvg extends FittedSvg {
   readonly ok: true;
-  readonly predictedMs: number;
-  /** Pictures inside the file, each once and as its `data:` URI; not those in drawings inside the drawing. */
+  /** The raster images inside the file, each once and as its `data:` URI. Drawings inside the drawing are not searched. */
   readonly images: readonly string[];
-  /** The same drawing with other pictures in the place of some. */
+  /** @returns the same drawing with other images, by the `data:` URIs of those that they replace */
   readonly redraw: (images: ReadonlyMap<string, string>) => FittedSvg;
 }
 
@@ -33,50 +20,56 @@ export interface SvgFailure extends Omit<DecodeFailure, 'reason'> {
   readonly reason: DecodeFailure['reason'] | 'too-complex';
 }
 
+const maxBytes = 5_000_000;
+/** Of all images in `data:` URIs together. They take 27 ms and 11 MB per million pixels. */
+const maxEmbeddedPixels = 25_000_000;
 const embeddedMsPerMegapixel = 30;
 const maxSvgInSvg = 2;
 
 /**
- * Judges an SVG by its text alone.
+ * Judges an SVG by its text alone. Some costs depend on the drawing: a path of 20,000 crossing edges takes 7 s, and
+ * one of 20,000 plain edges takes 0.3 s. So the caller needs a deadline that kills the process.
  *
- * It does not bound what depends on the drawing itself: a path of 20,000 crossing edges takes 7 s where the same
- * number of plain ones takes 0.3 s. Render behind a deadline that kills the process.
- * @param bytes the whole file; gzip (svgz) must be unpacked first, with a bound
- * @returns bytes for `sharp(bytes, { density: svgDensity })`, or why not
+ * @param bytes the whole file. Gzip (svgz) is refused: the caller must unpack it first, with a bound
+ * @param renderSize px, of the long side. Twice the thumbnail's size leaves the last step to a good filter
+ * @returns bytes for `sharp(bytes, { density: svgDensity })`, or why there are none
  */
-export function inspectSvg(bytes: Uint8Array, limits: SvgLimits): InspectedSvg | SvgFailure {
+export function inspectSvg(bytes: Uint8Array, renderSize: number): InspectedSvg | SvgFailure {
   try {
-    const { svg, predictedMs } = judge(bytes, limits, { pixels: 0 }, 0);
-    const redraw = (images: ReadonlyMap<string, string>) => fitSvg(svg, limits.renderSize, images);
+    const { svg } = judge(bytes, { pixels: 0 }, 0);
+    const redraw = (images: ReadonlyMap<string, string>) => fitSvg(svg, renderSize, images);
     const images = [...new Set(svg.images.map(({ uri }) => uri))];
-    return { ok: true, ...redraw(new Map()), predictedMs, images, redraw };
+    return { ok: true, ...redraw(new Map()), images, redraw };
   } catch (error) {
-    if (error instanceof SvgRefusal)
-      return { ok: false, reason: error.reason, detail: error.message };
-    throw error;
+    if (!(error instanceof SvgRefusal)) throw error;
+    return { ok: false, reason: error.reason, detail: error.message };
   }
 }
 
-function judge(bytes: Uint8Array, limits: SvgLimits, spent: { pixels: number }, level: number) {
-  if (bytes.length > limits.maxBytes)
-    throw new SvgRefusal('too-complex', `over ${limits.maxBytes} bytes`);
-  const svg = scanSvg(bytes, limits.maxElements);
-  const predictedMs = predictSvgMs(svg, limits.maxMs, (uri) => {
+/** @param spent the embedded pixels so far */
+function judge(
+  bytes: Uint8Array,
+  spent: { pixels: number },
+  level: number,
+): { svg: ScannedSvg; ms: number } {
+  if (bytes.length > maxBytes) throw tooComplex(`over ${maxBytes} bytes`);
+  const svg = scanSvg(bytes);
+  const ms = predictSvgMs(svg, (uri) => {
     const image = readDataUri(uri);
     if (looksLikeSvg(image)) {
-      if (level >= maxSvgInSvg) throw new SvgRefusal('too-complex', 'SVG inside SVG inside SVG');
-      return judge(image, limits, spent, level + 1).predictedMs;
+      if (level >= maxSvgInSvg) throw tooComplex('SVG inside SVG inside SVG');
+      return judge(image, spent, level + 1).ms;
     }
-    const pixels = limits.pixelsOf(image) ?? 0;
+    const found = readImageFacts(image, image.length);
+    const pixels = found.ok ? found.facts.width * found.facts.height * found.facts.frames : 0;
     spent.pixels += pixels;
-    if (spent.pixels > limits.maxEmbeddedPixels)
-      throw new SvgRefusal('too-complex', 'embedded images too large');
+    if (spent.pixels > maxEmbeddedPixels) throw tooComplex('embedded images too large');
     return (pixels / 1e6) * embeddedMsPerMegapixel;
   });
-  return { svg, predictedMs };
+  return { svg, ms };
 }
 
-/** @returns the bytes inside; of a wrong one, whatever can be read */
+/** @returns the bytes inside, or the readable part of a malformed URI */
 export function readDataUri(uri: string): Uint8Array {
   const comma = uri.indexOf(',');
   const content = uri.slice(comma + 1);
@@ -88,7 +81,7 @@ export function readDataUri(uri: string): Uint8Array {
   );
 }
 
-/** By content, because the declared type of a data: URI may lie. Gzip is left to scanSvg to refuse. */
+/** Looks at the content, because the declared type of a `data:` URI may lie. `scanSvg` refuses gzip. */
 function looksLikeSvg(image: Uint8Array): boolean {
   const head = Buffer.from(image.subarray(0, 64))
     .toString('latin1')

@@ -1,0 +1,93 @@
+// The images that a person names: files, all files of a folder, S3 objects, or all objects under a prefix.
+import { open } from 'node:fs/promises';
+import type { Settings } from '#io/env.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import { readUploadFacts, type UploadFacts } from '../../lambda/plan-upload.ts';
+import { describeFileError, listFiles } from '../list-files.ts';
+import { type Bucket, describeBucketError } from '../open-bucket.ts';
+
+export type Finding =
+  | { readonly ok: true; readonly upload: UploadFacts }
+  | { readonly ok: false; readonly problem: string };
+
+export interface ImageSource {
+  /** Path or `s3://` address. */
+  readonly name: string;
+  /** Reads the image's head, and the bytes that the head points at, as the dispatcher does. Does not throw. */
+  find(): Promise<Finding>;
+}
+
+export interface Dependencies {
+  readonly settings: Pick<Settings, 'maxUploadBytes'>;
+  readonly openBucket: (name: string) => Bucket;
+}
+
+/** @param named a file, a folder, `s3://bucket/key`, or `s3://bucket/prefix/` for every object under the prefix */
+export function findSources(named: string, dependencies: Dependencies): Promise<ImageSource[]> {
+  return named.startsWith('s3://')
+    ? findObjects(named, dependencies)
+    : findFiles(named, dependencies);
+}
+
+async function findObjects(address: string, { settings, openBucket }: Dependencies) {
+  const [, bucketName, key = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(address) ?? [];
+  if (bucketName === undefined)
+    return [problemSource(address, 'An S3 address is s3://bucket/key, or s3://bucket/prefix/.')];
+  const bucket = openBucket(bucketName);
+  const describe = (error: unknown) => describeBucketError(error, bucket);
+  const sourceOf = (objectKey: string) => ({
+    name: `s3://${bucketName}/${objectKey}`,
+    find: () => find(bucket.store, objectKey, settings, describe),
+  });
+  if (key !== '' && !key.endsWith('/')) return [sourceOf(key)];
+  try {
+    const listed = await bucket.store.list(key);
+    const keys = listed.map((object) => object.key).filter((found) => !found.endsWith('/'));
+    if (keys.length === 0)
+      return [problemSource(address, 'There are no objects under this prefix.')];
+    return keys.sort().map(sourceOf);
+  } catch (error) {
+    return [problemSource(address, describe(error))];
+  }
+}
+
+async function findFiles(path: string, { settings }: Dependencies): Promise<ImageSource[]> {
+  const listed = await listFiles(path);
+  if (!listed.ok) return [problemSource(path, listed.problem)];
+  return listed.files.map(({ path: file }) => ({
+    name: file,
+    find: () => find(fileStore, file, settings, describeFileError),
+  }));
+}
+
+async function find(
+  store: Pick<ObjectStore, 'read'>,
+  key: string,
+  settings: Dependencies['settings'],
+  describe: (error: unknown) => string,
+): Promise<Finding> {
+  try {
+    const upload = await readUploadFacts(store, key, settings);
+    return upload
+      ? { ok: true, upload }
+      : { ok: false, problem: 'There is no object at this key.' };
+  } catch (error) {
+    return { ok: false, problem: describe(error) };
+  }
+}
+
+function problemSource(name: string, problem: string): ImageSource {
+  return { name, find: async () => ({ ok: false, problem }) };
+}
+
+/** Reads files as if they were objects, so that `readUploadFacts` reads both. */
+const fileStore: Pick<ObjectStore, 'read'> = {
+  async read(path, range) {
+    await using file = await open(path);
+    const { size: totalBytes } = await file.stat();
+    const from = Math.min(range?.[0] ?? 0, totalBytes);
+    const to = Math.min(range?.[1] ?? totalBytes, totalBytes);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+    return { bytes: buffer.subarray(0, bytesRead), totalBytes, etag: '', metadata: {} };
+  },
+};

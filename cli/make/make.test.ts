@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noisePicture } from '#test/images/pictures.ts';
+import { runCommand } from '../run-command.ts';
+import { makeCommand } from './make.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'thumbnail-make-'));
+const out = mkdtempSync(join(tmpdir(), 'thumbnail-make-out-'));
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  mkdirSync(file('album/deep'), { recursive: true });
+  const photo = await noisePicture(400, 300).jpeg().toBuffer();
+  for (const name of ['photo.jpg', 'album/deep/a.jpg']) writeFileSync(file(name), photo);
+  writeFileSync(file('text.jpg'), 'no image at all');
+});
+afterAll(() => {
+  for (const made of [folder, out]) rmSync(made, { recursive: true });
+});
+
+async function run(...args: string[]) {
+  const printed: string[] = [];
+  const exitCode = await runCommand(makeCommand, ['--out', out, ...args], (text) =>
+    printed.push(text),
+  );
+  return { exitCode, printed };
+}
+
+describe('thumbnail', () => {
+  it('makes a thumbnail of a file and of every file in a folder, at the same place below --out', async () => {
+    const { exitCode, printed } = await run('--json', '--size', '64', file('photo.jpg'), folder);
+    expect(exitCode).toBe(1);
+    expect(printed.map((line) => JSON.parse(line))).toMatchObject([
+      { ok: true, file: file('photo.jpg'), width: 64, height: 48, source: { format: 'jpeg' } },
+      { ok: true, thumbnail: join(out, 'album/deep/a_thumbnail.jpg') },
+      { ok: true, thumbnail: join(out, 'photo_thumbnail.jpg') },
+      { ok: false, file: file('text.jpg'), code: 'unsupported-format' },
+    ]);
+    expect(existsSync(join(out, 'album/deep/a_thumbnail.jpg'))).toBe(true);
+  });
+
+  it('reports a file that does not exist, makes the others, and exits with 1', async () => {
+    const { exitCode, printed } = await run(file('missing.jpg'), file('photo.jpg'));
+    expect(printed[0]).toBe(`${file('missing.jpg')}: There is no file or folder of this name.`);
+    expect(printed[1]).toContain('photo_thumbnail.jpg 128x96');
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    [['--help'], 0],
+    [[], 2],
+    [['--unknown', 'photo.jpg'], 2],
+    [['--size', 'large', 'photo.jpg'], 2],
+  ])('with %j exits with %i', async (args, exitCode) => {
+    expect((await run(...args)).exitCode).toBe(exitCode);
+  });
+});

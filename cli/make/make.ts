@@ -1,0 +1,108 @@
+// `npx thumbnail photo.jpg album/ ...`: thumbnails of files, with the renderer, names and limits of the Lambdas.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { outputKeysOf } from '#core/keys.ts';
+import { maxRenderMs } from '#core/tiers.ts';
+import { readSettings, type Settings } from '#io/env.ts';
+import { createRenderProcess, type RenderProcess } from '#render/process/render-process.ts';
+import { orderOf } from '#render/process/renderer.ts';
+import { describeFileError, listFiles, type NamedFile } from '../list-files.ts';
+import { commonOptions, type Print } from '../run-command.ts';
+
+const usage = `Usage: thumbnail [options] <files or folders>
+       thumbnail explain ...   where images would be rendered, at what cost, and why
+       thumbnail report ...    what was rendered, where the cost model is wrong, and what it cost
+
+  --out <folder>   folder for the thumbnails, which keep the structure of the named folders
+                   (default: thumbnails)
+  --size <pixels>  longest side of a thumbnail (default: THUMBNAIL_SIZE or 128)
+  --first-frame    render only the first frame of an animation
+  --json           one JSON object per file instead of text
+  --help           this text
+
+A thumbnail has the same name as in the bucket: photo.jpg -> photo_thumbnail.jpg,
+photo.heic -> photo_thumbnail.heic.webp.
+Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the arguments make no sense.`;
+
+/** The render process is killed at these limits, so a hostile image cannot take this machine's memory or time. */
+const limits = { timeoutMs: maxRenderMs, maxMemoryMb: 2500 };
+
+export const makeCommand = { usage, needsNames: true, parse, understand, run };
+
+function parse(args: string[]) {
+  const options = {
+    ...commonOptions,
+    out: { type: 'string', default: 'thumbnails' },
+    size: { type: 'string' },
+    'first-frame': { type: 'boolean', default: false },
+  } as const;
+  return parseArgs({ args, allowPositionals: true, options });
+}
+
+function understand({ values, positionals: names }: ReturnType<typeof parse>) {
+  const settings = readSettings({
+    ...process.env,
+    ...(values.size === undefined ? {} : { THUMBNAIL_SIZE: values.size }),
+    ...(values['first-frame'] ? { ANIMATION: 'first-frame' } : {}),
+  });
+  return { names, json: values.json, out: values.out, settings };
+}
+
+async function run({ names, json, out, settings }: ReturnType<typeof understand>, print: Print) {
+  const renderProcess = createRenderProcess();
+  let exitCode = 0;
+  const report = (line: ResultLine) => {
+    if (!line.ok) exitCode = 1;
+    print(json ? JSON.stringify(line) : `${line.file}: ${line.text}`);
+  };
+  for (const name of names) {
+    const listed = await listFiles(name);
+    if (!listed.ok) report({ ok: false, file: name, text: listed.problem });
+    else for (const file of listed.files) report(await make(file, out, settings, renderProcess));
+  }
+  await renderProcess.close();
+  return exitCode;
+}
+
+/** What the command prints about a file, as text or as JSON. */
+interface ResultLine {
+  readonly ok: boolean;
+  readonly file: string;
+  readonly text: string;
+  /** For `--json` alone: the failure's code, or the thumbnail's figures. */
+  readonly [figure: string]: unknown;
+}
+
+async function make(
+  { path: file, name }: NamedFile,
+  out: string,
+  { thumbnailSize: maxSide, maxPixels, keepAnimation }: Settings,
+  renderProcess: RenderProcess,
+): Promise<ResultLine> {
+  const keys = outputKeysOf(`input/${name.replaceAll('\\', '/')}`);
+  if (!keys) return { ok: false, file, text: 'This is not the name of a file.' };
+  const start = performance.now();
+  const bytes = await readFile(file).catch(describeFileError);
+  if (typeof bytes === 'string') return { ok: false, file, text: bytes };
+  const request = { bytes, format: keys.thumbnailFormat, maxSide, maxPixels, keepAnimation };
+  const rendering = await renderProcess.render(limits.maxMemoryMb, async () =>
+    orderOf(request, limits.timeoutMs),
+  );
+  if (!rendering.ok) {
+    const { code, message: text } = rendering.failure;
+    return { ok: false, file, code, text };
+  }
+  const { bytes: thumbnail, source, animation, width, height } = rendering.thumbnail;
+  const target = join(out, keys.thumbnailKey.slice('output/'.length));
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, thumbnail);
+  const ms = Math.round(performance.now() - start);
+  const text = [
+    `${source.format} ${source.width}x${source.height} -> ${target} ${width}x${height}, ${thumbnail.length} bytes, ${ms} ms`,
+    ...(source.isDamaged ? ['damaged'] : []),
+    ...(animation === 'none' ? [] : [animation]),
+  ].join(', ');
+  const size = { width, height, bytes: thumbnail.length };
+  return { ok: true, file, thumbnail: target, source, animation, ...size, ms, text };
+}

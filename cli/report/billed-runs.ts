@@ -1,0 +1,43 @@
+// The runs that AWS billed, from the REPORT lines in CloudWatch's log of a Lambda.
+
+/** One run of a function. A retry of the same request is another run with the same id. */
+export interface BilledRun {
+  readonly requestId: string;
+  /** In milliseconds, rounded up; contains the start of the environment if the run waited for one. */
+  readonly billedMs: number;
+  /** Memory of the function, in MB. */
+  readonly memoryMb: number;
+  readonly isColdStart: boolean;
+  /** "timeout", "error", ... of a run that failed. */
+  readonly status?: string | undefined;
+}
+
+/** JSON has the tabs and quotes of the line escaped. */
+const gap = String.raw`(?:[ \t]|\\t)+`;
+const reportLine = new RegExp(
+  [
+    String.raw`REPORT RequestId: ([\w-]+)`,
+    String.raw`Duration: [\d.]+ ms`,
+    String.raw`Billed Duration: (\d+) ms`,
+    String.raw`Memory Size: (\d+) MB`,
+    String.raw`Max Memory Used: \d+ MB(?:${gap}(Init Duration): [\d.]+ ms)?(?:${gap}Status: (\w+))?`,
+  ].join(gap),
+  'g',
+);
+
+/**
+ * Finds REPORT lines in the output of `aws logs tail`, `aws logs filter-log-events`, Logs Insights or an export of the
+ * console: text or JSON. The functions log as text, Lambda's default.
+ *
+ * @returns the runs in order; a line that comes twice counts once
+ */
+export function parseBilledRuns(log: string): BilledRun[] {
+  const lines = new Map([...log.matchAll(reportLine)].map((match) => [match[0], match]));
+  return [...lines.values()].map(([, requestId = '', billedMs, memoryMb, init, status]) => ({
+    requestId,
+    billedMs: Number(billedMs),
+    memoryMb: Number(memoryMb),
+    isColdStart: init !== undefined,
+    status,
+  }));
+}

@@ -1,0 +1,71 @@
+// Reads what is under output/: thumbnails with their reports, and failures with their codes. One list, one read of each.
+import { batchIdSchema } from '#core/api.ts';
+import type { FailureCode } from '#core/failure.ts';
+import { parseFailureRecord } from '#core/failure-record.ts';
+import { batchPrefixesOf, inputKeyOf, isFailureKey, outputPrefix } from '#core/keys.ts';
+import { reportFromMetadata, type ThumbnailReport } from '#core/thumbnail-report.ts';
+import { mapBounded } from '#io/map-bounded.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+
+export interface ReportedThumbnail {
+  readonly key: string;
+  readonly report: ThumbnailReport;
+}
+
+export interface Outcomes {
+  readonly thumbnails: readonly ReportedThumbnail[];
+  readonly failures: readonly { readonly key: string; readonly code: FailureCode }[];
+  /** Number of objects that another program put there, or an earlier version with other metadata. */
+  readonly others: number;
+}
+
+type Outcome =
+  | ({ readonly kind: 'thumbnail' } & ReportedThumbnail)
+  | { readonly kind: 'failure'; readonly key: string; readonly code: FailureCode }
+  | { readonly kind: 'other' | 'deleted' };
+
+/** HEADs and GETs at the same time; the SDK opens at most 50 connections. */
+const readsAtOnce = 32;
+
+/** @param named a batch id, or the start of keys with or without `output/`; `undefined` means every outcome */
+export function outcomePrefixOf(named = ''): string {
+  if (batchIdSchema.safeParse(named).success) return batchPrefixesOf(named).outcomes;
+  return named.startsWith(outputPrefix) ? named : outputPrefix + named;
+}
+
+/** Ignores objects that are deleted while it reads. @throws when the storage does */
+export async function readOutcomes(
+  store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata'>,
+  prefix: string,
+): Promise<Outcomes> {
+  const listed = await store.list(prefix);
+  const keys = listed.map(({ key }) => key).sort();
+  const thumbnailInputs = new Set(keys.filter((key) => !isFailureKey(key)).map(inputKeyOf));
+  const current = keys.filter((key) => {
+    // A worker writes the thumbnail before it deletes an earlier failure record, so the thumbnail counts.
+    const inputKey = isFailureKey(key) ? inputKeyOf(key) : undefined;
+    return inputKey === undefined || !thumbnailInputs.has(inputKey);
+  });
+  const outcomes = await mapBounded(current, readsAtOnce, (key) => readOutcome(store, key));
+  return {
+    thumbnails: outcomes.filter((outcome) => outcome.kind === 'thumbnail'),
+    failures: outcomes.filter((outcome) => outcome.kind === 'failure'),
+    others: outcomes.filter((outcome) => outcome.kind === 'other').length,
+  };
+}
+
+async function readOutcome(
+  store: Pick<ObjectStore, 'read' | 'readMetadata'>,
+  key: string,
+): Promise<Outcome> {
+  if (isFailureKey(key)) {
+    const record = await store.read(key);
+    if (!record) return { kind: 'deleted' };
+    const { failure } = parseFailureRecord(record.bytes, key);
+    return { kind: 'failure', key, code: failure.code };
+  }
+  const metadata = await store.readMetadata(key);
+  if (!metadata) return { kind: 'deleted' };
+  const report = reportFromMetadata(metadata);
+  return report ? { kind: 'thumbnail', key, report } : { kind: 'other' };
+}

@@ -1,0 +1,80 @@
+// `npx thumbnail report [batch]`: what was rendered, how far the cost model was from reality, and what it cost.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readSettings } from '#io/env.ts';
+import { applyEnvFile } from '../../stack/local/env.mjs';
+import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
+import { commonOptions, type Print } from '../run-command.ts';
+import { type BilledRun, parseBilledRuns } from './billed-runs.ts';
+import { formatSummary } from './format-summary.ts';
+import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
+import { summarise } from './summarise.ts';
+
+const usage = `Usage: thumbnail report [options] [batch id, or start of the keys under output/]
+
+  --logs <file>  CloudWatch logs of the dispatcher and the workers, or - for standard input. Their
+                 REPORT lines contain the billed time. Text or JSON, as printed by "aws logs tail"
+                 or "aws logs filter-log-events"
+  --json         one JSON object instead of text; its shape is Summary in cli/report/summarise.ts
+  --help         this text
+
+Reads the metadata of every thumbnail in BUCKET_NAME, with one request for each. Compares the cost
+model's predictions with the measurements, and the cost of the Lambdas with one large Lambda.
+
+${bucketRule}
+
+Exit code: 0, 1 if there is nothing to report or it could not be read, 2 if the arguments make no
+sense.`;
+
+export const reportCommand = { usage, needsNames: false, parse, understand, run };
+
+function parse(args: string[]) {
+  const options = { ...commonOptions, logs: { type: 'string' } } as const;
+  return parseArgs({ args, allowPositionals: true, options });
+}
+
+function understand({ values: { json, logs }, positionals }: ReturnType<typeof parse>) {
+  const [named, ...more] = positionals;
+  if (more.length > 0) throw new Error('Name one batch or prefix at a time.');
+  applyEnvFile(process.env);
+  const { bucketName } = readSettings(process.env);
+  return { json, logs, bucketName, prefix: outcomePrefixOf(named) };
+}
+
+async function run(request: ReturnType<typeof understand>, print: Print): Promise<number> {
+  const { json, logs, bucketName, prefix } = request;
+  const bucket = openBucket(bucketName);
+  const runs = logs === undefined ? [] : readRuns(logs);
+  if (typeof runs === 'string') return fail(runs);
+  const outcomes = await readOutcomes(bucket.store, prefix).catch((error: unknown) =>
+    describeBucketError(error, bucket),
+  );
+  if (typeof outcomes === 'string') return fail(outcomes);
+  const { thumbnails, failures, others } = outcomes;
+  if (thumbnails.length + failures.length + others === 0)
+    return fail(
+      `There is nothing under ${prefix} in ${bucketName} at ${bucket.endpoint ?? 'AWS'}.`,
+    );
+  const summary = summarise(
+    { bucket: bucketName, prefix, endpoint: bucket.endpoint },
+    outcomes,
+    runs,
+  );
+  print(json ? JSON.stringify(summary, null, 2) : formatSummary(summary));
+  return 0;
+}
+
+/** @returns the runs, or a sentence that says why there are none */
+function readRuns(file: string): BilledRun[] | string {
+  try {
+    const runs = parseBilledRuns(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    return runs.length > 0 ? runs : `There is no REPORT line in ${file}.`;
+  } catch (error) {
+    return `The logs could not be read: ${error instanceof Error ? error.message : error}.`;
+  }
+}
+
+function fail(sentence: string): number {
+  console.error(sentence);
+  return 1;
+}

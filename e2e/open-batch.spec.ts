@@ -1,0 +1,95 @@
+// Story: I keep the page's address, or send it to a friend. The address opens the batch again, with my file names.
+import { writeToDisk } from './support/disk.ts';
+import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { expect, test } from './support/test.ts';
+
+const names = [
+  'Zürich 東京 🎉.png',
+  `it's "quoted" & <b>bold</b> (1).png`,
+  'two  spaces and\u00a0more.png',
+  '100 %, a+b, %41%2F.png',
+  '#1?x=y;z\\back.png',
+  'צילום של חתול.png',
+  'صورة 12.png',
+  '.hidden.png',
+  'e\u0301 decomposed.png',
+  `${'long '.repeat(40)}.png`,
+];
+
+test('another browser opens a batch with all its names', async ({ page, sheet, openElsewhere }) => {
+  await sheet.open();
+  // The heights differ, since the page would notice the same file twice.
+  const pictures = await Promise.all(
+    names.map((name, i) => pictureFile('png', { name, height: 200 + i })),
+  );
+  const broken = await bombFile('broken — “no image”.avif');
+  await sheet.drop([...pictures, broken]);
+  await expect(sheet.headline('10 of 11 thumbnails ready')).toBeVisible();
+  await expect(page).toHaveURL(/\/b\/[a-z2-7]{26}$/);
+
+  const elsewhere = await openElsewhere(page.url());
+  await expect(elsewhere.headline('10 of 11 thumbnails ready')).toBeVisible();
+  expect(await elsewhere.names()).toEqual([...names, broken.name]);
+  await expect(elsewhere.item(broken.name)).toContainText('of memory; the limit is');
+  for (const name of names) {
+    await test.step(name, async () => {
+      await expectCorners(await elsewhere.readThumbnail(name));
+      await expect(elsewhere.original(name)).toHaveJSProperty('naturalWidth', 300);
+    });
+  }
+});
+
+test('files added to an opened batch start a new batch', async ({ page, sheet, openElsewhere }) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
+
+  const elsewhere = await openElsewhere(page.url());
+  await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
+  await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
+  await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
+  expect(await elsewhere.names()).toEqual(['theirs.png']);
+  await page.reload();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  expect(await sheet.names()).toEqual(['mine.jpg']);
+});
+
+test('an opened batch stays when the page takes no file', async ({ page, sheet }, testInfo) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
+  await page.reload();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+
+  const tiny = await pictureFile('png', { width: 8, height: 8 });
+  await sheet.drop(
+    Array.from({ length: maxBatchFiles + 1 }, (_, i) => ({ ...tiny, name: `${i}.png` })),
+  );
+  await expect(sheet.notice).toContainText('are too many');
+  expect(await sheet.names()).toEqual(['mine.jpg']);
+
+  await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
+  await sheet.pickFolder(testInfo.outputPath('only junk'));
+  await expect(sheet.notice).toContainText('There are no files in that folder.');
+  expect(await sheet.names()).toEqual(['mine.jpg']);
+
+  await sheet.notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
+  await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
+});
+
+test('a batch that could not be read opens on a second try', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
+  await page.route('**/api/batches/**', (route) => route.abort());
+  await page.reload();
+  await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
+
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
+});
+
+test('the page says that an address has no batch', async ({ page, sheet }) => {
+  await sheet.open(`/b/${'a'.repeat(26)}`);
+  await expect(sheet.headline('There is no batch here')).toBeVisible();
+  await sheet.open('/b/no-batch-id');
+  await expect(sheet.headline('There is nothing at this address')).toBeVisible();
+  await page.getByRole('link', { name: 'Start a new batch' }).click();
+  await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
+});

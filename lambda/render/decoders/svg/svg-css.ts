@@ -1,0 +1,69 @@
+// Reads from an SVG's style sheets which elements they make refer to which ids.
+import { character, tooComplex } from './svg-text.ts';
+
+export interface SvgRules {
+  readonly ruleCount: number;
+  /** Ids by the `.class`, `#id` or tag of a selector; by `*` when we cannot tell what it selects. */
+  readonly idsBySelector: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Of all rules, or of all elements, together. It bounds our own work: ten for each of 50,000 elements. */
+export const maxReferences = 500_000;
+
+/** @throws SvgRefusal when the rules have too many references */
+export function readRules(css: string): SvgRules {
+  const idsBySelector = new Map<string, Set<string>>();
+  let ruleCount = 0;
+  let references = 0;
+  for (const block of withoutComments(css).split('}')) {
+    const pieces = block.split('{');
+    const ids = urlIds(block);
+    // A brace inside a string, an @-rule or an escape hides what is selected.
+    const selectors = pieces.length === 2 ? (pieces[0] ?? '*') : '*';
+    for (const selector of selectors.split(',')) {
+      ruleCount++;
+      if (ids.length === 0) continue;
+      references += ids.length;
+      if (references > maxReferences) throw tooComplex('too many references');
+      const key = keyOf(selector);
+      const known = idsBySelector.get(key) ?? new Set();
+      idsBySelector.set(key, known);
+      for (const id of ids) known.add(id);
+    }
+  }
+  return { ruleCount, idsBySelector };
+}
+
+/** @returns the rarest part of the selector's last piece. At least all selected elements have that part. */
+function keyOf(selector: string): string {
+  // Text in brackets and quotes may be no part of the selector, or may negate one.
+  if (/[()[\]"'\\|]/.test(selector)) return '*';
+  const pieces = selector.trim().split(/[\s>+~]+/);
+  const [, tag = '', marks = ''] =
+    /^([\w-]+|\*)?((?:[.#][\w-]+)*)(?::{1,2}[\w-]+)*$/.exec(pieces.at(-1) ?? '') ?? [];
+  const each = marks.match(/[.#][\w-]+/g) ?? [];
+  return each.find((part) => part.startsWith('#')) ?? each[0] ?? (tag || '*');
+}
+
+/** @returns the ids inside `url(#id)`. It removes white space first, which could hide or slow a match */
+export function urlIds(text: string): string[] {
+  const plain = unescapeCss(text);
+  if (!/url\(/i.test(plain)) return [];
+  return [...plain.replace(/\s+/g, '').matchAll(/url\(["']?#([^"')]+)/gi)].map(([, id = '']) => id);
+}
+
+/** The renderer takes `u\72l(#a)` for `url(#a)`. */
+function unescapeCss(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\(?:([0-9a-f]{1,6})\s?|([^\n]))/gi, (_, hex?: string, plain?: string) =>
+    hex ? character(Number.parseInt(hex, 16)) : (plain ?? ''),
+  );
+}
+
+function withoutComments(css: string): string {
+  const [first = '', ...rest] = css.split('/*');
+  return (
+    first +
+    rest.map((part) => (part.includes('*/') ? part.slice(part.indexOf('*/') + 2) : '')).join(' ')
+  );
+}

@@ -1,0 +1,118 @@
+// JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
+import type { ImageFacts } from '#core/image-facts.ts';
+import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
+import { colorSpaceOf } from './color/icc-profile.ts';
+import { colorOfNclx } from './color/nclx-profile.ts';
+import { colorOfPng } from './color/png-profile.ts';
+import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
+import {
+  decodeLimitsOf,
+  type OpenedSource,
+  type OpenRequest,
+  readMetadata,
+  type Source,
+  sourceOfFile,
+  sourceOfPixels,
+  turnSize,
+  unsupportedVariant,
+} from './source.ts';
+
+/** Only the inks of a CMYK JPEG need help: Chromium does not follow their profile (decision 014). */
+export async function openJpeg(request: OpenRequest): Promise<Source> {
+  const source = sourceOfFile(request);
+  const { colorModel } = request.facts;
+  if (colorModel !== 'cmyk' && colorModel !== 'ycck') return source;
+  const icc = (await readMetadata(source))?.icc;
+  const profile = icc && chromiumInkProfile(icc);
+  return profile
+    ? { ...source, bytes: replaceJpegProfile(request.bytes, profile) }
+    : { ...source, isBareCmyk: true };
+}
+
+export async function openPng(request: OpenRequest): Promise<OpenedSource> {
+  const { bytes, facts } = request;
+  const { apngFirstFrame } = await import('./decoders/rescue/apng-first-frame.ts');
+  // Browsers show the animation instead of the plain picture, even when it has one frame and the facts call it a still.
+  const firstFrame = await apngFirstFrame(bytes, decodeLimitsOf(request));
+  if (firstFrame?.ok) return withPngColor(sourceOfPixels(firstFrame, 'png'), request);
+  const color = colorOfPng(bytes);
+  // These chunks replace the ICC profile, which sharp would apply first.
+  if (color) return sourceOfFile(request, { ignoreIcc: true }, color);
+  return withDeepProfile(sourceOfFile(request), facts);
+}
+
+/** Our own PNG readers return pixels as stored: they apply neither the EXIF orientation nor colour outside ICC. */
+export function withPngColor(source: OpenedSource, { bytes, facts }: OpenRequest): OpenedSource {
+  if (!source.ok) return source;
+  const { orientation } = facts;
+  const color = colorOfPng(bytes) ?? { profile: source.profile };
+  const size = turnSize(source, orientation);
+  return { ...source, profile: undefined, ...size, orientation, ...color };
+}
+
+export async function openGif(request: OpenRequest): Promise<Source> {
+  const { needsOwnGifReader, rescueGif } = await import('./decoders/rescue/rescue-gif.ts');
+  // libvips paints the area outside the first frame. Browsers leave it transparent.
+  if (request.frames === 'first' && needsOwnGifReader(request.bytes)) {
+    const source = sourceOfPixels(rescueGif(request.bytes, request), 'gif');
+    if (source.ok) return source;
+  }
+  return sourceOfFile(request);
+}
+
+/** From the range of 32 bits to the range of 8. */
+const scaleOf32Bits = 255 / (2 ** 32 - 1);
+
+/** @returns a failure for 32-bit integers with transparency */
+export async function openTiff(request: OpenRequest): Promise<OpenedSource> {
+  const source = sourceOfFile(request);
+  const metadata = await readMetadata(source);
+  if (!metadata) return source;
+  const { space, depth, hasAlpha, icc } = metadata;
+  if (depth === 'uint') {
+    // sharp takes these samples for 8 bits, and then averages them wrongly by alpha.
+    if (hasAlpha) return { ok: false, failure: unsupportedVariant('tiff') };
+    return { ...source, sampleScale: scaleOf32Bits };
+  }
+  // sharp knows that this light is linear. With a profile that says the same, the picture would be nearly black.
+  if (space === 'scrgb' && icc) return sourceOfFile(request, { ignoreIcc: true });
+  return withDeepProfile(source, request.facts);
+}
+
+export async function openAvif(request: OpenRequest): Promise<Source> {
+  const { facts } = request;
+  const bytes = facts.animated ? asStillAvif(request.bytes) : request.bytes;
+  const color = facts.nclx && colorOfNclx(facts.nclx);
+  // libheif turns the picture while decoding. The size in the header is the size before that.
+  const source = { ...sourceOfFile({ ...request, bytes }, {}, color), orientation: 1 } as const;
+  if (facts.colorModel !== 'grey') return withDeepProfile(source, facts);
+  // libheif repeats grey into RGB. It then leaves the narrow range of video as it is, and sharp drops a grey profile.
+  const icc = (await readMetadata(source))?.icc;
+  const isGreyProfile = icc !== undefined && colorSpaceOf(icc) === 'GRAY';
+  const { limitedRange: isLimitedRange = false } = facts;
+  return { ...source, isLimitedRange, ...(isGreyProfile && { profile: icc }) };
+}
+
+const majorBrandAt = 8;
+
+/** libvips refuses a file with the brand of sequences. With the brand of stills it opens the picture beside the sequence. */
+function asStillAvif(bytes: Uint8Array): Uint8Array {
+  const still = new Uint8Array(bytes);
+  still.set(new TextEncoder().encode('avif'), majorBrandAt);
+  return still;
+}
+
+/**
+ * Completes the ICC profile of a picture with more than 8 bits per sample. sharp 0.35.5 ignores the profile of 16-bit
+ * grey. It converts 16-bit RGB to Display P3, to keep the gamut, and then takes the result for sRGB (`processingProfile`
+ * in its pipeline.cc).
+ */
+async function withDeepProfile(source: Source, { bitDepth }: ImageFacts): Promise<Source> {
+  if (bitDepth <= 8) return source;
+  const metadata = await readMetadata(source);
+  if (!metadata?.icc) return source;
+  const { space, icc } = metadata;
+  const profileSpace = colorSpaceOf(icc);
+  if (space === 'grey16' && profileSpace === 'GRAY') return { ...source, profile: icc };
+  return { ...source, isLeftInP3: space === 'rgb16' && profileSpace === 'RGB ' };
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from './setup.mjs';
+
+/** @returns the source files of a folder, relative to the root, without builds and types that Next generates */
+function sourcesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((file) => /\.(tsx?|mjs|json)$/.test(file) && !/\.next\/|next-env\.d\.ts/.test(file));
+}
+
+/** @returns every file of this repo that the entries import, for values or for types only, directly or not */
+function filesReachedFrom(entries: readonly string[]): Set<string> {
+  const options = [
+    '--ignoreConfig',
+    '--listFilesOnly',
+    '--module',
+    'preserve',
+    '--jsx',
+    'react-jsx',
+  ]
+    .concat(['--moduleResolution', 'bundler', '--allowImportingTsExtensions', '--noEmit'])
+    .concat(['--resolveJsonModule', '--allowJs', '--skipLibCheck', '--types', 'node']);
+  const tsc = 'node_modules/typescript/bin/tsc';
+  const listed = execFileSync(process.execPath, [tsc, ...options, ...entries], { cwd: root });
+  const files = listed.toString().trim().split(/\r?\n/);
+  return new Set(files.map((file) => relative(root, file).replaceAll('\\', '/')));
+}
+
+it('lambda/ and web/ contain tests and files that the deployed code reaches, and nothing else', () => {
+  const stack = readFileSync(join(root, 'serverless.yml'), 'utf8');
+  const handlers = [...stack.matchAll(/handler: (.+)\.handler$/gm)].map(([, name]) => `${name}.ts`);
+  const sources = [...sourcesOf('lambda'), ...sourcesOf('web')];
+  const isTest = (file: string) => /\.test\.tsx?$/.test(file);
+  const shipped = sources.filter((file) => !isTest(file));
+  // Next finds these by their names. The handlers start the render child as a process.
+  const byName = /^web\/(next\.config\.mjs|proxy\.ts|instrumentation\.ts|app\/.+)$/;
+  const entries = [
+    ...new Set(handlers),
+    'lambda/render/render-child.ts',
+    ...shipped.filter((file) => byName.test(file)),
+  ];
+  const reached = filesReachedFrom(entries);
+  expect(reached.size).toBeGreaterThan(150);
+  expect(shipped.filter((file) => !reached.has(file))).toEqual([]);
+});

@@ -1,2 +1,0 @@
-// The framework takes local plugins only from below the service's folder.
-module.exports = require('../plugin.cjs');

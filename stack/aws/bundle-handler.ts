@@ -1,0 +1,56 @@
+// Bundles one handler with esbuild, and the render process beside it.
+import { dirname, join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+
+/** Packages that stay outside the bundle: they find their files by path, or their licence is the LGPL. */
+export const external = ['libheif-js', '@jsquash/jxl'];
+
+/** The handler starts this file, which lies beside it, as a process of its own. */
+const renderChild = 'lambda/render/render-child.ts';
+
+/**
+ * esbuild's options for everything that runs in a Lambda. The bundle contains sharp's JavaScript, although its manual keeps
+ * it outside: Node needs 91 ms of CPU to load its dozens of modules and 24 ms to load the bundle (Node 20, November 2026).
+ * sharp loads its native half by name at run time, from the packages.
+ */
+export const bundleOptions = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // esbuild removes unused code from ES modules. Its default, the packages' CommonJS, would be bundled whole.
+  mainFields: ['module', 'main'],
+  // Code that is imported on demand becomes a file of its own, which Node reads only then.
+  splitting: true,
+  minify: true,
+  sourcemap: false,
+  external,
+  // Bundled CommonJS packages call require(), which an ES module does not have.
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
+} satisfies BuildOptions;
+
+/**
+ * Bundles a handler, and the render process beside it.
+ *
+ * @param entry the handler's file without its extension, relative to the service
+ * @param dir folder for the bundles, which keep their relative path
+ */
+export async function bundleHandler(serviceDir: string, entry: string, dir: string): Promise<void> {
+  const folder = dirname(entry);
+  await build({
+    ...bundleOptions,
+    entryPoints: { [entry]: join(serviceDir, `${entry}.ts`) },
+    // Beside the handler, because the code looks for the render process relative to its own file.
+    chunkNames: `${folder}/[name]-[hash]`,
+    outdir: dir,
+  });
+  await build({
+    ...bundleOptions,
+    splitting: false,
+    entryPoints: { [`${folder}/render-child`]: join(serviceDir, renderChild) },
+    outdir: dir,
+  });
+}

@@ -1,0 +1,41 @@
+// Values for serverless.yml: the framework calls each of these functions and inserts the result.
+import { alarmResources } from './alarms.ts';
+import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
+import { lifecycleRules } from './lifecycle.ts';
+import { roleResources, webServerPolicy } from './roles.ts';
+
+interface Framework {
+  readonly resolveVariable: (name: string) => Promise<string>;
+}
+
+/** Roles, the page's policy and alarms, as a part of the CloudFormation template. */
+export async function resources({ resolveVariable }: Framework) {
+  const stack = {
+    functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
+    bucket: await resolveVariable('self:custom.bucketName'),
+  };
+  return {
+    Resources: {
+      ...roleResources(stack),
+      WebServerPolicy: webServerPolicy(stack),
+      ...alarmResources(stack, options().alarmEmail),
+    },
+    Outputs: {
+      WebServerPolicyArn: {
+        Description: 'Policy for the role or user that the web server runs as',
+        Value: { Ref: 'WebServerPolicy' },
+      },
+    },
+  };
+}
+
+/** Lifecycle of the bucket. */
+export const lifecycle = () => ({ Rules: lifecycleRules(options()) });
+
+/** `null` makes the framework omit the property. */
+export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
+export const workerConcurrency = () => options().workerConcurrency ?? null;
+
+function options(): DeployOptions {
+  return readDeployOptions(process.env);
+}

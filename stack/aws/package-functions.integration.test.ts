@@ -1,0 +1,329 @@
+// `sls package` as the operator runs it before a deployment, but without credentials: the zips and the template.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { tiers } from '#core/tiers.ts';
+import { noisePicture } from '#test/images/pictures.ts';
+import { root } from '../../scripts/setup.mjs';
+import { bundleHandler } from './bundle-handler.ts';
+
+const buildDir = join(root, '.build');
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) }),
+  ),
+});
+let templateFile: string;
+let resources: z.infer<typeof templateSchema>['Resources'];
+
+/** Every setting that the template contains, so that this machine's environment and `.env` do not change it. */
+const settings = {
+  BUCKET_NAME: 'thumbnail-generator-dev',
+  WEB_ORIGIN: 'http://localhost:3000',
+  THUMBNAIL_SIZE: '',
+  MAX_UPLOAD_BYTES: '',
+  MAX_PIXELS: '',
+  LATENCY_AIM: '',
+  ANIMATION: '',
+  EXPIRE_UPLOADS_DAYS: '',
+  EXPIRE_THUMBNAILS_DAYS: '',
+  DISPATCHER_CONCURRENCY: '',
+  WORKER_CONCURRENCY: '',
+  ALARM_EMAIL: '',
+};
+
+beforeAll(() => {
+  const packageDir = mkdtempSync(join(tmpdir(), 'sls-package-'));
+  // Without the credentials and endpoints of the local stack.
+  const env = Object.entries(process.env).filter(([name]) => !/^(AWS|LOCAL)_/.test(name));
+  execFileSync(
+    process.execPath,
+    ['node_modules/serverless/bin/serverless.js', 'package', '--package', packageDir],
+    {
+      cwd: root,
+      env: { ...Object.fromEntries(env), ...settings, NODE_ENV: 'test' },
+      stdio: 'pipe',
+    },
+  );
+  templateFile = join(packageDir, 'cloudformation-template-update-stack.json');
+  resources = templateSchema.parse(JSON.parse(readFileSync(templateFile, 'utf8'))).Resources;
+});
+
+describe('the zips', () => {
+  it('of failed-invocation load no renderer in the handler', () => {
+    const dir = join(buildDir, 'failed-invocation', 'lambda');
+    expect(filesWith('@img/sharp', dir)).toEqual(['render-child.mjs']);
+  });
+
+  it.each(['dispatcher', 'worker'])('of the %s have the sharp of Linux on arm64 only', (name) => {
+    expect(existsSync(join(buildDir, name, 'lambda', `${name}.mjs`))).toBe(true);
+    const native = readdirSync(join(buildDir, name), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /\.(node|so)[.\d]*$/.test(file),
+    );
+    expect(native).toHaveLength(2);
+    for (const file of native) {
+      // ELF header: the machine is at byte 18; 183 is AArch64.
+      expect(readFileSync(join(buildDir, name, file)).readUInt16LE(18), file).toBe(183);
+    }
+    // Lambda accepts 50 MB of zip at most.
+    expect(statSync(join(buildDir, `${name}.zip`)).size).toBeLessThan(15e6);
+  });
+
+  it('contain a render process that runs, with everything that its decoders load', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'packaged-'));
+    const deployed = join(buildDir, 'worker');
+    await bundleHandler(root, 'test/doubles/render-parent', dir);
+    const child = 'test/doubles/render-child.mjs';
+    cpSync(join(deployed, 'lambda/render-child.mjs'), join(dir, child));
+    // The packages as they are deployed, except sharp's native half, which must be the one for this machine.
+    mkdirSync(join(dir, 'node_modules'));
+    for (const name of ['libheif-js', '@jsquash', '@img']) {
+      const from = name === '@img' ? root : deployed;
+      symlinkSync(join(from, 'node_modules', name), join(dir, 'node_modules', name));
+    }
+    const jpeg = join(dir, 'noise.jpg');
+    writeFileSync(jpeg, await noisePicture(300, 200).jpeg().toBuffer());
+    const files = join(root, 'test/files');
+    const images = {
+      jpeg,
+      jxl: join(files, 'jxl/alpha.jxl'),
+      heic: join(files, 'heic/quadrants.heic'),
+    };
+    for (const [format, image] of Object.entries(images)) {
+      const probe = join(dir, 'test/doubles/render-parent.mjs');
+      const printed = execFileSync(process.execPath, [probe, image], { encoding: 'utf8' });
+      expect(printed).toBe(`rendered ${format}\n`);
+    }
+  });
+
+  it.each(['dispatcher', 'worker'])('of the %s draw text with their own fonts alone', (name) => {
+    // Without a font each letter is a box of one size, so wide letters have no more ink than narrow ones.
+    const words = ['lllll', 'MMMMM', 'ιιιιι', 'ΩΩΩΩΩ', 'іііії', 'ЖЖЖЖЖ'];
+    const script = `
+      import sharp from 'sharp';
+      for (const word of ${JSON.stringify(words)}) {
+        const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">' +
+          '<text y="30" font-size="28" font-family="Helvetica">' + word + '</text></svg>';
+        const alpha = await sharp(Buffer.from(svg)).extractChannel(3).raw().toBuffer();
+        console.log(alpha.reduce((sum, value) => sum + value, 0));
+      }`;
+    const inkOf = (conf: string) => {
+      const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: root,
+        env: { ...process.env, FONTCONFIG_FILE: conf },
+        encoding: 'utf8',
+      });
+      return printed.trim().split('\n').map(Number);
+    };
+    const [narrow = 0, wide = 0, ...others] = inkOf(join(buildDir, name, 'fonts.conf'));
+    expect(wide).toBeGreaterThan(1.5 * narrow);
+    expect(others[1]).toBeGreaterThan(1.5 * (others[0] ?? 0));
+    expect(others[3]).toBeGreaterThan(1.5 * (others[2] ?? 0));
+
+    const noFonts = join(mkdtempSync(join(tmpdir(), 'no-fonts-')), 'fonts.conf');
+    writeFileSync(noFonts, '<fontconfig></fontconfig>');
+    expect(new Set(inkOf(noFonts)).size).toBe(1);
+  });
+
+  it.each(['dispatcher', 'worker'])('of the %s load only what they use at their start', (name) => {
+    // 439 kB in November 2026; it was 1320 kB with the whole packages.
+    const { size } = statSync(join(buildDir, name, 'lambda', `${name}.mjs`));
+    expect(size).toBeLessThan(500e3);
+  });
+
+  it.each(['dispatcher', 'worker'])('of the %s load the Lambda client on demand', (name) => {
+    const dir = join(buildDir, name, 'lambda');
+    const holders = filesWith('/2015-03-31/functions/{FunctionName}/invocations', dir);
+    expect(holders).toHaveLength(1);
+    const entry = readFileSync(join(dir, `${name}.mjs`), 'utf8');
+    expect(entry).toContain(`import("./${holders[0]}")`);
+    expect(entry).not.toContain(`from"./${holders[0]}"`);
+  });
+});
+
+function filesWith(text: string, dir: string): string[] {
+  return readdirSync(dir).filter((file) => readFileSync(join(dir, file), 'utf8').includes(text));
+}
+
+describe('the template', () => {
+  it('is the one that was reviewed', async () => {
+    await expect(reviewableTemplate()).toMatchFileSnapshot('reviewed-template.snap');
+  });
+
+  it("is valid by AWS's own schemas and rules", () => {
+    const engine = new CelEngine();
+    const { status, diagnostics } = engine.validateStandard(new TemplateFile(templateFile), {
+      severityLevel: 'WARN',
+      // The framework writes what these warn of: a DependsOn too many, versions that are kept when they are deleted
+      // but not when they are replaced, and the bucket's ARN spelled out.
+      exclude: { ids: ['W3005', 'W3011', 'W9002'] },
+    });
+    engine.free();
+    expect({ status, diagnostics }).toEqual({ status: 'OK', diagnostics: [] });
+  });
+
+  it('deploys a function per tier, with its memory and timeout', () => {
+    const deployed = resourcesOf('AWS::Lambda::Function')
+      .map(([, { FunctionName, MemorySize, Timeout }]) => [FunctionName, MemorySize, Timeout])
+      .filter(([name]) => name !== 'thumbnail-generator-dev-failed-invocation');
+    expect(deployed).toEqual(
+      tiers.map(({ name, memoryMb, timeoutSeconds }, i) => [
+        `thumbnail-generator-dev-${i === 0 ? 'dispatcher' : `worker-${name}`}`,
+        memoryMb,
+        timeoutSeconds,
+      ]),
+    );
+  });
+
+  it('allows exact actions on named resources only', () => {
+    const allowed = [
+      ...resourcesOf('AWS::IAM::Role').flatMap(
+        ([, { Policies }]) => policiesSchema.parse(Policies)[0].PolicyDocument.Statement,
+      ),
+      ...resourcesOf('AWS::IAM::ManagedPolicy').flatMap(([, properties]) =>
+        statementsOf(properties),
+      ),
+    ];
+    expect(allowed.length).toBeGreaterThan(20);
+    for (const { Effect, Action, Resource, ...others } of allowed) {
+      expect({ Effect, others }).toEqual({ Effect: 'Allow', others: {} });
+      for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      for (const resource of [Resource].flat()) expect(resource).not.toBe('*');
+    }
+  });
+
+  it('gives no function the permissions of another', () => {
+    const functions = resourcesOf('AWS::Lambda::Function');
+    const roles = functions.map(([, { Role }]) => JSON.stringify(Role));
+    expect(new Set(roles).size).toBe(functions.length);
+    for (const [, { FunctionName, Role }] of functions) {
+      const [id] = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }).parse(Role)[
+        'Fn::GetAtt'
+      ];
+      const role = JSON.stringify(resources[id]);
+      expect(role).toContain(`log-group:/aws/lambda/${FunctionName}:*`);
+      expect(role.match(/log-group:/g)).toHaveLength(1);
+      expect(role).toContain('"Principal":{"Service":"lambda.amazonaws.com"}');
+    }
+  });
+
+  it('lets nobody but our bucket invoke a function from outside', () => {
+    expect(resourcesOf('AWS::Lambda::Url')).toEqual([]);
+    expect(resourcesOf('AWS::Lambda::Permission').map(([, properties]) => properties)).toEqual([
+      {
+        FunctionName: { 'Fn::GetAtt': ['DispatcherLambdaFunction', 'Arn'] },
+        Action: 'lambda:InvokeFunction',
+        Principal: 's3.amazonaws.com',
+        SourceArn: {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::thumbnail-generator-dev']],
+        },
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      },
+    ]);
+  });
+
+  it('blocks public access to every bucket, and encrypts every bucket and queue', () => {
+    const buckets = resourcesOf('AWS::S3::Bucket');
+    expect(buckets).toHaveLength(2);
+    for (const [, bucket] of buckets) {
+      expect(bucket).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+          ],
+        },
+      });
+    }
+    for (const [, queue] of resourcesOf('AWS::SQS::Queue')) {
+      expect(queue).toMatchObject({ SqsManagedSseEnabled: true });
+    }
+  });
+
+  it.each([
+    { store: 'AWS::S3::Bucket', policy: 'AWS::S3::BucketPolicy', action: 's3:*' },
+    { store: 'AWS::SQS::Queue', policy: 'AWS::SQS::QueuePolicy', action: 'sqs:*' },
+  ])(
+    'refuses requests without TLS to every $store, and lets no $policy allow anything',
+    (types) => {
+      const policies = resourcesOf(types.policy).map(([, properties]) => properties);
+      expect(policies.flatMap(statementsOf).filter(({ Effect }) => Effect !== 'Deny')).toEqual([]);
+      for (const [id] of resourcesOf(types.store)) {
+        const own = policies.filter((policy) => JSON.stringify(policy).includes(`{"Ref":"${id}"}`));
+        const refusals = own
+          .flatMap(statementsOf)
+          .filter(({ Principal, Action }) => Principal === '*' && Action === types.action)
+          .map(({ Condition }) => JSON.stringify(Condition));
+        expect(refusals, id).toContainEqual(
+          expect.stringMatching(/^\{"Bool":\{"aws:SecureTransport":"?false"?\}\}$/),
+        );
+      }
+    },
+  );
+});
+
+const statementSchema = z.looseObject({ Effect: z.string(), Action: z.unknown() });
+const policySchema = z.object({ Statement: z.array(statementSchema) });
+const policiesSchema = z.tuple([z.object({ PolicyDocument: policySchema })]);
+
+function statementsOf({ PolicyDocument }: Record<string, unknown>) {
+  return policySchema.parse(PolicyDocument).Statement;
+}
+
+/** @returns logical ids and properties of every resource of a type */
+function resourcesOf(type: string): [string, Record<string, unknown>][] {
+  return Object.entries(resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id, { Properties }]) => [id, Properties]);
+}
+
+/** @returns the template without hashes and dates, and in the order of its ids: all three vary between builds */
+function reviewableTemplate(): string {
+  const masked = readFileSync(templateFile, 'utf8')
+    .replaceAll(/"CodeSha256": ".{44}"/g, '"CodeSha256": "<hash>"')
+    .replaceAll(/(LambdaVersion)\w{20,}/g, '$1<hash>')
+    .replaceAll(/\/\d+-\d{4}-[^/]+Z\//g, '/<time>/');
+  const { Resources, Outputs } = partsSchema.parse(JSON.parse(masked));
+  return `${formatJson({ Resources: inOrder(Resources), Outputs: inOrder(Outputs) })}\n`;
+}
+
+const partSchema = z.record(z.string(), z.unknown());
+const partsSchema = z.object({ Resources: partSchema, Outputs: partSchema });
+
+function inOrder(part: Record<string, unknown>) {
+  return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** JSON whose short values are on one line, so that a diff shows a changed statement or alarm in a few lines. */
+function formatJson(value: unknown, indent = ''): string {
+  const line = JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, ' ');
+  if (indent.length + line.length <= 100 || !(value instanceof Object)) return line;
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const items = Object.entries(value).map(([key, item]) =>
+    Array.isArray(value)
+      ? formatJson(item, inner)
+      : `${JSON.stringify(key)}: ${formatJson(item, inner)}`,
+  );
+  return `${open}\n${items.map((item) => inner + item).join(',\n')}\n${indent}${close}`;
+}

@@ -1,0 +1,139 @@
+// `sls package`: one zip per handler, with the bundles of the handler and its render process, and the packages that cannot
+// be bundled.
+import { execFileSync } from 'node:child_process';
+import { cpSync, createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { z } from 'zod';
+import {
+  differencesFromLock,
+  lockFileOf,
+  readLockFile,
+} from '../../scripts/supply-chain/lock-file.ts';
+import type { Serverless } from '../serverless.ts';
+import { bundleHandler, external } from './bundle-handler.ts';
+
+/** Packages beside the bundles: the native half of sharp, and the whole of the others. */
+export const installed = ['sharp', ...external];
+
+/** Fonts for text in SVG, since Lambda has none. fontconfig in sharp reads the file that FONTCONFIG_FILE names. */
+export const fonts = { package: '@expo-google-fonts/arimo', conf: 'fonts.conf' };
+const taskRoot = '/var/task';
+
+/**
+ * Builds the zips and registers them with the framework. Functions with the same handler share a zip.
+ *
+ * @throws if a bundle or the installation fails, or if an installed package differs from package-lock.json
+ */
+export async function packageFunctions({ serviceDir, service }: Serverless): Promise<void> {
+  const buildDir = join(serviceDir, '.build');
+  rmSync(buildDir, { recursive: true, force: true });
+  const modulesDir = installExternals(serviceDir, join(buildDir, 'externals'));
+
+  const artifacts = new Map<string, string>();
+  for (const definition of Object.values(service.functions)) {
+    const artifact =
+      artifacts.get(definition.handler) ??
+      (await packageHandler(serviceDir, buildDir, definition.handler, modulesDir));
+    artifacts.set(definition.handler, artifact);
+    definition.package = { artifact };
+    definition.environment = {
+      ...definition.environment,
+      FONTCONFIG_FILE: `${taskRoot}/${fonts.conf}`,
+    };
+  }
+}
+
+/** Installs the external packages for the platform of Lambda, with the versions in package.json. */
+function installExternals(serviceDir: string, dir: string): string {
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(serviceDir, 'package.json'), 'utf8')));
+  const wanted = [...installed, fonts.package].map((name) => {
+    const version = dependencies[name];
+    if (!version) throw new Error(`package.json has no version of ${name}.`);
+    return `${name}@${version}`;
+  });
+  mkdirSync(dir, { recursive: true });
+  const platform = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
+  const quiet = [
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
+  execFileSync('npm', ['install', '--prefix', dir, ...platform, ...quiet, ...wanted], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  const modulesDir = join(dir, 'node_modules');
+  requireLocked(serviceDir, modulesDir);
+  return modulesDir;
+}
+
+/** npm cannot use our lock file for another platform, so we compare the installed packages with it here. */
+function requireLocked(serviceDir: string, modulesDir: string): void {
+  const deployed = readLockFile(join(modulesDir, '.package-lock.json')).filter(({ name }) =>
+    isNeededAtRunTime(join(modulesDir, name)),
+  );
+  const differences = differencesFromLock(deployed, readLockFile(lockFileOf(serviceDir)));
+  if (differences.length > 0) {
+    throw new Error(`These packages differ from package-lock.json: ${differences.join(', ')}`);
+  }
+}
+
+async function packageHandler(
+  serviceDir: string,
+  buildDir: string,
+  handler: string,
+  modulesDir: string,
+): Promise<string> {
+  const entry = handler.replace(/\.\w+$/, '');
+  const dir = join(buildDir, basename(entry));
+  await bundleHandler(serviceDir, entry, dir);
+  cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
+  cpSync(join(import.meta.dirname, fonts.conf), join(dir, fonts.conf));
+  const artifact = join(buildDir, `${basename(entry)}.zip`);
+  await zip(dir, artifact);
+  return artifact;
+}
+
+/** Files that our code does not load: types, encoders, and other builds of a decoder. */
+const unneeded = [
+  /\.d\.[cm]?ts$/,
+  /\/\.bin$/,
+  /\/\.package-lock\.json$/,
+  // sharp's JavaScript and its dependencies are in the bundle.
+  /\/node_modules\/(sharp|semver|detect-libc)$/,
+  /\/@img\/colour$/,
+  /\/libheif-js\/libheif$/,
+  /\/libheif-bundle\.m?js$/,
+  /\/jxl\/codec\/enc$/,
+  /\/wasm-feature-detect$/,
+  // Only the font's licence and its four styles that CSS names are needed.
+  /\/arimo\/(500Medium|600SemiBold)(_Italic)?$/,
+  /\/arimo\/.*\.(js|png)$/,
+];
+
+/** @param path of a file or a folder of the installed packages */
+export function isNeededAtRunTime(path: string): boolean {
+  const unixPath = path.replaceAll('\\', '/');
+  return !unneeded.some((pattern) => pattern.test(unixPath));
+}
+
+/** The same files make the same zip, so the framework does not deploy an unchanged function. */
+async function zip(dir: string, file: string): Promise<void> {
+  const archive = new ZipFile();
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const mtime = new Date('2000-01-01T00:00:00Z');
+  for (const path of entries) {
+    archive.addFile(path, path.slice(dir.length + 1), { mtime, mode: 0o100644 });
+  }
+  archive.end();
+  await pipeline(archive.outputStream, createWriteStream(file));
+}

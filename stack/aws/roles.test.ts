@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../../scripts/setup.mjs';
+import { webServerPolicy } from './roles.ts';
+
+it('gives the web server exactly the permissions that SECURITY.md lists', () => {
+  const page = readFileSync(join(root, 'SECURITY.md'), 'utf8');
+  const documented = [...page.matchAll(/^\| `(s3:\w+)` \| (.+?) \|/gm)].flatMap(
+    ([, action, places = '']) =>
+      [...places.matchAll(/`(?:arn:aws:s3:::<bucket>)?([^`]*)`/g)].map(
+        ([, suffix]) => `${action} on ${suffix}`,
+      ),
+  );
+  const policy = JSON.stringify(webServerPolicy({ bucket: 'any', functionPrefix: '' }));
+  const granted = [...policy.matchAll(/"Action":\["(.+?)"\],"Resource":\[(.+?)\]/g)].flatMap(
+    ([, action, resources = '']) =>
+      [...resources.matchAll(/:::any([^"]*)"/g)].map(([, suffix]) => `${action} on ${suffix}`),
+  );
+  expect(granted).toHaveLength(4);
+  expect(documented.toSorted()).toEqual(granted.toSorted());
+});

@@ -1,0 +1,136 @@
+// One role per function and the page's policy: exact actions on exact prefixes, as CloudFormation.
+import { tierNames } from '#core/tiers.ts';
+
+export interface Stack {
+  /** `<service>-<stage>-`, which AWS has before each function's name in serverless.yml. */
+  readonly functionPrefix: string;
+  readonly bucket: string;
+}
+
+interface Statement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly object[];
+}
+
+/** The workers of the tiers above the dispatcher's, from the smallest to the largest. */
+const workers = tierNames.slice(1).map((tier) => `worker-${tier}`);
+
+/** Which function hands over to which, and so may invoke it. */
+const functions = [
+  { name: 'dispatcher', handsTo: workers, failuresTo: 'failed-invocation' },
+  // A retry runs on the next tier. If the upload was replaced since it was planned, the new one may need any larger tier.
+  ...workers.map((name, i) => ({
+    name,
+    handsTo: workers.slice(i + 1),
+    failuresTo: 'failed-invocation',
+  })),
+  { name: 'failed-invocation', handsTo: workers, failuresTo: undefined },
+];
+
+/** The names in serverless.yml. */
+export const functionNames: readonly string[] = functions.map(({ name }) => name);
+
+/** `worker-medium` -> `WorkerMedium`, the start of the logical ids of the function's resources. */
+export function idPrefix(name: string): string {
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** Logical id of a function's role, to which serverless.yml refers. */
+export function roleId(name: string): string {
+  return `${idPrefix(name)}Role`;
+}
+
+/** @returns the roles by their logical ids */
+export function roleResources(stack: Stack): Record<string, object> {
+  return Object.fromEntries(
+    functions.map(({ name, handsTo, failuresTo }) => {
+      const invoked = failuresTo === undefined ? handsTo : [...handsTo, failuresTo];
+      return [
+        roleId(name),
+        roleOf([
+          // The stack creates the log group. If the function created it, the logs would never expire.
+          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(stack, name)),
+          allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
+          allow(['s3:PutObject', 's3:DeleteObject'], objects(stack, 'output')),
+          listBucket(stack),
+          allow(['lambda:InvokeFunction'], ...invoked.map((other) => functionArn(stack, other))),
+          ...(failuresTo === undefined
+            ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
+            : []),
+        ]),
+      ];
+    }),
+  );
+}
+
+/** For the role or user of the web server. S3 checks presigned URLs against the same permissions. */
+export function webServerPolicy(stack: Stack): object {
+  return {
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: {
+      Description: 'What the web server of Thumbnail Generator needs',
+      PolicyDocument: policyOf([
+        allow(['s3:PutObject'], objects(stack, 'input')),
+        allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
+        listBucket(stack),
+      ]),
+    },
+  };
+}
+
+function roleOf(statements: readonly Statement[]): object {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      },
+      // Inside the role, because Lambda refuses a destination that the role may not use yet.
+      Policies: [{ PolicyName: 'function', PolicyDocument: policyOf(statements) }],
+    },
+  };
+}
+
+function policyOf(Statement: readonly Statement[]) {
+  return { Version: '2012-10-17', Statement };
+}
+
+function allow(Action: readonly string[], ...Resource: object[]): Statement {
+  return { Effect: 'Allow', Action, Resource };
+}
+
+/**
+ * Without this permission S3 answers 403 for a missing key, and we could not distinguish it from a fault. A condition on
+ * `s3:prefix` would not work: a request for an object has none, so S3 would answer 403 again.
+ */
+function listBucket({ bucket }: Stack): Statement {
+  return allow(['s3:ListBucket'], { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` });
+}
+
+function objects({ bucket }: Stack, folder: 'input' | 'output') {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}/${folder}/*` };
+}
+
+/** Uses the function's name, because the function depends on its role and the role cannot depend on the function. */
+function functionArn({ functionPrefix }: Stack, name: string) {
+  return { 'Fn::Sub': `${regional('lambda')}:function:${functionPrefix}${name}` };
+}
+
+function logsOf({ functionPrefix }: Stack, name: string) {
+  return { 'Fn::Sub': `${regional('logs')}:log-group:/aws/lambda/${functionPrefix}${name}:*` };
+}
+
+function regional(service: string): string {
+  return `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}`;
+}

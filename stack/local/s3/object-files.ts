@@ -1,0 +1,142 @@
+// One object of the local S3 on the disk: three files that change together or not at all.
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  createWriteStream,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as z from 'zod';
+
+/** Where the local S3 keeps an object. */
+export interface ObjectPaths {
+  readonly bytes: string;
+  readonly md5: string;
+  /** The headers that it was stored with, as JSON. */
+  readonly headers: string;
+}
+
+export interface OpenObject {
+  /** Descriptor of the bytes. It reads the same version after an overwrite. The caller closes it. */
+  readonly file: number;
+  readonly size: number;
+  readonly modified: Date;
+  readonly etag: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const headersSchema = z.record(z.string(), z.string());
+
+/** @returns `undefined` if the object does not exist */
+export function openObject(paths: ObjectPaths): OpenObject | undefined {
+  const file = ifThere(() => openSync(paths.bytes, 'r'));
+  if (file === undefined) return undefined;
+  const { size, mtime: modified } = fstatSync(file);
+  const md5 = ifThere(() => readFileSync(paths.md5, 'utf8')) ?? md5OfFile(file);
+  const json = ifThere(() => readFileSync(paths.headers, 'utf8')) ?? '{}';
+  const headers = headersSchema.parse(JSON.parse(json));
+  return { file, size, modified, etag: `"${md5}"`, headers };
+}
+
+export function etagOf(paths: ObjectPaths): string | undefined {
+  const found = openObject(paths);
+  if (found) closeSync(found.file);
+  return found?.etag;
+}
+
+export interface IncomingObject {
+  readonly path: string;
+  readonly size: number;
+  readonly md5: string;
+  readonly sha256: Buffer;
+}
+
+/**
+ * Writes a body into a file of its own.
+ *
+ * @param directory on the same disk as the objects, but outside the buckets
+ * @throws when the body ends too early, after the file was deleted
+ */
+export async function receive(body: Readable | Buffer, directory: string): Promise<IncomingObject> {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, randomUUID());
+  const md5 = createHash('md5');
+  const sha256 = createHash('sha256');
+  let size = 0;
+  const measure = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      md5.update(piece);
+      sha256.update(piece);
+      size += piece.length;
+      done(null, piece);
+    },
+  });
+  try {
+    // `Readable.from(buffer)` would make one piece of every byte.
+    const source = Buffer.isBuffer(body) ? Readable.from([body]) : body;
+    await pipeline(source, measure, createWriteStream(path));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+  return { path, size, md5: md5.digest('hex'), sha256: sha256.digest() };
+}
+
+/** Replaces an object by a received body. If the process is killed at any point, one of the two versions remains. */
+export function replaceObject(
+  paths: ObjectPaths,
+  { path, md5 }: IncomingObject,
+  headers: Readonly<Record<string, string>>,
+): void {
+  mkdirSync(dirname(paths.bytes), { recursive: true });
+  // `openObject` computes a missing MD5 from the bytes, so a wrong one never stays.
+  rmSync(paths.md5, { force: true });
+  writeFileSync(`${path}.json`, JSON.stringify(headers));
+  renameSync(`${path}.json`, paths.headers);
+  renameSync(path, paths.bytes);
+  writeFileSync(paths.md5, md5);
+}
+
+/** Removes an object and the folders that become empty, up to the bucket's folder. */
+export function removeObject(paths: ObjectPaths, bucketPath: string): void {
+  for (const path of [paths.bytes, paths.md5, paths.headers]) rmSync(path, { force: true });
+  for (let folder = dirname(paths.bytes); folder !== bucketPath; folder = dirname(folder)) {
+    const names = ifThere(() => readdirSync(folder)) ?? [];
+    if (names.length > 0) return;
+    ifThere(() => rmdirSync(folder));
+  }
+}
+
+/** A killed process may leave an object without its MD5. */
+function md5OfFile(file: number): string {
+  const hash = createHash('md5');
+  const piece = Buffer.alloc(2 ** 20);
+  let at = 0;
+  for (;;) {
+    const length = readSync(file, piece, 0, piece.length, at);
+    if (length === 0) return hash.digest('hex');
+    hash.update(piece.subarray(0, length));
+    at += length;
+  }
+}
+
+/** @returns `undefined` if the file does not exist */
+function ifThere<Result>(act: () => Result): Result | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

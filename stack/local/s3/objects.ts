@@ -1,0 +1,165 @@
+// Makes the local S3 store objects as S3 does: complete or not at all, one version at a time, only if the conditions hold,
+// and only for signed requests.
+import { closeSync, createReadStream, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { refuseKey } from './keys.ts';
+import {
+  etagOf,
+  type IncomingObject,
+  type ObjectPaths,
+  type OpenObject,
+  openObject,
+  receive,
+  removeObject,
+  replaceObject,
+} from './object-files.ts';
+import type { CurrentRequest, Headers, Range, S3rverParts, Store } from './s3rver.ts';
+
+/**
+ * Replaces the methods of s3rver that read and write objects. They write into the object's file while the bytes arrive. So a
+ * reader can get parts of two versions with the ETag of one, and an aborted upload leaves a partial object.
+ *
+ * Here a body goes to a file of its own, which replaces the object when it is complete. Every change of an object's files
+ * is synchronous, so no other request can run in between.
+ */
+export function keepObjectsWhole(
+  { Store, S3Object, S3Error }: S3rverParts,
+  currentRequest: () => CurrentRequest | undefined,
+): void {
+  const { prototype } = Store;
+  const { getBucket, getResourcePath } = prototype;
+
+  // s3rver calls this first for every request, after it has checked the signature or found none.
+  prototype.getBucket = async function (bucket) {
+    const request = currentRequest();
+    // A browser cannot sign a preflight. The answer contains the CORS rules and no objects.
+    const isOpen = request === undefined || request.method === 'OPTIONS';
+    if (!isOpen && !request.state.account) throw new S3Error('AccessDenied', 'Sign the request.');
+    return refuseKey(bucket, '') ? null : getBucket.call(this, bucket);
+  };
+  // Keys come in paths, in headers and in lists of keys to delete. This method makes file paths of all of them.
+  prototype.getResourcePath = function (bucket, key = '', resource) {
+    const refusal = refuseKey(bucket, key);
+    if (refusal) throw new S3Error(refusal.code, refusal.message);
+    return getResourcePath.call(this, bucket, key, resource);
+  };
+
+  const holdConditions = (paths: ObjectPaths) => {
+    const { method, headers = {} } = currentRequest() ?? {};
+    const ifMatch = headers['if-match'];
+    // s3rver answers If-None-Match of a read, with which a browser asks whether its copy is current.
+    const ifNoneMatch = method === 'PUT' ? headers['if-none-match'] : undefined;
+    if (ifMatch === undefined && ifNoneMatch === undefined) return;
+    const etag = etagOf(paths);
+    const isMatch = (wanted: string) => etag !== undefined && (wanted === '*' || wanted === etag);
+    if (ifMatch !== undefined && !isMatch(ifMatch)) throw preconditionFailed();
+    if (ifNoneMatch !== undefined && isMatch(ifNoneMatch)) throw preconditionFailed();
+  };
+  const preconditionFailed = () =>
+    new S3Error('PreconditionFailed', 'At least one of the pre-conditions did not hold.');
+
+  const compareDigests = ({ sha256 }: IncomingObject) => {
+    const { method, headers = {} } = currentRequest() ?? {};
+    // The body of a copy or of a list of parts is not the object's body.
+    if (method !== 'PUT' || 'x-amz-copy-source' in headers) return;
+    const checksum = headers['x-amz-checksum-sha256'] ?? sha256.toString('base64');
+    const payloadHash = headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD';
+    const isSigned = payloadHash === 'UNSIGNED-PAYLOAD' || payloadHash === sha256.toString('hex');
+    if (!isSigned || checksum !== sha256.toString('base64')) {
+      throw new S3Error('BadDigest', 'The SHA-256 of the body differs from the header.');
+    }
+  };
+
+  const open = (store: Store, bucket: string, key: string, range?: Range) => {
+    const found = openObject(pathsOf(store, bucket, key));
+    if (!found) return undefined;
+    const { file, size } = found;
+    const metadata = describe(found);
+    const start = range?.start ?? 0;
+    const end = Math.min(range?.end ?? Number.POSITIVE_INFINITY, size - 1);
+    const isRanged = range?.start !== undefined;
+    if (isRanged && start > end) {
+      closeSync(file);
+      return Object.assign(new S3Object(bucket, key, null, metadata), { range: { start, end } });
+    }
+    const content = createReadStream('', { fd: file, start, end: Math.max(end, 0) });
+    const object = new S3Object(bucket, key, content, metadata);
+    return isRanged ? Object.assign(object, { range: { start, end } }) : object;
+  };
+
+  prototype.getMetadata = async function (bucket, key) {
+    const found = openObject(pathsOf(this, bucket, key));
+    if (!found) throw Object.assign(new Error(`No object ${key}`), { code: 'ENOENT' });
+    closeSync(found.file);
+    return describe(found);
+  };
+  prototype.getObject = async function (bucket, key, range) {
+    const paths = pathsOf(this, bucket, key);
+    // No condition holds for a missing object, but the answer must be 404 and not 412.
+    if (etagOf(paths) !== undefined) holdConditions(paths);
+    return open(this, bucket, key, range) ?? null;
+  };
+  prototype.putObject = async function ({ bucket, key, content, metadata }) {
+    const paths = pathsOf(this, bucket, key);
+    const incoming = await receive(content, incomingDirectory(this));
+    try {
+      compareDigests(incoming);
+      holdConditions(paths);
+      replaceObject(paths, incoming, keptHeaders(metadata, S3Object.ALLOWED_METADATA));
+    } catch (error) {
+      rmSync(incoming.path, { force: true });
+      throw error;
+    }
+    return incoming satisfies IncomingObject;
+  };
+  prototype.copyObject = async function (fromBucket, fromKey, bucket, key, replacement) {
+    const source = open(this, fromBucket, fromKey);
+    if (!source) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+    const { content, metadata } = source;
+    await this.putObject({ bucket, key, content, metadata: replacement ?? metadata });
+    return this.getMetadata(bucket, key);
+  };
+  prototype.deleteObject = async function (bucket, key) {
+    const paths = pathsOf(this, bucket, key);
+    holdConditions(paths);
+    removeObject(paths, this.getBucketPath(bucket));
+  };
+}
+
+function describe({ size, modified, etag, headers }: OpenObject): Headers {
+  return {
+    ...headers,
+    etag,
+    'last-modified': modified.toUTCString(),
+    'content-length': String(size),
+  };
+}
+
+const swept = new WeakSet<Store>();
+
+/** Beside the buckets, so that no list contains it. The first call deletes the files that a killed process left. */
+function incomingDirectory(store: Store): string {
+  const directory = join(store.rootDirectory, '._S3rver_incoming');
+  if (!swept.has(store)) {
+    swept.add(store);
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return directory;
+}
+
+function pathsOf(store: Store, bucket: string, key: string): ObjectPaths {
+  const pathOf = (resource: string) => store.getResourcePath(bucket, key, resource);
+  return {
+    bytes: pathOf('object'),
+    md5: pathOf('object.md5'),
+    headers: pathOf('metadata.json'),
+  };
+}
+
+function keptHeaders(headers: Headers, allowed: readonly string[]): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => allowed.includes(name) || name.startsWith('x-amz-meta-'),
+    ),
+  );
+}

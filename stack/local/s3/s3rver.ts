@@ -1,0 +1,138 @@
+// The parts of s3rver that we use or replace. s3rver comes with serverless-s3-local and has no types.
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
+import * as z from 'zod';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface KoaContext {
+  readonly req: IncomingMessage;
+  readonly method: string;
+  readonly path: string;
+  query: NodeJS.Dict<string | string[]>;
+  readonly state: State;
+}
+
+interface State {
+  /** Set if the signature is valid. */
+  readonly account?: unknown;
+}
+
+export interface KoaApp {
+  readonly middleware: unknown[];
+  callback(): unknown;
+}
+
+/** The request that is being served. */
+export interface CurrentRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The headers as the client sent them; s3rver adds parameters of the query to its own copy. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly state: State;
+}
+
+export interface LocalObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly content: Readable | Buffer;
+  /** All headers of the request that stores the object, or of the response that returns it. */
+  readonly metadata: Headers;
+  range?: { readonly start: number; readonly end: number };
+}
+
+export interface Range {
+  readonly start?: number;
+  readonly end?: number;
+}
+
+export interface ListPage {
+  readonly objects: readonly { readonly key: string }[];
+  readonly isTruncated: boolean;
+}
+
+export interface StoredBody {
+  readonly size: number;
+  readonly md5: string;
+}
+
+export interface Store {
+  readonly rootDirectory: string;
+  getBucket(bucket: string): Promise<unknown>;
+  getBucketPath(bucket: string): string;
+  getResourcePath(bucket: string, key: string | undefined, resource: string): string;
+  getMetadata(bucket: string, key: string): Promise<Headers>;
+  getObject(bucket: string, key: string, range?: Range): Promise<LocalObject | null>;
+  putObject(object: LocalObject): Promise<StoredBody>;
+  copyObject(...names: [string, string, string, string, Headers | null]): Promise<Headers>;
+  deleteObject(bucket: string, key: string): Promise<void>;
+  listObjects(bucket: string, options: unknown): Promise<ListPage>;
+  putPart(bucket: string, id: unknown, part: unknown, content: Readable): Promise<StoredBody>;
+  putObjectMultipart(
+    bucket: string,
+    id: unknown,
+    parts: readonly { readonly number: number }[],
+  ): Promise<StoredBody>;
+}
+
+export interface ListContext extends KoaContext {
+  store: Pick<Store, 'listObjects'>;
+  body: { readonly ListBucketResult: Record<string, unknown> };
+}
+
+export interface CanonicalRequest {
+  readonly headers: NodeJS.Dict<string>;
+  readonly uri: string;
+  readonly querystring: string;
+}
+
+/** @returns classes and modules; a change of them applies to every local S3 in this process */
+export function loadS3rver() {
+  const plugin = createRequire(import.meta.url).resolve('serverless-s3-local');
+  const require = createRequire(createRequire(plugin).resolve('s3rver'));
+  return {
+    S3rver: s3rverSchema.parse(require('./s3rver')),
+    Store: storeSchema.parse(require('./stores/filesystem')),
+    S3Object: objectSchema.parse(require('./models/object')),
+    S3Error: errorSchema.parse(require('./models/error')),
+    account: accountSchema.parse(require('./models/account')).DUMMY_ACCOUNT,
+    bucketController: controllerSchema.parse(require('./controllers/bucket')),
+    he: heSchema.parse(require('he')),
+    signatureV2: v2Schema.parse(require('./signature/v2')),
+    signatureV4: v4Schema.parse(require('./signature/v4')),
+  };
+}
+
+export type S3rverParts = ReturnType<typeof loadS3rver>;
+
+const s3rverSchema = exportSchema<{ readonly prototype: KoaApp }>('prototype');
+const storeSchema = exportSchema<{ readonly prototype: Store }>('prototype');
+const objectSchema = exportSchema<
+  (new (
+    bucket: string,
+    key: string,
+    content: Readable | null,
+    metadata: Headers,
+  ) => LocalObject) & { readonly ALLOWED_METADATA: readonly string[] }
+>('ALLOWED_METADATA');
+const errorSchema = exportSchema<new (code: string, message: string) => Error>('fromError');
+const accountSchema = exportSchema<{
+  readonly DUMMY_ACCOUNT: { createKeyPair(id: string, secret: string): void };
+}>('DUMMY_ACCOUNT');
+const controllerSchema = exportSchema<{ getBucket: (context: ListContext) => Promise<void> }>(
+  'getBucket',
+);
+const heSchema = exportSchema<{ escape: (text: string) => string }>('escape');
+const v2Schema = exportSchema<{ parseHeader: () => void; parseQuery: () => void }>('parseQuery');
+const v4Schema = exportSchema<{
+  getStringToSign: (
+    canonical: CanonicalRequest,
+    claim: { readonly signedHeaders: readonly string[] },
+  ) => string;
+}>('getStringToSign');
+
+/** @param member must exist, so that we notice an incompatible version of the package */
+function exportSchema<Export>(member: string) {
+  return z.custom<Export>((value) => value instanceof Object && member in value);
+}

@@ -1,0 +1,144 @@
+// Starts the local stack: one process runs `sls offline` (local S3 and Lambdas), another runs `next`.
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings } from '#io/env.ts';
+import { root } from '../../scripts/setup.mjs';
+import { buildWeb } from './build-web.ts';
+import { localStackEnv } from './env.mjs';
+import { isAnswered, type Part, startPart } from './part.ts';
+
+export type StackMode = 'start' | 'dev';
+
+export interface StackPorts {
+  readonly web: number;
+  readonly s3: number;
+  readonly lambda: number;
+}
+
+export interface LambdaPartOptions {
+  readonly ports: Pick<StackPorts, 's3' | 'lambda'>;
+  /** Folder of the local S3, relative to the root. Its objects are kept. */
+  readonly s3Directory: string;
+  readonly print: (line: string) => void;
+}
+
+export interface StackOptions extends LambdaPartOptions {
+  /** `start` builds the page and serves the build; `dev` serves the sources and reloads changes. */
+  readonly mode: StackMode;
+  readonly ports: StackPorts;
+}
+
+export interface Stack {
+  readonly webUrl: string;
+  /** Environment variables that point the SDK at the stack. */
+  readonly env: NodeJS.Dict<string>;
+  /** Resolves with a sentence when a process exits without being asked to. */
+  readonly died: Promise<string>;
+  pids(): { readonly lambda: number; readonly web: number };
+  stop(): Promise<void>;
+}
+
+export const defaultPorts: StackPorts = { web: 3000, s3: 4569, lambda: 3002 };
+
+/**
+ * @returns the running stack, after every process answers on its ports
+ * @throws Error with a sentence for the person at the terminal, after everything has stopped
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { mode, ports, print } = options;
+  // The page and the handlers read the settings at their first request. Report wrong settings before.
+  readSettings(process.env);
+  await requireFreePorts(ports);
+  if (mode === 'start') await buildWeb(print);
+
+  const localEnv = stackEnv(ports);
+  let reportDeath: (cause: string) => void = () => {};
+  const died = new Promise<string>((resolve) => {
+    reportDeath = resolve;
+  });
+  const watched = (part: Part) => {
+    void part.ended.then((cause) => part.isStopping() || reportDeath(cause));
+    return part;
+  };
+  const startLambda = () => watched(startLambdaPart(options));
+  let lambda = startLambda();
+  const web = watched(
+    startPart({
+      name: 'web',
+      args: [nextBin, mode, 'web', '-p', String(ports.web), '-H', 'localhost'],
+      env: { ...process.env, ...localEnv, NEXT_TELEMETRY_DISABLED: '1' },
+      ports: [ports.web],
+      print,
+    }),
+  );
+  const stop = async () => {
+    await Promise.all([lambda.stop(), web.stop()]);
+  };
+  try {
+    await Promise.all([lambda.ready, web.ready]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (mode === 'dev') {
+    watchSources(async () => {
+      print('[lambda] The handlers changed: restarting.');
+      await lambda.stop();
+      lambda = startLambda();
+      await lambda.ready.catch((error: Error) => reportDeath(error.message));
+    });
+  }
+  return {
+    webUrl: `http://localhost:${ports.web}`,
+    env: localEnv,
+    died,
+    pids: () => ({ lambda: lambda.pid, web: web.pid }),
+    stop,
+  };
+}
+
+/** `sls offline` alone: the local S3 and the Lambdas. */
+export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions): Part {
+  return startPart({
+    name: 'lambda',
+    args: ['node_modules/serverless/bin/serverless.js', 'offline', 'start'],
+    env: { ...process.env, ...stackEnv(ports), LOCAL_S3_DIRECTORY: s3Directory },
+    ports: [ports.s3, ports.lambda],
+    print,
+  });
+}
+
+/** @returns environment variables that point the SDK at a stack on these ports */
+export function stackEnv({ s3, lambda }: LambdaPartOptions['ports']): NodeJS.Dict<string> {
+  const portEnv = { LOCAL_S3_PORT: String(s3), LOCAL_LAMBDA_PORT: String(lambda) };
+  return { ...portEnv, ...localStackEnv({ ...process.env, ...portEnv }) };
+}
+
+const nextBin = 'node_modules/next/dist/bin/next';
+
+async function requireFreePorts(ports: StackPorts): Promise<void> {
+  const uses = [
+    { port: ports.s3, use: 'the local S3', variable: 'LOCAL_S3_PORT' },
+    { port: ports.lambda, use: 'the Lambdas', variable: 'LOCAL_LAMBDA_PORT' },
+    { port: ports.web, use: 'the page', variable: 'PORT' },
+  ];
+  for (const { port, use, variable } of uses) {
+    if (!(await isAnswered(port))) continue;
+    throw new Error(
+      `Port ${port}, for ${use}, is taken. End the program that uses it, or choose another port with ${variable}.`,
+    );
+  }
+}
+
+/** Handlers run in the process of `sls offline`, so a change needs a new process. Many changes at once need only one. */
+function watchSources(restart: () => Promise<void>): void {
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const watcher = watch(join(root, 'lambda'), { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(restart);
+    }, 200);
+  });
+  watcher.unref();
+}

@@ -1,0 +1,34 @@
+// Our Serverless plugin: packages the functions for AWS, and prepares `sls offline` to behave like AWS.
+import { packageFunctions } from './aws/package-functions.ts';
+import { localStackEnv } from './local/env.mjs';
+import { guardLambdaPort, surviveFailedInvocations } from './local/lambda.ts';
+import { writeCorsFile } from './local/s3/cors.ts';
+import { imitateAwsEvents } from './local/s3/events.ts';
+import { mendLocalS3 } from './local/s3/mend-s3.ts';
+import type { Serverless } from './serverless.ts';
+
+export default class ThumbnailGeneratorPlugin {
+  readonly hooks: Record<string, () => void | Promise<void>>;
+
+  constructor(serverless: Serverless) {
+    const prepareLocalStack = () => {
+      const env = localStackEnv(process.env);
+      Object.assign(process.env, env);
+      writeCorsFile(serverless);
+      surviveFailedInvocations();
+      guardLambdaPort();
+      mendLocalS3({
+        pageOrigin: serverless.service.custom.localWebOrigin,
+        credentials: { id: env.AWS_ACCESS_KEY_ID ?? '', secret: env.AWS_SECRET_ACCESS_KEY ?? '' },
+      });
+    };
+    // serverless.yml lists this plugin before serverless-s3-local, so its `before` hooks run before the local S3 starts.
+    this.hooks = {
+      'before:offline:start:init': prepareLocalStack,
+      'before:offline:start': prepareLocalStack,
+      'offline:start:init': () => imitateAwsEvents(serverless),
+      'offline:start': () => imitateAwsEvents(serverless),
+      'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
+    };
+  }
+}

@@ -1,0 +1,227 @@
+// Stands in front of the local S3 and in the place of Lambda's API, and lets requests fail as planned: over real sockets,
+// so that the SDK's own tries and time limits take part.
+import {
+  Agent,
+  createServer,
+  type IncomingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import type { RequestFault } from './fault-plan.ts';
+
+export interface ProxiedRequest {
+  readonly method: string;
+  /** The key of the S3 object, or empty without one; `undefined` for Lambda. */
+  readonly key: string | undefined;
+  readonly invocationId: number;
+}
+
+/** "dead" is a request of an invocation that is already killed, which cannot have sent it. */
+export type Verdict = RequestFault | 'pass' | 'dead' | 'throttled' | KillVerdict;
+
+export interface KillVerdict {
+  readonly killed: 'before' | 'while' | 'after';
+}
+
+export interface FaultProxyParts {
+  readonly s3Port: number;
+  readonly bucket: string;
+  /** The client under test gives up a silent connection after this many milliseconds. */
+  readonly clientTimeoutMs: number;
+  /** Called before each request is served. */
+  readonly judge: (request: ProxiedRequest) => Promise<Verdict>;
+  /** Called between the service's reply and the client's. */
+  readonly served: (request: ProxiedRequest) => void;
+  /** An asynchronous invoke that Lambda accepts. */
+  readonly invoked: (functionName: string, payload: unknown, invocationId: number) => void;
+}
+
+export interface FaultProxy {
+  /** For S3 and Lambda. A client names its invocation in the session token of its credentials. */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProxy> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const sockets = new Set<Socket>();
+  const server = createServer(async (incoming, response) => {
+    const path = incoming.url ?? '/';
+    const pieces: Buffer[] = [];
+    for await (const piece of incoming) pieces.push(piece);
+    const body = Buffer.concat(pieces);
+    const functionName = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
+    const asked = {
+      method: incoming.method ?? '',
+      key: functionName === undefined ? keyOf(path, parts.bucket) : undefined,
+      invocationId: Number(incoming.headers['x-amz-security-token']),
+    };
+    const serve = async (): Promise<Reply> => {
+      if (functionName === undefined) {
+        return forward({ ...parts, agent }, asked.method, path, incoming.headers, body);
+      }
+      parts.invoked(functionName, JSON.parse(body.toString()), asked.invocationId);
+      return { status: 202, headers: {}, body: Buffer.alloc(0) };
+    };
+    const cut = async (half: Buffer) => {
+      if (functionName !== undefined || body.length === 0) return;
+      await forward({ ...parts, agent }, asked.method, path, incoming.headers, half).catch(
+        () => {},
+      );
+    };
+    await answer(await parts.judge(asked), {
+      response,
+      serve: async () => {
+        const reply = await serve();
+        parts.served(asked);
+        return reply;
+      },
+      cut: () => cut(body.subarray(0, body.length / 2)),
+      clientTimeoutMs: parts.clientTimeoutMs,
+    }).catch(() => response.destroy());
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const address = server.address();
+  const port = address instanceof Object ? address.port : 0;
+  return {
+    endpoint: `http://localhost:${port}`,
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      agent.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface Exchange {
+  readonly response: ServerResponse;
+  readonly serve: () => Promise<Reply>;
+  /** Sends part of the request to the service, and closes the connection. */
+  readonly cut: () => Promise<void>;
+  readonly clientTimeoutMs: number;
+}
+
+async function answer(verdict: Verdict, exchange: Exchange): Promise<void> {
+  const { response, serve, cut, clientTimeoutMs } = exchange;
+  if (verdict instanceof Object) {
+    if (verdict.killed === 'while') await cut();
+    if (verdict.killed === 'after') await serve();
+    return void response.destroy();
+  }
+  switch (verdict) {
+    case 'pass':
+      return send(response, await serve());
+    case 'dead':
+    case 'reset before the request is served':
+      return void response.destroy();
+    case '503 before the request is served':
+      return send(response, slowDown);
+    case '503 after the request was served':
+      await serve();
+      return send(response, slowDown);
+    case 'throttled':
+      return send(response, tooManyRequests);
+    case 'reset while the request is sent':
+      await cut();
+      return void response.destroy();
+    case 'reset after the request was served':
+      await serve();
+      return void response.destroy();
+    case 'reset in the middle of the body':
+      return sendHalf(response, await serve());
+    case 'body ends early':
+      return sendShort(response, await serve());
+    case 'no answer within the time limit':
+      await serve();
+      await new Promise((resolve) => setTimeout(resolve, clientTimeoutMs * 1.5));
+      return void response.destroy();
+  }
+}
+
+function keyOf(path: string, bucket: string): string {
+  const [plain = ''] = path.split('?');
+  const prefix = `/${bucket}/`;
+  return plain.startsWith(prefix) ? decodeURIComponent(plain.slice(prefix.length)) : '';
+}
+
+/** @param body the bytes to send; if the header announced more, the connection is cut behind them */
+function forward(
+  { s3Port, agent }: { readonly s3Port: number; readonly agent: Agent },
+  method: string,
+  path: string,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const { expect: _expect, connection: _connection, ...kept } = headers;
+    const isCut = body.length < Number(headers['content-length'] ?? 0);
+    const options = { host: 'localhost', port: s3Port, method, path, headers: kept };
+    const sent = request({ ...options, agent: isCut ? new Agent() : agent }, (incoming) => {
+      const pieces: Buffer[] = [];
+      incoming.on('data', (piece: Buffer) => pieces.push(piece));
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 500,
+          headers: incoming.headers,
+          body: Buffer.concat(pieces),
+        }),
+      );
+    });
+    sent.on('error', reject);
+    if (isCut) sent.write(body, () => setTimeout(() => sent.destroy(), 5));
+    else sent.end(body);
+  });
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  const { connection: _connection, 'transfer-encoding': _encoding, ...kept } = headers;
+  response.writeHead(status, kept).end(body);
+}
+
+/** Announces the whole body and closes the connection after half. */
+function sendHalf(response: ServerResponse, { status, headers, body }: Reply): void {
+  if (body.length < 2) return void response.destroy();
+  response.writeHead(status, { ...headers, 'content-length': body.length });
+  response.write(body.subarray(0, body.length / 2), () => setTimeout(() => response.destroy(), 5));
+}
+
+/** Sends half of the body as if that were the whole answer. */
+function sendShort(response: ServerResponse, { status, headers, body }: Reply): void {
+  const range = headers['content-range'];
+  const isWhole = range === undefined || body.length < 2;
+  if (isWhole) sendHalf(response, { status, headers, body });
+  else {
+    const half = body.subarray(0, body.length / 2);
+    send(response, {
+      status,
+      headers: { ...headers, 'content-length': String(half.length) },
+      body: half,
+    });
+  }
+}
+
+const slowDown: Reply = {
+  status: 503,
+  headers: { 'content-type': 'application/xml' },
+  body: Buffer.from(
+    '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
+  ),
+};
+
+const tooManyRequests: Reply = {
+  status: 429,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' },
+  body: Buffer.from('{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}'),
+};

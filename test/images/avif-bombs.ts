@@ -1,0 +1,33 @@
+// AVIF files of 64x64 pixels that take far more pixels to decode.
+import { avifOf, codedAvifItem } from './avif.ts';
+import { gridData } from './heif.ts';
+import { auxC, av1Alpha, ispe } from './heif-properties.ts';
+
+/** The corner of a grid whose tiles are all the same item. @param tileSide in pixels */
+export async function avifFromTiles(
+  columns: number,
+  rows: number,
+  tileSide: number,
+): Promise<Uint8Array> {
+  const tile = await codedAvifItem(tileSide);
+  const grid = {
+    type: 'grid',
+    data: gridData(columns, rows, 64, 64),
+    properties: [ispe(64, 64), ...tile.properties.slice(2)],
+    refersTo: ['dimg', new Array<number>(columns * rows).fill(2)],
+  } as const;
+  return avifOf([grid, tile]);
+}
+
+export async function avifWithLargeAlpha(alphaSide: number): Promise<Uint8Array> {
+  const alpha = await codedAvifItem(alphaSide);
+  const properties = [...alpha.properties, auxC(av1Alpha)];
+  return avifOf([await codedAvifItem(64), { ...alpha, properties, refersTo: ['auxl', [1]] }]);
+}
+
+/** A picture whose header claims another size. */
+export async function lyingAvif(side: number): Promise<Uint8Array> {
+  const coded = await codedAvifItem(64);
+  const [codec, , depth] = coded.properties;
+  return avifOf([{ ...coded, properties: [codec, ispe(side, side), depth] }]);
+}

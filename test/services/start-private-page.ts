@@ -1,0 +1,38 @@
+// A second page server for the browser tests, beside the stack's own: private, with secrets to look for.
+import { randomBytes } from 'node:crypto';
+import { freePorts } from '../../stack/local/free-ports.ts';
+import { startPart } from '../../stack/local/part.ts';
+
+export interface PrivatePage {
+  readonly url: string;
+  readonly accessToken: string;
+  stop(): Promise<void>;
+}
+
+/** Needs the variables of a running stack in the environment, whose page has been built. */
+export async function startPrivatePage(): Promise<PrivatePage> {
+  const [port = 0] = await freePorts(1);
+  const accessToken = randomBytes(16).toString('hex');
+  const lines: string[] = [];
+  const web = startPart({
+    name: 'private page',
+    args: ['node_modules/next/dist/bin/next', 'start', 'web', '-p', `${port}`, '-H', 'localhost'],
+    env: {
+      ...process.env,
+      ACCESS_TOKEN: accessToken,
+      FAILED_TRIES_PER_MINUTE: '6',
+      SIGNED_FILES_PER_MINUTE: '50',
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
+    ports: [port],
+    print: (line) => lines.push(line),
+  });
+  try {
+    await web.ready;
+  } catch (error) {
+    console.error(lines.join('\n'));
+    await web.stop();
+    throw error;
+  }
+  return { url: `http://localhost:${port}`, accessToken, stop: web.stop };
+}

@@ -1,0 +1,79 @@
+// Hop: server's reply -> state. Takes the files of a `GET /api/batches/<id>` into the state.
+import type { FileState } from '#core/api.ts';
+import type { UploadEntry, UploadStatus, UploadsState } from './upload-state.ts';
+
+/** Whether the next poll should ask for this file. */
+export function isAwaited(entry: UploadEntry): boolean {
+  return entry.index !== undefined && (entry.status.state === 'processing' || entry.stale);
+}
+
+/** Fills the page with the files of a batch that was opened by its address. */
+export function openBatch(
+  state: UploadsState,
+  batchId: string,
+  files: readonly FileState[],
+  at: number,
+): UploadsState {
+  const entries = files
+    .toSorted((a, b) => a.index - b.index)
+    .map(
+      (file, id): UploadEntry => ({
+        id,
+        index: file.index,
+        name: file.name,
+        bytes: file.state === 'ready' ? (file.report?.sourceBytes ?? 0) : 0,
+        file: undefined,
+        sha256: undefined,
+        originalUrl: file.originalUrl,
+        stale: false,
+        status: statusOf(file, at, undefined) ?? { state: 'processing', since: at },
+      }),
+    );
+  return { ...state, batchId, opening: 'opened', entries, nextId: entries.length };
+}
+
+/** Changes only files that wait for an answer: with a new URL, an image on the page would load again. */
+export function applyAnswers(
+  state: UploadsState,
+  files: readonly FileState[],
+  at: number,
+): UploadsState {
+  const answers = new Map(files.map((file) => [file.index, file]));
+  const entries = state.entries.map((entry) => {
+    const answer = entry.index === undefined ? undefined : answers.get(entry.index);
+    const status = answer && statusOf(answer, at, measureWait(entry.status, at));
+    if (!isAwaited(entry) || (status === undefined && !entry.stale)) return entry;
+    return {
+      ...entry,
+      name: entry.name ?? answer?.name,
+      originalUrl: answer?.originalUrl ?? entry.originalUrl,
+      stale: false,
+      status: status ?? entry.status,
+    };
+  });
+  return { ...state, entries };
+}
+
+/** @returns milliseconds from the upload to the answer */
+function measureWait(was: UploadStatus, at: number): number | undefined {
+  if (was.state === 'processing') return at - was.since;
+  return was.state === 'ready' ? was.waitedMs : undefined;
+}
+
+/** @returns `undefined` while the file has neither a thumbnail nor a failure */
+function statusOf(
+  file: FileState,
+  signedAt: number,
+  waitedMs: number | undefined,
+): UploadStatus | undefined {
+  switch (file.state) {
+    case 'waiting':
+      return undefined;
+    case 'ready': {
+      const { state, thumbnailUrl, report } = file;
+      return { state, thumbnailUrl, report, signedAt, waitedMs };
+    }
+    case 'failed':
+      return { state: 'failed', problem: { kind: 'refused', failure: file.failure } };
+  }
+}

@@ -1,0 +1,37 @@
+// What the parts of an upload session get from outside. Tests replace everything that leaves the page.
+import type { CheckFile, PageLimits } from './check-file.ts';
+import type { PutFile } from './put-file.ts';
+import type { ReadBatch, SignUploads } from './server-api.ts';
+import type { UploadsStore } from './store.ts';
+import type { Uploader } from './uploader.ts';
+
+export interface SessionDependencies {
+  /** Rejects when the code of the uploader cannot be loaded. */
+  readonly loadUploader: () => Promise<(session: FromSession) => Uploader>;
+  readonly readBatch: ReadBatch;
+  readonly now: () => number;
+  /** A hidden page does not poll. */
+  readonly isHidden: () => boolean;
+}
+
+/** What the session gives to its poller and its reader. */
+export type PollDependencies = SessionDependencies & Pick<FromSession, 'store'>;
+
+/** What the session gives to its uploader. */
+export interface FromSession {
+  readonly store: UploadsStore;
+  readonly limits: PageLimits;
+  readonly now: () => number;
+  /** Called when the storage has a file. */
+  readonly onUploaded: () => void;
+}
+
+/** What the code of the uploader brings along. */
+export interface FromBrowser {
+  readonly checkFile: CheckFile;
+  readonly signUploads: SignUploads;
+  readonly putFile: PutFile;
+  readonly random: () => number;
+}
+
+export type UploadDependencies = FromSession & FromBrowser;

@@ -1,0 +1,110 @@
+// Hop: due files -> signed URLs. Signs a few files ahead, so that no upload has to wait for the server.
+import type { RefusedUpload, SignedUpload, SignUploadsReply } from '#core/api.ts';
+import type { UploadDependencies } from './dependencies.ts';
+import { isAboutServer } from './retry-plan.ts';
+import type { Problem, UploadEntry } from './upload-state.ts';
+
+/** Files that are signed while others are sent. */
+const signedAhead = 8;
+
+/** A URL that waited longer than this is signed again, even if S3 would still accept it. */
+const signedForMs = 30_000;
+
+/** A file that has passed its check. */
+export type Sendable = UploadEntry & {
+  readonly file: File;
+  readonly index: number;
+  readonly sha256: string;
+};
+
+/** What the upload queue gives to its signer. */
+export interface FromQueue {
+  readonly findDue: () => readonly Sendable[];
+  readonly retryOrFail: (ids: readonly number[], problem: Problem) => void;
+  readonly onSigned: () => void;
+}
+
+export interface Signer {
+  /** Signs the next due files, unless enough are signed or a request is running. */
+  signNext(freeSlots: number): Promise<void>;
+  /** @returns the URL of a file, once; `undefined` when it has none that is fresh */
+  take(id: number): SignedUpload | undefined;
+  discard(id: number): void;
+}
+
+export function createSigner(
+  { store, signUploads, now }: UploadDependencies,
+  { findDue, retryOrFail, onSigned }: FromQueue,
+): Signer {
+  const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
+  let isSigning = false;
+
+  async function signNext(freeSlots: number): Promise<void> {
+    // One request at a time: two first requests would start two batches.
+    if (isSigning) return;
+    const due = findDue();
+    const unsigned = due.filter(isUnsigned);
+    const kept = due.length - unsigned.length;
+    // Wait until half of the reserve is used. Otherwise each file would need its own request.
+    if (kept > signedAhead / 2) return;
+    const entries = unsigned.slice(0, freeSlots + signedAhead - kept);
+    if (entries.length === 0) return;
+
+    isSigning = true;
+    const { uploadToken } = store.getSnapshot();
+    const outcome = await signUploads({
+      ...(uploadToken === undefined ? {} : { uploadToken }),
+      files: entries.map(({ index, file: { name, type, size: bytes }, sha256 }) => ({
+        index,
+        name,
+        type,
+        bytes,
+        sha256,
+      })),
+    });
+    isSigning = false;
+    if (outcome.ok) keep(entries, outcome.reply);
+    else {
+      const { problem } = outcome;
+      const held = isAboutServer(problem) ? findDue().filter(isUnsigned) : entries;
+      retryOrFail(
+        held.map(({ id }) => id),
+        problem,
+      );
+    }
+    onSigned();
+  }
+
+  function keep(entries: readonly Sendable[], reply: SignUploadsReply): void {
+    const { batchId, uploadToken, uploads } = reply;
+    store.dispatch({ type: 'signed', batchId, uploadToken });
+    for (const { id, index } of entries) {
+      const answer = uploads.find((upload) => upload.index === index);
+      if (answer === undefined) retryOrFail([id], { kind: 'server-error', status: 500 });
+      else if (isRefused(answer)) {
+        const problem = { kind: 'refused', failure: answer.failure } as const;
+        store.dispatch({ type: 'failed', id, problem });
+      } else signed.set(id, { upload: answer, at: now() });
+    }
+  }
+
+  function isUnsigned({ id }: Sendable): boolean {
+    return !signed.has(id);
+  }
+
+  return {
+    signNext,
+    take(id) {
+      const kept = signed.get(id);
+      signed.delete(id);
+      return kept && now() - kept.at < signedForMs ? kept.upload : undefined;
+    },
+    discard(id) {
+      signed.delete(id);
+    },
+  };
+}
+
+function isRefused(answer: SignedUpload | RefusedUpload): answer is RefusedUpload {
+  return 'failure' in answer;
+}

@@ -1,0 +1,63 @@
+// Why a file has failed or is delayed, in sentences: what happened, the limit, and the next step.
+import { answerDeadlineMs } from '../upload/batch-poller.ts';
+import type { Problem } from '../upload/upload-state.ts';
+
+export function describeProblem(problem: Problem): string {
+  switch (problem.kind) {
+    case 'refused':
+      return problem.failure.message;
+    case 'unreadable':
+      return 'The browser cannot read this file. It may be a folder, or it may have moved. Add it again.';
+    case 'insecure-page':
+      return 'Uploads need a secure connection. Open this page with https, or on localhost.';
+    case 'offline':
+      return 'You are offline. The upload resumes automatically when you are back online.';
+    case 'server-unreachable':
+      return 'We cannot reach the server. Check your connection, then try again.';
+    case 'server-busy':
+      return 'This browser sent too many requests. Wait a moment, then try again.';
+    case 'server-error':
+      return `The server could not accept this file (error ${problem.status}). Try again in a moment.`;
+    case 'storage-unreachable':
+      return 'We cannot reach the storage. Check your connection, then try again.';
+    case 'storage-cors':
+      return 'The storage does not accept uploads from this page: its CORS rules do not allow this address. Tell the operator, then try again.';
+    case 'storage-stalled':
+      return 'The upload stopped: no data moved for a minute. Check your connection, then try again.';
+    case 'storage-expired':
+      return 'The permission to upload expired more than once. Check the clock of the server, then try again.';
+    case 'storage-refused':
+      return 'The storage refused the upload (error 403). Reload the page, then add the file again.';
+    case 'storage-mismatch':
+      return 'The upload does not match the file that you added. The file may have changed. Add it again.';
+    case 'storage-too-large':
+      return 'The storage refused this file as too large. Save a smaller version, then add it.';
+    case 'storage-error':
+      return `The storage could not accept this file (error ${problem.status}). Try again in a moment.`;
+    case 'no-answer':
+      return `The file is uploaded, but it has no thumbnail after ${answerDeadlineMs / 60_000} minutes. Check again later.`;
+    case 'cannot-ask':
+      return 'The file is uploaded, but the server is not responding. Check again later.';
+  }
+}
+
+/** Why a file waits that the page retries automatically. */
+export function describeDelay(problem: Problem): string {
+  switch (problem.kind) {
+    case 'offline':
+      return describeProblem(problem);
+    case 'storage-expired':
+      return 'The permission to upload expired. Trying again with a new one.';
+    case 'storage-refused':
+      return 'The storage refused the permission to upload. Trying again with a new one.';
+    case 'storage-cors':
+      return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
+    case 'server-busy':
+      return 'The server asked for a pause. The upload resumes automatically.';
+    case 'server-unreachable':
+    case 'server-error':
+      return 'The server is not responding. Trying again automatically.';
+    default:
+      return 'The storage is not responding. Trying again automatically.';
+  }
+}
