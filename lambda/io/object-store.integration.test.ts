@@ -95,7 +95,7 @@ it('rejects a key that is too long for the local S3, and keeps working', async (
   const store = createStore();
   const content = { bytes: new Uint8Array(1), contentType: 'image/png' };
   await expect(store.write(`input/long/${'a'.repeat(300)}.png`, content)).rejects.toThrow(
-    'at most 233 bytes',
+    'at most 233 between two slashes',
   );
   await store.write(`input/long/${'a'.repeat(200)}.png`, content);
   expect(await store.list('input/long/')).toHaveLength(1);
