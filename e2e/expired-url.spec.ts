@@ -1,4 +1,4 @@
-// Story: my connection is slow, and the permission to upload expires before my file's turn.
+// Story: my connection is slow, and the upload link expires before my file's turn.
 import type { Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
 import { isPut } from './support/network.ts';
@@ -28,7 +28,7 @@ test('a file says when its permission expired, and can try again', async ({
 
   await expect(async () => {
     await page.clock.fastForward('00:30');
-    await expect(page.getByRole('button', { name: 'Try again late.jpg' })).toBeVisible({
+    await expect(page.getByRole('button', { name: 'Try again: late.jpg' })).toBeVisible({
       timeout: 500,
     });
   }).toPass();
@@ -38,7 +38,7 @@ test('a file says when its permission expired, and can try again', async ({
   await snap('expired');
 
   await page.unrouteAll();
-  await page.getByRole('button', { name: 'Try again late.jpg' }).click();
+  await page.getByRole('button', { name: 'Try again: late.jpg' }).click();
   await expectCorners(await sheet.readThumbnail('late.jpg'));
 });
 
