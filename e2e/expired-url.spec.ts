@@ -15,7 +15,7 @@ test('the page replaces an expired URL, and the file arrives', async ({ page, sh
   expect(answers).toEqual([403, 200]);
 });
 
-test('a file says when its permission expired, and can try again', async ({
+test('a file says when its upload link expired, and can try again', async ({
   page,
   sheet,
   snap,
@@ -32,7 +32,7 @@ test('a file says when its permission expired, and can try again', async ({
       timeout: 500,
     });
   }).toPass();
-  await expect(sheet.item('late.jpg')).toContainText(/permission .*(expired|run out)/);
+  await expect(sheet.item('late.jpg')).toContainText(/upload link expired/);
   expect(answers.length).toBeGreaterThan(1);
   expect(new Set(answers)).toEqual(new Set([403]));
   await snap('expired');
