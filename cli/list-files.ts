@@ -37,7 +37,7 @@ function problem(sentence: string) {
 /** @returns a sentence for an error of the file system */
 export function describeFileError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'There is no file or folder of this name.';
+  if (code === 'ENOENT') return 'There is no file or folder with this name.';
   if (code === 'EACCES') return 'You do not have permission to read this file.';
-  return `It could not be read: ${error instanceof Error ? error.message : error}.`;
+  return `Cannot read this path: ${error instanceof Error ? error.message : error}.`;
 }

@@ -55,7 +55,7 @@ describe('an error of a bucket', () => {
     expect(describeBucketError(missing, bucket)).toContain('no bucket thumbnail-generator-dev');
     const denied = Object.assign(new Error('Access Denied.'), { name: 'AccessDenied' });
     expect(describeBucketError(denied, { ...bucket, endpoint: undefined })).toBe(
-      'AWS could not be asked for thumbnail-generator-dev: AccessDenied, Access Denied.',
+      'The request to AWS for thumbnail-generator-dev failed: AccessDenied, Access Denied.',
     );
   });
 });

@@ -48,5 +48,5 @@ export function describeBucketError(error: unknown, { name, endpoint }: Bucket):
   if (code === 'ECONNREFUSED') return `${place} does not answer. Is the stack running (npm start)?`;
   if (error.name === 'NoSuchBucket') return `There is no bucket ${name} at ${place}.`;
   const message = error.message.trim() || String(code ?? 'no message');
-  return `${place} could not be asked for ${name}: ${error.name}, ${message.replace(/\.$/, '')}.`;
+  return `The request to ${place} for ${name} failed: ${error.name}, ${message.replace(/\.$/, '')}.`;
 }

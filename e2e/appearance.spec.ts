@@ -89,8 +89,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 for (const { path, headline } of [
   { path: '/formats', headline: 'What you can add, and what you get' },
-  { path: `/b/${'a'.repeat(26)}`, headline: 'There is no batch here' },
-  { path: '/no-such-page', headline: 'There is nothing at this address' },
+  { path: `/b/${'a'.repeat(26)}`, headline: 'Batch not found' },
+  { path: '/no-such-page', headline: 'Page not found' },
 ]) {
   test(`the page "${headline}" fits a phone`, async ({ page, sheet }) => {
     await sheet.open(path);

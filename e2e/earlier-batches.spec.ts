@@ -34,9 +34,9 @@ test('a browser lists, opens and forgets its earlier batches', async ({
   await expect(batches.getByRole('link')).toHaveText(['older.png and 1 more']);
   await expect(batches.getByRole('link')).toBeFocused();
   await page.getByRole('button', { name: 'Forget older.png and 1 more' }).press('Enter');
-  await expect(page.getByText('There are no batches yet')).toBeFocused();
+  await expect(page.getByText('No batches yet')).toBeFocused();
   await page.reload();
-  await expect(page.getByText('There are no batches yet')).toBeVisible();
+  await expect(page.getByText('No batches yet')).toBeVisible();
 
   // This browser forgot the batch, but the storage still has it.
   const elsewhere = await openElsewhere(addresses[1] ?? '');

@@ -1,4 +1,4 @@
-// Story: my connection is slow, and the permission to upload expires before my file's turn.
+// Story: my connection is slow, and the upload link expires before my file's turn.
 import type { Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
 import { isPut } from './support/network.ts';
@@ -15,7 +15,7 @@ test('the page replaces an expired URL, and the file arrives', async ({ page, sh
   expect(answers).toEqual([403, 200]);
 });
 
-test('a file says when its permission expired, and can try again', async ({
+test('a file says when its upload link expired, and can try again', async ({
   page,
   sheet,
   snap,
@@ -28,17 +28,17 @@ test('a file says when its permission expired, and can try again', async ({
 
   await expect(async () => {
     await page.clock.fastForward('00:30');
-    await expect(page.getByRole('button', { name: 'Try again late.jpg' })).toBeVisible({
+    await expect(page.getByRole('button', { name: 'Try again: late.jpg' })).toBeVisible({
       timeout: 500,
     });
   }).toPass();
-  await expect(sheet.item('late.jpg')).toContainText(/permission .*(expired|run out)/);
+  await expect(sheet.item('late.jpg')).toContainText(/upload link expired/);
   expect(answers.length).toBeGreaterThan(1);
   expect(new Set(answers)).toEqual(new Set([403]));
   await snap('expired');
 
   await page.unrouteAll();
-  await page.getByRole('button', { name: 'Try again late.jpg' }).click();
+  await page.getByRole('button', { name: 'Try again: late.jpg' }).click();
   await expectCorners(await sheet.readThumbnail('late.jpg'));
 });
 

@@ -34,7 +34,7 @@ test('files on which a worker fails say why, also after a reload', async ({
         /This image is damaged or incomplete|This is .* that we cannot open/,
       );
       // The same bytes would fail again.
-      await expect(page.getByRole('button', { name: `Try again ${name}` })).toHaveCount(0);
+      await expect(page.getByRole('button', { name: `Try again: ${name}` })).toHaveCount(0);
     }
     await expectCorners(await sheet.readThumbnail('first.jpg'));
     await expectCorners(await sheet.readThumbnail('last.webp'));

@@ -60,7 +60,7 @@ test('the keyboard alone tries a failed upload again', async ({ page, sheet, sna
   await snap('refused');
 
   await page.unrouteAll();
-  await tabTo(page, page.getByRole('button', { name: 'Try again photo.png' }));
+  await tabTo(page, page.getByRole('button', { name: 'Try again: photo.png' }));
   await page.keyboard.press('Enter');
   await expectCorners(await sheet.readThumbnail('photo.png'));
 });

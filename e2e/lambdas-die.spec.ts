@@ -46,7 +46,7 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
         timeout: 500,
       });
     }).toPass();
-    await expect(page.getByRole('button', { name: 'Try again after.jpg' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try again: after.jpg' })).toBeVisible();
   });
 
   await test.step('the batch cannot be opened, but the page does not say that it is gone', async () => {

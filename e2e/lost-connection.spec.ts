@@ -28,7 +28,7 @@ test('files wait until the page has loaded all its code', async ({ context, shee
   await context.setOffline(true);
   await sheet.pick([await pictureFile('jpeg', { name: 'early.jpg' })]);
   await expect(sheet.notice).toContainText(
-    'Your files wait here, and upload automatically when it responds.',
+    'Your files will upload automatically when it responds.',
   );
 
   await context.setOffline(false);

@@ -87,9 +87,9 @@ test('a batch that could not be read opens on a second try', async ({ page, shee
 
 test('the page says that an address has no batch', async ({ page, sheet }) => {
   await sheet.open(`/b/${'a'.repeat(26)}`);
-  await expect(sheet.headline('There is no batch here')).toBeVisible();
+  await expect(sheet.headline('Batch not found')).toBeVisible();
   await sheet.open('/b/no-batch-id');
-  await expect(sheet.headline('There is nothing at this address')).toBeVisible();
+  await expect(sheet.headline('Page not found')).toBeVisible();
   await page.getByRole('link', { name: 'Start a new batch' }).click();
   await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
 });

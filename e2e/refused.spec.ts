@@ -39,7 +39,7 @@ test('each refused file says why, and the others succeed', async ({ page, sheet,
       // Only the header. From a file with some pixels the worker would make a partial thumbnail.
       file: { ...noise, buffer: noise.buffer.subarray(0, 200) },
       sentence:
-        'This image is damaged or incomplete, so we cannot open it. Export it again, or copy it again from the original.',
+        'This image is damaged or incomplete, so we cannot open it. Export or copy it again, then add the new file.',
     },
   ];
   await sheet.open();

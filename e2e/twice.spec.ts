@@ -15,7 +15,7 @@ test('the page notices the same file twice', async ({ page, sheet, watch, snap }
   await checkAccessibility(page);
   await snap('noticed');
 
-  await page.getByRole('button', { name: 'Upload anyway copy of photo.jpg' }).click();
+  await page.getByRole('button', { name: 'Upload anyway: copy of photo.jpg' }).click();
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
   expect(watch.puts()).toHaveLength(2);
 });

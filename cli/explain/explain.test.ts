@@ -49,7 +49,7 @@ describe('thumbnail explain', () => {
   });
 
   it.each([
-    ['missing.jpg', 'There is no file or folder of this name.'],
+    ['missing.jpg', 'There is no file or folder with this name.'],
     ['nothing', 'This folder contains no files.'],
     ['empty.jpg', 'This file is empty.'],
     ['text.jpg', 'not an image'],

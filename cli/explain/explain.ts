@@ -29,7 +29,7 @@ header points further on.
 ${bucketRule}
 
 Exit code: 0 if every image would be rendered, 1 if an image would not be rendered or could not be
-read, 2 if the arguments make no sense.`;
+read, 2 if the arguments are wrong.`;
 
 const readsAtOnce = 8;
 

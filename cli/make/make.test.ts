@@ -43,7 +43,7 @@ describe('thumbnail', () => {
 
   it('reports a file that does not exist, makes the others, and exits with 1', async () => {
     const { exitCode, printed } = await run(file('missing.jpg'), file('photo.jpg'));
-    expect(printed[0]).toBe(`${file('missing.jpg')}: There is no file or folder of this name.`);
+    expect(printed[0]).toBe(`${file('missing.jpg')}: There is no file or folder with this name.`);
     expect(printed[1]).toContain('photo_thumbnail.jpg 128x96');
     expect(exitCode).toBe(1);
   });

@@ -23,7 +23,7 @@ const usage = `Usage: thumbnail [options] <files or folders>
 
 A thumbnail has the same name as in the bucket: photo.jpg -> photo_thumbnail.jpg,
 photo.heic -> photo_thumbnail.heic.webp.
-Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the arguments make no sense.`;
+Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the arguments are wrong.`;
 
 /** The render process is killed at these limits, so a hostile image cannot take this machine's memory or time. */
 const limits = { timeoutMs: maxRenderMs, maxMemoryMb: 2500 };

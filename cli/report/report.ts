@@ -23,8 +23,8 @@ model's predictions with the measurements, and the cost of the Lambdas with one 
 
 ${bucketRule}
 
-Exit code: 0, 1 if there is nothing to report or it could not be read, 2 if the arguments make no
-sense.`;
+Exit code: 0, 1 if there is nothing to report or the bucket or logs cannot be read, 2 if the
+arguments are wrong.`;
 
 export const reportCommand = { usage, needsNames: false, parse, understand, run };
 
@@ -70,7 +70,7 @@ function readRuns(file: string): BilledRun[] | string {
     const runs = parseBilledRuns(readFileSync(file === '-' ? 0 : file, 'utf8'));
     return runs.length > 0 ? runs : `There is no REPORT line in ${file}.`;
   } catch (error) {
-    return `The logs could not be read: ${error instanceof Error ? error.message : error}.`;
+    return `Cannot read the logs: ${error instanceof Error ? error.message : error}.`;
   }
 }
 

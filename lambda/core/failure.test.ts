@@ -13,6 +13,9 @@ describe('a failure', () => {
     expect(failure('too-many-bytes', { bytes: 123_456_789, maxBytes: 100_000_000 }).message).toBe(
       'This file is 123 MB; the limit is 100 MB. Save a smaller version, then add it.',
     );
+    expect(failure('too-many-requests', { maxBytes: 20_000_000_000 }).message).toMatch(
+      /limit of 20 GB/,
+    );
   });
 
   it('shows all digits when figure and limit would round to the same number', () => {

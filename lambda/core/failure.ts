@@ -45,7 +45,7 @@ const failureKinds = {
   'too-many-bytes': {
     status: 413,
     sentence: ({ bytes = 0, maxBytes = 0 }) =>
-      `This file is ${compare(bytes, maxBytes, megabytes, 'bytes')}. Save a smaller version, then add it.`,
+      `This file is ${compare(bytes, maxBytes, fileSize, 'bytes')}. Save a smaller version, then add it.`,
   },
   'too-many-pixels': {
     status: 413,
@@ -72,17 +72,17 @@ const failureKinds = {
   interrupted: {
     status: 503,
     sentence: () =>
-      'Processing was interrupted, so this image has no thumbnail. Nothing is wrong with the image. Try again, or add it again.',
+      'Processing was interrupted, so this image has no thumbnail. The image is not the cause. Try again, or add it again.',
   },
   damaged: {
     status: 422,
     sentence: () =>
-      'This image is damaged or incomplete, so we cannot open it. Export it again, or copy it again from the original.',
+      'This image is damaged or incomplete, so we cannot open it. Export or copy it again, then add the new file.',
   },
   'unsupported-variant': {
     status: 415,
     sentence: ({ formatName = 'an image' }) =>
-      `This is ${formatName} that we cannot open. It is damaged, or a rare variant. Export it as a JPEG or PNG, then add that file.`,
+      `This is ${formatName} that we cannot open. It may be damaged or of a rare variant. Export it as a JPEG or PNG, then add that file.`,
   },
   'too-complex': {
     status: 422,
@@ -107,7 +107,7 @@ const failureKinds = {
     sentence: ({ maxBytes }) =>
       maxBytes === undefined
         ? 'Too many requests came from your network. Wait a minute, then try again.'
-        : `Your network reached the limit of ${megabytes(maxBytes)} of uploads per minute. Wait a minute, then try again.`,
+        : `Your network reached the limit of ${fileSize(maxBytes)} of uploads per minute. Wait a minute, then try again.`,
   },
   'wrong-origin': {
     status: 403,
@@ -174,9 +174,9 @@ function compare(
   return `${show(value)}; the limit is ${show(limit)}`;
 }
 
-/** Decimal megabytes, as file managers and S3 show them. */
-function megabytes(bytes: number): string {
-  return `${round(bytes / 1e6)} MB`;
+/** Decimal megabytes or gigabytes, as file managers and S3 show them. */
+function fileSize(bytes: number): string {
+  return bytes < 1e9 ? `${round(bytes / 1e6)} MB` : `${round(bytes / 1e9)} GB`;
 }
 
 function megapixels(pixels: number): string {

@@ -61,7 +61,7 @@ export const formats = {
     extensions: ['tif', 'tiff'],
     becomes: 'WebP',
     notes:
-      'Only the first page. Not supported: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
+      'The thumbnail shows the first page. Not supported: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
   },
   svg: {
     name: 'SVG',
@@ -76,14 +76,14 @@ export const formats = {
     extensions: ['bmp'],
     becomes: 'WebP',
     notes:
-      '1 to 32 bits, compressed or not, from Windows or OS/2. Of a bitmap array, the first bitmap.',
+      '1 to 32 bits, compressed or not, from Windows or OS/2. A bitmap array becomes its first bitmap.',
   },
   ico: {
     name: 'Icon and cursor',
     inWords: 'an icon',
     extensions: ['ico', 'cur'],
     becomes: 'WebP',
-    notes: 'The largest picture in the file.',
+    notes: 'The thumbnail shows the largest picture in the file.',
   },
   jxl: {
     name: 'JPEG XL',

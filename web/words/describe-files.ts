@@ -80,11 +80,11 @@ export function describeAction(
   if (action === 'cancel') return { word: 'Cancel', label: `Cancel ${name}` };
   if (status.state === 'cancelled') return { word: 'Upload', label: `Upload ${name}` };
   if (status.state === 'duplicate') {
-    return { word: 'Upload anyway', label: `Upload anyway ${name}` };
+    return { word: 'Upload anyway', label: `Upload anyway: ${name}` };
   }
   return status.state === 'failed' && isAboutTheAnswer(status.problem)
     ? { word: 'Check again', label: `Check again for ${name}` }
-    : { word: 'Try again', label: `Try again ${name}` };
+    : { word: 'Try again', label: `Try again: ${name}` };
 }
 
 export function describeNotice(notice: SheetNotice): string {
@@ -96,7 +96,7 @@ export function describeNotice(notice: SheetNotice): string {
   }
   return room === 0
     ? `This batch is full: the limit is ${plural(maxFiles, 'file')}. Start a new batch to add more.`
-    : `This batch has room for ${room} more; you added ${plural(added, 'file')}. Add fewer, or start a new batch.`;
+    : `This batch has room for ${plural(room, 'more file')}; you added ${added}. Add fewer, or start a new batch.`;
 }
 
 /** The place of a file in the viewer. */

@@ -7,9 +7,9 @@ export function describeProblem(problem: Problem): string {
     case 'refused':
       return problem.failure.message;
     case 'unreadable':
-      return 'The browser cannot read this file. It may be a folder, or it may have moved. Add it again.';
+      return 'The browser cannot read this file. It may be a folder, or it was moved. Add it again.';
     case 'insecure-page':
-      return 'Uploads need a secure connection. Open this page with https, or on localhost.';
+      return 'Uploads need a secure connection. Open this page over https, or on localhost.';
     case 'offline':
       return 'You are offline. The upload resumes automatically when you are back online.';
     case 'server-unreachable':
@@ -25,13 +25,13 @@ export function describeProblem(problem: Problem): string {
     case 'storage-stalled':
       return 'The upload stopped: no data moved for a minute. Check your connection, then try again.';
     case 'storage-expired':
-      return 'The permission to upload expired more than once. Check the clock of the server, then try again.';
+      return 'The upload link expired more than once. Tell the operator to check the server clock, then try again.';
     case 'storage-refused':
       return 'The storage refused the upload (error 403). Reload the page, then add the file again.';
     case 'storage-mismatch':
       return 'The upload does not match the file that you added. The file may have changed. Add it again.';
     case 'storage-too-large':
-      return 'The storage refused this file as too large. Save a smaller version, then add it.';
+      return 'The storage refused this file because it is too large. Save a smaller version, then add it.';
     case 'storage-error':
       return `The storage could not accept this file (error ${problem.status}). Try again in a moment.`;
     case 'no-answer':
@@ -47,13 +47,13 @@ export function describeDelay(problem: Problem): string {
     case 'offline':
       return describeProblem(problem);
     case 'storage-expired':
-      return 'The permission to upload expired. Trying again with a new one.';
+      return 'The upload link expired. Trying again with a new one.';
     case 'storage-refused':
-      return 'The storage refused the permission to upload. Trying again with a new one.';
+      return 'The storage refused the upload link. Trying again with a new one.';
     case 'storage-cors':
       return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
     case 'server-busy':
-      return 'The server asked for a pause. The upload resumes automatically.';
+      return 'The server is busy. The upload resumes automatically.';
     case 'server-unreachable':
     case 'server-error':
       return 'The server is not responding. Trying again automatically.';

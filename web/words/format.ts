@@ -28,14 +28,14 @@ export function formatFormat(format: string): string {
   return formatNames[format] ?? format.toUpperCase();
 }
 
-/** 0..1 -> "45 %", rounded down so that 100 % means all of it. */
+/** 0..1 -> "45%", rounded down so that only the whole is 100%. */
 export function formatPercent(fraction: number): string {
-  return `${Math.floor(fraction * 100)} %`;
+  return `${Math.floor(fraction * 100)}%`;
 }
 
 /** Dollars: "$16.80", and below a cent the first two digits that are not zero, "$0.000012". */
 export function formatDollars(usd: number): string {
-  // Rounded first: what rounds up to the next power of ten has a digit less behind the point.
+  // Rounds first, because a value that rounds up to the next power of ten needs one decimal less.
   const rounded = Number(usd.toPrecision(2));
   const digits = rounded >= 0.01 || rounded === 0 ? 2 : 1 - Math.floor(Math.log10(rounded));
   return `$${usd.toFixed(digits)}`;

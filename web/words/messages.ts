@@ -4,7 +4,7 @@ export const messages = {
   appName: 'Thumbnail Generator',
   startNewBatch: 'Start a new batch',
   tryAgain: 'Try again',
-  pageMissingHeadline: 'There is nothing at this address',
+  pageMissingHeadline: 'Page not found',
   pageMissing: 'Check the link, or start a new batch.',
   pageBrokenHeadline: 'Something went wrong on this page',
   pageBroken: 'Uploaded files are safe. Try again, or start a new batch.',

@@ -8,13 +8,13 @@ export const words = {
   formatsName: 'Format',
   formatsBecomes: 'Thumbnail',
   formatsNotes: 'Good to know',
-  failuresHeadline: 'When there is no thumbnail',
+  failuresHeadline: 'Why an image may have no thumbnail',
   description: 'Drop images and get thumbnails, with the time, memory and cost of each.',
   earlierTitle: 'Earlier batches - Thumbnail Generator',
   earlierHeadline: 'Earlier batches on this device',
   earlierIntroduction:
-    'This browser remembers the last 50 batches that you uploaded with it. If you forget a batch, nothing is deleted: its link still opens it.',
-  noEarlier: 'There are no batches yet, or this browser does not remember them.',
+    'This browser remembers the last 50 batches that you uploaded. If you forget a batch, nothing is deleted, and its link still works.',
+  noEarlier: 'No batches yet. Batches that you upload in this browser appear here.',
   forget: 'Forget',
   forgetAll: 'Forget all',
 } as const;

@@ -30,14 +30,13 @@ export const strings = {
   noticeLabel: 'Notice',
   partMissing: 'This part of the page did not load. Reload the page when all uploads are finished.',
   nothingInside: 'There are no files in that folder.',
-  notLoaded:
-    'We cannot reach the server. Your files wait here, and upload automatically when it responds.',
+  notLoaded: 'We cannot reach the server. Your files will upload automatically when it responds.',
   paused: 'You are offline. Uploads resume automatically when you are back online.',
   remove: 'Remove',
   compare: 'Compare',
 
   opening: 'Opening the batch…',
-  batchMissingHeadline: 'There is no batch here',
+  batchMissingHeadline: 'Batch not found',
   batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
   batchUnreachableHeadline: 'We cannot open this batch right now',
   batchUnreachable: 'The server is not responding. Nothing is lost. Try again in a moment.',

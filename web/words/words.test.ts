@@ -66,7 +66,7 @@ const explained = {
 
 test('an explanation shows savings, class, times, prediction and result, Lambda and cost', () => {
   expect(explainReport({ ...explained, queueMs: 12 }, 'this machine', 230)).toEqual([
-    { term: 'Saved', text: '3.1 MB of 3.1 MB (99 %)' },
+    { term: 'Saved', text: '3.1 MB of 3.1 MB (99%)' },
     { term: 'Class', text: 'baseline JPEG' },
     { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, on this page after 230 ms' },
     { term: 'Memory', text: 'predicted 64 MB, peak 142 MB (whole process)' },
@@ -144,8 +144,8 @@ test.each([
 });
 
 test('a percentage is rounded down', () => {
-  expect(formatPercent(0.999)).toBe('99 %');
-  expect(formatPercent(1)).toBe('100 %');
+  expect(formatPercent(0.999)).toBe('99%');
+  expect(formatPercent(1)).toBe('100%');
 });
 
 test('durations change their unit at a second', () => {
@@ -163,10 +163,10 @@ test('one thumbnail is singular', () => {
 test('an upload shows its progress and speed', () => {
   const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
   expect(describeStatus(makeEntry({ ...status, bytesPerSecond: undefined }))).toBe(
-    'Uploading 50 % of 100 B',
+    'Uploading 50% of 100 B',
   );
   const moving = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeStatus(moving)).toBe('Uploading 50 % of 100 B, 1.2 MB/s');
+  expect(describeStatus(moving)).toBe('Uploading 50% of 100 B, 1.2 MB/s');
   expect(describeRest(summarize([moving, moving]))).toBe('2 uploading at 2.5 MB/s');
   expect(formatSpeed(4.4)).toBe('4 B/s');
 });
@@ -201,7 +201,7 @@ test('the label of a button names its action and its file', () => {
   const file = new File([], 'a.png');
   const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
   expect(describeStatus(twin)).toBe('This image is already in the batch, as b.png.');
-  expect(describeAction(twin, 'retry').label).toBe('Upload anyway 0.png');
+  expect(describeAction(twin, 'retry').label).toBe('Upload anyway: 0.png');
   const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
   expect(describeAction(unheard, 'retry').label).toBe('Check again for 0.png');
 });
@@ -215,6 +215,6 @@ test('too many files have different notices for an empty, a started and a full b
   const describe = (added: number, room: number) =>
     describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
   expect(describe(501, 500)).toMatch(/^501 files are too many/);
-  expect(describe(6, 5)).toMatch(/room for 5 more/);
+  expect(describe(6, 5)).toMatch(/room for 5 more files; you added 6\./);
   expect(describe(1, 0)).toMatch(/is full/);
 });
