@@ -21,7 +21,7 @@ export interface SvgFailure extends Omit<DecodeFailure, 'reason'> {
 }
 
 const maxBytes = 5_000_000;
-/** Of all images in `data:` URIs together. They take 27 ms and 11 MB per million pixels. */
+/** Pixels of all images in `data:` URIs together. A million pixels take 27 ms and 11 MB. */
 const maxEmbeddedPixels = 25_000_000;
 const embeddedMsPerMegapixel = 30;
 const maxSvgInSvg = 2;
