@@ -12,7 +12,7 @@ export interface ChannelMasks {
 }
 
 export interface BmpHeader {
-  /** Px, positive. In an icon the height counts the picture and the mask. */
+  /** In pixels, and positive. In an icon, the height counts the picture and the mask. */
   readonly width: number;
   readonly height: number;
   readonly topDown: boolean;
