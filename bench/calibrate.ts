@@ -52,12 +52,12 @@ const keptFile = new URL('../.build/calibration.json', import.meta.url);
 const { values } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
-    /** Measures the files whose names match, and takes the others from the last run. */
+    /** Measures only the files whose names match. The others keep the figures of the last run. */
     only: { type: 'string' },
   },
 });
 
-/** Takes minutes. The result is kept, so that `-- --only <regular expression>` measures only what has changed. */
+/** Takes minutes, so it keeps the result: `-- --only <regular expression>` then measures only some files again. */
 async function measureAll(): Promise<Measurement[]> {
   const wanted = new RegExp(values.only ?? '');
   const samples = corpus().filter(({ name }) => wanted.test(name));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export interface Cgroup {
   add(pid: number): void;
-  /** Processes of the group that the kernel has killed because memory ran out. */
+  /** @returns how many processes of the group the kernel has killed because memory ran out */
   oomKills(): number;
   remove(): void;
 }
@@ -12,7 +12,7 @@ export interface Cgroup {
 export interface CgroupLimits {
   /** MB of 2^20 bytes, for all processes of the group together, without swap. */
   readonly memoryMb: number;
-  /** CPU time per wall time. */
+  /** CPU seconds per second of wall time. */
   readonly vcpus: number;
 }
 
@@ -20,7 +20,7 @@ const root = '/sys/fs/cgroup';
 const periodUs = 100_000;
 
 /**
- * @returns the group, or a sentence that says why it could not be made: only root on Linux may make one
+ * @returns the group, or a sentence that says why there is none: only root on Linux may create one
  */
 export function createCgroup(name: string, limits: CgroupLimits): Cgroup | string {
   try {

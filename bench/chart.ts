@@ -7,7 +7,7 @@ export type { Axis } from './chart/scale.ts';
 export interface Point {
   readonly x: number;
   readonly y: number;
-  /** Written beside it. */
+  /** Text beside the point. */
   readonly label?: string;
 }
 
@@ -23,18 +23,18 @@ export interface Chart {
   readonly xAxis: Axis;
   readonly yAxis: Axis;
   readonly series: readonly Series[];
-  /** Whether to draw where x and y are equal. Both axes then span the same values. */
+  /** Whether to draw the line where x equals y. Both axes then span the same values. */
   readonly diagonal?: boolean;
 }
 
-/** Of the picture, in its own units; pages scale it. */
+/** Width of the picture, in its own units. Pages scale the picture. */
 const width = 760;
 const plot = { left: 56, top: 64, right: 736, bottom: 400 };
 const legend = { top: 466, lineHeight: 22, columns: (series: number) => (series > 8 ? 4 : 2) };
 
 /**
  * @returns the SVG as text, the same for the same chart; names and labels are escaped
- * @throws when there are no points, or a logarithmic axis has a value that is not above 0
+ * @throws Error when there are no points, or a logarithmic axis has a value that is not above 0
  */
 export function scatterChart({ title, xAxis, yAxis, series, diagonal = false }: Chart): string {
   const points = series.flatMap((one) => one.points);
@@ -75,7 +75,7 @@ function drawAxes(x: Scale, y: Scale, xAxis: Axis, yAxis: Axis): string {
     ]),
     line([plot.left, plot.bottom, plot.right, plot.bottom], 'axis'),
     line([plot.left, plot.top, plot.left, plot.bottom], 'axis'),
-    // Above its axis and not rotated, so that it is easy to read.
+    // The label stands above its axis and is not rotated, so that it is easy to read.
     text(nameOf(yAxis), { x: 16, y: plot.top - 14, className: 'name' }),
     text(nameOf(xAxis), { x: plot.right, y: plot.bottom + 42, className: 'name', anchor: 'end' }),
   ].join('\n');
@@ -97,7 +97,7 @@ function drawSeries({ points, line: isJoined }: Series, index: number, x: Scale,
     ...places.map((place) => mark(place.x, place.y)),
     ...places.flatMap(({ label, ...place }) => {
       if (label === undefined) return [];
-      // Towards the middle, so that it does not leave the picture.
+      // The label stands towards the middle, so that it stays inside the picture.
       const isRight = place.x > (plot.left + plot.right) / 2;
       const anchor = isRight ? 'end' : 'start';
       const labelX = place.x + (isRight ? -9 : 9);

@@ -13,22 +13,22 @@ import {
 } from '#test/judges/chromium-judge.ts';
 import { findChromium } from '../scripts/find-chromium.ts';
 
-/** A person sees a larger mean difference per channel, of 255, in two pictures side by side. */
+/** The mean difference per channel, of 255, above which a person sees it in two pictures side by side. */
 const visibleDifference = 5;
 
 /** The same for the worst block. Of 11,157 pictures that look alike and are not drawings, none exceeds 33. */
 const visibleInOneBlock = 60;
 
 type Verdict =
-  /** Both show it, alike. */
+  /** Both show the file, and the pictures look alike. */
   | 'same'
-  /** Both show it, and differ. */
+  /** Both show the file, and the pictures differ. */
   | 'differs'
-  /** Neither shows it. A fully transparent picture counts as not shown. */
+  /** Neither shows the file. A fully transparent picture counts as not shown. */
   | 'both refuse'
-  /** We refuse what Chromium shows: a fault of ours unless it is a stated choice. */
+  /** Chromium shows a file that we refuse: our fault, unless we state it as a choice. */
   | 'only chromium'
-  /** We show what Chromium does not: HEIC, TIFF... */
+  /** We show a file that Chromium refuses, such as HEIC or TIFF. */
   | 'only we';
 
 interface Judgement {

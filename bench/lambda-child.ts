@@ -1,4 +1,4 @@
-// Entry of a process that stands for one Lambda: the worker's code without S3, which renders the files that its parent names.
+// Entry of a process that stands for one Lambda. It runs the worker's code without S3, on the files that its parent names.
 import { readFileSync } from 'node:fs';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
@@ -12,23 +12,23 @@ export interface LambdaOrder {
   readonly path: string;
   readonly format: ThumbnailFormat;
   readonly memoryMb: number;
-  /** How often to render; the reported CPU time is that of the fastest after the first. */
+  /** How often to render. The first round does not count; of the others, the fastest does. */
   readonly rounds: number;
 }
 
 export interface LambdaReply {
   /** "thumbnail", or the code of the failure. */
   readonly code: string;
-  /** Most that this process held since its start, in MB. */
+  /** The most memory of this process since its start, in MB. */
   readonly handlerPeakMb: number;
-  /** Most that its render process held, in MB. */
+  /** The most memory of its render process, in MB. */
   readonly childPeakMb: number;
-  /** CPU time of the rendering, and of handing it over, in milliseconds. */
+  /** CPU time in milliseconds: the rendering, and this process's exchange with the render process. */
   readonly cpuMs: number;
   readonly wallMs: number;
 }
 
-// What a worker holds before its first job: it is part of what a Lambda's memory is needed for.
+// A worker creates these clients before its first job, so their memory is part of a Lambda's.
 createS3ObjectStore('bench');
 createWorkerInvoker('bench-');
 

@@ -1,4 +1,4 @@
-// A process that stands for one Lambda: the code of the deployed worker, bundled as for deployment.
+// Starts a process that stands for one Lambda. It runs the worker's code, bundled as for deployment.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import type { LambdaOrder, LambdaReply } from './lambda-child.ts';
 
 export interface LambdaProcess {
   readonly pid: number;
-  /** @returns `undefined` when the process died over it */
+  /** @returns `undefined` when the process died during this order */
   render(order: LambdaOrder): Promise<LambdaReply | undefined>;
   isAlive(): boolean;
   close(): Promise<void>;
@@ -18,7 +18,7 @@ export interface LambdaProcess {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = 'bench/lambda-child';
 
-/** @returns the bundle's place; inside the repository, so that it finds its packages */
+/** @returns the address of the bundle. It is inside the repository, so that it finds its packages. */
 export async function bundleLambda(): Promise<URL> {
   const dir = join(root, '.build', 'bench');
   rmSync(dir, { recursive: true, force: true });
@@ -26,13 +26,13 @@ export async function bundleLambda(): Promise<URL> {
   return pathToFileURL(join(dir, `${entry}.mjs`));
 }
 
-/** @param prepare gets the process' id before it loads anything, to put it under limits */
+/** @param prepare gets the process's id before the process loads any code, and may set its limits */
 export async function startLambda(
   bundle: URL,
   prepare: (pid: number) => void = () => {},
 ): Promise<LambdaProcess> {
   const child = fork(bundle, {
-    // As on Lambda, where the SDK finds a region and the functions' environment sets the arenas.
+    // Lambda sets the region, and serverless.yml sets the arenas.
     env: { ...process.env, AWS_REGION: 'us-east-1', MALLOC_ARENA_MAX: '1', NODE_NO_WARNINGS: '1' },
     serialization: 'advanced',
     execArgv: [],

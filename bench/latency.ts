@@ -1,4 +1,4 @@
-// How long a person waits: from the last byte uploaded until the thumbnail is on the screen. `npm run bench:latency`
+// `npm run bench:latency`: how long a person waits from the last uploaded byte until the thumbnail is on the screen.
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,19 +9,19 @@ import { startTestStack, type TestStack } from '../test/services/start-test-stac
 import { fileInput } from './page/fill-batch.ts';
 import { quantile } from './quantile.ts';
 
-/** Uploads that count, after some that warm up the browser, the page's server and the Lambdas. */
+/** Measured uploads. The uploads before them warm up the browser, the page's server and the Lambdas. */
 const uploads = 20;
 const warmUps = 3;
 
 const bucket = 'thumbnail-generator-dev';
 
-/** Milliseconds of one upload. */
+/** The steps of one upload, in milliseconds. */
 interface Sample {
   /** The PUT, from its start to the end of its reply. */
   readonly put: number;
-  /** From there until the thumbnail's object is complete in the storage. */
+  /** From the end of the PUT until the thumbnail is complete in the storage. */
   readonly render: number;
-  /** From there until the page has painted it: the rest of the poll's pause, the poll, the GET and the decode. */
+  /** From then until the page has painted the thumbnail: the rest of the poll's pause, the poll, the GET and the decode. */
   readonly show: number;
 }
 
@@ -51,12 +51,12 @@ async function measure(): Promise<void> {
   }
 }
 
-/** 12 megapixels as a phone takes them, with enough detail for about 3 MB. */
+/** A photo of 12 megapixels, as phones take them, with enough detail for about 3 MB. */
 async function writePhoto(file: string): Promise<void> {
   await noisePicture(1000, 750).resize(4000, 3000).jpeg({ quality: 60 }).toFile(file);
 }
 
-/** Keeps the time at which each thumbnail was loaded, decoded and about to be painted. */
+/** Records when each thumbnail is loaded and decoded, just before the browser paints it. */
 async function watchImages(page: Page): Promise<void> {
   await page.addInitScript(() => {
     document.addEventListener(
@@ -82,7 +82,7 @@ async function uploadOne(
   photo: string,
   index: number,
 ): Promise<Sample> {
-  // A new file each time, because the page recognises a file that it has already uploaded.
+  // The file changes each time, because the page skips a file that it has already uploaded.
   appendFileSync(photo, String(index));
   await page.locator(fileInput).setInputFiles(photo);
   const thumbnail = page.getByRole('img', { name: /^Thumbnail of / }).nth(index);
@@ -112,7 +112,11 @@ async function uploadOne(
   };
 }
 
-/** @returns when the last file of a local S3's folder was written, in milliseconds since 1970; asking disturbs nobody */
+/**
+ * Reads the folder of the local S3, because a request to the local S3 would slow down the upload.
+ *
+ * @returns when the last file was written, in milliseconds since 1970
+ */
 function findWritingEnd(folder: string): number {
   return Math.max(...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs));
 }

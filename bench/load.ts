@@ -20,7 +20,7 @@ const { values } = parseArgs({
 const concurrency = 50;
 const uploads = values.soak ? 5000 : 1000;
 const warmUps = 50;
-/** Lines of the soak's memory table. */
+/** Rows of the soak's memory table. */
 const memoryRows = 10;
 
 async function run(stack: TestStack): Promise<{ tables: string; isKept: boolean }> {
@@ -73,7 +73,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-// One client with the uploads of hundreds: what the page's server allows a single one is not what is measured.
+// One client sends the uploads of hundreds of visitors, so the limits for one visitor must not apply.
 Object.assign(process.env, { SIGNED_FILES_PER_MINUTE: '0', BATCH_READS_PER_MINUTE: '0' });
 const stack = await startTestStack();
 try {

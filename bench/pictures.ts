@@ -1,4 +1,4 @@
-// Pictures for the benches, made in code and the same every time: a photo-like one, a screenshot, pixel art.
+// Pictures for the benches: a photo, a screenshot and pixel art. Code draws them, the same every time.
 import sharp, { type Sharp } from 'sharp';
 
 /** Soft shapes, fine grain and some edges: compresses and shrinks as photographs do. */

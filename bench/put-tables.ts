@@ -1,11 +1,12 @@
-// Writes the tables of a bench into its page of docs, so that nobody types the figures.
+// Writes the tables of a bench into a page of docs, so that nobody copies figures by hand.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const pageOf = (name: string) => new URL(`../docs/${name}.md`, import.meta.url);
 
 /**
- * @param bench name in package.json: the page has two comments of that name, between which its tables stand
- * @throws when the page has no place for them
+ * @param bench name of the script in package.json. The page marks the place of the tables with two comments of this name.
+ * @returns the page's text with the new tables
+ * @throws Error when the page lacks the comments
  */
 export function putTables(text: string, bench: string, tables: string): string {
   const [start, end] = [`<!-- ${bench} -->`, `<!-- /${bench} -->`];
@@ -15,7 +16,7 @@ export function putTables(text: string, bench: string, tables: string): string {
   return `${text.slice(0, from + start.length)}\n\n${tables}\n\n${text.slice(to)}`;
 }
 
-/** Writes them into a page of docs. */
+/** @param pageName name of a page in docs/, without `.md` */
 export function writeTables(bench: string, tables: string, pageName = 'routing'): void {
   const page = pageOf(pageName);
   writeFileSync(page, putTables(readFileSync(page, 'utf8'), bench, tables));

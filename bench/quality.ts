@@ -1,4 +1,4 @@
-// `npm run bench:quality`: our thumbnails and plain sharp's against a full-resolution Lanczos, with bytes and CPU time.
+// `npm run bench:quality`: compares our thumbnails and those of plain sharp with a full-resolution Lanczos: SSIM, bytes, CPU.
 import sharp from 'sharp';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
@@ -7,7 +7,7 @@ import { ssim } from './ssim.ts';
 
 const maxSide = 128;
 const rounds = 7;
-/** No thumbnail may be further from the reference than a good encoder at these sizes is. */
+/** The lowest SSIM that we accept. A good encoder stays above it at these sizes. */
 const floor = 0.97;
 const sourceFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
 
@@ -63,7 +63,7 @@ function plain({ bytes, format }: Case): Promise<Uint8Array> {
     .toBuffer();
 }
 
-/** The same picture by one Lanczos step over all of its pixels. */
+/** Scales the picture in one Lanczos step from all its pixels. */
 async function reference({ bytes }: Case): Promise<{ pixels: Uint8Array; width: number }> {
   const full = await onGrey(bytes);
   const { data, info } = await sharp(full.pixels, {

@@ -1,8 +1,8 @@
 /**
- * Linear between the two nearest of the values.
+ * Interpolates between the two nearest values.
  *
- * @param fraction from 0, the least value, to 1, the greatest
- * @returns NaN when there are no values
+ * @param fraction 0 for the least value, 0.5 for the median, 1 for the greatest value
+ * @returns the quantile, or NaN when there are no values
  */
 export function quantile(values: readonly number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,4 +1,4 @@
-// `npm run bench:routing`: what a million uploads cost and how long people wait, by design; simulated, not run on AWS.
+// `npm run bench:routing`: simulates, for each design, the cost of a million uploads and the waits. Nothing runs on AWS.
 //   -- --write   also writes the chart and the tables of docs/routing.md
 //   -- --tiers [balanced|cheapest|fastest]   searches tier sets instead
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { markdown } from './routing/tables.ts';
 
 const chartUrl = new URL('../docs/charts/cost-against-latency.svg', import.meta.url);
 
-/** Sets that are printed for each limit. */
+/** How many tier sets to print for each limit. */
 const shown = 8;
 
 function compareDesigns(writes: boolean): void {
@@ -25,7 +25,7 @@ function compareDesigns(writes: boolean): void {
   writeTables('bench:routing', tables);
 }
 
-/** The cheapest sets that make nobody wait longer than the deployed one does, and those that may take half as long again. */
+/** Prints the cheapest tier sets whose p95 is at most 0.75, 1 or 1.5 times the p95 of the deployed set. */
 function searchTiers(aim: LatencyAim): void {
   const uploads = sampleUploads(uploadCount, seed);
   const arrivals = { busy: busy.options, quiet: quiet.options };
@@ -46,7 +46,7 @@ function searchTiers(aim: LatencyAim): void {
   }
 }
 
-/** Of busy and quiet hours alike. */
+/** Counts busy and quiet hours equally. */
 function meanUsd({ busy, quiet }: TierSetResult): number {
   return (busy.usdPerMillion + quiet.usdPerMillion) / 2;
 }

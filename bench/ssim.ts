@@ -6,7 +6,11 @@ const stride = 4;
 const c1 = 6.5025;
 const c2 = 58.5225;
 
-/** @param a and b RGB pixels of the same size; a width below the window's makes one window of the whole */
+/**
+ * @param a RGB pixels; `b` has the same size
+ * @param width in pixels; a picture narrower than a window counts as one column of windows
+ * @returns 1 for equal pictures, and less for others
+ */
 export function ssim(a: Uint8Array, b: Uint8Array, width: number): number {
   const height = a.length / 3 / width;
   let sum = 0;
@@ -50,7 +54,7 @@ function similarity(
   );
 }
 
-/** BT.601, as the paper's code. */
+/** BT.601 luma, as in the paper's code. */
 function luma(pixels: Uint8Array, at: number): number {
   return 0.299 * (pixels[at] ?? 0) + 0.587 * (pixels[at + 1] ?? 0) + 0.114 * (pixels[at + 2] ?? 0);
 }

@@ -1,5 +1,4 @@
-// CPU time, memory and bytes of a new Lambda environment, of its first thumbnail and of later ones.
-// `npm run bench:start`
+// `npm run bench:start`: CPU time, memory and bytes of a new Lambda environment, of its first thumbnail and of later ones.
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -13,20 +12,20 @@ import { startLocalAws } from './start/local-aws.ts';
 import { measureInTurn, type Sample } from './start/measure.ts';
 import { externalBytes, zipBytes } from './start/sizes.ts';
 
-/** Rounds, of which we print the medians. The command takes another number as its argument. */
+/** We print medians over this many rounds. The command takes another number as its argument. */
 const rounds = Number(process.argv[2] ?? 9);
 const bucket = 'bench';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const buildDir = join(root, '.build');
 
-/** A header that says 16 megapixels of HEIC: only larger tiers have the memory. */
+/** A HEIC of 16 megapixels. The dispatcher hands it over, because only a larger tier has the memory. */
 const largeImage = join(root, 'test/files/heic/flat-16mp.heic');
 
 function eventOf(key: string, bytes: Uint8Array) {
   return { Records: [{ s3: { object: { key, size: bytes.length } } }] };
 }
 
-/** As Lambda's own: no profile, no IMDS to ask, credentials of the function's role. */
+/** Like the environment of a Lambda: no profile, no metadata service (IMDS), and the credentials of the function's role. */
 function lambdaEnv(url: string): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',

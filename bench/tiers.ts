@@ -1,5 +1,5 @@
-// `npm run bench:tiers`: every class of image and every bomb, each on the tier that the plan gives it, under that tier's
-// real limits of memory and CPU. Nothing may be killed but render processes, which is what they are for.
+// `npm run bench:tiers`: renders every class of image and every bomb on its planned tier, under that tier's real limits of
+// memory and CPU. The kernel may kill render processes, but no handler.
 //   -- --bombs   only the bombs
 //   -- --write   also puts the table into docs/routing.md
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ interface Run {
 }
 
 const maxPixels = 268_402_689;
-/** The aim that asks most of each tier: the smallest that is safe. */
+/** This aim loads each tier most, because it picks the smallest safe tier. */
 const latencyAim = 'cheapest';
 
 async function planOf(bytes: Uint8Array): Promise<Plan | undefined> {
@@ -96,7 +96,7 @@ async function runOn(
     totalMb,
     predictedMs: wallMsOf(cpuMs, tier.memoryMb),
     code: reply?.code ?? 'Lambda killed',
-    peakMb: reply ? reply.handlerPeakMb + (reply.childPeakMb ?? 0) : tier.memoryMb,
+    peakMb: reply ? reply.handlerPeakMb + reply.childPeakMb : tier.memoryMb,
     wallMs: reply?.wallMs ?? 0,
   };
 }

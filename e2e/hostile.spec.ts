@@ -103,7 +103,7 @@ test('none of 50 hostile files runs or reaches a server', async ({
     for (const file of (await readBatch(baseURL, batchId)).files) {
       urls.push(file.originalUrl ?? '', file.state === 'ready' ? file.thumbnailUrl : '');
     }
-    // Also with the headers that S3 stored, as other clients of S3 get them.
+    // Other clients of S3 get the objects with the stored headers, so check those too.
     const store = createS3ObjectStore(process.env.BUCKET_NAME ?? '', createS3Client());
     for (const { key } of await store.list(`input/${batchId}/`)) {
       urls.push(await store.signGet(key, 300));

@@ -1,4 +1,4 @@
-// The files that the cost model is fitted to, and others that it is checked with: every class, made in code.
+// The files that calibrate the cost model: some fit its constants, others check them. Code makes files of every class.
 import sharp, { type Sharp } from 'sharp';
 import { writeBmp } from '#test/images/bmp.ts';
 import { longGif } from '#test/images/gif-bombs.ts';
@@ -6,9 +6,9 @@ import { photo, screenshot } from '../pictures.ts';
 
 export interface Sample {
   readonly name: string;
-  /** Files to check with are of other sizes and, where a class has several, of other pictures. */
+  /** The files of the two roles have different sizes and different pictures. */
   readonly role: 'fit' | 'check';
-  /** Damaged files take more memory, which must be there, and time that is no measure of the class. */
+  /** A damaged file counts for the memory of its class, because it needs more. Its time does not count. */
   readonly isDamaged: boolean;
   readonly megapixels: number;
   make(): Promise<Uint8Array>;
@@ -20,10 +20,10 @@ type Make = (picture: Sharp, width: number, height: number) => Promise<Uint8Arra
 interface Kind {
   readonly name: string;
   readonly contents: readonly Content[];
-  /** Largest size to measure, in megapixels, where encoding or decoding takes long. */
+  /** The largest size to measure, in megapixels, for formats that are slow to encode or decode. */
   readonly upTo?: number;
   readonly isDamaged?: boolean;
-  /** Whether very wide and very tall pictures are measured as well. */
+  /** Whether to measure very wide and very tall pictures too. */
   readonly isShaped?: boolean;
   readonly make: Make;
 }
@@ -148,10 +148,10 @@ const kinds: readonly Kind[] = [
   { name: 'BMP', contents: ['photo'], make: bmp },
 ];
 
-/** Megapixels. */
+/** In megapixels. */
 const sizes = { fit: [0.5, 3, 12, 24], check: [0.2, 1.7, 7, 18] } as const;
 
-/** Columns and rows: memory follows the columns of a very wide picture, not its pixels. */
+/** Width and height in pixels. The memory of a very wide picture grows with its width, not with its pixels. */
 const shapes = {
   fit: [
     [60_000, 400],
@@ -190,7 +190,7 @@ function unusualShape([width, height]: readonly [number, number]) {
   return { width, height, inWords: `${width}x${height}` };
 }
 
-/** One motif many times over, since drawing a large one takes longer than all else; those to check with have another. */
+/** Repeats one small motif, since drawing a large picture would take most of the time. Each role has its own motif. */
 async function pictureOf(
   content: Content,
   role: Sample['role'],
@@ -201,7 +201,7 @@ async function pictureOf(
     const background = role === 'fit' ? '#a07840' : '#204080';
     return sharp({ create: { width, height, channels: 3, background } });
   }
-  // What is laid over a picture may not be larger.
+  // sharp refuses to tile a motif that is larger than the picture.
   const motif = await sharp(await motifOf(content, role))
     .extract({
       left: 0,

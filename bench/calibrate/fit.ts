@@ -1,9 +1,9 @@
 // Measurements -> the constants of the cost model.
 
 export interface Point {
-  /** Of a picture, in the unit of its class: millions of samples. */
+  /** Millions of samples of the picture. */
   readonly size: number;
-  /** Of its file, in millions of bytes. */
+  /** Size of the file, in millions of bytes. */
   readonly inputMb: number;
   readonly value: number;
 }
@@ -14,9 +14,10 @@ export interface Line {
 }
 
 /**
- * The line above all points that lies nearest to them: memory must never be predicted too low.
+ * Finds the nearest line that has no point above it, because the model must never predict too little memory.
  *
- * @returns neither constant is negative
+ * @returns a line without negative constants
+ * @throws Error when there are no points
  */
 export function lineAbove(points: readonly Point[]): Line {
   const candidates: Line[] = [
@@ -45,9 +46,10 @@ export interface Plane extends Line {
 }
 
 /**
- * The plane with the smallest relative error, squared; time follows from the pixels, and from the bytes to unpack.
+ * Finds the plane with the smallest sum of squared relative errors. CPU time grows with the samples and with the bytes.
  *
- * @returns no constant is negative
+ * @returns a plane without negative constants
+ * @throws Error when there are no points
  */
 export function nearestPlane(points: readonly Point[]): Plane {
   const columns = [() => 1, ({ size }: Point) => size, ({ inputMb }: Point) => inputMb];
@@ -70,7 +72,7 @@ export function nearestPlane(points: readonly Point[]): Plane {
 
 type Three = [number, number, number];
 
-/** Normal equations by elimination; columns that are left out get 0. */
+/** Solves the normal equations by elimination. Columns that are not `used` get 0. */
 function solveLeastSquares(
   points: readonly Point[],
   columns: readonly ((point: Point) => number)[],

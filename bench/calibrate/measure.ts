@@ -1,4 +1,4 @@
-// Samples -> what rendering each really took, in a process that has rendered nothing before.
+// Measures the memory and CPU time that each sample takes to render. Each sample gets a new process.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ export interface Measurement {
   readonly imageClass: ImageClass;
   readonly megasamples: number;
   readonly inputMb: number;
-  /** What the file and the rows of its picture take in every class. */
+  /** Memory of the file and of the rows of its picture, in MB; the same formula for every class. */
   readonly bufferMemoryMb: number;
-  /** Most that the rendering process held, in MB. */
+  /** The most memory of the render process, in MB. */
   readonly peakMb: number;
   /** The most memory of the handler at the same time, in MB, including the whole file. */
   readonly handlerMb: number;
@@ -26,10 +26,10 @@ export interface Measurement {
 
 /** The first render does not count, because it loads and compiles code for the later ones. */
 const rounds = 3;
-/** More than any image here needs, so that nothing is killed. */
+/** More than any sample needs, so that no render process is killed. */
 const memoryMb = 10_000;
 
-/** @throws for a sample that is not rendered, or whose header cannot be read */
+/** @throws Error when a sample gets no thumbnail, or its header cannot be read */
 export async function measure(
   samples: readonly Sample[],
   onEach: (done: number, measurement: Measurement) => void,

@@ -1,4 +1,4 @@
-// How far the fitted model is off, on files that it was not fitted to.
+// The errors of the fitted model, for files that did not take part in the fit.
 import type { ClassNeed } from '#core/cost-model.ts';
 import { markdown } from '../routing/tables.ts';
 import type { Measurement } from './measure.ts';
@@ -53,7 +53,7 @@ function rowOf({ name, need, checked }: CheckedClass): string[] {
   ];
 }
 
-/** Share by which memory is predicted too low; negative where it is too high. */
+/** @returns the share by which the predicted memory is too low; negative if it is too high */
 export function underPrediction({ peakMb, predictedMb }: Predicted): number {
   return 1 - predictedMb / peakMb;
 }

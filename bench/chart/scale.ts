@@ -1,9 +1,9 @@
-// Values -> places along an axis, and the ticks to write beside it.
+// Maps values to places along an axis, and chooses the ticks of the axis.
 
 export interface Axis {
   readonly label: string;
   readonly unit: string;
-  /** Equal factors are equally far apart, instead of equal differences. All values must be above 0. */
+  /** Whether the axis is logarithmic. All values must then be above 0. */
   readonly log?: boolean;
 }
 
@@ -16,13 +16,14 @@ export interface Scale {
 }
 
 const wantedTicks = 6;
-/** Leading digits of ticks, by how many decades a logarithmic axis spans. */
+/** Leading digits of the ticks on a logarithmic axis that spans little, and on one that spans more. */
 const fineDigits = [1, 1.5, 2, 3, 4, 5, 7];
 const coarseDigits = [1, 2, 5];
 
 /**
- * @param from place of the least value; @param to that of the greatest
- * @throws when there are no values, or a logarithmic axis has one that is not above 0
+ * @param from place of the least value, in the picture's units
+ * @param to place of the greatest value
+ * @throws Error when there are no values, or a logarithmic axis has one that is not above 0
  */
 export function scaleOf(
   { log = false }: Axis,
@@ -47,7 +48,7 @@ export function scaleOf(
   };
 }
 
-/** From 0, or from the round number below the least value where that is far from 0. */
+/** The ticks start at 0. If all values are far from 0, they start at the round number below the least value. */
 function linearTicks(least: number, greatest: number): number[] {
   const start = least > greatest / 2 ? least : Math.min(0, least);
   const rough = (greatest - start || 1) / wantedTicks;
@@ -70,7 +71,7 @@ function logTicks(least: number, greatest: number): number[] {
   return all.filter((tick) => tick >= below && tick <= above);
 }
 
-/** Without what binary fractions leave over. */
+/** Removes the errors of binary fractions: 0.30000000000000004 becomes 0.3. */
 function round(value: number): number {
   return Number(value.toPrecision(12));
 }

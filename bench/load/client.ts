@@ -1,11 +1,11 @@
-// Uploads as the page does, without the page: sign in groups, PUT, and one poll for all that is waited for.
+// Uploads without a browser, as the page does: signs files in groups, PUTs them, and polls for all waiting files at once.
 import * as z from 'zod';
 import type { LoadFile } from './files.ts';
 
 export interface LoadResult {
-  /** "lost" when there was no outcome within the time that the page waits. */
+  /** "lost" when there was no outcome within `patienceMs`. */
   readonly state: 'ready' | 'failed' | 'lost';
-  /** From the end of the PUT's reply to the poll that told of the outcome, in milliseconds. */
+  /** From the end of the PUT's reply to the poll that returned the outcome, in milliseconds. */
   readonly waitMs: number;
 }
 
@@ -19,11 +19,11 @@ export interface LoadClient {
 }
 
 const filesPerBatch = 500;
-/** As the page has them signed ahead, some at a time. */
+/** More than the page asks for (12), because this client has more uploads in flight. */
 const filesPerRequest = 50;
-/** The page's first poll is 100 ms after an upload, and it asks no oftener than every 400 ms. */
+/** The pause before the page's first poll. Later the page pauses for 400 ms or longer. */
 const pollPauseMs = 100;
-/** As long as the page asks. */
+/** The page gives up after this time too (`answerDeadlineMs`). */
 const patienceMs = 180_000;
 
 const signedSchema = z.object({

@@ -1,4 +1,4 @@
-// The files that the load bench uploads, again and again: small photos, screenshots and drawings of the usual formats.
+// The files that the load bench uploads again and again: small photos, a screenshot and a drawing, in common formats.
 import { createHash } from 'node:crypto';
 import { photo, screenshot } from '../pictures.ts';
 
@@ -6,7 +6,7 @@ export interface LoadFile {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
-  /** SHA-256, base64. */
+  /** SHA-256 in base64, as the web API takes it. */
   readonly sha256: string;
 }
 

@@ -4,7 +4,7 @@ import { readProcessMemory } from '../../lambda/render/process/process-memory.ts
 
 export interface MemoryNote {
   readonly uploads: number;
-  /** MB by the process' name. */
+  /** Memory in MB, by the name of the process. */
   readonly residentMb: ReadonlyMap<string, number>;
 }
 
@@ -14,7 +14,7 @@ export interface MemoryLog {
   names(): string[];
 }
 
-/** @param pids by name; the children of each, such as render processes, are added up beside it */
+/** @param pids processes by name; the children of each, such as render processes, get one sum of their own */
 export function createMemoryLog(pids: Readonly<Record<string, number>>): MemoryLog {
   const notes: MemoryNote[] = [];
   return {

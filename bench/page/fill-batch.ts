@@ -2,17 +2,17 @@
 import type { Browser } from 'playwright';
 import { photo, screenshot } from '../pictures.ts';
 
-/** The input behind the button for images; there may be others, of folders and of a camera. */
+/** Finds the input of the button for images. The buttons for folders and for the camera have inputs too. */
 export const fileInput = 'input[type=file][multiple]:not([webkitdirectory])';
 
-/** @returns the address of the batch, once all of its files have ended */
+/** @returns the address of the batch, after every file has a thumbnail or a failure */
 export async function fillBatch(browser: Browser, url: string): Promise<string> {
   const jpeg = await (await photo(1600, 1200)).jpeg({ quality: 80 }).toBuffer();
   const png = await screenshot(1280, 800).png().toBuffer();
   const page = await browser.newPage();
   await page.goto(url);
   await page.locator(fileInput).setInputFiles([
-    // Each file has another last byte, because the page recognises a file that it has already uploaded.
+    // Each file ends with a different byte, because the page skips a file that it has already uploaded.
     ...[1, 2, 3, 4].map((i) => ({
       name: `photo ${i}.jpg`,
       mimeType: 'image/jpeg',

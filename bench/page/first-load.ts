@@ -1,15 +1,15 @@
-// Part (a): the JavaScript that a browser gets before the page is quiet, as it is served.
+// `first-load`: the JavaScript that a browser downloads until the network is quiet, compressed as the server sends it.
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright';
 import { z } from 'zod';
 
-/** Compressed bytes of JavaScript of a first load, from issue 5: "under 150 kB". */
+/** Limit for the compressed JavaScript of a first load. Source: docs/upload-page.md. */
 const maxScriptBytes = 150_000;
 
 /**
  * Prints what each page loads.
  *
- * @param pages what to call a page -> its address
+ * @param pages addresses by the names to print
  * @returns a sentence for each page over the limit
  */
 export async function measureFirstLoads(

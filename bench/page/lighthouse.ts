@@ -1,4 +1,4 @@
-// Part (c): Lighthouse on the production build, as a phone and as a desktop.
+// `lighthouse`: Lighthouse on the production build, as a phone and as a desktop.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -41,8 +41,8 @@ type RunLighthouse = (
 /**
  * Prints the scores and the audits that failed.
  *
- * @param port on which a Chromium can be debugged
- * @param pages what to call a page -> its address
+ * @param port debugging port of a running Chromium
+ * @param pages addresses by the names to print
  * @returns a sentence for each page that Lighthouse finds hard for some people to use
  */
 export async function auditPages(
@@ -53,7 +53,7 @@ export async function auditPages(
   const presets = { mobile: undefined, desktop };
   const scores: Record<string, Record<string, number>> = {};
   const failed: string[] = [];
-  // One at a time: what runs beside it would count as the page's slowness.
+  // One audit at a time, because a parallel audit would slow down the page.
   for (const [page, url] of Object.entries(pages)) {
     for (const [preset, config] of Object.entries(presets)) {
       const flags = { port, output: 'json', logLevel: 'error', onlyCategories: categories };
@@ -96,7 +96,7 @@ function readScores({ categories: found }: Report): Record<string, number> {
   );
 }
 
-/** Those with weight in a score; the rest are hints. */
+/** @returns the failed audits that count in a score. Audits without weight are hints. */
 function readFailedAudits({ categories: found, audits }: Report): string[] {
   return categories.flatMap((category) =>
     (found[category]?.auditRefs ?? [])

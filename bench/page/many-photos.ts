@@ -1,4 +1,4 @@
-// Parts (b) and (d): whether the page answers and stays where it is while 300 photos of 5 MB are added, and what it holds.
+// `many-photos`: adds 300 photos of 5 MB. Measures whether the page responds, whether anything moves, and the page's memory.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,20 +9,20 @@ import { fileInput } from './fill-batch.ts';
 import { type TracedTask, traceTasks } from './trace-tasks.ts';
 import { type Observation, readObservation, watchPage } from './watch-page.ts';
 
-/** From issue 5. */
+/** The limits of docs/upload-page.md. */
 const photos = 300;
 const maxTaskMs = 100;
-/** If the idle page waits no longer than this, the machine was free. */
+/** If no heartbeat of the idle page is later than this, the machine was free. */
 const maxNoiseMs = 50;
-/** A share of the window times a share of the way across it: nothing moves that nobody moved. */
+/** Sum of layout shifts (https://web.dev/articles/cls). 0: nothing moves unless a person moves it. */
 const maxShift = 0;
 
-/** Different pictures among them; the rest differ by their last bytes, so that no two are the same file. */
+/** The number of different pictures. Photos of one picture differ in their last bytes, so no two files are the same. */
 const pictures = 4;
 
 const deadlineMs = 10 * 60_000;
 
-/** @returns a sentence for each limit that was not kept */
+/** @returns a sentence for each exceeded limit */
 export async function measureManyPhotos(browser: Browser, url: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'thumbnail-generator-bench-'));
   const context = await browser.newContext();
@@ -31,7 +31,7 @@ export async function measureManyPhotos(browser: Browser, url: string): Promise<
     const page = await context.newPage();
     const control = await context.newPage();
     for (const watched of [page, control]) await watchPage(watched);
-    // A document of its own origin and without a script, so nothing but the machine can make it wait.
+    // This page has no scripts of ours, so only a busy machine can delay its heartbeat.
     await control.goto(new URL('/icon.svg', url).href);
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.bringToFront();
@@ -68,7 +68,7 @@ async function addAll(page: Page, files: readonly string[]) {
   return { startedAt, endedAt };
 }
 
-/** 12 megapixels as a phone takes them, with grain enough for about 5 MB. */
+/** Photos of 12 megapixels, as phones take them, with enough grain for about 5 MB. */
 async function writePhotos(folder: string): Promise<string[]> {
   const encoded = await Promise.all(
     Array.from({ length: pictures }, (_, seed) =>
@@ -81,7 +81,7 @@ async function writePhotos(folder: string): Promise<string[]> {
   return Array.from({ length: photos }, (_, i) => {
     const file = join(folder, `photo ${i + 1}.jpg`);
     const picture = encoded[i % pictures] ?? Buffer.alloc(0);
-    // Decoders stop at the end of the image; what follows only makes the file another one.
+    // Decoders ignore bytes after the end of the image. These bytes only make each file unique.
     writeFileSync(file, Buffer.concat([picture, Buffer.from(String(i).padStart(8, '0'))]));
     return file;
   });

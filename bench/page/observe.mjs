@@ -1,5 +1,5 @@
-// Runs in the page before its own scripts, as it stands here: gathers what the browser tells of tasks, frames and shifts.
-// Plain JavaScript, since what tsx makes of a function needs helpers that a page has not.
+// The browser runs this file before the page's own scripts. It collects long tasks, slow frames and layout shifts.
+// It is plain JavaScript, because tsx compiles functions to code that needs tsx's helpers, and the page does not have them.
 
 /** @type {import('./watch-page.ts').Observation} */
 const observation = { longTasks: [], longFrames: [], shifts: [], beats: 0, longestBeatMs: 0 };
@@ -41,7 +41,7 @@ on('layout-shift', ({ startTime, value = 0, hadRecentInput = false, sources = []
   });
 });
 
-// A little work again and again, so that a page which does nothing can tell how long the machine keeps it from it.
+// A heartbeat: on an idle page, it is late only if the machine is busy.
 const beatMs = 20;
 let dueAt = performance.now() + beatMs;
 setInterval(() => {

@@ -6,7 +6,7 @@ import { root } from '../../scripts/setup.mjs';
 
 const entry = 'web/components/uploads-page.tsx';
 
-/** Prints bytes after `gzip -9`: of what is loaded at once, and of all parts. */
+/** Prints sizes after `gzip -9`, in bytes: the code that the page loads first, and all code. */
 export async function measureOwnCode(): Promise<void> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,

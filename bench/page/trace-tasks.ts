@@ -3,19 +3,19 @@ import type { Browser } from 'playwright';
 import { z } from 'zod';
 
 export interface TracedTask {
-  /** From its start to its end, including time that other processes took. */
+  /** Wall time of the task in milliseconds. It includes time when other processes had the CPU. */
   readonly ms: number;
   readonly cpuMs: number;
 }
 
-/** What counts as long: https://www.w3.org/TR/longtasks/ */
+/** A task is long from 50 ms on: https://www.w3.org/TR/longtasks/ */
 const longMs = 50;
 
 const taskSchema = z.object({
   name: z.literal('RunTask'),
   pid: z.number(),
   tid: z.number(),
-  /** Microseconds. */
+  /** Wall time in microseconds, like the CPU time `tdur`. */
   dur: z.number(),
   tdur: z.number(),
 });
@@ -28,9 +28,9 @@ const mainThreadSchema = z.object({
 });
 
 /**
- * Traces the main threads of all pages.
+ * Starts to trace the main threads of all pages.
  *
- * @returns ends the trace and gives the long tasks
+ * @returns a function that ends the trace and returns the long tasks
  */
 export async function traceTasks(browser: Browser): Promise<() => Promise<TracedTask[]>> {
   const session = await browser.newBrowserCDPSession();

@@ -1,7 +1,7 @@
-// When uploads come, in milliseconds from the start: seeded.
+// Random times at which uploads arrive. The same seed gives the same times.
 import { createRandom } from '#test/images/random.ts';
 
-/** @returns times of arrivals that come one by one and independently of each other (Poisson), in milliseconds */
+/** @returns ascending times in milliseconds; the uploads arrive independently of each other (a Poisson process) */
 export function arriveAtRandom(count: number, perSecond: number, seed: number): number[] {
   const random = createRandom(seed);
   let nowMs = 0;
@@ -11,7 +11,11 @@ export function arriveAtRandom(count: number, perSecond: number, seed: number): 
   });
 }
 
-/** @returns times of batches: so many uploads within a second, and so many seconds to the next batch, on average */
+/**
+ * @param size uploads of a batch; they arrive within one second
+ * @param everySeconds average time between batches
+ * @returns ascending times in milliseconds
+ */
 export function arriveInBursts(
   count: number,
   { size, everySeconds }: { size: number; everySeconds: number },

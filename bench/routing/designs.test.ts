@@ -4,7 +4,7 @@ import { photoFacts } from '#test/doubles/facts.ts';
 import { oneLambda, routeByBytes, routeByHeader } from './designs.ts';
 import type { Upload } from './sample-uploads.ts';
 
-/** 1 MB, 100 MB of memory, 100 ms at one vCPU. */
+/** A file of 1 MB that takes 100 MB of memory and 100 ms at one vCPU. */
 const photo: Upload = {
   className: 'photo',
   facts: photoFacts,
@@ -25,7 +25,7 @@ describe('one Lambda', () => {
           functionName: 'only',
           memoryMb: 1769,
           afterMs: 50,
-          // One read, the outcome's PUT and DELETE at once, and three requests of 1.6 ms.
+          // One read, then the PUT of the outcome and a DELETE in parallel. Each request takes 1.6 ms of CPU time.
           ...{ ioMs: 25 + 40, transferMs: 13, cpuMs: expect.closeTo(100 + 3 * 1.6, 9) },
           ...{ usesChild: false, reads: 1 },
         },
@@ -33,7 +33,7 @@ describe('one Lambda', () => {
     });
   });
 
-  it('is killed by what it cannot hold, and tried twice more in vain', () => {
+  it('is killed when memory runs out, and Lambda retries it twice without success', () => {
     const { invocations, hasThumbnail } = oneLambda(1769).run({ ...photo, trueMemoryMb: 2000 });
     expect(hasThumbnail).toBe(false);
     expect(invocations.map(({ killed }) => killed)).toEqual(['lambda', 'lambda', 'lambda']);
@@ -49,7 +49,7 @@ describe('one Lambda', () => {
 });
 
 describe('by bytes', () => {
-  it('sees the size and nothing else', () => {
+  it('routes by the size alone', () => {
     const functionOf = (bytes: number) =>
       routeByBytes({ ...photo, bytes }).invocations.map(({ functionName }) => functionName);
     expect(functionOf(1e6)).toEqual(['router', '512']);
@@ -57,7 +57,7 @@ describe('by bytes', () => {
     expect(functionOf(20e6)).toEqual(['router', '3008']);
   });
 
-  it('retries what was killed on the next larger function, and pays for both', () => {
+  it('retries a killed invocation on the next larger function, and pays for both', () => {
     const { invocations, hasThumbnail } = routeByBytes({ ...photo, trueMemoryMb: 600 });
     expect(hasThumbnail).toBe(true);
     expect(invocations.map(({ functionName }) => functionName)).toEqual(['router', '512', '1024']);
@@ -69,14 +69,14 @@ describe('by bytes', () => {
 });
 
 describe('by header', () => {
-  it('renders in the dispatcher what fits there, and reads only large files twice', () => {
+  it('renders in the dispatcher if the image fits there, and reads only large files twice', () => {
     const { invocations } = routeByHeader(photo, tiers, 'cheapest');
     expect(invocations).toMatchObject([{ functionName: 'dispatcher', memoryMb: 512, reads: 1 }]);
     const large = routeByHeader({ ...photo, bytes: 5_000_000 }, tiers, 'cheapest');
     expect(large.invocations).toMatchObject([{ functionName: 'dispatcher', reads: 2 }]);
   });
 
-  it('hands over what the plan says, and everything when the dispatcher only routes', () => {
+  it('hands over to the planned tier, and hands over every upload if the dispatcher only routes', () => {
     const facts = {
       ...photoFacts,
       format: 'avif',
@@ -90,7 +90,7 @@ describe('by header', () => {
     expect(separate.invocations).toMatchObject([{ memoryMb: 256 }, { functionName: 'small' }]);
   });
 
-  it('tries what its render process could not hold once more on the next tier', () => {
+  it('retries once on the next tier when the render process runs out of memory', () => {
     const facts = { ...photoFacts, format: 'svg' } as const;
     const larger = routeByHeader({ ...photo, facts, trueMemoryMb: 500 }, tiers, 'cheapest');
     expect(larger.hasThumbnail).toBe(true);

@@ -1,4 +1,4 @@
-// The designs that are compared, each a function from an upload to the invocations that it leads to.
+// The designs that the bench compares. A design is a function from an upload to its Lambda invocations.
 import { firstReadBytes } from '#core/first-read.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type LatencyAim, planJob } from '#core/plan.ts';
@@ -14,7 +14,7 @@ import {
 import type { Upload } from './sample-uploads.ts';
 
 export interface Run {
-  /** One after the other. */
+  /** Each one starts after the one before has ended. */
   readonly invocations: readonly Invocation[];
   readonly hasThumbnail: boolean;
 }
@@ -24,17 +24,17 @@ export interface Design {
   readonly run: (upload: Upload) => Run;
 }
 
-/** sharp's own limit, which everyone has without asking. */
+/** sharp's default for `limitInputPixels`. */
 const maxPixels = 268_402_689;
 
-/** Of uploads up to so many bytes, the memory in MB: a web image, a phone's photo, and what is larger. */
+/** Memory in MB for an upload of at most `maxBytes`: a web image, a phone's photo, and any larger file. */
 const byteTiers = [
   { maxBytes: 2e6, memoryMb: 512 },
   { maxBytes: 10e6, memoryMb: 1024 },
   { maxBytes: Number.POSITIVE_INFINITY, memoryMb: 3008 },
 ];
 
-/** Memory of a Lambda that routes and does not render, in MB: Node and the SDK take about 100. */
+/** Memory in MB of a Lambda that only routes. Node and the SDK take about 100 MB of it. */
 const routerMb = 256;
 
 const aims = ['cheapest', 'balanced', 'fastest'] as const satisfies readonly LatencyAim[];
@@ -55,19 +55,19 @@ export const designs: readonly Design[] = [
   ),
 ];
 
-/** Everything in the handler's process. What ends it is tried twice more by Lambda, in vain, and paid three times. */
+/** The handler renders in its own process. If an image kills it, Lambda retries twice, fails again, and AWS bills all three. */
 export function oneLambda(memoryMb: number): Design {
   const place = { functionName: 'only', memoryMb, afterMs: assumedMs.event, usesChild: false };
   return {
     name: `one Lambda, ${memoryMb} MB`,
     run: (upload) => {
       if (refuseByFacts(upload.facts, maxPixels)) return refuse({ ...place, headReads: 1 });
-      return retryInVain(upload, place);
+      return renderWithRetries(upload, place);
     },
   };
 }
 
-/** The router only sees the size in the event. If memory runs out, the next larger function renders the upload. */
+/** The router sees only the size in the event. If memory runs out, the next larger function renders the upload. */
 export function routeByBytes(upload: Upload): Run {
   const router = { functionName: 'router', memoryMb: routerMb, afterMs: assumedMs.event };
   const invocations = [decideAt(router, 'hand over')];
@@ -86,31 +86,32 @@ export function routeByBytes(upload: Upload): Run {
 }
 
 /**
- * The header is read, and `planJob` decides.
+ * The dispatcher reads the header, and `planJob` picks the tier.
  *
- * @param from from the smallest to the largest; the first renders what it safely can
- * @param separateMb memory of a dispatcher that renders nothing, when the first of the tiers is not to be it
+ * @param tierSet from the smallest tier to the largest
+ * @param separateMb memory in MB of a dispatcher that only routes; without it, the first tier is the dispatcher and renders
+ *   images that are safe there
  */
 export function routeByHeader(
   upload: Upload,
-  from: readonly Tier[],
+  tierSet: readonly Tier[],
   latencyAim: LatencyAim,
   separateMb?: number,
 ): Run {
   const dispatcher = {
     functionName: 'dispatcher',
-    memoryMb: separateMb ?? from[0]?.memoryMb ?? 0,
+    memoryMb: separateMb ?? tierSet[0]?.memoryMb ?? 0,
     afterMs: assumedMs.event,
   };
   const readBytes = Math.min(upload.bytes, firstReadBytes(upload.bytes));
   const headOnly = { ...dispatcher, headReads: 1, readBytes };
-  const plan = planJob(upload.facts, upload.bytes, { tiers: from, maxPixels, latencyAim });
+  const plan = planJob(upload.facts, upload.bytes, { tiers: tierSet, maxPixels, latencyAim });
   if (plan.kind === 'refuse') return refuse(headOnly);
 
   const usesChild = true;
-  if (plan.tier === from[0] && separateMb === undefined) {
+  if (plan.tier === tierSet[0] && separateMb === undefined) {
     const headReads = upload.bytes > readBytes ? 1 : 0;
-    return renderOnTiers(upload, { ...dispatcher, headReads, usesChild }, from[1]);
+    return renderOnTiers(upload, { ...dispatcher, headReads, usesChild }, tierSet[1]);
   }
   const place = {
     functionName: plan.tier.name,
@@ -118,14 +119,14 @@ export function routeByHeader(
     afterMs: assumedMs.handOver,
     usesChild,
   };
-  const run = renderOnTiers(upload, place, from[from.indexOf(plan.tier) + 1]);
+  const run = renderOnTiers(upload, place, tierSet[tierSet.indexOf(plan.tier) + 1]);
   return { ...run, invocations: [decideAt(headOnly, 'hand over'), ...run.invocations] };
 }
 
-/** @param above the tier that gets what is killed in a render process; once, as `escalateJob` has it */
+/** @param above the next larger tier. It retries the upload once if the render process is killed, as `escalateJob` does. */
 function renderOnTiers(upload: Upload, place: Place, above: Tier | undefined): Run {
   const first = renderAt(upload, place);
-  if (first.killed === 'lambda') return retryInVain(upload, place);
+  if (first.killed === 'lambda') return renderWithRetries(upload, place);
   if (first.killed === undefined) return { invocations: [first], hasThumbnail: true };
   if (above === undefined) return { invocations: [first], hasThumbnail: false };
   const { name: functionName, memoryMb } = above;
@@ -134,7 +135,8 @@ function renderOnTiers(upload: Upload, place: Place, above: Tier | undefined): R
   return { invocations: [first, second], hasThumbnail: second.killed === undefined };
 }
 
-function retryInVain(upload: Upload, place: Place): Run {
+/** Every retry of a killed Lambda fails too, because it gets the same image and the same memory. */
+function renderWithRetries(upload: Upload, place: Place): Run {
   const first = renderAt(upload, place);
   if (first.killed === undefined) return { invocations: [first], hasThumbnail: true };
   const again = assumedMs.retries.map((afterMs) => ({ ...first, afterMs }));

@@ -1,10 +1,10 @@
-// Warm environments of Lambdas, and which of them AWS would give an invocation.
+// The warm environments of each Lambda, and the one that AWS would pick for an invocation.
 import { assumedMs } from '#core/lambda-model.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Where one invocation at a time runs. */
+/** An execution environment of a Lambda. It runs one invocation at a time. */
 export interface Environment {
-  /** When its last invocation ended; `undefined` when it is new. */
+  /** When its last invocation ended, in milliseconds; `undefined` for a new environment. */
   readonly freeSinceMs: number | undefined;
   /** Whether a render process waits in it. */
   readonly hasChild: boolean;
@@ -17,7 +17,11 @@ interface Idle extends Environment {
 export class Environments {
   readonly #pools = new Map<string, Idle[]>();
 
-  /** Takes the one that was used last, so that the others get old; or a new one. Those idle for too long go. */
+  /**
+   * Removes environments that were idle for too long. Then takes the free one that was used last, so that the others grow old.
+   *
+   * @returns a new environment if none is free
+   */
   take({ functionName }: Invocation, nowMs: number): Environment {
     const pool = (this.#pools.get(functionName) ?? []).filter(
       ({ freeSinceMs }) => freeSinceMs + assumedMs.idle >= nowMs,
@@ -28,7 +32,7 @@ export class Environments {
       functionName,
       pool.filter((one) => one !== last),
     );
-    // A new environment starts its render process while it starts itself (environment.ts).
+    // A new environment starts its render process during its own start (lambda/environment.ts).
     return last ?? { freeSinceMs: undefined, hasChild: true };
   }
 

@@ -1,25 +1,25 @@
-// One start of a Lambda in the simulation: how long it works, and whether it lives to the end.
-import { handlerMemoryMb } from '#core/cost-model.ts';
+// One invocation of a Lambda in the simulation: how long it works, and whether it is killed.
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
+import { renderMemoryMb } from '#core/plan.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import type { Upload } from './sample-uploads.ts';
 
 export interface Invocation {
-  /** Functions of one name share their warm environments. */
+  /** Invocations of one function share its warm environments. */
   readonly functionName: string;
   readonly memoryMb: number;
-  /** From the end of the invocation before, or from the upload's last byte, to its first line, in milliseconds. */
+  /** Milliseconds from the end of the previous invocation, or from the upload's last byte, to the handler's first line. */
   readonly afterMs: number;
   /** Waiting for S3 and Lambda, in milliseconds. */
   readonly ioMs: number;
-  /** Part of a read that grows with the file, in milliseconds. */
+  /** The part of the reads that grows with the file, in milliseconds. */
   readonly transferMs: number;
-  /** At one full vCPU. */
+  /** CPU time at one full vCPU, in milliseconds. */
   readonly cpuMs: number;
   readonly usesChild: boolean;
-  /** Requests to S3 that read. */
+  /** Number of read requests to S3. */
   readonly reads: number;
-  /** What ran out of memory or time: the whole Lambda, or the render process in it. */
+  /** The process that ran out of memory or time: the whole Lambda, or only its render process. */
   readonly killed?: 'lambda' | 'child';
 }
 
@@ -28,28 +28,28 @@ export interface Place {
   readonly functionName: string;
   readonly memoryMb: number;
   readonly afterMs: number;
-  /** In a process beside the handler's, which can be killed without it. */
+  /** Whether a render process of its own renders the image. It can be killed without the handler. */
   readonly usesChild: boolean;
-  /** Requests before the read of the whole upload, such as one for its head. */
+  /** Read requests before the read of the whole upload, such as one for its head. */
   readonly headReads?: number;
 }
 
-/** Where an upload is only looked at. */
+/** Where a Lambda decides about an upload without rendering it. */
 export interface DecisionPlace extends Omit<Place, 'usesChild'> {
-  /** What the look reads. */
+  /** Bytes that the decision reads. */
   readonly readBytes?: number;
 }
 
-/** Share of a Lambda's memory beyond which the kernel ends what runs there; the rest is the runtime's. An assumption. */
+/** The kernel kills the Lambda beyond this share of its memory, because Lambda's runtime has the rest. An assumption. */
 const survivableShare = 0.95;
 
-/** Beyond this share of a Lambda's memory our render process is killed (plan.ts). */
-const childShare = 0.85;
+/**
+ * Share of an image's CPU time after which memory runs out. A guess: some decoders allocate everything at the start, others
+ * allocate row by row.
+ */
+const cpuShareBeforeKill = 0.5;
 
-/** Share of an image's CPU time after which it holds too much: decoders ask for memory early or as rows come. A guess. */
-const killedAfter = 0.5;
-
-/** Reads the upload, renders it and writes the outcome, or is killed on the way. */
+/** An invocation that reads the upload, renders it and writes the outcome, unless it is killed before. */
 export function renderAt(upload: Upload, place: Place): Invocation {
   const { usesChild, headReads = 0, functionName, memoryMb, afterMs } = place;
   const reads = headReads + 1;
@@ -58,9 +58,9 @@ export function renderAt(upload: Upload, place: Place): Invocation {
   const readMs = reads * assumedMs.read;
   const requestsMs = (reads + 2) * assumedCpuMs.request;
 
-  const needMb = upload.trueMemoryMb + (usesChild ? handlerMemoryMb : 0);
-  if (needMb > memoryMb * (usesChild ? childShare : survivableShare)) {
-    const cpuMs = requestsMs + upload.trueCpuMs * killedAfter;
+  const availableMb = usesChild ? renderMemoryMb(memoryMb) : memoryMb * survivableShare;
+  if (upload.trueMemoryMb > availableMb) {
+    const cpuMs = requestsMs + upload.trueCpuMs * cpuShareBeforeKill;
     return { ...base, ioMs: readMs, transferMs, cpuMs, killed: usesChild ? 'child' : 'lambda' };
   }
   if (usesChild && wallMsOf(upload.trueCpuMs, memoryMb) > maxRenderMs) {
@@ -71,10 +71,10 @@ export function renderAt(upload: Upload, place: Place): Invocation {
   return { ...base, ioMs, transferMs, cpuMs: requestsMs + upload.trueCpuMs };
 }
 
-/** Reads what a decision needs, and hands over or writes that there will be no thumbnail. */
+/** An invocation that reads the bytes for a decision, then hands the upload over or writes a failure record. */
 export function decideAt(place: DecisionPlace, outcome: 'hand over' | 'failure'): Invocation {
   const { functionName, memoryMb, afterMs, headReads = 0, readBytes = 0 } = place;
-  // An invoke is accepted about as quickly as a first byte comes; so counts estimateRun.
+  // Lambda accepts an invoke about as fast as S3 sends a first byte. `dispatchBilledMs` assumes the same.
   const lastMs = outcome === 'failure' ? assumedMs.write : assumedMs.read;
   return {
     functionName,

@@ -5,7 +5,7 @@ import { sampleUploads } from './sample-uploads.ts';
 
 const designRuns = runDesigns(sampleUploads(300, 1));
 
-it('has a row in each table of costs and a line in the chart for every design', () => {
+it('has a row in each table and a line in the chart for every design', () => {
   const tables = tablesOfDesigns(designRuns);
   const chart = drawCostAgainstLatency(designRuns);
   for (const { design } of designRuns) {

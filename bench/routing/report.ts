@@ -1,4 +1,4 @@
-// What bench:routing prints and draws.
+// The tables and the chart of `npm run bench:routing`.
 import { scatterChart } from '../chart.ts';
 import { type DesignRuns, simulateDesigns } from './run-designs.ts';
 import { batches, busy, warm } from './scenarios.ts';
@@ -12,7 +12,7 @@ export function tablesOfDesigns(designRuns: readonly DesignRuns[]): string {
   return [...costs, tableOfEnds(simulateDesigns(designRuns, warm))].join('\n\n');
 }
 
-/** One upload a second, with cold starts: each design from its median wait to that of one upload in twenty. */
+/** @returns an SVG for one upload a second, with cold starts; each design is a line from its p50 to its p95 */
 export function drawCostAgainstLatency(designRuns: readonly DesignRuns[]): string {
   return scatterChart({
     title: `Cost against latency by design: ${busy.title.toLowerCase()}`,

@@ -1,4 +1,4 @@
-// Every design's runs over the same uploads, kept for all scenarios: a run does not depend on when it happens.
+// Runs every design over the same uploads. All scenarios share these runs, because a run does not depend on its time.
 import { type Design, designs, type Run } from './designs.ts';
 import type { Upload } from './sample-uploads.ts';
 import type { Scenario } from './scenarios.ts';

@@ -6,16 +6,16 @@ import { uploadMix } from './upload-mix.ts';
 
 const uploads = sampleUploads(20_000, 7);
 
-it('gives the same uploads for the same seed, and others for another', () => {
+it('returns the same uploads for the same seed, and others for another seed', () => {
   expect(sampleUploads(50, 7)).toEqual(uploads.slice(0, 50));
   expect(sampleUploads(50, 8)).not.toEqual(uploads.slice(0, 50));
 });
 
-it('follows the shares of the mix, which are percents of all', () => {
+it('samples each class by its share, and the shares add up to 100 %', () => {
   expect(uploadMix.reduce((sum, { percent }) => sum + percent, 0)).toBeCloseTo(100, 9);
   for (const { name, percent } of uploadMix) {
     const found = uploads.filter(({ className }) => className === name).length;
-    // Four standard deviations of a binomial.
+    // At least four standard deviations of a binomial distribution.
     const allowed = 4 * Math.sqrt(uploads.length * (percent / 100));
     expect(Math.abs(found - (uploads.length * percent) / 100)).toBeLessThan(allowed);
   }
@@ -31,7 +31,7 @@ it('keeps sizes within the bounds of their class', () => {
   expect(quantile(megapixels, 0.5)).toBeCloseTo(12, 0);
 });
 
-it('makes the truth differ from the prediction, without favour', () => {
+it('spreads the true CPU time around the prediction, without a bias', () => {
   const photos = uploads.filter(({ facts }) => facts.format === 'jpeg');
   const ratios = photos.map(
     ({ facts, bytes, trueCpuMs }) => trueCpuMs / predictNeed(facts, bytes).cpuMs,
@@ -40,7 +40,7 @@ it('makes the truth differ from the prediction, without favour', () => {
   expect(quantile(ratios, 0.84)).toBeCloseTo(Math.exp(0.3), 1);
 });
 
-it('does not tell of an animation what its head does not', () => {
+it('hides the frame count of an animation, because its header does not state it', () => {
   const moving = uploads.filter(({ facts }) => facts.animated);
   expect(moving.length).toBeGreaterThan(0);
   expect(moving.every(({ facts }) => facts.frames === 1 && !facts.framesExact)).toBe(true);

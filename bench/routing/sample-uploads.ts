@@ -1,4 +1,4 @@
-// The stated mix -> single uploads, seeded: what a header tells of each, and what it truly takes.
+// Draws single uploads from the mix: the facts in the header, and the true memory and CPU time of the rendering.
 import { predictNeed } from '#core/cost-model.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
 import { photoFacts } from '#test/doubles/facts.ts';
@@ -8,43 +8,43 @@ import { type Spread, type UploadClass, uploadMix } from './upload-mix.ts';
 export interface Upload {
   /** Name of its class in the mix. */
   readonly className: string;
-  /** As the head of the file tells them. */
+  /** The facts that the header of the file states. */
   readonly facts: ImageFacts;
   readonly bytes: number;
-  /** Peak of one fresh process that renders it, in MB: not what the model says, but near it. */
+  /** Peak memory of a new process that renders it, in MB: near the model's prediction, but not equal. */
   readonly trueMemoryMb: number;
   /** CPU time of rendering it, at one full vCPU, in milliseconds. */
   readonly trueCpuMs: number;
 }
 
 /**
- * How far the truth is from the model, as sigma of a log-normal: two thirds of all images within 30 % of the predicted
- * CPU time, and within 10 % of the predicted memory. More than the fits of the cost model left over, since they were
- * made with few pictures on one machine.
+ * The error of the cost model, as sigma of a log-normal distribution: two thirds of the images are within 30 % of the predicted
+ * CPU time, and within 10 % of the predicted memory. This is more than the calibration's own error, because the calibration
+ * used few pictures on one machine.
  */
 const cpuSigma = 0.3;
 const memorySigma = 0.1;
 
-/** @returns that many uploads; the same seed gives the same ones on every machine */
+/** @returns `count` uploads; the same seed gives the same uploads on every machine */
 export function sampleUploads(count: number, seed: number): Upload[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, () => sampleUpload(pickClass(random()), random));
 }
 
-/** @param at from 0 to 1: how far along the shares */
-export function pickClass(at: number, mix: readonly UploadClass[] = uploadMix): UploadClass {
-  let left = at * mix.reduce((sum, { percent }) => sum + percent, 0);
-  for (const uploadClass of mix) {
+/** @param at 0 picks the first class, and just below 1 picks the last; a class covers as much as its share */
+export function pickClass(at: number): UploadClass {
+  let left = at * uploadMix.reduce((sum, { percent }) => sum + percent, 0);
+  for (const uploadClass of uploadMix) {
     left -= uploadClass.percent;
     if (left < 0) return uploadClass;
   }
-  const last = mix.at(-1);
-  if (!last) throw new Error('A mix of nothing');
+  const last = uploadMix.at(-1);
+  if (!last) throw new Error('The mix is empty.');
   return last;
 }
 
 function sampleUpload(from: UploadClass, random: () => number): Upload {
-  // Always the same number of draws, so that one class' change does not move all uploads that follow.
+  // Every upload takes the same number of draws, so a change of one class does not change all later uploads.
   const [size, packing, length, cpu, memory] = Array.from({ length: 5 }, () => normal(random)) as [
     number,
     number,
@@ -75,7 +75,7 @@ function at({ median, sigma }: Spread, deviation: number): number {
   return median * Math.exp(sigma * deviation);
 }
 
-/** A number of the standard normal distribution, by Box and Muller. */
+/** @returns a number from the standard normal distribution (Box and Muller) */
 function normal(random: () => number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());

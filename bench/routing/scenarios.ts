@@ -1,4 +1,4 @@
-// When uploads come, under what prices: the conditions that every design is simulated in.
+// The conditions that the bench simulates for every design: whether environments are warm, and when uploads arrive.
 import { arriveAtRandom, arriveInBursts } from './arrivals.ts';
 import type { SimulateOptions } from './simulate.ts';
 
@@ -7,7 +7,7 @@ export interface Scenario {
   readonly options: SimulateOptions;
 }
 
-/** Uploads of a simulation: enough that with another seed p50 and p95 move by 2 %, and cost by 5 %. */
+/** Uploads in a simulation. With this many, another seed changes p50 and p95 by 2 %, and the cost by 5 %. */
 export const uploadCount = 20_000;
 export const seed = 2026;
 

@@ -1,4 +1,4 @@
-// Simulates all tier sets of a small grid, for a change of tiers.json.
+// Simulates all tier sets of a small grid. Use it before you change tiers.json.
 import type { LatencyAim } from '#core/plan.ts';
 import { type Tier, tierNames, tiers } from '#core/tiers.ts';
 import { routeByHeader } from './designs.ts';
@@ -11,12 +11,12 @@ export interface TierSetResult {
   readonly quiet: Result;
 }
 
-/** Memory of the dispatcher, and of the workers beside it, in MB; 3008 is all that a new AWS account may take. */
+/** Memory in MB of the dispatcher, and of the workers. A new AWS account may use at most 3008 MB. */
 const dispatcherMb = [256, 320, 384, 512, 640, 768, 1024];
 const workerMb = [512, 768, 1024, 1280, 1536, 1769, 2048];
 const largestMb = [3008, 5120];
 
-/** @returns sets of two to four memories that grow, and the set that is deployed first */
+/** @returns the deployed set first, then sets of two to four memories in MB, each in ascending order */
 export function listTierSets(): number[][] {
   const between = [[], ...workerMb.map((one) => [one]), ...pairs(workerMb)];
   const all = dispatcherMb.flatMap((first) =>

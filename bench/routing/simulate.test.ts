@@ -5,25 +5,25 @@ import type { Run } from './designs.ts';
 import type { Invocation } from './invocation.ts';
 import { simulate } from './simulate.ts';
 
-/** 100 ms of waiting and 100 ms of CPU time, at 1024 MB. */
+/** Waits for 100 ms and takes 100 ms of CPU time, at 1024 MB. */
 const invocation: Invocation = {
   ...{ functionName: 'f', memoryMb: 1024, afterMs: 50 },
   ...{ ioMs: 100, transferMs: 0, cpuMs: 100, usesChild: false, reads: 1 },
 };
 const once: Run = { invocations: [invocation], hasThumbnail: true };
 
-/** 100 ms + 100 ms x 1769/1024, rounded up to a whole one. */
+/** 100 ms + 100 ms x 1769/1024, rounded up to a whole millisecond. */
 const billedMs = 273;
 
 describe('simulate', () => {
-  it('prices a run as done by hand', () => {
+  it('prices a run like a calculation by hand', () => {
     const { usdPerMillion, p50Ms, readsUsdPerMillion } = simulate([once]);
     expect(usdPerMillion).toBeCloseTo(billedMs * 1e-3 * 13.3334 + 0.2, 9);
     expect(p50Ms).toBeCloseTo(50 + 100 + 172.754, 2);
     expect(readsUsdPerMillion).toBeCloseTo(0.4, 9);
   });
 
-  it('pays for what is killed and for the try after it, and people wait for both', () => {
+  it('bills a killed invocation and its retry, and counts both in the wait', () => {
     const killed: Invocation = { ...invocation, killed: 'lambda' };
     const run: Run = { invocations: [killed, invocation], hasThumbnail: true };
     const { usdPerMillion, p50Ms, killedPerMillion } = simulate([run]);
@@ -35,12 +35,12 @@ describe('simulate', () => {
   it('starts an environment when none is warm, bills its init and keeps it for ten minutes', () => {
     const cold = simulate([once], { arrivalsMs: [0] });
     expect(cold.coldPerMillion).toBe(1e6);
-    // Besides, 95 ms of CPU time at its share.
+    // The first run of an environment also takes 95 ms of CPU time (`assumedCpuMs.firstRun`), at 1024/1769 of a vCPU.
     const startMs = assumedMs.start + assumedMs.init;
     expect(cold.p50Ms - simulate([once]).p50Ms).toBeCloseTo(startMs + (95 * 1769) / 1024, 6);
-    // The init, and 165 ms more of work: 437 ms without the init, rounded up once.
-    const billedMs = assumedMs.init + 437;
-    expect(cold.usdPerMillion).toBeCloseTo(billedMs * 1e-3 * 13.3334 + 0.2, 9);
+    // 437 ms are 100 ms + (100 + 95) ms x 1769/1024, rounded up.
+    const coldBilledMs = assumedMs.init + 437;
+    expect(cold.usdPerMillion).toBeCloseTo(coldBilledMs * 1e-3 * 13.3334 + 0.2, 9);
     const coldOf = (arrivalsMs: number[]) =>
       simulate(
         arrivalsMs.map(() => once),
@@ -67,7 +67,7 @@ describe('simulate', () => {
     expect(Math.abs(again - childUsd)).toBeLessThan(0.02);
   });
 
-  it('counts no wait of an upload without a thumbnail', () => {
+  it('leaves uploads without a thumbnail out of the waits', () => {
     const lost: Run = { invocations: [{ ...invocation, cpuMs: 9000 }], hasThumbnail: false };
     const { p95Ms, withoutThumbnailPerMillion } = simulate([once, lost]);
     expect(p95Ms).toBeCloseTo(322.754, 2);

@@ -1,4 +1,4 @@
-// Invocations of many uploads, played against pools of warm environments: what they cost and how long people wait.
+// Simulates the invocations of many uploads on pools of warm environments. Returns the cost and the waits.
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
 import { invocationUsd } from '#core/price.ts';
 import { quantile } from '../quantile.ts';
@@ -7,24 +7,24 @@ import { type Environment, Environments } from './environments.ts';
 import type { Invocation } from './invocation.ts';
 
 export interface SimulateOptions {
-  /** When each upload's last byte arrives, in milliseconds and ascending. None: everything is warm, always. */
+  /** When each upload's last byte arrives, in ascending milliseconds. Without it, every environment is warm. */
   readonly arrivalsMs?: readonly number[];
 }
 
 export interface Result {
   readonly usdPerMillion: number;
-  /** Waits for a thumbnail, in milliseconds; uploads that get none are not counted. */
+  /** Waits for a thumbnail, in milliseconds. Uploads without a thumbnail do not count. */
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** Uploads of a million that some invocation started an environment for. */
+  /** Of a million uploads: those with a cold start in at least one invocation. */
   readonly coldPerMillion: number;
   /** Of a million uploads: Lambdas that ran out of memory. */
   readonly killedPerMillion: number;
   /** Of a million uploads: render processes that ran out of memory or time. */
   readonly childrenKilledPerMillion: number;
   readonly withoutThumbnailPerMillion: number;
-  /** What S3 asks for the reads of a million uploads; not part of `usdPerMillion`. */
+  /** S3's price for the reads of a million uploads, in US dollars; not part of `usdPerMillion`. */
   readonly readsUsdPerMillion: number;
 }
 
@@ -34,13 +34,13 @@ interface Pending {
   readonly startMs: number;
 }
 
-/** Of S3 standard, us-east-1, November 2026: $0.0004 per thousand. */
+/** S3 Standard in us-east-1, November 2026: $0.0004 per thousand GETs. */
 const usdPerRead = 0.4e-6;
 
-/** Between arrivals when nothing depends on them: longer than any run, so that one upload is dealt with after the other. */
+/** Time between uploads if there are no arrivals: longer than any run, so that one upload ends before the next starts. */
 const farApartMs = 1e6;
 
-/** @param runs one for each upload, in the order of their arrivals */
+/** @param runs one per upload, in the order of arrival */
 export function simulate(runs: readonly Run[], options: SimulateOptions = {}): Result {
   const { arrivalsMs } = options;
   const environments = new Environments();
@@ -56,7 +56,7 @@ export function simulate(runs: readonly Run[], options: SimulateOptions = {}): R
   let arrived = 0;
   const arrivalOf = (upload: number) => arrivalsMs?.[upload] ?? upload * farApartMs;
   while (arrived < runs.length || pending.length > 0) {
-    // The earliest invocation may belong to an upload that is still to arrive.
+    // The earliest invocation may be the first one of an upload that has not arrived yet.
     const earliest = pending.at(-1)?.startMs ?? Number.POSITIVE_INFINITY;
     if (arrived < runs.length && arrivalOf(arrived) <= earliest) {
       enqueue(arrived, 0, arrivalOf(arrived));
@@ -96,7 +96,7 @@ export function simulate(runs: readonly Run[], options: SimulateOptions = {}): R
   };
 }
 
-/** @returns milliseconds from the handler's first line to its last, or to its end by force */
+/** @returns milliseconds from the handler's first line to its last, or until it is killed */
 function workMsOf(
   { ioMs, transferMs, cpuMs, memoryMb, usesChild }: Invocation,
   environment: Environment | undefined,
@@ -108,7 +108,7 @@ function workMsOf(
   return ioMs + transferMs + wallMsOf(cpuMs + warmUpMs, memoryMb);
 }
 
-/** Keeps the earliest last. */
+/** Keeps the list sorted, with the earliest invocation at the end, where `pop` takes it. */
 function insert(pending: Pending[], one: Pending): void {
   let at = pending.length;
   while (at > 0 && (pending[at - 1] as Pending).startMs < one.startMs) at--;

@@ -1,4 +1,4 @@
-// Results -> Markdown tables, the same on the terminal and in docs/routing.md.
+// Formats results as Markdown tables, for the terminal and for docs/routing.md.
 import type { Result } from './simulate.ts';
 
 export interface Row {
@@ -24,7 +24,7 @@ export function tableOfCost(title: string, rows: readonly Row[]): string {
   return `**${title}**\n\n${markdown([head, ...body])}`;
 }
 
-/** What does not depend on when uploads come. */
+/** The figures that do not depend on the arrivals. */
 export function tableOfEnds(rows: readonly Row[]): string {
   const head = [
     'of a million uploads',
@@ -43,7 +43,7 @@ export function tableOfEnds(rows: readonly Row[]): string {
   return `**How they end**\n\n${markdown([head, ...body])}`;
 }
 
-/** @param rows the first is the head; figures stand right */
+/** @param rows the first row is the head; all columns but the first align right */
 export function markdown(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

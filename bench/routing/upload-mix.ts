@@ -1,7 +1,7 @@
-// What people upload, as classes with their shares, sizes and header facts. A stated guess.
+// Guesses what people upload: classes of images with their shares, sizes and header facts.
 import type { ImageFacts } from '#core/image-facts.ts';
 
-/** Log-normal: half of the values are below the median, about two thirds within e^±sigma of it. */
+/** A log-normal distribution: about two thirds of the values are within a factor of e^sigma of the median. */
 export interface Spread {
   readonly median: number;
   readonly sigma: number;
@@ -9,27 +9,26 @@ export interface Spread {
 
 export interface UploadClass {
   readonly name: string;
-  /** Of all uploads, in percent. */
+  /** Share of all uploads, in percent. */
   readonly percent: number;
   readonly facts: Partial<ImageFacts> & Pick<ImageFacts, 'format'>;
-  /** Of one frame. */
+  /** Megapixels of one frame. */
   readonly megapixels: Spread & { readonly min: number; readonly max: number };
-  /** Of the file; of an animation, per pixel of all frames. */
+  /** Bytes of the file per pixel of all its frames. */
   readonly bytesPerPixel: Spread;
-  /** Frames of an animation, which the head of its file does not tell. */
+  /** Frames of an animation. The header of the file does not state them. */
   readonly frames?: Spread;
-  /** Where not the usual one: how far the true CPU time is from the model's. */
+  /** Error of the predicted CPU time, if the class differs from the default in sample-uploads.ts. */
   readonly cpuSigma?: number;
-  /** What it truly takes, where its header does not tell at all. */
+  /** The true need, for a class whose header says nothing about it. */
   readonly trueNeed?: { readonly memoryMb: number; readonly cpuMs: number };
 }
 
 /**
- * Shares are a guess at a site for the public, with these reasons: most photos come from phones, 12 MP as the cameras'
- * default, fewer with 24 or 48; as many again were scaled down by a messenger or a web site before. iOS mostly hands a
- * web page JPEGs, so HEIC is rare beside its share of cameras. What follows is what people save from the web. Bytes per
- * pixel of web images are near the medians of HTTP Archive (Web Almanac 2024, "Media"). The last part is there because
- * it happens, and because one of them can end a Lambda.
+ * The shares are a guess for a public website. Most photos come from phones, whose cameras take 12 MP by default; fewer have
+ * 24 or 48 MP. Messengers and websites have scaled down many others. iOS converts most HEIC photos to JPEG for web pages, so
+ * HEIC is rare. Then come images that people save from the web. Their bytes per pixel are near the medians of HTTP Archive
+ * (Web Almanac 2024, "Media"). Rare and hostile files come last, because a single one can kill a Lambda.
  */
 export const uploadMix: readonly UploadClass[] = [
   photo('phone photo, 12 MP', 30, spread(12, 0.15, 8, 16), value(0.3, 0.35)),
@@ -73,7 +72,7 @@ export const uploadMix: readonly UploadClass[] = [
     facts: { format: 'webp', animated: true },
     frames: { median: 30, sigma: 0.8 },
   },
-  // A drawing's need follows from what it draws: a spread of its own.
+  // The CPU time of an SVG depends on its drawing, so its error is larger.
   {
     ...still('SVG', 0.7, 'svg', spread(0.25, 1, 0.01, 16), value(0.04, 1)),
     cpuSigma: 1,
@@ -84,7 +83,7 @@ export const uploadMix: readonly UploadClass[] = [
   photo('panorama', 0.15, spread(100, 0.3, 60, 250), value(0.2, 0.4)),
   still('map PNG', 0.05, 'png', spread(100, 0.3, 60, 250), value(0.2, 0.5)),
   still('drone AVIF', 0.03, 'avif', spread(48, 0.05, 40, 51), value(0.08, 0.3)),
-  // Hostile ones: a few bytes that claim or take as much as they can.
+  // Hostile files: few bytes that claim, or take, as much memory and time as possible.
   still('hostile AVIF', 0.01, 'avif', spread(256, 0, 256, 256), value(4e-6, 0)),
   {
     ...still('hostile PNG', 0.01, 'png', spread(200, 0, 200, 200), value(0.01, 0)),
@@ -95,12 +94,12 @@ export const uploadMix: readonly UploadClass[] = [
     ...still('hostile GIF', 0.03, 'gif', spread(0.002, 0, 0.002, 0.002), value(0.0087, 0)),
     facts: { format: 'gif', animated: true },
     frames: { median: 10_000, sigma: 0 },
-    // Measured before the first line was written: 10,000 frames took 7.8 s, and a file of 174 KB 1.1 GB.
+    // Measured before this project began: 10,000 frames in a file of 174 KB took 7.8 s and 1.1 GB.
     trueNeed: { memoryMb: 1100, cpuMs: 7800 },
   },
 ];
 
-/** iPhones store a small copy beside the picture, and we render that copy. */
+/** An iPhone stores a small copy in each HEIC, and we render that copy. */
 function iphoneHeic(
   name: string,
   percent: number,
@@ -113,7 +112,7 @@ function iphoneHeic(
   return {
     ...still(name, percent, 'heic', megapixels, value(0.14, 0.35)),
     facts: { format: 'heic', thumbnail },
-    // Measured with a fixture of ours, warm: 10 to 22 ms, 120 MB.
+    // Measured with our own fixture in a warm process: 10 to 22 ms, 120 MB.
     trueNeed: { memoryMb: 120, cpuMs: 20 },
   };
 }

@@ -1,4 +1,4 @@
-// Builds the bundles to measure: the deployed handlers, a careless one, and single parts.
+// Builds the bundles to measure: the deployed handlers, a careless handler, and single parts.
 import { copyFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,13 +10,13 @@ export interface Bundle {
   readonly name: string;
   readonly file: string;
   readonly url: string;
-  /** Of the file and of those of ours that it loads, at once or later. */
+  /** Bytes of the file and of our own files that it loads, at the start or on demand. */
   readonly bytes: number;
 }
 
 export const deployedHandlers = ['dispatcher', 'worker'] as const;
 
-/** Each alone, so that what they share is counted with every one of them. */
+/** Each part has its own bundle, so code that several parts share counts for each of them. */
 const parts = {
   'S3 client (io/object-store.ts)': "export * from '#io/object-store.ts'",
   'Lambda client': "export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'",
@@ -27,9 +27,7 @@ const parts = {
   'our facts and plan': "export * from '#core/image-facts.ts'; export * from '#core/plan.ts'",
 };
 
-/**
- * A careless handler: it loads every package whole and at once, as esbuild bundles them for Node.
- */
+/** A careless handler: it loads every whole package at the start, as esbuild bundles it for Node. */
 const careless = `
   import * as s3 from '@aws-sdk/client-s3';
   import * as lambda from '@aws-sdk/client-lambda';
@@ -39,16 +37,14 @@ const careless = `
   export const eager = [s3, lambda, presigner, sharp, z];
   export { handler } from './lambda/dispatcher.ts';`;
 
-/** The defaults of esbuild. */
+/** esbuild's defaults for Node. */
 const carelessOptions = {
   splitting: false,
   mainFields: ['main', 'module'],
   external: ['sharp', 'libheif-js', '@jsquash/jxl'],
 };
 
-/**
- * @param dir inside the repository, so that the bundles find their packages; its content is deleted
- */
+/** @param dir a folder in the repository, so that the bundles find their packages. This function empties it first. */
 export async function makeBundles(root: string, dir: string) {
   rmSync(dir, { recursive: true, force: true });
   const deployed: Bundle[] = [];

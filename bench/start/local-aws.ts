@@ -1,4 +1,5 @@
-// As much of S3 and Lambda as a handler needs, on this machine: objects in memory, and invokes that are accepted.
+// A server on this machine with the parts of S3 and Lambda that a handler needs. It keeps objects in memory and accepts every
+// invoke.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -6,7 +7,7 @@ export interface LocalAws {
   readonly url: string;
   /** Bodies by key. */
   readonly objects: Map<string, Uint8Array>;
-  /** Invokes that were accepted. */
+  /** @returns how many invokes the server has accepted */
   invokes(): number;
   close(): void;
 }

@@ -1,10 +1,10 @@
-// Runs probes in fresh processes, in turn, so that what else the machine does meets all of them alike.
+// Runs each probe in a new process. The probes take turns, so that other work of the machine affects all of them equally.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { quantile } from '../quantile.ts';
 import type { ProbeOrder, ProbeReply } from './probe.ts';
 
-/** Medians over the rounds: CPU time in milliseconds, memory in MB. */
+/** Medians over the rounds: times in milliseconds, memory in MB. */
 export interface Sample {
   readonly importCpuMs: number;
   readonly importPeakMb: number;
@@ -14,8 +14,8 @@ export interface Sample {
 
 /**
  * @param probe the bundle of probe.ts
- * @param orders by name; each is measured once a round
- * @param env of the processes; nothing of this one's is added
+ * @param orders by name; each runs once per round
+ * @param env the whole environment of the probes; they inherit no variables from this process
  */
 export async function measureInTurn(
   probe: string,
@@ -24,7 +24,7 @@ export async function measureInTurn(
   rounds: number,
 ): Promise<Map<string, Sample & { readonly nodeCpuMs: number }>> {
   const replies = new Map<string, ProbeReply[]>();
-  // The first round fills the system's cache of files, and does not count.
+  // The first round does not count, because it fills the system's file cache.
   for (let round = 0; round <= rounds; round++) {
     for (const [name, order] of Object.entries(orders)) {
       const reply = await runProbe(probe, order, env);
@@ -42,7 +42,7 @@ async function runProbe(
   const options = { env: { ...env, NODE_ENV: 'production' as const }, execArgv: [] };
   const child = fork(probe, [JSON.stringify(order)], options);
   let reply: ProbeReply | undefined;
-  // A render process says that it is ready, to the same parent.
+  // The render process of a probe sends its ready message to this process too.
   child.on('message', (message: ProbeReply | { kind: string }) => {
     if ('nodeCpuMs' in message) reply = message;
   });

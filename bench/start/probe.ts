@@ -1,25 +1,27 @@
-// Entry of a process that stands for a new Lambda environment: imports a module, runs its handler, and reports what
-// that took.
+// Entry of a process that stands for a new Lambda environment. It imports a module, runs its handler, and reports the time and
+// the memory.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Dispatcher } from '../../lambda/dispatcher.ts';
 
 export interface ProbeOrder {
-  /** What is imported, as a URL; nothing for Node alone. */
+  /** URL of the module to import. Without it, the probe measures Node alone. */
   readonly module?: string;
-  /** Event for the module's handler, and how often it is sent, one after the other. */
+  /** Event for the module's handler. */
   readonly event?: unknown;
+  /** How many times to invoke the handler, one after the other; 0 by default. */
   readonly invocations?: number;
 }
 
 export interface ProbeReply {
-  /** CPU time of all threads until the first line of the probe, and of the import after it, in milliseconds. */
+  /** CPU time of all threads until the first line of the probe, in milliseconds. */
   readonly nodeCpuMs: number;
+  /** CPU time of the import, in milliseconds. */
   readonly importCpuMs: number;
-  /** Most memory that was resident when the import had ended, in MB. */
+  /** Peak resident memory until the import ended, in MB. */
   readonly importPeakMb: number;
-  /** CPU time of each invocation, the render process included, in milliseconds. */
+  /** CPU time of each invocation, including its render process, in milliseconds. */
   readonly invocationCpuMs: readonly number[];
-  /** From the process' start to the end of the first invocation, in milliseconds of wall time. */
+  /** Wall time from the start of the process to the end of the first invocation, in milliseconds. */
   readonly firstDoneMs: number;
 }
 
@@ -29,13 +31,13 @@ const context = {
   getRemainingTimeInMillis: () => 60_000,
 };
 
-/** Of this process and its render process so far, in milliseconds. */
+/** @returns the CPU time of this process and its render process so far, in milliseconds */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000 + childCpuMs();
 }
 
-/** Linux counts it by thread, in nanoseconds. */
+/** Reads /proc, where Linux counts the CPU time of each thread in nanoseconds. */
 function childCpuMs(): number {
   const tasks = `/proc/${process.pid}/task/${process.pid}/children`;
   const children = readFileSync(tasks, 'latin1').trim().split(' ').filter(Boolean);
@@ -52,7 +54,7 @@ async function probe({ module, event, invocations = 0 }: ProbeOrder): Promise<Pr
   const loaded: { handler?: Dispatcher } = module === undefined ? {} : await import(module);
   const importCpuMs = cpuMs() - nodeCpuMs;
   const importPeakMb = process.resourceUsage().maxRSS / 1024;
-  // AWS is asked by HTTPS. That the SDK loads plain HTTP here, which takes 16 ms, is this bench's doing.
+  // On AWS, the SDK needs only HTTPS. Here it also loads `node:http`, which takes 16 ms, so we load it before the invocations.
   if (invocations > 0) await import('node:http');
   const invocationCpuMs: number[] = [];
   let firstDoneMs = 0;
@@ -65,6 +67,6 @@ async function probe({ module, event, invocations = 0 }: ProbeOrder): Promise<Pr
   return { nodeCpuMs, importCpuMs, importPeakMb, invocationCpuMs, firstDoneMs };
 }
 
-// The handlers log what they do; the parent wants the reply alone.
+// Silences the handlers' logs.
 console.log = () => {};
 process.send?.(await probe(JSON.parse(process.argv[2] ?? '{}')), () => process.exit());

@@ -1,9 +1,13 @@
-// Bytes on the disk: of bundles, and of what is deployed beside them.
+// Measures bytes on the disk: bundles, and the packages and zips that we deploy with them.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fonts, installed, isNeededAtRunTime } from '../../stack/aws/package-functions.ts';
 
-/** Files below a folder. @param isWanted of a path; a folder that is not wanted takes its files with it */
+/**
+ * Lists the files in a folder and its subfolders.
+ *
+ * @param isWanted decides for each path; false for a folder skips everything in it
+ */
 export function filesIn(dir: string, isWanted = (_path: string) => true): string[] {
   if (!isWanted(dir)) return [];
   return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
@@ -17,7 +21,10 @@ export function bytesOf(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
-/** Of the packages that are deployed beside the bundles, by name; sharp's are those of this machine, not of Lambda's. */
+/**
+ * @returns bytes of each package that we deploy beside the bundles, by name. sharp's binaries are those of this machine, not
+ *   those that Lambda gets.
+ */
 export function externalBytes(root: string): Record<string, number> {
   const modules = join(root, 'node_modules');
   const native = readdirSync(join(modules, '@img')).map((name) => `@img/${name}`);
@@ -29,7 +36,7 @@ export function externalBytes(root: string): Record<string, number> {
   );
 }
 
-/** Of the zips that `npm run package` has left, by name; none when it was not run. */
+/** @returns bytes of each zip that `npm run package` made, by name; empty if it has not run */
 export function zipBytes(buildDir: string): Record<string, number> {
   if (!existsSync(buildDir)) return {};
   const zips = readdirSync(buildDir).filter((name) => name.endsWith('.zip'));

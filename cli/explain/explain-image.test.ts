@@ -47,7 +47,7 @@ describe('an explanation', () => {
     expect(chosen('fastest')[0]?.memoryMb).toBeGreaterThan(chosen('cheapest')[0]?.memoryMb ?? 1e9);
   });
 
-  it('has the need of an image that is refused because of its need', () => {
+  it('has the need of an image that needs too much memory', () => {
     const explanation = explain({ ...photoFacts, format: 'jxl', width: 16_000, height: 16_000 });
     expect(explanation).toMatchObject({
       outcome: 'refuse',

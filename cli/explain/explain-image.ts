@@ -1,4 +1,4 @@
-// What the router makes of an image, as one value for the terminal and for --json.
+// Explains the dispatcher's decision about one image, as one value for the terminal and for --json.
 import type { Failure } from '#core/failure.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
 import { type Need, type PlanOptions, planJob, type TierEstimate } from '#core/plan.ts';

@@ -1,4 +1,4 @@
-// The images that a person names: files, all files of a folder, S3 objects, or all objects under a prefix.
+// Finds the images that a person names: a file, all files of a folder, an S3 object, or all objects under a prefix.
 import { open } from 'node:fs/promises';
 import type { Settings } from '#io/env.ts';
 import type { ObjectStore } from '#io/object-store.ts';
@@ -13,7 +13,7 @@ export type Finding =
 export interface ImageSource {
   /** Path or `s3://` address. */
   readonly name: string;
-  /** Reads the image's head, and the bytes that the head points at, as the dispatcher does. Does not throw. */
+  /** Reads the image's head, and the bytes that the head points at, like the dispatcher. Never throws. */
   find(): Promise<Finding>;
 }
 
@@ -22,11 +22,11 @@ export interface Dependencies {
   readonly openBucket: (name: string) => Bucket;
 }
 
-/** @param named a file, a folder, `s3://bucket/key`, or `s3://bucket/prefix/` for every object under the prefix */
-export function findSources(named: string, dependencies: Dependencies): Promise<ImageSource[]> {
-  return named.startsWith('s3://')
-    ? findObjects(named, dependencies)
-    : findFiles(named, dependencies);
+/** @param address a file, a folder, `s3://bucket/key`, or `s3://bucket/prefix/` for every object under the prefix */
+export function findSources(address: string, dependencies: Dependencies): Promise<ImageSource[]> {
+  return address.startsWith('s3://')
+    ? findObjects(address, dependencies)
+    : findFiles(address, dependencies);
 }
 
 async function findObjects(address: string, { settings, openBucket }: Dependencies) {

@@ -49,7 +49,7 @@ describe('parseBilledRuns', () => {
     expect(parseBilledRuns(log).map(({ requestId }) => requestId)).toEqual([id, other]);
   });
 
-  it('counts a retry as a run of its own, and a line that comes twice once', () => {
+  it('counts each retry as a run, and equal lines once', () => {
     const retry = line.replace('312.42', '290.10');
     expect(parseBilledRuns([line, retry, line].join('\n'))).toHaveLength(2);
   });

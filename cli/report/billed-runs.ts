@@ -1,9 +1,9 @@
-// The runs that AWS billed, from the REPORT lines in CloudWatch's log of a Lambda.
+// Finds the runs that AWS billed, in the REPORT lines of a Lambda's CloudWatch log.
 
 /** One run of a function. A retry of the same request is another run with the same id. */
 export interface BilledRun {
   readonly requestId: string;
-  /** In milliseconds, rounded up; contains the start of the environment if the run waited for one. */
+  /** Billed time in milliseconds, rounded up. It includes the init of a new environment. */
   readonly billedMs: number;
   /** Memory of the function, in MB. */
   readonly memoryMb: number;
@@ -12,7 +12,7 @@ export interface BilledRun {
   readonly status?: string | undefined;
 }
 
-/** JSON has the tabs and quotes of the line escaped. */
+/** Tabs separate the figures of a line. In JSON, each tab is written as `\t`. */
 const gap = String.raw`(?:[ \t]|\\t)+`;
 const reportLine = new RegExp(
   [
@@ -29,7 +29,7 @@ const reportLine = new RegExp(
  * Finds REPORT lines in the output of `aws logs tail`, `aws logs filter-log-events`, Logs Insights or an export of the
  * console: text or JSON. The functions log as text, Lambda's default.
  *
- * @returns the runs in order; a line that comes twice counts once
+ * @returns the runs in the order of their lines; equal lines count once
  */
 export function parseBilledRuns(log: string): BilledRun[] {
   const lines = new Map([...log.matchAll(reportLine)].map((match) => [match[0], match]));

@@ -21,7 +21,7 @@ function summaryOf(place: typeof aws, changes: Partial<ThumbnailReport>[], runs?
   return formatSummary(summarise(place, { thumbnails, failures, others: 1 }, runs));
 }
 
-const wrong = { peakMemoryMb: 400, cpuMs: 300, escalatedFrom: 'small', tier: 'medium' };
+const wrongPrediction = { peakMemoryMb: 400, cpuMs: 300, escalatedFrom: 'small', tier: 'medium' };
 
 describe('a report as text', () => {
   it('names the place, and says where the figures were measured', () => {
@@ -31,7 +31,7 @@ describe('a report as text', () => {
   });
 
   it('lists wrong predictions, failures by code and retries', () => {
-    const text = summaryOf(aws, [wrong, {}]);
+    const text = summaryOf(aws, [wrongPrediction, {}]);
     expect(text).toMatch(/baseline JPEG +2 +60 +180 +3\.00 +1 +5\.00 +output\/0\.jpg/);
     expect(text).toMatch(/medium +1 +65 +400 +6\.15 +<- under-predicted: output\/0\.jpg/);
     expect(text).toMatch(/empty {4}2\n {2}damaged {2}1/);
@@ -42,24 +42,24 @@ describe('a report as text', () => {
 
   it('explains when a prediction is wrong, and why the local stack does not judge memory', () => {
     expect(summaryOf(aws, [{}])).toContain('more than 10 % above');
-    expect(summaryOf(local, [wrong])).toContain('Memory is not judged');
-    expect(summaryOf(local, [wrong])).toMatch(/A\s+machine\s+that is faster/);
+    expect(summaryOf(local, [wrongPrediction])).toContain('Memory is not judged');
+    expect(summaryOf(local, [wrongPrediction])).toMatch(/A\s+machine\s+that is faster/);
   });
 
   it('cuts a long list, and says so', () => {
     const text = summaryOf(
       aws,
-      Array.from({ length: 40 }, () => wrong),
+      Array.from({ length: 40 }, () => wrongPrediction),
     );
     expect(text).toContain('and 25 more; --json lists them all');
   });
 
-  it('compares the money of the Lambdas that ran with one large Lambda', () => {
+  it('compares the cost of the Lambdas that ran with that of one large Lambda', () => {
     expect(summaryOf(aws, [{}])).toMatch(/Money: one Lambda of 5120 MB would cost \d+\.\d times/);
     expect(summaryOf(local, [{}])).toMatch(/from this\s+machine's\s+CPU\s+time/);
   });
 
-  it('summarises the logs', () => {
+  it('summarises logs: the cost of other runs, cold starts and failed runs', () => {
     const { requestId = '' } = photoReport;
     const figures = { billedMs: 300, memoryMb: 512 };
     const runs = [
@@ -73,7 +73,7 @@ describe('a report as text', () => {
 
   it.each([aws, local])('fits 100 columns', (place) => {
     const many = { imageClass: 'interlaced 16-bit PNG', peakMemoryMb: 2900, cpuMs: 25_000 };
-    for (const line of summaryOf(place, [wrong, many, {}]).split('\n')) {
+    for (const line of summaryOf(place, [wrongPrediction, many, {}]).split('\n')) {
       expect(line.length).toBeLessThanOrEqual(100);
     }
   });

@@ -1,4 +1,4 @@
-// Reads what is under output/: thumbnails with their reports, and failures with their codes. One list, one read of each.
+// Reads the outcomes under output/: thumbnails with their reports, and failures with their codes. Lists once, then reads each.
 import { batchIdSchema } from '#core/api.ts';
 import type { FailureCode } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
@@ -24,7 +24,7 @@ type Outcome =
   | { readonly kind: 'failure'; readonly key: string; readonly code: FailureCode }
   | { readonly kind: 'other' | 'deleted' };
 
-/** HEADs and GETs at the same time; the SDK opens at most 50 connections. */
+/** HEADs and GETs at the same time. The SDK opens at most 50 connections. */
 const readsAtOnce = 32;
 
 /** @param named a batch id, or the start of keys with or without `output/`; `undefined` means every outcome */
@@ -33,7 +33,11 @@ export function outcomePrefixOf(named = ''): string {
   return named.startsWith(outputPrefix) ? named : outputPrefix + named;
 }
 
-/** Ignores objects that are deleted while it reads. @throws when the storage does */
+/**
+ * Ignores objects that somebody deletes while it reads.
+ *
+ * @throws the error of the storage
+ */
 export async function readOutcomes(
   store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata'>,
   prefix: string,

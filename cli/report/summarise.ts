@@ -1,4 +1,4 @@
-// Everything that the report says, as one value for the terminal and for --json.
+// Summarises a batch: everything in the report, as one value for the terminal and for --json.
 import type { FiguresOf } from '#core/run-cost.ts';
 import { groupBy } from '../group-by.ts';
 import { type BatchCost, sumBatchCost } from './batch-cost.ts';
@@ -8,7 +8,7 @@ import type { Outcomes } from './read-outcomes.ts';
 
 export interface Place {
   readonly bucket: string;
-  /** Start of the keys of the outcomes. */
+  /** Prefix of the outcomes' keys. */
   readonly prefix: string;
   /** Address of an S3 other than AWS's. Its Lambdas ran on this machine. */
   readonly endpoint?: string | undefined;

@@ -14,7 +14,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** The rules that depend on colours. */
 const colorRules = ['color-contrast', 'link-in-text-block'];
 
-/** Of a long list axe checks only this many items at each end. For hundreds of items it would take minutes. */
+/** axe checks only this many items at each end of a long list. It would take minutes for hundreds of items. */
 const itemsPerEnd = 8;
 
 /** Fails with a list of the faults that axe finds on the page as it is now, in the page's own colour scheme. */

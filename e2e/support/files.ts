@@ -79,7 +79,7 @@ export async function flatAvifFile(name: string, width: number, height: number):
   return { name, mimeType: 'image/avif', buffer: await flat.avif({ effort: 0 }).toBuffer() };
 }
 
-/** As much detail as a photograph has. */
+/** A picture with as much detail as a photograph. */
 export async function noiseFile(name: string, width = 300, height = 200): Promise<TestFile> {
   const noise = noisePicture(width, height);
   return { name, mimeType: 'image/jpeg', buffer: await noise.jpeg().toBuffer() };

@@ -1,4 +1,4 @@
-// What a thumbnail shows, read from its pixels.
+// Reads the pixels and the size of thumbnails.
 import { expect } from 'playwright/test';
 import sharp from 'sharp';
 import { cornerColors, readCorners } from '#test/images/pictures.ts';

@@ -1,4 +1,4 @@
-// Memory that the file and the rows of its picture take: every class of images needs it besides its own constants.
+// Predicts the memory of the file and of the rows of its picture. Every class of images needs it in addition to its constants.
 import type { ImageFacts } from './image-facts.ts';
 
 /** Resident memory of a buffered input, in bytes for each of its bytes: every class measured 0.95. */
@@ -13,8 +13,8 @@ export function bufferMemoryMb(facts: ImageFacts, bytes: number): number {
 }
 
 /**
- * A CMYK JPEG is copied once, to get another profile. A PNG with more bytes than its pixels can fill has metadata or
- * worse, which its readers copy twice: a fresh process took 321 MB for 90 MB of EXIF, and 333 are predicted.
+ * Our code copies a CMYK JPEG once, to replace its profile. If a PNG has more bytes than its pixels can fill, the rest is
+ * metadata or garbage, which its readers copy twice: for 90 MB of EXIF, a fresh process took 321 MB, and we predict 333 MB.
  */
 function inputMemoryMb(facts: ImageFacts, bytes: number): number {
   const { format, colorModel, width, height, channels, bitDepth } = facts;

@@ -121,8 +121,8 @@ function decodedPixels({
 }
 
 /**
- * Decides as the decoder does (render/decoders/heic). Where the decoder finds more against the copy, the process that needs
- * too much ends and a larger tier tries.
+ * Decides like the decoder (render/decoders/heic). The decoder may refuse the copy for a reason that the header does not show.
+ * If the whole picture then needs too much memory, the render process is killed and a larger tier retries.
  */
 function hasSmallCopy({ thumbnail, width, height }: ImageFacts, wantedSize: number): boolean {
   if (thumbnail === undefined || width * height <= 1e6) return false;

@@ -24,8 +24,8 @@ export interface OutputKeys {
 
 const failureSuffix = '.error.json';
 
-/** S3 takes keys of this many UTF-8 bytes. */
-const maxKeyBytes = 1024;
+/** S3's limit for a key, in bytes of UTF-8. */
+export const maxKeyBytes = 1024;
 /** File systems take names of 255 bytes, and the local S3 adds 22. Others may sync the bucket to a disk too. */
 const maxSegmentBytes = 230;
 

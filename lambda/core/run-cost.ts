@@ -11,7 +11,7 @@ export const oneLambdaMemoryMb = 5120;
 /** Where the times and peaks of a report were measured. */
 export type FiguresOf = 'AWS' | 'this machine';
 
-/** In US dollars. */
+/** Cost of one thumbnail in US dollars. */
 export interface RunCost {
   /** All Lambdas that took part. */
   readonly usd: number;

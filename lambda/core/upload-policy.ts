@@ -2,7 +2,7 @@
 import { type Failure, failure } from './failure.ts';
 import { looksLikeImage } from './looks-like-image.ts';
 
-/** Limits that an operator may change; `settingsSchema` in io/env.ts holds their defaults. */
+/** Limits that the operator sets. `settingsSchema` in io/env.ts has the defaults. */
 export interface UploadLimits {
   /** Files in one batch, and in one request to sign uploads. */
   readonly maxFiles: number;
@@ -13,14 +13,14 @@ export interface UploadLimits {
 /** What a browser knows about a file without reading it. */
 interface OfferedFile {
   readonly name: string;
-  /** MIME type, empty where the browser knows none, as for HEIC on many systems. */
+  /** MIME type; empty if the browser does not know it, as with HEIC on many systems. */
   readonly type: string;
   readonly bytes: number;
 }
 
 /**
- * Judges a file by its name, type and size. Readers of the content decide later, so a file of unknown type passes if its
- * extension is an image's.
+ * Judges a file by its name, type and size. A file of unknown type passes if it has the extension of an image, because the
+ * header readers judge its content later.
  *
  * @returns the failure to show, or `undefined` when the file may be uploaded
  */

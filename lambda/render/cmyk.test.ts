@@ -30,7 +30,10 @@ const width = patches.length * patchSide;
 const kinds = ['mft1', 'mft2', 'mAB ', 'mAB with matrix'] as const satisfies TableKind[];
 const sound = inkProfile('mft2', ['A2B0', 'A2B1']);
 
-/** Of 255. Paper is slightly blue in Chromium and white here, and our table has only nine points per ink. */
+/**
+ * Allowed difference per channel, of 255. Paper is slightly blue in Chromium and white here, and our table has only nine points
+ * per ink.
+ */
 const tolerance = 3;
 
 let judge: ChromiumJudge;

@@ -44,7 +44,7 @@ const greyJpeg = async (profile: Uint8Array) => {
   return insertJpegSegments(await image.toBuffer(), iccSegment(profile));
 };
 
-/** Of level 100 and gamma 1.4; half transparent where it has alpha. */
+/** @returns a grey PNG with level 100 and gamma 1.4; half transparent if it has alpha */
 function greyPng(bitDepth: 8 | 16, colorType: 0 | 4): Uint8Array {
   const samples = colorType === 4 ? [100, 128] : [100];
   const pixel = bitDepth === 16 ? samples.flatMap((value) => [value, value]) : samples;

@@ -34,7 +34,7 @@ export async function openDamagedSource(request: OpenRequest): Promise<OpenedSou
 const jpegReduction = 8;
 
 /**
- * Of a progressive JPEG with a fault in the middle, browsers show the scans before the fault and libvips shows nothing.
+ * If a progressive JPEG has a fault in the middle, browsers show the scans before the fault, but libvips shows nothing.
  *
  * @returns the longest part from the start that sharp reads; `undefined` when sharp reads the whole file, or no part
  */

@@ -1,4 +1,4 @@
-// Recognises the error of a decoder that the kernel refused memory.
+// Recognises the error that a decoder reports when the kernel refuses it memory.
 
 /**
  * libvips, libheif, aom, libpng, libjpeg, libtiff and V8 report a refused allocation only in the words of an ordinary

@@ -15,7 +15,7 @@ import { type ProcessWatch, watchProcesses } from './watch-processes.ts';
 export interface Arena {
   sendFile(file: HostileFile): Promise<Row>;
   sendRequest(request: HostileRequest): Promise<Row>;
-  /** Makes a last thumbnail and stops everything. @returns what was wrong, in words */
+  /** Makes a last thumbnail and stops everything. @returns the faults in words */
   end(): Promise<string[]>;
 }
 
@@ -23,7 +23,7 @@ interface Session {
   readonly stack: AttackedStack;
   readonly probe: Probe;
   readonly watch: ProcessWatch;
-  /** The longest waits while nothing else was asked of this stack. */
+  /** The longest waits of the probe while the stack served nobody else, in milliseconds. */
   readonly idle: Waits['longestMs'];
 }
 
@@ -39,7 +39,7 @@ const longestStallMs = 60_000;
 export async function createArena(print: (line: string) => void): Promise<Arena> {
   let session = await open(print);
 
-  /** Runs one attack between two looks at the stack. */
+  /** Runs one attack, and measures the stack before and after it. */
   async function measure<Result>(attack: (stack: AttackedStack) => Promise<Result>) {
     if (session.stack.death() || !(await isCalm(session.probe))) {
       await close(session);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { outputKeysOf } from '#core/keys.ts';
+import { dispatcherTier } from '#core/tiers.ts';
 import type { AttackedStack, LogLine } from './attacked-stack.ts';
 
 /** One function's run on the file. */
@@ -19,12 +20,9 @@ export interface FileOutcome {
   readonly runs: readonly TierRun[];
 }
 
-/** Two runs of 25 s and their queueing end well within this; an outcome that takes longer will not come. */
+/** Two runs of 25 s and their queueing end well within this time. A later outcome counts as none. */
 const longestWaitMs = 120_000;
 const pollMs = 100;
-
-/** The dispatcher is the smallest tier; its log lines name none. */
-const dispatcherTier = 'small';
 
 export async function attackWithFile(
   stack: AttackedStack,
@@ -66,7 +64,7 @@ async function lastLogLine(stack: AttackedStack, key: string): Promise<void> {
   }
 }
 
-/** A function's run ends with its log line; the next one's begins there. */
+/** A function's run ends with its log line, and the next run begins there. The dispatcher's lines name no tier. */
 function runsOf(startMs: number, wallMs: number, log: readonly LogLine[]): TierRun[] {
   let fromMs = startMs;
   const runs = log.map(({ atMs, tier = dispatcherTier }) => {

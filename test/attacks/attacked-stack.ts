@@ -1,4 +1,4 @@
-// The stack under attack: started as `npm start` starts it, on free ports, with a store and a log of its own.
+// Starts the stack under attack, as `npm start` does, on free ports and with its own store and log.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,9 @@ import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/objec
 import { freePorts } from '../../stack/local/free-ports.ts';
 import { type StackPorts, startStack } from '../../stack/local/start-stack.ts';
 
-/** What a handler logged about one upload, and when the line came: in milliseconds of `performance.now()`. */
+/** A line that a handler logged about one upload. */
 export interface LogLine {
+  /** When the line arrived, by `performance.now()`. */
   readonly atMs: number;
   readonly inputKey: string;
   readonly outcome: string;
@@ -34,7 +35,7 @@ export interface AttackedStack {
   stop(): Promise<void>;
 }
 
-/** The object that the probe asks for, and that no attack may change. */
+/** The probe reads this object, and no attack may change it. */
 export const knownKey = 'input/known/photo.png';
 
 const logSchema = z.object({
@@ -45,7 +46,7 @@ const logSchema = z.object({
 
 const keptLines = 2000;
 
-/** @throws Error when the stack does not start; its output has been printed then */
+/** @throws Error when the stack does not start, after its output was printed */
 export async function startAttackedStack(): Promise<AttackedStack> {
   const [web = 0, s3 = 0, lambda = 0] = await freePorts(3);
   const ports = { web, s3, lambda };

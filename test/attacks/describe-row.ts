@@ -5,14 +5,14 @@ import type { Watched } from './watch-processes.ts';
 
 export interface Row {
   readonly name: string;
-  /** Of a file "thumbnail" or the code of its failure; of a request the statuses of its replies. */
+  /** For a file, "thumbnail" or the code of its failure. For a request, the statuses of its replies. */
   readonly ending: string;
   readonly wallMs: number;
   /** Tiers on which functions ran, in order. */
   readonly tiers: readonly string[];
   readonly watched: Watched;
   readonly waits: Waits;
-  /** What was wrong, in words. */
+  /** The faults in words. */
   readonly faults: readonly string[];
 }
 

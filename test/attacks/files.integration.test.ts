@@ -1,4 +1,4 @@
-// Some of the files of `npm run test:attacks`, by their endings alone.
+// Checks the endings of some files of `npm run test:attacks`.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flatPicture } from '../images/pictures.ts';
@@ -7,7 +7,7 @@ import { type AttackedStack, startAttackedStack } from './attacked-stack.ts';
 import { ownFiles } from './files.ts';
 import { judgeEnding } from './verdict.ts';
 
-/** Of each format one or two that end soon. */
+/** One or two quick files of each format. */
 const quickFiles = [
   'JPEG: an EXIF directory that is its own next',
   'PNG: 5,000,000 x 7 pixels of 8 bytes',

@@ -7,7 +7,7 @@ import type { AttackedStack } from './attacked-stack.ts';
 export interface RequestOutcome {
   /** Status of each reply; "closed" when the server ended the connection without one, "silent" when it did nothing. */
   readonly ending: string;
-  /** What was wrong, in words. */
+  /** The faults in words. */
   readonly faults: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export function message({ method, path = '/', host, headers, body = '' }: Messag
 
 /** A reply is complete after this silence. */
 const quietMs = 1500;
-/** A server may wait this long for the rest of a request, and longer. */
+/** We wait this long for the reply to an incomplete request. A server may wait longer. */
 const silenceMs = 3000;
 /** A server that computes for longer than this is silent. */
 const stallMs = 60_000;

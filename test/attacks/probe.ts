@@ -19,10 +19,10 @@ export interface Waits {
     readonly page: number;
     readonly s3: number;
     readonly lambda: number;
-    /** Of the server that nobody attacks: what the machine itself makes everybody wait. */
+    /** The wait at the neighbour, which nobody attacks. It shows how busy the machine is. */
     readonly neighbour: number;
   };
-  /** The first few probes that got an error for an answer. */
+  /** The first few probes that got an error. */
   readonly faults: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// All requests of `npm run test:attacks`, by their answers alone.
+// Checks the replies to all requests of `npm run test:attacks`.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mapBounded } from '#io/map-bounded.ts';
 import { flatPicture } from '../images/pictures.ts';

@@ -9,9 +9,9 @@ import type { ChildSample, Watched } from './watch-processes.ts';
 const childOvershoot = 1.1;
 /** Growth of a serving process, in MB: it never holds a whole file. */
 const maxGrowthMb = 60;
-/** Nobody notices a wait up to this. */
+/** A wait up to this time is no fault, because nobody notices it. */
 const maxWaitMs = 500;
-/** Reading, planning, starting a render process, killing it and writing, on a busy machine of two cores. */
+/** Time for reading, planning, starting and killing a render process, and writing, on a busy machine with two cores. */
 const queueingMs = 8000;
 
 /** What one attack did to the stack. */
@@ -22,7 +22,7 @@ export interface Effects {
   readonly death: string | undefined;
 }
 
-/** @returns what was wrong about the stack, in words */
+/** @returns the faults of the stack, in words */
 export function judgeEffects(effects: Effects, idle: Waits['longestMs']): string[] {
   const { watched, waits, death } = effects;
   const faults: string[] = [];
@@ -42,7 +42,7 @@ export function judgeEffects(effects: Effects, idle: Waits['longestMs']): string
   return faults;
 }
 
-/** @returns what was wrong about the outcome of a file, in words */
+/** @returns the faults of a file's outcome, in words */
 export function judgeEnding(ending: string, right?: readonly string[]): string[] {
   const isFailure = failureCodes.some((code) => code === ending && isAboutTheImage(code));
   if (!isFailure && ending !== 'thumbnail') return [`no outcome: ${ending}`];

@@ -1,15 +1,18 @@
-// Watches memory and CPU time of the stack's processes and of the render processes, from Linux's /proc.
+// Watches the memory and the CPU time of the stack's processes and of the render processes. Reads Linux's /proc.
 import { readFileSync } from 'node:fs';
 
-/** The most memory that any render process had in one moment, in MB; `atMs` is of `performance.now()`. */
+/** The largest render process at one moment. */
 export interface ChildSample {
+  /** Time by `performance.now()`. */
   readonly atMs: number;
+  /** Memory in MB of 2^20 bytes. */
   readonly peakMb: number;
 }
 
 export interface Watched {
-  /** Growth of the handlers' process and of the page's, in MB: beyond `begin`, and beyond the peak of the idle stack. */
+  /** Growth of the handlers' process in MB, above its memory at `begin` and above the peak of the idle stack. */
   readonly handlerGrowthMb: number;
+  /** The same for the page's process. */
   readonly pageGrowthMb: number;
   /** CPU time of all render processes, in milliseconds. */
   readonly childCpuMs: number;
@@ -17,16 +20,16 @@ export interface Watched {
 }
 
 export interface ProcessWatch {
-  /** Takes the present memory of the stack's processes for what they have without the attack. */
+  /** Starts a measurement. The present memory of the stack's processes is its baseline. */
   begin(): void;
-  /** Takes the peak since `begin` for that of an idle stack. */
+  /** Records the peak since `begin` as the peak of an idle stack. */
   setIdle(): void;
-  /** What was seen since `begin`. */
+  /** @returns the measurements since `begin` */
   end(): Watched;
   stop(): void;
 }
 
-const everyMs = 25;
+const intervalMs = 25;
 /** Linux counts CPU time in ticks of 10 ms (USER_HZ, proc(5)). */
 const tickMs = 10;
 
@@ -49,14 +52,14 @@ export function watchProcesses(pids: {
     };
     let most = 0;
     for (const pid of descendantsOf(pids.lambda)) {
-      const child = children.get(pid) ?? meet(pid, isFirst);
+      const child = children.get(pid) ?? createChild(pid, isFirst);
       most = Math.max(most, sampleChild(pid, child));
       children.set(pid, child);
     }
     if (most > 0) samples.push({ atMs: performance.now(), peakMb: most });
     isFirst = false;
   };
-  const timer = setInterval(look, everyMs);
+  const timer = setInterval(look, intervalMs);
 
   return {
     begin() {
@@ -87,14 +90,15 @@ export function watchProcesses(pids: {
 
 interface Child {
   readonly startCpuMs: number;
-  /** Memory of the process before the attack; 0 for a new process. */
+  /** Memory of the process before the attack, in MB; 0 for a new process. */
   readonly startMb: number;
   cpuMs: number;
-  /** The kernel's own high-water mark at the last look. */
+  /** The kernel's high-water mark at the last look, in MB. */
   peakMb: number;
 }
 
-function meet(pid: number, isOld: boolean): Child {
+/** @param isOld whether the process ran before the attack */
+function createChild(pid: number, isOld: boolean): Child {
   return {
     startCpuMs: isOld ? cpuMsOf(pid) : 0,
     startMb: isOld ? memoryOf(pid).residentMb : 0,
@@ -104,8 +108,8 @@ function meet(pid: number, isOld: boolean): Child {
 }
 
 /**
- * @returns the high-water mark when it has risen since the last look, and else the memory now. 0 for a process that has no
- *   more than it kept from an image before: it is not at work
+ * @returns memory in MB: the high-water mark if it has risen since the last look, or else the present memory. 0 for an idle
+ *   process, which has no more memory than before the attack.
  */
 function sampleChild(pid: number, child: Child): number {
   child.cpuMs = Math.max(child.cpuMs, cpuMsOf(pid));
@@ -123,7 +127,10 @@ function residentOf({ lambda, web }: { readonly lambda: number; readonly web: nu
   };
 }
 
-/** In MB of 2^20 bytes: now, and at most since the process began or since somebody reset the mark. 0 of one that ended. */
+/**
+ * @returns MB of 2^20 bytes: the present memory, and the peak since the process started or its high-water mark was reset.
+ *   Both are 0 for a process that has ended.
+ */
 function memoryOf(pid: number): { readonly residentMb: number; readonly peakMb: number } {
   const status = readText(`/proc/${pid}/status`);
   const mbOf = (name: string) =>
@@ -140,7 +147,7 @@ function descendantsOf(pid: number): number[] {
 }
 
 function cpuMsOf(pid: number): number {
-  // The name, in brackets, may contain spaces. User and system time are fields 14 and 15 of proc(5).
+  // Fields 14 and 15 are user and system time (proc(5)). The name, field 2, may contain spaces, so we count from its bracket.
   const stat = readText(`/proc/${pid}/stat`);
   const [user = 0, system = 0] = stat
     .slice(stat.lastIndexOf(')') + 2)

@@ -1,20 +1,22 @@
-// A small model checker: runs that share an object store, one request at a time, in every order or in many.
+// A small model checker. Actors share an object store and make one request at a time, in every order or in many random ones.
 import type { ObjectStore } from '#io/object-store.ts';
 
 export interface Actor {
   readonly name: string;
-  /** Works on a store that makes one request each time it is this actor's turn. */
+  /** The store that it gets lets one request through at each turn of this actor. */
   readonly run: (store: ObjectStore) => Promise<unknown>;
   /** The actor dies before this request, counted from 0. The actors of `after` follow. */
   readonly killedAt?: number;
-  /** Actors that its end brings about, such as the run of the event of what it wrote. */
+  /** Actors that start when this one ends. For example, an upload's event starts a dispatcher. */
   readonly after?: () => readonly Actor[];
 }
 
 /**
- * Picks one of several actors, by its number.
+ * Picks the actor that has the next turn.
  *
- * @param last the one that had the last turn, unless that is done
+ * @param count number of actors that still run
+ * @param last number of the actor that had the last turn; `undefined` if it is done
+ * @returns the number of an actor, from 0
  */
 export type Pick = (count: number, last: number | undefined) => number;
 
@@ -97,11 +99,11 @@ export async function runInterleaved(
 }
 
 /**
- * Calls with every sequence of picks that takes the turn from an actor at most so many times before it is done: almost
- * every fault of concurrent runs shows with two such preemptions (Musuvathi and Qadeer, "Iterative context bounding",
- * 2007), and all orders of two runs of a dozen requests are millions.
+ * Calls `run` once for every order with at most `maxPreemptions` preemptions. A preemption takes the turn from an actor that
+ * is not done. Two runs of a dozen requests have millions of orders, but almost every fault of concurrent runs shows with two
+ * preemptions (Musuvathi and Qadeer, "Iterative context bounding", 2007).
  *
- * @returns how many there were
+ * @returns the number of orders
  */
 export async function everyOrder(
   maxPreemptions: number,

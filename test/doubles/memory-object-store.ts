@@ -1,9 +1,9 @@
-// A bucket in memory for tests; the suite in test/suites/object-store.ts keeps it true to S3.
+// A bucket in memory for tests. The suite in test/suites/object-store.ts checks that it behaves like S3.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ObjectContent, ObjectStore } from '#io/object-store.ts';
 
-/** The whole port, and the contents to look at; its URLs lead nowhere. */
+/** Implements the whole port, and shows its objects to the test. Nothing answers at its URLs. */
 export interface MemoryObjectStore extends ObjectStore {
   readonly objects: Map<string, ObjectContent>;
 }
@@ -54,7 +54,7 @@ export function createMemoryObjectStore(): MemoryObjectStore {
   };
 }
 
-/** As S3 makes it of an object that came in one PUT. */
+/** S3 gives an object that arrived in one PUT the MD5 of its bytes as ETag. */
 function etagOf({ bytes }: ObjectContent): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }

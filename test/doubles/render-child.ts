@@ -1,4 +1,4 @@
-// Entry of a render process for tests: does what the "image" says, in words that are its bytes.
+// Entry of a render process for tests. The bytes of the "image" are a command in words, and this process obeys it.
 import { readFileSync } from 'node:fs';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
 import { serveRenders } from '#render/serve-renders.ts';
@@ -22,7 +22,7 @@ serveRenders(async (request) => {
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
     case 'gulp':
-      // More at once than the watch could see coming: the kernel refuses it.
+      // The allocation is so large that the kernel refuses it before the watch can see it.
       held.push(new Uint8Array(2e9).fill(1));
       break;
     case 'abort':

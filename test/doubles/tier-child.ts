@@ -1,4 +1,4 @@
-// Entry of a tier's process for tests: a handler without S3, which gets the path of its upload.
+// Entry of a tier's process for tests. It works like a handler, but reads the upload from a path instead of S3.
 import { readFileSync } from 'node:fs';
 import type { Tier } from '#core/tiers.ts';
 import { readProcessMemory, resetPeakMemory } from '#render/process/process-memory.ts';
@@ -14,9 +14,9 @@ export interface TierOrder extends RenderOptions {
 export interface TierReply {
   /** "thumbnail", or the code of the failure. */
   readonly code: string;
-  /** The most that this process and its render process held, together, in MB; 0 where the system does not say. */
+  /** Peak memory of this process plus that of its render process, in MB; 0 if the system does not report it. */
   readonly peakMemoryMb: number;
-  /** What the render process was given, in ms; `undefined` when it was not asked. */
+  /** Time limit of the render process, in milliseconds; `undefined` if the handler did not ask it. */
   readonly deadlineMs: number | undefined;
   readonly thumbnail?: Uint8Array;
 }
@@ -38,7 +38,7 @@ const renderProcess: Means['renderProcess'] = {
 
 process.on('disconnect', () => process.exit());
 process.on('message', async ({ path, tier, ...options }: TierOrder) => {
-  // What an earlier image left is not this one's.
+  // The memory of an earlier image must not count for this image.
   globalThis.gc?.();
   resetPeakMemory(process.pid);
   const { memoryMb, timeoutSeconds } = tier;

@@ -1,4 +1,4 @@
-// Takes an upload through a deployed stack without S3: the facts, the plan, and the warm process of its tier.
+// Processes an upload like a deployed stack, but without S3: reads its facts, plans it, and renders it in its tier's process.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,18 +13,18 @@ import type { RenderRequest } from '#render/rendering.ts';
 import { usualRequest } from '../judges/renders.ts';
 import type { TierOrder, TierReply } from './tier-child.ts';
 
-/** How an upload ended, and what it took. Its code is "tier died" when it took the handler's process with it. */
+/** How an upload ended, with its memory and time. The code is "tier died" if the image killed the handler's process. */
 export interface Outcome extends TierReply {
-  /** `undefined` where the plan refused it, so that no tier had it. */
+  /** `undefined` if the plan refused the upload, so no tier rendered it. */
   readonly tier: Tier | undefined;
   readonly tookMs: number;
 }
 
 export interface Stack {
   /**
-   * Renders where the plan says.
+   * Renders on the planned tier.
    *
-   * @param wanted renders on this tier instead of the planned one
+   * @param wanted the tier to use instead of the planned one
    */
   upload(bytes: Uint8Array, format: RenderRequest['format'], wanted?: Tier): Promise<Outcome>;
   close(): void;
@@ -32,7 +32,7 @@ export interface Stack {
 
 const nothingRendered = { peakMemoryMb: 0, deadlineMs: undefined };
 
-/** A tier's process starts with its first upload and stays warm, as a Lambda does. */
+/** The process of a tier starts at the tier's first upload and stays warm, like a Lambda. */
 export function startStack(): Stack {
   const folder = mkdtempSync(join(tmpdir(), 'tiers-'));
   const children = new Map<string, ChildProcess>();
@@ -78,7 +78,7 @@ export function startStack(): Stack {
   };
 }
 
-/** With the one setting of a Lambda that memory depends on. */
+/** MALLOC_ARENA_MAX is the only setting of a Lambda that changes its memory. */
 function forkTier(): ChildProcess {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   return fork(new URL('./tier-child.ts', import.meta.url), {
@@ -88,7 +88,7 @@ function forkTier(): ChildProcess {
   });
 }
 
-/** Like the dispatcher: reads the upload's head, and more ranges where the header asks for them. */
+/** Reads the upload's head, and more ranges if the header needs them, like the dispatcher. */
 async function planUpload(bytes: Uint8Array): Promise<Plan> {
   const readRange = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
   const found = await findImageFacts(readRange, bytes.length);

@@ -1,4 +1,4 @@
-// An upload session whose server, storage and time are in the test's hands.
+// An upload session for tests. The test controls its server, its storage and its clock.
 import { vi } from 'vitest';
 import type { FileState, SignUploadsRequest } from '#core/api.ts';
 import { failure } from '#core/failure.ts';

@@ -1,5 +1,5 @@
-// Stands in front of the local S3 and in the place of Lambda's API, and lets requests fail as planned: over real sockets,
-// so that the SDK's own tries and time limits take part.
+// A proxy in front of the local S3 that also replaces Lambda's API. It lets requests fail as planned. It uses real sockets, so
+// that the SDK's own retries and timeouts take part.
 import {
   Agent,
   createServer,

@@ -7,7 +7,7 @@ export interface Notes {
   countIf(kind: string, isSo: boolean): boolean;
   note(key: string, line: string): void;
   historyOf(key: string): readonly string[];
-  /** Notes that a fault struck a run of this upload, which may then end differently from what its bytes deserve. */
+  /** Notes that a fault struck a run of this upload. Its outcome may then differ from the one that its bytes cause. */
   strike(key: string): void;
   isStruck(key: string): boolean;
 }

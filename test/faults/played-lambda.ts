@@ -47,7 +47,7 @@ export interface QueuedEvent {
 }
 
 export interface PlayedLambda {
-  /** @param delay virtual seconds until Lambda takes it from its queue; minus infinity is before all others */
+  /** @param delay virtual seconds until Lambda takes the event from its queue; minus infinity puts it before all others */
   invoke(functionName: string, payload: unknown, requestId: string, delay?: number): void;
   /** Runs until nothing is queued or running and `feed` brings nothing more. @param feed whether there is more to come */
   drain(feed: () => Promise<boolean>): Promise<void>;

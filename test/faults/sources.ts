@@ -7,7 +7,7 @@ import { type Chance, pickBy } from './chance.ts';
 export interface Source {
   readonly kind: string;
   readonly bytes: Uint8Array;
-  /** Colour of the picture, or the code of the only failure that its bytes deserve. */
+  /** Colour of the picture, or the code of the only failure that its bytes may cause. */
   readonly expected: Color | FailureCode;
 }
 
@@ -19,7 +19,7 @@ export interface Color {
 
 export interface SourceMaker {
   readonly extension: string;
-  /** Of a hundred objects, about. */
+  /** About how many of a hundred objects. */
   readonly share: number;
   readonly make: (color: Color, version: string) => Promise<Source>;
 }
@@ -100,7 +100,7 @@ export const sourceMakers: readonly SourceMaker[] = [
     share: 6,
     make: async (_color, version) => {
       const bytes = withFreeBox(await makeLargeAvif(), version);
-      // The header is whole and asks for a worker; the picture is overwritten, so that the worker cannot open it.
+      // The header is intact and needs a worker. The picture is overwritten, so the worker cannot open it.
       const at = Buffer.from(bytes).indexOf('mdat') + 4;
       return none('damaged AVIF, 17 MP', 'damaged', Buffer.from(bytes).fill(0xff, at, at + 60));
     },

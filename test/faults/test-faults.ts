@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { writeTables } from '../../bench/put-tables.ts';
 import { brokenEnds, formatRun, isKept } from './format-run.ts';
 import { readLambdaRules } from './lambda-rules.ts';
-import { quietly } from './quietly.ts';
 import { runFaults } from './run-faults.ts';
+import { silenceLogs } from './silence-logs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const shown = 5;
 
 const rules = await readLambdaRules();
 const options = { seed: Number(values.seed), objects: Number(values.objects), rules };
-const run = await quietly(() => runFaults(options));
+const run = await silenceLogs(() => runFaults(options));
 const tables = formatRun(run);
 console.log(tables);
 for (const { key, outcome, fault } of brokenEnds(run).slice(0, shown)) {

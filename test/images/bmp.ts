@@ -6,14 +6,14 @@ export type BmpOptions = {
   /** Negative for a top-down file. */
   height: number;
   bitsPerPixel: number;
-  /** Of the info header in bytes: 12 = OS/2 1.x, 16..64 = OS/2 2.x, 40/52/56/108/124 = Windows. */
+  /** Bytes of the info header: 12 = OS/2 1.x, 16..64 = OS/2 2.x, 40/52/56/108/124 = Windows. */
   headerSize?: number;
   /** 0 RGB, 1 RLE8, 2 RLE4, 3 BITFIELDS (OS/2: Huffman), 4 JPEG (OS/2: RLE24), 5 PNG, 6 ALPHABITFIELDS. */
   compression?: number;
   planes?: number;
   /** Palette as [red, green, blue]; written as BGR (OS/2 1.x) or BGR0. */
   palette?: readonly (readonly [number, number, number])[];
-  /** biClrUsed, when it should disagree with the palette. */
+  /** biClrUsed, if it should disagree with the palette. */
   colorsUsed?: number;
   /** Red, green, blue and perhaps alpha: inside the header when it has room, else behind the header. */
   masks?: readonly number[];

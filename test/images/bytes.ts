@@ -22,7 +22,7 @@ export const le32 = (value: number): number[] => u32(value).reverse();
 
 export const zeros = (count: number): Uint8Array => new Uint8Array(count);
 
-/** Of a TIFF or EXIF: little-endian or big-endian. */
+/** Mark of the byte order in TIFF and EXIF: `II` is little-endian, `MM` big-endian. */
 export type ByteOrder = 'II' | 'MM';
 export function numbersIn(order: ByteOrder) {
   return order === 'II' ? ([le16, le32] as const) : ([u16, u32] as const);

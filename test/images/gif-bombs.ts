@@ -10,7 +10,7 @@ export function flatGif(width: number, height = width): Uint8Array {
   return writeGif({ width, height, frames: [{ width, height, color: 0 }] });
 }
 
-/** All frames are the same bytes. */
+/** A GIF whose frames all have the same bytes. */
 export function longGif(frames: number, side: number): Uint8Array {
   const one = flatGif(side);
   const frame = one.subarray(gifHeadBytes, -1);

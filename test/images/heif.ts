@@ -3,13 +3,13 @@ import { box, bytesOf, type Part, u16, u32, zeros } from './bytes.ts';
 import { fullBox, hvcC, ispe } from './heif-properties.ts';
 
 export interface HeifItem {
-  /** The item's position in the list, counted from 1, where left out. */
+  /** By default, the item's position in the list, counted from 1. */
   readonly id?: number;
   readonly type: string;
   /** Whole boxes, in the order of their effect. */
   readonly properties: readonly Uint8Array[];
   readonly data?: Uint8Array;
-  /** Offset and length in the file, where they should not be those of `data`. */
+  /** Offset and length in the file, if they should differ from those of `data`. */
   readonly at?: readonly [offset: number, length: number];
   /** A reference to other items, for example `['dimg', [2, 3]]`. */
   readonly refersTo?: readonly [type: string, ids: readonly number[]];

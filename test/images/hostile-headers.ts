@@ -1,4 +1,4 @@
-// Files of any length that make a header reader work hard, several for each format.
+// Files that make a header reader work hard, several for each format. The test chooses their length.
 import { box, bytesOf, le16, le32, type Part, u16, u32, zeros } from './bytes.ts';
 import { heif, heifType } from './heif.ts';
 import { auxC, av1Alpha, av1C, fullBox, ispe } from './heif-properties.ts';
@@ -10,7 +10,7 @@ export interface HostileShape {
   readonly make: (length: number) => Uint8Array;
 }
 
-/** A head, then one unit repeated up to the length. */
+/** Makes files of a head and one unit, which repeats up to the length. */
 function repeated(head: Part, unit: Part) {
   return (length: number): Buffer => {
     const first = bytesOf(head);
@@ -21,7 +21,12 @@ function repeated(head: Part, unit: Part) {
   };
 }
 
-/** Writes the offset of each page behind the page before it. */
+/**
+ * Links the pages of a TIFF: each page ends with the offset of the next one.
+ *
+ * @param firstAt offset of the first page
+ * @param step -1 links the pages from back to front
+ */
 function chained(make: (length: number) => Buffer, firstAt: number, pageBytes: number, step = 1) {
   return (length: number): Buffer => {
     const file = make(length);
@@ -113,7 +118,7 @@ const tiffSize: readonly TiffEntry[] = [
 const hugeProfile: TiffEntry = [34_675, tiffType.undefined, 2 ** 31, 8];
 const smallPage = tiffDirectory([hugeProfile, hugeProfile]);
 const smallPages = repeated(bytesOf('II*\0', le32(8), tiffDirectory(tiffSize)), smallPage);
-/** The first two entries of a directory that announces more. */
+/** A directory that announces `entries` entries, and its first two. */
 const startOfPage = (entries: number) =>
   bytesOf(le16(entries), tiffDirectory(tiffSize).slice(2, -4));
 const hugeEntry = tiffDirectory([hugeProfile]).slice(2, -4);

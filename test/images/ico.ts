@@ -7,7 +7,7 @@ export type IcoEntry = {
   /** The size in the directory; 256 is written as 0. */
   width: number;
   height: number;
-  /** In the directory; in a CUR the hot spot's y. */
+  /** Bits per pixel as the directory states them. In a CUR, this field is the hot spot's y. */
   bitsPerPixel?: number;
   colorCount?: number;
   /** Byte size and offset in the directory, when they should be wrong. */

@@ -2,7 +2,7 @@
 import { bytesOf, u16 } from './bytes.ts';
 import { jpegSegment } from './jpeg.ts';
 
-/** Sides of a block, and its last coefficient. */
+/** Side of a block in pixels, and the number of its last coefficient. */
 const blockSide = 8;
 const lastCoefficient = 63;
 /** The highest bit that libjpeg lets a scan start with (jdphuff.c). */

@@ -1,4 +1,4 @@
-// Originals of every kind that a browser shows, made in code: what Chromium and we must agree on.
+// Originals of every kind that a browser shows, made in code. Our thumbnails of them must look as in Chromium.
 import sharp from 'sharp';
 import { withNclx } from './avif.ts';
 import { rows, testPalette, writeBmp } from './bmp.ts';

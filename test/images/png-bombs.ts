@@ -11,7 +11,7 @@ import {
   writePng,
 } from './png.ts';
 
-/** Unpacks to zeros, a thousand times its size. */
+/** A deflate stream that unpacks to zeros, a thousand times its size. */
 export const packedZeros = (count: number) => deflateSync(zeros(count), { level: 6 });
 
 /** Puts chunks into a PNG of 64x64 pixels. */

@@ -72,7 +72,7 @@ export function writeTiff(data: Uint8Array, entries: readonly TiffEntry[]): Buff
 export interface TiffStrip {
   readonly width: number;
   readonly height: number;
-  /** The first is light, the second alpha. */
+  /** Channels per pixel: light, then alpha. */
   readonly channels?: number;
   readonly bits?: number;
   readonly compression?: number;

@@ -1,4 +1,4 @@
-// Renders for tests: the thumbnail or the test's end, and what its pixels say.
+// Renders images for tests, and reads the pixels of thumbnails.
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { ThumbnailFormat } from '#core/keys.ts';
@@ -6,12 +6,15 @@ import type { Thumbnail } from '#render/process/reply-schema.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
 import type { RenderRequest } from '#render/rendering.ts';
 
-/** The limits of a deployed stack. */
+/** The default settings of a deployed stack. */
 export const usualRequest = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: true } as const;
 
 export const thumbnailFormats: readonly ThumbnailFormat[] = ['jpeg', 'png', 'webp', 'gif', 'avif'];
 
-/** @returns the thumbnail; a failure ends the test */
+/**
+ * @returns the thumbnail
+ * @throws Error when the render fails, which ends the test
+ */
 export async function renderOk(
   bytes: Uint8Array,
   format: ThumbnailFormat = 'png',
@@ -29,11 +32,11 @@ export interface ReadPixels {
   readonly width: number;
   readonly height: number;
   readonly rgba: Uint8Array;
-  /** @param x, y from 0 to 1, across the picture */
+  /** @returns the colour at a place; `x` and `y` go from 0 to 1 across the picture */
   at(x: number, y: number): Rgba;
 }
 
-/** Pixels of the first frame. */
+/** @returns the pixels of the first frame, in sRGB */
 export async function readPixels(bytes: Uint8Array): Promise<ReadPixels> {
   const { data, info } = await sharp(bytes)
     .toColourspace('srgb')

@@ -1,4 +1,4 @@
-// HTTP as an attacker writes it: byte by byte, with nothing checked, normalised or added.
+// Sends HTTP as an attacker writes it. It does not check, normalise or add a byte.
 import { connect } from 'node:net';
 
 /** @returns the reply's status and head, or status 0 when the connection ended or was silent for 20 seconds */
@@ -25,7 +25,7 @@ export function sendRaw(
   });
 }
 
-/** @param headers beside the length of the body */
+/** @param headers in addition to content-length */
 export function rawRequest(
   method: string,
   target: string,

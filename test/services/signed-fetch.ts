@@ -1,4 +1,4 @@
-// `fetch` for the local S3, as `curl` would ask it: any method, path and header, with a signature that S3 takes.
+// `fetch` for the local S3: sends any method, path and headers, with a signature that S3 accepts.
 import type { S3Client } from '@aws-sdk/client-s3';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { createS3Client } from '#io/object-store.ts';

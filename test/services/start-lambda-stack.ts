@@ -1,4 +1,4 @@
-// Vitest's global set-up for the integration tests: a real `sls offline` on free ports, with a store of its own.
+// Vitest's global set-up for the integration tests: starts a real `sls offline` on free ports, with its own store.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

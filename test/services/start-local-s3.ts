@@ -1,4 +1,4 @@
-// The local S3 alone, mended as `sls offline` mends it: for what drives the handlers itself.
+// Starts the local S3 alone, with the same changes as in `sls offline`. The caller runs the handlers itself.
 import type { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -35,9 +35,9 @@ const serverSchema = z.custom<new (options: S3ServerOptions) => S3Server>(
 let isMended = false;
 
 /**
- * @param bucket made if it is not there
+ * @param bucket created if it does not exist
  * @param onEvent called with every notification, in AWS's form
- * @param directory of the store; without one it has its own, which goes away with it
+ * @param directory of the store; by default a temporary one, which is deleted at the end
  */
 export async function startLocalS3(
   bucket: string,

@@ -1,4 +1,4 @@
-// A second page server for the browser tests, beside the stack's own: private, with secrets to look for.
+// Starts a second page server for the browser tests. It is private: visitors need an access token.
 import { randomBytes } from 'node:crypto';
 import { freePorts } from '../../stack/local/free-ports.ts';
 import { startPart } from '../../stack/local/part.ts';

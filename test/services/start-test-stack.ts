@@ -1,4 +1,4 @@
-// A whole stack for one test run or bench: on free ports, with a store of its own that goes away with it.
+// Starts a whole stack for one test run or bench, on free ports. Its store is temporary.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export interface TestStack extends Stack {
   readonly s3Directory: string;
 }
 
-/** @throws Error when it does not start; what its parts said has been printed then */
+/** @throws Error when the stack does not start, after its output was printed */
 export async function startTestStack(): Promise<TestStack> {
   const [web = 0, s3 = 0, lambda = 0] = await freePorts(3);
   const s3Directory = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));

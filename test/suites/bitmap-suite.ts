@@ -1,4 +1,4 @@
-// The catalogues of BMP and icon files: what a file is, the small picture that most of them hold, and how a decoder is run.
+// What the catalogues of BMP and icon files share: the type of a file, the small picture in most files, and the checks.
 import { describe, expect, it } from 'vitest';
 import type { DecodeResult } from '#render/decoders/decoded-image.ts';
 
@@ -7,7 +7,7 @@ export type SuiteFile = {
   bytes: Uint8Array;
   /** The result of our decoder. */
   expected: (Shown & { complete?: false }) | { reason: string };
-  /** Where Chromium 156 does something else: what it does, and why we differ. */
+  /** What Chromium 156 does if it differs, and why we differ. */
   chromium?: { shows: 'nothing' | 'blank' | 'something else'; because: string };
 };
 
@@ -74,7 +74,7 @@ export function suiteIndex(x: number, y: number, colors: number): number {
   return (x + y * suiteWidth) % colors;
 }
 
-/** @returns rows in file order of what `value` says of each pixel */
+/** @returns rows in file order; `value` gives each pixel */
 export function fileRows(value: (x: number, y: number) => number, topDown = false): number[][] {
   const rows = Array.from({ length: suiteHeight }, (_, y) =>
     Array.from({ length: suiteWidth }, (_, x) => value(x, y)),
@@ -82,7 +82,7 @@ export function fileRows(value: (x: number, y: number) => number, topDown = fals
   return topDown ? rows : rows.reverse();
 }
 
-/** @returns what should be seen when `color` says it of each pixel */
+/** @returns the picture that a decoder must show; `color` gives each pixel */
 export function shown(
   color: (x: number, y: number) => readonly number[],
   width = suiteWidth,
@@ -129,7 +129,7 @@ export function packPixel(channels: ChannelLayout, color: Rgba): number {
   return pixel;
 }
 
-/** @returns the colour that is left of one after packing: fewer bits stretched again, more bits cut */
+/** @returns the colour after packing and unpacking, which cut bits or stretch them */
 export function afterPacking(channels: ChannelLayout, color: Rgba): Rgba {
   const depth = (channel: number) => channels.find(([, c]) => c === channel)?.[0] ?? 0;
   const seen = (channel: number) => {

@@ -1,4 +1,4 @@
-// A catalogue of BMP files made in code, after the file list of Jason Summers' bmpsuite: what each is, and should show.
+// A catalogue of BMP files and their pictures, made in code after the file list of Jason Summers' bmpsuite.
 
 import { type BmpOptions, fileHeaderSize, rows, testPalette, writeBmp } from '../images/bmp.ts';
 import {
@@ -47,7 +47,7 @@ export function bmpSuite(): SuiteFile[] {
     );
     const full = testPalette(2 ** bits);
     const os2 = { headerSize: 12, palette: full };
-    // The 2 bit core header is nobody's: Windows CE brought 2 bits long after OS/2 1.x.
+    // No program writes 2 bits with the core header: Windows CE added 2 bits long after OS/2 1.x.
     const refused = bits === 2 ? chromiumShows('nothing', 'no 2 bit core header') : undefined;
     add(`pal${bits} os2`, indexed(bits, os2), showIndexed(colors), refused);
     for (const headerSize of [16, 20, 24, 28, 32]) {

@@ -4,7 +4,7 @@ import { codesFor, fourColors, makeGif } from '../images/gif.ts';
 export interface GifCase {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Rows from the top: black K, red R, green G, blue B, nothing a dot; `undefined` when it is refused. */
+  /** Rows from the top: K black, R red, G green, B blue, a dot for transparent. `undefined`: the decoder refuses the file. */
   readonly rows: readonly string[] | undefined;
   readonly complete?: boolean;
 }
@@ -136,7 +136,7 @@ const signs: Readonly<Record<string, string>> = {
   '0,0,255,255': 'B',
 };
 
-/** Pixels (RGBA) as rows of signs; what is none of these colours is a question mark. */
+/** @returns RGBA pixels as rows of signs; a question mark stands for any other colour */
 export function pictureOf(pixels: Uint8Array, width: number): string[] {
   const colors = Array.from({ length: pixels.length / 4 }, (_, i) =>
     pixels.slice(4 * i, 4 * i + 4),

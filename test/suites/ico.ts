@@ -1,4 +1,4 @@
-// A catalogue of icons and cursors made in code: what each is, and should show.
+// A catalogue of icons and cursors and their pictures, made in code.
 
 import { type BmpOptions, rows, testPalette, writeDib } from '../images/bmp.ts';
 import { type IcoEntry, iconBitmap, writeIco } from '../images/ico.ts';

@@ -1,4 +1,4 @@
-// The behaviour of every object store. It runs on each of them, so that the double stays true to S3.
+// The behaviour of every object store. The suite runs on each store, so that the double behaves like S3.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '#io/object-store.ts';
 
@@ -6,7 +6,7 @@ import type { ObjectStore } from '#io/object-store.ts';
 const helloEtag = '"5d41402abc4b2a76b9719d911017c592"';
 const text = (value: string) => new TextEncoder().encode(value);
 
-/** @param create called once per test; stores may share a bucket, so each test keeps to a prefix of its own */
+/** @param create called once per test. Stores may share a bucket, so each test uses its own prefix. */
 export function describeObjectStore(name: string, create: () => ObjectStore): void {
   describe(`${name} as an object store`, () => {
     let store: ObjectStore;

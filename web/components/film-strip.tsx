@@ -6,9 +6,9 @@ interface FilmStripProps {
   readonly number: number;
   readonly original?: ReactNode;
   readonly thumbnail?: ReactNode;
-  /** In the lower edge. */
+  /** Shown in the lower edge. */
   readonly progress?: ReactNode;
-  /** Above both frames. */
+  /** Shown above both frames. */
   readonly children?: ReactNode;
 }
 

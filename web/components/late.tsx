@@ -1,5 +1,5 @@
-// Shows a part of the page that loads on demand. If it fails to load, only this part is missing: an error page would end
-// the uploads.
+// Shows a part of the page that loads on demand. If its code does not load, only this part is missing. Without this, Next
+// would replace the page with its error page, which would end the uploads.
 'use client';
 import { Component, type ReactNode, Suspense } from 'react';
 import { strings } from '../words/strings.ts';

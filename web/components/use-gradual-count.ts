@@ -3,14 +3,14 @@
 import { useEffect, useState } from 'react';
 
 /**
- * One row of a common window. Each preview needs a `createObjectURL`, which waits for another process: 24 at once took
- * 400 ms while that process read the files.
+ * One row of images in a window of usual width. Each preview needs a `createObjectURL`, which waits for another process of
+ * the browser: 24 at once took 400 ms while that process read the files.
  */
 const step = 4;
-/** Leaves the browser time to paint and to handle input. */
+/** Gives the browser one frame to paint and to handle input. */
 const pauseMs = 16;
 
-/** @returns how many of `count` items to render now; grows to all of them */
+/** @returns how many of `count` items to render now; the number grows up to `count` */
 export function useGradualCount(count: number): number {
   const [shown, setShown] = useState(2 * step);
   useEffect(() => {

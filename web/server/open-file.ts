@@ -22,7 +22,10 @@ export interface FileAddress {
   readonly kind: string;
 }
 
-/** @returns the route's handler: 302 to the object, 404 without one, 403 or 429 when the request is not admitted */
+/**
+ * @returns the route's handler: 302 to the object; 404 if there is none; 403 for a request from another website, 429 for too
+ *   many requests
+ */
 export function createOpenFile({ store, admission, settings }: Dependencies) {
   const expiry = settings.urlExpirySeconds;
 
@@ -55,8 +58,8 @@ export function createOpenFile({ store, admission, settings }: Dependencies) {
 }
 
 /**
- * Another website may link to a file. It may not load one into its page: with images of invented addresses it would use up
- * the visitor's failed tries.
+ * Another website may link to a file, but it may not load one into its page. Otherwise it could load images from invented
+ * addresses, which would use up the visitor's failed tries.
  */
 function isFollowedLink({ headers }: Request): boolean {
   return headers.get('sec-fetch-dest') === 'document';

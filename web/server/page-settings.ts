@@ -4,7 +4,7 @@ import { settings } from '#io/env.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 
 export interface PageSettings {
-  /** The page refuses a file by these before it sends a byte. */
+  /** The page checks each file against these limits before it uploads the file. */
   readonly limits: PageLimits;
   /** Longest side of a thumbnail, in pixels. */
   readonly thumbnailSide: number;
@@ -23,9 +23,9 @@ export function pageSettings(): PageSettings {
 }
 
 /**
- * Where reports were measured. The Lambdas run where the bucket is, so the SDK's S3 endpoint decides.
+ * Finds out where reports were measured. The Lambdas run beside the bucket, so the S3 endpoint tells.
  *
- * @param env without an endpoint the SDK uses AWS; some endpoints, such as that of a VPC, are AWS's own
+ * @param env names the endpoint. Without one, the SDK uses AWS. Some endpoints, such as a VPC's, belong to AWS too.
  */
 export function findFiguresOf(env: Readonly<Record<string, string | undefined>>): FiguresOf {
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;

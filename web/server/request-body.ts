@@ -1,4 +1,4 @@
-// Bodies of requests, read up to a limit: a client may send without end.
+// Reads the body of a request up to a limit, because a client may send without end.
 
 /** @returns the body as text, or `undefined` when it is longer than the limit or the connection breaks */
 export async function readText(request: Request, maxBytes: number): Promise<string | undefined> {

@@ -27,17 +27,17 @@ interface Dependencies {
   readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
 }
 
-/** The longest entry of a list, in bytes: maxBodyBytes is for 500 entries. */
+/** The longest entry of a list, in bytes, because a body of `maxBodyBytes` has room for 500 of them. */
 const maxEntryBytes = maxBodyBytes / 500;
 
-/** A signature takes 1 ms of CPU time. */
+/** A signature takes 1 ms of CPU time, so the server answers other requests after about 10 ms. */
 const signaturesAtOnce = 10;
 
 type OfferedEntry = SignUploadsRequest['files'][number];
 
 /**
- * @returns the route's handler: 201 with a URL or a refusal per file, 400 or 413 when the list as a whole is wrong, 403 or
- *   429 when the request is not admitted
+ * @returns the route's handler: 201 with a URL or a refusal for each file; 400 for a malformed list, 413 for too many files;
+ *   403 for a request from another website, 429 for too many requests
  */
 export function createSignUploads({ store, admission, settings }: Dependencies) {
   const { maxUploadBytes: maxBytes, maxBatchFiles: maxFiles, urlExpirySeconds } = settings;
@@ -68,9 +68,9 @@ export function createSignUploads({ store, admission, settings }: Dependencies) 
         admission.refuseForeign(request) ?? admission.refuseFrequent(request, { signedFiles: 1 });
       if (refusal) return refusal;
       const text = (await readText(request, maxBodyBytes)) ?? '';
-      // Before parsing, the client pays for the files that the body has room for; below, for the files that it lists.
-      const paid = Math.floor(text.length / maxEntryBytes);
-      const tooLong = admission.refuseFrequent(request, { signedFiles: paid });
+      // A body of this length lists at least this many files. They count before the body is parsed, and the rest after.
+      const countedFiles = Math.floor(text.length / maxEntryBytes);
+      const tooLong = admission.refuseFrequent(request, { signedFiles: countedFiles });
       if (tooLong) return tooLong;
       const body = parseJson(text);
       const count = fileListSchema.safeParse(body).data?.files.length ?? 0;
@@ -81,7 +81,7 @@ export function createSignUploads({ store, admission, settings }: Dependencies) 
       if (!parsed.success) return failureReply(failure('bad-request'));
       const { files, uploadToken = mintUploadToken() } = parsed.data;
       const tooMany = admission.refuseFrequent(request, {
-        signedFiles: Math.max(0, files.length - 1 - paid),
+        signedFiles: Math.max(0, files.length - 1 - countedFiles),
         signedBytes: files
           .filter((file) => refuse(file) === undefined)
           .reduce((sum, { bytes }) => sum + bytes, 0),

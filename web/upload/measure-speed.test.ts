@@ -10,7 +10,7 @@ function drive(steps: readonly (readonly [atMs: number, sentBytes: number])[]) {
   });
 }
 
-test('has no speed in the first moments, when only a buffer fills', () => {
+test('knows no speed at first, while only the socket buffer fills', () => {
   expect(drive([[100, 64_000]])).toEqual([undefined]);
 });
 

@@ -1,4 +1,4 @@
-// How the page reads the replies of S3.
+// How the page understands the replies of S3.
 import { expect, test } from 'vitest';
 import { explainReply } from './put-file.ts';
 
@@ -16,13 +16,13 @@ test.each([
   [400, '<Error><Code>BadDigest</Code></Error>', { kind: 'storage-mismatch' }],
   [400, '<Error><Code>RequestTimeout</Code></Error>', { kind: 'storage-error', status: 408 }],
   [503, '<Error><Code>SlowDown</Code></Error>', { kind: 'storage-error', status: 503 }],
-])('status %i with body "%s" is a problem', (status, body, problem) => {
+])('status %i with body "%s" is the problem %o', (status, body, problem) => {
   expect(explainReply(status, body)).toEqual({ ok: false, problem });
 });
 
 test.each([
   [200, ''],
-  // The reply to an earlier try was lost.
+  // An earlier try stored the file, and its reply was lost.
   [412, '<Error><Code>PreconditionFailed</Code></Error>'],
 ])('status %i means that the storage has the file', (status, body) => {
   expect(explainReply(status, body)).toEqual({ ok: true });

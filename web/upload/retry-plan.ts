@@ -4,14 +4,14 @@ import type { Problem } from './upload-state.ts';
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
 
-/** After the first try and this many more, the person is asked. */
+/** Automatic retries after the first try. After them, the page offers a button to the person. */
 const maxRetries = 3;
 
 /**
  * Plans the next try of an upload.
  *
  * @param failures failed tries before this one
- * @param random 0..1; spreads the retries of many pages that lost the same server
+ * @param random returns 0..1; spreads the retries of many pages that lost the same server
  * @returns milliseconds to wait, or `undefined` when no automatic retry can help
  */
 export function planRetry(
@@ -25,14 +25,14 @@ export function planRetry(
   if (problem.kind === 'server-busy') {
     return Math.round(Math.max(firstDelayMs, problem.retryAfterMs) * (1 + random() / 4));
   }
-  if (failures >= maxRetries || !mayPass(problem)) return undefined;
+  if (failures >= maxRetries || !isTransient(problem)) return undefined;
   // A new URL solves this at once. Waiting would not help.
   if (failures === 0 && ['storage-expired', 'storage-refused'].includes(problem.kind)) return 0;
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
   return Math.round(delay * (0.5 + random() / 2));
 }
 
-/** Whether the wait counts as no failed try: the browser is offline, or the server asked for a pause. */
+/** Whether the try does not count as failed: the browser is offline, or the server asked for a pause. */
 export function isPause({ kind }: Problem): boolean {
   return kind === 'offline' || kind === 'server-busy';
 }
@@ -51,7 +51,7 @@ const retryableKinds: readonly Problem['kind'][] = [
   'storage-refused',
 ];
 
-function mayPass(problem: Problem): boolean {
+function isTransient(problem: Problem): boolean {
   switch (problem.kind) {
     case 'server-error':
     case 'storage-error':

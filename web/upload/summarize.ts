@@ -11,7 +11,7 @@ export interface Summary {
   readonly unsent: number;
   /** 0..1 over all files. */
   readonly progress: number;
-  /** Of all uploads together; `undefined` until it is known. */
+  /** Speed of all uploads together; `undefined` until it is known. */
   readonly bytesPerSecond: number | undefined;
   /** Failed files that may succeed when they are retried. */
   readonly retryable: number;

@@ -77,7 +77,7 @@ export interface UploadEntry {
   readonly bytes: number;
   /** The file itself; a batch opened by its address has none. */
   readonly file: File | undefined;
-  /** In base64; known after the check. */
+  /** SHA-256 in base64; `undefined` before the check. */
   readonly sha256: string | undefined;
   /** Presigned GET of the original, in a batch opened by its address. */
   readonly originalUrl: string | undefined;

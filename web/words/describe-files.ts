@@ -7,11 +7,11 @@ import type { SheetNotice, UploadEntry } from '../upload/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
   formatBytes,
+  formatDimensions,
   formatDuration,
-  formatFormat,
   formatPercent,
-  formatSize,
   formatSpeed,
+  nameFormat,
 } from './format.ts';
 import { nameUnnamed, plural, strings } from './strings.ts';
 
@@ -53,10 +53,10 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
 /** The line under a thumbnail. A narrow column may break it between these parts. */
 export function describeReport(report: ThumbnailReport): readonly string[] {
   const { sourceFormat, sourceWidth, sourceHeight, width, height, memoryMb, durationMs } = report;
-  const size = formatSize(sourceWidth, sourceHeight);
+  const size = formatDimensions(sourceWidth, sourceHeight);
   return [
-    `${formatFormat(sourceFormat)} ${size}, ${formatBytes(report.sourceBytes)}`,
-    `→ ${formatSize(width, height)}, ${formatBytes(report.bytes)} ·`,
+    `${nameFormat(sourceFormat)} ${size}, ${formatBytes(report.sourceBytes)}`,
+    `→ ${formatDimensions(width, height)}, ${formatBytes(report.bytes)} ·`,
     `${report.tier} (${memoryMb} MB), ${formatDuration(durationMs)}`,
     ...describeLosses(report),
   ];

@@ -17,25 +17,26 @@ function formatShort(value: number): string {
   return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
 }
 
-export function formatSize(width: number, height: number): string {
+/** Pixels: "4000×3000". */
+export function formatDimensions(width: number, height: number): string {
   return `${width}×${height}`;
 }
 
 const formatNames: Readonly<Record<string, string>> = { webp: 'WebP', jxl: 'JPEG XL' };
 
 /** "jpeg" -> "JPEG". */
-export function formatFormat(format: string): string {
+export function nameFormat(format: string): string {
   return formatNames[format] ?? format.toUpperCase();
 }
 
-/** 0..1 -> "45%", rounded down so that only the whole is 100%. */
+/** 0..1 -> "45%". Rounds down, so that only a complete upload shows 100%. */
 export function formatPercent(fraction: number): string {
   return `${Math.floor(fraction * 100)}%`;
 }
 
-/** Dollars: "$16.80", and below a cent the first two digits that are not zero, "$0.000012". */
+/** US dollars: "$16.80". Below a cent, two significant digits: "$0.000012". */
 export function formatDollars(usd: number): string {
-  // Rounds first, because a value that rounds up to the next power of ten needs one decimal less.
+  // Round before counting the digits: 0.00996 rounds up to 0.010 and needs one decimal less.
   const rounded = Number(usd.toPrecision(2));
   const digits = rounded >= 0.01 || rounded === 0 ? 2 : 1 - Math.floor(Math.log10(rounded));
   return `$${usd.toFixed(digits)}`;
@@ -46,7 +47,7 @@ export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** Milliseconds since 1970, as the reader's system writes a moment: "Nov 24, 2026, 5:52 PM". */
+/** Milliseconds since 1970, in the style of the reader's locale: "Nov 24, 2026, 5:52 PM". */
 export function formatMoment(time: number): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

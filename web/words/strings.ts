@@ -1,4 +1,4 @@
-// Fixed words of the uploads page. The sentences of failures are in describe-problem.ts and lambda/core/failure.ts.
+// Fixed words of the uploads page. describe-problem.ts and lambda/core/failure.ts have the sentences for failures.
 
 export const strings = {
   formatsLink: 'All formats',
@@ -68,6 +68,7 @@ export const labelCompare = (name: string) => `Compare original and thumbnail of
 export const labelRemove = (name: string) => `Remove ${name}`;
 export const labelForget = (name: string) => `Forget ${name}`;
 
+/** @returns the count and its noun: "1 file", "3 files" */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

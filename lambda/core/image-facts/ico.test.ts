@@ -3,7 +3,7 @@ import { bytesOf, le16, le32, type Part, u32, zeros } from '#test/images/bytes.t
 import { readImageFacts } from '../image-facts.ts';
 
 interface Entry {
-  /** As in the directory, where 0 means 256. */
+  /** Width and height as the directory stores them, where 0 means 256. */
   readonly sides: readonly [number, number];
   readonly bits?: number;
   readonly offset: number;

@@ -73,7 +73,7 @@ export function colorModelOf(
   return String.fromCharCode(...components.map(({ id }) => id)) === 'RGB' ? 'rgb' : 'ycbcr';
 }
 
-/** By the ratio of luma to chroma samples, across and down. */
+/** Names of subsamplings by the ratio of luma to chroma samples, across and down. */
 const subsamplings: Readonly<Record<string, Subsampling>> = {
   '1x1': '4:4:4',
   '2x1': '4:2:2',

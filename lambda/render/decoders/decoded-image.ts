@@ -5,8 +5,8 @@ export interface DecodeLimits {
   /** Most pixels (width x height) that the file may claim. Decoders check this before they allocate anything. */
   readonly maxPixels: number;
   /**
-   * Px. The decoder averages boxes of n x n source pixels, with the largest n that leaves the longer side at least this
-   * long, so that a file of 100 megapixels needs no 300 MB. Without it the decoder returns every pixel.
+   * In pixels. The decoder averages boxes of n x n source pixels, with the largest n that leaves the longer side at least
+   * this long, so that a file of 100 megapixels needs no 300 MB. Without it the decoder returns every pixel.
    */
   readonly keepLongSide?: number;
 }
@@ -15,10 +15,10 @@ export interface DecodeLimits {
 export interface DecodedPixels {
   readonly ok: true;
   readonly kind: 'pixels';
-  /** Px, of `pixels`: smaller than the source when the decoder averaged boxes or used an embedded thumbnail. */
+  /** Size of `pixels`, in pixels: smaller than the source when the decoder averaged boxes or used an embedded thumbnail. */
   readonly width: number;
   readonly height: number;
-  /** Px, of the upright picture in the file. */
+  /** Size of the upright picture in the file, in pixels. */
   readonly sourceWidth: number;
   readonly sourceHeight: number;
   readonly channels: 3 | 4;

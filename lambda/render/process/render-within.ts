@@ -6,7 +6,7 @@ import type { RenderOptions } from '../rendering.ts';
 import type { Render } from './render-process.ts';
 import type { MeasuredRendering, RenderOrder } from './renderer.ts';
 
-/** What the running Lambda has. */
+/** The resources of the running Lambda. */
 export interface Means {
   readonly memoryMb: number;
   /** @returns the time until AWS ends the invocation, in milliseconds */

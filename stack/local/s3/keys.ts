@@ -1,4 +1,5 @@
 // Which buckets and keys the local S3 can store: it uses each part of a key as a file name.
+import { maxKeyBytes } from '#core/keys.ts';
 
 export interface KeyRefusal {
   /** S3's error code. */
@@ -6,8 +7,6 @@ export interface KeyRefusal {
   readonly message: string;
 }
 
-/** S3's limit, in bytes of UTF-8. */
-const maxKeyBytes = 1024;
 /** A file name has at most 255 bytes, and s3rver appends this suffix to the last part of a key. */
 const maxPartBytes = 255 - '._S3rver_metadata.json'.length;
 

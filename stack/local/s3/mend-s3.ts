@@ -1,4 +1,4 @@
-// Makes the local S3 (s3rver) behave like S3: it refuses what S3 refuses, and every request of another website.
+// Makes the local S3 (s3rver) behave like S3: it refuses what S3 refuses, and every request from another website.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { refuseStranger } from '../refuse-strangers.ts';
 import { refuseKey } from './keys.ts';
@@ -29,7 +29,7 @@ export function mendLocalS3({ pageOrigin, credentials }: LocalS3Options = {}): v
     const stranger = refuseStranger(req, pageOrigin);
     if (stranger) throw new S3Error('AccessDenied', stranger);
     const names = req.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-    // Node and S3 keep different ones of two headers with the same name.
+    // If a header comes twice, Node and S3 use different ones of the two.
     if (new Set(names).size < names.length) {
       throw new S3Error('InvalidRequest', 'A header comes twice.');
     }

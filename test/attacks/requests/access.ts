@@ -5,7 +5,7 @@ import { startPart } from '../../../stack/local/part.ts';
 import type { AttackedStack } from '../attacked-stack.ts';
 import type { HostileRequest, RequestOutcome } from '../hostile-request.ts';
 
-/** Wrong tries that one client has in a minute: the default of FAILED_TRIES_PER_MINUTE. */
+/** Wrong tries that one client may make in a minute: the default of FAILED_TRIES_PER_MINUTE. */
 const triesPerMinute = 30;
 
 type Ask = (
@@ -61,7 +61,7 @@ export const accessRequests: readonly HostileRequest[] = [
           await ask('/', { cookie: `access=wrong${i}` });
         }
         const byCookie = (await ask('/', { cookie })).status;
-        // The batch does not exist: 404 is the answer to who has come in.
+        // The batch does not exist, so a client with access gets 404.
         const byToken = (await useBearer(ask, token)).status;
         const isIn = byCookie === 200 && (byToken === 404 || byToken === 400);
         const faults = isIn ? [] : ['it locked out who has the right cookie or token'];

@@ -1,4 +1,4 @@
-// Requests that bend HTTP itself, to the page.
+// Requests to the page that break the rules of HTTP.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { message, raw } from '../hostile-request.ts';
 
@@ -6,7 +6,7 @@ const refused = ['4xx', 'closed'];
 const harmless = ['2xx', '3xx', '4xx', 'closed'];
 const post = (headers: string, body: string) =>
   `POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n\r\n${body}`;
-/** What a second request, hidden in the first one's body, would be answered with. */
+/** A second request, which the body of the first hides. */
 const smuggled = 'GET /formats HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 export const httpRequests = [

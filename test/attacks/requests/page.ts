@@ -18,7 +18,7 @@ const file = (index: number, name: string) =>
 const filesOf = (count: number, name: string) =>
   `{"files":[${Array.from({ length: count }, (_, i) => file(i, name)).join(',')}]}`;
 const refused = ['4xx'];
-/** What is only large, and otherwise right. */
+/** The server may serve or refuse a request that is valid but very large. */
 const served = ['2xx', '4xx'];
 
 export const pageRequests = [

@@ -12,14 +12,14 @@ export interface ChannelMasks {
 }
 
 export interface BmpHeader {
-  /** Px, positive. In an icon the height counts the picture and the mask. */
+  /** In pixels, and positive. In an icon, the height counts the picture and the mask. */
   readonly width: number;
   readonly height: number;
   readonly topDown: boolean;
   /** 0 (jpeg, png), 1, 2, 4, 8, 16, 24 or 32. Run lengths have 4, 8 or 24. */
   readonly bitsPerPixel: number;
   readonly compression: BmpCompression;
-  /** Of a pixel of 16 or 32 bits, within those bits. Alpha is 0 when the file has none. */
+  /** The bits of each channel in a pixel of 16 or 32 bits. The alpha mask is 0 if the file has no alpha. */
   readonly masks: ChannelMasks;
   /** 256 colours as red, green, blue. Those that the file does not have are black. */
   readonly palette: Uint8Array;

@@ -11,7 +11,7 @@ import { decodeBitmap } from './bmp.ts';
 import { type BmpHeader, readBmpHeader } from './bmp-header.ts';
 
 interface IconEntry {
-  /** Px, as the directory says. The image's own header decides. */
+  /** Size in pixels by the directory. The image's own header decides. */
   readonly width: number;
   readonly height: number;
   readonly depth: number;

@@ -1,4 +1,4 @@
-// Collects decoded rows into the full image, or averages them into a smaller one and so never holds a huge row.
+// Collects decoded rows into the full image, or averages them into a smaller image, so that memory never holds a huge row.
 
 export interface RowCanvas {
   readonly width: number;
@@ -8,12 +8,12 @@ export interface RowCanvas {
   startRow(y: number): void;
   /** Paints `count` pixels of one colour from x on. The caller goes from left to right. 3 channels ignore alpha. */
   put(x: number, count: number, red: number, green: number, blue: number, alpha: number): void;
-  /** @returns the pixels; those that nobody painted are 0: black, or transparent with 4 channels */
+  /** @returns the pixels. Pixels that were not painted are 0: black, or transparent with 4 channels. */
   finish(): Uint8Array;
 }
 
 /**
- * @param width px of the source, like `height`
+ * @param width of the source in pixels, like `height`
  * @param factor 1 keeps every pixel, n averages boxes of n x n; the edge may cut the last boxes
  */
 export function createRowCanvas(

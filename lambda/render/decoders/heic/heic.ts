@@ -11,9 +11,9 @@ import { type HeifFile, type HeifPicture, withHeif } from './heif-file.ts';
 import { HeifError, loadLibheif } from './libheif.ts';
 
 export interface HeicOptions {
-  /** Px, of the square that the thumbnail must fit. */
+  /** Side of the square that the thumbnail must fit, in pixels. */
   readonly wantedSize: number;
-  /** Most pixels to decode. All tiles of a grid count. */
+  /** The most pixels to decode. All tiles of a grid count. */
   readonly maxPixels: number;
 }
 

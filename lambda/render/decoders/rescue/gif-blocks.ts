@@ -4,10 +4,10 @@ import { afterSubBlocks, colorTableBytes } from '#core/image-facts/gif.ts';
 import { type DecodeFailure, damaged } from '../decoded-image.ts';
 
 export interface GifFrame {
-  /** Px, of the screen. It grows to hold the first frame. */
+  /** Size of the screen in pixels. The screen grows to hold the first frame. */
   readonly width: number;
   readonly height: number;
-  /** Px, of the frame on the screen. */
+  /** Place and size of the frame on the screen, in pixels. */
   readonly left: number;
   readonly top: number;
   readonly right: number;

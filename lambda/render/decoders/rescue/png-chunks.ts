@@ -4,7 +4,7 @@ import { colorTypes } from '#core/image-facts/png.ts';
 import { type DecodeFailure, damaged, unsupported } from '../decoded-image.ts';
 
 export interface PngHeader {
-  /** Px. */
+  /** In pixels. */
   readonly width: number;
   readonly height: number;
   readonly bitDepth: number;
@@ -25,7 +25,7 @@ export interface PngChunk {
 /** The header, and the chunks before the picture that a reader needs to show it. */
 export interface PngPreamble {
   readonly header: PngHeader;
-  /** Red, green, blue; empty when there is none. */
+  /** Colours of the palette as red, green, blue; empty if there is no palette. */
   readonly palette: Uint8Array;
   readonly transparency: Uint8Array | undefined;
   readonly profileChunk: Uint8Array | undefined;

@@ -8,7 +8,7 @@ import type { PngHeader } from './png-chunks.ts';
 
 /** One pass: every `stepX`th pixel of every `stepY`th row, from `x` and `y` on. */
 interface PassLayout {
-  /** Px. */
+  /** In pixels. */
   readonly x: number;
   readonly y: number;
   readonly stepX: number;

@@ -15,7 +15,7 @@ import { type PngPass, passesOf, type RepackedRows, repackRows } from './png-pas
 import { writePng } from './write-png.ts';
 
 export interface PngRegion extends Size {
-  /** Px, on the canvas. */
+  /** Place on the canvas, in pixels. */
   readonly x: number;
   readonly y: number;
 }

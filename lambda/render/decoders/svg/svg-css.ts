@@ -7,7 +7,7 @@ export interface SvgRules {
   readonly idsBySelector: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Of all rules, or of all elements, together. It bounds our own work: ten for each of 50,000 elements. */
+/** Limit for all rules together, and for all elements together. It bounds our own work: ten for each of 50,000 elements. */
 export const maxReferences = 500_000;
 
 /** @throws SvgRefusal when the rules have too many references */

@@ -5,7 +5,7 @@ import { readDataUri } from './svg.ts';
 
 /** librsvg reads PNG and JPEG alone. */
 const unread: ReadonlySet<string> = new Set(['gif', 'webp', 'avif']);
-/** Of all images together: 16 MB of pixels. libxml2 takes no attribute beyond 10 MB. */
+/** Pixels of all images together: 16 MB of memory. libxml2 accepts no attribute beyond 10 MB. */
 const maxPixels = 2e6;
 
 /**

@@ -1,4 +1,4 @@
-// What librsvg gets to draw: the root tag of an SVG, rewritten.
+// The SVG that we give to librsvg: a copy whose root tag has the size to draw.
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';

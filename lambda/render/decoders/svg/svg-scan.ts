@@ -12,7 +12,7 @@ import {
 export interface SvgNode {
   /** Without its namespace prefix. */
   readonly name: string;
-  /** By names without prefix: `href` holds the values of `xlink:href` too. Entities are resolved. */
+  /** Values by names without prefix, so `href` includes `xlink:href`. Entities are resolved. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: SvgNode[];
   /** Characters of its own text, without those of its children. */

@@ -33,7 +33,7 @@ export function readXml(bytes: Uint8Array): string {
 /** An XML declaration is shorter than this. */
 const declarationBytes = 256;
 
-/** A byte order mark counts most, then what the declaration says; browsers know the same names of encodings. */
+/** A byte order mark decides first, then the XML declaration. Browsers know the same names of encodings. */
 function decode(bytes: Uint8Array): string {
   const utf16 = decodeUtf16(bytes);
   if (utf16 !== undefined) return utf16;

@@ -21,7 +21,7 @@ export interface SvgFailure extends Omit<DecodeFailure, 'reason'> {
 }
 
 const maxBytes = 5_000_000;
-/** Of all images in `data:` URIs together. They take 27 ms and 11 MB per million pixels. */
+/** Pixels of all images in `data:` URIs together. A million pixels take 27 ms and 11 MB. */
 const maxEmbeddedPixels = 25_000_000;
 const embeddedMsPerMegapixel = 30;
 const maxSvgInSvg = 2;
@@ -31,7 +31,7 @@ const maxSvgInSvg = 2;
  * one of 20,000 plain edges takes 0.3 s. So the caller needs a deadline that kills the process.
  *
  * @param bytes the whole file. Gzip (svgz) is refused: the caller must unpack it first, with a bound
- * @param renderSize px, of the long side. Twice the thumbnail's size leaves the last step to a good filter
+ * @param renderSize long side in pixels. Twice the thumbnail's size leaves the last step to a good filter
  * @returns bytes for `sharp(bytes, { density: svgDensity })`, or why there are none
  */
 export function inspectSvg(bytes: Uint8Array, renderSize: number): InspectedSvg | SvgFailure {
