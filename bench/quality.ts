@@ -37,6 +37,8 @@ async function makeCases(): Promise<Case[]> {
       const bytes = await picture.clone().toFormat(source, { quality: 90 }).toBuffer();
       cases.push({ name: `${name} ${source}`, bytes, format: source === 'tiff' ? 'webp' : source });
     }
+    const scans = await picture.clone().jpeg({ quality: 90, progressive: true }).toBuffer();
+    cases.push({ name: `${name} progressive jpeg`, bytes: scans, format: 'jpeg' });
     const lossless = await picture.clone().webp({ lossless: true, effort: 1 }).toBuffer();
     cases.push({ name: `${name} lossless webp`, bytes: lossless, format: 'webp' });
   }

@@ -3,6 +3,7 @@ import { bufferMemoryMb } from './buffer-memory.ts';
 import { isCalibrated } from './calibration.ts';
 import costTable from './cost-table.json' with { type: 'json' };
 import type { ImageFacts } from './image-facts.ts';
+import { isEighthEnough } from './is-eighth-enough.ts';
 
 /**
  * An animation with more pixels in all its frames becomes its first frame. At 4.5 MB per million pixels, 50 million fit the
@@ -79,7 +80,8 @@ export function predictNeed(
       need.cpuMsPerMegasample * megasamples +
       need.cpuMsPerInputMb * (bytes / 1e6) +
       (cpuMsPerTagMb * (facts.pagesTagBytes ?? 0)) / 1e6,
-    boundedBy: isCalibrated(facts) ? 'header' : 'process',
+    boundedBy:
+      isCalibrated(facts) && imageClass !== 'large progressive JPEG' ? 'header' : 'process',
   };
 }
 
@@ -146,6 +148,7 @@ function classOf(facts: ImageFacts, thumbnailSize: number): ImageClass {
   const { format, progressive, bitDepth } = facts;
   switch (format) {
     case 'jpeg':
+      if (isEighthEnough(facts, thumbnailSize)) return 'large progressive JPEG';
       return progressive ? 'progressive JPEG' : 'baseline JPEG';
     case 'png':
       if (progressive) return bitDepth > 8 ? 'interlaced 16-bit PNG' : 'interlaced PNG';

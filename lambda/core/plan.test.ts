@@ -17,6 +17,18 @@ describe('planJob', () => {
     {
       what: 'a 256 MP progressive JPEG of 2.3 MB',
       facts: { width: 16_000, height: 16_000, progressive: true },
+      tier: 'small',
+    },
+    {
+      what: 'a 100 MP progressive CMYK JPEG',
+      facts: {
+        width: 10_000,
+        height: 10_000,
+        progressive: true,
+        colorModel: 'cmyk',
+        channels: 4,
+        subsampling: 'other',
+      },
       tier: 'large',
     },
     { what: 'a 12 MP AVIF', facts: { format: 'avif', subsampling: '4:2:0' }, tier: 'small' },

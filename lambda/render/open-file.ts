@@ -1,5 +1,6 @@
 // JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
 import type { ImageFacts } from '#core/image-facts.ts';
+import { isEighthEnough } from '#core/is-eighth-enough.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
 import { colorOfNclx } from './color/nclx-profile.ts';
@@ -17,16 +18,38 @@ import {
   unsupportedVariant,
 } from './source.ts';
 
-/** Only the inks of a CMYK JPEG need help: Chromium does not follow their profile (decision 014). */
+/**
+ * sharp decodes all detail of a progressive JPEG, of which a thumbnail shows nothing: we decode the DC scans only. The inks
+ * of a CMYK JPEG need help because Chromium does not follow their profile (decision 014).
+ */
 export async function openJpeg(request: OpenRequest): Promise<Source> {
   const source = sourceOfFile(request);
   const { colorModel } = request.facts;
-  if (colorModel !== 'cmyk' && colorModel !== 'ycck') return source;
+  if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
+    if (!isEighthEnough(request.facts, request.maxSide)) return source;
+    return (await readEighth(source, request)) ?? source;
+  }
   const icc = (await readMetadata(source))?.icc;
   const profile = icc && chromiumInkProfile(icc);
   return profile
     ? { ...source, bytes: replaceJpegProfile(request.bytes, profile) }
     : { ...source, isBareCmyk: true };
+}
+
+/** @returns `undefined` for a file that only libjpeg reads */
+async function readEighth(
+  source: Source,
+  { bytes, facts }: OpenRequest,
+): Promise<Source | undefined> {
+  const { decodeProgressiveJpeg } = await import('./decoders/jpeg/progressive-jpeg.ts');
+  const eighth = decodeProgressiveJpeg(bytes, facts.colorModel);
+  if (!eighth) return undefined;
+  const { pixels, width, height, channels } = eighth;
+  const raw = { width, height, channels };
+  const profile = (await readMetadata(source))?.icc;
+  // A profile for other colours than the picture's is for libvips to judge.
+  if (profile && colorSpaceOf(profile) !== (raw.channels === 1 ? 'GRAY' : 'RGB ')) return undefined;
+  return { ...source, bytes: pixels, options: { raw }, profile };
 }
 
 export async function openPng(request: OpenRequest): Promise<OpenedSource> {

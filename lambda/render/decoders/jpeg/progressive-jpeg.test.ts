@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import sharp, { type JpegOptions } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { readImageFacts } from '#core/image-facts.ts';
+import { mutate } from '#test/images/mutants.ts';
+import { waves } from '#test/images/pictures.ts';
+import { createRandom } from '#test/images/random.ts';
+import { decodeProgressiveJpeg } from './progressive-jpeg.ts';
+
+/** Files of cjpeg: what sharp's encoder cannot write. */
+const filesUrl = new URL('../../../../test/files/jpeg/', import.meta.url);
+
+function decode(bytes: Uint8Array) {
+  const found = readImageFacts(bytes, bytes.length);
+  return found.ok ? decodeProgressiveJpeg(bytes, found.facts.colorModel) : undefined;
+}
+
+async function progressive(width: number, height: number, options: JpegOptions): Promise<Buffer> {
+  return waves()
+    .resize(width, height, { fit: 'fill' })
+    .jpeg({ progressive: true, ...options })
+    .toBuffer();
+}
+
+/** Of JFIF. Grey is its own luma. */
+const luma = ([red = 0, green = red, blue = red]: readonly number[]) =>
+  0.299 * red + 0.587 * green + 0.114 * blue;
+
+/**
+ * Compares lumas, since libjpeg smooths subsampled colours between blocks and we do not.
+ *
+ * @returns how far the picture is from the means of libjpeg's 8x8 pixels, in levels of 255
+ */
+async function differenceOf(bytes: Uint8Array): Promise<{ mean: number; bias: number }> {
+  const ours = decode(bytes);
+  if (!ours) throw new Error('not decoded');
+  const { channels, pixels } = ours;
+  const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+  const pixelAt = (from: Uint8Array, at: number) => [...from.subarray(at, at + channels)];
+  const errors: number[] = [];
+  for (let y = 0; y < Math.floor(info.height / 8); y++) {
+    for (let x = 0; x < Math.floor(info.width / 8); x++) {
+      const lumas = Array.from({ length: 64 }, (_, i) => {
+        const at = (y * 8 + (i >> 3)) * info.width + x * 8 + (i & 7);
+        return luma(pixelAt(data, at * info.channels));
+      });
+      const expected = lumas.reduce((sum, value) => sum + value, 0) / 64;
+      errors.push(luma(pixelAt(pixels, (y * ours.width + x) * channels)) - expected);
+    }
+  }
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return { mean: mean(errors.map(Math.abs)), bias: Math.abs(mean(errors)) };
+}
+
+describe('the picture is the mean of each block', () => {
+  it.each([
+    ['4:2:0', 640, 480, { chromaSubsampling: '4:2:0' }],
+    ['4:4:4', 640, 480, { chromaSubsampling: '4:4:4' }],
+    ['4:2:0 at quality 30', 640, 480, { quality: 30 }],
+    ['4:2:0 at quality 98, without the last bit', 640, 480, { quality: 98 }],
+    ...Array.from({ length: 16 }, (_, i) => {
+      const [width, height] = [320 + i, 255 - i];
+      return [`${width}x${height}`, width, height, {}] as const;
+    }),
+  ] satisfies (readonly [string, number, number, JpegOptions])[])(
+    '%s',
+    async (_, width, height, options) => {
+      const { mean, bias } = await differenceOf(await progressive(width, height, options));
+      expect(mean).toBeLessThan(1);
+      expect(bias).toBeLessThan(0.5);
+    },
+  );
+
+  it.each([
+    'restart-every-7-blocks',
+    'restart-every-row-in-three-steps',
+    'one-component-per-scan',
+    'mixed-scans-4x2',
+    'sampled-1x2',
+    'sampled-4x1',
+    'grey-with-restarts',
+    'rgb',
+  ])('%s', async (name) => {
+    const { mean, bias } = await differenceOf(readFileSync(new URL(`${name}.jpg`, filesUrl)));
+    expect(mean).toBeLessThan(1);
+    expect(bias).toBeLessThan(0.5);
+  });
+});
+
+it('stops before the last bit where the quantiser is small', async () => {
+  const fine = await progressive(640, 480, { quality: 90 });
+  const coarse = await progressive(640, 480, { quality: 40 });
+  expect((decode(fine)?.neededBytes ?? 0) / fine.length).toBeLessThan(0.4);
+  expect((decode(coarse)?.neededBytes ?? 0) / coarse.length).toBeGreaterThan(0.4);
+});
+
+it.each([
+  ['a baseline JPEG', () => waves().jpeg().toBuffer()],
+  ['a CMYK JPEG', () => waves().toColourspace('cmyk').jpeg({ progressive: true }).toBuffer()],
+  ['an arithmetic JPEG', async () => readFileSync(new URL('arithmetic.jpg', filesUrl))],
+  [
+    'a file cut inside its first scan',
+    async () => (await progressive(640, 480, {})).subarray(0, 700),
+  ],
+])('%s is for libjpeg', async (_, make) => {
+  expect(decode(await make())).toBeUndefined();
+});
+
+it('a file of restart markers only is for libjpeg', async () => {
+  const file = await progressive(640, 480, {});
+  const scan = file.indexOf(Buffer.of(0xff, 0xda));
+  const data = scan + 2 + file.readUInt16BE(scan + 2);
+  const markers = Buffer.alloc(2_000_000, Buffer.of(0xff, 0xd0));
+  expect(decode(Buffer.concat([file.subarray(0, data), markers]))).toBeUndefined();
+});
+
+it('a mutant gives a picture of its size, or nothing', async () => {
+  const random = createRandom(13);
+  const file = await progressive(200, 150, {});
+  for (let i = 0; i < 3000; i++) {
+    const picture = decode(mutate(file, random));
+    if (picture)
+      expect(picture.pixels).toHaveLength(picture.width * picture.height * picture.channels);
+  }
+});
