@@ -120,9 +120,12 @@ function applyCheck(state: UploadsState, id: number, outcome: CheckOutcome): Upl
   );
 }
 
-/** Whether the entry has these bytes and is not skipped itself. */
+/** A person who adds a failed, cancelled or skipped file once more wants another try. */
+const statesToTryAgain: readonly UploadStatus['state'][] = ['failed', 'cancelled', 'duplicate'];
+
+/** Whether the entry has these bytes, and its upload is under way or done. */
 function isTwin({ sha256, status }: UploadEntry, wanted: string): boolean {
-  return sha256 === wanted && status.state !== 'cancelled' && status.state !== 'duplicate';
+  return sha256 === wanted && !statesToTryAgain.includes(status.state);
 }
 
 /** A file gets its number only here: a batch has room for a limited number of files. */

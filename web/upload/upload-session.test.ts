@@ -409,6 +409,19 @@ describe('the same file twice', () => {
     expect(requests.flatMap(({ files }) => files.map(({ index }) => index))).toEqual([0, 1]);
   });
 
+  test('is sent again when the first one failed', async () => {
+    const { session, states, puts } = setUpSession({
+      checkFile: async () => ({ ok: true, sha256: sha256Of('same') }),
+    });
+    session.add([makeFile('a.png')]);
+    await settle();
+    puts[0]?.settle({ ok: false, problem: { kind: 'storage-too-large' } });
+    await settle();
+    session.add([makeFile('a.png')]);
+    await settle();
+    expect(states()).toEqual(['failed', 'uploading']);
+  });
+
   test('takes no room in the batch', async () => {
     const { session, states } = setUpSession();
     session.add(makeFiles(15));
