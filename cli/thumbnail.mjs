@@ -4,6 +4,11 @@
 import { register } from 'tsx/esm/api';
 
 register();
+// The reader of a pipe may leave early, as `head` does. Nobody is left to print to.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 const { runCommand } = await import('./run-command.ts');
 process.exitCode = await run(process.argv.slice(2));
 
