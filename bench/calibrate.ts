@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import type { ClassNeed } from '#core/cost-model.ts';
+import { mostUnderPrediction } from '#core/plan.ts';
 import { groupBy } from '../cli/group-by.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { lineAbove, nearestPlane } from './calibrate/fit.ts';
@@ -18,9 +19,6 @@ import {
 } from './calibrate/table.ts';
 import { scatterChart } from './chart.ts';
 import { writeTables } from './put-tables.ts';
-
-/** The prediction of memory may be too low by this share. The plan also keeps part of each tier free. */
-const mostUnderPrediction = 0.1;
 
 function fitClass(measured: readonly Measurement[]): ClassNeed {
   const memory = lineAbove(

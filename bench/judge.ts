@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { outputKeysOf } from '#core/keys.ts';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
 import {
   type ChromiumJudge,
@@ -40,7 +41,7 @@ interface Judgement {
 async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> {
   const bytes = readFileSync(file);
   const format = outputKeysOf(`input/${file}`)?.thumbnailFormat ?? 'webp';
-  const settings = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: false };
+  const settings = { maxSide: 128, maxPixels: defaultMaxPixels, keepAnimation: false };
   const start = performance.now();
   const rendering = await renderThumbnail({ bytes, format, ...settings });
   const ms = Math.round(performance.now() - start);

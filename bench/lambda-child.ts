@@ -1,6 +1,7 @@
 // Entry of a process that stands for one Lambda. It runs the worker's code without S3, on the files that its parent names.
 import { readFileSync } from 'node:fs';
 import type { ThumbnailFormat } from '#core/keys.ts';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker } from '#io/worker-invoker.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
@@ -33,7 +34,6 @@ createS3ObjectStore('bench');
 createWorkerInvoker('bench-');
 
 const remainingMs = () => 60_000;
-const maxPixels = 268_402_689;
 let childPeakMb = 0;
 const inner = createRenderProcess();
 const renderProcess: Means['renderProcess'] = {
@@ -45,7 +45,7 @@ const renderProcess: Means['renderProcess'] = {
 };
 
 async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<LambdaReply> {
-  const options = { format, maxSide: 128, maxPixels, keepAnimation: true };
+  const options = { format, maxSide: 128, maxPixels: defaultMaxPixels, keepAnimation: true };
   let reply: LambdaReply | undefined;
   childPeakMb = 0;
   for (let i = 0; i < rounds; i++) {

@@ -1,6 +1,7 @@
 // `npm run bench:quality`: compares our thumbnails and those of plain sharp with a full-resolution Lanczos: SSIM, bytes, CPU.
 import sharp from 'sharp';
 import type { ThumbnailFormat } from '#core/keys.ts';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
 import { photo, pixelArt, screenshot } from './pictures.ts';
 import { ssim } from './ssim.ts';
@@ -49,7 +50,7 @@ async function makeCases(): Promise<Case[]> {
 }
 
 function ours({ bytes, format }: Case): Promise<Uint8Array> {
-  const limits = { maxSide, maxPixels: 268_402_689, keepAnimation: true };
+  const limits = { maxSide, maxPixels: defaultMaxPixels, keepAnimation: true };
   return renderThumbnail({ bytes, format, ...limits }).then((rendering) => {
     if (!rendering.ok) throw new Error(rendering.failure.message);
     return rendering.thumbnail.bytes;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { findImageFacts } from '#core/image-facts.ts';
 import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
 import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
 import { groupBy } from '../cli/group-by.ts';
@@ -34,7 +35,6 @@ interface Run {
   readonly predictedMs: number;
 }
 
-const maxPixels = 268_402_689;
 /** This aim loads each tier most, because it picks the smallest safe tier. */
 const latencyAim = 'cheapest';
 
@@ -42,7 +42,7 @@ async function planOf(bytes: Uint8Array): Promise<Plan | undefined> {
   const readRange = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
   const found = await findImageFacts(readRange, bytes.length);
   return found.ok
-    ? planJob(found.facts, bytes.length, { tiers, maxPixels, latencyAim })
+    ? planJob(found.facts, bytes.length, { tiers, maxPixels: defaultMaxPixels, latencyAim })
     : undefined;
 }
 

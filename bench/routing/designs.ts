@@ -2,7 +2,7 @@
 import { firstReadBytes } from '#core/first-read.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type LatencyAim, planJob } from '#core/plan.ts';
-import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { defaultMaxPixels, refuseByFacts } from '#core/refuse-by-facts.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
 import {
   type DecisionPlace,
@@ -25,7 +25,6 @@ export interface Design {
 }
 
 /** sharp's default for `limitInputPixels`. */
-const maxPixels = 268_402_689;
 
 /** Memory in MB for an upload of at most `maxBytes`: a web image, a phone's photo, and any larger file. */
 const byteTiers = [
@@ -61,7 +60,7 @@ export function oneLambda(memoryMb: number): Design {
   return {
     name: `one Lambda, ${memoryMb} MB`,
     run: (upload) => {
-      if (refuseByFacts(upload.facts, maxPixels)) return refuse({ ...place, headReads: 1 });
+      if (refuseByFacts(upload.facts, defaultMaxPixels)) return refuse({ ...place, headReads: 1 });
       return renderWithRetries(upload, place);
     },
   };
@@ -74,7 +73,7 @@ export function routeByBytes(upload: Upload): Run {
   const first = byteTiers.findIndex(({ maxBytes }) => upload.bytes <= maxBytes);
   for (const { memoryMb } of byteTiers.slice(first)) {
     const place = { functionName: `${memoryMb}`, memoryMb, afterMs: assumedMs.handOver };
-    if (refuseByFacts(upload.facts, maxPixels)) {
+    if (refuseByFacts(upload.facts, defaultMaxPixels)) {
       const failed = decideAt({ ...place, headReads: 1 }, 'failure');
       return { invocations: [...invocations, failed], hasThumbnail: false };
     }
@@ -105,7 +104,11 @@ export function routeByHeader(
   };
   const readBytes = Math.min(upload.bytes, firstReadBytes(upload.bytes));
   const headOnly = { ...dispatcher, headReads: 1, readBytes };
-  const plan = planJob(upload.facts, upload.bytes, { tiers: tierSet, maxPixels, latencyAim });
+  const plan = planJob(upload.facts, upload.bytes, {
+    tiers: tierSet,
+    maxPixels: defaultMaxPixels,
+    latencyAim,
+  });
   if (plan.kind === 'refuse') return refuse(headOnly);
 
   const usesChild = true;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ImageFacts, imageFormats } from './image-facts.ts';
 import { largestUsableMb, planJob } from './plan.ts';
+import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { tiers } from './tiers.ts';
 
 const side = fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 65_535 }));
@@ -27,7 +28,7 @@ const anyFacts: fc.Arbitrary<ImageFacts> = fc.record({
 });
 const anyBytes = fc.integer({ min: 0, max: 100e6 });
 const anyAim = fc.constantFrom('cheapest', 'balanced', 'fastest');
-const maxPixels = 268_402_689;
+const maxPixels = defaultMaxPixels;
 
 it('chooses the safe tier that fits the aim, or refuses with a sentence', () => {
   fc.assert(

@@ -3,10 +3,11 @@ import { photoFacts } from '#test/doubles/facts.ts';
 import { handlerMemoryMb, predictNeed } from './cost-model.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { type LatencyAim, planJob } from './plan.ts';
+import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { tiers } from './tiers.ts';
 
 function plan(facts: Partial<ImageFacts>, bytes = 3e6, latencyAim: LatencyAim = 'cheapest') {
-  const options = { tiers, maxPixels: 268_402_689, latencyAim };
+  const options = { tiers, maxPixels: defaultMaxPixels, latencyAim };
   return planJob({ ...photoFacts, ...facts }, bytes, options);
 }
 
@@ -154,7 +155,7 @@ describe('planJob', () => {
     expect(plan({ ...heic, thumbnail: other })).toMatchObject({ tier: { name: 'medium' } });
     const options = {
       tiers,
-      maxPixels: 268_402_689,
+      maxPixels: defaultMaxPixels,
       latencyAim: 'cheapest',
       thumbnailSize: 400,
     } as const;

@@ -44,7 +44,7 @@ export type Plan =
 const usableMemoryShare = 0.85;
 
 /** The cost model's predictions are at most this share too low; otherwise `npm run bench:calibrate` fails. */
-const mostUnderPrediction = 0.1;
+export const mostUnderPrediction = 0.1;
 
 /** Limit for the render process in a Lambda of that memory, in MB. A process that exceeds the limit is killed. */
 export function renderMemoryMb(memoryMb: number): number {

@@ -9,6 +9,9 @@ import type { FactsResult, ImageFacts, ImageFormat } from './image-facts.ts';
 const maxScanMegapixels = 5000;
 const maxScans = 200;
 
+/** Width x height of the largest source by default: sharp's own limit (`limitInputPixels`). */
+export const defaultMaxPixels = 268_402_689;
+
 /** Icons are 256 pixels wide, or 1024 on a Mac. Decoding a larger one takes seconds before we find that its size is false. */
 const maxIconPixels = 4096 ** 2;
 

@@ -1,5 +1,6 @@
 // The settings, from environment variables. No variable is required, and readSettings reports all faults together.
 import * as z from 'zod';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 
 /** An empty variable means the same as an unset one: the default. */
 const text = <Fallback>(fallback: Fallback) =>
@@ -23,8 +24,8 @@ const settingsSchema = z
     MAX_UPLOAD_BYTES: integer(100_000_000, 1, 500_000_000),
     /** Files of one batch. One S3 list of 1000 keys holds the thumbnails and failure records of all of them. */
     MAX_BATCH_FILES: integer(500, 1, 500),
-    /** Width x height of a source. The default is sharp's own limit. */
-    MAX_PIXELS: integer(268_402_689, 1, 1_000_000_000),
+    /** Width x height of a source. */
+    MAX_PIXELS: integer(defaultMaxPixels, 1, 1_000_000_000),
     /** Whether to save money or the person's time where the two conflict. */
     LATENCY_AIM: text('balanced').pipe(z.enum(['cheapest', 'balanced', 'fastest'])),
     /** Whether an animation keeps moving or shows its first frame. */

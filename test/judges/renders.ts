@@ -2,12 +2,17 @@
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { ThumbnailFormat } from '#core/keys.ts';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import type { Thumbnail } from '#render/process/reply-schema.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
 import type { RenderRequest } from '#render/rendering.ts';
 
 /** The default settings of a deployed stack. */
-export const usualRequest = { maxSide: 128, maxPixels: 268_402_689, keepAnimation: true } as const;
+export const usualRequest = {
+  maxSide: 128,
+  maxPixels: defaultMaxPixels,
+  keepAnimation: true,
+} as const;
 
 export const thumbnailFormats: readonly ThumbnailFormat[] = ['jpeg', 'png', 'webp', 'gif', 'avif'];
 

@@ -1,7 +1,7 @@
 // Next shows this when a page throws. The person can render the page again.
 'use client';
 import { MessagePage } from '../components/message-page.tsx';
-import { messages } from '../words/messages.ts';
+import { messages } from '../words/message-page.ts';
 
 export default function ErrorPage({ reset }: { readonly reset: () => void }) {
   return (

@@ -2,7 +2,7 @@
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
-import { messages } from '../words/messages.ts';
+import { messages } from '../words/message-page.ts';
 import { words } from '../words/other-pages.ts';
 import './globals.css';
 import './sheet.css';

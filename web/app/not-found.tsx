@@ -1,6 +1,6 @@
 // Next shows this for an unknown address.
 import { MessagePage } from '../components/message-page.tsx';
-import { messages } from '../words/messages.ts';
+import { messages } from '../words/message-page.ts';
 
 export default function NotFoundPage() {
   return <MessagePage headline={messages.pageMissingHeadline} text={messages.pageMissing} />;

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
-import { messages } from '../words/messages.ts';
+import { messages } from '../words/message-page.ts';
 import { strings } from '../words/strings.ts';
 import { FilmStrip } from './film-strip.tsx';
 

@@ -1,6 +1,6 @@
 // A page with a message and a link to a new batch.
 import type { ReactNode } from 'react';
-import { messages } from '../words/messages.ts';
+import { messages } from '../words/message-page.ts';
 
 interface MessagePageProps {
   readonly headline: string;

@@ -1,6 +1,6 @@
 // A batch opened by its address that has no files to show: it is loading, missing, unreachable or empty.
 import type { Opening } from '../upload/upload-state.ts';
-import { messages } from '../words/messages.ts';
+import { messages } from '../words/message-page.ts';
 import { strings } from '../words/strings.ts';
 import { MessagePage } from './message-page.tsx';
 

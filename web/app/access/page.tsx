@@ -5,7 +5,7 @@ import { failure } from '#core/failure.ts';
 import { settings } from '#io/env.ts';
 import { enterPath, ownPathOf } from '../../server/access.ts';
 import { accessStrings } from '../../words/access-page.ts';
-import { messages } from '../../words/messages.ts';
+import { messages } from '../../words/message-page.ts';
 
 export const metadata: Metadata = { title: accessStrings.title };
 

@@ -2,7 +2,7 @@
 import type { Metadata } from 'next';
 import { EarlierBatchesList } from '../../components/earlier-batches-list.tsx';
 import { NewBatchLink } from '../../components/message-page.tsx';
-import { messages } from '../../words/messages.ts';
+import { messages } from '../../words/message-page.ts';
 import { words } from '../../words/other-pages.ts';
 
 export const metadata: Metadata = { title: words.earlierTitle };

@@ -6,7 +6,7 @@ import { largestUsableMb } from '#core/plan.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
 import { settings } from '#io/env.ts';
 import { NewBatchLink } from '../../components/message-page.tsx';
-import { messages } from '../../words/messages.ts';
+import { messages } from '../../words/message-page.ts';
 import { words } from '../../words/other-pages.ts';
 import './formats.css';
 
