@@ -41,7 +41,7 @@ export function findScanEnd(bytes: Uint8Array, from: number): number {
 
 const isRestart = (code: number) => code >= 0xd0 && code <= 0xd7;
 
-/** The row readers read up to three bytes ahead, and a row of broken codes further. They find zeros there. */
+/** The readers of units read ahead of their codes. They find zeros behind the data. */
 const padding = 64;
 
 /** Below this number of bytes a loop is faster than `set`: a stranger's scan may have a stuffed byte after every byte. */
@@ -79,17 +79,13 @@ function unstuff(
   return { data, ends };
 }
 
-/** A row reader keeps its place here from row to row. */
+/** A reader of units keeps its place here from call to call. */
 interface Position {
   /** Index of the next byte. */
   at: number;
-  /** The last bytes that were read, of which the lowest `count` bits are still unused. */
+  /** The last bytes that were read. Their lowest `count` bits are still unused. */
   buffer: number;
   count: number;
-  /** Units until the next restart marker. */
-  unitsLeft: number;
-  /** Restart intervals that have ended. */
-  intervals: number;
 }
 
 /** A component as one scan reads it. */
@@ -133,38 +129,51 @@ export function readDcScan(bytes: Uint8Array, from: number, to: number, scan: Dc
     table: scan.tables?.[i],
     prediction: 0,
   }));
-  const reader = { data, ends, planes, shift, restartInterval, columns };
-  const unitsLeft = restartInterval || Number.MAX_SAFE_INTEGER;
-  const position = { at: 0, buffer: 0, count: 0, unitsLeft, intervals: 0 };
+  const units = { data, planes, shift };
+  const position = { at: 0, buffer: 0, count: 0 };
   // V8 compiles a function that is called for each row sooner than one long loop.
-  const readRow = scan.tables ? readFirstRow : readRefiningRow;
-  for (let row = 0; row < rows; row++) if (!readRow(reader, position, row)) return false;
-  return isWithinInterval(position, ends);
+  const readUnits = scan.tables ? readFirstBits : readNextBit;
+  let interval = 0;
+  let unitsLeft = restartInterval || columns * rows;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; ) {
+      if (unitsLeft === 0) {
+        const end = ends[interval] ?? 0;
+        if (bytesUsed(position) > end || ++interval >= ends.length) return false;
+        Object.assign(position, { at: end, count: 0 });
+        for (const plane of planes) plane.prediction = 0;
+        unitsLeft = restartInterval;
+      }
+      const end = Math.min(columns, column + unitsLeft);
+      if (!readUnits(units, position, row, column, end)) return false;
+      unitsLeft -= end - column;
+      column = end;
+    }
+  }
+  return bytesUsed(position) <= (ends[interval] ?? 0);
 }
 
-interface ScanReader {
+/** Bytes that were read ahead do not count. */
+const bytesUsed = ({ at, count }: Position) => at - (count >> 3);
+
+interface Units {
   readonly data: Uint8Array;
-  readonly ends: readonly number[];
   readonly planes: readonly ScanPlane[];
   readonly shift: number;
-  readonly restartInterval: number;
-  readonly columns: number;
 }
 
-/** @returns false where the data ends too early or has an impossible code */
-function readFirstRow(reader: ScanReader, position: Position, row: number): boolean {
-  const { data, planes, shift, restartInterval, columns } = reader;
-  let { at, buffer, count, unitsLeft } = position;
-  for (let column = 0; column < columns; column++) {
-    if (unitsLeft === 0) {
-      position.at = at;
-      position.count = count;
-      if (!restart(reader, position)) return false;
-      at = position.at;
-      count = 0;
-      unitsLeft = restartInterval;
-    }
-    unitsLeft--;
+type ReadUnits = (
+  units: Units,
+  position: Position,
+  row: number,
+  from: number,
+  to: number,
+) => boolean;
+
+/** Reads units of a first scan. @returns false where the data ends too early or has an impossible code */
+const readFirstBits: ReadUnits = ({ data, planes, shift }, position, row, from, to) => {
+  let { at, buffer, count } = position;
+  for (let column = from; column < to; column++) {
     for (const plane of planes) {
       const { coefficients, stride, across, down, table } = plane;
       if (!table) return false;
@@ -196,9 +205,32 @@ function readFirstRow(reader: ScanReader, position: Position, row: number): bool
     }
     if (at > data.length) return false;
   }
-  Object.assign(position, { at, buffer, count, unitsLeft });
+  Object.assign(position, { at, buffer, count });
   return true;
-}
+};
+
+/** Reads units of a scan that adds one bit. @returns false where the data ends too early */
+const readNextBit: ReadUnits = ({ data, planes, shift }, position, row, from, to) => {
+  let { at, buffer, count } = position;
+  for (let column = from; column < to; column++) {
+    for (const { coefficients, stride, across, down } of planes) {
+      for (let y = 0; y < down; y++) {
+        let block = (row * down + y) * stride + column * across;
+        for (const end = block + across; block < end; block++) {
+          if (count === 0) {
+            buffer = data[at++] ?? 0;
+            count = 8;
+          }
+          count--;
+          coefficients[block] = (coefficients[block] ?? 0) | (((buffer >> count) & 1) << shift);
+        }
+      }
+    }
+    if (at > data.length) return false;
+  }
+  Object.assign(position, { at, buffer, count });
+  return true;
+};
 
 /** Reads what the look-up does not hold. An impossible code moves the position behind the data. */
 function readLongDifference(
@@ -240,54 +272,4 @@ function findLongCode(
     return { category: categories[(firstSymbols[length] ?? 0) + index] ?? 0, length };
   }
   return undefined;
-}
-
-/** @returns false where the data ends too early */
-function readRefiningRow(reader: ScanReader, position: Position, row: number): boolean {
-  const { data, planes, shift, restartInterval, columns } = reader;
-  let { at, buffer, count, unitsLeft } = position;
-  for (let column = 0; column < columns; column++) {
-    if (unitsLeft === 0) {
-      position.at = at;
-      position.count = count;
-      if (!restart(reader, position)) return false;
-      at = position.at;
-      count = 0;
-      unitsLeft = restartInterval;
-    }
-    unitsLeft--;
-    for (const plane of planes) {
-      const { coefficients, stride, across, down } = plane;
-      for (let y = 0; y < down; y++) {
-        let block = (row * down + y) * stride + column * across;
-        for (const end = block + across; block < end; block++) {
-          if (count === 0) {
-            buffer = data[at++] ?? 0;
-            count = 8;
-          }
-          count--;
-          coefficients[block] = (coefficients[block] ?? 0) | (((buffer >> count) & 1) << shift);
-        }
-      }
-    }
-    if (at > data.length) return false;
-  }
-  Object.assign(position, { at, buffer, count, unitsLeft });
-  return true;
-}
-
-/** Moves to the next restart interval, where every prediction starts at 0 again. */
-function restart({ planes, ends }: ScanReader, position: Position): boolean {
-  const end = ends[position.intervals];
-  if (end === undefined || !isWithinInterval(position, ends)) return false;
-  position.intervals++;
-  if (position.intervals >= ends.length) return false;
-  position.at = end;
-  for (const plane of planes) plane.prediction = 0;
-  return true;
-}
-
-/** Bytes that were read ahead do not count. */
-function isWithinInterval({ at, count, intervals }: Position, ends: readonly number[]): boolean {
-  return at - (count >> 3) <= (ends[intervals] ?? 0);
 }
