@@ -45,7 +45,7 @@ function guard(server: Server, rules: DoorRules): void {
     const target = ownTargetOf(request.url);
     const refusal = target === undefined ? malformed : refuse(request, target, rules);
     if (refusal) {
-      response.writeHead(refusal.status, refusal.headers).end(refusal.body);
+      sendRefusal(request, response, refusal);
       return;
     }
     request.url = target;
@@ -93,11 +93,32 @@ function refuseMethod(methods: readonly string[]): Refusal {
   return refusalOf(405, `This address takes ${allow} only.`, { allow });
 }
 
-/** The reply closes the connection, so that the server need not read the rest of the body. */
+/** The reply closes the connection, so that the server need not read a body to its end. */
 function refusalOf(status: number, message: string, more: { readonly allow?: string } = {}) {
   const reply: ErrorReply = { failure: { ...failure('bad-request'), message } };
   const headers = { 'content-type': 'application/json', connection: 'close', ...more };
   return { status, headers, body: JSON.stringify(reply) };
+}
+
+/** A proper client stops when it has read the reply. */
+const lingerMs = 2000;
+const lingerBytes = 16e6;
+
+/**
+ * Sends the reply, and closes the connection when the client has sent its body or after a moment. If bytes lay unread at the
+ * close, the kernel would reset the connection, and the reset could reach the client before it has read the reply.
+ */
+function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const { status, headers, body } = refusal;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).write(body);
+  let bytes = 0;
+  const close = () => response.end();
+  const timer = setTimeout(close, lingerMs);
+  response.once('close', () => clearTimeout(timer));
+  request.once('end', close).on('data', (piece) => {
+    bytes += piece.length;
+    if (bytes > lingerBytes) close();
+  });
 }
 
 const malformed = refusalOf(400, 'The address or the Host header of this request is malformed.');
