@@ -8,6 +8,8 @@ export interface HeifItem {
   readonly type: string;
   /** Whole boxes, in the order of their effect. */
   readonly properties: readonly Uint8Array[];
+  /** More boxes, which a reader may not know. */
+  readonly optional?: readonly Uint8Array[];
   readonly data?: Uint8Array;
   /** Offset and length in the file, if they should differ from those of `data`. */
   readonly at?: readonly [offset: number, length: number];
@@ -53,10 +55,13 @@ function tablesOf({ items, references = [], version = 0 }: HeifOptions, dataAt: 
   );
   const associations: Part[] = [];
   let used = 0;
-  for (const { id: itemId, properties } of numbered) {
-    const indices = properties.map(() => ++used);
-    associations.push(id(itemId), properties.length);
-    associations.push(indices.flatMap((i) => (version === 1 ? u16(0x8000 + i) : [0x80 + i])));
+  for (const { id: itemId, properties, optional = [] } of numbered) {
+    associations.push(id(itemId), properties.length + optional.length);
+    const mustKnow = version === 1 ? 0x8000 : 0x80;
+    const flags = [...properties.map(() => mustKnow), ...optional.map(() => 0)];
+    associations.push(
+      flags.flatMap((flag) => (version === 1 ? u16(flag + ++used) : [flag + ++used])),
+    );
   }
   let offset = dataAt;
   const places = numbered.map(({ id: itemId, data = zeros(0), at }) => {
@@ -78,7 +83,7 @@ function tablesOf({ items, references = [], version = 0 }: HeifOptions, dataAt: 
     ...(refers.length > 0 ? [fullBox('iref', version, ...refers)] : []),
     box(
       'iprp',
-      box('ipco', ...items.flatMap((item) => item.properties)),
+      box('ipco', ...items.flatMap((item) => [...item.properties, ...(item.optional ?? [])])),
       box('ipma', version, 0, 0, version, u32(items.length), ...associations),
     ),
   );
