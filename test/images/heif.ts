@@ -23,6 +23,8 @@ interface HeifOptions {
   /** The first item is the primary one. All others are hidden. */
   readonly items: readonly HeifItem[];
   readonly references?: readonly (readonly [type: string, from: number, to: readonly number[]])[];
+  /** Items that show the same, the best first. */
+  readonly alternatives?: readonly number[];
   /** 0: 16-bit item numbers; 1: 32-bit ones, and wide property indices. */
   readonly version?: 0 | 1;
   /** Boxes between the file type and the tables. */
@@ -47,7 +49,8 @@ export function heifType(brands = 'heicmif1'): Uint8Array {
 
 export const metaBox = (...parts: readonly Part[]) => fullBox('meta', 0, ...parts);
 
-function tablesOf({ items, references = [], version = 0 }: HeifOptions, dataAt: number) {
+function tablesOf(options: HeifOptions, dataAt: number) {
+  const { items, references = [], alternatives = [], version = 0 } = options;
   const id = version === 1 ? u32 : u16;
   const numbered = items.map((item, i) => ({ ...item, id: item.id ?? i + 1 }));
   const entries = numbered.map(({ id: itemId, type }, i) =>
@@ -86,7 +89,13 @@ function tablesOf({ items, references = [], version = 0 }: HeifOptions, dataAt: 
       box('ipco', ...items.flatMap((item) => [...item.properties, ...(item.optional ?? [])])),
       box('ipma', version, 0, 0, version, u32(items.length), ...associations),
     ),
+    ...(alternatives.length > 0 ? [alternativesBox(alternatives)] : []),
   );
+}
+
+function alternativesBox(ids: readonly number[]): Uint8Array {
+  const groupId = 100;
+  return box('grpl', fullBox('altr', 0, u32(groupId), u32(ids.length), ids.flatMap(u32)));
 }
 
 /** A HEVC picture of 400x300 pixels that has no data. */

@@ -3,11 +3,12 @@ import sharp from 'sharp';
 import { avifOf, avifWith, codedAvifItemOf } from './avif.ts';
 import { rows, testPalette, writeBmp } from './bmp.ts';
 import { bytesOf, exif } from './bytes.ts';
+import { gainMapAvif, ultraHdrJpeg } from './gain-map.ts';
 import { disposal, writeGif } from './gif.ts';
 import { clli, mdcv, nclx } from './heif-properties.ts';
 import { iconBitmap, writeIco } from './ico.ts';
 import { exifSegment, iccSegment, insertJpegSegments } from './jpeg.ts';
-import { waves } from './pictures.ts';
+import { waves, wavesSize } from './pictures.ts';
 import {
   cicpChunk,
   clliChunk,
@@ -51,6 +52,7 @@ const jpegs = originals({
     waves().withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer(),
   'a JPEG in Display P3': () => jpegWith(iccSegment(displayP3Profile)),
   'a JPEG in Adobe RGB': () => jpegWith(iccSegment(adobeRgbProfile)),
+  'a JPEG with a gain map': async () => ultraHdrJpeg(await jpeg()),
   'a grey JPEG with a grey profile': async () =>
     insertJpegSegments(await greyJpeg(), iccSegment(greyProfile(1.4))),
 });
@@ -168,6 +170,16 @@ const avifs = originals({
     const { properties, ...item } = codedAvifItemOf(await deepAvif(srgbProfile));
     const colors = [nclx(9, 16, 6), clli(0)];
     return avifOf([{ ...item, properties: [...properties, ...colors], optional: [mdcv(400)] }]);
+  },
+  'an AVIF with a gain map': async () => {
+    const { properties, ...item } = codedAvifItemOf(await waves().avif(avifOptions).toBuffer());
+    const base = { ...item, properties: [...properties, nclx(1, 13, 6)] };
+    return gainMapAvif(base, wavesSize, { base: 0, other: 2 });
+  },
+  'a 10-bit AVIF in PQ with a peak of 4000 cd/m² and a gain map for ordinary screens': async () => {
+    const { properties, ...item } = codedAvifItemOf(await deepAvif(srgbProfile));
+    const base = { ...item, properties: [...properties, nclx(9, 16, 6), clli(4000)] };
+    return gainMapAvif(base, wavesSize, { base: 2, other: 0 });
   },
   'a 10-bit AVIF in Display P3': () => deepAvif(displayP3Profile),
 });
