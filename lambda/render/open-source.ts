@@ -41,7 +41,7 @@ export async function openSource(given: OpenRequest): Promise<OpenedSource> {
     }
     case 'jxl': {
       const { decodeJxl } = await import('./decoders/jxl/jxl.ts');
-      return sourceOfPixels(await decodeJxl(bytes), 'jxl');
+      return sourceOfPixels(await decodeJxl(bytes, facts.nclx), 'jxl');
     }
     case 'bmp': {
       const { decodeBmp } = await import('./decoders/bmp/bmp.ts');

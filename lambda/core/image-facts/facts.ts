@@ -66,7 +66,7 @@ export interface ImageFacts {
   readonly pagesTagBytes?: number;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
-  /** HEIC and AVIF: colour as numbers of ITU H.273, if there is no ICC profile. */
+  /** HEIC, AVIF and JPEG XL: colour as numbers of ITU H.273, if there is no ICC profile. */
   readonly nclx?: NclxNumbers;
   /** HEIC and AVIF: cd/m² of the brightest light, if the file states it. */
   readonly peakNits?: number;

@@ -1,7 +1,8 @@
 // Colour stated as H.273 numbers -> an ICC profile, or the coding of HDR. AVIF and HEIC (nclx box) and PNG (cICP) have them.
+import type { HdrTransfer } from './hdr-signal.ts';
 import { matrixProfile } from './matrix-profile.ts';
-import { bt2020Space, d65, type RgbSpace, srgbSpace } from './rgb-spaces.ts';
-import type { HdrCoding, HdrTransfer } from './tone-map.ts';
+import { bt2020Space, d65, linearOfSrgb, type RgbSpace, srgbSpace } from './rgb-spaces.ts';
+import type { HdrCoding } from './tone-map.ts';
 
 /** Four H.273 code points. */
 export interface Nclx {
@@ -46,9 +47,5 @@ export function colorOfNclx(
   if (hdr) return { hdr: { transfer: hdr, space: space ?? srgbSpace, peakNits } };
   if (!space && !curve) return {};
   const name = `nclx ${primaries}/${transfer}`;
-  return { profile: matrixProfile(space ?? srgbSpace, curve ?? srgbToLinear, name) };
-}
-
-function srgbToLinear(signal: number): number {
-  return signal <= 0.04045 ? signal / 12.92 : ((signal + 0.055) / 1.055) ** 2.4;
+  return { profile: matrixProfile(space ?? srgbSpace, curve ?? linearOfSrgb, name) };
 }

@@ -27,6 +27,11 @@ export const srgbSpace: RgbSpace = {
   white: d65,
 };
 
+/** The curve of sRGB: stored value 0 to 1 -> linear light 0 to 1. */
+export function linearOfSrgb(stored: number): number {
+  return stored <= 0.04045 ? stored / 12.92 : ((stored + 0.055) / 1.055) ** 2.4;
+}
+
 export const bt2020Space: RgbSpace = {
   red: [0.708, 0.292],
   green: [0.17, 0.797],

@@ -1,7 +1,8 @@
 // HDR light, compared with what Chromium 156 draws for the same codes (measured with 10-bit AVIFs and 16-bit PNGs).
 import { expect, it } from 'vitest';
+import type { HdrTransfer } from './hdr-signal.ts';
 import { bt2020Space } from './rgb-spaces.ts';
-import { type HdrTransfer, toneMap } from './tone-map.ts';
+import { toneMap } from './tone-map.ts';
 
 const white = 0xffff;
 

@@ -1,5 +1,6 @@
 // HDR pixels (PQ and HLG in AVIF, HEIC and PNG) -> what Chromium shows of them on an ordinary screen.
 import type { Size } from '../pixels.ts';
+import { type HdrTransfer, hlgLight, pqLight, pqPeakNits } from './hdr-signal.ts';
 import { headroomCurve, whiteNits } from './headroom-curve.ts';
 import {
   apply,
@@ -9,9 +10,6 @@ import {
   srgbSpace,
   type Triple,
 } from './rgb-spaces.ts';
-
-/** Transfer characteristics 16 and 18 of H.273: they code light beyond white. */
-export type HdrTransfer = 'pq' | 'hlg';
 
 /** How a file codes light beyond white. */
 export interface HdrCoding {
@@ -61,23 +59,12 @@ export function toneMap(image: HdrPixels, { transfer, space, peakNits }: HdrCodi
 /** Light by code, relative to diffuse white. For HLG this is the light of the scene, before `systemGain`. */
 function tableOfLight(transfer: HdrTransfer, white: number): Float64Array {
   const steps = white >> (16 - tableBits);
-  const lightOf = transfer === 'pq' ? pqLight : hlgSceneLight;
+  const lightOf = transfer === 'pq' ? relativePqLight : hlgLight;
   return Float64Array.from({ length: 1 << tableBits }, (_, i) => lightOf(Math.min(1, i / steps)));
 }
 
-/** SMPTE ST 2084. */
-function pqLight(signal: number): number {
-  const p = signal ** (1 / 78.84375);
-  const nits =
-    10_000 * (Math.max(p - 0.8359375, 0) / (18.8515625 - 18.6875 * p)) ** (1 / 0.1593017578125);
-  return nits / whiteNits;
-}
-
-/** BT.2100, the inverse of its OETF. */
-function hlgSceneLight(signal: number): number {
-  return signal <= 0.5
-    ? signal ** 2 / 3
-    : (Math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12;
+function relativePqLight(signal: number): number {
+  return (pqLight(signal) * pqPeakNits) / whiteNits;
 }
 
 /** cd/m² of the display that HLG is graded on (BT.2100). Chromium uses it even if the file states another peak. */
