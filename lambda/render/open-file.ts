@@ -105,7 +105,7 @@ export async function openTiff(request: OpenRequest): Promise<OpenedSource> {
 export async function openAvif(request: OpenRequest): Promise<Source> {
   const { facts } = request;
   const bytes = facts.animated ? asStillAvif(request.bytes) : request.bytes;
-  const color = facts.nclx && colorOfNclx(facts.nclx);
+  const color = facts.nclx && colorOfNclx(facts.nclx, facts.peakNits);
   // libheif turns the picture while decoding. The size in the header is the size before that.
   const source = { ...sourceOfFile({ ...request, bytes }, {}, color), orientation: 1 } as const;
   if (facts.colorModel !== 'grey') return withDeepProfile(source, facts);

@@ -36,11 +36,12 @@ export async function openSource(given: OpenRequest): Promise<OpenedSource> {
       return openSvg(request);
     case 'heic': {
       const { decodeHeic } = await import('./decoders/heic/heic.ts');
-      return sourceOfPixels(await decodeHeic(bytes, { wantedSize: maxSide, maxPixels }), 'heic');
+      const options = { wantedSize: maxSide, maxPixels, peakNits: facts.peakNits };
+      return sourceOfPixels(await decodeHeic(bytes, options), 'heic');
     }
     case 'jxl': {
       const { decodeJxl } = await import('./decoders/jxl/jxl.ts');
-      return sourceOfPixels(await decodeJxl(bytes), 'jxl');
+      return sourceOfPixels(await decodeJxl(bytes, facts.nclx), 'jxl');
     }
     case 'bmp': {
       const { decodeBmp } = await import('./decoders/bmp/bmp.ts');

@@ -3,7 +3,7 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import type { ImageFacts, ImageFormat, Orientation } from '#core/image-facts.ts';
-import type { HdrTransfer } from './color/tone-map.ts';
+import type { HdrCoding } from './color/tone-map.ts';
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from './decoders/decoded-image.ts';
 import type { Size } from './pixels.ts';
 
@@ -17,8 +17,8 @@ export interface Source extends Size {
   readonly orientation: Orientation;
   /** The ICC profile of the pixels, where sharp does not find it. */
   readonly profile?: Uint8Array | undefined;
-  /** The curve of light beyond white, which is mapped before the profile applies. */
-  readonly hdr?: HdrTransfer | undefined;
+  /** The coding of light beyond white, if the pixels have it instead of a profile. */
+  readonly hdr?: HdrCoding | undefined;
   /** Whether sharp returns Display P3 and labels it sRGB: see `withDeepProfile`. */
   readonly isLeftInP3?: boolean;
   /** Factor that makes white 255. */

@@ -1,6 +1,5 @@
 // AVIF files that sharp does not write: pictures of ours as items, grey ones, and colours by numbers.
 import sharp from 'sharp';
-import { bytesOf, u16 } from './bytes.ts';
 import { findBox, type HeifItem, heif } from './heif.ts';
 import { av1C, ispe } from './heif-properties.ts';
 import { flatPicture } from './pictures.ts';
@@ -9,29 +8,23 @@ export function avifOf(items: readonly HeifItem[]): Buffer {
   return heif({ brands: 'avifmif1', items });
 }
 
-/** A square of one colour, as sharp codes it. */
-export async function codedAvifItem(side: number) {
-  const file = await flatPicture(side).avif({ effort: 0 }).toBuffer();
+/** The picture of an AVIF by sharp, without what the file says of its colour. */
+export function codedAvifItemOf(file: Buffer) {
   const [codec, size, depth] = ['av1C', 'ispe', 'pixi'].map((type) => findBox(file, type));
   if (!codec || !size || !depth) throw new Error('an AVIF without its properties');
   const data = findBox(file, 'mdat').subarray(8);
   return { type: 'av01', data, properties: [codec, size, depth] as const };
 }
 
-/**
- * Replaces the ICC profile by numbers; readers ignore the rest of the box.
- *
- * @param avif with a profile
- * @param primaries, transfer as in `nclx`
- */
-export function withNclx(avif: Uint8Array, primaries: number, transfer: number): Uint8Array {
-  const changed = Buffer.from(avif);
-  const at = changed.indexOf('colrrICC');
-  if (at < 0) throw new Error('an AVIF without a profile');
-  // sharp encodes by BT.601 (6) in full range.
-  const numbers = bytesOf('nclx', u16(primaries), u16(transfer), u16(6), 0x80);
-  changed.set(numbers, at + 'colr'.length);
-  return changed;
+/** A square of one colour, as sharp codes it. */
+export async function codedAvifItem(side: number) {
+  return codedAvifItemOf(await flatPicture(side).avif({ effort: 0 }).toBuffer());
+}
+
+/** An AVIF by sharp with other boxes for its colour. sharp encodes by matrix 6 (BT.601) in full range. */
+export function avifWith(file: Buffer, ...colors: readonly Uint8Array[]): Buffer {
+  const item = codedAvifItemOf(file);
+  return avifOf([{ ...item, properties: [...item.properties, ...colors] }]);
 }
 
 /**

@@ -21,6 +21,16 @@ export const clap = (width: number, height: number) =>
  */
 export const nclx = (primaries: number, transfer: number, matrix: number, isFullRange = true) =>
   box('colr', 'nclx', [primaries, transfer, matrix].flatMap(u16), isFullRange ? 0x80 : 0);
+/** Content light level: the brightest pixel, in cd/m². */
+export const clli = (peakNits: number) => box('clli', u16(peakNits), u16(0));
+/** Mastering display colour volume: the brightest light of the display, in cd/m², with BT.2020 colours. */
+export const mdcv = (peakNits: number) =>
+  box(
+    'mdcv',
+    [8500, 39850, 6550, 2300, 35400, 14600, 15635, 16450].flatMap(u16),
+    u32(peakNits * 10_000),
+    u32(1),
+  );
 /** Colour by an ICC profile. */
 export const icc = (profile: Uint8Array) => box('colr', 'prof', profile);
 /** HEVC without its parameter sets. */

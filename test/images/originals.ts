@@ -1,16 +1,21 @@
 // Originals of every kind that a browser shows, made in code. Our thumbnails of them must look as in Chromium.
 import sharp from 'sharp';
-import { withNclx } from './avif.ts';
+import { avifOf, avifWith, codedAvifItemOf } from './avif.ts';
 import { rows, testPalette, writeBmp } from './bmp.ts';
 import { bytesOf, exif } from './bytes.ts';
+import { gainMapAvif, ultraHdrJpeg } from './gain-map.ts';
 import { disposal, writeGif } from './gif.ts';
+import { clli, mdcv, nclx } from './heif-properties.ts';
 import { iconBitmap, writeIco } from './ico.ts';
 import { exifSegment, iccSegment, insertJpegSegments } from './jpeg.ts';
-import { waves } from './pictures.ts';
+import { waves, wavesSize } from './pictures.ts';
 import {
+  cicpChunk,
+  clliChunk,
   gammaChunk,
   iccpChunk,
   insertPngChunks,
+  mdcvChunk,
   pngChunk,
   primariesChunk,
   writePng,
@@ -47,6 +52,7 @@ const jpegs = originals({
     waves().withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer(),
   'a JPEG in Display P3': () => jpegWith(iccSegment(displayP3Profile)),
   'a JPEG in Adobe RGB': () => jpegWith(iccSegment(adobeRgbProfile)),
+  'a JPEG with a gain map': async () => ultraHdrJpeg(await jpeg()),
   'a grey JPEG with a grey profile': async () =>
     insertJpegSegments(await greyJpeg(), iccSegment(greyProfile(1.4))),
 });
@@ -54,7 +60,8 @@ const jpegs = originals({
 const png = (channels: 1 | 3 | 4 = 3) => waves(channels).png().toBuffer();
 const deepPng = (channels: 3 | 4 = 3) => waves(channels).toColourspace('rgb16').png().toBuffer();
 const pngWith = async (...chunks: readonly Uint8Array[]) => insertPngChunks(await png(), ...chunks);
-const deepPngWith = async (chunk: Uint8Array) => insertPngChunks(await deepPng(4), chunk);
+const deepPngWith = async (...chunks: readonly Uint8Array[]) =>
+  insertPngChunks(await deepPng(4), ...chunks);
 /** Grey samples that climb by 7 and wrap around. */
 const greyPng = (width: number, bitDepth: 1 | 2 | 16, chunks: readonly Uint8Array[] = []) => {
   const data = new Uint8Array((width * bitDepth * 60) / 8);
@@ -62,8 +69,6 @@ const greyPng = (width: number, bitDepth: 1 | 2 | 16, chunks: readonly Uint8Arra
   for (let i = 0; i < data.length; i += step) data[i] = (i / step) * 7;
   return writePng({ width, height: 60, bitDepth, colorType: 0, chunks, data });
 };
-const colorsByNumber = (primaries: number, transfer: number) =>
-  pngChunk('cICP', [primaries, transfer, 0, 1]);
 
 const pngs = originals({
   'a PNG': () => png(),
@@ -84,8 +89,17 @@ const pngs = originals({
   'a PNG in Display P3': () => pngWith(iccpChunk(displayP3Profile)),
   'a PNG in Adobe RGB with alpha': async () =>
     insertPngChunks(await png(4), iccpChunk(adobeRgbProfile)),
-  'a 16-bit PNG in PQ': () => deepPngWith(colorsByNumber(9, 16)),
-  'a PNG in HLG': () => pngWith(colorsByNumber(9, 18)),
+  'a 16-bit PNG in PQ': () => deepPngWith(cicpChunk(9, 16)),
+  'a PNG in HLG': () => pngWith(cicpChunk(9, 18)),
+  ...Object.fromEntries(
+    [100, 400, 4000, 10_000, 400_000].map((peakNits) => [
+      `a 16-bit PNG in PQ with a peak of ${peakNits} cd/m²`,
+      () => deepPngWith(cicpChunk(9, 16), clliChunk(peakNits)),
+    ]),
+  ),
+  'a PNG in HLG with a peak of 300 cd/m²': () => pngWith(cicpChunk(9, 18), clliChunk(300)),
+  'a 16-bit PNG in PQ from a display of 400 cd/m²': () =>
+    deepPngWith(cicpChunk(12, 16), clliChunk(0), mdcvChunk(400)),
   'a 16-bit PNG in Display P3': () => deepPngWith(iccpChunk(displayP3Profile)),
   'a 16-bit grey PNG with a grey profile': () => greyPng(90, 16, [iccpChunk(greyProfile(1.4))]),
   'a PNG in linear light': () => pngWith(gammaChunk(1)),
@@ -95,7 +109,7 @@ const pngs = originals({
       primariesChunk([0.3127, 0.329], [0.68, 0.32], [0.265, 0.69], [0.15, 0.06]),
     ),
   'a PNG whose sRGB chunk overrides its gamma': () => pngWith(pngChunk('sRGB', 0), gammaChunk(1)),
-  'a PNG in Display P3 by cICP': () => pngWith(colorsByNumber(12, 13)),
+  'a PNG in Display P3 by cICP': () => pngWith(cicpChunk(12, 13)),
 });
 
 const webps = originals({
@@ -131,8 +145,11 @@ const deepAvif = async (profile: Uint8Array) =>
     .keepIccProfile()
     .avif(deepAvifOptions)
     .toBuffer();
-const deepAvifByNumbers = async (primaries: number, transfer: number) =>
-  withNclx(await deepAvif(srgbProfile), primaries, transfer);
+const deepAvifByNumbers = async (
+  primaries: number,
+  transfer: number,
+  ...light: readonly Uint8Array[]
+) => avifWith(await deepAvif(srgbProfile), nclx(primaries, transfer, 6), ...light);
 
 const avifs = originals({
   'an AVIF 4:2:0': () =>
@@ -145,6 +162,25 @@ const avifs = originals({
   'a 10-bit AVIF in Display P3 by nclx': () => deepAvifByNumbers(12, 13),
   'a 10-bit AVIF in PQ': () => deepAvifByNumbers(9, 16),
   'a 10-bit AVIF in HLG': () => deepAvifByNumbers(9, 18),
+  'a 10-bit AVIF in PQ with a peak of 400 cd/m²': () => deepAvifByNumbers(9, 16, clli(400)),
+  'a 10-bit AVIF in PQ and P3 with a peak of 4000 cd/m²': () =>
+    deepAvifByNumbers(12, 16, clli(4000)),
+  'a 10-bit AVIF in HLG with a peak of 10,000 cd/m²': () => deepAvifByNumbers(9, 18, clli(10_000)),
+  'a 10-bit AVIF in PQ from a display of 400 cd/m²': async () => {
+    const { properties, ...item } = codedAvifItemOf(await deepAvif(srgbProfile));
+    const colors = [nclx(9, 16, 6), clli(0)];
+    return avifOf([{ ...item, properties: [...properties, ...colors], optional: [mdcv(400)] }]);
+  },
+  'an AVIF with a gain map': async () => {
+    const { properties, ...item } = codedAvifItemOf(await waves().avif(avifOptions).toBuffer());
+    const base = { ...item, properties: [...properties, nclx(1, 13, 6)] };
+    return gainMapAvif(base, wavesSize, { base: 0, other: 2 });
+  },
+  'a 10-bit AVIF in PQ with a peak of 4000 cd/m² and a gain map for ordinary screens': async () => {
+    const { properties, ...item } = codedAvifItemOf(await deepAvif(srgbProfile));
+    const base = { ...item, properties: [...properties, nclx(9, 16, 6), clli(4000)] };
+    return gainMapAvif(base, wavesSize, { base: 2, other: 0 });
+  },
   'a 10-bit AVIF in Display P3': () => deepAvif(displayP3Profile),
 });
 

@@ -10,7 +10,7 @@ export function flatPicture(width: number, height = width): Sharp {
   });
 }
 
-const wavesSize = { width: 300, height: 200 };
+export const wavesSize = { width: 300, height: 200 };
 
 /**
  * 300x200 pixels: hues from left to right, brightness falling from top to bottom, and a dark top left corner that shows

@@ -1,7 +1,7 @@
 // PNG files written chunk by chunk: kinds that no encoder here writes, and files whose header lies.
 import { crc32, deflateSync } from 'node:zlib';
 import { adam7 } from '#render/decoders/rescue/png-passes.ts';
-import { bytesOf, type Part, u32 } from './bytes.ts';
+import { bytesOf, type Part, u16, u32 } from './bytes.ts';
 
 export const pngSignature = bytesOf('\x89PNG\r\n\x1a\n');
 /** Bytes of the signature and the header chunk. */
@@ -78,6 +78,23 @@ export function primariesChunk(...points: readonly (readonly [x: number, y: numb
     points.flat().flatMap((v) => u32(Math.round(v * 100_000))),
   );
 }
+
+/** Colour by numbers of H.273, as in `nclx`. */
+export const cicpChunk = (primaries: number, transfer: number) =>
+  pngChunk('cICP', [primaries, transfer, 0, 1]);
+
+/** Units of light in a PNG. */
+const perNit = 10_000;
+
+/** Content light level: the brightest pixel, in cd/m². */
+export const clliChunk = (peakNits: number) =>
+  pngChunk('cLLI', [peakNits * perNit, 0].flatMap(u32));
+
+/** Mastering display colour volume: the brightest light of the display, in cd/m², with BT.2020 colours. */
+export const mdcvChunk = (peakNits: number) => {
+  const colors = [35400, 14600, 8500, 39850, 6550, 2300, 15635, 16450].flatMap(u16);
+  return pngChunk('mDCV', [...colors, ...u32(peakNits * perNit), ...u32(1)]);
+};
 
 function withFilterBytes(data: Uint8Array, height: number): Uint8Array {
   const rowBytes = data.length / height;

@@ -66,8 +66,10 @@ export interface ImageFacts {
   readonly pagesTagBytes?: number;
   /** TIFF without tiles: rows that must be unpacked together. */
   readonly stripRows?: number;
-  /** HEIC and AVIF: colour as numbers of ITU H.273, if there is no ICC profile. */
+  /** HEIC, AVIF and JPEG XL: colour as numbers of ITU H.273, if there is no ICC profile. */
   readonly nclx?: NclxNumbers;
+  /** HEIC and AVIF: cd/m² of the brightest light, if the file states it. */
+  readonly peakNits?: number;
   /** HEIC and AVIF: pixels of all pictures that this one is made from, counted at each use, if they are more. */
   readonly codedPixels?: number;
   /** HEIC and AVIF: whether black is 16 and white 235 of 8 bits, as in video; absent if the boxes do not say so. */

@@ -61,6 +61,18 @@ export function readColors(
   return { ...(hasProfile ? {} : { nclx }), ...(isFullRange ? {} : { limitedRange: true }) };
 }
 
+/**
+ * Reads the first content light level (clli) of the primary item. Chromium ignores that of a tile, a display's peak (mdcv)
+ * and what the coded picture states.
+ *
+ * @returns cd/m²; `undefined` if the file does not know it
+ */
+export function readPeakNits(source: ByteSource, properties: readonly Box[]): number | undefined {
+  const clli = properties.find(({ type }) => type === 'clli');
+  if (clli === undefined || clli.end - clli.body < 4) return undefined;
+  return source.u16(clli.body) || undefined;
+}
+
 const alphaKinds = [
   'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha',
   'urn:mpeg:hevc:2015:auxid:1',

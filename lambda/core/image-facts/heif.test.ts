@@ -4,8 +4,10 @@ import { heif, photo } from '#test/images/heif.ts';
 import {
   auxC as alphaKind,
   av1C as av1,
+  clli,
   fullBox,
   hvcC as hevc,
+  mdcv,
   imir as mirror,
   ispe as size,
   irot as turn,
@@ -205,6 +207,23 @@ describe('colour', () => {
       result.ok && { nclx: result.facts.nclx, limitedRange: result.facts.limitedRange },
     ).toEqual(facts);
   });
+});
+
+test.each<[string, readonly Uint8Array[], number | undefined]>([
+  ['the first clli', [clli(400), clli(4000)], 400],
+  ['a clli of 0', [clli(0)], undefined],
+  ['a clli that is too short', [box('clli', 4, 4, 4)], undefined],
+  ['no clli but an mdcv, which Chromium ignores', [mdcv(400)], undefined],
+])('the peak comes from %s', (_, boxes, expected) => {
+  const result = read({ items: [photo(...boxes)] });
+  expect(result.ok && result.facts.peakNits).toBe(expected);
+});
+
+test('the peak of a tile does not count', () => {
+  const items = [derived(1, 'grid', 800, 300), hevcItem(2, 400, 300, clli(400))];
+  const result = read({ items, references: [reference('dimg', 1, 2)] });
+  expect(result).toMatchObject({ facts: { tile: { width: 400, height: 300 } } });
+  expect(result.ok && result.facts.peakNits).toBeUndefined();
 });
 
 test('asks for an item table after the picture', () => {

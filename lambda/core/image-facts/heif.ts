@@ -9,6 +9,7 @@ import {
   isRgb,
   readCoding,
   readColors,
+  readPeakNits,
   readSize,
   readTurn,
 } from './heif-properties.ts';
@@ -85,6 +86,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
   const tile = coded === primary ? undefined : readSize(source, codedProperties);
   const thumbnail = findThumbnail(source, items);
   const colors = readColors(source, [...properties, ...codedProperties]);
+  const peakNits = readPeakNits(source, properties);
   return {
     ...still,
     ...codec,
@@ -100,6 +102,7 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     ...(tile === undefined ? {} : { tile }),
     ...(codedPixels > pixelsOf(size) ? { codedPixels } : {}),
     ...colors,
+    ...(peakNits === undefined ? {} : { peakNits }),
     ...(thumbnail === undefined ? {} : { thumbnail }),
   };
 }

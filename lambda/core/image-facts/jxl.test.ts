@@ -101,6 +101,44 @@ test('reads a grey turned picture with a preview, 12 bits and a named depth chan
   });
 });
 
+describe('colour by numbers', () => {
+  const pq = [no, [2, 2], [14, 4]] as const;
+  const bt2100 = [
+    [2, 2],
+    [7, 4],
+  ] as const;
+  const d65 = [[1, 2]] as const;
+  const custom = [
+    [2, 2],
+    [0, 4],
+  ] as const;
+  const xy = [
+    [1, 2],
+    [7, 19],
+    [3, 2],
+    [9, 21],
+  ] as const;
+  const readColor = (...color: readonly (readonly [number, number])[]) =>
+    read(codestream(...size, no, no, ...eightBits, yes, [0, 2], no, ...color));
+
+  test.each<[string, readonly (readonly [number, number])[], object | undefined]>([
+    ['RGB', [no, no, [0, 2], ...d65, ...bt2100, ...pq], { primaries: 9, transfer: 16 }],
+    [
+      'RGB with a white and primaries by coordinates',
+      [no, no, [0, 2], ...custom, ...xy, ...custom, ...xy, ...xy, ...xy, ...pq],
+      { primaries: 2, transfer: 16 },
+    ],
+    ['grey', [no, no, [1, 2], ...d65, ...pq], { primaries: 1, transfer: 16 }],
+    ['RGB with a gamma', [no, no, [0, 2], ...d65, ...bt2100, yes, [9, 24]], undefined],
+    ['RGB with a profile', [no, yes, [0, 2], ...d65, ...bt2100, ...pq], undefined],
+    ['the default colour', [yes], undefined],
+  ])('%s', (_, color, expected) => {
+    const result = readColor(...color);
+    expect(result.ok).toBe(true);
+    expect(result.ok && result.facts.nclx).toEqual(expected);
+  });
+});
+
 describe('in boxes', () => {
   const fixture = readFileSync(new URL('../../../test/files/jxl/patches-p3.jxl', import.meta.url));
   const head = bytesOf(box('JXL ', '\r\n\x87\n'), box('ftyp', 'jxl ', u32(0), 'jxl '));

@@ -2,7 +2,14 @@
 import { BitReader } from './bit-reader.ts';
 import { readBoxes } from './box.ts';
 import type { ByteRange, ByteSource } from './byte-source.ts';
-import { isSize, type Parsed, type PixelSize, still, toOrientation } from './facts.ts';
+import {
+  isSize,
+  type NclxNumbers,
+  type Parsed,
+  type PixelSize,
+  still,
+  toOrientation,
+} from './facts.ts';
 
 const codestreamSignature = 0x0aff;
 
@@ -59,9 +66,7 @@ function readImageHeader(bits: BitReader) {
   const extras = new Set(Array.from({ length: extraCount }, () => readExtraChannel(bits)));
   // Pictures in JPEG XL's own colour space XYB are lossy.
   const isXyb = bits.flag();
-  const isDefaultColor = bits.flag();
-  if (!isDefaultColor) bits.skip(1); // whether an ICC profile follows
-  const isGrey = !isDefaultColor && bits.choice(...enumWays) === 1;
+  const { isGrey, nclx } = readColor(bits);
   const hasAlpha = extras.has(extraChannel.alpha);
   const isCmyk = extras.has(extraChannel.black);
   return {
@@ -71,7 +76,29 @@ function readImageHeader(bits: BitReader) {
     hasAlpha,
     colorModel: isGrey ? 'grey' : isCmyk ? 'cmyk' : 'rgb',
     lossless: !isXyb,
+    ...(nclx && { nclx }),
   } as const;
+}
+
+/** Reads the colour encoding, whose numbers are those of H.273. The other spaces are RGB and XYB. */
+function readColor(bits: BitReader): { isGrey: boolean; nclx?: NclxNumbers } {
+  const isDefault = bits.flag();
+  if (isDefault) return { isGrey: false };
+  const hasProfile = bits.flag();
+  const space = bits.choice(...enumWays);
+  const isGrey = space === colorSpace.grey;
+  if (hasProfile || space === colorSpace.xyb) return { isGrey };
+  if (bits.choice(...enumWays) === customColor) skipChromaticity(bits);
+  const primaries = isGrey ? 1 : bits.choice(...enumWays);
+  if (primaries === customColor) for (let i = 0; i < 3; i++) skipChromaticity(bits);
+  const hasGamma = bits.flag();
+  return hasGamma
+    ? { isGrey }
+    : { isGrey, nclx: { primaries, transfer: bits.choice(...enumWays) } };
+}
+
+function skipChromaticity(bits: BitReader): void {
+  for (let i = 0; i < 2; i++) bits.choice([0, 19], [524_288, 19], [1_048_576, 20], [2_097_152, 21]);
 }
 
 /** Reads the orientation and the animation, and skips the display size and the preview between them. */
@@ -113,6 +140,9 @@ const enumWays = [
   [2, 4],
   [18, 6],
 ] as const;
+const colorSpace = { grey: 1, xyb: 2 } as const;
+/** A white or primaries that follow as coordinates. */
+const customColor = 2;
 const extraChannel = { alpha: 0, spotColor: 2, black: 4, sensor: 5 } as const;
 
 function readExtraChannel(bits: BitReader): number {

@@ -1,7 +1,8 @@
-// Colour stated as H.273 numbers -> an ICC profile, and the HDR curve. AVIF and HEIC (nclx box) and PNG (cICP) have them.
+// Colour stated as H.273 numbers -> an ICC profile, or the coding of HDR. AVIF and HEIC (nclx box) and PNG (cICP) have them.
+import type { HdrTransfer } from './hdr-signal.ts';
 import { matrixProfile } from './matrix-profile.ts';
-import { d65, type RgbSpace, srgbSpace } from './rgb-spaces.ts';
-import type { HdrTransfer } from './tone-map.ts';
+import { bt2020Space, d65, linearOfSrgb, type RgbSpace, srgbSpace } from './rgb-spaces.ts';
+import type { HdrCoding } from './tone-map.ts';
 
 /** Four H.273 code points. */
 export interface Nclx {
@@ -17,7 +18,7 @@ export interface Nclx {
  */
 const spaces: Readonly<Record<number, RgbSpace>> = {
   4: { red: [0.67, 0.33], green: [0.21, 0.71], blue: [0.14, 0.08], white: [0.31, 0.316] },
-  9: { red: [0.708, 0.292], green: [0.17, 0.797], blue: [0.131, 0.046], white: d65 },
+  9: bt2020Space,
   11: { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06], white: [0.314, 0.351] },
   12: { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06], white: d65 },
 };
@@ -31,26 +32,20 @@ const curves: Readonly<Record<number, (signal: number) => number>> = {
 
 const hdrTransfers: Readonly<Record<number, HdrTransfer>> = { 16: 'pq', 18: 'hlg' };
 
-/** What the renderer applies to such pixels; nothing for sRGB. */
+/** What the renderer applies to such pixels: one of the two, or nothing for sRGB. */
 export interface NclxColor {
-  /** An ICC profile; with `hdr`, the profile of the mapped pixels. */
   readonly profile?: Uint8Array;
-  /** The curve of light beyond white, which is mapped first. */
-  readonly hdr?: HdrTransfer;
+  readonly hdr?: HdrCoding;
 }
 
-export function colorOfNclx({
-  primaries,
-  transfer,
-}: Pick<Nclx, 'primaries' | 'transfer'>): NclxColor {
-  const hdr = hdrTransfers[transfer];
-  const [space, curve] = [spaces[primaries], curves[transfer]];
+/** @param peakNits cd/m² of the brightest light, if the file states it. Only HDR uses it. */
+export function colorOfNclx(
+  { primaries, transfer }: Pick<Nclx, 'primaries' | 'transfer'>,
+  peakNits?: number,
+): NclxColor {
+  const [space, curve, hdr] = [spaces[primaries], curves[transfer], hdrTransfers[transfer]];
+  if (hdr) return { hdr: { transfer: hdr, space: space ?? srgbSpace, peakNits } };
+  if (!space && !curve) return {};
   const name = `nclx ${primaries}/${transfer}`;
-  const profile =
-    (space || curve) && matrixProfile(space ?? srgbSpace, curve ?? srgbToLinear, name);
-  return { ...(profile && { profile }), ...(hdr && { hdr }) };
-}
-
-function srgbToLinear(signal: number): number {
-  return signal <= 0.04045 ? signal / 12.92 : ((signal + 0.055) / 1.055) ** 2.4;
+  return { profile: matrixProfile(space ?? srgbSpace, curve ?? linearOfSrgb, name) };
 }

@@ -1,4 +1,4 @@
-// The colour that a PNG states outside its ICC profile: cICP, and gAMA with cHRM. libvips ignores these chunks.
+// The colour that a PNG states outside its ICC profile: cICP with cLLI and mDCV, and gAMA with cHRM. libvips ignores these chunks.
 import { crc32 } from 'node:zlib';
 import { matrixProfile } from './matrix-profile.ts';
 import { colorOfNclx, type NclxColor } from './nclx-profile.ts';
@@ -20,9 +20,24 @@ const primariesTolerance = 0.005;
 export function colorOfPng(bytes: Uint8Array): NclxColor | undefined {
   const chunks = readColorChunks(bytes);
   const cicp = chunks.get('cICP');
-  if (cicp) return colorOfNclx({ primaries: cicp.getUint8(0), transfer: cicp.getUint8(1) });
+  if (cicp) {
+    const nclx = { primaries: cicp.getUint8(0), transfer: cicp.getUint8(1) };
+    return colorOfNclx(nclx, peakNitsOf(chunks));
+  }
   if (chunks.has('iCCP')) return undefined;
   return chunks.has('sRGB') ? {} : colorOfNumbers(chunks.get('gAMA'), chunks.get('cHRM'));
+}
+
+/** cd/m² per unit of cLLI and mDCV. */
+const nitsPerUnit = 0.0001;
+/** Of the primaries and the white, which precede the luminance in mDCV. */
+const masteringColorBytes = 16;
+
+/** @returns the peak of the picture, or else of the display that it was made on, in cd/m²; 0 if both are unknown */
+function peakNitsOf(chunks: ReadonlyMap<string, DataView>): number {
+  const content = chunks.get('cLLI')?.getUint32(0) ?? 0;
+  const display = chunks.get('mDCV')?.getUint32(masteringColorBytes) ?? 0;
+  return (content || display) * nitsPerUnit;
 }
 
 /** Chromium ignores primaries without a gamma, and a gamma with impossible primaries. */
@@ -57,10 +72,17 @@ function isUsable({ red, green, blue, white }: RgbSpace): boolean {
   return Math.abs(area) > 1e-6 && isInside && white[1] > 0;
 }
 
-/** Smallest body of each colour chunk. Shorter chunks are ignored. */
-const minBytes: Readonly<Record<string, number>> = { cICP: 4, iCCP: 1, sRGB: 1, gAMA: 4, cHRM: 32 };
+/** Chromium ignores chunks of other sizes, and the spellings before the standard (cLLi, mDCv). */
+const bodyBytes: Readonly<Record<string, number>> = {
+  cICP: 4,
+  sRGB: 1,
+  gAMA: 4,
+  cHRM: 32,
+  cLLI: 8,
+  mDCV: 24,
+};
 
-/** @returns the bodies of the valid colour chunks before the picture data */
+/** @returns the bodies of the first valid chunk of each kind before the picture data */
 function readColorChunks(bytes: Uint8Array): Map<string, DataView> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = new Map<string, DataView>();
@@ -68,8 +90,8 @@ function readColorChunks(bytes: Uint8Array): Map<string, DataView> {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (type === 'IDAT' || at + 12 + length > bytes.length) break;
-    const least = minBytes[type];
-    if (least !== undefined && length >= least && isValid(view, at, length)) {
+    const isRightSize = type === 'iCCP' ? length > 0 : length === bodyBytes[type];
+    if (isRightSize && !found.has(type) && isValid(view, at, length)) {
       found.set(type, new DataView(bytes.buffer, bytes.byteOffset + at + 8, length));
     }
     at += 12 + length;

@@ -27,6 +27,18 @@ export const srgbSpace: RgbSpace = {
   white: d65,
 };
 
+/** The curve of sRGB: stored value 0 to 1 -> linear light 0 to 1. */
+export function linearOfSrgb(stored: number): number {
+  return stored <= 0.04045 ? stored / 12.92 : ((stored + 0.055) / 1.055) ** 2.4;
+}
+
+export const bt2020Space: RgbSpace = {
+  red: [0.708, 0.292],
+  green: [0.17, 0.797],
+  blue: [0.131, 0.046],
+  white: d65,
+};
+
 const bradford: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
@@ -43,6 +55,11 @@ export function rgbToXyzD50({ red, green, blue, white: [x, y] }: RgbSpace): Matr
   const to = apply(bradford, d50);
   const scale = diagonal([to[0] / from[0], to[1] / from[1], to[2] / from[2]]);
   return multiply(multiply(multiply(invert(bradford), scale), bradford), toXyz);
+}
+
+/** @returns the matrix between the linear light of two spaces; white stays white */
+export function rgbToRgb(from: RgbSpace, to: RgbSpace): Matrix {
+  return multiply(invert(rgbToXyzD50(to)), rgbToXyzD50(from));
 }
 
 function direction([x, y]: Xy): Triple {

@@ -1,5 +1,5 @@
 // What our own decoders return to the renderer, and the limits that the renderer gives them.
-import type { HdrTransfer } from '../color/tone-map.ts';
+import type { HdrCoding } from '../color/tone-map.ts';
 
 export interface DecodeLimits {
   /** Most pixels (width x height) that the file may claim. Decoders check this before they allocate anything. */
@@ -28,8 +28,8 @@ export interface DecodedPixels {
   readonly complete: boolean;
   /** ICC profile of the pixels; absent means sRGB. */
   readonly profile?: Uint8Array;
-  /** How the pixels encode light brighter than white. The renderer maps it before it applies the profile. */
-  readonly hdr?: HdrTransfer;
+  /** How the pixels code light brighter than white, if they do. There is no profile then. */
+  readonly hdr?: HdrCoding;
 }
 
 /** A JPEG or PNG that the file only wraps, for sharp to read. The bytes are a view, not a copy. */

@@ -64,13 +64,16 @@ describe('colour', () => {
 
   // Paper white, 203 cd/m², is 0.58 in PQ and 0.75 in HLG. Chromium shows these greys for an AVIF with the same samples.
   test.each([
-    ['pq', 16, [0, 30, 131, 187, 200, 255, 255, 255]],
-    ['hlg', 18, [0, 43, 99, 121, 126, 188, 234, 255]],
+    ['pq', 16, undefined, [0, 30, 131, 187, 200, 255, 255, 255]],
+    ['pq', 16, 400, [0, 39, 161, 229, 241, 255, 255, 255]],
+    ['hlg', 18, undefined, [0, 43, 99, 121, 126, 188, 234, 255]],
+    ['hlg', 18, 400, [0, 54, 123, 148, 155, 230, 255, 255]],
   ] as const)(
-    '%s light is mapped as Chromium maps it, and stays neutral',
-    async (name, transfer, expected) => {
+    '%s light (transfer %d, peak %s) is mapped as Chromium maps it, and stays neutral',
+    async (name, transfer, peakNits, expected) => {
       const stream = codedPictureOf(fixture(`ten-bit-${name}`));
-      const bytes = heicOf([coded(stream, property.nclx(9, transfer, 9))]);
+      const light = peakNits === undefined ? [] : [property.clli(peakNits)];
+      const bytes = heicOf([coded(stream, property.nclx(9, transfer, 9), ...light)]);
       const { at, width, height } = await readPixels((await renderOk(bytes)).bytes);
       const shown = patchCentres.map(([x, y]) => [...at(x / width, y / height)]);
       for (const [r = 0, g = 0, b = 0] of shown)

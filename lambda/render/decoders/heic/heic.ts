@@ -15,6 +15,8 @@ export interface HeicOptions {
   readonly wantedSize: number;
   /** The most pixels to decode. All tiles of a grid count. */
   readonly maxPixels: number;
+  /** cd/m² of the brightest light, if the file states it. */
+  readonly peakNits?: number | undefined;
 }
 
 /** A picture below this costs under 0.2 s, and is sharper than its thumbnail. */
@@ -62,7 +64,7 @@ function attempt(
       if (pixels > options.maxPixels) return tooManyPixels(picture.width, picture.height);
       // Many thumbnails state no colour space, and share that of their picture.
       const { profile, nclx } = picture.profile || picture.nclx ? picture : file.primary;
-      const color = profile ? { profile } : nclx ? colorOfNclx(nclx) : {};
+      const color = profile ? { profile } : nclx ? colorOfNclx(nclx, options.peakNits) : {};
       return {
         ok: true,
         kind: 'pixels',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
+import { readPixels, renderOk } from '#test/judges/renders.ts';
 import type { DecodedPixels } from '../decoded-image.ts';
 import { decodeJxl } from './jxl.ts';
 
@@ -48,6 +49,18 @@ describe('decodeJxl', () => {
     expectPixel(await decoded('animated'), 16, 16, [255, 0, 0]);
   });
 
+  // What Chromium 156 shows. It ignores the peak in the header (intensity target).
+  test.each([
+    ['pq', [30, 76, 132, 213, 255]],
+    ['hlg', [43, 75, 99, 135, 255]],
+  ])('%s light is mapped as in Chromium', async (transfer, expected) => {
+    const { bytes } = await renderOk(fixture(`${transfer}-ramp`), 'png', { maxSide: 256 });
+    const { rgba } = await readPixels(bytes);
+    const shown = [64, 100, 128, 160, 255].map((x) => rgba[4 * x] ?? 0);
+    const worst = Math.max(...expected.map((value, i) => Math.abs(value - (shown[i] ?? -999))));
+    expect(worst, `${shown} for ${expected}`).toBeLessThanOrEqual(4);
+  });
+
   test('returns damage as a result, and reads the next picture', async () => {
     const broken = Buffer.from(fixture('patches-p3'));
     broken.fill(0x55, 200);
@@ -64,6 +77,8 @@ test.each([
   ['alpha', { width: 64, height: 64, hasAlpha: true }],
   ['turned', { width: 64, height: 48, orientation: 6 }],
   ['animated', { width: 32, height: 32, animated: true }],
+  ['pq-ramp', { width: 256, height: 64, nclx: { primaries: 9, transfer: 16 } }],
+  ['hlg-ramp', { width: 256, height: 64, nclx: { primaries: 9, transfer: 18 } }],
 ])('the header reader agrees with cjxl on %s', (name, facts) => {
   const bytes = fixture(name);
   expect(readImageFacts(bytes, bytes.length)).toMatchObject({ ok: true, facts });

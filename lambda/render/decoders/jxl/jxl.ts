@@ -1,7 +1,10 @@
 // Decodes JPEG XL to upright sRGB pixels with @jsquash/jxl (libjxl in wasm, Apache-2.0). An animation gives its first frame.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { NclxNumbers } from '#core/image-facts/facts.ts';
+import { colorOfNclx } from '../../color/nclx-profile.ts';
 import { type DecodedPixels, type DecodeFailure, damaged } from '../decoded-image.ts';
+import { codeLightAgain } from './code-light-again.ts';
 
 let wasmBinary: Promise<Buffer> | undefined;
 /**
@@ -12,12 +15,16 @@ let ready = false;
 
 /**
  * Decodes a JPEG XL file, naked or in its box container. The decoder applies the orientation and converts any profile to
- * sRGB, so `profile` is never set. It takes about 0.15 s and 33 MB per million pixels. Only killing the process stops it.
+ * sRGB, so `profile` is never set. We code HDR again as the file did. It takes about 0.15 s and 33 MB per million pixels. Only killing the process stops it.
  *
  * @param bytes a whole file. The caller has checked the size it declares, which the decoder allocates
+ * @param nclx the colour in its header
  * @throws only when the decoder cannot be loaded
  */
-export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPixels | DecodeFailure> {
+export async function decodeJxl(
+  bytes: Uint8Array,
+  nclx?: NclxNumbers,
+): Promise<DecodedPixels | DecodeFailure> {
   const { default: decode, init } = await import('@jsquash/jxl/decode.js');
   const path = createRequire(import.meta.url).resolve('@jsquash/jxl/codec/dec/jxl_dec.wasm');
   wasmBinary ??= readFile(path);
@@ -27,7 +34,11 @@ export async function decodeJxl(bytes: Uint8Array): Promise<DecodedPixels | Deco
     const { data, width, height } = await decode(new Uint8Array(bytes).buffer);
     const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const size = { width, height, sourceWidth: width, sourceHeight: height };
-    return { ok: true, kind: 'pixels', ...size, ...withoutOpaqueAlpha(rgba), complete: true };
+    const picture = withoutOpaqueAlpha(rgba);
+    // The decoder converts the primaries. The numbers of sRGB are 1.
+    const { hdr } = nclx ? colorOfNclx({ ...nclx, primaries: 1 }) : {};
+    if (hdr) codeLightAgain(picture, hdr.transfer);
+    return { ok: true, kind: 'pixels', ...size, ...picture, ...(hdr && { hdr }), complete: true };
   } catch (error) {
     ready = false;
     return damaged(`libjxl: ${String(error)}`);
