@@ -1,7 +1,10 @@
 // Predicts the memory of the file and of the rows of its picture. Every class of images needs it in addition to its constants.
 import type { ImageFacts } from './image-facts.ts';
 
-/** Resident memory of a buffered input, in bytes for each of its bytes: every class measured 0.95. */
+/**
+ * Resident memory of a buffered input, in bytes for each of its bytes: every class measured 0.95. A large progressive JPEG
+ * holds only what it needs of its bytes, but its header does not say how many.
+ */
 const memoryPerInputByte = 0.95;
 
 /** libvips multiplies a transparent picture of 8 bits out to more bits: 1.1 to 1.39 was measured. */

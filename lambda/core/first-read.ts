@@ -1,7 +1,7 @@
 // How many bytes of an upload the first read from S3 asks for: its head, or the whole file.
 
 /** Of 254 real JPEGs, 252 have their frame header in the first 64 KiB (median 4.1 KB). Many web images fit entirely. */
-const headBytes = 64 * 1024;
+export const headBytes = 64 * 1024;
 
 /**
  * The dispatcher renders most photos itself, so it needs all their bytes. Up to this size, a second request costs more than

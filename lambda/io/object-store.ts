@@ -22,7 +22,7 @@ export interface StoredObject extends ObjectHead {
   readonly totalBytes: number;
 }
 
-/** An object whose bytes are still arriving. The caller must read its body to the end or destroy it. */
+/** An object whose bytes are still arriving. The caller must iterate over its body, and ends the GET when it stops. */
 export interface OpenObject extends ObjectHead {
   readonly totalBytes: number;
   /** Pieces of `totalBytes` bytes in all. @throws Interruption when the connection breaks off */

@@ -1,6 +1,7 @@
 // JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
 import type { ImageFacts } from '#core/image-facts.ts';
 import { isEighthEnough } from '#core/is-eighth-enough.ts';
+import { type ArrivingFile, wholeFile } from './arriving-file.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
 import { colorOfNclx } from './color/nclx-profile.ts';
@@ -27,7 +28,7 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
   const { colorModel } = request.facts;
   if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
     if (!isEighthEnough(request.facts, request.maxSide)) return source;
-    return (await readEighth(source, request)) ?? source;
+    return (await readEighth(source, request.facts, wholeFile(request.bytes))) ?? source;
   }
   const icc = (await readMetadata(source))?.icc;
   const profile = icc && chromiumInkProfile(icc);
@@ -36,13 +37,18 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
     : { ...source, isBareCmyk: true };
 }
 
-/** @returns `undefined` for a file that only libjpeg reads */
-async function readEighth(
+/**
+ * @param source the file as far as it has arrived: sharp reads the profile from its header
+ * @param file is read up to its last DC scan
+ * @returns `undefined` for a file that only libjpeg reads
+ */
+export async function readEighth(
   source: Source,
-  { bytes, facts }: OpenRequest,
+  { colorModel }: ImageFacts,
+  file: ArrivingFile,
 ): Promise<Source | undefined> {
   const { decodeProgressiveJpeg } = await import('./decoders/jpeg/progressive-jpeg.ts');
-  const eighth = decodeProgressiveJpeg(bytes, facts.colorModel);
+  const eighth = decodeProgressiveJpeg(file, colorModel);
   if (!eighth) return undefined;
   const { pixels, width, height, channels } = eighth;
   const raw = { width, height, channels };

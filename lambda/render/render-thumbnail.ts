@@ -82,7 +82,7 @@ const steps: readonly RenderStep[] = [
 ];
 
 /** @returns `undefined` when the source cannot be read, or nothing is left of a damaged one */
-async function makeThumbnail(
+export async function makeThumbnail(
   source: Source,
   { facts, maxSide, frames }: OpenRequest,
   format: ThumbnailFormat,

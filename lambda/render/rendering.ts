@@ -1,5 +1,6 @@
 // What the parent asks of the render process. process/reply-schema.ts has the answers.
 import type { ThumbnailFormat } from '#core/keys.ts';
+import type { ArrivingFile } from './arriving-file.ts';
 
 export interface RenderOptions {
   /** Format of the thumbnail, which may differ from the source's. */
@@ -16,7 +17,16 @@ export interface RenderRequest extends RenderOptions {
   readonly bytes: Uint8Array;
 }
 
-/** The request as it is sent: `byteLength` bytes follow on the pipe `bytesFd`. */
+/** A request whose bytes may still be arriving. The renderer may answer before it has read all of them. */
+export interface ArrivingRequest extends RenderOptions {
+  readonly file: ArrivingFile;
+}
+
+/**
+ * The request as it is sent. At most `byteLength` bytes follow on the pipe `bytesFd`, in pieces. The length of a piece stands
+ * before it (32 bits, big-endian), and a piece without bytes ends the image. So the parent can stop early, and the child finds
+ * the next image.
+ */
 export interface RenderMessage extends RenderOptions {
   readonly byteLength: number;
 }

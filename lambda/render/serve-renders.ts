@@ -1,26 +1,35 @@
 // The child's side of the render process: receives an image, renders it, replies.
-import { readSync } from 'node:fs';
 import { isOutOfMemory } from './out-of-memory.ts';
 import type { Rendering, RenderReply } from './process/reply-schema.ts';
-import { bytesFd, type RenderMessage, type RenderRequest } from './rendering.ts';
+import { die, receiveFile } from './receive-file.ts';
+import type { ArrivingRequest, RenderMessage } from './rendering.ts';
+
+type Render = (request: ArrivingRequest) => Promise<Rendering>;
 
 /**
  * Serves the parent until it disconnects or kills this process.
  *
  * @param render renders one image; the parent gets its error as a fault
  */
-export function serveRenders(render: (request: RenderRequest) => Promise<Rendering>): void {
+export function serveRenders(render: Render): void {
   process.once('disconnect', die);
   // Ctrl-C reaches the whole process group. The parent decides what it means.
   process.on('SIGINT', () => {});
-  process.on('message', async (message: unknown) => {
-    if (!isRenderMessage(message)) return;
-    const { byteLength, ...request } = message;
-    reply(await answer(() => render({ ...request, bytes: receive(byteLength) })));
-    // V8 frees a large buffer late, and the next image would lack that memory. The parent has its reply and does not wait.
-    if (byteLength > largeBytes) setImmediate(() => globalThis.gc?.());
+  let served = Promise.resolve();
+  process.on('message', (message: unknown) => {
+    // The next order may come before the rest of the last image has left the pipe.
+    if (isRenderMessage(message)) served = served.then(() => serve(message, render));
   });
-  reply({ kind: 'ready' });
+  void reply({ kind: 'ready' });
+}
+
+async function serve({ byteLength, ...options }: RenderMessage, render: Render): Promise<void> {
+  const file = receiveFile(byteLength);
+  // The parent may wait for the end of a long reply, and only then end the image.
+  await reply(await answer(() => render({ ...options, file })));
+  file.discardRest();
+  // V8 frees a large buffer late, and the next image would lack that memory. The parent has its reply and does not wait.
+  if (file.arrived > largeBytes) setImmediate(() => globalThis.gc?.());
 }
 
 /** A collection takes 3 ms. V8 collects smaller files soon enough. */
@@ -44,26 +53,12 @@ export function cpuMsSince(start: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-function reply(message: RenderReply): void {
-  process.send?.(message);
+/** Resolves when the message has left this process. */
+function reply(message: RenderReply): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()));
 }
 
 /** The sender is our own parent, of the same version. Other tools may use the IPC channel, too. */
 function isRenderMessage(message: unknown): message is RenderMessage {
   return typeof message === 'object' && message !== null && 'byteLength' in message;
-}
-
-function receive(byteLength: number): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(byteLength);
-  for (let at = 0; at < byteLength; ) {
-    const count = readSync(bytesFd, bytes, { offset: at });
-    if (count === 0) die();
-    at += count;
-  }
-  return bytes;
-}
-
-/** `process.exit` would wait for a decode in libvips, which may never end. */
-function die(): void {
-  process.kill(process.pid, 'SIGKILL');
 }

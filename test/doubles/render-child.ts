@@ -1,12 +1,17 @@
 // Entry of a render process for tests. The bytes of the "image" are a command in words, and this process obeys it.
 import { readFileSync } from 'node:fs';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { readUpTo } from '#render/arriving-file.ts';
+import { renderArriving } from '#render/render-arriving.ts';
 import { serveRenders } from '#render/serve-renders.ts';
 
 const held: Uint8Array[] = [];
 
 serveRenders(async (request) => {
-  const [command = '', argument = ''] = Buffer.from(request.bytes.subarray(0, 99))
+  const { file } = request;
+  readUpTo(file, Math.min(99, file.bytes.length));
+  const [command = '', argument = ''] = Buffer.from(
+    file.bytes.subarray(0, Math.min(99, file.arrived)),
+  )
     .toString('latin1')
     .split(' ');
   switch (command) {
@@ -42,7 +47,7 @@ serveRenders(async (request) => {
     case 'describe':
       return described(`${process.pid} ${process.env.MALLOC_ARENA_MAX} ${secret()} ${oomScore()}`);
   }
-  return renderThumbnail(request);
+  return renderArriving(request);
 });
 
 function secret(): string {

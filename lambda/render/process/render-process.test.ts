@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readImageFacts } from '#core/image-facts.ts';
 import { noisePicture } from '#test/images/pictures.ts';
+import { wholeFile } from '../arriving-file.ts';
+import { decodeProgressiveJpeg } from '../decoders/jpeg/progressive-jpeg.ts';
 import { renderThumbnail } from '../render-thumbnail.ts';
 import type { RenderRequest } from '../rendering.ts';
 import { readProcessMemory } from './process-memory.ts';
@@ -151,6 +154,98 @@ describe('the render process', { timeout: 30_000 }, () => {
     await expect(send(piecesOf(5000))).rejects.toThrow(`has ${bytes.length} bytes`);
     expect(await send(piecesOf(bytes.length))).toMatchObject({ ok: true });
   });
+
+  it('ends the body when the child has answered, and keeps the child', async () => {
+    start();
+    const [pid] = await describeChild();
+    let isEnded = false;
+    const body = async function* () {
+      try {
+        yield Buffer.from('describe'.padEnd(3e6));
+        // The connection falls silent here. Nobody may wait for it.
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        yield new Uint8Array(1e6);
+      } finally {
+        isEnded = true;
+      }
+    };
+    const order = { ...orderOf(requestOf(''), roomy.timeoutMs), byteLength: 5e6, body: body() };
+    const startedAt = performance.now();
+    const rendering = await renderProcess.render(roomy.maxMemoryMb, async () => order);
+    expect(performance.now() - startedAt).toBeLessThan(2500);
+    expect(rendering).toMatchObject({ failure: { message: expect.stringContaining(`${pid} `) } });
+    expect((await describeChild())[0]).toBe(pid);
+    await expect.poll(() => isEnded, { timeout: 5000 }).toBe(true);
+  });
+
+  it('limits the time of a child that stops reading in the middle of an image', async () => {
+    start();
+    const limits = { ...roomy, timeoutMs: 300 };
+    const rendering = await run('hang'.padEnd(5e6), limits);
+    expect(rendering).toMatchObject({ failure: { code: 'took-too-long' } });
+  });
+
+  it('does not count the time in which the body lets the child wait', async () => {
+    start();
+    await describeChild();
+    const bytes = Buffer.from('wait 1'.padEnd(200));
+    const body = async function* () {
+      yield bytes.subarray(0, 50);
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      yield bytes.subarray(50);
+    };
+    const order = { ...orderOf(requestOf(bytes), 2000), body: body() };
+    const rendering = await renderProcess.render(roomy.maxMemoryMb, async () => order);
+    expect(rendering).toMatchObject({ failure: { message: '1' } });
+  });
+
+  describe('takes of a large progressive JPEG little more than its DC scans', () => {
+    it.each([
+      ['without the last bit', 97],
+      ['with it', 70],
+    ])('%s', async (_, quality) => {
+      start();
+      const jpeg = noisePicture(4000, 3000).jpeg({ progressive: true, quality });
+      const request = requestOf(await jpeg.toBuffer());
+      const { bytes } = request;
+      const facts = readImageFacts(bytes, bytes.length);
+      const eighth = facts.ok && decodeProgressiveJpeg(wholeFile(bytes), facts.facts.colorModel);
+      const neededBytes = eighth ? eighth.neededBytes : 0;
+      expect(neededBytes).toBeGreaterThan(0);
+      const pieceBytes = 65_536;
+      let taken = 0;
+      const body = (function* () {
+        for (; taken < bytes.length; taken += pieceBytes) {
+          yield bytes.subarray(taken, taken + pieceBytes);
+        }
+      })();
+      await describeChild();
+      const order = { ...orderOf(request, roomy.timeoutMs), body };
+      const {
+        peakMemoryMb: _peak,
+        cpuMs: _cpu,
+        ...rendering
+      } = await renderProcess.render(roomy.maxMemoryMb, async () => order);
+      expect(rendering).toEqual(await renderThumbnail(request));
+      expect(taken).toBeGreaterThanOrEqual(neededBytes - pieceBytes);
+      // The pipe holds up to 208 kB.
+      expect(taken).toBeLessThan(neededBytes + 5 * pieceBytes);
+      expect(taken).toBeLessThan(0.8 * bytes.length);
+    });
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'holds of a large progressive JPEG little more than its DC scans',
+    async () => {
+      start();
+      const jpeg = noisePicture(3000, 2000).jpeg({ progressive: true, quality: 97 });
+      const bytes = await jpeg.toBuffer();
+      const { peakMemoryMb: least } = await render(requestOf(bytes));
+      const padded = requestOf(Buffer.concat([bytes, Buffer.alloc(100e6, 1)]));
+      const { peakMemoryMb: most } = await render(padded);
+      expect(most).toBeLessThan(least + 20);
+    },
+  );
 
   it('renders nothing when the image is gone, and keeps the child', async () => {
     start();

@@ -24,7 +24,7 @@ const minRenderMs = 1000;
 /**
  * @param open returns the image's bytes; `undefined` when the image is gone, which becomes the result
  * @returns the rendering, its CPU time, and the peak of the memory of both processes together, in MB
- * @throws for faults that are not the image's, such as an invocation without time left, and what `open` throws
+ * @throws for faults that are not the image's, such as an invocation without time left, and what `open` or the body throws
  */
 export async function renderWithin(
   options: RenderOptions,

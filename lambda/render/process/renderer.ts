@@ -1,6 +1,6 @@
 // One render process: gives it one image at a time, watches it, and kills it when it exceeds its limits.
 import { type Failure, failure } from '#core/failure.ts';
-import type { RenderMessage, RenderOptions, RenderRequest } from '../rendering.ts';
+import type { RenderOptions, RenderRequest } from '../rendering.ts';
 import {
   type ChildEvent,
   forkChild,
@@ -12,13 +12,17 @@ import {
 } from './fork-child.ts';
 import { readProcessMemory, resetPeakMemory } from './process-memory.ts';
 import { type Rendering, replySchema } from './reply-schema.ts';
+import { sendImage, type WaitFor } from './send-image.ts';
 
 /** An image to render. */
 export interface RenderOrder extends RenderOptions {
   readonly byteLength: number;
-  /** The image in pieces, `byteLength` bytes in all. `render` throws what the iteration throws. */
+  /**
+   * The image in pieces, `byteLength` bytes in all. `render` ends the iteration when the child has answered, because a child
+   * may need only the first part. `render` throws what the iteration throws, unless the child needed no more.
+   */
   readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  /** Time limit in milliseconds, from the moment the child has all bytes. */
+  /** Time limit of the child in milliseconds. The time in which the child waits for the body does not count. */
   readonly timeoutMs: number;
 }
 
@@ -82,18 +86,16 @@ export async function startRenderer(module: URL, maxMemoryMb: number): Promise<R
       setReferenced(child, true);
       resetPeakMemory(pid);
       const watch = watchMemory(child, maxMemoryMb);
-      let deadline: NodeJS.Timeout | undefined;
+      const waitFor = limitWaits(order.timeoutMs, () => watch.kill(tookTooLong(order)));
       try {
-        const next = nextEvent(child);
-        await send(child, order);
-        deadline = setTimeout(() => watch.kill(tookTooLong(order)), order.timeoutMs);
-        const event = await next;
+        const answer = nextEvent(child);
+        await sendImage(child, order, answer, waitFor);
+        const event = await waitFor(answer);
         const { failure, peakMemoryMb } = watch.stop();
         if (isClosed) throw new Error('The render process was closed.');
         const rendering = failure ? failed(failure) : renderingOf(event, maxMemoryMb);
         return { cpuMs: 0, ...rendering, peakMemoryMb };
       } finally {
-        clearTimeout(deadline);
         watch.stop();
         setReferenced(child, false);
       }
@@ -107,39 +109,19 @@ export async function startRenderer(module: URL, maxMemoryMb: number): Promise<R
   };
 }
 
-/** @throws what the body throws, after killing the child, which still waits for bytes */
-async function send(child: RenderChild, order: RenderOrder): Promise<void> {
-  const { body, timeoutMs: _, ...rest } = order;
-  const message: RenderMessage = rest;
-  // When this fails, the child has ended. `nextEvent` reports that.
-  child.process.send(message, () => {});
-  let sent = 0;
-  try {
-    for await (const piece of body) {
-      sent += piece.length;
-      if (sent > order.byteLength) break;
-      if (!isAlive(child)) return;
-      await write(child, piece);
+/** @returns a function that waits for a promise, and calls `onTimeout` when all its waits together exceed the limit */
+function limitWaits(limitMs: number, onTimeout: () => void): WaitFor {
+  let leftMs = limitMs;
+  return async (promise) => {
+    const start = performance.now();
+    const timer = setTimeout(onTimeout, leftMs);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      leftMs -= performance.now() - start;
     }
-    if (sent !== order.byteLength) {
-      throw new Error(`The image has ${order.byteLength} bytes, but its body has another length.`);
-    }
-  } catch (error) {
-    await killChild(child);
-    throw error;
-  }
-}
-
-/** Resolves when the child has taken the piece, or has ended. */
-function write({ process: child, pipe }: RenderChild, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      child.off('exit', done);
-      resolve();
-    };
-    child.once('exit', done);
-    pipe.write(piece, done);
-  });
+  };
 }
 
 /** Kills the child when it holds too much memory. `stop` returns why the child was killed. */

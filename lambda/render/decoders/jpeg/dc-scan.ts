@@ -1,4 +1,5 @@
 // Reads one DC scan of a progressive JPEG (ITU T.81, G.1.2.1 and G.1.2.2).
+import { type ArrivingFile, arrivedBytes } from '../../arriving-file.ts';
 import { type DcTable, differenceOf, entryKind, lookupBits } from './dc-table.ts';
 
 export interface DcPlane {
@@ -28,15 +29,22 @@ export interface DcScan {
 }
 
 /** @returns index of the marker that ends the scan whose data starts at `from`, or the end of the file */
-export function findScanEnd(bytes: Uint8Array, from: number): number {
+export function findScanEnd(file: ArrivingFile, from: number): number {
+  let bytes = arrivedBytes(file);
   let at = bytes.indexOf(0xff, from);
-  while (at >= 0 && at + 1 < bytes.length) {
+  for (;;) {
+    if (at < 0 || at + 1 === bytes.length) {
+      const next = at < 0 ? bytes.length : at;
+      if (!file.readMore()) return bytes.length;
+      bytes = arrivedBytes(file);
+      at = bytes.indexOf(0xff, next);
+      continue;
+    }
     const code = bytes[at + 1] ?? 0;
     if (code === 0xff) at++;
     else if (code !== 0 && !isRestart(code)) return at;
     else at = bytes.indexOf(0xff, at + 2);
   }
-  return bytes.length;
 }
 
 const isRestart = (code: number) => code >= 0xd0 && code <= 0xd7;

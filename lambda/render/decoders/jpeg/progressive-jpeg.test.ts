@@ -5,6 +5,7 @@ import { readImageFacts } from '#core/image-facts.ts';
 import { mutate } from '#test/images/mutants.ts';
 import { waves } from '#test/images/pictures.ts';
 import { createRandom } from '#test/images/random.ts';
+import { type ArrivingFile, wholeFile } from '../../arriving-file.ts';
 import { decodeProgressiveJpeg } from './progressive-jpeg.ts';
 
 /** Files of cjpeg: what sharp's encoder cannot write. */
@@ -12,7 +13,7 @@ const filesUrl = new URL('../../../../test/files/jpeg/', import.meta.url);
 
 function decode(bytes: Uint8Array) {
   const found = readImageFacts(bytes, bytes.length);
-  return found.ok ? decodeProgressiveJpeg(bytes, found.facts.colorModel) : undefined;
+  return found.ok ? decodeProgressiveJpeg(wholeFile(bytes), found.facts.colorModel) : undefined;
 }
 
 async function progressive(width: number, height: number, options: JpegOptions): Promise<Buffer> {
@@ -112,6 +113,62 @@ it('a file of restart markers only is for libjpeg', async () => {
   const data = scan + 2 + file.readUInt16BE(scan + 2);
   const markers = Buffer.alloc(2_000_000, Buffer.of(0xff, 0xd0));
   expect(decode(Buffer.concat([file.subarray(0, data), markers]))).toBeUndefined();
+});
+
+/** The file, some bytes at a time. What has not arrived looks like the end of a scan. */
+function drip(from: Uint8Array, bytesAtOnce: number): ArrivingFile {
+  const bytes = new Uint8Array(from.length).fill(0xff);
+  let arrived = 0;
+  return {
+    bytes,
+    get arrived() {
+      return arrived;
+    },
+    readMore() {
+      if (arrived === from.length) return false;
+      const piece = from.subarray(arrived, arrived + bytesAtOnce);
+      bytes.set(piece, arrived);
+      arrived += piece.length;
+      return true;
+    },
+  };
+}
+
+it.each([1, 7, 1000])(
+  'a file that arrives %d bytes at a time gives the same picture',
+  async (bytesAtOnce) => {
+    const files = [
+      await progressive(200, 150, { quality: 98 }),
+      await progressive(200, 150, { quality: 30 }),
+      await progressive(200, 150, {}).then((bytes) => bytes.subarray(0, 700)),
+      ...['restart-every-7-blocks', 'mixed-scans-4x2', 'arithmetic'].map((name) =>
+        readFileSync(new URL(`${name}.jpg`, filesUrl)),
+      ),
+    ];
+    for (const file of files) {
+      const dripping = drip(file, bytesAtOnce);
+      const picture = decodeProgressiveJpeg(dripping, 'ycbcr');
+      expect(picture).toEqual(decodeProgressiveJpeg(wholeFile(file), 'ycbcr'));
+      if (!picture) continue;
+      expect(dripping.arrived).toBeLessThan(picture.neededBytes + 2 + bytesAtOnce);
+    }
+  },
+);
+
+it('a file of any bytes that arrives slowly is read in linear time', () => {
+  for (const pair of [
+    [0xff, 0x00],
+    [0xff, 0xff],
+    [0x00, 0x00],
+    [0xff, 0xd0],
+  ] as const) {
+    const head = Buffer.from('ffd8ffc2000b080010001001011100ffda0008010100000001', 'hex');
+    const dripping = drip(Buffer.concat([head, Buffer.alloc(4e6, Buffer.from(pair))]), 50);
+    const startedAt = performance.now();
+    decodeProgressiveJpeg(dripping, 'grey');
+    expect(dripping.arrived).toBe(dripping.bytes.length);
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+  }
 });
 
 it('a mutant gives a picture of its size, or nothing', async () => {

@@ -1,5 +1,6 @@
 // Decodes a progressive JPEG at an eighth of its size, from its DC scans alone. `npm run bench:quality` has the time.
 import type { ColorModel } from '#core/image-facts/facts.ts';
+import { type ArrivingFile, readUpTo } from '../../arriving-file.ts';
 import { type DcPlane, findScanEnd, readDcScan } from './dc-scan.ts';
 import { buildDcTable, type DcTable } from './dc-table.ts';
 import { drawEighth, eighthOf } from './eighth-picture.ts';
@@ -46,14 +47,17 @@ const marker = { dht: 0xc4, sof2: 0xc2, sos: 0xda, dqt: 0xdb, dri: 0xdd } as con
  * Decodes the DC scans of an 8-bit progressive JPEG with Huffman codes, of one or three components. Its time is linear in the
  * bytes and blocks of the picture: a component has at most 16 DC scans, and only they are decoded.
  *
- * @param bytes a file whose facts were read. They come from the same frame header, so its size is within the limits.
+ * It reads the file up to the end of the last scan that it needs.
+ *
+ * @param file a file whose facts were read. They come from the same frame header, so its size is within the limits.
  * @param colorModel how the three components make colours
  * @returns `undefined` for every other file and where a DC scan is damaged: libjpeg then decodes the file
  */
 export function decodeProgressiveJpeg(
-  bytes: Uint8Array,
+  file: ArrivingFile,
   colorModel: ColorModel,
 ): EighthPicture | undefined {
+  const { bytes } = file;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dcTables: TableBytes[] = [];
   const quantisers: (number | undefined)[] = [];
@@ -61,7 +65,7 @@ export function decodeProgressiveJpeg(
   let restartInterval = 0;
 
   let at = 2;
-  while (at + 4 <= bytes.length) {
+  while (readUpTo(file, at + 4)) {
     if (bytes[at] !== 0xff) return undefined;
     const code = bytes[at + 1];
     if (code === 0xff) {
@@ -70,7 +74,7 @@ export function decodeProgressiveJpeg(
     }
     const body = at + 4;
     const end = at + 2 + view.getUint16(at + 2);
-    if (end < body || end > bytes.length) return undefined;
+    if (end < body || !readUpTo(file, end)) return undefined;
     const segment = bytes.subarray(body, end);
     if (code === marker.dht) {
       if (!readDcTables(segment, dcTables)) return undefined;
@@ -84,7 +88,7 @@ export function decodeProgressiveJpeg(
       if (!frame) return undefined;
     } else if (code === marker.sos) {
       if (!frame) return undefined;
-      const scanEnd = findScanEnd(bytes, end);
+      const scanEnd = findScanEnd(file, end);
       const scan = readScanHeader(segment, frame, dcTables, quantisers);
       if (scan === 'damaged') return undefined;
       if (scan !== 'ac') {

@@ -1,0 +1,48 @@
+// A file that is still arriving -> its thumbnail, from the first part of the file if that is enough.
+import { headBytes } from '#core/first-read.ts';
+import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
+import { isEighthEnough } from '#core/is-eighth-enough.ts';
+import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { type ArrivingFile, arrivedBytes, readUpTo } from './arriving-file.ts';
+import { readEighth } from './open-file.ts';
+import type { Rendering, Thumbnail } from './process/reply-schema.ts';
+import { makeThumbnail, renderThumbnail } from './render-thumbnail.ts';
+import type { ArrivingRequest } from './rendering.ts';
+import { sourceOfFile } from './source.ts';
+
+/** Does what `renderThumbnail` does. It reads a large progressive JPEG up to its last useful scan, and other files whole. */
+export async function renderArriving(request: ArrivingRequest): Promise<Rendering> {
+  const thumbnail = await renderDcScans(request);
+  if (thumbnail) return { ok: true, thumbnail };
+  const { file, ...options } = request;
+  readUpTo(file, file.bytes.length);
+  return renderThumbnail({ ...options, bytes: file.bytes });
+}
+
+/** @returns `undefined` when only the whole file gives a thumbnail or the reason why there is none */
+async function renderDcScans({
+  file,
+  format,
+  maxSide,
+  maxPixels,
+}: ArrivingRequest): Promise<Thumbnail | undefined> {
+  const facts = readJpegHeader(file);
+  if (!facts || refuseByFacts(facts, maxPixels) || !isEighthEnough(facts, maxSide))
+    return undefined;
+  const bytes = arrivedBytes(file);
+  const request = { bytes, facts, maxSide, maxPixels, frames: 'first' } as const;
+  const source = await readEighth(sourceOfFile(request), facts, file);
+  return source && makeThumbnail(source, request, format, 'strict');
+}
+
+/** Each try has four times the bytes of the last one, so the work stays linear. */
+function readJpegHeader(file: ArrivingFile): ImageFacts | undefined {
+  for (let bytes = headBytes; ; bytes *= 4) {
+    const isLonger = readUpTo(file, bytes);
+    const head = arrivedBytes(file);
+    if (head[0] !== 0xff || head[1] !== 0xd8) return undefined;
+    const found = readImageFacts(head, file.bytes.length);
+    if (found.ok) return found.facts;
+    if (found.reason !== 'more' || !isLonger) return undefined;
+  }
+}
