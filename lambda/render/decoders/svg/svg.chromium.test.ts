@@ -103,6 +103,10 @@ describe('a drawing with other things around the root, as Chromium shows it', ()
   const sized = svg('width="300" height="200"');
   it.each([
     ['UTF-16', Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${sized}`, 'utf16le')],
+    [
+      'an encoding that nobody knows, which counts as UTF-8',
+      `<?xml version="1.0" encoding="ut--8"?>${svg('width="90" height="60"', `<style>.é{fill:red}</style><rect class="é" width="50" height="50"/>`)}`,
+    ],
     ['a style sheet elsewhere', `<?xml-stylesheet href="a.css"?>${sized}`],
     [
       'a prefix',

@@ -222,7 +222,6 @@ describe('an SVG that we cannot judge is refused', () => {
     ],
     ['a hidden style sheet', `<?xml-stylesheet href="data:text/css,rect%7B%7D"?>${svg('<rect/>')}`],
     ['XInclude', svg('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="data:,x"/>')],
-    ['another encoding', `<?xml version="1.0" encoding="UTF-7"?>${svg('<rect/>')}`],
     ['UTF-16 without a mark', Buffer.from(svg('<rect/>'), 'utf16le')],
     ['svgz', gzipSync(svg('<rect/>'))],
   ])('%s', (_, content) => {
