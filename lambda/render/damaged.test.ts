@@ -78,6 +78,25 @@ it('a TIFF with noise for pixels is never shown as a whole picture', async () =>
   expect(rendering.ok && !rendering.thumbnail.source.isDamaged).toBe(false);
 });
 
+describe('a JPEG is whole in spite of a comment or APPn whose length is too small', () => {
+  it.each([
+    ['baseline', { progressive: false }],
+    ['progressive', { progressive: true }],
+  ])('%s', async (_, options) => {
+    const whole = await picture().jpeg(options).toBuffer();
+    const short = Buffer.from([0xff, 0xfe, 0, 0, 0xff, 0xe1, 0, 1]);
+    const thumbnail = await renderOk(
+      Buffer.concat([whole.subarray(0, 2), short, whole.subarray(2)]),
+    );
+    expect(thumbnail).toMatchObject({ width: 128, height: 85, source: { isDamaged: false } });
+    const [seen, expected] = [
+      await readPixels(thumbnail.bytes),
+      await readPixels((await renderOk(whole)).bytes),
+    ];
+    expectColor(seen.at(0.5, 0.9), expected.at(0.5, 0.9));
+  });
+});
+
 describe('a progressive JPEG with a fault shows the scans before the fault', () => {
   it.each([
     ['its last scan repeated', (scan: Buffer) => Buffer.concat([scan, scan, scan])],

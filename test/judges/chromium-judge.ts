@@ -1,5 +1,6 @@
 // A real Chromium as the judge of thumbnails and decoders: it draws an image file, and we compare the pixels.
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright';
 import sharp from 'sharp';
 import { chromiumArgs } from '../../scripts/find-chromium.ts';
@@ -34,6 +35,9 @@ export interface ChromiumJudge {
 
 const origin = 'http://judge.localhost/';
 
+/** The page gives up after 20 s, if it is still able to. */
+const pageDeadlineMs = 30_000;
+
 /** Without the profile Chromium converts pixels to the colours of the machine's screen. */
 const judgeArgs = [...chromiumArgs, '--force-color-profile=srgb'];
 
@@ -52,13 +56,24 @@ export async function startChromiumJudge(
   return {
     async draw(bytes, options) {
       const url = `${origin}${++count}`;
-      try {
-        return await drawAt(page, url, bytes, options);
-      } catch (error) {
-        // The image may have crashed the page, and the next image needs one.
+      const replacePage = async () => {
         await page.close().catch(() => {});
         page = await openPage(browser);
+      };
+      const late = new AbortController();
+      try {
+        // A drawing that occupies the page stops the page's own timer too.
+        const timer = delay(pageDeadlineMs, 'late' as const, { signal: late.signal });
+        const drawn = await Promise.race([drawAt(page, url, bytes, options), timer]);
+        if (drawn !== 'late') return drawn;
+        await replacePage();
+        return undefined;
+      } catch (error) {
+        // The image may have crashed the page, and the next image needs one.
+        await replacePage();
         throw error;
+      } finally {
+        late.abort();
       }
     },
     close: () => browser.close(),

@@ -35,8 +35,8 @@ export function parseJpeg(source: ByteSource): Parsed {
     at = body;
     if (code === marker.eoi) return 'damaged';
     if (isBare(code)) continue;
-    const length = source.u16(body);
-    if (length < 2) return 'damaged';
+    // A length counts its own 2 bytes. libjpeg reads a comment or APPn with a smaller one as empty.
+    const length = Math.max(2, source.u16(body));
     const end = body + length;
 
     if (code === marker.app0) hasJfif ||= length >= 7 && source.text(body + 2, 4) === 'JFIF';

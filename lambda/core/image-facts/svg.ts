@@ -23,8 +23,8 @@ const defaultSize = { width: 300, height: 150 };
 interface SvgSize extends PixelSize {
   /** Whether the drawing states a length. With only a view box, the page that shows the drawing chooses the size. */
   readonly hasOwnLength: boolean;
-  /** Whether the drawing states a view box. An empty one counts too: it turns the drawing off in librsvg. */
-  readonly hasViewBox: boolean;
+  /** Left, top, width and height, if the drawing states them. An empty box counts too: it turns the drawing off in librsvg. */
+  readonly viewBox: readonly number[] | undefined;
 }
 
 /** @param attributes text of the root element's tag after its name */
@@ -62,7 +62,7 @@ export function measureSvg(attributes: string): SvgSize {
   return {
     ...sizeOf(width, height, isBox ? { width: boxWidth, height: boxHeight } : undefined),
     hasOwnLength: width !== undefined || height !== undefined,
-    hasViewBox: isBox || isEmptyBox,
+    viewBox: isBox || isEmptyBox ? numbers : undefined,
   };
 }
 

@@ -15,11 +15,12 @@ export function readRules(css: string): SvgRules {
   const idsBySelector = new Map<string, Set<string>>();
   let ruleCount = 0;
   let references = 0;
-  for (const block of withoutComments(css).split('}')) {
+  for (const block of bareOf(css).split('}')) {
     const pieces = block.split('{');
-    const ids = urlIds(block);
-    // A brace inside a string, an @-rule or an escape hides what is selected.
+    // An @-rule around a rule, or an escape, hides what is selected.
     const selectors = pieces.length === 2 ? (pieces[0] ?? '*') : '*';
+    // CorelDRAW refers to the fonts inside a drawing. librsvg does not read those.
+    const ids = selectors.trim() === '@font-face' ? [] : urlIds(block);
     for (const selector of selectors.split(',')) {
       ruleCount++;
       if (ids.length === 0) continue;
@@ -60,10 +61,14 @@ function unescapeCss(text: string): string {
   );
 }
 
-function withoutComments(css: string): string {
-  const [first = '', ...rest] = css.split('/*');
-  return (
-    first +
-    rest.map((part) => (part.includes('*/') ? part.slice(part.indexOf('*/') + 2) : '')).join(' ')
-  );
+/** A comment, a string or an address. Each part matches to the end of the text if need be, so it takes linear time. */
+const opaque =
+  /\/\*.*?(?:\*\/|$)|"(?:[^"\\\n\r\f]|\\.)*"?|'(?:[^'\\\n\r\f]|\\.)*'?|url\([^)"']*/gis;
+
+/** @returns the style sheet without comments, and without braces that belong to no rule */
+function bareOf(css: string): string {
+  return css.replace(opaque, (part) => {
+    if (part.startsWith('/*')) return ' ';
+    return part.includes('{') || part.includes('}') ? part.replace(/[{}]/g, ' ') : part;
+  });
 }

@@ -1,5 +1,6 @@
 // Rewrites an SVG's root tag, so that librsvg draws at the wanted size what a browser would lay out.
 import { measureSvg } from '#core/image-facts/svg.ts';
+import { backgroundOf, drawBackground } from './svg-background.ts';
 import type { ScannedSvg, Span } from './svg-scan.ts';
 
 export interface FittedSvg {
@@ -27,14 +28,14 @@ const mark = '<!-- <svg, so that libvips sees one -->';
  * @returns UTF-8. It is well-formed only if the text was: a file that browsers refuse stays refused
  */
 export function fitSvg(
-  { text, rootTag, styleSheets, images }: ScannedSvg,
+  { text, rootTag, removals, images }: ScannedSvg,
   drawnSide: number,
   redrawn: ReadonlyMap<string, string>,
 ): FittedSvg {
   const tag = text.slice(rootTag.start, rootTag.end);
   const nameLength = tag.slice(1).search(/[\s/>]/) + 1;
   const nameEnd = rootTag.start + nameLength;
-  const { width, height, hasOwnLength, hasViewBox } = measureSvg(tag.slice(nameLength, -1));
+  const { width, height, hasOwnLength, viewBox } = measureSvg(tag.slice(nameLength, -1));
   const scale = (statedPerDrawnPixel * drawnSide) / Math.max(width, height);
   // libvips draws nothing below one pixel. We stretch a sliver to one pixel, since its ink would be too thin to see.
   const isSliver = Math.min(width, height) * scale < statedPerDrawnPixel;
@@ -43,26 +44,32 @@ export function fitSvg(
   const values = [
     ['width', `${w}`],
     ['height', `${h}`],
-    ...(hasViewBox ? [] : [['viewBox', `0 0 ${width} ${height}`] as const]),
+    ...(viewBox ? [] : [['viewBox', `0 0 ${width} ${height}`] as const]),
     ...(isSliver ? [['preserveAspectRatio', 'none'] as const] : []),
   ] as const;
   // Lengths in style sheets would override those of attributes.
   const important = `width:${w}px!important;height:${h}px!important;`;
 
   const attributes = findAttributes(text, { start: nameEnd, end: rootTag.end });
-  const styleAt = attributes.get('style')?.start;
+  const styleAt = attributes.get('style');
   const edits: Edit[] = [
     styleAt === undefined
       ? { start: nameEnd, end: nameEnd, text: ` style="${important}"` }
-      : { start: styleAt, end: styleAt, text: important },
+      : { start: styleAt.start, end: styleAt.start, text: important },
   ];
+  const background = styleAt && backgroundOf(text.slice(styleAt.start, styleAt.end));
+  if (background !== undefined && !tag.endsWith('/>')) {
+    const prefix = tag.slice(1, tag.lastIndexOf(':', nameLength) + 1);
+    const shape = drawBackground(background, prefix, viewBox ?? [0, 0, width, height]);
+    edits.push({ start: rootTag.end, end: rootTag.end, text: shape });
+  }
   // Each value is replaced in its place, so that an error around it stays an error.
   for (const [name, value] of values) {
     const at = attributes.get(name);
     if (at) edits.push({ ...at, text: value });
     else edits.push({ start: nameEnd, end: nameEnd, text: ` ${name}="${value}"` });
   }
-  for (const { start, end } of styleSheets) edits.push({ start, end, text: '' });
+  for (const { start, end } of removals) edits.push({ start, end, text: '' });
   for (const { start, end, uri } of images) {
     const other = redrawn.get(uri);
     if (other !== undefined) edits.push({ start, end, text: other });

@@ -28,8 +28,11 @@ export interface ScannedSvg {
   readonly text: string;
   /** The root element's tag, from its `<` to after its `>`. */
   readonly rootTag: Span;
-  /** Instructions that name style sheets outside the document. No browser loads those for an image. */
-  readonly styleSheets: readonly Span[];
+  /**
+   * What librsvg must not see: instructions that name style sheets outside the document, which no browser loads for an
+   * image, and references of a gradient or pattern to itself, which browsers ignore.
+   */
+  readonly removals: readonly Span[];
   /** The raster images and drawings inside the file. */
   readonly images: readonly EmbeddedImage[];
 }
@@ -60,7 +63,7 @@ export function scanSvg(bytes: Uint8Array): ScannedSvg {
   let elements = 0;
   let css = '';
   let rootTag: Span | undefined;
-  const styleSheets: Span[] = [];
+  const removals: Span[] = [];
   const images: EmbeddedImage[] = [];
   let at = 0;
 
@@ -89,7 +92,7 @@ export function scanSvg(bytes: Uint8Array): ScannedSvg {
         // Browsers apply this style sheet, and we cannot see into it.
         if (/data:/i.test(resolve(body.slice(tag, at))))
           throw new SvgRefusal('unsupported', 'xml-stylesheet in a data: URI');
-        styleSheets.push({ start: tag, end: at });
+        removals.push({ start: tag, end: at });
       }
     } else if (body.startsWith('</', tag)) {
       at = skipTo('>', tag) + 1;
@@ -99,7 +102,7 @@ export function scanSvg(bytes: Uint8Array): ScannedSvg {
       if (at < 0) throw new SvgRefusal('damaged', `unterminated tag at ${tag}`);
       const closed = body[at - 2] === '/';
       const content = body.slice(tag + 1, at - (closed ? 2 : 1));
-      const node = readTag(content, tag + 1, resolve, images);
+      const node = readTag(content, tag + 1, resolve, { images, removals });
       if (++elements > maxElements) throw tooComplex(`over ${maxElements} elements`);
       if (node.name === 'include') throw new SvgRefusal('unsupported', 'XInclude');
       rootTag ??= { start: tag, end: at };
@@ -110,25 +113,29 @@ export function scanSvg(bytes: Uint8Array): ScannedSvg {
   }
   const svg = root.children[0];
   if (svg?.name !== 'svg' || !rootTag) throw new SvgRefusal('damaged', 'no <svg> element');
-  return { root: svg, elements, css, text, rootTag, styleSheets, images };
+  return { root: svg, elements, css, text, rootTag, removals, images };
 }
 
 const anyQuote = /["']/g;
+/** These take what they lack from the element that they refer to. */
+const inherits = /^(linearGradient|radialGradient|pattern)$/;
 
 /**
  * A regular expression over names and values would take quadratic time on a tag without `=`.
  *
  * @param offset of the content in the document
- * @param images takes the `data:` URIs that the tag refers to
+ * @param spans takes the `data:` URIs that the tag refers to, and a reference to itself
  */
 function readTag(
   content: string,
   offset: number,
   resolve: Resolve,
-  images: EmbeddedImage[],
+  spans: { images: EmbeddedImage[]; removals: Span[] },
 ): SvgNode {
-  const attributes = new Map<string, string>();
   const nameEnd = content.search(/[\s/]/);
+  const name = localName(content.slice(0, nameEnd < 0 ? undefined : nameEnd));
+  const attributes = new Map<string, string>();
+  let href: Span | undefined;
   let at = nameEnd < 0 ? content.length : nameEnd;
   while (at < content.length) {
     const equals = content.indexOf('=', at);
@@ -141,20 +148,21 @@ function readTag(
     const local = localName(content.slice(at, equals).trim());
     // XML takes line breaks in a value for spaces. Here they separate the values of one name.
     const value = resolve(content.slice(quote + 1, end)).replace(/[\r\n]/g, ' ');
-    if (local === 'href' && isDataUri(value)) {
-      images.push({ start: offset + quote + 1, end: offset + end, uri: value });
+    if (local === 'href') {
+      href = { start: offset + quote + 1, end: offset + end };
+      if (isDataUri(value)) spans.images.push({ ...href, uri: value });
     }
     // A tag may have both href and xlink:href. We keep both, since the renderer may prefer either.
     const other = attributes.get(local);
     attributes.set(local, other === undefined ? value : `${other}\n${value}`);
     at = end + 1;
   }
-  return {
-    name: localName(content.slice(0, nameEnd < 0 ? undefined : nameEnd)),
-    attributes,
-    children: [],
-    characters: 0,
-  };
+  // Inkscape wrote such references.
+  if (href && inherits.test(name) && attributes.get('href') === `#${attributes.get('id')}`) {
+    spans.removals.push(href);
+    attributes.delete('href');
+  }
+  return { name, attributes, children: [], characters: 0 };
 }
 
 export function isDataUri(value: string): boolean {

@@ -18,7 +18,7 @@ const namedEntities = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**
  * @returns the text without its XML declaration, since librsvg gets the text as UTF-8
- * @throws SvgRefusal when it is compressed, binary, or in an encoding that browsers do not know
+ * @throws SvgRefusal when it is compressed or binary
  */
 export function readXml(bytes: Uint8Array): string {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b)
@@ -47,7 +47,8 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder(label).decode(bytes);
   } catch {
-    throw new SvgRefusal('unsupported', `encoding ${label}`);
+    // Browsers fall back to UTF-8 too.
+    return new TextDecoder().decode(bytes);
   }
 }
 

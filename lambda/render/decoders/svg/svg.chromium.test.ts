@@ -8,7 +8,8 @@ import {
   startChromiumJudge,
   worstBlockDifference,
 } from '#test/judges/chromium-judge.ts';
-import { renderOk } from '#test/judges/renders.ts';
+import { renderOk, usualRequest } from '#test/judges/renders.ts';
+import { renderThumbnail } from '../../render-thumbnail.ts';
 
 /** Differences that nobody sees in two pictures side by side, per channel of 255: of the whole picture and of one block. */
 const invisible = { mean: 4, worst: 40 } as const;
@@ -102,6 +103,10 @@ describe('a drawing with other things around the root, as Chromium shows it', ()
   const sized = svg('width="300" height="200"');
   it.each([
     ['UTF-16', Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${sized}`, 'utf16le')],
+    [
+      'an encoding that nobody knows, which counts as UTF-8',
+      `<?xml version="1.0" encoding="ut--8"?>${svg('width="90" height="60"', `<style>.é{fill:red}</style><rect class="é" width="50" height="50"/>`)}`,
+    ],
     ['a style sheet elsewhere', `<?xml-stylesheet href="a.css"?>${sized}`],
     [
       'a prefix',
@@ -130,6 +135,71 @@ describe('a drawing with other things around the root, as Chromium shows it', ()
     ],
   ])('%s', async (_, text) => {
     await compare(text);
+  });
+});
+
+describe('the background of the root, as Chromium shows it', () => {
+  const dot = '<circle cx="25" cy="35" r="10"/>';
+  const box = 'width="200" height="100" viewBox="10 20 30 30"';
+  it.each([
+    'background:#ffc',
+    'background-color: rgb(255, 255, 200);',
+    'Background : rgba(0 0 255 / 30%); fill: blue; stroke: green; fill-opacity: .5',
+    'max-width: 531px; background-color: white;',
+    'background: #fc6; background-color: light-dark(#fc6, var(--dark, #121212))',
+    'background: red; background: lime',
+    'background: currentColor; color: #ffc',
+    'background: none',
+    'background: nothing; fill: red',
+    'background: inherit; fill: red',
+    'enable-background: new; stroke: green',
+  ])('%s', async (style) => {
+    await compare(svg(`${box} style="${style}"`, dot));
+  });
+
+  it.each([
+    [
+      'around a view box of another shape',
+      svg('width="300" height="20" viewBox="0 0 9 9" style="background:red"'),
+    ],
+    ['without a view box', svg('width="90" height="60" style="background:red"', dot)],
+    [
+      'with a prefix',
+      `<q:svg xmlns:q="http://www.w3.org/2000/svg" width="90" height="60" style="background:red"><q:rect width="9" height="9"/></q:svg>`,
+    ],
+    [
+      'under rules for all shapes',
+      svg(
+        `${box} style="background:red"`,
+        `<style>*{fill:blue;stroke:lime;x:9px;width:9px;rx:9px}</style>${dot}`,
+      ),
+    ],
+    [
+      'of a drawing inside',
+      svg(box, `<svg style="background:red" width="20" height="20">${dot}</svg>${dot}`),
+    ],
+  ])('%s', async (_, text) => {
+    await compare(text);
+  });
+
+  it('is left out of a drawing without content', async () => {
+    const bytes = Buffer.from(`<svg ${namespace} width="9" height="9" style="background:red"/>`);
+    expect((await renderThumbnail({ ...usualRequest, bytes, format: 'png' })).ok).toBe(true);
+  });
+});
+
+describe('an element that refers to itself, as Chromium shows it', () => {
+  const stops = '<stop stop-color="red"/><stop offset="1" stop-color="blue"/>';
+  it.each([
+    ['a gradient', `<linearGradient id="a" href="#a">${stops}</linearGradient>`],
+    ['a gradient without colours', '<radialGradient id="a" href="#a"/>'],
+    [
+      'a pattern',
+      '<pattern id="a" href="#a" width=".2" height=".2"><circle r="9" fill="red"/></pattern>',
+    ],
+  ])('%s', async (_, definition) => {
+    const shapes = '<rect width="90" height="40" fill="url(#a)"/><circle cy="60" r="20"/>';
+    await compare(svg('width="90" height="60"', definition + shapes));
   });
 });
 
