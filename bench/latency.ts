@@ -21,8 +21,15 @@ interface Sample {
   readonly put: number;
   /** From the end of the PUT until the thumbnail is complete in the storage. */
   readonly render: number;
-  /** From then until the page has painted the thumbnail: the rest of the poll's pause, the poll, the GET and the decode. */
-  readonly show: number;
+  /** From then until the page sends the poll that finds the thumbnail. Negative if the poll was already on its way. */
+  readonly pause: number;
+  /** That poll, from its start to the end of its reply. */
+  readonly poll: number;
+  /** From then until the page has painted the thumbnail: React, the GET if the poll did not carry the thumbnail, the decode. */
+  readonly draw: number;
+  /** Requests to S3 after the PUT: each poll is a LIST, and the browser may GET the thumbnail. */
+  readonly polls: number;
+  readonly thumbnailGets: number;
 }
 
 async function measure(): Promise<void> {
@@ -59,6 +66,8 @@ async function writePhoto(file: string): Promise<void> {
 /** Records when each thumbnail is loaded and decoded, just before the browser paints it. */
 async function watchImages(page: Page): Promise<void> {
   await page.addInitScript(() => {
+    // By default the browser forgets requests after the first 250.
+    performance.setResourceTimingBufferSize(10_000);
     document.addEventListener(
       'load',
       ({ target }) => {
@@ -91,24 +100,38 @@ async function uploadOne(
     (count) => document.querySelectorAll('[data-seen]').length > count,
     index,
   );
-  const { origin, putStart, putEnd, seen } = await page.evaluate((number) => {
-    const put = performance
+  const { origin, seen, put, polls, gets } = await page.evaluate((number) => {
+    const entries = performance
       .getEntriesByType('resource')
-      .find(({ name }) => new URL(name).pathname.endsWith(`/${number}/photo.jpg`));
+      .map(({ name, startTime, duration }) => ({
+        path: new URL(name).pathname,
+        start: startTime,
+        end: startTime + duration,
+      }));
+    const put = entries.find(({ path }) => path.endsWith(`/${number}/photo.jpg`));
     const image = document.querySelectorAll('[data-seen]')[number];
     return {
       origin: performance.timeOrigin,
-      putStart: put?.startTime ?? Number.NaN,
-      putEnd: (put?.startTime ?? Number.NaN) + (put?.duration ?? Number.NaN),
       seen: Number(image?.getAttribute('data-seen')),
+      put,
+      polls: entries.filter(
+        ({ path, start }) => path.startsWith('/api/batches/') && put && start > put.end,
+      ),
+      gets: entries.filter(({ path }) => path.endsWith(`/${number}/photo_thumbnail.jpg`)).length,
     };
   }, index);
+  const found = polls.at(-1);
+  if (!put || !found) throw new Error('The browser recorded no PUT or no poll.');
   const batchId = page.url().split('/').at(-1) ?? '';
   const written = findWritingEnd(join(s3Directory, bucket, 'output', batchId, String(index)));
   return {
-    put: putEnd - putStart,
-    render: written - (origin + putEnd),
-    show: origin + seen - written,
+    put: put.end - put.start,
+    render: written - (origin + put.end),
+    pause: origin + found.start - written,
+    poll: found.end - found.start,
+    draw: seen - found.end,
+    polls: polls.length,
+    thumbnailGets: gets,
   };
 }
 
@@ -122,7 +145,8 @@ function findWritingEnd(folder: string): number {
 }
 
 function report(samples: readonly Sample[], bytes: number): void {
-  const waits = samples.map(({ render, show }) => render + show);
+  const waitOf = ({ render, pause, poll, draw }: Sample) => render + pause + poll + draw;
+  const waits = samples.map(waitOf);
   const describe = (values: readonly number[]) => ({
     'median ms': Math.round(quantile(values, 0.5)),
     'p90 ms': Math.round(quantile(values, 0.9)),
@@ -134,9 +158,16 @@ function report(samples: readonly Sample[], bytes: number): void {
   console.table({
     'uploaded -> thumbnail visible': describe(waits),
     '  S3 event -> thumbnail written': describe(samples.map(({ render }) => render)),
-    '  poll, load and paint': describe(samples.map(({ show }) => show)),
+    '  pause before the poll': describe(samples.map(({ pause }) => pause)),
+    '  poll': describe(samples.map(({ poll }) => poll)),
+    '  load and paint': describe(samples.map(({ draw }) => draw)),
     'before that: the upload (PUT)': describe(samples.map(({ put }) => put)),
   });
+  const each = (values: readonly number[]) => (sum(values) / samples.length).toFixed(2);
+  console.log(
+    `Per upload: ${each(samples.map(({ polls }) => polls))} polls, each with one LIST; ` +
+      `${each(samples.map(({ thumbnailGets }) => thumbnailGets))} GETs of the thumbnail by the browser`,
+  );
   console.log(
     `${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, ${process.platform} ${process.arch}`,
   );
