@@ -1,29 +1,21 @@
 // `npm run bench:latency`: how long a person waits from the last uploaded byte until the thumbnail is on the screen.
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright';
+import { chromium } from 'playwright';
 import { noisePicture } from '#test/images/pictures.ts';
 import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
-import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
-import { fileInput } from './page/fill-batch.ts';
+import { startTestStack } from '../test/services/start-test-stack.ts';
+import { type Requests, uploadBatch } from './latency/upload-batch.ts';
+import { type Sample, uploadOne, watchImages } from './latency/upload-one.ts';
 import { quantile } from './quantile.ts';
 
 /** Measured uploads. The uploads before them warm up the browser, the page's server and the Lambdas. */
 const uploads = 20;
 const warmUps = 3;
 
-const bucket = 'thumbnail-generator-dev';
-
-/** The steps of one upload, in milliseconds. */
-interface Sample {
-  /** The PUT, from its start to the end of its reply. */
-  readonly put: number;
-  /** From the end of the PUT until the thumbnail is complete in the storage. */
-  readonly render: number;
-  /** From then until the page has painted the thumbnail: the rest of the poll's pause, the poll, the GET and the decode. */
-  readonly show: number;
-}
+/** Files of the batch whose requests are counted. */
+const batchFiles = 100;
 
 async function measure(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'thumbnail-generator-bench-'));
@@ -44,6 +36,15 @@ async function measure(): Promise<void> {
       if (i >= warmUps) samples.push(sample);
     }
     report(samples, statSync(photo).size);
+    const batchPage = await browser.newPage();
+    reportRequests(
+      `${batchFiles} uploads at once`,
+      await uploadBatch(batchPage, stack.webUrl, batchFiles),
+      batchFiles,
+    );
+    console.log(
+      `${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    );
   } finally {
     await browser.close();
     await stack.stop();
@@ -56,73 +57,9 @@ async function writePhoto(file: string): Promise<void> {
   await noisePicture(1000, 750).resize(4000, 3000).jpeg({ quality: 60 }).toFile(file);
 }
 
-/** Records when each thumbnail is loaded and decoded, just before the browser paints it. */
-async function watchImages(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    document.addEventListener(
-      'load',
-      ({ target }) => {
-        if (!(target instanceof HTMLImageElement) || !target.alt.startsWith('Thumbnail of')) return;
-        void target
-          .decode()
-          .then(() =>
-            requestAnimationFrame(() =>
-              target.setAttribute('data-seen', String(performance.now())),
-            ),
-          );
-      },
-      true,
-    );
-  });
-}
-
-async function uploadOne(
-  page: Page,
-  { s3Directory }: TestStack,
-  photo: string,
-  index: number,
-): Promise<Sample> {
-  // The file changes each time, because the page skips a file that it has already uploaded.
-  appendFileSync(photo, String(index));
-  await page.locator(fileInput).setInputFiles(photo);
-  const thumbnail = page.getByRole('img', { name: /^Thumbnail of / }).nth(index);
-  await thumbnail.scrollIntoViewIfNeeded();
-  await page.waitForFunction(
-    (count) => document.querySelectorAll('[data-seen]').length > count,
-    index,
-  );
-  const { origin, putStart, putEnd, seen } = await page.evaluate((number) => {
-    const put = performance
-      .getEntriesByType('resource')
-      .find(({ name }) => new URL(name).pathname.endsWith(`/${number}/photo.jpg`));
-    const image = document.querySelectorAll('[data-seen]')[number];
-    return {
-      origin: performance.timeOrigin,
-      putStart: put?.startTime ?? Number.NaN,
-      putEnd: (put?.startTime ?? Number.NaN) + (put?.duration ?? Number.NaN),
-      seen: Number(image?.getAttribute('data-seen')),
-    };
-  }, index);
-  const batchId = page.url().split('/').at(-1) ?? '';
-  const written = findWritingEnd(join(s3Directory, bucket, 'output', batchId, String(index)));
-  return {
-    put: putEnd - putStart,
-    render: written - (origin + putEnd),
-    show: origin + seen - written,
-  };
-}
-
-/**
- * Reads the folder of the local S3, because a request to the local S3 would slow down the upload.
- *
- * @returns when the last file was written, in milliseconds since 1970
- */
-function findWritingEnd(folder: string): number {
-  return Math.max(...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs));
-}
-
 function report(samples: readonly Sample[], bytes: number): void {
-  const waits = samples.map(({ render, show }) => render + show);
+  const waitOf = ({ render, pause, poll, draw }: Sample) => render + pause + poll + draw;
+  const waits = samples.map(waitOf);
   const describe = (values: readonly number[]) => ({
     'median ms': Math.round(quantile(values, 0.5)),
     'p90 ms': Math.round(quantile(values, 0.9)),
@@ -134,11 +71,21 @@ function report(samples: readonly Sample[], bytes: number): void {
   console.table({
     'uploaded -> thumbnail visible': describe(waits),
     '  S3 event -> thumbnail written': describe(samples.map(({ render }) => render)),
-    '  poll, load and paint': describe(samples.map(({ show }) => show)),
+    '  pause before the poll': describe(samples.map(({ pause }) => pause)),
+    '  poll': describe(samples.map(({ poll }) => poll)),
+    '  load and paint': describe(samples.map(({ draw }) => draw)),
     'before that: the upload (PUT)': describe(samples.map(({ put }) => put)),
   });
+  const polls = sum(samples.map((sample) => sample.polls));
+  const thumbnailGets = sum(samples.map((sample) => sample.thumbnailGets));
+  reportRequests('uploads one at a time', { polls, thumbnailGets }, samples.length);
+}
+
+/** The PUT and the Lambdas' requests are the same in every case. The server also reads each new outcome once. */
+function reportRequests(what: string, { polls, thumbnailGets }: Requests, files: number): void {
+  const each = (count: number) => (count / files).toFixed(2);
   console.log(
-    `${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    `Per file, ${what}: ${each(polls)} LISTs, 1 HEAD or GET by the page's server, ${each(thumbnailGets)} GETs by the browser`,
   );
 }
 

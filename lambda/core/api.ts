@@ -76,6 +76,8 @@ interface ReadyFile extends AnyFileState {
   readonly state: 'ready';
   /** Presigned GET of the thumbnail. */
   readonly thumbnailUrl: string;
+  /** The thumbnail as a `data:` URL. Only the reply to a poll has it, and only for a small thumbnail. */
+  readonly thumbnailData?: string | undefined;
   /** What the worker did; absent when something else wrote the thumbnail. */
   readonly report?: ThumbnailReport | undefined;
 }

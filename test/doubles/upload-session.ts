@@ -71,6 +71,7 @@ export function makeEntry(status: UploadStatus, id = 0): UploadEntry {
 export const emptyReady = {
   state: 'ready',
   thumbnailUrl: '',
+  shownUrl: '',
   report: undefined,
   signedAt: 0,
   waitedMs: undefined,

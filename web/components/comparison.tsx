@@ -22,7 +22,7 @@ interface ComparisonProps {
 /** React keeps this element when the next file is shown, so a focused button keeps its focus. */
 export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: ComparisonProps) {
   const { id, index, status } = entry;
-  const { report, thumbnailUrl, waitedMs } = status;
+  const { report, shownUrl, waitedMs } = status;
   const original = addressOriginal(entry);
   const path = `/b/${batchId}/${index}`;
   const renew = () => onRenew(id);
@@ -42,8 +42,8 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
         </Pane>
         <Pane caption={strings.thumbnail}>
           <FrameImage
-            key={thumbnailUrl}
-            src={thumbnailUrl}
+            key={shownUrl}
+            src={shownUrl}
             alt={strings.thumbnailAlt}
             fallback={strings.cannotLoadThumbnail}
             onExpired={renew}

@@ -33,8 +33,8 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
   if (status.state !== 'ready') return null;
   return (
     <FrameImage
-      key={status.thumbnailUrl}
-      src={status.thumbnailUrl}
+      key={status.shownUrl}
+      src={status.shownUrl}
       alt={labelThumbnail(nameFile(entry))}
       fallback={strings.cannotLoadThumbnail}
       onExpired={onExpired}

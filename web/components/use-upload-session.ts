@@ -85,15 +85,21 @@ function usePreload(session: UploadSession): void {
 /** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */
 const drawEveryMs = 40;
 
+/** The first event after a quiet time is drawn at once. */
 function throttle(listener: () => void): () => void {
   let isDue = false;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   return () => {
     if (isDue) return;
     isDue = true;
-    setTimeout(() => {
-      isDue = false;
-      listener();
-    }, drawEveryMs);
+    setTimeout(
+      () => {
+        isDue = false;
+        drawnAt = performance.now();
+        listener();
+      },
+      drawnAt + drawEveryMs - performance.now(),
+    );
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import { noLimits } from '#test/doubles/no-limits.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import { createAdmission } from './admission.ts';
-import { createReadBatch } from './read-batch.ts';
+import { createReadBatch, maxInlinedBytes, maxInlinedBytesInAll } from './read-batch.ts';
 
 const batchId = 'abcdefghijklmnopqrstuvwx23';
 const limits = { ...noLimits, batchReadsPerMinute: 50, failedTriesPerMinute: 3 };
@@ -87,14 +87,68 @@ describe('GET /api/batches/<id>', () => {
     const readMetadata = vi.spyOn(store, 'readMetadata');
     const reply: BatchReply = await (await get('?files=0,1,2,7')).json();
     expect(reply.files).toEqual([
-      states.ready,
+      { ...states.ready, thumbnailData: 'data:image/webp;base64,AQ==' },
       states.failed,
       { state: 'waiting', index: 2 },
       { state: 'waiting', index: 7 },
     ]);
     expect(list).toHaveBeenCalledTimes(1);
-    expect(read).toHaveBeenCalledTimes(1);
-    expect(readMetadata).toHaveBeenCalledTimes(1);
+    expect(read).toHaveBeenCalledTimes(2);
+    expect(readMetadata).not.toHaveBeenCalled();
+  });
+
+  async function writeThumbnails(sizes: readonly number[]) {
+    for (const [index, bytes] of sizes.entries()) {
+      await store.write(`output/${batchId}/${index}/a_thumbnail.png`, {
+        bytes: new Uint8Array(bytes),
+        contentType: 'image/png',
+        metadata: reportToMetadata(report),
+      });
+    }
+  }
+
+  const inlinedBytes = ({ files }: BatchReply) =>
+    files.map((file) =>
+      file.state === 'ready' && file.thumbnailData
+        ? Buffer.from(file.thumbnailData.split(',')[1] ?? '', 'base64').length
+        : 0,
+    );
+
+  it('puts small thumbnails into the reply, and reads only the metadata of the others', async () => {
+    store.objects.clear();
+    await writeThumbnails([0, 1000, maxInlinedBytes, maxInlinedBytes + 1]);
+    const read = vi.spyOn(store, 'read');
+    const readMetadata = vi.spyOn(store, 'readMetadata');
+    const reply: BatchReply = await (await get('?files=0,1,2,3')).json();
+    expect(inlinedBytes(reply)).toEqual([0, 1000, maxInlinedBytes, 0]);
+    expect(reply.files).toMatchObject(Array(4).fill({ state: 'ready', report }));
+    expect(read).toHaveBeenCalledTimes(2);
+    expect(readMetadata).toHaveBeenCalledTimes(2);
+  });
+
+  it('answers a poll for 500 files with a reply of limited size, one read for each file', async () => {
+    store.objects.clear();
+    await writeThumbnails(Array(500).fill(maxInlinedBytes));
+    const reads = [vi.spyOn(store, 'read'), vi.spyOn(store, 'readMetadata')];
+    const query = `?files=${Array.from({ length: 500 }, (_, index) => index).join(',')}`;
+    const reply: BatchReply = await (await get(query, batchId, createAdmission(noLimits))).json();
+    const sum = inlinedBytes(reply).reduce((total, bytes) => total + bytes, 0);
+    expect(sum).toBe(maxInlinedBytesInAll);
+    expect(reads.flatMap(({ mock }) => mock.calls)).toHaveLength(500);
+  });
+
+  it('does not put a thumbnail into the reply that has grown since the list', async () => {
+    const { list } = store;
+    vi.spyOn(store, 'list').mockImplementation(async (...asked) => {
+      const listed = await list(...asked);
+      await writeThumbnails([maxInlinedBytes + 1]);
+      return listed;
+    });
+    store.objects.clear();
+    await writeThumbnails([1000]);
+    const reply: BatchReply = await (await get('?files=0')).json();
+    expect(reply.files[0]).toMatchObject({ state: 'ready', report });
+    expect(inlinedBytes(reply)).toEqual([0]);
   });
 
   it('serves an original that browsers can show with its own type', async () => {

@@ -6,7 +6,7 @@ import { batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.t
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { Settings } from '#io/env.ts';
 import { mapBounded } from '#io/map-bounded.ts';
-import type { ObjectStore } from '#io/object-store.ts';
+import type { ListedObject, ObjectStore, StoredObject } from '#io/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
 import { catchStorageErrors, failureReply, reply } from './reply.ts';
@@ -19,14 +19,24 @@ interface Dependencies {
 
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
- *   that still wait (`?files=0,3`); it costs one S3 list, and one read for each of them that has ended. Without `files` the
- *   reply has every file of the batch, which costs a second list.
+ *   that still wait (`?files=0,3`); it costs one S3 list, and one read for each of them that has ended. Its reply contains
+ *   small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
+ *   which costs a second list.
  */
 export function createReadBatch({ store, admission, settings }: Dependencies) {
   const expiry = settings.urlExpirySeconds;
 
-  async function readyState(index: number, key: string, uploadKey?: string): Promise<FileState> {
-    const metadata = (await store.readMetadata(key)) ?? {};
+  /** @param isInlined whether the reply contains the thumbnail: a GET then replaces the HEAD */
+  async function readyState(
+    index: number,
+    key: string,
+    isInlined: boolean,
+    uploadKey?: string,
+  ): Promise<FileState> {
+    const object = isInlined
+      ? await store.read(key, [0, maxInlinedBytes])
+      : { metadata: await store.readMetadata(key) };
+    const metadata = object?.metadata ?? {};
     const report = reportFromMetadata(metadata);
     return {
       state: 'ready',
@@ -35,6 +45,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       report,
       originalUrl: await signOriginal(uploadKey, report?.sourceFormat),
       thumbnailUrl: await store.signGet(key, expiry, thumbnailServedAs(key)),
+      thumbnailData: object && 'bytes' in object ? dataUrlOf(key, object) : undefined,
     };
   }
 
@@ -66,7 +77,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       const { uploads, outcomes } = batchPrefixesOf(batchId);
       const [outcomeKeys, uploadKeys] = await Promise.all([
         listByIndex(store, outcomes),
-        asked ? new Map<number, string>() : listByIndex(store, uploads),
+        asked ? new Map<number, ListedObject>() : listByIndex(store, uploads),
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
       if (indexes.length === 0) return answerMiss(admission, request);
@@ -77,13 +88,16 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       if (tooMany) return tooMany;
 
       const sorted = indexes.toSorted((a, b) => a - b);
+      const inlined = asked
+        ? chooseInlined(sorted.map((index) => outcomeKeys.get(index)))
+        : new Set();
       const files = await mapBounded(sorted, readsAtOnce, (index) => {
-        const key = outcomeKeys.get(index);
-        const uploadKey = uploadKeys.get(index) ?? (key ? inputKeyOf(key) : undefined);
+        const key = outcomeKeys.get(index)?.key;
+        const uploadKey = uploadKeys.get(index)?.key ?? (key ? inputKeyOf(key) : undefined);
         if (key === undefined) return waitingState(index, uploadKey);
         return isFailureKey(key)
           ? failedState(index, key, uploadKey)
-          : readyState(index, key, uploadKey);
+          : readyState(index, key, inlined.has(key), uploadKey);
       });
       return reply({ batchId, files } satisfies BatchReply);
     });
@@ -101,17 +115,50 @@ const readsAtOnce = 50;
 /** Reading this many objects counts as one more request. S3 charges a twelfth of a list's price for each read. */
 const readsPerRequest = 10;
 
-/** @returns one key per file; the thumbnail's when there is a failure record too */
+/** @returns one object per file; the thumbnail when there is a failure record too */
 async function listByIndex(
   store: Pick<ObjectStore, 'list'>,
   prefix: string,
-): Promise<Map<number, string>> {
-  const found = new Map<number, string>();
-  for (const { key } of await store.list(prefix, maxKeys)) {
-    const index = indexOf(key);
-    if (index !== undefined && !(found.has(index) && isFailureKey(key))) found.set(index, key);
+): Promise<Map<number, ListedObject>> {
+  const found = new Map<number, ListedObject>();
+  for (const object of await store.list(prefix, maxKeys)) {
+    const index = indexOf(object.key);
+    if (index === undefined || (found.has(index) && isFailureKey(object.key))) continue;
+    found.set(index, object);
   }
   return found;
+}
+
+/**
+ * Largest thumbnail in a reply, in bytes. A photo as JPEG or WebP is smaller. The browser requests a larger one, such as an
+ * animation, by its URL, so that the page does not keep many megabytes of text for 500 files.
+ */
+export const maxInlinedBytes = 16 * 1024;
+
+/** Bytes of all thumbnails in one reply. A poll usually finds a few; after the page was hidden, it may find hundreds. */
+export const maxInlinedBytesInAll = 256 * 1024;
+
+/** @returns the keys of the thumbnails to put into the reply, first come, first served */
+function chooseInlined(outcomes: readonly (ListedObject | undefined)[]): Set<string> {
+  const chosen = new Set<string>();
+  let room = maxInlinedBytesInAll;
+  for (const outcome of outcomes) {
+    if (!outcome || isFailureKey(outcome.key) || thumbnailServedAs(outcome.key).isDownload)
+      continue;
+    const { key, bytes } = outcome;
+    // S3 has no range of an empty object.
+    if (bytes === 0 || bytes > Math.min(room, maxInlinedBytes)) continue;
+    room -= bytes;
+    chosen.add(key);
+  }
+  return chosen;
+}
+
+/** @returns `undefined` if the object has grown since it was listed */
+function dataUrlOf(key: string, { bytes, totalBytes }: StoredObject): string | undefined {
+  if (bytes.length < totalBytes) return undefined;
+  const { contentType } = thumbnailServedAs(key);
+  return `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
 /** `0,3` -> [0, 3]; `undefined` when the parameter is absent */

@@ -70,8 +70,8 @@ function statusOf(
     case 'waiting':
       return undefined;
     case 'ready': {
-      const { state, thumbnailUrl, report } = file;
-      return { state, thumbnailUrl, report, signedAt, waitedMs };
+      const { state, thumbnailUrl, thumbnailData: shownUrl = thumbnailUrl, report } = file;
+      return { state, thumbnailUrl, shownUrl, report, signedAt, waitedMs };
     }
     case 'failed':
       return { state: 'failed', problem: { kind: 'refused', failure: file.failure } };

@@ -4,31 +4,41 @@ import type { PollDependencies } from './dependencies.ts';
 import type { UploadsState } from './upload-state.ts';
 
 /**
- * A warm worker finishes a 12 MP JPEG after 56 ms (p90 73, `npm run bench:latency`), so the first poll comes soon. Each
- * further pause is longer, and stays short beside the time already waited.
+ * The first poll comes when the thumbnail is expected, or after this time if nothing is known. Each further pause is longer,
+ * and stays short beside the time already waited.
  */
-const soonestMs = 100;
+const unknownWaitMs = 100;
 const slowDown = 1.5;
 const slowestMs = 5000;
 
-/** The pause while files keep arriving and finishing: neither longer nor shorter. */
+/** After the poll that should have found the thumbnail, the next comes sooner than the first did. */
+const afterExpected = 0.5;
+
+/** While files keep arriving and finishing, one poll in this time, apart from a few that may come early. */
 const busyMs = 400;
+const earlyPolls = 3;
 
 /** After this time a file fails on the page. S3 and Lambda may retry for longer, but a person does not wait. */
 export const answerDeadlineMs = 3 * 60_000;
 
 export interface BatchPoller {
-  /** Polls soon if a file waits for an answer. */
-  start(): void;
+  /**
+   * Polls soon if a file waits for an answer.
+   *
+   * @param expectedMs when the thumbnail of a file that was just uploaded is probably ready
+   */
+  start(expectedMs?: number): void;
   stop(): void;
 }
 
 export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
   const { store, readBatch, now, isHidden } = dependencies;
-  let delayMs = soonestMs;
+  let delayMs = unknownWaitMs;
+  let growth = slowDown;
+  /** The next poll comes at this time or later. */
+  let soonestAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerDueAt = Number.POSITIVE_INFINITY;
-  let askedAt = Number.NEGATIVE_INFINITY;
   let isAsking = false;
   let isStopped = false;
 
@@ -38,8 +48,11 @@ export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
     const indexes = entries.filter(isAwaited).flatMap(({ index }) => index ?? []);
     if (batchId === undefined || indexes.length === 0 || isHidden()) return;
 
-    delayMs = Math.min(slowestMs, delayMs * slowDown);
-    askedAt = now();
+    delayMs = Math.min(slowestMs, delayMs * growth);
+    growth = slowDown;
+    // Limited both ways, since the clock may be set back.
+    const time = now();
+    soonestAt = Math.min(time, Math.max(time - earlyPolls * busyMs, soonestAt)) + busyMs;
     isAsking = true;
     const outcome = await readBatch(batchId, indexes);
     isAsking = false;
@@ -47,32 +60,30 @@ export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
     // A failed poll says nothing about the files. Only the deadline ends their wait.
     if (outcome.ok) {
       store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
-      if (outcome.reply.files.some(({ state }) => state !== 'waiting')) shortenDelay();
+      if (outcome.reply.files.some(({ state }) => state !== 'waiting')) {
+        delayMs = Math.min(delayMs, busyMs);
+      }
     }
     store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs, heard: outcome.ok });
     // An image that needs a new URL has no deadline. If the server fails, do not ask for it again.
     if (outcome.ok || isProcessing(store.getSnapshot())) schedule();
   }
 
-  function shortenDelay(): void {
-    delayMs = Math.min(delayMs, busyMs);
-  }
-
   /** Can only bring the next poll forward. Otherwise a series of uploads would delay it again and again. */
   function schedule(): void {
-    const dueAt = now() + delayMs;
+    const waitMs = Math.max(delayMs, Math.min(busyMs, soonestAt - now()));
+    const dueAt = now() + waitMs;
     if (dueAt >= timerDueAt || !store.getSnapshot().entries.some(isAwaited)) return;
     clearTimeout(timer);
     timerDueAt = dueAt;
-    timer = setTimeout(poll, delayMs);
+    timer = setTimeout(poll, waitMs);
   }
 
   return {
-    start() {
+    start(expectedMs) {
       isStopped = false;
-      const isWaiting = isAsking || timerDueAt !== Number.POSITIVE_INFINITY;
-      if (isWaiting || now() - askedAt < busyMs) shortenDelay();
-      else delayMs = soonestMs;
+      delayMs = Math.min(expectedMs ?? unknownWaitMs, busyMs);
+      growth = expectedMs === undefined ? slowDown : afterExpected;
       if (!isAsking) schedule();
     },
     stop() {

@@ -22,8 +22,8 @@ export interface FromSession {
   readonly store: UploadsStore;
   readonly limits: PageLimits;
   readonly now: () => number;
-  /** Called when the storage has a file. */
-  readonly onUploaded: () => void;
+  /** Called when the storage has a file. Its thumbnail will probably be ready in this time, if that is known. */
+  readonly onUploaded: (expectedMs: number | undefined) => void;
 }
 
 /** What the code of the uploader brings along. */

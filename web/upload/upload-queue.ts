@@ -1,6 +1,7 @@
 // Hop: checked file -> uploaded. Signs files just before use, sends a few at once, retries and cancels.
 import type { SignedUpload } from '#core/api.ts';
 import type { UploadDependencies } from './dependencies.ts';
+import { expectWaitMs } from './expect-wait.ts';
 import { createOutage, isOutage } from './outage.ts';
 import { isPause, planRetry } from './retry-plan.ts';
 import { sendFile } from './send-file.ts';
@@ -63,7 +64,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
       if (outcome.ok) {
         outage.end();
         store.dispatch({ type: 'uploaded', id, at: now() });
-        onUploaded();
+        onUploaded(expectWaitMs(store.getSnapshot()));
       } else if (isOutage(outcome.problem)) waitForStorage(id, outcome.problem, outageAtStart);
       else retryOrFail([id], outcome.problem);
     }

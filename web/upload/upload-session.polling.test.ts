@@ -1,9 +1,11 @@
 // An upload session after the PUT: polling for thumbnails, and opening a batch by its address.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { photoReport } from '#test/doubles/reports.ts';
 import {
   batchId,
   type Changes,
+  makeFile,
   makeFiles,
   makeReady,
   makeWaiting,
@@ -98,6 +100,74 @@ describe('polling', () => {
     // In these four seconds the first polls come soon, then one every 400 ms, which is every second upload.
     expect(readBatch.mock.calls.length).toBeGreaterThan(8);
     expect(readBatch.mock.calls.length).toBeLessThan(14);
+  });
+
+  describe('for a later file of the batch', () => {
+    const start = Date.UTC(2026, 10, 23);
+    const queueMs = 30;
+
+    /** Each file is ready so long after its upload; the report repeats it, but for what `skewMs` adds. */
+    async function uploadInTurn(waits: readonly number[], skewMs = 0) {
+      const uploadedAt = new Map<number, number>();
+      const times: number[] = [];
+      const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => {
+        times.push(Date.now());
+        const files = indexes.map((index) => {
+          const waitMs = waits[index] ?? 0;
+          const durationMs = waitMs - queueMs;
+          const report = { ...photoReport, queueMs: Math.max(0, queueMs + skewMs), durationMs };
+          const isReady = Date.now() >= (uploadedAt.get(index) ?? start) + waitMs;
+          return isReady ? { ...makeReady(index), report } : makeWaiting(index);
+        });
+        return { ok: true, reply: { batchId, files } };
+      });
+      vi.setSystemTime(start);
+      const setup = setUpSession({ readBatch });
+      const polls: number[][] = [];
+      for (const index of waits.keys()) {
+        setup.session.add([makeFile(`${index}.png`)]);
+        await settle();
+        setup.puts[index]?.settle({ ok: true });
+        const at = Date.now();
+        uploadedAt.set(index, at);
+        times.length = 0;
+        await vi.advanceTimersByTimeAsync(10_000);
+        polls.push(times.map((time) => time - at));
+      }
+      return { polls, states: setup.states() };
+    }
+
+    test('the first poll comes when the earlier files were ready', async () => {
+      const { polls } = await uploadInTurn([60, 60, 60]);
+      expect(polls).toEqual([[100], [80], [80]]);
+    });
+
+    test('slow files need fewer polls, and a fast file among them waits 400 ms', async () => {
+      const { polls } = await uploadInTurn([900, 900, 60]);
+      expect(polls).toEqual([[100, 250, 475, 812, 1318], [400, 600, 900], [400]]);
+    });
+
+    test('a file that is late is asked for soon again', async () => {
+      const { polls } = await uploadInTurn([60, 100]);
+      expect(polls[1]).toEqual([80, 120]);
+    });
+
+    test.each([
+      { clocks: 'behind', skewMs: 3_600_000 },
+      { clocks: 'ahead', skewMs: -3_600_000 },
+    ])('a report is ignored if the clock of S3 is $clocks', async ({ skewMs }) => {
+      const { polls } = await uploadInTurn([60, 60], skewMs);
+      expect(polls).toEqual([[100], [100]]);
+    });
+  });
+
+  test('a clock that is set back does not stop it', async () => {
+    const { readBatch } = await uploadFiles(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.setSystemTime(Date.now() - 24 * 3_600_000);
+    const asked = readBatch.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(readBatch.mock.calls.length).toBeGreaterThan(asked + 2);
   });
 
   test('errors do not end it, the deadline does, and the person may check again', async () => {

@@ -57,7 +57,10 @@ export type UploadStatus =
   | { readonly state: 'processing'; readonly since: number }
   | {
       readonly state: 'ready';
+      /** Presigned GET of the thumbnail. */
       readonly thumbnailUrl: string;
+      /** What the page shows: a `data:` URL that came with a poll, or the presigned GET. */
+      readonly shownUrl: string;
       readonly report: ThumbnailReport | undefined;
       /** When the server signed its URLs (ms). */
       readonly signedAt: number;
