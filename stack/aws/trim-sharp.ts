@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 
 /**
  * sharp's libvips.mjs finds or builds a libvips when npm installs sharp. At run time sharp asks it only for the name of the
- * platform, but it loads the whole of semver: 6 of a render process' 66 ms of CPU (`npm run bench:start`, Node 24).
+ * platform, but the file loads all of semver at its first line.
  */
 export const trimSharp: Plugin = {
   name: 'trim-sharp',
