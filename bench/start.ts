@@ -1,8 +1,10 @@
-// `npm run bench:start`: CPU time, memory and bytes of a new Lambda environment, of its first thumbnail and of later ones.
+// `npm run bench:start [rounds] [-- --against <commit>]`: CPU time, memory and bytes of a new Lambda environment, of its first
+// thumbnail and of later ones. With a commit, its handlers take turns with those of this working tree.
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { wallMsOf } from '#core/lambda-model.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import { countOf } from '../cli/text-table.ts';
@@ -12,8 +14,12 @@ import { startLocalAws } from './start/local-aws.ts';
 import { measureInTurn, type Sample } from './start/measure.ts';
 import { externalBytes, zipBytes } from './start/sizes.ts';
 
-/** We print medians over this many rounds. The command takes another number as its argument. */
-const rounds = Number(process.argv[2] ?? 9);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { against: { type: 'string' } },
+});
+/** We print medians over this many rounds. */
+const rounds = Number(positionals[0] ?? 9);
 const bucket = 'bench';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const buildDir = join(root, '.build');
@@ -40,7 +46,7 @@ function lambdaEnv(url: string): Record<string, string> {
   };
 }
 
-const bundles = await makeBundles(root, join(buildDir, 'start'));
+const bundles = await makeBundles(root, join(buildDir, 'start'), values.against);
 const aws = await startLocalAws(bucket);
 const small = await (await photo(1600, 1200)).jpeg({ quality: 80 }).toBuffer();
 const large = readFileSync(largeImage);
@@ -51,9 +57,10 @@ const largeEvent = eventOf('input/b/0/large.heic', large);
 
 const [dispatcher] = bundles.deployed;
 if (!dispatcher) throw new Error('There is no dispatcher.');
-const handlers = [bundles.baseline, ...bundles.deployed];
+const handlers = [bundles.baseline, ...bundles.other, ...bundles.deployed];
+const dispatchers = [bundles.baseline, ...bundles.other.slice(0, 1), dispatcher];
 const imports = [...handlers, ...bundles.parts].map(({ name, url }) => [name, { module: url }]);
-const runs = [bundles.baseline, dispatcher].flatMap(({ name, url }) => [
+const runs = dispatchers.flatMap(({ name, url }) => [
   [`${name}: photo`, { module: url, event: photoEvent, invocations: 10 }],
   [`${name}: handed over`, { module: url, event: largeEvent, invocations: 3 }],
 ]);

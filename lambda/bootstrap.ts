@@ -44,17 +44,25 @@ export function runContextOf(
   return { ...dependencies, means, requestId: context.awsRequestId, tier };
 }
 
-/** Makes the handler that Lambda calls. The first event reads the settings, so that tests can import the file without any. */
+let made: Dependencies | undefined;
+
+/** Makes the settings and clients at the first call, so that tests can import a handler without any settings. */
+export function dependenciesOfLambda(): Dependencies {
+  made ??= {
+    settings: settings(),
+    store: createS3ObjectStore(settings().bucketName),
+    invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
+  };
+  return made;
+}
+
+/** Makes the handler that Lambda calls. */
 export function bootstrap<Arguments extends readonly unknown[], Result>(
   create: (dependencies: Dependencies) => (...args: Arguments) => Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
   let handler: ReturnType<typeof create> | undefined;
   return (...args) => {
-    handler ??= create({
-      settings: settings(),
-      store: createS3ObjectStore(settings().bucketName),
-      invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
-    });
+    handler ??= create(dependenciesOfLambda());
     return handler(...args);
   };
 }

@@ -13,6 +13,7 @@ import {
 } from './bootstrap.ts';
 import { renderProcess } from './environment.ts';
 import { runEachUpload, runUpload } from './run-upload.ts';
+import { warmUp } from './warm-up.ts';
 
 export type Dispatcher = (event: unknown, context: InvocationContext) => Promise<void>;
 
@@ -30,3 +31,5 @@ export function createDispatcher(dependencies: RenderDependencies): Dispatcher {
 export const handler = bootstrap((dependencies) =>
   createDispatcher({ ...dependencies, renderProcess }),
 );
+
+await warmUp();

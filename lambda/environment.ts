@@ -5,6 +5,10 @@ import { createRenderProcess } from '#render/process/render-process.ts';
 export const renderProcess = createRenderProcess();
 
 // While an environment starts it has a full vCPU, even with little memory. The child uses it to load sharp while this process loads
-// the SDK and waits for S3. Outside Lambda the variable is not set, and the first image starts the child.
+// the SDK. Outside Lambda the variable is not set, and the first image starts the child.
 const { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb } = process.env;
-if (memoryMb) renderProcess.start(renderMemoryMb(Number(memoryMb)));
+
+/** Resolves when the child has loaded, or has failed to start. `undefined` outside Lambda. */
+export const childStart = memoryMb
+  ? renderProcess.start(renderMemoryMb(Number(memoryMb)))
+  : undefined;

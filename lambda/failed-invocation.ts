@@ -1,5 +1,5 @@
 // Lambda's report of a dispatcher or worker that failed -> one more try on the next tier, or the failure record.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
 import { untilStable } from '#core/interruption.ts';
@@ -32,12 +32,14 @@ const recordSchema = z.object({
   }),
   /** The event of the failed function: a worker's job, or the dispatcher's S3 event. */
   requestPayload: z.unknown(),
-  responseContext: z.object({ functionError: z.string().optional() }).nullish(),
-  responsePayload: z
-    .object({ errorType: z.string().optional(), errorMessage: z.string().optional() })
-    .nullish()
-    // A payload of another shape says nothing about the failure, and must not cost the upload its outcome.
-    .catch(undefined),
+  responseContext: z.nullish(z.object({ functionError: z.optional(z.string()) })),
+  // A payload of another shape says nothing about the failure, and must not cost the upload its outcome.
+  responsePayload: z.catch(
+    z.nullish(
+      z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) }),
+    ),
+    undefined,
+  ),
 });
 
 /** @returns the handler; it throws for an event that is not such a record, and when S3 or Lambda fails */

@@ -12,6 +12,7 @@ import {
 import { renderProcess } from './environment.ts';
 import type { UploadEnd } from './outcome.ts';
 import { markInterruptions, runUpload } from './run-upload.ts';
+import { warmUp } from './warm-up.ts';
 
 export type Worker = (event: unknown, context: InvocationContext) => Promise<UploadEnd['outcome']>;
 
@@ -30,3 +31,5 @@ export function createWorker(dependencies: RenderDependencies): Worker {
 export const handler = bootstrap((dependencies) =>
   createWorker({ ...dependencies, renderProcess }),
 );
+
+await warmUp();

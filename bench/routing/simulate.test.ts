@@ -35,11 +35,11 @@ describe('simulate', () => {
   it('starts an environment when none is warm, bills its init and keeps it for ten minutes', () => {
     const cold = simulate([once], { arrivalsMs: [0] });
     expect(cold.coldPerMillion).toBe(1e6);
-    // The first run of an environment also takes 95 ms of CPU time (`assumedCpuMs.firstRun`), at 1024/1769 of a vCPU.
+    // The first run of an environment also takes 20 ms of CPU time (`assumedCpuMs.firstRun`), at 1024/1769 of a vCPU.
     const startMs = assumedMs.start + assumedMs.init;
-    expect(cold.p50Ms - simulate([once]).p50Ms).toBeCloseTo(startMs + (95 * 1769) / 1024, 6);
-    // 437 ms are 100 ms + (100 + 95) ms x 1769/1024, rounded up.
-    const coldBilledMs = assumedMs.init + 437;
+    expect(cold.p50Ms - simulate([once]).p50Ms).toBeCloseTo(startMs + (20 * 1769) / 1024, 6);
+    // 308 ms are 100 ms + (100 + 20) ms x 1769/1024, rounded up.
+    const coldBilledMs = assumedMs.init + 308;
     expect(cold.usdPerMillion).toBeCloseTo(coldBilledMs * 1e-3 * 13.3334 + 0.2, 9);
     const coldOf = (arrivalsMs: number[]) =>
       simulate(

@@ -1,5 +1,6 @@
-// Builds the bundles to measure: the deployed handlers, a careless handler, and single parts.
-import { copyFileSync, rmSync } from 'node:fs';
+// Builds the bundles to measure: the deployed handlers, those of another commit, a careless handler, and single parts.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -44,17 +45,15 @@ const carelessOptions = {
   external: ['sharp', 'libheif-js', '@jsquash/jxl'],
 };
 
-/** @param dir a folder in the repository, so that the bundles find their packages. This function empties it first. */
-export async function makeBundles(root: string, dir: string) {
+/**
+ * @param dir a folder in the repository, so that the bundles find their packages. This function empties it first.
+ * @param ref another commit, as git names it, whose handlers to build as well
+ */
+export async function makeBundles(root: string, dir: string, ref?: string) {
   rmSync(dir, { recursive: true, force: true });
-  const deployed: Bundle[] = [];
-  for (const name of deployedHandlers) {
-    const entry = `lambda/${name}`;
-    await bundleHandler(root, entry, join(dir, name));
-    deployed.push(bundleAt(name, join(dir, name, `${entry}.mjs`), isOfHandler));
-  }
+  const deployed = await bundleDeployed(root, dir, bundleHandler);
+  const other = ref === undefined ? [] : await bundleCommit(root, join(dir, 'other'), ref);
   const child = join(dir, 'worker/lambda/render-child.mjs');
-  deployed.push(bundleAt('render-child', child, (file) => file === child));
 
   const carelessDir = join(dir, 'careless');
   await bundleText(root, careless, carelessDir, carelessOptions);
@@ -73,7 +72,43 @@ export async function makeBundles(root: string, dir: string) {
     entryPoints: { bundle: join(root, 'bench/start/probe.ts') },
     outdir: join(dir, 'probe'),
   });
-  return { deployed, baseline, parts: measuredParts, probe: join(dir, 'probe', 'bundle.mjs') };
+  return {
+    deployed,
+    other,
+    baseline,
+    parts: measuredParts,
+    probe: join(dir, 'probe', 'bundle.mjs'),
+  };
+}
+
+async function bundleDeployed(
+  sourceDir: string,
+  dir: string,
+  bundle: typeof bundleHandler,
+  suffix = '',
+): Promise<Bundle[]> {
+  const bundles: Bundle[] = [];
+  for (const name of deployedHandlers) {
+    const entry = `lambda/${name}`;
+    await bundle(sourceDir, entry, join(dir, name));
+    bundles.push(bundleAt(name + suffix, join(dir, name, `${entry}.mjs`), isOfHandler));
+  }
+  const child = join(dir, 'worker/lambda/render-child.mjs');
+  bundles.push(bundleAt(`render-child${suffix}`, child, (file) => file === child));
+  return bundles;
+}
+
+/** Builds the handlers of another commit in the way of that commit, with the packages that are installed now. */
+async function bundleCommit(root: string, dir: string, ref: string): Promise<Bundle[]> {
+  const sourceDir = join(dir, 'source');
+  mkdirSync(sourceDir, { recursive: true });
+  const archive = execFileSync('git', ['archive', ref], { cwd: root, maxBuffer: 2 ** 30 });
+  execFileSync('tar', ['-x', '-C', sourceDir], { input: archive });
+  symlinkSync(join(root, 'node_modules'), join(sourceDir, 'node_modules'));
+  const theirs: { bundleHandler: typeof bundleHandler } = await import(
+    pathToFileURL(join(sourceDir, 'stack/aws/bundle-handler.ts')).href
+  );
+  return bundleDeployed(sourceDir, dir, theirs.bundleHandler, ` of ${ref}`);
 }
 
 async function bundleText(

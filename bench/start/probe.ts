@@ -51,11 +51,12 @@ function childCpuMs(): number {
 
 async function probe({ module, event, invocations = 0 }: ProbeOrder): Promise<ProbeReply> {
   const nodeCpuMs = cpuMs();
+  // On AWS, the SDK needs only HTTPS. Here it also loads `node:http`, so we load that before we measure.
+  await import('node:http');
+  const beforeCpuMs = cpuMs();
   const loaded: { handler?: Dispatcher } = module === undefined ? {} : await import(module);
-  const importCpuMs = cpuMs() - nodeCpuMs;
+  const importCpuMs = cpuMs() - beforeCpuMs;
   const importPeakMb = process.resourceUsage().maxRSS / 1024;
-  // On AWS, the SDK needs only HTTPS. Here it also loads `node:http`, which takes 16 ms, so we load it before the invocations.
-  if (invocations > 0) await import('node:http');
   const invocationCpuMs: number[] = [];
   let firstDoneMs = 0;
   for (let i = 0; i < invocations; i++) {

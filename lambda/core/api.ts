@@ -1,10 +1,10 @@
 // The web API's requests and replies. The server parses a request with these schemas before it uses any of it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Failure } from './failure.ts';
 import type { ThumbnailReport } from './thumbnail-report.ts';
 
 /** 128 bits as 26 characters of lower-case base32. */
-export const batchIdSchema = z.string().regex(/^[a-z2-7]{26}$/);
+export const batchIdSchema = z.string().check(z.regex(/^[a-z2-7]{26}$/));
 
 /** Body of `POST /api/uploads` with unread entries: zod validates every entry of an array before it checks the length. */
 export const fileListSchema = z.object({ files: z.custom<readonly unknown[]>(Array.isArray) });
@@ -12,21 +12,21 @@ export const fileListSchema = z.object({ files: z.custom<readonly unknown[]>(Arr
 /** Body of `POST /api/uploads`: files to sign uploads for. Count the files with `fileListSchema` first. */
 export const signUploadsRequestSchema = z.object({
   /** Proves that the client started the batch. The first request has none and starts one. */
-  uploadToken: batchIdSchema.optional(),
+  uploadToken: z.optional(batchIdSchema),
   files: z
     .array(
       z.object({
         /** Number of the file in its batch, from 0. The upload's key contains it. */
-        index: z.number().int().min(0).max(9999),
-        name: z.string().min(1).max(1024),
+        index: z.int().check(z.minimum(0), z.maximum(9999)),
+        name: z.string().check(z.minLength(1), z.maxLength(1024)),
         /** The browser's guess of the MIME type, empty when it has none. */
-        type: z.string().max(255),
-        bytes: z.number().int().min(0),
+        type: z.string().check(z.maxLength(255)),
+        bytes: z.int().check(z.minimum(0)),
         /** SHA-256 of the file in base64: 32 bytes are 43 digits, the last with two spare bits, and a `=`. */
-        sha256: z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/),
+        sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/)),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 });
 export type SignUploadsRequest = z.infer<typeof signUploadsRequestSchema>;
 

@@ -1,5 +1,5 @@
 // The failure record in the bucket. The page shows it, and an operator can search for it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Failure, type FailureCode, failure, failureCodes } from './failure.ts';
 
 const recordSchema = z.object({
@@ -7,7 +7,7 @@ const recordSchema = z.object({
   code: z.string(),
   message: z.string(),
   inputKey: z.string(),
-  fileName: z.string().optional(),
+  fileName: z.optional(z.string()),
 });
 
 export interface FailureRecord {

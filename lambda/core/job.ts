@@ -1,9 +1,9 @@
 // The dispatcher's input, an S3 event, and a worker's, a job. Each Lambda parses its input once.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tierNames } from './tiers.ts';
 
 export const jobSchema = z.object({
-  inputKey: z.string().min(1),
+  inputKey: z.string().check(z.minLength(1)),
   tier: z.enum(tierNames),
   /** Why the planner chose this tier. The thumbnail's metadata repeats it. */
   reason: z.string(),
@@ -16,13 +16,16 @@ export const jobSchema = z.object({
     cpuMs: z.number(),
   }),
   /** Set for a second try: the tier of the first try, and why that failed. */
-  escalated: z
-    .object({ from: z.enum(tierNames), cause: z.enum(['memory', 'time', 'crash', 'interruption']) })
-    .optional(),
+  escalated: z.optional(
+    z.object({
+      from: z.enum(tierNames),
+      cause: z.enum(['memory', 'time', 'crash', 'interruption']),
+    }),
+  ),
   /** ETag of the upload that was planned. If the upload was replaced, the new one needs another plan. */
-  sourceEtag: z.string().optional(),
+  sourceEtag: z.optional(z.string()),
   /** When S3 received the upload, according to its event: ISO 8601. */
-  uploadedAt: z.string().optional(),
+  uploadedAt: z.optional(z.string()),
 });
 
 export type Job = z.infer<typeof jobSchema>;
@@ -30,13 +33,13 @@ export type Job = z.infer<typeof jobSchema>;
 const s3EventSchema = z.object({
   Records: z.array(
     z.object({
-      eventTime: z.string().optional(),
+      eventTime: z.optional(z.string()),
       s3: z.object({
         /** `key` is URL-encoded, with `+` for a space. */
         object: z.object({
           key: z.string(),
-          size: z.number().optional(),
-          eTag: z.string().optional(),
+          size: z.optional(z.number()),
+          eTag: z.optional(z.string()),
         }),
       }),
     }),

@@ -23,11 +23,11 @@ export const assumedMs = {
   /** AWS starts a new environment and fetches the zip. AWS does not bill this time. */
   start: 200,
   /**
-   * Loading Node, the bundle and sharp. AWS bills it since August 2025 (AWS Compute Blog) and does not throttle the CPU
-   * (bitesizedserverless.com on the init phase), so it takes the same time at any memory. `npm run bench:start` prints
-   * 90 ms of CPU time with Node 20 and 100 with Node 24, for Node and the dispatcher's bundle.
+   * Loading Node, the bundle and the render process, and a first request to S3. AWS bills it since August 2025 (AWS Compute
+   * Blog) and does not throttle the CPU (bitesizedserverless.com on the init phase), so it takes the same time at any
+   * memory. `npm run bench:start` prints 209 ms of CPU time with Node 20, and about the same with Node 24.
    */
-  init: 100,
+  init: 205,
   /** How long AWS keeps an idle environment. AWS does not say; others saw 45 to 60 minutes, and less (Pluralsight). */
   idle: 600_000,
   /** How long Lambda waits before the second and the third try at an asynchronous event (developer guide). */
@@ -39,13 +39,10 @@ export const assumedMs = {
  * them: a plan compares tiers, and all tiers have the same.
  */
 export const assumedCpuMs = {
-  /**
-   * Extra time of the first run in a new environment, for connections and code that is not compiled yet. A handler with
-   * the SDK took 1300 ms at 128 MB (kkloudtarus.net on cold starts), which is 95 ms at one vCPU.
-   */
-  firstRun: 95,
-  /** Start of a render process until it can render, measured here with our bundle. */
-  childStart: 75,
+  /** Extra time of the first run in a new environment, for code that is not compiled yet (`npm run bench:start`). */
+  firstRun: 20,
+  /** Start of a render process until it can render: Node and render-child in `npm run bench:start`. */
+  childStart: 68,
   /** One request of the SDK, measured here against a server on the same machine. */
   request: 1.6,
 } as const;

@@ -1,11 +1,11 @@
 // What the worker did, stored as S3 metadata of the thumbnail: a success costs one PUT and needs no database.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** "none": the source is a still. "first-frame": the source is an animation, and the thumbnail is a still. */
 export const animations = ['none', 'kept', 'first-frame'] as const;
 export type Animation = (typeof animations)[number];
 
-const wholeNumber = z.coerce.number().int();
+const wholeNumber = z.coerce.number().check(z.multipleOf(1));
 
 /**
  * The fields of a report in stored order, each with the schema that reads it. The metadata, its parser and the type
@@ -13,7 +13,7 @@ const wholeNumber = z.coerce.number().int();
  */
 const reportSchema = z.object({
   /** The file's name on the person's device, if the upload carried one. */
-  fileName: z.string().transform(decodeFileName).optional(),
+  fileName: z.optional(z.pipe(z.string(), z.transform(decodeFileName))),
   /** Format found in the content: "jpeg", "png", ... */
   sourceFormat: z.string(),
   /** Size of the source in pixels, after its orientation was applied. */
@@ -21,11 +21,11 @@ const reportSchema = z.object({
   sourceHeight: wholeNumber,
   sourceBytes: wholeNumber,
   /** Whether parts of the source were missing, and the thumbnail shows the rest. */
-  isDamaged: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true'),
-  animation: z.enum(animations).default('none'),
+  isDamaged: z.pipe(
+    z._default(z.enum(['true', 'false']), 'false'),
+    z.transform((text) => text === 'true'),
+  ),
+  animation: z._default(z.enum(animations), 'none'),
   /** Size of the thumbnail, in pixels and bytes. */
   width: wholeNumber,
   height: wholeNumber,
@@ -37,23 +37,23 @@ const reportSchema = z.object({
   /** Largest resident set of the process so far. A warm process may have reached it with an earlier image. */
   peakMemoryMb: wholeNumber,
   /** The cost model's class for the image, and its prediction: MB, and ms of CPU time at one full vCPU. */
-  imageClass: z.string().optional(),
-  predictedMemoryMb: wholeNumber.optional(),
-  predictedCpuMs: wholeNumber.optional(),
+  imageClass: z.optional(z.string()),
+  predictedMemoryMb: z.optional(wholeNumber),
+  predictedCpuMs: z.optional(wholeNumber),
   /** CPU time of the rendering in milliseconds, which does not depend on the share of a vCPU. */
-  cpuMs: wholeNumber.optional(),
+  cpuMs: z.optional(wholeNumber),
   /** Tier of the first try, if that try had too little memory or time. */
-  escalatedFrom: z.string().optional(),
+  escalatedFrom: z.optional(z.string()),
   /** Id of the Lambda invocation. Lambda's REPORT line with the billed time has the same id. */
-  requestId: z.string().optional(),
+  requestId: z.optional(z.string()),
   /** Milliseconds from the upload's arrival in S3 to the start of this run; absent if the arrival is unknown. */
-  queueMs: wholeNumber.optional(),
+  queueMs: z.optional(wholeNumber),
   /** Milliseconds from the start of the read to the end of the render. */
   durationMs: wholeNumber,
   /** Version of the renderer. */
   version: z.string(),
   /** ETag of the upload that the thumbnail was made from; early versions did not store it. */
-  sourceEtag: z.string().optional(),
+  sourceEtag: z.optional(z.string()),
 });
 
 export type ThumbnailReport = Readonly<z.output<typeof reportSchema>>;
@@ -63,7 +63,7 @@ type Field = keyof ThumbnailReport;
 /** Fields whose metadata name is not the field's name in kebab case. */
 const otherNames: Partial<Record<Field, string>> = { isDamaged: 'source-damaged' };
 
-const metadataNames = reportSchema.keyof().options.map((field) => {
+const metadataNames = z.keyof(reportSchema).options.map((field) => {
   const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return [field, otherNames[field] ?? name] as const;
 });

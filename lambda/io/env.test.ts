@@ -48,4 +48,6 @@ it('reports all faults together, each with its value', () => {
   for (const [name, value] of Object.entries(faulty)) {
     expect(() => readSettings(faulty)).toThrow(`${name}=${JSON.stringify(value)}: `);
   }
+  expect(() => readSettings(faulty)).toThrow(/MAX_UPLOAD_BYTES="-1": .*>=1$/m);
+  expect(() => readSettings(faulty)).toThrow(/LATENCY_AIM="soon": .*"cheapest"/);
 });

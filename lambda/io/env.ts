@@ -1,22 +1,30 @@
 // The settings, from environment variables. No variable is required, and readSettings reports all faults together.
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
+
+// zod's small half has no messages of its own, and readSettings quotes them.
+z.config(en());
 
 /** An empty variable means the same as an unset one: the default. */
 const text = <Fallback>(fallback: Fallback) =>
-  z
-    .string()
-    .optional()
-    .transform((value) => value?.trim() || fallback);
+  z.pipe(
+    z.optional(z.string()),
+    z.transform((value) => value?.trim() || fallback),
+  );
 
 const integer = (fallback: number, min: number, max: number) =>
-  text(fallback).transform(Number).pipe(z.number().int().min(min).max(max));
+  z.pipe(
+    z.pipe(text(fallback), z.transform(Number)),
+    z.int().check(z.minimum(min), z.maximum(max)),
+  );
 
-const settingsSchema = z
-  .object({
+const settingsSchema = z.pipe(
+  z.object({
     /** Bucket that holds `input/` and `output/`. */
-    BUCKET_NAME: text('thumbnail-generator-dev').pipe(
-      z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not an S3 bucket name'),
+    BUCKET_NAME: z.pipe(
+      text('thumbnail-generator-dev'),
+      z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not an S3 bucket name')),
     ),
     /** Longest side of a thumbnail, in pixels. */
     THUMBNAIL_SIZE: integer(128, 16, 1024),
@@ -27,9 +35,9 @@ const settingsSchema = z
     /** Width x height of a source. */
     MAX_PIXELS: integer(defaultMaxPixels, 1, 1_000_000_000),
     /** Whether to save money or the person's time where the two conflict. */
-    LATENCY_AIM: text('balanced').pipe(z.enum(['cheapest', 'balanced', 'fastest'])),
+    LATENCY_AIM: z.pipe(text('balanced'), z.enum(['cheapest', 'balanced', 'fastest'])),
     /** Whether an animation keeps moving or shows its first frame. */
-    ANIMATION: text('keep').pipe(z.enum(['keep', 'first-frame'])),
+    ANIMATION: z.pipe(text('keep'), z.enum(['keep', 'first-frame'])),
     /** Lifetime of a presigned URL, in seconds. */
     URL_EXPIRY_SECONDS: integer(300, 10, 3600),
     /** Files that one client may have signed per minute and at once; 0 means no limit. */
@@ -43,13 +51,14 @@ const settingsSchema = z
     /** Proxies in front of the page's server, each of which appends to X-Forwarded-For. 0 ignores that header. */
     TRUSTED_PROXY_HOPS: integer(0, 0, 10),
     /** Secret that a browser must present to use the page. If it is unset, everybody may use the page. */
-    ACCESS_TOKEN: text(undefined).pipe(
-      z.string().min(16, 'must have at least 16 characters').optional(),
+    ACCESS_TOKEN: z.pipe(
+      text(undefined),
+      z.optional(z.string().check(z.minLength(16, 'must have at least 16 characters'))),
     ),
     /** Start of the worker functions' names; the tier's name follows. serverless.yml sets it. */
     WORKER_FUNCTION_PREFIX: text('thumbnail-generator-dev-worker-'),
-  })
-  .transform((env) => ({
+  }),
+  z.transform((env) => ({
     bucketName: env.BUCKET_NAME,
     thumbnailSize: env.THUMBNAIL_SIZE,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
@@ -65,7 +74,8 @@ const settingsSchema = z
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
     accessToken: env.ACCESS_TOKEN,
     workerFunctionPrefix: env.WORKER_FUNCTION_PREFIX,
-  }));
+  })),
+);
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 

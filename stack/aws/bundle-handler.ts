@@ -1,6 +1,8 @@
 // Bundles one handler with esbuild, and the render process beside it.
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { loadNodeModulesLazily } from './load-lazily.ts';
+import { trimSharp } from './trim-sharp.ts';
 
 /** Packages that stay outside the bundle: they find their files by path, or their licence is the LGPL. */
 export const external = ['libheif-js', '@jsquash/jxl'];
@@ -26,6 +28,7 @@ export const bundleOptions = {
   minify: true,
   sourcemap: false,
   external,
+  plugins: [loadNodeModulesLazily, trimSharp],
   // Bundled CommonJS packages call require(), which an ES module does not have.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

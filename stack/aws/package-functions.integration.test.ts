@@ -141,9 +141,9 @@ describe('the zips', () => {
   });
 
   it.each(['dispatcher', 'worker'])('of the %s load only what they use at their start', (name) => {
-    // 439 kB in November 2026; it was 1320 kB with the whole packages.
+    // 230 kB in November 2026; it was 1320 kB with the whole packages.
     const { size } = statSync(join(buildDir, name, 'lambda', `${name}.mjs`));
-    expect(size).toBeLessThan(500e3);
+    expect(size).toBeLessThan(260e3);
   });
 
   it.each(['dispatcher', 'worker'])('of the %s load the Lambda client on demand', (name) => {

@@ -14,11 +14,12 @@ export type Render = (
 
 export interface RenderProcess {
   /**
-   * Starts a child before the first image comes. The first image that needs the child gets its error.
+   * Starts a child before the first image comes, and resolves when the child is ready. It never rejects: the first image that
+   * needs the child gets its error.
    *
    * @param maxMemoryMb see `render`
    */
-  start(maxMemoryMb: number): void;
+  start(maxMemoryMb: number): Promise<void>;
   /**
    * Renders as `renderThumbnail` does. An image that exceeds the limits or crashes its child ends as a failure, and the
    * next image gets a new child.
@@ -128,10 +129,10 @@ export function createRenderProcess({
   }
 
   return {
-    start(maxMemoryMb) {
+    async start(maxMemoryMb) {
       const renderer = fork(maxMemoryMb);
-      renderer.catch(() => {});
       idle.push({ maxMemoryMb, renderer });
+      await renderer.catch(() => {});
     },
     render,
     async close() {

@@ -10,7 +10,7 @@ import {
   type RenderChild,
   setReferenced,
 } from './fork-child.ts';
-import { readProcessMemory, resetPeakMemory } from './process-memory.ts';
+import { readCodeMb, readProcessMemory, resetPeakMemory } from './process-memory.ts';
 import { type Rendering, replySchema } from './reply-schema.ts';
 import { sendImage, type WaitFor } from './send-image.ts';
 
@@ -57,11 +57,15 @@ const startTimeoutMs = 15_000;
 const memoryPollMs = 20;
 
 /**
- * Difference between the kernel's limit and ours, in MB. The kernel counts reserved memory, and we count resident memory.
- * An idle child (Node 20 and sharp) reserves 80 MB more than it holds, and decoders reserve up to 100 MB more. A child
- * that fills memory faster than we look stops at the kernel's limit. A test checks the difference.
+ * The kernel counts reserved memory, and we count resident memory. An idle child (Node and sharp) reserves up to 80 MB more
+ * than it holds, besides the memory for machine code, and decoders reserve up to 100 MB more. A child that fills memory
+ * faster than we look stops at the kernel's limit. A test checks the difference.
+ *
+ * @returns the difference between the kernel's limit and ours, in MB
  */
-export const reservedMb = 192;
+export function reservedMb(): number {
+  return 192 + readCodeMb();
+}
 
 /**
  * Starts a child and waits until it can render. An idle child does not keep this process alive.
@@ -71,7 +75,7 @@ export const reservedMb = 192;
  * @throws when the child does not start
  */
 export async function startRenderer(module: URL, maxMemoryMb: number): Promise<Renderer> {
-  const child = forkChild(module, maxMemoryMb + reservedMb);
+  const child = forkChild(module, maxMemoryMb + reservedMb());
   const pid = child.process.pid ?? 0;
   const timer = setTimeout(() => killChild(child), startTimeoutMs);
   const first = await nextEvent(child);

@@ -1,5 +1,5 @@
 // What the render process may answer. The parent checks every answer, since a file may take over the child that decodes it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { failureCodes } from '#core/failure.ts';
 import { imageFormats } from '#core/image-facts.ts';
 import { animations } from '#core/thumbnail-report.ts';
