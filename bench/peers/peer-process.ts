@@ -29,8 +29,8 @@ export interface PeerProcess {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bundles = join(root, '.build', 'peers');
 
-/** No peer needs longer for the images of the bench. A stranger's file may make one hang. */
-const maxJobMs = 60_000;
+/** No peer needs longer for one thumbnail. A stranger's file may make one hang. */
+const maxThumbnailMs = 60_000;
 
 /** Installs the peers that are not packages of this repository. */
 export const installCommand = 'apt-get install python3-pil libvips-tools';
@@ -118,7 +118,7 @@ export function startPeer({ command: [file, ...args] }: Peer): PeerProcess {
   return {
     async run(job) {
       const running = child && replies ? { child, replies } : start();
-      const timer = setTimeout(() => running.child.kill('SIGKILL'), maxJobMs);
+      const timer = setTimeout(() => running.child.kill('SIGKILL'), maxThumbnailMs * job.repeats);
       running.child.stdin.write(`${JSON.stringify(job)}\n`);
       const { value, done } = await running.replies.next();
       clearTimeout(timer);

@@ -50,9 +50,9 @@ it('each broken bound is a sentence with the ratio', () => {
     result('scans', [[2, 10]], large),
   ];
   expect(brokenBounds(results)).toEqual([
-    'all classes, geometric mean: 0.87 of plain sharp, above 0.7',
-    'large progressive JPEG: 0.20 of plain sharp, above 0.15',
-    'photo: 1.10 of plain sharp, above 1.05',
+    'all classes, geometric mean: 0.871 of plain sharp, above 0.7',
+    'large progressive JPEG: 0.200 of plain sharp, above 0.15',
+    'photo: 1.100 of plain sharp, above 1.05',
   ]);
 });
 

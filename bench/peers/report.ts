@@ -41,7 +41,7 @@ export function brokenBounds(results: readonly ClassResult[]): string[] {
   return checks.flatMap(({ what, of, bound }) => {
     if (of.length === 0) return [];
     const ratio = geometricMean(of.map((one) => one.ratio));
-    return ratio > bound ? [`${what}: ${ratio.toFixed(2)} of plain sharp, above ${bound}`] : [];
+    return ratio > bound ? [`${what}: ${ratio.toFixed(3)} of plain sharp, above ${bound}`] : [];
   });
 }
 
