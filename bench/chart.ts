@@ -1,6 +1,7 @@
 // Draws a scatter or line chart as an SVG for light and dark pages, without dependencies.
 import { type Axis, type Scale, scaleOf } from './chart/scale.ts';
-import { styleSheet, swatchOf } from './chart/style.ts';
+import { swatchOf } from './chart/style.ts';
+import { drawPicture, formatTick, line, nameOf, text } from './chart/svg.ts';
 
 export type { Axis } from './chart/scale.ts';
 
@@ -44,25 +45,23 @@ export function scatterChart({ title, xAxis, yAxis, series, diagonal = false }: 
   const y = scaleOf(yAxis, diagonal ? [...xs, ...ys] : ys, plot.bottom, plot.top);
   const columns = legend.columns(series.length);
   const rows = Math.ceil(series.length / columns);
-  const height = legend.top + rows * legend.lineHeight;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
-    `<title>${escapeXml(title)}</title>`,
-    styleSheet(series.length),
-    text(title, { x: 16, y: 24, className: 'title' }),
-    drawAxes(x, y, xAxis, yAxis),
-    ...(diagonal ? [drawDiagonal(x, y)] : []),
-    ...series.map((one, i) => drawSeries(one, i, x, y)),
-    ...series.map((one, i) => drawLegend(one, i, columns)),
-    '</svg>\n',
-  ].join('\n');
+  return drawPicture(
+    { title, width, height: legend.top + rows * legend.lineHeight },
+    series.length,
+    [
+      drawAxes(x, y, xAxis, yAxis),
+      ...(diagonal ? [drawDiagonal(x, y)] : []),
+      ...series.map((one, i) => drawSeries(one, i, x, y)),
+      ...series.map((one, i) => drawLegend(one, i, columns)),
+    ],
+  );
 }
 
 function drawAxes(x: Scale, y: Scale, xAxis: Axis, yAxis: Axis): string {
   return [
     ...x.ticks.flatMap((tick) => [
       line([x.at(tick), plot.top, x.at(tick), plot.bottom], 'grid'),
-      text(format(tick), {
+      text(formatTick(tick), {
         x: x.at(tick),
         y: plot.bottom + 18,
         className: 'tick',
@@ -71,7 +70,12 @@ function drawAxes(x: Scale, y: Scale, xAxis: Axis, yAxis: Axis): string {
     ]),
     ...y.ticks.flatMap((tick) => [
       line([plot.left, y.at(tick), plot.right, y.at(tick)], 'grid'),
-      text(format(tick), { x: plot.left - 8, y: y.at(tick) + 4, className: 'tick', anchor: 'end' }),
+      text(formatTick(tick), {
+        x: plot.left - 8,
+        y: y.at(tick) + 4,
+        className: 'tick',
+        anchor: 'end',
+      }),
     ]),
     line([plot.left, plot.bottom, plot.right, plot.bottom], 'axis'),
     line([plot.left, plot.top, plot.left, plot.bottom], 'axis'),
@@ -113,38 +117,4 @@ function drawLegend({ name }: Series, index: number, columns: number): string {
   const y = legend.top + Math.floor(index / columns) * legend.lineHeight;
   const { mark } = swatchOf(index);
   return `<g class="s${index}">${mark(x + 6, y - 4)}${text(name, { x: x + 18, y, className: 'name' })}</g>`;
-}
-
-function nameOf({ label, unit }: Axis): string {
-  return `${label} (${unit})`;
-}
-
-function format(tick: number): string {
-  return tick >= 10_000 ? `${tick / 1000}k` : `${tick}`;
-}
-
-function line([x1, y1, x2, y2]: readonly [number, number, number, number], name: string): string {
-  const [a, b, c, d] = [x1, y1, x2, y2].map((value) => value.toFixed(1));
-  return `<line class="${name}" x1="${a}" y1="${b}" x2="${c}" y2="${d}"/>`;
-}
-
-interface TextOptions {
-  readonly x: number;
-  readonly y: number;
-  readonly className: string;
-  readonly anchor?: 'start' | 'middle' | 'end';
-}
-
-function text(content: string, { x, y, className, anchor = 'start' }: TextOptions): string {
-  return `<text class="${className}" x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escapeXml(content)}</text>`;
-}
-
-function escapeXml(content: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  return content.replace(/[&<>"]/g, (char) => entities[char] ?? char);
 }

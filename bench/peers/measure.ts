@@ -1,0 +1,145 @@
+// Measures one class of images: every peer gets a new process, and then the peers take turns.
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { quantile } from '../quantile.ts';
+import type { ImageClass, ImageFile } from './images.ts';
+import { type Peer, type PeerName, type PeerProcess, startPeer } from './peer-process.ts';
+import { judgeOf } from './quality.ts';
+import type { Job } from './serve-jobs.ts';
+
+/** What a peer needs for one image in a warm process. */
+export interface ImageFigures {
+  readonly cpuMs: number;
+  readonly bytes: number;
+  readonly ssim: number | undefined;
+}
+
+export interface PeerResult {
+  /** CPU time of a process from its start to the end of its first thumbnail, in milliseconds; NaN when it made none. */
+  readonly coldMs: number;
+  /** Peak memory of a new process that made each thumbnail of the class once, in MB; NaN when it made none. */
+  readonly peakMb: number;
+  /** In the order of the images; `undefined` for an image that the peer refused. */
+  readonly images: readonly (ImageFigures | undefined)[];
+}
+
+export interface ClassResult extends Omit<ImageClass, 'images'> {
+  readonly peers: ReadonlyMap<PeerName, PeerResult>;
+}
+
+/** A process makes this many thumbnails of a class before we measure it, so that V8 has compiled what it runs often. */
+export const warmUpCount = 10;
+
+/** In each round a peer repeats a quick image for about this long, because the clock of a program is coarse. */
+const roundMs = 100;
+const maxRepeats = 16;
+
+interface Runner {
+  readonly peer: Peer;
+  readonly process: PeerProcess;
+  readonly tracks: (Track | undefined)[];
+  coldMs: number;
+  peakMb: number;
+}
+
+/** An image on its way through a peer. */
+interface Track {
+  readonly job: Job;
+  readonly bytes: number;
+  readonly ssim: number | undefined;
+  repeats: number;
+  readonly times: number[];
+}
+
+/**
+ * @param rounds we take medians over this many
+ * @param folder for the thumbnails
+ */
+export async function measureClass(
+  { images, ...imageClass }: ImageClass,
+  peers: readonly Peer[],
+  { rounds, folder }: { readonly rounds: number; readonly folder: string },
+): Promise<ClassResult> {
+  const runners = peers.map((peer): Runner => {
+    const [coldMs, peakMb] = [Number.NaN, Number.NaN];
+    return { peer, process: startPeer(peer), tracks: [], coldMs, peakMb };
+  });
+  try {
+    for (const image of images) await runCold(runners, image, join(folder, 'thumbnail'));
+    const passes = Math.ceil(warmUpCount / images.length);
+    for (const runner of runners) {
+      for (const i of images.keys()) await warmUp(runner, i, passes);
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const i of images.keys()) {
+        for (let turn = 0; turn < runners.length; turn++) {
+          const runner = runners[(turn + round) % runners.length];
+          if (runner) await measureOnce(runner, i);
+        }
+      }
+    }
+  } finally {
+    await Promise.all(runners.map(({ process }) => process.stop()));
+  }
+  const results = runners.map((runner) => [runner.peer.name, resultOf(runner)] as const);
+  return { ...imageClass, peers: new Map(results) };
+}
+
+/** Makes the first thumbnails. Ours comes first and decides whether they move. */
+async function runCold(runners: readonly Runner[], image: ImageFile, out: string): Promise<void> {
+  const judge = await judgeOf(image.path);
+  const isColorManaged = await hasProfileOrInks(image.path);
+  let isMoving = false;
+  for (const runner of runners) {
+    const job: Job = { ...image, out, isMoving, isColorManaged, repeats: 1 };
+    const reply = await runner.process.run(job);
+    if (!reply.ok) {
+      if (process.env.VERBOSE) console.error(`${runner.peer.name} ${image.path}: ${reply.reason}`);
+      runner.tracks.push(undefined);
+      continue;
+    }
+    isMoving = reply.isMoving;
+    if (Number.isNaN(runner.coldMs)) runner.coldMs = reply.processCpuMs;
+    runner.peakMb = Math.max(reply.peakMb, runner.peakMb || 0);
+    const bytes = statSync(out).size;
+    const track = { job, bytes, ssim: await judge(out), repeats: 1, times: [] };
+    runner.tracks.push(track);
+    rmSync(out);
+  }
+}
+
+async function hasProfileOrInks(path: string): Promise<boolean> {
+  const found = await sharp(path)
+    .metadata()
+    .catch(() => undefined);
+  return found?.icc !== undefined || found?.space === 'cmyk';
+}
+
+async function warmUp(runner: Runner, index: number, passes: number): Promise<void> {
+  const track = runner.tracks[index];
+  if (!track) return;
+  const reply = await runner.process.run({ ...track.job, repeats: passes });
+  if (!reply.ok) runner.tracks[index] = undefined;
+  // The difference of two programs may be 0 or less for a tiny image.
+  else track.repeats = Math.min(maxRepeats, Math.ceil(roundMs / Math.max(1, reply.cpuMs)));
+}
+
+async function measureOnce(runner: Runner, index: number): Promise<void> {
+  const track = runner.tracks[index];
+  if (!track) return;
+  const reply = await runner.process.run({ ...track.job, repeats: track.repeats });
+  if (!reply.ok) runner.tracks[index] = undefined;
+  else track.times.push(reply.cpuMs);
+}
+
+function resultOf({ coldMs, peakMb, tracks }: Runner): PeerResult {
+  return {
+    coldMs,
+    peakMb,
+    images: tracks.map(
+      (track) =>
+        track && { cpuMs: quantile(track.times, 0.5), bytes: track.bytes, ssim: track.ssim },
+    ),
+  };
+}

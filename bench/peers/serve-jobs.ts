@@ -1,0 +1,60 @@
+// How a peer's process works: it reads a job per line, makes the thumbnail, and answers with a line. The Python peers do the same.
+import { createInterface } from 'node:readline';
+import type { ThumbnailFormat } from '#core/keys.ts';
+import { readProcessMemory } from '#render/process/process-memory.ts';
+
+export interface Job {
+  readonly path: string;
+  /** Where the thumbnail goes. */
+  readonly out: string;
+  readonly format: ThumbnailFormat;
+  /** Whether the thumbnail is an animation. Our renderer decides that, and the others follow. */
+  readonly isMoving: boolean;
+  /** Whether the source has a profile or inks. Only vipsthumbnail must know. */
+  readonly isColorManaged: boolean;
+  /** How often to make the thumbnail. */
+  readonly repeats: number;
+}
+
+export type JobReply =
+  | {
+      readonly ok: true;
+      /** User and system time of all threads for one thumbnail, in milliseconds. */
+      readonly cpuMs: number;
+      /** The same since the start of the process, in milliseconds. */
+      readonly processCpuMs: number;
+      /** The most resident memory since the start of the process, in MB of 2^20 bytes. */
+      readonly peakMb: number;
+      readonly isMoving: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** @param make makes one thumbnail and returns whether it moves; throws when it refuses the image */
+export async function serveJobs(make: (job: Job) => Promise<boolean>): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const reply = await run(JSON.parse(line), make).catch(
+      (error): JobReply => ({ ok: false, reason: String(error?.message ?? error) }),
+    );
+    process.stdout.write(`${JSON.stringify(reply)}\n`);
+  }
+}
+
+async function run(job: Job, make: (job: Job) => Promise<boolean>): Promise<JobReply> {
+  const before = cpuMs();
+  let isMoving = false;
+  for (let i = 0; i < job.repeats; i++) isMoving = await make(job);
+  const processCpuMs = cpuMs();
+  return {
+    ok: true,
+    cpuMs: (processCpuMs - before) / job.repeats,
+    processCpuMs,
+    // getrusage() would count memory that this process had before exec(), as a copy of its parent.
+    peakMb: readProcessMemory(process.pid)?.peakMb ?? process.resourceUsage().maxRSS / 1024,
+    isMoving,
+  };
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
