@@ -49,7 +49,7 @@ export async function drawnCases(): Promise<Case[]> {
 /** Leaves out pairs that nobody makes, and those of 12 MP that take a minute to encode. */
 function suits(name: string, encoder: string): boolean {
   const isJpeg = encoder.includes('JPEG');
-  if (name === 'photo 12 MP') return isJpeg || encoder === 'WebP';
+  if (name === 'photo 12 MP') return encoder === 'JPEG' || encoder === 'progressive JPEG';
   if (name === 'photo 2 MP') return encoder !== 'GIF';
   // The others are transparent.
   if (name === 'logo 1 MP' || name === 'pixel art') return !isJpeg && encoder !== 'TIFF';

@@ -34,10 +34,12 @@ export function readSource({ source, frames, strictness }: RenderTask): Sharp {
 /** Below this factor a WebP is decoded whole, which is exact. */
 const twoStepFactor = 4;
 
+/** Twice the size takes 5 % longer and has an SSIM of 0.999 in place of 0.998; one step has 0.990 (November 2026). */
+const firstStepFactor = 1.5;
+
 /**
- * A much larger WebP takes two steps: its own reduction while decoding, to twice the size, then Lanczos. The reduction is
- * poor (33 dB against a full decode), but saves a fifth of the time and most of the memory. Two steps give 41 dB in the
- * same time.
+ * A much larger WebP takes two steps: its own reduction while decoding, to 1.5 times the size, then Lanczos. The reduction
+ * is poor, but takes a fifth less time than a full decode and little memory. The second step takes an eighth of the time.
  */
 export const shrink: RenderStep = async (image, { source, facts, size, frames }) => {
   const isMuchLarger =
@@ -47,7 +49,11 @@ export const shrink: RenderStep = async (image, { source, facts, size, frames })
     const factor = Math.min(source.width / size.width, source.height / size.height);
     return resizeTo(image, { width, height }, leavesEnoughToLanczos(facts, factor));
   }
-  const larger = image.resize(2 * width, 2 * height, { fit: 'fill' });
+  const larger = image.resize(
+    Math.ceil(firstStepFactor * width),
+    Math.ceil(firstStepFactor * height),
+    { fit: 'fill' },
+  );
   return resizeTo(fromPixels(await toPixels(larger)), { width, height });
 };
 
