@@ -38,6 +38,40 @@ export function screenshot(width: number, height: number): Sharp {
   ).removeAlpha();
 }
 
+/** Red text on blue and the like: its edges are in the colours, hardly in the luma. */
+export function coloredText(width: number, height: number): Sharp {
+  const pairs = [
+    ['#1030d0', '#e02020'],
+    ['#0a7a3c', '#d03a9a'],
+    ['#e8b020', '#30a0e0'],
+    ['#702090', '#20a050'],
+  ];
+  const bands = pairs.map(([ground, ink], i) => {
+    const y = i * 150;
+    const strokes = Array.from({ length: 14 }, (_, j) => {
+      const x = 30 + j * 54;
+      return `<path d="M${x} ${y + 120}V${y + 30}h${16 + ((j * 11) % 20)}M${x} ${y + 75}h${14 + ((j * 7) % 18)}"/>`;
+    });
+    return `<rect y="${y}" width="800" height="150" fill="${ground}"/><g stroke="${ink}" stroke-width="12" fill="none">${strokes.join('')}</g>`;
+  });
+  return sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 800 600" preserveAspectRatio="none">${bands.join('')}</svg>`,
+    ),
+  ).removeAlpha();
+}
+
+/** Smooth shapes with a gradient and a soft shadow on nothing. */
+export function logo(side: number): Sharp {
+  return sharp(
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="0 0 200 200">
+      <defs><linearGradient id="fill" x2="1" y2="1"><stop stop-color="#ff8a3c"/><stop offset="1" stop-color="#c2185b"/></linearGradient>
+      <filter id="shadow"><feDropShadow dx="3" dy="5" stdDeviation="5" flood-opacity=".5"/></filter></defs>
+      <g filter="url(#shadow)"><circle cx="95" cy="92" r="68" fill="url(#fill)"/>
+      <path d="M62 120 95 45l33 75-33-20z" fill="#fff"/><circle cx="140" cy="140" r="26" fill="#1a73e8"/></g></svg>`),
+  );
+}
+
 /** A sprite of 32x32 in eight colours, with hard transparency. */
 export function pixelArt(): Sharp {
   const palette = [

@@ -1,6 +1,6 @@
-// The palette of a GIF: averages of pixels may need colours that the source's palette lacks.
-import sharp from 'sharp';
-import { expect, it } from 'vitest';
+// What the pixels decide: the palette of a GIF, the chroma of a JPEG, whether a WebP is lossless.
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
 import { readPixels, renderOk } from '#test/judges/renders.ts';
 
 const side = 512;
@@ -27,4 +27,63 @@ it.each([
   const levels = rgba.filter((_value, i) => i % 4 === 0);
   expect(Math.min(...levels)).toBeGreaterThan(100);
   expect(Math.max(...levels)).toBeLessThan(156);
+});
+
+/** Red and blue that change every `period` pixels from left to right, softly or at once. */
+function redAndBlue(period: number, isSoft: boolean): Sharp {
+  const pixels = Uint8Array.from({ length: side * side * 3 }, (_, i) => {
+    const wave = Math.sin((2 * Math.PI * (Math.floor(i / 3) % side)) / period);
+    const red = isSoft ? 128 + 100 * wave : wave > 0 ? 228 : 28;
+    return [red, 60, 255 - red][i % 3] ?? 0;
+  });
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+}
+
+describe('the chroma of a JPEG', () => {
+  const subsamplingOf = async (picture: Sharp, chromaSubsampling: string) => {
+    const original = await picture.jpeg({ quality: 95, chromaSubsampling }).toBuffer();
+    const { bytes } = await renderOk(original, 'jpeg');
+    return (await sharp(bytes).metadata()).chromaSubsampling;
+  };
+
+  it('stays whole where colours have edges', async () => {
+    expect(await subsamplingOf(redAndBlue(48, false), '4:4:4')).toBe('4:4:4');
+  });
+
+  it('is halved where colours change softly', async () => {
+    expect(await subsamplingOf(redAndBlue(side, true), '4:4:4')).toBe('4:2:0');
+  });
+
+  it('is halved where a small original has it halved', async () => {
+    expect(await subsamplingOf(redAndBlue(48, false), '4:2:0')).toBe('4:2:0');
+  });
+
+  it('is looked at in a large original that has it halved', async () => {
+    const large = redAndBlue(48, false).resize(1800, 1800, { kernel: 'nearest' });
+    expect(await subsamplingOf(large, '4:2:0')).toBe('4:4:4');
+  });
+});
+
+describe('a lossless WebP that is shrunk', () => {
+  const render = async (picture: Sharp) => {
+    const original = await picture.webp({ lossless: true, effort: 0 }).toBuffer();
+    return Buffer.from((await renderOk(original, 'webp')).bytes);
+  };
+
+  it('becomes lossy when it is a photo', async () => {
+    const photo = sharp({
+      create: {
+        width: side,
+        height: side,
+        channels: 3,
+        background: '#777',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    });
+    expect((await render(photo)).includes('VP8L')).toBe(false);
+  });
+
+  it('stays lossless when it is a drawing', async () => {
+    expect((await render(redAndBlue(256, false))).includes('VP8L')).toBe(true);
+  });
 });
