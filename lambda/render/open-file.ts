@@ -3,9 +3,12 @@ import type { ImageFacts } from '#core/image-facts.ts';
 import { isEighthEnough } from '#core/is-eighth-enough.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
+import { isSrgb } from './color/is-srgb.ts';
+import { readJpegProfile } from './color/jpeg-profile.ts';
 import { colorOfNclx } from './color/nclx-profile.ts';
 import { colorOfPng } from './color/png-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
+import { decodeEighth } from './decoders/jpeg/progressive-jpeg.ts';
 import {
   decodeLimitsOf,
   type OpenedSource,
@@ -19,17 +22,18 @@ import {
 } from './source.ts';
 
 /**
- * sharp decodes all detail of a progressive JPEG, of which a thumbnail shows nothing: we decode the DC scans only. The inks
- * of a CMYK JPEG need help because Chromium does not follow their profile (decision 014).
+ * sharp decodes all detail of a progressive JPEG, of which a thumbnail shows nothing: we decode the DC scans only. Of a
+ * baseline JPEG sharp leaves out the detail, too, but our decoder is faster once V8 has compiled it. The inks of a CMYK JPEG need help because Chromium does not follow their profile (decision 014).
  */
 export async function openJpeg(request: OpenRequest): Promise<Source> {
   const source = sourceOfFile(request);
   const { colorModel } = request.facts;
   if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
-    if (!isEighthEnough(request.facts, request.maxSide)) return source;
-    return (await readEighth(source, request)) ?? source;
+    const { facts, maxSide } = request;
+    if (!isEighthEnough(facts, maxSide)) return source;
+    return readEighth(source, request) ?? source;
   }
-  const icc = (await readMetadata(source))?.icc;
+  const icc = readJpegProfile(request.bytes);
   const profile = icc && chromiumInkProfile(icc);
   return profile
     ? { ...source, bytes: replaceJpegProfile(request.bytes, profile) }
@@ -37,19 +41,16 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
 }
 
 /** @returns `undefined` for a file that only libjpeg reads */
-async function readEighth(
-  source: Source,
-  { bytes, facts }: OpenRequest,
-): Promise<Source | undefined> {
-  const { decodeProgressiveJpeg } = await import('./decoders/jpeg/progressive-jpeg.ts');
-  const eighth = decodeProgressiveJpeg(bytes, facts.colorModel);
+function readEighth(source: Source, { bytes, facts }: OpenRequest): Source | undefined {
+  const eighth = decodeEighth(bytes, facts.colorModel);
   if (!eighth) return undefined;
   const { pixels, width, height, channels } = eighth;
   const raw = { width, height, channels };
-  const profile = (await readMetadata(source))?.icc;
+  const profile = readJpegProfile(bytes);
   // A profile for other colours than the picture's is for libvips to judge.
   if (profile && colorSpaceOf(profile) !== (raw.channels === 1 ? 'GRAY' : 'RGB ')) return undefined;
-  return { ...source, bytes: pixels, options: { raw }, profile };
+  const needsProfile = profile && !isSrgb(profile);
+  return { ...source, bytes: pixels, options: { raw }, ...(needsProfile && { profile }) };
 }
 
 export async function openPng(request: OpenRequest): Promise<OpenedSource> {
