@@ -1,6 +1,6 @@
 // JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
 import type { ImageFacts } from '#core/image-facts.ts';
-import { isEighthEnough } from '#core/is-eighth-enough.ts';
+import { areDcCoefficientsEnough } from '#core/is-eighth-enough.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
 import { isSrgb } from './color/is-srgb.ts';
@@ -9,6 +9,7 @@ import { colorOfNclx } from './color/nclx-profile.ts';
 import { colorOfPng } from './color/png-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 import { decodeEighth } from './decoders/jpeg/progressive-jpeg.ts';
+import { isWorthCompiling } from './decoders/jpeg/warm-up.ts';
 import {
   decodeLimitsOf,
   type OpenedSource,
@@ -29,8 +30,9 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
   const source = sourceOfFile(request);
   const { colorModel } = request.facts;
   if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
-    const { facts, maxSide } = request;
-    if (!isEighthEnough(facts, maxSide)) return source;
+    const { facts, bytes, maxSide } = request;
+    if (!areDcCoefficientsEnough(facts, maxSide)) return source;
+    if (!facts.progressive && !isWorthCompiling(bytes.length)) return source;
     return readEighth(source, request) ?? source;
   }
   const icc = readJpegProfile(request.bytes);
