@@ -2,9 +2,9 @@
 
 /**
  * V8 interprets our decoder and compiles it while it decodes its first images, which costs 80 to 100 ms of CPU. `npm run
- * bench:eighth` prints after how many MB of baseline JPEGs the decoder has saved as much: 50 and 60 in two
- * runs. A process that has seen as
- * much is likely to see as much again, and one that ends before has lost nothing (November 2026).
+ * bench:eighth` prints after how many MB of baseline JPEGs the decoder has saved as much: 50 and 60
+ * in two runs (November 2026). A process that has seen as much is likely to see as much again, and one that ends before has
+ * lost nothing.
  */
 export const breakEvenMb = 60;
 
