@@ -30,7 +30,7 @@ function fitClass(measured: readonly Measurement[]): ClassNeed {
   );
   const time = nearestPlane(
     measured
-      .filter(({ isDamaged }) => !isDamaged)
+      .filter(({ isDamaged, isLate }) => !isDamaged && !isLate)
       .map(({ megasamples, inputMb, cpuMs }) => ({ size: megasamples, inputMb, value: cpuMs })),
   );
   return {

@@ -1,19 +1,24 @@
-// Whether a thumbnail needs only an eighth of a JPEG's detail. The DC scans of a progressive JPEG hold exactly that.
+// Whether a thumbnail needs only an eighth of a JPEG's detail. Its DC coefficients hold exactly that.
 import type { ImageFacts } from './image-facts.ts';
 
 /** Pixels of the eighth for each pixel of the thumbnail, across and down. Lanczos must average: see `resizeTo` in shrink.ts. */
 const leastPixels = 2;
 
 /**
- * The renderer and the cost model ask this. The header does not show two kinds that only libjpeg reads: a damaged DC scan,
- * and a baseline JPEG with a scan per component. They may take more memory than predicted, up to the process' limit.
+ * Whether the DC scans of a progressive JPEG are enough. The renderer and the cost model ask this. The header does not show
+ * two kinds that only libjpeg reads: a damaged DC scan, and a baseline JPEG with a scan per component. They may take more
+ * memory than predicted, up to the process' limit.
  *
  * @param thumbnailSize longest side of the thumbnail, in pixels
  */
 export function isEighthEnough(facts: ImageFacts, thumbnailSize: number): boolean {
-  const { format, progressive, compression, bitDepth, colorModel, width, height } = facts;
-  if (format !== 'jpeg' || !progressive || compression === 'arithmetic' || bitDepth !== 8)
-    return false;
+  return facts.progressive && areDcCoefficientsEnough(facts, thumbnailSize);
+}
+
+/** The same for a baseline JPEG too, of which a decoder must read all bytes. */
+export function areDcCoefficientsEnough(facts: ImageFacts, thumbnailSize: number): boolean {
+  const { format, compression, lossless, bitDepth, colorModel, width, height } = facts;
+  if (format !== 'jpeg' || compression === 'arithmetic' || lossless || bitDepth !== 8) return false;
   if (colorModel === 'cmyk' || colorModel === 'ycck') return false;
   const thumbnailPixels = (side: number) =>
     Math.max(1, Math.round((side * thumbnailSize) / Math.max(width, height)));

@@ -1,12 +1,16 @@
 // JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
 import type { ImageFacts } from '#core/image-facts.ts';
-import { isEighthEnough } from '#core/is-eighth-enough.ts';
-import { type ArrivingFile, wholeFile } from './arriving-file.ts';
+import { areDcCoefficientsEnough } from '#core/is-eighth-enough.ts';
+import { type ArrivingFile, arrivedBytes, wholeFile } from './arriving-file.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
+import { isSrgb } from './color/is-srgb.ts';
+import { readJpegProfile } from './color/jpeg-profile.ts';
 import { colorOfNclx } from './color/nclx-profile.ts';
 import { colorOfPng } from './color/png-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
+import { decodeEighth } from './decoders/jpeg/decode-eighth.ts';
+import { isWorthCompiling } from './decoders/jpeg/warm-up.ts';
 import {
   decodeLimitsOf,
   type OpenedSource,
@@ -20,17 +24,20 @@ import {
 } from './source.ts';
 
 /**
- * sharp decodes all detail of a progressive JPEG, of which a thumbnail shows nothing: we decode the DC scans only. The inks
- * of a CMYK JPEG need help because Chromium does not follow their profile (decision 014).
+ * libjpeg decodes all detail of a progressive JPEG, and a thumbnail shows none of it, so we decode the DC scans only. libjpeg
+ * skips the detail of a baseline JPEG, but our decoder is faster once V8 has compiled it. The inks of a CMYK JPEG need help
+ * because Chromium does not follow their profile (decision 014).
  */
 export async function openJpeg(request: OpenRequest): Promise<Source> {
   const source = sourceOfFile(request);
   const { colorModel } = request.facts;
   if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
-    if (!isEighthEnough(request.facts, request.maxSide)) return source;
-    return (await readEighth(source, request.facts, wholeFile(request.bytes))) ?? source;
+    const { facts, bytes, maxSide } = request;
+    if (!areDcCoefficientsEnough(facts, maxSide)) return source;
+    if (!facts.progressive && !isWorthCompiling(bytes.length)) return source;
+    return readEighth(source, facts, wholeFile(bytes)) ?? source;
   }
-  const icc = (await readMetadata(source))?.icc;
+  const icc = readJpegProfile(request.bytes);
   const profile = icc && chromiumInkProfile(icc);
   return profile
     ? { ...source, bytes: replaceJpegProfile(request.bytes, profile) }
@@ -38,24 +45,23 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
 }
 
 /**
- * @param source the file as far as it has arrived: sharp reads the profile from its header
- * @param file is read up to its last DC scan
+ * @param file a progressive JPEG is read up to its last DC scan
  * @returns `undefined` for a file that only libjpeg reads
  */
-export async function readEighth(
+export function readEighth(
   source: Source,
   { colorModel }: ImageFacts,
   file: ArrivingFile,
-): Promise<Source | undefined> {
-  const { decodeProgressiveJpeg } = await import('./decoders/jpeg/progressive-jpeg.ts');
-  const eighth = decodeProgressiveJpeg(file, colorModel);
+): Source | undefined {
+  const eighth = decodeEighth(file, colorModel);
   if (!eighth) return undefined;
   const { pixels, width, height, channels } = eighth;
   const raw = { width, height, channels };
-  const profile = (await readMetadata(source))?.icc;
+  const profile = readJpegProfile(arrivedBytes(file));
   // A profile for other colours than the picture's is for libvips to judge.
   if (profile && colorSpaceOf(profile) !== (raw.channels === 1 ? 'GRAY' : 'RGB ')) return undefined;
-  return { ...source, bytes: pixels, options: { raw }, profile };
+  const needsProfile = profile && !isSrgb(profile);
+  return { ...source, bytes: pixels, options: { raw }, ...(needsProfile && { profile }) };
 }
 
 export async function openPng(request: OpenRequest): Promise<OpenedSource> {

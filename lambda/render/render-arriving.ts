@@ -31,7 +31,7 @@ async function renderDcScans({
     return undefined;
   const bytes = arrivedBytes(file);
   const request = { bytes, facts, maxSide, maxPixels, frames: 'first' } as const;
-  const source = await readEighth(sourceOfFile(request), facts, file);
+  const source = readEighth(sourceOfFile(request), facts, file);
   return source && makeThumbnail(source, request, format, 'strict');
 }
 

@@ -1,6 +1,16 @@
-// Reads one DC scan of a progressive JPEG (ITU T.81, G.1.2.1 and G.1.2.2).
+// Reads the DC coefficients of one scan: a DC scan of a progressive JPEG (ITU T.81, G.1.2.1 and G.1.2.2), or the scan of a
+// baseline JPEG, whose AC coefficients it skips.
 import { type ArrivingFile, arrivedBytes } from '../../arriving-file.ts';
+import {
+  type AcTable,
+  acCountShift,
+  acLookupBits,
+  endOfBlock,
+  longCode,
+  readAcCode,
+} from './ac-table.ts';
 import { type DcTable, differenceOf, entryKind, lookupBits } from './dc-table.ts';
+import { maxBlocks, ScanData } from './scan-data.ts';
 
 export interface DcPlane {
   /** Blocks of a unit of the frame (MCU) across and down. */
@@ -9,16 +19,19 @@ export interface DcPlane {
   /** Blocks of the picture across and down; a scan of this component alone has no others. */
   readonly blocksAcross: number;
   readonly blocksDown: number;
-  /** Blocks in a row of `coefficients`: whole units. */
+  /** Where the frame's coefficients have this plane, and the blocks in a row of it: whole units. */
+  readonly firstBlock: number;
   readonly stride: number;
-  /** The DC coefficient of each block, before it is multiplied by the quantiser. */
-  readonly coefficients: Int16Array;
 }
 
 export interface DcScan {
+  /** The DC coefficient of each block of all planes, before it is multiplied by the quantiser. */
+  readonly coefficients: Int16Array;
   readonly planes: readonly DcPlane[];
   /** The tables of a first scan, one per plane; `undefined` for a scan that adds one bit. */
   readonly tables: readonly DcTable[] | undefined;
+  /** The tables of a baseline JPEG, one per plane; `undefined` for a scan without AC coefficients. */
+  readonly acTables: readonly AcTable[] | undefined;
   /** Position of the lowest bit that this scan gives (Al). */
   readonly shift: number;
   /** Units of the frame across and down. */
@@ -49,72 +62,12 @@ export function findScanEnd(file: ArrivingFile, from: number): number {
 
 const isRestart = (code: number) => code >= 0xd0 && code <= 0xd7;
 
-/** The readers of units read ahead of their codes. They find zeros behind the data. */
-const padding = 64;
-
-/** Below this number of bytes a loop is faster than `set`: a stranger's scan may have a stuffed byte after every byte. */
-const shortRun = 32;
-
 /**
- * Copies the data of a scan without stuffed bytes and restart markers.
- *
- * @param maxIntervals restart intervals that the scan can have
- * @returns the data, and where in it each restart interval ends; `undefined` when there are more intervals
- */
-function unstuff(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  maxIntervals: number,
-): { data: Uint8Array; ends: number[] } | undefined {
-  const data = new Uint8Array(to - from + padding);
-  const ends: number[] = [];
-  let length = 0;
-  for (let at = from; at < to; ) {
-    const found = bytes.indexOf(0xff, at);
-    const end = found < 0 || found + 1 >= to ? to : found;
-    if (end - at < shortRun) {
-      for (let i = at; i < end; i++) data[length + i - at] = bytes[i] ?? 0;
-    } else data.set(bytes.subarray(at, end), length);
-    length += end - at;
-    if (end === to) break;
-    const code = bytes[end + 1] ?? 0;
-    if (code === 0) data[length++] = 0xff;
-    else if (isRestart(code) && ends.push(length) >= maxIntervals) return undefined;
-    at = code === 0xff ? end + 1 : end + 2;
-  }
-  ends.push(length);
-  return { data, ends };
-}
-
-/** A reader of units keeps its place here from call to call. */
-interface Position {
-  /** Index of the next byte. */
-  at: number;
-  /** The last bytes that were read. Their lowest `count` bits are still unused. */
-  buffer: number;
-  count: number;
-}
-
-/** A component as one scan reads it. */
-interface ScanPlane {
-  readonly coefficients: Int16Array;
-  readonly stride: number;
-  /** Blocks of a unit of the scan. */
-  readonly across: number;
-  readonly down: number;
-  /** Absent in a scan that adds one bit. */
-  readonly table: DcTable | undefined;
-  /** The value that the next difference adds to. */
-  prediction: number;
-}
-
-/**
- * Adds one scan to the coefficients. Its time is linear in the blocks of the frame.
+ * Adds one scan to the coefficients. Its time is linear in the blocks of the frame and in the bytes of the scan.
  *
  * @param from start of the scan's data
- * @param to its end
- * @returns whether the data was whole, with no more restart markers than the scan can have
+ * @param to its end, or any later byte: the scan ends at the first marker that does not belong to it
+ * @returns whether the data was whole, and all of it was used
  */
 export function readDcScan(bytes: Uint8Array, from: number, to: number, scan: DcScan): boolean {
   const [only, ...others] = scan.planes;
@@ -124,158 +77,221 @@ export function readDcScan(bytes: Uint8Array, from: number, to: number, scan: Dc
   const [columns, rows] = isAlone
     ? [only.blocksAcross, only.blocksDown]
     : [scan.unitsAcross, scan.unitsDown];
-  const { shift, restartInterval } = scan;
-  const maxIntervals = restartInterval > 0 ? Math.ceil((columns * rows) / restartInterval) : 1;
-  const unstuffed = unstuff(bytes, from, to, maxIntervals);
-  if (!unstuffed) return false;
-  const { data, ends } = unstuffed;
-  const planes = scan.planes.map(({ coefficients, stride, across, down }, i) => ({
-    coefficients,
-    stride,
-    across: isAlone ? 1 : across,
-    down: isAlone ? 1 : down,
-    table: scan.tables?.[i],
-    prediction: 0,
-  }));
-  const units = { data, planes, shift };
-  const position = { at: 0, buffer: 0, count: 0 };
+  const { restartInterval } = scan;
+  const blocks = scan.planes.flatMap((plane, i) => blocksOf(plane, i, isAlone));
+  if (blocks.length > maxBlocks) return false;
+  const data = new ScanData(bytes, from, to);
+  const units = unitsOf(scan, blocks);
   // V8 compiles a function that is called for each row sooner than one long loop.
   const readUnits = scan.tables ? readFirstBits : readNextBit;
   let interval = 0;
   let unitsLeft = restartInterval || columns * rows;
   for (let row = 0; row < rows; row++) {
+    blocks.forEach(({ plane, x, y, down }, i) => {
+      units.rowStarts[i] = plane.firstBlock + (row * down + y) * plane.stride + x;
+    });
     for (let column = 0; column < columns; ) {
       if (unitsLeft === 0) {
-        const end = ends[interval] ?? 0;
-        if (bytesUsed(position) > end || ++interval >= ends.length) return false;
-        Object.assign(position, { at: end, count: 0 });
-        for (const plane of planes) plane.prediction = 0;
+        if (!data.restart(interval++)) return false;
+        units.predictions.fill(0);
         unitsLeft = restartInterval;
       }
       const end = Math.min(columns, column + unitsLeft);
-      if (!readUnits(units, position, row, column, end)) return false;
+      if (!readUnits(units, data, column, end)) return false;
       unitsLeft -= end - column;
       column = end;
     }
   }
-  return bytesUsed(position) <= (ends[interval] ?? 0);
+  return data.isUsedUp();
 }
 
-/** Bytes that were read ahead do not count. */
-const bytesUsed = ({ at, count }: Position) => at - (count >> 3);
+/** A block of a unit: where it is, and what it is read with. */
+interface Block {
+  readonly plane: DcPlane;
+  readonly planeIndex: number;
+  readonly x: number;
+  readonly y: number;
+  /** Blocks of the plane in a unit. */
+  readonly across: number;
+  readonly down: number;
+}
 
+function blocksOf(plane: DcPlane, planeIndex: number, isAlone: boolean): Block[] {
+  const { across, down } = isAlone ? { across: 1, down: 1 } : plane;
+  return Array.from({ length: across * down }, (_, i) => {
+    return { plane, planeIndex, x: i % across, y: Math.floor(i / across), across, down };
+  });
+}
+
+/** What a reader of units needs, in typed arrays with an element per block of a unit: objects per block took twice the time. */
 interface Units {
-  readonly data: Uint8Array;
-  readonly planes: readonly ScanPlane[];
+  readonly coefficients: Int16Array;
   readonly shift: number;
+  readonly tables: readonly DcTable[];
+  readonly acTables: readonly AcTable[];
+  /** The look-ups of all planes, one after the other. */
+  readonly dcLookup: Int32Array;
+  readonly acLookup: Uint16Array;
+  readonly planeIndexes: Uint8Array;
+  /** Blocks from a unit to the next. */
+  readonly steps: Uint8Array;
+  /** Index of the block of the first unit in the present row. */
+  readonly rowStarts: Int32Array;
+  /** Per plane: the value that the next difference adds to. */
+  readonly predictions: Int32Array;
 }
 
-type ReadUnits = (
-  units: Units,
-  position: Position,
-  row: number,
-  from: number,
-  to: number,
-) => boolean;
+function unitsOf(
+  scan: Pick<DcScan, 'coefficients' | 'shift' | 'planes' | 'tables' | 'acTables'>,
+  blocks: readonly Block[],
+): Units {
+  const { coefficients, shift, planes, tables = [], acTables = [] } = scan;
+  const dcLookup = new Int32Array(tables.length << lookupBits);
+  for (const [i, { lookup }] of tables.entries()) dcLookup.set(lookup, i << lookupBits);
+  const acLookup = new Uint16Array(acTables.length << acLookupBits);
+  for (const [i, { lookup }] of acTables.entries()) acLookup.set(lookup, i << acLookupBits);
+  return {
+    coefficients,
+    shift,
+    tables,
+    acTables,
+    dcLookup,
+    acLookup,
+    planeIndexes: Uint8Array.from(blocks, ({ planeIndex }) => planeIndex),
+    steps: Uint8Array.from(blocks, ({ across }) => across),
+    rowStarts: new Int32Array(blocks.length),
+    predictions: new Int32Array(planes.length),
+  };
+}
 
-/** Reads units of a first scan. @returns false where the data ends too early or has an impossible code */
-const readFirstBits: ReadUnits = ({ data, planes, shift }, position, row, from, to) => {
-  let { at, buffer, count } = position;
+/**
+ * One object of each shape that `readUnits` reads stays alive. V8 throws compiled code away when a collection finds no object
+ * of a shape that the code knows, and the render process collects after each large file: our decoder then took twice the time.
+ */
+export const keptShapes: readonly object[] = [
+  new ScanData(new Uint8Array(), 0, 0),
+  unitsOf({ coefficients: new Int16Array(), planes: [], tables: [], acTables: [], shift: 0 }, []),
+];
+
+type ReadUnits = (units: Units, data: ScanData, from: number, to: number) => boolean;
+
+/**
+ * Reads units of a first scan, or of a baseline JPEG.
+ *
+ * @returns false where the data ends too early or has an impossible code
+ */
+const readFirstBits: ReadUnits = (units, data, from, to) => {
+  const { coefficients, shift, dcLookup, acLookup, planeIndexes, steps, rowStarts, predictions } =
+    units;
+  const { view } = data;
+  const hasAc = acLookup.length > 0;
+  let { position, refillAt } = data;
   for (let column = from; column < to; column++) {
-    for (const plane of planes) {
-      const { coefficients, stride, across, down, table } = plane;
-      if (!table) return false;
-      const { lookup } = table;
-      let { prediction } = plane;
-      for (let y = 0; y < down; y++) {
-        let block = (row * down + y) * stride + column * across;
-        for (const end = block + across; block < end; block++) {
-          if (count < 16) {
-            buffer = (buffer << 16) | ((data[at] ?? 0) << 8) | (data[at + 1] ?? 0);
-            at += 2;
-            count += 16;
-          }
-          const entry = lookup[(buffer >> (count - lookupBits)) & ((1 << lookupBits) - 1)] ?? 0;
-          if ((entry & entryKind.difference) !== 0) {
-            count -= (entry >> 2) & 63;
-            prediction += entry >> 8;
-          } else {
-            position.at = at;
-            position.buffer = buffer;
-            position.count = count;
-            prediction += readLongDifference(data, position, table, entry);
-            ({ at, buffer, count } = position);
-          }
-          coefficients[block] = prediction << shift;
-        }
-      }
-      plane.prediction = prediction;
+    if (position > refillAt) {
+      data.position = position;
+      if (!data.refill()) return false;
+      ({ position, refillAt } = data);
     }
-    if (at > data.length) return false;
+    for (let block = 0; block < planeIndexes.length; block++) {
+      const plane = planeIndexes[block] ?? 0;
+      let window = view.getUint32(position >> 3) << (position & 7);
+      const difference = dcLookup[(plane << lookupBits) | (window >>> (32 - lookupBits))] ?? 0;
+      let prediction = predictions[plane] ?? 0;
+      if ((difference & entryKind.difference) !== 0) {
+        const bits = (difference >> 2) & 63;
+        position += bits;
+        window <<= bits;
+        prediction += difference >> 8;
+      } else {
+        data.position = position;
+        const long = readLongDifference(data, units.tables[plane], difference);
+        if (long === undefined) return false;
+        prediction += long;
+        ({ position } = data);
+        window = view.getUint32(position >> 3) << (position & 7);
+      }
+      predictions[plane] = prediction;
+      coefficients[(rowStarts[block] ?? 0) + column * (steps[block] ?? 0)] = prediction << shift;
+      if (!hasAc) continue;
+      // Coefficients that are known or skipped. One look-up goes over several.
+      let done = 1;
+      for (;;) {
+        const entry = acLookup[(plane << acLookupBits) | (window >>> (32 - acLookupBits))] ?? 0;
+        const next = done + (entry >> acCountShift);
+        if (next < 64) {
+          position += entry & 31;
+          done = next;
+        } else if (next === 64 || (next >= endOfBlock && next < endOfBlock + 64)) {
+          position += entry & 31;
+          break;
+        } else {
+          // The entry has a code that is too long, or it includes codes of the next block.
+          const minLength = entry >> acCountShift === longCode ? acLookupBits + 1 : 1;
+          const code = readAcCode(units.acTables[plane], peek16(view, position), minLength);
+          if (code === 0) return false;
+          position += code & 31;
+          done += code >> acCountShift;
+          if (done === 64 || done >= endOfBlock) break;
+          if (done > 64) return false;
+        }
+        window = view.getUint32(position >> 3) << (position & 7);
+      }
+    }
   }
-  Object.assign(position, { at, buffer, count });
+  data.position = position;
   return true;
 };
+
+const peek16 = (view: DataView, position: number) =>
+  (view.getUint32(position >> 3) << (position & 7)) >>> 16;
 
 /** Reads units of a scan that adds one bit. @returns false where the data ends too early */
-const readNextBit: ReadUnits = ({ data, planes, shift }, position, row, from, to) => {
-  let { at, buffer, count } = position;
+const readNextBit: ReadUnits = (units, data, from, to) => {
+  const { coefficients, shift, steps, rowStarts } = units;
+  const { view } = data;
+  let { position, refillAt } = data;
   for (let column = from; column < to; column++) {
-    for (const { coefficients, stride, across, down } of planes) {
-      for (let y = 0; y < down; y++) {
-        let block = (row * down + y) * stride + column * across;
-        for (const end = block + across; block < end; block++) {
-          if (count === 0) {
-            buffer = data[at++] ?? 0;
-            count = 8;
-          }
-          count--;
-          coefficients[block] = (coefficients[block] ?? 0) | (((buffer >> count) & 1) << shift);
-        }
-      }
+    if (position > refillAt) {
+      data.position = position;
+      if (!data.refill()) return false;
+      ({ position, refillAt } = data);
     }
-    if (at > data.length) return false;
+    for (let block = 0; block < steps.length; block++, position++) {
+      const bit = (view.getUint8(position >> 3) >> (7 - (position & 7))) & 1;
+      const at = (rowStarts[block] ?? 0) + column * (steps[block] ?? 0);
+      coefficients[at] = (coefficients[at] ?? 0) | (bit << shift);
+    }
   }
-  Object.assign(position, { at, buffer, count });
+  data.position = position;
   return true;
 };
 
-/** Reads what the look-up does not hold. An impossible code moves the position behind the data. */
+/** Reads what the look-up does not hold. @returns `undefined` for an impossible code */
 function readLongDifference(
-  data: Uint8Array,
-  position: Position,
-  table: DcTable,
+  data: ScanData,
+  table: DcTable | undefined,
   entry: number,
-): number {
+): number | undefined {
   let category = entry >> 8;
   let length = (entry >> 2) & 63;
   if (entry === 0) {
-    const found = findLongCode(table, position);
-    if (!found) {
-      position.at = data.length + 1;
-      return 0;
-    }
+    const found = table && findLongCode(table, peek16(data.view, data.position));
+    if (!found) return undefined;
     ({ category, length } = found);
   }
-  position.count -= length;
-  if (position.count < category) {
-    const { at } = position;
-    position.buffer = (position.buffer << 16) | ((data[at] ?? 0) << 8) | (data[at + 1] ?? 0);
-    position.at += 2;
-    position.count += 16;
-  }
-  position.count -= category;
-  const bits = (position.buffer >> position.count) & ((1 << category) - 1);
+  data.position += length;
+  const bits = peek16(data.view, data.position) >> (16 - category);
+  data.position += category;
   return differenceOf(bits, category);
 }
 
+/** @param next the next 16 bits */
 function findLongCode(
   { firstCodes, codeCounts, firstSymbols, categories }: DcTable,
-  { buffer, count }: Position,
+  next: number,
 ): { category: number; length: number } | undefined {
   for (let length = lookupBits + 1; length <= 16; length++) {
-    const code = (buffer >> (count - length)) & ((1 << length) - 1);
-    const index = code - (firstCodes[length] ?? 0);
+    const index = (next >> (16 - length)) - (firstCodes[length] ?? 0);
     if (index < 0 || index >= (codeCounts[length] ?? 0)) continue;
     return { category: categories[(firstSymbols[length] ?? 0) + index] ?? 0, length };
   }

@@ -40,7 +40,8 @@ export function buildDcTable(counts: Uint8Array, categories: Uint8Array): DcTabl
     firstCodes[length] = code;
     codeCounts[length] = count;
     firstSymbols[length] = symbol;
-    if (code + count > 1 << length) return undefined;
+    // libjpeg does not allow a code of ones only.
+    if (code + count >= 1 << length) return undefined;
     for (const end = symbol + count; symbol < end; symbol++, code++) {
       const category = categories[symbol];
       if (category === undefined || category > maxCategory) return undefined;

@@ -18,6 +18,8 @@ export interface EighthFrame {
   /** One plane for grey, three for colour. */
   readonly planes: readonly QuantisedPlane[];
   readonly isYcc: boolean;
+  /** The DC coefficients of all planes. */
+  readonly coefficients: Int16Array;
 }
 
 /** An eighth of a side in px. Rounded up, the picture would be stretched by up to a pixel, which costs 11 dB. */
@@ -33,68 +35,93 @@ export function drawEighth(frame: EighthFrame): Uint8Array {
   const channels = frame.planes.length;
   // Assigning to this array limits a value to 0..255.
   const pixels = new Uint8ClampedArray(width * height * channels);
-  const rows = frame.planes.map(() => new Int32Array(width));
+  const means = frame.planes.map((plane, i) => meansOf(plane, frame, i > 0 && frame.isYcc));
+  const [first, second, third] = means;
   for (let y = 0; y < height; y++) {
-    for (const [i, plane] of frame.planes.entries()) {
-      const isCentred = i > 0 && frame.isYcc;
-      const row = rows[i];
-      // Half of what the missing bit is worth. Below a quantiser of 8 it leaves black at 0.
-      const middle = plane.isBitMissing ? plane.quantiser >> 1 : 0;
-      if (row) readMeans(plane, frame, y, middle + (isCentred ? 0 : levelShift), row);
-    }
     const at = y * width * channels;
-    const [first, second, third] = rows;
-    if (frame.isYcc && first && second && third) writeYcc(first, second, third, pixels, at);
-    else writePlain(rows, pixels, at);
+    if (frame.isYcc && first && second && third) writeYcc([first, second, third], y, pixels, at);
+    else
+      means.forEach((plane, i) => {
+        writePlain(plane, y, pixels, at + i, channels);
+      });
   }
   return new Uint8Array(pixels.buffer);
 }
 
-/** Takes the nearest block of a subsampled plane: smoother means are no better at a thumbnail's size. */
-function readMeans(
-  plane: QuantisedPlane,
-  { maxAcross, maxDown }: EighthFrame,
-  y: number,
-  offset: number,
-  row: Int32Array,
-): void {
-  const { coefficients, quantiser, stride, blocksAcross, blocksDown, across, down } = plane;
-  const blockRow = Math.floor(((2 * y + 1) * down) / (2 * maxDown));
-  const from = Math.min(blocksDown - 1, blockRow) * stride;
-  if (across === maxAcross) {
-    for (let x = 0; x < row.length; x++) {
-      row[x] = (coefficients[from + x] ?? 0) * quantiser + offset;
-    }
-    return;
-  }
-  for (let x = 0; x < row.length; x++) {
-    const block = (((2 * x + 1) * across) / (2 * maxAcross)) | 0;
-    row[x] = (coefficients[from + Math.min(blocksAcross - 1, block)] ?? 0) * quantiser + offset;
-  }
+/** Where a plane has the mean of a pixel. A subsampled plane gives its nearest block: smoother is no better at a thumbnail's size. */
+interface Means {
+  readonly coefficients: Int16Array;
+  readonly quantiser: number;
+  /** What is added to 8 times a mean. */
+  readonly offset: number;
+  /** Index of the first block of each row of pixels, and of each column's block in it. */
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
 }
 
-/** The conversion of JFIF in whole numbers; 15 bits are 8 times 12 bits of precision. */
+function meansOf(plane: QuantisedPlane, frame: EighthFrame, isCentred: boolean): Means {
+  const { quantiser, firstBlock, stride, blocksAcross, blocksDown, across, down } = plane;
+  const { coefficients } = frame;
+  // Half of what the missing bit is worth. Below a quantiser of 8 it leaves black at 0.
+  const middle = plane.isBitMissing ? quantiser >> 1 : 0;
+  const rows = nearestBlocks(eighthOf(frame.height), down, frame.maxDown, blocksDown);
+  return {
+    coefficients,
+    quantiser,
+    offset: middle + (isCentred ? 0 : levelShift),
+    rows: rows.map((row) => firstBlock + row * stride),
+    columns: nearestBlocks(eighthOf(frame.width), across, frame.maxAcross, blocksAcross),
+  };
+}
+
+function nearestBlocks(side: number, factor: number, maxFactor: number, blocks: number) {
+  return Int32Array.from({ length: side }, (_, i) =>
+    Math.min(blocks - 1, Math.floor(((2 * i + 1) * factor) / (2 * maxFactor))),
+  );
+}
+
+/**
+ * The conversion of JFIF in whole numbers; 15 bits are 8 times 12 bits of precision. `Math.imul` keeps V8 with integers,
+ * whatever the file's quantisers are.
+ */
 function writeYcc(
-  lumas: Int32Array,
-  blues: Int32Array,
-  reds: Int32Array,
+  [lumas, blues, reds]: readonly [Means, Means, Means],
+  y: number,
   pixels: Uint8ClampedArray,
   at: number,
 ): void {
-  for (let x = 0; x < lumas.length; x++, at += 3) {
-    const luma = ((lumas[x] ?? 0) << 12) + (1 << 14);
-    const blue = blues[x] ?? 0;
-    const red = reds[x] ?? 0;
-    pixels[at] = (luma + 5743 * red) >> 15;
-    pixels[at + 1] = (luma - 1410 * blue - 2925 * red) >> 15;
-    pixels[at + 2] = (luma + 7258 * blue) >> 15;
+  const { coefficients: luma, quantiser: lumaStep, offset: lumaOffset, columns } = lumas;
+  const {
+    coefficients: blue,
+    quantiser: blueStep,
+    offset: blueOffset,
+    columns: blueColumns,
+  } = blues;
+  const { coefficients: red, quantiser: redStep, offset: redOffset, columns: redColumns } = reds;
+  const lumaRow = lumas.rows[y] ?? 0;
+  const blueRow = blues.rows[y] ?? 0;
+  const redRow = reds.rows[y] ?? 0;
+  for (let x = 0; x < columns.length; x++, at += 3) {
+    const light = Math.imul(luma[lumaRow + (columns[x] ?? 0)] ?? 0, lumaStep) + lumaOffset;
+    const cb = Math.imul(blue[blueRow + (blueColumns[x] ?? 0)] ?? 0, blueStep) + blueOffset;
+    const cr = Math.imul(red[redRow + (redColumns[x] ?? 0)] ?? 0, redStep) + redOffset;
+    const middle = (light << 12) + (1 << 14);
+    pixels[at] = (middle + Math.imul(5743, cr)) >> 15;
+    pixels[at + 1] = (middle - Math.imul(1410, cb) - Math.imul(2925, cr)) >> 15;
+    pixels[at + 2] = (middle + Math.imul(7258, cb)) >> 15;
   }
 }
 
-function writePlain(rows: readonly Int32Array[], pixels: Uint8ClampedArray, at: number): void {
-  for (const [channel, row] of rows.entries()) {
-    for (let x = 0, to = at + channel; x < row.length; x++, to += rows.length) {
-      pixels[to] = ((row[x] ?? 0) + 4) >> 3;
-    }
+function writePlain(
+  { coefficients, quantiser, offset, rows, columns }: Means,
+  y: number,
+  pixels: Uint8ClampedArray,
+  at: number,
+  channels: number,
+): void {
+  const row = rows[y] ?? 0;
+  for (let x = 0; x < columns.length; x++, at += channels) {
+    const mean = Math.imul(coefficients[row + (columns[x] ?? 0)] ?? 0, quantiser) + offset;
+    pixels[at] = (mean + 4) >> 3;
   }
 }

@@ -1,0 +1,35 @@
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { mutate } from '#test/images/mutants.ts';
+import {
+  adobeRgbProfile,
+  displayP3Profile,
+  greyProfile,
+  srgbProfile,
+} from '#test/images/profiles.ts';
+import { createRandom } from '#test/images/random.ts';
+import { isSrgb } from './is-srgb.ts';
+
+it('an sRGB profile is recognised', async () => {
+  expect(isSrgb(srgbProfile)).toBe(true);
+  const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123' } })
+    .withIccProfile('srgb')
+    .jpeg()
+    .toBuffer();
+  const { icc } = await sharp(bytes).metadata();
+  expect(icc && isSrgb(icc)).toBe(true);
+});
+
+it.each([
+  ['Display P3', displayP3Profile],
+  ['Adobe RGB', adobeRgbProfile],
+  ['grey', greyProfile(2.2)],
+  ['no profile at all', new Uint8Array(200)],
+])('%s is not sRGB', (_, profile) => {
+  expect(isSrgb(profile)).toBe(false);
+});
+
+it('a broken profile throws nothing', () => {
+  const random = createRandom(7);
+  for (let i = 0; i < 3000; i++) expect(typeof isSrgb(mutate(srgbProfile, random))).toBe('boolean');
+});
