@@ -1,4 +1,4 @@
-// Whether a thumbnail needs only an eighth of a JPEG's detail. Its DC coefficients hold exactly that.
+// Whether a thumbnail needs only an eighth of a JPEG's detail. The DC scans of a progressive JPEG hold exactly that.
 import type { ImageFacts } from './image-facts.ts';
 
 /** Pixels of the eighth for each pixel of the thumbnail, across and down. Lanczos must average: see `resizeTo` in shrink.ts. */
@@ -12,14 +12,11 @@ const leastPixels = 2;
  * @param thumbnailSize longest side of the thumbnail, in pixels
  */
 export function isEighthEnough(facts: ImageFacts, thumbnailSize: number): boolean {
-  return facts.progressive && areDcCoefficientsEnough(facts, thumbnailSize);
-}
-
-/** The same for a baseline JPEG too, of which a decoder must read all bytes. */
-export function areDcCoefficientsEnough(facts: ImageFacts, thumbnailSize: number): boolean {
-  const { format, compression, lossless, bitDepth, colorModel, width, height } = facts;
-  if (format !== 'jpeg' || compression === 'arithmetic' || lossless || bitDepth !== 8) return false;
+  const { format, progressive, compression, lossless, bitDepth, colorModel } = facts;
+  if (format !== 'jpeg' || !progressive || compression === 'arithmetic') return false;
+  if (lossless || bitDepth !== 8) return false;
   if (colorModel === 'cmyk' || colorModel === 'ycck') return false;
+  const { width, height } = facts;
   const thumbnailPixels = (side: number) =>
     Math.max(1, Math.round((side * thumbnailSize) / Math.max(width, height)));
   return [width, height].every((side) => side / 8 >= leastPixels * thumbnailPixels(side));
