@@ -148,8 +148,8 @@ const kinds: readonly Kind[] = [
   { name: 'BMP', contents: ['photo'], make: bmp },
 ];
 
-/** In megapixels. */
-const sizes = { fit: [0.5, 3, 12, 24], check: [0.2, 1.7, 7, 18] } as const;
+/** In megapixels. The class of large progressive JPEGs starts between 1.1 and 1.25. */
+const sizes = { fit: [0.5, 1.25, 3, 12, 24], check: [0.2, 1.1, 1.7, 7, 18] } as const;
 
 /** Width and height in pixels. The memory of a very wide picture grows with its width, not with its pixels. */
 const shapes = {
