@@ -1,10 +1,22 @@
-// What a person may do with a file: retry it, check again for its thumbnail, or remove it.
+// What a person may do with a file: cancel or retry it, check for its thumbnail, or remove it.
 import type { FailureCode } from '#core/failure.ts';
-import type { Problem, UploadEntry } from './upload-state.ts';
+import { isUnsent, type Problem, type UploadEntry } from './upload-state.ts';
+
+export type FileAction = 'cancel' | 'resume' | 'retry';
+
+/** @returns what the button of a file does, besides removing it */
+export function offerAction(entry: UploadEntry): FileAction | undefined {
+  const { status } = entry;
+  if (isUnsent(status)) return 'cancel';
+  if (status.state === 'processing' && status.longWait) return 'resume';
+  return canRetry(entry) ? 'retry' : undefined;
+}
 
 /** Whether the file is uploaded, and only its result is unknown. */
-export function isAboutTheAnswer({ kind }: Problem): boolean {
-  return kind === 'no-answer' || kind === 'cannot-ask';
+export function isAboutTheAnswer(
+  problem: Problem,
+): problem is Extract<Problem, { readonly since: number }> {
+  return 'since' in problem;
 }
 
 /** Whether the same file may succeed later. The compiler asks for a line for each new failure code. */
