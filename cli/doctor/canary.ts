@@ -7,7 +7,7 @@ import { outputKeysOf } from '#core/keys.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type TierName, tiers } from '#core/tiers.ts';
-import { readSettings } from '#io/env.ts';
+import type { Settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
 import { ask } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
@@ -40,7 +40,7 @@ async function flyCanary(
 ): Promise<readonly Result[]> {
   const store = createS3ObjectStore(await facts.bucketName());
   const bytes = await drawImage(sizes[tier]);
-  const plan = await planOf(bytes);
+  const plan = await planOf(bytes, await facts.settings());
   const key = `input/thumbnail-doctor/${randomUUID()}/${tier}.avif`;
   const refusal = await put(store, key, bytes);
   if (refusal) return [refusal];
@@ -58,12 +58,12 @@ async function drawImage([width, height]: readonly [number, number]): Promise<Ui
   return sharp({ create, limitInputPixels: false }).avif({ effort: 0 }).toBuffer();
 }
 
-/** Plans as the dispatcher does, with the settings of this machine. */
-async function planOf(bytes: Uint8Array): Promise<Plan> {
+/** Plans as the dispatcher does. */
+async function planOf(bytes: Uint8Array, settings: Settings): Promise<Plan> {
   const read = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
   const found = await findImageFacts(read, bytes.length, bytes);
   if (!found.ok) throw new Error(`The canary's header cannot be read: ${found.reason}.`);
-  return planJob(found.facts, bytes.length, { tiers, ...readSettings(process.env) });
+  return planJob(found.facts, bytes.length, { tiers, ...settings });
 }
 
 async function put(
@@ -103,7 +103,7 @@ function judge(state: UploadState, plan: Plan, tookMs: number, waitMs: number): 
     if (plan.kind === 'refuse' && code === plan.failure.code) return ok(`${code}, as planned`);
     return wrong(`ended with ${code} (${message}); the plan was ${expected}`, logs);
   }
-  const other = 'The functions run another version than this checkout, or with other settings.';
+  const other = 'The functions run another version than this checkout.';
   if (state.kind !== 'thumbnail' || !state.report || plan.kind === 'refuse')
     return wrong(`ended as ${state.kind}; the plan was ${expected}`, other);
   const { tier, queueMs, durationMs, escalatedFrom } = state.report;

@@ -96,6 +96,22 @@ describe('thumbnail doctor on AWS', () => {
       'BUCKET_NAME',
     ],
     [
+      'bucket',
+      's3:ListBucket',
+      errorReply('s3', 'PermanentRedirect', 'elsewhere', 301),
+      'wrong',
+      /is in another region/,
+      '--region',
+    ],
+    [
+      'bucket',
+      's3:ListBucket',
+      errorReply('s3', 'AccessDenied', 'Access Denied', 403),
+      'wrong',
+      /or a permission is missing/,
+      'allow s3:ListBucket',
+    ],
+    [
       'bucket policy',
       's3:GetBucketPolicy',
       errorReply('s3', 'NoSuchBucketPolicy', 'The bucket policy does not exist', 404),
@@ -242,6 +258,14 @@ describe('thumbnail doctor on AWS', () => {
     const { notOk } = await examine();
     expect(notOk.map(({ text }) => text)).toContain(`there is no function ${dispatcher}`);
     expect(notOk).toHaveLength(5);
+  });
+
+  it('plans its images with the settings that were deployed', async () => {
+    const variables = { BUCKET_NAME: bucket, MAX_PIXELS: '1000' };
+    front.answers['lambda:GetFunctionConfiguration'] = () =>
+      functionConfiguration('any', large, bucket, { Environment: { Variables: variables } });
+    const { text } = await doctor('--canary', 'small');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('the plan was the failure too-many-pixels');
   });
 
   it('finds messages in the queue of lost invocations', async () => {

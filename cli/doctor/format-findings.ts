@@ -17,11 +17,21 @@ export function formatFindings(all: readonly Finding[]): string {
   const markWidth = Math.max(...Object.values(marks).map((mark) => mark.length));
   const indent = ' '.repeat(nameWidth + markWidth + 4);
   const lines = findings.flatMap(({ check, verdict, text, fix }) => [
-    ...wrapText(`${check.padEnd(nameWidth)}  ${marks[verdict].padEnd(markWidth)}  `, text),
+    ...wrapText(
+      `${check.padEnd(nameWidth)}  ${marks[verdict].padEnd(markWidth)}  `,
+      shortenRepeated(text, check, findings),
+    ),
     ...(fix === undefined ? [] : wrapText(`${indent}-> `, fix)),
   ]);
   const notLocal = skipped.length > 0 ? wrapText('not on a local stack: ', skipped.join(', ')) : [];
   return [...lines, ...notLocal, summarise(findings)].join('\n');
+}
+
+/** If the stack cannot be read, all checks that need it say so. The sentence need not be there a dozen times. */
+function shortenRepeated(text: string, check: string, findings: readonly Finding[]): string {
+  const first = findings.find((finding) => finding.text === text);
+  const isRepeated = first?.verdict === 'unknown' && first.check !== check;
+  return isRepeated ? `could not look: as for ${first.check}` : text;
 }
 
 function summarise(findings: readonly Finding[]): string {

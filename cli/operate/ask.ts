@@ -81,6 +81,8 @@ export function describeFault(error: unknown): string {
   const { name, message, status } = readFault(error);
   if (credentialFaults.has(name))
     return `AWS does not accept the credentials (${name}): ${message}`;
+  // The SDK throws a plain Error here.
+  if (message === 'Region is missing') return 'no region is set. Name it with --region';
   if (name === 'TimeoutError') return 'no answer in time';
   const isDenied = status === 403 || denials.has(name);
   if (error instanceof RequestFault && isDenied) return `needs the permission ${error.action}`;

@@ -1,4 +1,5 @@
 // What the commands of an operator know about a stack on AWS. Each fact is asked for once, when a check first needs it.
+import { readSettings, type Settings } from '#io/env.ts';
 import { ask, impatient, readFault } from './ask.ts';
 import type { StackPlace } from './stack-place.ts';
 
@@ -15,6 +16,8 @@ export interface StackFacts {
   /** @throws Error when the stack has no such output */
   output(name: string): Promise<string>;
   bucketName(): Promise<string>;
+  /** The settings that the dispatcher was deployed with; on the local stack those of this machine. */
+  settings(): Promise<Settings>;
 }
 
 export function createStackFacts(place: StackPlace): StackFacts {
@@ -26,7 +29,12 @@ export function createStackFacts(place: StackPlace): StackFacts {
     throw new Error(`The stack ${place.stackName} has no output ${name}.`);
   };
   const bucketName = async () => place.localBucket ?? (await output('BucketName'));
-  return { place, account, stack, output, bucketName };
+  const settings = once(async () =>
+    readSettings(
+      place.isLocal ? process.env : await readVariables(`${place.stackName}-dispatcher`),
+    ),
+  );
+  return { place, account, stack, output, bucketName, settings };
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -42,6 +50,16 @@ async function readAccount() {
   const request = new STSClient(impatient).send(new GetCallerIdentityCommand({}));
   const { Account: id = '', Arn: arn = '' } = await ask('sts:GetCallerIdentity', request);
   return { id, arn };
+}
+
+async function readVariables(FunctionName: string): Promise<Readonly<Record<string, string>>> {
+  const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const request = new GetFunctionConfigurationCommand({ FunctionName });
+  const reply = await ask(
+    'lambda:GetFunctionConfiguration',
+    new LambdaClient(impatient).send(request),
+  );
+  return reply.Environment?.Variables ?? {};
 }
 
 async function readStack(name: string): Promise<DeployedStack | undefined> {
