@@ -1,0 +1,117 @@
+// The way of an upload's event from S3 to the dispatcher: straight, or through a queue.
+import * as z from 'zod';
+import { inputPrefix } from '#core/keys.ts';
+import { createS3Client } from '#io/object-store.ts';
+import { ask, impatient, readFault } from '../operate/ask.ts';
+import { type Check, ok, type Result, wrong } from './check.ts';
+
+const redeploy = 'Deploy the stack again: npx sls deploy';
+
+const notification: Check = {
+  name: 'notification',
+  isForLocal: false,
+  async look(facts) {
+    const dispatcher = `${facts.place.stackName}-dispatcher`;
+    const targets = await readTargets(await facts.bucketName());
+    const straight = targets.find(({ arn }) => arn.endsWith(`:function:${dispatcher}`));
+    const queued = targets.find(({ arn }) => arn.includes(':sqs:'));
+    const target = straight ?? queued;
+    if (!target)
+      return [
+        wrong(`S3 does not tell ${dispatcher} of new objects under ${inputPrefix}`, redeploy),
+      ];
+    if (target.prefix !== inputPrefix) {
+      const text = `S3 sends events of keys under ${JSON.stringify(target.prefix)} instead of ${inputPrefix}`;
+      return [wrong(text, redeploy)];
+    }
+    if (target === straight) return [ok(`S3 -> ${dispatcher}, for keys under ${inputPrefix}`)];
+    return [await judgeQueue(target.arn, dispatcher)];
+  },
+};
+
+interface Target {
+  readonly arn: string;
+  readonly prefix: string;
+}
+
+/** @returns where S3 sends the events of new objects */
+async function readTargets(bucket: string): Promise<Target[]> {
+  const { GetBucketNotificationConfigurationCommand } = await import('@aws-sdk/client-s3');
+  const request = new GetBucketNotificationConfigurationCommand({ Bucket: bucket });
+  const found = await ask('s3:GetBucketNotification', createS3Client(impatient).send(request));
+  const all = [
+    ...(found.LambdaFunctionConfigurations ?? []).map((to) => ({
+      ...to,
+      arn: to.LambdaFunctionArn,
+    })),
+    ...(found.QueueConfigurations ?? []).map((to) => ({ ...to, arn: to.QueueArn })),
+  ];
+  return all
+    .filter(({ Events = [] }) => Events.includes('s3:ObjectCreated:*'))
+    .map(({ arn = '', Filter }) => ({
+      arn,
+      prefix:
+        Filter?.Key?.FilterRules?.find(({ Name }) => /^prefix$/i.test(Name ?? ''))?.Value ?? '',
+    }));
+}
+
+/** A queue between S3 and the dispatcher needs an event source mapping that is switched on. */
+async function judgeQueue(queueArn: string, dispatcher: string): Promise<Result> {
+  const { LambdaClient, ListEventSourceMappingsCommand } = await import('@aws-sdk/client-lambda');
+  const request = new ListEventSourceMappingsCommand({
+    FunctionName: dispatcher,
+    EventSourceArn: queueArn,
+  });
+  const { EventSourceMappings: [mapping] = [] } = await ask(
+    'lambda:ListEventSourceMappings',
+    new LambdaClient(impatient).send(request),
+  );
+  const way = `S3 -> ${queueArn} -> ${dispatcher}`;
+  if (mapping?.State === 'Enabled') return ok(`${way}, for keys under ${inputPrefix}`);
+  return wrong(`${way}: the mapping from the queue is ${mapping?.State ?? 'missing'}`, redeploy);
+}
+
+const statementSchema = z.object({
+  Effect: z.literal('Allow'),
+  Action: z.literal('lambda:InvokeFunction'),
+  Principal: z.object({ Service: z.literal('s3.amazonaws.com') }),
+  Condition: z
+    .object({ ArnLike: z.object({ 'AWS:SourceArn': z.string().optional() }).optional() })
+    .optional(),
+});
+
+const permission: Check = {
+  name: 'permission of S3',
+  isForLocal: false,
+  async look(facts) {
+    const FunctionName = `${facts.place.stackName}-dispatcher`;
+    const bucket = await facts.bucketName();
+    const isStraight = (await readTargets(bucket)).every(({ arn }) => !arn.includes(':sqs:'));
+    if (!isStraight) return [ok('not needed: the events go through a queue')];
+    const arns = (await readStatements(FunctionName)).flatMap((statement) => {
+      const found = statementSchema.safeParse(statement).data;
+      return found ? [found.Condition?.ArnLike?.['AWS:SourceArn'] ?? ''] : [];
+    });
+    const isAllowed = arns.some((arn) => arn === '' || arn.endsWith(`:::${bucket}`));
+    return [
+      isAllowed
+        ? ok(`${bucket} may invoke ${FunctionName}`)
+        : wrong(`the policy of ${FunctionName} does not let ${bucket} invoke it`, redeploy),
+    ];
+  },
+};
+
+async function readStatements(FunctionName: string): Promise<readonly unknown[]> {
+  const { GetPolicyCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const request = new LambdaClient(impatient).send(new GetPolicyCommand({ FunctionName }));
+  try {
+    const { Policy = '{}' } = await ask('lambda:GetPolicy', request);
+    return z.object({ Statement: z.array(z.unknown()) }).parse(JSON.parse(Policy)).Statement;
+  } catch (error) {
+    // Lambda has no empty policies: a function without statements has none.
+    if (readFault(error).name === 'ResourceNotFoundException') return [];
+    throw error;
+  }
+}
+
+export const eventChecks: readonly Check[] = [notification, permission];
