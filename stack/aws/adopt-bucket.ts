@@ -2,6 +2,7 @@
 // exists, and its automatic import refuses names that contain a function such as Fn::Sub.
 import {
   CreateChangeSetCommand,
+  DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   type ResourceToImport,
@@ -17,7 +18,7 @@ const policyId = 'UploadsBucketPolicy';
 
 const templateSchema = z.looseObject({ Resources: z.record(z.string(), z.unknown()) });
 
-/** Needs a stack that has no bucket yet. @throws if CloudFormation cannot import the bucket */
+/** Needs a stack that has no bucket yet. @throws Error with a sentence if CloudFormation cannot import the bucket */
 export async function adoptBucket(aws: AwsClients, claim: Claim): Promise<void> {
   const { cloudFormation } = aws;
   const StackName = claim.stackName;
@@ -40,9 +41,18 @@ export async function adoptBucket(aws: AwsClients, claim: Claim): Promise<void> 
     }),
   );
   const waiting = { client: cloudFormation, minDelay: 2, maxDelay: 5, maxWaitTime: 600 };
-  await waitUntilChangeSetCreateComplete(waiting, { StackName, ChangeSetName });
-  await cloudFormation.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));
-  await waitUntilStackImportComplete(waiting, { StackName });
+  try {
+    await waitUntilChangeSetCreateComplete(waiting, { StackName, ChangeSetName });
+    await cloudFormation.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName }));
+    await waitUntilStackImportComplete(waiting, { StackName });
+  } catch (cause) {
+    const changeSet = await cloudFormation
+      .send(new DescribeChangeSetCommand({ StackName, ChangeSetName }))
+      .catch(() => undefined);
+    const reason = changeSet?.StatusReason ?? "The stack's events say why.";
+    const failed = `CloudFormation could not import the bucket ${claim.bucket} into the stack ${StackName}.`;
+    throw new Error(`${failed} ${reason}`, { cause });
+  }
 }
 
 /**

@@ -9,19 +9,20 @@ export function findLocalStackFaults(env: Env): string[] {
     if (!value || !/^AWS_ENDPOINT_URL(_|$)/.test(name) || isAtAws(value)) return [];
     return [`${name}=${value} is not an address of AWS. Unset it, in .env too.`];
   });
-  if (env.AWS_ACCESS_KEY_ID === localKey) faults.push(localKeyFault('AWS_ACCESS_KEY_ID is'));
+  if (env.AWS_ACCESS_KEY_ID === localKey) {
+    faults.push(
+      `AWS_ACCESS_KEY_ID is ${localKey}, the key of the local S3. Unset it, in .env too.`,
+    );
+  }
   return faults;
 }
 
 const localKey = 'S3RVER';
 
-function localKeyFault(whose: string): string {
-  return `${whose} ${localKey}, the key of the local S3. Unset it, in .env too, and use credentials of AWS.`;
-}
-
 /** @returns a sentence if the credentials are the local S3's, which people keep in a profile for the AWS CLI */
 export function findKeyFault(accessKeyId: string): string | undefined {
-  return accessKeyId === localKey ? localKeyFault("The profile's access key is") : undefined;
+  if (accessKeyId !== localKey) return undefined;
+  return `The access key of your profile is ${localKey}, the key of the local S3. Choose a profile for AWS with AWS_PROFILE or --aws-profile.`;
 }
 
 function isAtAws(url: string): boolean {

@@ -39,6 +39,14 @@ it('adopts a bucket that a stack of the same name left', async () => {
   expect(await planFor('kept')).toBe('adopt');
 });
 
+it('adopts a bucket that a deleted stack still lists', async () => {
+  const resources = { S3BucketUploads: 'kept' };
+  const deleted = { status: 'DELETE_COMPLETE', resourceStatus: 'DELETE_SKIPPED' };
+  aws.stacks.set('deleted', { ...deleted, reason: '', template: '', resources });
+  aws.buckets.set('kept', { tags: { [stackTag]: stackName } });
+  expect(await planFor('kept')).toBe('adopt');
+});
+
 it.each([
   { why: 'has no tag', tags: {} },
   { why: 'was left by another stack', tags: { [stackTag]: 'thumbnail-generator-dev' } },

@@ -73,7 +73,10 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       log.notice(`Bucket: ${claim.bucket} (${String(plan)})`);
     },
     'after:aws:deploy:deploy:createStack': async () => {
-      if (plan === 'adopt') await adoptBucket(await clients(), claim);
+      if (plan !== 'adopt') return;
+      await adoptBucket(await clients(), claim).catch((error: unknown) =>
+        refuseIf(serverless, error instanceof Error ? error.message : String(error)),
+      );
     },
     'before:remove:remove': async () => {
       const aws = await clients();

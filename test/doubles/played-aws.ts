@@ -19,6 +19,8 @@ interface PlayedStack {
   status: string;
   reason: string;
   resources: Record<string, string>;
+  /** Status of every resource; CREATE_COMPLETE by default. */
+  resourceStatus?: string;
   template: string;
 }
 
@@ -142,7 +144,7 @@ export async function playAws(): Promise<PlayedAws> {
           Object.values(resources).includes(name),
         );
         if (!owner) throw new Refusal(`Stack for ${name} does not exist`);
-        return `<StackResources><member><StackName>${owner[0]}</StackName><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResources>`;
+        return `<StackResources><member><StackName>${owner[0]}</StackName><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${owner[1].resourceStatus ?? 'CREATE_COMPLETE'}</ResourceStatus></member></StackResources>`;
       }
       case 'CreateChangeSet': {
         const url = query.get('TemplateURL');
