@@ -1,7 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { account, type PlayedAws, playAws, region } from '#test/doubles/played-aws.ts';
+import { type PlayedAws, playAws } from '#test/doubles/played-aws.ts';
+import { account, region } from '#test/doubles/played-stacks.ts';
 import { adoptBucket } from './adopt-bucket.ts';
 
 let aws: PlayedAws;

@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { account, type PlayedAws, playAws, region } from '#test/doubles/played-aws.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type PlayedAws, playAws } from '#test/doubles/played-aws.ts';
+import { account, region } from '#test/doubles/played-stacks.ts';
 import { root } from '../../scripts/setup.mjs';
 
 const bucket = `thumbnail-generator-dev-${account}-${region}`;
@@ -17,6 +18,9 @@ for (const entry of readdirSync(root, { withFileTypes: true })) {
   if (entry.isFile()) copyFileSync(from, to);
   else symlinkSync(from, to);
 }
+
+// Each command packages anew, and these machines are busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 let aws: PlayedAws;
 let env: NodeJS.Dict<string>;
@@ -102,7 +106,7 @@ describe('sls deploy', () => {
       status: 'UPDATE_COMPLETE',
       resources: { S3BucketUploads: bucket },
     });
-  }, 120_000);
+  });
 
   it('uploads nothing if the bucket of BUCKET_NAME belongs to another stage', async () => {
     aws.buckets.set('theirs', { tags: {} });

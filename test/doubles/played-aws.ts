@@ -1,28 +1,15 @@
-// Plays the parts of AWS that `sls deploy` and `sls remove` use, with the rules that a kept bucket meets: CloudFormation refuses
-// to create a bucket or a bucket policy that exists, and imports only what the change set names. Nothing here can reach AWS.
+// Plays the parts of AWS that `sls deploy`, `sls deploy function` and `sls remove` use, over HTTP.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import * as z from 'zod';
-import { fillBucketName } from '../../stack/aws/bucket-name.ts';
-
-export const account = '123456789012';
-export const region = 'eu-central-1';
-
-interface PlayedBucket {
-  readonly tags: Record<string, string>;
-  policy?: string;
-  readonly isForeign?: boolean;
-}
-
-interface PlayedStack {
-  status: string;
-  reason: string;
-  resources: Record<string, string>;
-  /** Status of every resource; CREATE_COMPLETE by default. */
-  resourceStatus?: string;
-  template: string;
-}
+import {
+  account,
+  type ChangeSet,
+  type PlayedBucket,
+  type PlayedStack,
+  playStacks,
+  Refusal,
+} from './played-stacks.ts';
 
 export interface PlayedAws {
   readonly url: string;
@@ -35,87 +22,12 @@ export interface PlayedAws {
   stop(): void;
 }
 
-class Refusal extends Error {}
-
-const resourceSchema = z.looseObject({
-  Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-  DeletionPolicy: z.string().optional(),
-});
-const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
-
 export async function playAws(): Promise<PlayedAws> {
   const changes: string[] = [];
   const lambdaBodies = new Map<string, Record<string, unknown>>();
-  const buckets = new Map<string, PlayedBucket>();
-  const stacks = new Map<string, PlayedStack>();
   const objects = new Map<string, string>();
-  const changeSets = new Map<string, { type: string; template: string; imported: string[] }>();
-
-  const nameOf = (stackName: string, id: string, value: unknown) => {
-    const name = JSON.stringify(value ?? `${stackName}-${id}`.toLowerCase());
-    const found = /"([^"]+)"\}?$/.exec(name)?.[1] ?? '';
-    return fillBucketName(found, account, region);
-  };
-
-  const requireStack = (name = '') => {
-    const stack = stacks.get(name.replace(/^arn:.*:stack\/([^/]+).*$/, '$1'));
-    if (!stack) throw new Refusal(`Stack with id ${name} does not exist`);
-    return stack;
-  };
-
-  function execute(
-    stackName: string,
-    { type, template, imported }: { type: string; template: string; imported: string[] },
-  ) {
-    const stack = requireStack(stackName);
-    const { Resources } = templateSchema.parse(JSON.parse(template));
-    for (const [id, { Type, Properties, DeletionPolicy }] of Object.entries(Resources)) {
-      if (stack.resources[id]) continue;
-      const isImported = imported.includes(id);
-      if (isImported && !DeletionPolicy) throw new Refusal(`${id} has no DeletionPolicy`);
-      stack.resources[id] = `${stackName}-${id}`;
-      if (Type === 'AWS::S3::Bucket') {
-        const name = nameOf(stackName, id, Properties.BucketName);
-        if (buckets.has(name) !== isImported) return fail(stack, `${name} already exists`);
-        const tags = z
-          .array(z.object({ Key: z.string(), Value: z.string() }))
-          .parse(Properties.Tags ?? []);
-        if (!isImported)
-          buckets.set(name, {
-            tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
-          });
-        stack.resources[id] = name;
-      }
-      if (Type === 'AWS::S3::BucketPolicy') {
-        const target = JSON.stringify(Properties.Bucket);
-        const bucketId = /"Ref":"(\w+)"/.exec(target)?.[1];
-        const bucket = buckets.get(
-          bucketId ? (stack.resources[bucketId] ?? '') : JSON.parse(target),
-        );
-        if (!bucket) return fail(stack, `${target} does not exist`);
-        if ((bucket.policy !== undefined) !== isImported)
-          return fail(stack, `The bucket policy already exists on bucket ${target}`);
-        bucket.policy ??= JSON.stringify(Properties.PolicyDocument);
-      }
-    }
-    stack.template = template;
-    stack.status = `${type}_COMPLETE`;
-  }
-
-  function fail(stack: PlayedStack, reason: string) {
-    stack.status = 'ROLLBACK_COMPLETE';
-    stack.reason = reason;
-  }
-
-  function removeStack(stackName: string) {
-    const { template, resources } = requireStack(stackName);
-    const { Resources } = templateSchema.parse(JSON.parse(template));
-    for (const [id, { Type, DeletionPolicy }] of Object.entries(Resources)) {
-      if (Type === 'AWS::S3::Bucket' && !DeletionPolicy) buckets.delete(resources[id] ?? '');
-    }
-    stacks.delete(stackName);
-  }
+  const changeSets = new Map<string, ChangeSet>();
+  const { buckets, stacks, requireStack, execute, removeStack } = playStacks();
 
   /** @returns the result as XML without its envelope */
   function answerQuery(query: URLSearchParams): string {
