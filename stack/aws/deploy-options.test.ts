@@ -10,16 +10,41 @@ it('has no options by default, and ignores empty variables', () => {
 });
 
 it.each([
-  { EXPIRE_UPLOADS_DAYS: '0' },
-  { EXPIRE_THUMBNAILS_DAYS: 'soon' },
-  { WORKER_CONCURRENCY: '1.5' },
-  { ALARM_EMAIL: 'nobody' },
-])(
-  'names the wrong variable of $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL',
-  (env) => {
-    expect(() => readDeployOptions(env)).toThrow(Object.keys(env)[0]);
-  },
-);
+  ['EXPIRE_UPLOADS_DAYS', '0'],
+  ['EXPIRE_THUMBNAILS_DAYS', 'soon'],
+  ['WORKER_CONCURRENCY', '1.5'],
+  ['ALARM_EMAIL', 'nobody'],
+  ['WEB_ORIGIN', 'thumbnails.example.com'],
+  ['WEB_ORIGIN', 'https://example.com/thumbnails'],
+  ['WEB_ORIGIN', 'https://*.example.com'],
+  ['WEB_ORIGIN', 'https://a.example,https://b.example'],
+  ['WEB_ORIGIN', 'https://user@example.com'],
+  ['WEB_ORIGIN', 'ftp://example.com'],
+  // The Lambdas read this one when they run.
+  ['THUMBNAIL_SIZE', '9999'],
+])('refuses %s=%s in one sentence', (name, value) => {
+  const sentence = new RegExp(
+    `^  ${name}=${JSON.stringify(value).replaceAll('*', '.')} .*\\.$`,
+    'm',
+  );
+  expect(() => readDeployOptions({ [name]: value })).toThrow(sentence);
+});
+
+it('names all wrong variables together', () => {
+  const wrong = { THUMBNAIL_SIZE: '9999', ALARM_EMAIL: 'nobody', WEB_ORIGIN: '/' };
+  for (const name of Object.keys(wrong)) {
+    expect(() => readDeployOptions(wrong)).toThrow(`${name}=`);
+  }
+});
+
+it.each([
+  ['https://thumbnails.example.com/', 'https://thumbnails.example.com'],
+  ['https://Thumbnails.Example.com:443', 'https://thumbnails.example.com'],
+  [' http://localhost:3001 ', 'http://localhost:3001'],
+  ['', undefined],
+])('reads the origin of WEB_ORIGIN=%s as a browser sends it', (WEB_ORIGIN, webOrigin) => {
+  expect(readDeployOptions({ WEB_ORIGIN }).webOrigin).toBe(webOrigin);
+});
 
 it('expires only the objects that the options name', () => {
   const expiring = (env: Record<string, string>) =>

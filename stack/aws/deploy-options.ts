@@ -1,19 +1,38 @@
 // Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
+import { describeIssues, findSettingsFaults, settingsError } from '#io/env.ts';
 
 /** An empty variable counts as unset. */
-const positiveInteger = z
+const text = z
   .string()
   .optional()
-  .transform((text) => (text?.trim() ? Number(text) : undefined))
-  .pipe(z.number().int().min(1).optional());
-const email = z
-  .string()
-  .optional()
-  .transform((text) => text?.trim() || undefined)
-  .pipe(z.email().optional());
+  .transform((value) => value?.trim() || undefined);
+
+// Each message completes a sentence that starts with the variable and its value.
+const error = 'must be a whole number, 1 or more';
+const positiveInteger = text
+  .transform((value) => (value === undefined ? undefined : Number(value)))
+  .pipe(z.int({ error }).min(1, { error }).optional());
+const email = text.pipe(z.email({ error: 'is not an email address' }).optional());
+
+/** Browsers send an origin without a path, in lower case and without a default port. CORS compares it as text. */
+const origin = text.transform((value, context) => {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    !value.includes('*') &&
+    url.href === `${url.origin}/`
+  )
+    return url.origin;
+  context.addIssue('must be an origin such as https://thumbnails.example.com, without a path');
+  return z.NEVER;
+});
 
 const optionsSchema = z.object({
+  /** The page's origin, the only one that the bucket's CORS rules allow. */
+  WEB_ORIGIN: origin,
   /** Days after which S3 deletes objects under `input/`, and under `output/`. */
   EXPIRE_UPLOADS_DAYS: positiveInteger,
   EXPIRE_THUMBNAILS_DAYS: positiveInteger,
@@ -25,16 +44,16 @@ const optionsSchema = z.object({
 });
 
 export type DeployOptions = ReturnType<typeof readDeployOptions>;
+type Env = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error that names every wrong variable */
-export function readDeployOptions(env: Readonly<Record<string, string | undefined>>) {
+/** @throws Error that names every wrong variable, also among the settings that the functions read when they run */
+export function readDeployOptions(env: Env) {
   const parsed = optionsSchema.safeParse(env);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`These settings are wrong; correct or unset them: ${faults.join('; ')}`);
-  }
+  const faults = [...findSettingsFaults(env), ...describeIssues(parsed.error?.issues ?? [], env)];
+  if (!parsed.success || faults.length > 0) throw settingsError(faults);
   const found = parsed.data;
   return {
+    webOrigin: found.WEB_ORIGIN,
     expireUploadsDays: found.EXPIRE_UPLOADS_DAYS,
     expireThumbnailsDays: found.EXPIRE_THUMBNAILS_DAYS,
     dispatcherConcurrency: found.DISPATCHER_CONCURRENCY,

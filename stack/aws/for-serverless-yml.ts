@@ -1,18 +1,38 @@
 // Values for serverless.yml: the framework calls each of these functions and inserts the result.
 import { alarmResources } from './alarms.ts';
+import { findRegion } from './aws-environment.ts';
+import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import { roleResources, webServerPolicy } from './roles.ts';
 
 interface Framework {
+  readonly options: Readonly<Record<string, string | undefined>>;
   readonly resolveVariable: (name: string) => Promise<string>;
 }
 
+/** `null` makes the framework use us-east-1. The plugin refuses that for commands that reach AWS. */
+export const region = async ({ options }: Framework) =>
+  (await findRegion(process.env, options['aws-profile'])) ?? null;
+
+/** Name of the uploads' bucket on AWS. */
+export const bucketName = async (framework: Framework) =>
+  bucketNameValue(await readBucketName(framework));
+
+export const bucketArn = async (framework: Framework) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:s3:::${await readBucketName(framework)}`,
+});
+
+/** Origin of the page, for the bucket's CORS rules on AWS and in the local stack. There the page may have any port. */
+export const webOrigin = () => options().webOrigin ?? 'http://localhost:3000';
+export const localWebOrigin = () => options().webOrigin ?? 'http://localhost:*';
+
 /** Roles, the page's policy and alarms, as a part of the CloudFormation template. */
-export async function resources({ resolveVariable }: Framework) {
+export async function resources(framework: Framework) {
+  const { resolveVariable } = framework;
   const stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
-    bucket: await resolveVariable('self:custom.bucketName'),
+    bucket: await readBucketName(framework),
   };
   return {
     Resources: {
@@ -36,6 +56,17 @@ export const lifecycle = () => ({ Rules: lifecycleRules(options()) });
 export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
 export const workerConcurrency = () => options().workerConcurrency ?? null;
 
+async function readBucketName({ resolveVariable }: Framework): Promise<string> {
+  const service = await resolveVariable('self:service');
+  const stage = await resolveVariable('sls:stage');
+  return bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME });
+}
+
+/** The plugin reports wrong settings. An error thrown here would reach the operator as a stack trace. */
 function options(): DeployOptions {
-  return readDeployOptions(process.env);
+  try {
+    return readDeployOptions(process.env);
+  } catch {
+    return readDeployOptions({});
+  }
 }

@@ -1,5 +1,5 @@
-// `sls package`: one zip per handler, with the bundles of the handler and its render process, and the packages that cannot
-// be bundled.
+// `sls package`: one zip per handler with its bundle. A handler that renders also has its render process, the packages that
+// cannot be bundled, and fonts.
 import { execFileSync } from 'node:child_process';
 import { cpSync, createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -31,17 +31,14 @@ export async function packageFunctions({ serviceDir, service }: Serverless): Pro
   rmSync(buildDir, { recursive: true, force: true });
   const modulesDir = installExternals(serviceDir, join(buildDir, 'externals'));
 
-  const artifacts = new Map<string, string>();
+  const packages = new Map<string, HandlerPackage>();
   for (const definition of Object.values(service.functions)) {
-    const artifact =
-      artifacts.get(definition.handler) ??
+    const { artifact, environment } =
+      packages.get(definition.handler) ??
       (await packageHandler(serviceDir, buildDir, definition.handler, modulesDir));
-    artifacts.set(definition.handler, artifact);
+    packages.set(definition.handler, { artifact, environment });
     definition.package = { artifact };
-    definition.environment = {
-      ...definition.environment,
-      FONTCONFIG_FILE: `${taskRoot}/${fonts.conf}`,
-    };
+    definition.environment = { ...definition.environment, ...environment };
   }
 }
 
@@ -84,20 +81,30 @@ function requireLocked(serviceDir: string, modulesDir: string): void {
   }
 }
 
+interface HandlerPackage {
+  /** The zip. */
+  readonly artifact: string;
+  /** Variables that its code needs. */
+  readonly environment: Record<string, string>;
+}
+
 async function packageHandler(
   serviceDir: string,
   buildDir: string,
   handler: string,
   modulesDir: string,
-): Promise<string> {
+): Promise<HandlerPackage> {
   const entry = handler.replace(/\.\w+$/, '');
   const dir = join(buildDir, basename(entry));
-  await bundleHandler(serviceDir, entry, dir);
-  cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
-  cpSync(join(import.meta.dirname, fonts.conf), join(dir, fonts.conf));
   const artifact = join(buildDir, `${basename(entry)}.zip`);
+  const environment: Record<string, string> = {};
+  if (await bundleHandler(serviceDir, entry, dir)) {
+    cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
+    cpSync(join(import.meta.dirname, fonts.conf), join(dir, fonts.conf));
+    environment.FONTCONFIG_FILE = `${taskRoot}/${fonts.conf}`;
+  }
   await zip(dir, artifact);
-  return artifact;
+  return { artifact, environment };
 }
 
 /** Files that our code does not load: types, encoders, and other builds of a decoder. */

@@ -1,0 +1,119 @@
+// What our plugin adds to the commands of `sls` that reach AWS: it refuses wrong settings before anything is uploaded, finds
+// out whose the bucket is, adopts a kept bucket, and prepares a removal.
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { settingsError } from '#io/env.ts';
+import type { CommandOptions, Log, Serverless } from '../serverless.ts';
+import { adoptBucket } from './adopt-bucket.ts';
+import { findKeyFault, findLocalStackFaults, findRegion, noRegion } from './aws-environment.ts';
+import { fillBucketName, findStageFault } from './bucket-name.ts';
+import {
+  type BucketPlan,
+  bucketId,
+  type Claim,
+  findBucketOfStack,
+  planBucket,
+} from './claim-bucket.ts';
+import { readDeployOptions } from './deploy-options.ts';
+import { detachWebServerPolicy } from './detach-policy.ts';
+import { packageFunctions } from './package-functions.ts';
+
+const readsSettings = /^(package|deploy|deploy function|offline|offline start)$/;
+const reachesAws =
+  /^(deploy|remove|info|logs|invoke|metrics|rollback)( (function|list|list functions))?$/;
+
+export function deploymentHooks(serverless: Serverless, options: CommandOptions, log: Log) {
+  const provider = serverless.getProvider('aws');
+  const stackName = () => provider.naming.getStackName();
+  const clients = async () => {
+    const config = await provider.getAwsSdkV3Config();
+    const credentials = await config.credentials();
+    refuseIf(serverless, findKeyFault(credentials.accessKeyId));
+    return {
+      cloudFormation: new CloudFormationClient(config),
+      s3: new S3Client(config),
+      iam: new IAMClient(config),
+    };
+  };
+
+  const readClaim = async (): Promise<Claim> => {
+    const { Resources } = templateSchema.parse(
+      serverless.service.provider.compiledCloudFormationTemplate,
+    );
+    const { BucketName } = Resources[bucketId].Properties;
+    const account = await provider.getAccountId();
+    const name = typeof BucketName === 'string' ? BucketName : BucketName['Fn::Sub'];
+    const bucket = fillBucketName(name, account, provider.getRegion());
+    return { stackName: stackName(), bucket, account };
+  };
+  let claim: Claim;
+  let plan: BucketPlan;
+
+  return {
+    initialize: async () => {
+      const command = serverless.processedInput.commands.join(' ');
+      if (readsSettings.test(command)) refuseWrongSettings(serverless);
+      if (reachesAws.test(command)) await refuseLocalStack(serverless, options);
+    },
+    'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
+    // `sls deploy function` does not run the hook above.
+    'before:package:function:package': () => packageFunctions(serverless),
+    'before:deploy:function:deploy': () => {
+      // The framework looks for a RoleName, which our roles do not have. Only `sls deploy` changes a role.
+      const { functionObj } = options;
+      const role = serverless.service.provider.remoteFunctionData?.Configuration.Role;
+      if (functionObj && role) functionObj.role = role;
+    },
+    'before:aws:deploy:deploy:createStack': async () => {
+      claim = await readClaim();
+      plan = await planBucket(await clients(), claim);
+      if (typeof plan === 'object') refuseIf(serverless, plan.refusal);
+      log.notice(`Bucket: ${claim.bucket} (${String(plan)})`);
+    },
+    'after:aws:deploy:deploy:createStack': async () => {
+      if (plan !== 'adopt') return;
+      await adoptBucket(await clients(), claim).catch((error: unknown) =>
+        refuseIf(serverless, error instanceof Error ? error.message : String(error)),
+      );
+    },
+    'before:remove:remove': async () => {
+      const aws = await clients();
+      const detached = await detachWebServerPolicy(aws, stackName());
+      if (detached.length > 0) log.notice(`Detached WebServerPolicy from ${detached.join(', ')}.`);
+      const bucket = await findBucketOfStack(aws, stackName());
+      if (bucket) log.notice(`The bucket ${bucket} and its objects are kept.`);
+    },
+  };
+}
+
+const nameSchema = z.union([z.string(), z.object({ 'Fn::Sub': z.string() })]);
+const templateSchema = z.object({
+  Resources: z.object({
+    [bucketId]: z.object({ Properties: z.object({ BucketName: nameSchema }) }),
+  }),
+});
+
+function refuseWrongSettings(serverless: Serverless): void {
+  try {
+    readDeployOptions(process.env);
+  } catch (error) {
+    refuseIf(serverless, error instanceof Error ? error.message : String(error));
+  }
+  const { service } = serverless.service;
+  const stage = serverless.getProvider('aws').getStage();
+  refuseIf(serverless, findStageFault({ service, stage, chosen: process.env.BUCKET_NAME }));
+}
+
+async function refuseLocalStack(serverless: Serverless, options: CommandOptions): Promise<void> {
+  const faults = findLocalStackFaults(process.env);
+  if (faults.length > 0) refuseIf(serverless, settingsError(faults).message);
+  const region = options.region || (await findRegion(process.env, options['aws-profile']));
+  if (!region) refuseIf(serverless, noRegion);
+}
+
+/** The framework prints this error without a stack trace. */
+function refuseIf(serverless: Serverless, fault: string | undefined): void {
+  if (fault !== undefined) throw new serverless.classes.Error(fault, 'THUMBNAIL_GENERATOR_REFUSED');
+}
