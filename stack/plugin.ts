@@ -1,5 +1,7 @@
 // Our Serverless plugin: packages the functions for AWS, and prepares `sls offline` to behave like AWS.
+import { readDeployOptions } from './aws/deploy-options.ts';
 import { packageFunctions } from './aws/package-functions.ts';
+import { readUploadsFromQueue } from './aws/upload-queue.ts';
 import { localStackEnv } from './local/env.mjs';
 import { guardLambdaPort, surviveFailedInvocations } from './local/lambda.ts';
 import { writeCorsFile } from './local/s3/cors.ts';
@@ -29,6 +31,10 @@ export default class ThumbnailGeneratorPlugin {
       'offline:start:init': () => imitateAwsEvents(serverless),
       'offline:start': () => imitateAwsEvents(serverless),
       'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
+      'before:package:compileEvents': () => {
+        const { uploadQueueConcurrency } = readDeployOptions(process.env);
+        if (uploadQueueConcurrency) readUploadsFromQueue(serverless, uploadQueueConcurrency);
+      },
     };
   }
 }

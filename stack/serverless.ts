@@ -17,6 +17,7 @@ export interface Serverless {
       {
         handler: string;
         package?: { artifact?: string };
+        events?: readonly object[];
         /** Added to the provider's environment. */
         environment?: Record<string, string>;
       }

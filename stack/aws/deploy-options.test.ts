@@ -14,12 +14,21 @@ it.each([
   { EXPIRE_THUMBNAILS_DAYS: 'soon' },
   { WORKER_CONCURRENCY: '1.5' },
   { ALARM_EMAIL: 'nobody' },
+  { UPLOAD_QUEUE_CONCURRENCY: '1' },
+  { UPLOAD_QUEUE_CONCURRENCY: '1001' },
 ])(
-  'names the wrong variable of $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL',
+  'names the wrong variable of $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL$UPLOAD_QUEUE_CONCURRENCY',
   (env) => {
     expect(() => readDeployOptions(env)).toThrow(Object.keys(env)[0]);
   },
 );
+
+it('lets the upload queue use at most the concurrency that the dispatcher has', () => {
+  const optionsOf = (UPLOAD_QUEUE_CONCURRENCY: string) =>
+    readDeployOptions({ UPLOAD_QUEUE_CONCURRENCY, DISPATCHER_CONCURRENCY: '100' });
+  expect(optionsOf('100').uploadQueueConcurrency).toBe(100);
+  expect(() => optionsOf('101')).toThrow('UPLOAD_QUEUE_CONCURRENCY');
+});
 
 it('expires only the objects that the options name', () => {
   const expiring = (env: Record<string, string>) =>

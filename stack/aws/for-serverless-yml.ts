@@ -3,6 +3,7 @@ import { alarmResources } from './alarms.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import { roleResources, webServerPolicy } from './roles.ts';
+import { queueOf, uploadQueueResources } from './upload-queue.ts';
 
 interface Framework {
   readonly resolveVariable: (name: string) => Promise<string>;
@@ -14,11 +15,13 @@ export async function resources({ resolveVariable }: Framework) {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
     bucket: await resolveVariable('self:custom.bucketName'),
   };
+  const { alarmEmail, uploadQueueConcurrency } = options();
   return {
     Resources: {
-      ...roleResources(stack),
+      ...roleResources(stack, uploadQueueConcurrency ? queueOf : undefined),
       WebServerPolicy: webServerPolicy(stack),
-      ...alarmResources(stack, options().alarmEmail),
+      ...(uploadQueueConcurrency && uploadQueueResources(stack)),
+      ...alarmResources(stack, alarmEmail),
     },
     Outputs: {
       WebServerPolicyArn: {
