@@ -1,5 +1,6 @@
 // Values for serverless.yml: the framework calls each of these functions and inserts the result.
 import { alarmResources } from './alarms.ts';
+import { dashboardResources } from './dashboard.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import { roleResources, webServerPolicy } from './roles.ts';
@@ -9,19 +10,23 @@ interface Framework {
   readonly resolveVariable: (name: string) => Promise<string>;
 }
 
-/** Roles, the page's policy and alarms, as a part of the CloudFormation template. */
+/** Roles, the page's policy, alarms and the dashboard, as a part of the CloudFormation template. */
 export async function resources({ resolveVariable }: Framework) {
   const stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
     bucket: await resolveVariable('self:custom.bucketName'),
   };
   const { alarmEmail, uploadQueueConcurrency } = options();
+  const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
+  const alarms = alarmResources(stack, alarmEmail, uploadQueue);
+  const alarmIds = Object.keys(alarms).filter((id) => id.endsWith('Alarm'));
   return {
     Resources: {
-      ...roleResources(stack, uploadQueueConcurrency ? queueOf : undefined),
+      ...roleResources(stack, uploadQueue ? queueOf : undefined),
       WebServerPolicy: webServerPolicy(stack),
-      ...(uploadQueueConcurrency && uploadQueueResources(stack)),
-      ...alarmResources(stack, alarmEmail),
+      ...(uploadQueue && uploadQueueResources(stack)),
+      ...alarms,
+      ...dashboardResources(stack, alarmIds, uploadQueue),
     },
     Outputs: {
       WebServerPolicyArn: {
