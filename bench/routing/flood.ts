@@ -12,8 +12,6 @@ export interface Flood {
   readonly concurrency: number;
   /** `UPLOAD_QUEUE_CONCURRENCY`; without it S3 invokes the dispatcher directly. */
   readonly queueConcurrency?: number | undefined;
-  /** Most environments that the queue's event source adds per minute; by default AWS's. */
-  readonly queueRampPerMinute?: number;
 }
 
 export interface FloodResult {
@@ -147,7 +145,7 @@ export function simulateFlood(
         add(agenda, nowMs + Math.ceil((pause * share) / retryGridMs) * retryGridMs, upload);
       }
     }
-    const ramp = queueStart + ((flood.queueRampPerMinute ?? queueRampPerMinute) * nowMs) / 60_000;
+    const ramp = queueStart + (queueRampPerMinute * nowMs) / 60_000;
     const most = Math.min(flood.queueConcurrency ?? 0, ramp);
     while (queueHead < queue.length && ofQueue < most && running < flood.concurrency) {
       start(queue[queueHead++] as Upload, nowMs);
