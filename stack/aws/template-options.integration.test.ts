@@ -54,10 +54,22 @@ it.each(Object.keys(options))("is valid by AWS's own schemas and rules with %s",
   expect(judgeTemplate(fileOf(name))).toEqual({ status: 'OK', diagnostics: [] });
 });
 
-it('finds a fault that a template has', () => {
+it.each([
+  {
+    fault: 'a value that AWS refuses',
+    from: '"MaximumConcurrency": 50',
+    to: '"MaximumConcurrency": 1',
+  },
+  { fault: 'a reference to nothing', from: `\${UndeliveredAlarm.Arn}`, to: `\${NoAlarm.Arn}` },
+  {
+    fault: 'a circular dependency',
+    from: '"DependsOn": [\n        "DispatcherRole"',
+    to: '"DependsOn": [\n        "DispatcherEventSourceMappingSQSUploadQueue"',
+  },
+])('would find $fault', ({ from, to }) => {
   const text = readFileSync(fileOf('an upload queue'), 'utf8');
   const broken = join(service, 'broken.json');
-  writeFileSync(broken, text.replace('"MaximumConcurrency": 50', '"MaximumConcurrency": 1'));
+  writeFileSync(broken, text.replace(from, to));
   expect(judgeTemplate(broken).diagnostics).not.toEqual([]);
 });
 
