@@ -15,6 +15,7 @@ export interface FunctionDefinition {
   handler: string;
   role?: unknown;
   package?: { artifact?: string };
+  events?: readonly object[];
   /** Added to the provider's environment. */
   environment?: Record<string, string>;
 }

@@ -14,6 +14,8 @@ it.each([
   ['EXPIRE_THUMBNAILS_DAYS', 'soon'],
   ['WORKER_CONCURRENCY', '1.5'],
   ['ALARM_EMAIL', 'nobody'],
+  ['UPLOAD_QUEUE_CONCURRENCY', '1'],
+  ['UPLOAD_QUEUE_CONCURRENCY', '1001'],
   ['WEB_ORIGIN', 'thumbnails.example.com'],
   ['WEB_ORIGIN', 'https://example.com/thumbnails'],
   ['WEB_ORIGIN', 'https://*.example.com'],
@@ -44,6 +46,15 @@ it.each([
   ['', undefined],
 ])('reads the origin of WEB_ORIGIN=%s as a browser sends it', (WEB_ORIGIN, webOrigin) => {
   expect(readDeployOptions({ WEB_ORIGIN }).webOrigin).toBe(webOrigin);
+});
+
+it('lets the upload queue use at most the concurrency that the dispatcher has', () => {
+  const optionsOf = (UPLOAD_QUEUE_CONCURRENCY: string) =>
+    readDeployOptions({ UPLOAD_QUEUE_CONCURRENCY, DISPATCHER_CONCURRENCY: '100' });
+  expect(optionsOf('100').uploadQueueConcurrency).toBe(100);
+  expect(() => optionsOf('101')).toThrow(
+    'UPLOAD_QUEUE_CONCURRENCY="101" must not be larger than DISPATCHER_CONCURRENCY.',
+  );
 });
 
 it('expires only the objects that the options name', () => {

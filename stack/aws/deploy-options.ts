@@ -9,10 +9,11 @@ const text = z
   .transform((value) => value?.trim() || undefined);
 
 // Each message completes a sentence that starts with the variable and its value.
-const error = 'must be a whole number, 1 or more';
-const positiveInteger = text
-  .transform((value) => (value === undefined ? undefined : Number(value)))
-  .pipe(z.int({ error }).min(1, { error }).optional());
+const integer = (min: number, max: number, error: string) =>
+  text
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int({ error }).min(min, { error }).max(max, { error }).optional());
+const positiveInteger = integer(1, Number.MAX_SAFE_INTEGER, 'must be a whole number, 1 or more');
 const email = text.pipe(z.email({ error: 'is not an email address' }).optional());
 
 /** Browsers send an origin without a path, in lower case and without a default port. CORS compares it as text. */
@@ -30,18 +31,30 @@ const origin = text.transform((value, context) => {
   return z.NEVER;
 });
 
-const optionsSchema = z.object({
-  /** The page's origin, the only one that the bucket's CORS rules allow. */
-  WEB_ORIGIN: origin,
-  /** Days after which S3 deletes objects under `input/`, and under `output/`. */
-  EXPIRE_UPLOADS_DAYS: positiveInteger,
-  EXPIRE_THUMBNAILS_DAYS: positiveInteger,
-  /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
-  DISPATCHER_CONCURRENCY: positiveInteger,
-  WORKER_CONCURRENCY: positiveInteger,
-  /** Address that receives the alarms. */
-  ALARM_EMAIL: email,
-});
+const optionsSchema = z
+  .object({
+    /** The page's origin, the only one that the bucket's CORS rules allow. */
+    WEB_ORIGIN: origin,
+    /** Days after which S3 deletes objects under `input/`, and under `output/`. */
+    EXPIRE_UPLOADS_DAYS: positiveInteger,
+    EXPIRE_THUMBNAILS_DAYS: positiveInteger,
+    /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
+    DISPATCHER_CONCURRENCY: positiveInteger,
+    WORKER_CONCURRENCY: positiveInteger,
+    /** Most uploads that run at the same time. If set, S3 sends its events to a queue. The limits are AWS's. */
+    UPLOAD_QUEUE_CONCURRENCY: integer(2, 1000, 'must be a whole number from 2 to 1000'),
+    /** Address that receives the alarms. */
+    ALARM_EMAIL: email,
+  })
+  .refine(
+    ({ UPLOAD_QUEUE_CONCURRENCY: queued = 0, DISPATCHER_CONCURRENCY: reserved = 1000 }) =>
+      queued <= reserved,
+    {
+      path: ['UPLOAD_QUEUE_CONCURRENCY'],
+      // Lambda would refuse the rest of the deliveries, and each refusal counts as a failed one (developer guide, SQS).
+      error: 'must not be larger than DISPATCHER_CONCURRENCY',
+    },
+  );
 
 export type DeployOptions = ReturnType<typeof readDeployOptions>;
 type Env = Readonly<Record<string, string | undefined>>;
@@ -58,6 +71,7 @@ export function readDeployOptions(env: Env) {
     expireThumbnailsDays: found.EXPIRE_THUMBNAILS_DAYS,
     dispatcherConcurrency: found.DISPATCHER_CONCURRENCY,
     workerConcurrency: found.WORKER_CONCURRENCY,
+    uploadQueueConcurrency: found.UPLOAD_QUEUE_CONCURRENCY,
     alarmEmail: found.ALARM_EMAIL,
   };
 }

@@ -19,6 +19,7 @@ import {
 import { readDeployOptions } from './deploy-options.ts';
 import { detachWebServerPolicy } from './detach-policy.ts';
 import { packageFunctions } from './package-functions.ts';
+import { readUploadsFromQueue } from './upload-queue.ts';
 
 const readsSettings = /^(package|deploy|deploy function|offline|offline start)$/;
 const reachesAws =
@@ -58,6 +59,10 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       if (reachesAws.test(command)) await refuseLocalStack(serverless, options);
     },
     'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
+    'before:package:compileEvents': () => {
+      const { uploadQueueConcurrency } = readDeployOptions(process.env);
+      if (uploadQueueConcurrency) readUploadsFromQueue(serverless, uploadQueueConcurrency);
+    },
     // `sls deploy function` does not run the hook above.
     'before:package:function:package': () => packageFunctions(serverless),
     'before:deploy:function:deploy': () => {

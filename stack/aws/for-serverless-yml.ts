@@ -2,9 +2,11 @@
 import { alarmResources } from './alarms.ts';
 import { findRegion } from './aws-environment.ts';
 import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
+import { dashboardResources } from './dashboard.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
-import { roleResources, webServerPolicy } from './roles.ts';
+import { bucketArn, roleResources, type Stack, webServerPolicy } from './roles.ts';
+import { queueOf, uploadQueueResources } from './upload-queue.ts';
 
 interface Framework {
   readonly options: Readonly<Record<string, string | undefined>>;
@@ -19,26 +21,30 @@ export const region = async ({ options }: Framework) =>
 export const bucketName = async (framework: Framework) =>
   bucketNameValue(await readBucketName(framework));
 
-export const bucketArn = async (framework: Framework) => ({
-  'Fn::Sub': `arn:\${AWS::Partition}:s3:::${await readBucketName(framework)}`,
-});
-
 /** Origin of the page, for the bucket's CORS rules on AWS and in the local stack. There the page may have any port. */
 export const webOrigin = () => options().webOrigin ?? 'http://localhost:3000';
 export const localWebOrigin = () => options().webOrigin ?? 'http://localhost:*';
 
-/** Roles, the page's policy and alarms, as a part of the CloudFormation template. */
+/** Roles, the page's policy, alarms and the dashboard, as a part of the CloudFormation template. */
 export async function resources(framework: Framework) {
   const { resolveVariable } = framework;
-  const stack = {
+  const stack: Stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
     bucket: await readBucketName(framework),
   };
+  const { alarmEmail, uploadQueueConcurrency } = options();
+  const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
+  const alarms = alarmResources(stack, alarmEmail, uploadQueue);
+  const alarmIds = Object.keys(alarms).filter((id) => id.endsWith('Alarm'));
   return {
+    // With the upload queue, S3 does not invoke the dispatcher and needs no permission for it.
+    extensions: uploadQueue ? {} : { DispatcherLambdaPermissionUploadsS3: fromBucket(stack) },
     Resources: {
-      ...roleResources(stack),
+      ...roleResources(stack, uploadQueue ? queueOf : undefined),
       WebServerPolicy: webServerPolicy(stack),
-      ...alarmResources(stack, options().alarmEmail),
+      ...(uploadQueue && uploadQueueResources(stack)),
+      ...alarms,
+      ...dashboardResources(stack, alarmIds, uploadQueue),
     },
     Outputs: {
       WebServerPolicyArn: {
@@ -55,6 +61,11 @@ export const lifecycle = () => ({ Rules: lifecycleRules(options()) });
 /** `null` makes the framework omit the property. */
 export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
 export const workerConcurrency = () => options().workerConcurrency ?? null;
+
+/** The framework makes this ARN from a literal name. It must not refer to the bucket, which depends on the permission. */
+function fromBucket({ bucket }: Stack) {
+  return { Properties: { SourceArn: bucketArn(bucket) } };
+}
 
 async function readBucketName({ resolveVariable }: Framework): Promise<string> {
   const service = await resolveVariable('self:service');

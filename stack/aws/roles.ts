@@ -39,16 +39,26 @@ export function idPrefix(name: string): string {
     .join('');
 }
 
+/** Lambda reads the queue of an event source mapping with the function's role. */
+const queueReaderActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
 /** Logical id of a function's role, to which serverless.yml refers. */
 export function roleId(name: string): string {
   return `${idPrefix(name)}Role`;
 }
 
-/** @returns the roles by their logical ids */
-export function roleResources(stack: Stack): Record<string, object> {
+/**
+ * @param queueOf logical ids of the queues that functions read, by the functions' names
+ * @returns the roles by their logical ids
+ */
+export function roleResources(
+  stack: Stack,
+  queueOf: ReadonlyMap<string, string> = new Map(),
+): Record<string, object> {
   return Object.fromEntries(
     functions.map(({ name, handsTo, failuresTo }) => {
       const invoked = failuresTo === undefined ? handsTo : [...handsTo, failuresTo];
+      const queue = queueOf.get(name);
       return [
         roleId(name),
         roleOf([
@@ -61,6 +71,9 @@ export function roleResources(stack: Stack): Record<string, object> {
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
             : []),
+          ...(queue === undefined
+            ? []
+            : [allow(queueReaderActions, { 'Fn::GetAtt': [queue, 'Arn'] })]),
         ]),
       ];
     }),
@@ -115,7 +128,12 @@ function allow(Action: readonly string[], ...Resource: object[]): Statement {
  * `s3:prefix` would not work: a request for an object has none, so S3 would answer 403 again.
  */
 function listBucket({ bucket }: Stack): Statement {
-  return allow(['s3:ListBucket'], { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` });
+  return allow(['s3:ListBucket'], bucketArn(bucket));
+}
+
+/** Uses the bucket's name, for resources on which the bucket itself depends. */
+export function bucketArn(bucket: string) {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` };
 }
 
 function objects({ bucket }: Stack, folder: 'input' | 'output') {
