@@ -1,5 +1,6 @@
 // Our Serverless plugin: packages the functions for AWS, and prepares `sls offline` to behave like AWS.
 import { packageFunctions } from './aws/package-functions.ts';
+import { reportPage } from './aws/page-report.ts';
 import { localStackEnv } from './local/env.mjs';
 import { guardLambdaPort, surviveFailedInvocations } from './local/lambda.ts';
 import { writeCorsFile } from './local/s3/cors.ts';
@@ -14,6 +15,8 @@ export default class ThumbnailGeneratorPlugin {
     const prepareLocalStack = () => {
       const env = localStackEnv(process.env);
       Object.assign(process.env, env);
+      // `npm start` and `next dev` serve the page. Without the function there is also no HTTP API.
+      delete serverless.service.functions.page;
       writeCorsFile(serverless);
       surviveFailedInvocations();
       guardLambdaPort();
@@ -29,6 +32,7 @@ export default class ThumbnailGeneratorPlugin {
       'offline:start:init': () => imitateAwsEvents(serverless),
       'offline:start': () => imitateAwsEvents(serverless),
       'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
+      'after:deploy:deploy': () => reportPage(serverless),
     };
   }
 }

@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 
 export interface CorsRule {
+  /** The local stack replaces them. On AWS one may be an expression of CloudFormation. */
   readonly AllowedOrigins: readonly string[];
   readonly AllowedMethods: readonly string[];
   readonly AllowedHeaders?: readonly string[];
@@ -37,6 +38,12 @@ export interface Serverless {
     };
   };
   readonly pluginManager: {
-    readonly plugins: readonly { readonly client?: EventEmitter }[];
+    readonly plugins: readonly {
+      readonly client?: EventEmitter;
+      /** Of the plugin `info`, after a deployment. */
+      readonly gatheredData?: {
+        readonly outputs: readonly { readonly OutputKey: string; readonly OutputValue: string }[];
+      };
+    }[];
   };
 }
