@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findPageFault } from './page-report.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { findPageFault, reportPage } from './page-report.ts';
 
 let answers: ((response: ServerResponse) => void)[];
 let url: string;
@@ -21,7 +21,39 @@ const page = (status: number, policy: string) => (response: ServerResponse) => {
   response.writeHead(status, { 'content-security-policy': policy }).end('page');
 };
 const ours = "script-src 'nonce-abc'";
-const find = () => findPageFault(url, { waitMs: 500, pauseMs: 50 });
+const patience = { waitMs: 500, pauseMs: 50 };
+const find = () => findPageFault(url, patience);
+
+/** @returns what is printed after a deployment with these outputs */
+async function report(outputs: Record<string, string>): Promise<string> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const list = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({
+    OutputKey,
+    OutputValue,
+  }));
+  try {
+    await reportPage(
+      { pluginManager: { plugins: [{}, { gatheredData: { outputs: list } }] } },
+      patience,
+    );
+    return log.mock.calls.flat().join('');
+  } finally {
+    log.mockRestore();
+  }
+}
+
+it('prints the address of a page that answers', async () => {
+  answers = [page(200, ours)];
+  expect(await report({ BucketName: 'any', PageUrl: url })).toContain(`The page is at ${url}`);
+});
+
+it('fails the deployment when the page does not answer, unless its domain may lack a record', async () => {
+  answers = [page(500, ours)];
+  await expect(report({ PageUrl: url })).rejects.toThrow(/is deployed, but .* answers 500/);
+  expect(await report({ PageUrl: url, PageDnsTarget: 'd-1.example' })).toContain(
+    'd-1.example yet?',
+  );
+});
 
 it('finds no fault once the page answers, after an API that was not ready', async () => {
   answers = [page(404, ''), (response) => response.destroy(), page(500, ours), page(200, ours)];

@@ -3,12 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import type { Serverless } from '../serverless.ts';
 
 /** @throws Error when the stack was deployed but the page does not answer */
-export async function reportPage({ pluginManager }: Serverless): Promise<void> {
+export async function reportPage(
+  { pluginManager }: Pick<Serverless, 'pluginManager'>,
+  patience?: Patience,
+): Promise<void> {
   const outputs = pluginManager.plugins.flatMap(({ gatheredData }) => gatheredData?.outputs ?? []);
   const outputOf = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
   const url = outputOf('PageUrl');
   if (url === undefined) return;
-  const fault = await findPageFault(url);
+  const fault = await findPageFault(url, patience);
   const dnsTarget = outputOf('PageDnsTarget');
   if (fault === undefined) {
     console.log(`\nThe page is at ${url}\n`);
@@ -20,13 +23,18 @@ export async function reportPage({ pluginManager }: Serverless): Promise<void> {
   }
 }
 
+interface Patience {
+  readonly waitMs?: number;
+  readonly pauseMs?: number;
+}
+
 /** A new API answers after a few seconds, a new environment of the function after about one. */
 const patienceMs = 60_000;
 
 /** @returns a sentence about the last reply, or `undefined` when the page answered */
 export async function findPageFault(
   url: string,
-  { waitMs = patienceMs, pauseMs = 2000 } = {},
+  { waitMs = patienceMs, pauseMs = 2000 }: Patience = {},
 ): Promise<string | undefined> {
   const deadline = Date.now() + waitMs;
   for (;;) {

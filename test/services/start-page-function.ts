@@ -43,7 +43,7 @@ export async function unpackPage(): Promise<{ readonly dir: string; remove(): vo
  */
 export async function startPageFunction(
   dir: string,
-  env: Readonly<Record<string, string>>,
+  env: NodeJS.Dict<string>,
 ): Promise<PageFunction> {
   const lines: string[] = [];
   const child = fork(join(import.meta.dirname, 'page-runtime.mjs'), [], {
