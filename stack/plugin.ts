@@ -15,9 +15,11 @@ export default class ThumbnailGeneratorPlugin {
       const env = localStackEnv(process.env);
       Object.assign(process.env, env);
       // The names on AWS contain expressions for CloudFormation.
-      const { provider, resources } = serverless.service;
+      const { provider, resources, functions } = serverless.service;
       provider.environment = { ...provider.environment, BUCKET_NAME: env.BUCKET_NAME };
       resources.Resources.S3BucketUploads.Properties.BucketName = env.BUCKET_NAME;
+      // `npm start` and `next dev` serve the page. Without the function there is also no HTTP API.
+      delete functions.page;
       writeCorsFile(serverless);
       surviveFailedInvocations();
       guardLambdaPort();

@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 
 export interface CorsRule {
+  /** The local stack replaces them. On AWS one may be an expression of CloudFormation. */
   readonly AllowedOrigins: readonly string[];
   readonly AllowedMethods: readonly string[];
   readonly AllowedHeaders?: readonly string[];
@@ -80,6 +81,12 @@ export interface Serverless {
     };
   };
   readonly pluginManager: {
-    readonly plugins: readonly { readonly client?: EventEmitter }[];
+    readonly plugins: readonly {
+      readonly client?: EventEmitter;
+      /** Of the plugin `info`, after a deployment. */
+      readonly gatheredData?: {
+        readonly outputs: readonly { readonly OutputKey: string; readonly OutputValue: string }[];
+      };
+    }[];
   };
 }

@@ -1,6 +1,7 @@
 // `thumbnail doctor` on a stack on AWS: real clients of the SDK send real requests to a front that answers as AWS does.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -30,14 +31,31 @@ let front: AwsFront;
 
 beforeAll(async () => {
   const { AWS_ENDPOINT_URL_S3: s3 = '', AWS_ENDPOINT_URL_LAMBDA: lambda = '' } = process.env;
-  const page = 'http://localhost:3000';
+  const page = await startPage();
   front = await startAwsFront({ stackName, bucket, page }, { s3, lambda });
 });
 afterAll(async () => {
   rmSync(packageDir, { recursive: true });
+  pageServer.close();
   await front.stop();
 });
-afterEach(() => front.reset());
+afterEach(() => {
+  front.reset();
+  pageReply = { status: 200, policy: "script-src 'nonce-abc'" };
+});
+
+/** Answers as the deployed page does, as far as the doctor looks. */
+const pageServer = createServer((_, response) => {
+  const { status, policy } = pageReply;
+  response.writeHead(status, { 'content-security-policy': policy, connection: 'close' }).end();
+});
+let pageReply = { status: 200, policy: "script-src 'nonce-abc'" };
+
+async function startPage(): Promise<string> {
+  await new Promise<void>((resolve) => pageServer.listen(0, 'localhost', resolve));
+  const address = pageServer.address();
+  return `http://localhost:${address instanceof Object ? address.port : 0}`;
+}
 
 const doctor = (...args: string[]) =>
   runCli(doctorCommand, ['--stage', 'dev', '--package', packageDir, ...args], {
@@ -66,7 +84,8 @@ describe('thumbnail doctor on AWS', () => {
     );
     expect(text).toContain('stack             ok     thumbnail-generator-dev in us-east-1');
     expect(text).toContain(`${bucket} belongs to 123456789012`);
-    expect(text).toContain('5 functions with the memory of their tiers, on nodejs24.x');
+    expect(text).toMatch(/page +ok +answers at http:/);
+    expect(text).toContain('6 functions with the memory of their tiers, on nodejs24.x');
     expect(text).toContain('canary medium');
     expect(text).toMatch(/All is well\.$/);
     expect(exitCode).toBe(0);
@@ -257,7 +276,7 @@ describe('thumbnail doctor on AWS', () => {
     );
     const { notOk } = await examine();
     expect(notOk.map(({ text }) => text)).toContain(`there is no function ${dispatcher}`);
-    expect(notOk).toHaveLength(5);
+    expect(notOk).toHaveLength(6);
   });
 
   it('plans its images with the settings that were deployed', async () => {
@@ -284,14 +303,42 @@ describe('thumbnail doctor on AWS', () => {
   it('follows a queue between S3 and the dispatcher', async () => {
     const queued = `<QueueConfiguration><Queue>arn:aws:sqs:us-east-1:1:uploads</Queue>`;
     answer('s3:GetBucketNotification', xmlReply(notificationXml(queued, 'QueueConfiguration')));
-    expect((await examine()).notOk).toEqual([]);
-    answer(
-      'lambda:ListEventSourceMappings',
-      jsonReply({ EventSourceMappings: [{ State: 'Disabled' }] }),
+    expect((await doctor('--canary', 'none')).text.replaceAll(/\s+/g, ' ')).toContain(
+      '; 0 in the queue',
     );
-    expect((await examine()).notOk).toMatchObject([
-      { check: 'notification', verdict: 'wrong', text: expect.stringContaining('is Disabled') },
+    expect((await examine()).notOk).toEqual([]);
+    for (const name of ['dispatcher', 'failed-invocation']) {
+      front.answers['lambda:ListEventSourceMappings'] = ({ url }) => {
+        const isBroken = url.searchParams.get('FunctionName') === `${stackName}-${name}`;
+        const mapping = { State: isBroken ? 'Disabled' : 'Enabled' };
+        return jsonReply({ EventSourceMappings: [mapping] });
+      };
+      const text = expect.stringContaining(`${name} is Disabled`);
+      const { notOk } = await examine();
+      expect(notOk).toMatchObject([{ check: 'notification', verdict: 'wrong', text }]);
+    }
+  });
+
+  it.each([
+    [{ status: 500, policy: '' }, /answers 500/],
+    [{ status: 200, policy: '' }, /another page than ours/],
+  ])('finds a page that answers %o', async (reply, text) => {
+    pageReply = reply;
+    const { exitCode, notOk } = await examine();
+    expect(notOk).toMatchObject([
+      {
+        check: 'page',
+        verdict: 'wrong',
+        text: expect.stringMatching(text),
+        fix: expect.stringContaining(`${stackName}-page`),
+      },
     ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('takes the form of a private page for the page', async () => {
+    pageReply = { ...pageReply, status: 401 };
+    expect((await examine()).notOk).toEqual([]);
   });
 
   it('finds that the last deployment failed, or that an output is missing', async () => {
@@ -312,6 +359,7 @@ describe('thumbnail doctor on AWS', () => {
     ]);
     answer('cloudformation:DescribeStacks', describeStacks(stackName, 'CREATE_COMPLETE', outputs));
     expect((await examine()).notOk).toMatchObject([
+      { check: 'page', verdict: 'unknown', text: expect.stringContaining('no output PageUrl') },
       { check: 'CORS', verdict: 'unknown', fix: expect.stringContaining('--page') },
     ]);
     const { LostInvocationsUrl: _, ...withoutQueue } = all;

@@ -13,6 +13,7 @@ import { eventChecks } from './event-checks.ts';
 import { formatFindings } from './format-findings.ts';
 import { functionsCheck } from './function-checks.ts';
 import { operationsChecks } from './operations-checks.ts';
+import { pageCheck } from './page-check.ts';
 
 const usage = `Usage: thumbnail doctor [options]
 
@@ -67,6 +68,7 @@ async function run(request: ReturnType<typeof understand>, print: Print): Promis
   const checks = [
     ...accountChecks,
     ...bucketChecks,
+    pageCheck,
     corsCheck(page),
     ...eventChecks,
     functionsCheck(packageDir),

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { inputPrefix } from '#core/keys.ts';
 import { createS3Client } from '#io/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
+import { countMessages } from '../operate/count-messages.ts';
+import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type Check, ok, type Result, wrong } from './check.ts';
 
 const redeploy = 'Deploy the stack again: npx sls deploy';
@@ -25,7 +27,7 @@ const notification: Check = {
       return [wrong(text, redeploy)];
     }
     if (target === straight) return [ok(`S3 -> ${dispatcher}, for keys under ${inputPrefix}`)];
-    return [await judgeQueue(target.arn, dispatcher)];
+    return [await judgeQueue(target.arn, facts)];
   },
 };
 
@@ -55,20 +57,43 @@ async function readTargets(bucket: string): Promise<Target[]> {
     }));
 }
 
-/** A queue between S3 and the dispatcher needs an event source mapping that is switched on. */
-async function judgeQueue(queueArn: string, dispatcher: string): Promise<Result> {
+/** A queue between S3 and the dispatcher needs an event source mapping that is switched on, and so does its dead-letter queue. */
+async function judgeQueue(queueArn: string, facts: StackFacts): Promise<Result> {
+  const { stackName } = facts.place;
+  const way = `S3 -> ${queueArn} -> ${stackName}-dispatcher`;
+  const readers = [
+    {
+      name: `${stackName}-dispatcher`,
+      state: await mappingState(`${stackName}-dispatcher`, queueArn),
+    },
+    {
+      name: `${stackName}-failed-invocation`,
+      state: await mappingState(`${stackName}-failed-invocation`),
+    },
+  ];
+  const broken = readers.find(({ state }) => state !== 'Enabled');
+  if (broken) {
+    const text = `${way}: the mapping from a queue to ${broken.name} is ${broken.state ?? 'missing'}`;
+    return wrong(text, redeploy);
+  }
+  // All queues of a stack are in one account and region.
+  const lostUrl = await facts.output('LostInvocationsUrl');
+  const waiting = await countMessages(lostUrl.replace(/[^/]+$/, queueArn.replace(/^.*:/, '')));
+  return ok(`${way}, for keys under ${inputPrefix}; ${waiting} in the queue`);
+}
+
+/** @param EventSourceArn of the queue; by default, any that the function reads */
+async function mappingState(
+  FunctionName: string,
+  EventSourceArn?: string,
+): Promise<string | undefined> {
   const { LambdaClient, ListEventSourceMappingsCommand } = await import('@aws-sdk/client-lambda');
-  const request = new ListEventSourceMappingsCommand({
-    FunctionName: dispatcher,
-    EventSourceArn: queueArn,
-  });
+  const request = new ListEventSourceMappingsCommand({ FunctionName, EventSourceArn });
   const { EventSourceMappings: [mapping] = [] } = await ask(
     'lambda:ListEventSourceMappings',
     new LambdaClient(impatient).send(request),
   );
-  const way = `S3 -> ${queueArn} -> ${dispatcher}`;
-  if (mapping?.State === 'Enabled') return ok(`${way}, for keys under ${inputPrefix}`);
-  return wrong(`${way}: the mapping from the queue is ${mapping?.State ?? 'missing'}`, redeploy);
+  return mapping?.State;
 }
 
 const statementSchema = z.object({

@@ -15,8 +15,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 interface Expected {
   /** In serverless.yml. */
   readonly name: string;
-  readonly handler: 'dispatcher' | 'worker' | 'failed-invocation';
-  /** `undefined` for failed-invocation, which renders nothing. */
+  /** Name of its zip. */
+  readonly handler: 'dispatcher' | 'worker' | 'failed-invocation' | 'page';
+  /** `undefined` for functions that render nothing. */
   readonly tier: Tier | undefined;
 }
 
@@ -28,6 +29,7 @@ const expected: readonly Expected[] = [
         : { name: `worker-${tier.name}`, handler: 'worker', tier },
   ),
   { name: 'failed-invocation', handler: 'failed-invocation', tier: undefined },
+  { name: 'page', handler: 'page', tier: undefined },
 ];
 
 /** @param packageDir folder of the zips of `sls package`, relative to the root */

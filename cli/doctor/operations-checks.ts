@@ -1,21 +1,13 @@
 // What tells the operator of lost uploads: the queue of lost invocations, and the subscription to the alarms.
 import { ask, impatient, readFault } from '../operate/ask.ts';
+import { countMessages } from '../operate/count-messages.ts';
 import { type Check, note, ok, wrong } from './check.ts';
 
 const lostInvocations: Check = {
   name: 'lost invocations',
   isForLocal: false,
   async look(facts) {
-    const { GetQueueAttributesCommand, SQSClient } = await import('@aws-sdk/client-sqs');
-    const request = new GetQueueAttributesCommand({
-      QueueUrl: await facts.output('LostInvocationsUrl'),
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    });
-    const { Attributes: found } = await ask(
-      'sqs:GetQueueAttributes',
-      new SQSClient(impatient).send(request),
-    );
-    const count = Object.values(found ?? {}).reduce((sum, value) => sum + Number(value), 0);
+    const count = await countMessages(await facts.output('LostInvocationsUrl'));
     if (count === 0) return [ok('none')];
     const fix = `Take them up again: npx thumbnail redrive --stage ${facts.place.stage}`;
     return [wrong(`${count} in the queue: their uploads may have no outcome`, fix)];

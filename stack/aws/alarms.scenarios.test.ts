@@ -124,6 +124,11 @@ describe('an alarm rings', () => {
     expect(ringing(jobs)).toEqual(['WorkerLargeErrors']);
   });
 
+  it('for a page that fails half of its visitors', () => {
+    const visits = many(20, (i) => invoke({ minute: 20, of: 'page', isError: i % 2 === 0 }));
+    expect(ringing(visits)).toEqual(['PageErrors']);
+  });
+
   it('for an upload without an outcome', () => {
     const lost = [
       { minute: 30, metric: 'failed-invocation AsyncEventsDropped', value: 1 },

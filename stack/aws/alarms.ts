@@ -1,7 +1,7 @@
 // Alarms for faults that nobody would notice otherwise, and that need a person. docs/reliability.md says what to do.
 import { tiers } from '#core/tiers.ts';
 import { ageOfOldest, type Metric, ofFunction, ofQueue } from './alarm-metrics.ts';
-import { functionNames, idPrefix, type Stack } from './roles.ts';
+import { functionNames, idPrefix, pageName, type Stack } from './roles.ts';
 
 interface Alarm {
   readonly description: string;
@@ -101,7 +101,10 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
       periods: { reached: 3, outOf: 6 },
     },
     ...Object.fromEntries(
-      functionNames.map((name) => [`${idPrefix(name)}Errors`, errorAlarmOf(stack, name)]),
+      [...functionNames, pageName].map((name) => [
+        `${idPrefix(name)}Errors`,
+        errorAlarmOf(stack, name),
+      ]),
     ),
   };
 }

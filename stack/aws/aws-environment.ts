@@ -35,6 +35,10 @@ function isAtAws(url: string): boolean {
 export const noRegion =
   "No region is set. Give --region, or set AWS_REGION, AWS_DEFAULT_REGION or the profile's region (`aws configure set region`).";
 
+/** @param reason why the SDK found none */
+export const noCredentials = (reason: string) =>
+  `There are no credentials for AWS (${reason}). Run \`aws configure\` or \`aws sso login\`, or set AWS_PROFILE.`;
+
 /**
  * @param profile name of a profile; by default the SDK's
  * @returns the region as the AWS CLI finds it, without its option

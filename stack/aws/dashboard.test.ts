@@ -115,6 +115,11 @@ it.each([undefined, 'UploadQueue'])(
   },
 );
 
+/** Of failed-invocation and the page. */
+const memoriesWithoutTier = [
+  ...readFileSync(join(root, 'serverless.yml'), 'utf8').matchAll(/^ {4}memorySize: (\d+)$/gm),
+].map(([, memoryMb]) => Number(memoryMb));
+
 it("estimates the price of an hour with price.ts's prices", () => {
   const cost = chartsOf(bodyOf()).find(({ title }) => title.startsWith('Cost'));
   // Two invocations of 400 ms together, of each function.
@@ -129,8 +134,8 @@ it("estimates the price of an hour with price.ts's prices", () => {
       variables.set(id, usd);
     }
   }
-  const memories = [...tiers.map(({ memoryMb }) => memoryMb), 256];
-  expect(memories).toHaveLength(functionNames.length);
+  const memories = [...tiers.map(({ memoryMb }) => memoryMb), ...memoriesWithoutTier];
+  expect(memories).toHaveLength(functionNames.length + 1);
   const each = memories.map((memoryMb) => 2 * invocationUsd({ memoryMb, billedMs: 200 }));
   expect(usd).toBeCloseTo(
     each.reduce((sum, one) => sum + one, 0),

@@ -1,7 +1,7 @@
 // The CloudWatch dashboard of a stack. It uses only metrics that AWS sends anyway, and the logs: decision 030.
 import { usdPerGbSecond, usdPerInvocation } from '#core/price.ts';
 import { tiers } from '#core/tiers.ts';
-import { functionNames, type Stack } from './roles.ts';
+import { functionNames, pageName, type Stack } from './roles.ts';
 
 /** `[namespace, metric, dimension, value, how to draw it]`, or an expression. */
 type Line = readonly (string | object)[];
@@ -16,8 +16,11 @@ const region = `\${AWS::Region}`;
 const columns = 3;
 const size = { width: 24 / columns, height: 6 };
 
-/** Memory in MB of failed-invocation in serverless.yml. */
+/** Memory in MB of the functions without a tier, in serverless.yml. */
 const failedInvocationMb = 256;
+const pageMb = 1769;
+
+const allNames = [...functionNames, pageName];
 
 /**
  * @param alarmIds logical ids of the alarms, whose states one widget shows
@@ -73,12 +76,16 @@ function widgetsOf(
     chart('Duration by tier, ms: p99', ofEach('Duration', { stat: 'p99' }, rendering)),
     chart('Concurrency, and throttled tries (right)', [
       ['AWS/Lambda', 'ConcurrentExecutions', { stat: 'Maximum', label: 'whole account' }],
-      ...ofEach('ConcurrentExecutions', { stat: 'Maximum' }),
+      ...ofEach('ConcurrentExecutions', { stat: 'Maximum' }, allNames),
       ofFunction(stack, 'Throttles', 'dispatcher', { stat: 'Sum', yAxis: 'right' }),
     ]),
     logs(stack, rendering, 'Memory by tier, MB', memoryQuery),
-    chart('Errors', ofEach('Errors', { stat: 'Sum' })),
+    chart('Errors', ofEach('Errors', { stat: 'Sum' }, allNames)),
     costChart(stack),
+    chart('Page: requests, and p99 in ms (right)', [
+      ofFunction(stack, 'Invocations', pageName, { stat: 'Sum', label: 'requests' }),
+      ofFunction(stack, 'Duration', pageName, { stat: 'p99', label: 'p99', yAxis: 'right' }),
+    ]),
     chart('Invocations without an outcome', [
       [
         ...['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName'],
@@ -100,13 +107,14 @@ const memoryQuery =
 
 /** Lambda's price for an hour. AWS bills starts of environments too, and the metric Duration lacks them. */
 function costChart(stack: Stack): Widget {
-  const terms = functionNames.map((_, i) => {
-    const gb = (tiers[i]?.memoryMb ?? failedInvocationMb) / 1024;
+  const memoriesMb = [...tiers.map(({ memoryMb }) => memoryMb), failedInvocationMb, pageMb];
+  const terms = memoriesMb.map((memoryMb, i) => {
+    const gb = memoryMb / 1024;
     const [perMs, perRun] = [(gb * usdPerGbSecond) / 1000, usdPerInvocation].map(decimal);
     return `ms${i} * ${perMs} + runs${i} * ${perRun}`;
   });
   const hidden = { stat: 'Sum', visible: false };
-  const lines = functionNames.flatMap((name, i) => [
+  const lines = allNames.flatMap((name, i) => [
     ofFunction(stack, 'Duration', name, { ...hidden, id: `ms${i}` }),
     ofFunction(stack, 'Invocations', name, { ...hidden, id: `runs${i}` }),
   ]);

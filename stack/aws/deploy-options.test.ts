@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readDeployOptions } from './deploy-options.ts';
+import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
@@ -16,6 +16,9 @@ it.each([
   ['ALARM_EMAIL', 'nobody'],
   ['UPLOAD_QUEUE_CONCURRENCY', '1'],
   ['UPLOAD_QUEUE_CONCURRENCY', '1001'],
+  ['CERTIFICATE_ARN', 'mine'],
+  ['ACCESS_TOKEN_PARAMETER', 'not a name'],
+  ['PAGE_REQUESTS_PER_SECOND', '0'],
   ['WEB_ORIGIN', 'thumbnails.example.com'],
   ['WEB_ORIGIN', 'https://example.com/thumbnails'],
   ['WEB_ORIGIN', 'https://*.example.com'],
@@ -55,6 +58,22 @@ it('lets the upload queue use at most the concurrency that the dispatcher has', 
   expect(() => optionsOf('101')).toThrow(
     'UPLOAD_QUEUE_CONCURRENCY="101" must not be larger than DISPATCHER_CONCURRENCY.',
   );
+});
+
+it('asks for the https origin of a certificate', () => {
+  const CERTIFICATE_ARN = 'arn:aws:acm:eu-central-1:123456789012:certificate/1234-abcd';
+  const read = (WEB_ORIGIN: string) => readDeployOptions({ CERTIFICATE_ARN, WEB_ORIGIN });
+  expect(read('https://a.example').certificateArn).toBe(CERTIFICATE_ARN);
+  for (const origin of ['', 'http://a.example', 'https://a.example:8443']) {
+    expect(() => read(origin)).toThrow('needs WEB_ORIGIN');
+  }
+});
+
+it('refuses to deploy beside a token that the page would not get, and does not print it', () => {
+  const fault = findTokenFault({ ACCESS_TOKEN: 'a-very-secret-token' });
+  expect(fault).toContain('ACCESS_TOKEN_PARAMETER');
+  expect(fault).not.toContain('a-very-secret-token');
+  expect(findTokenFault({ ACCESS_TOKEN: '' })).toBeUndefined();
 });
 
 it('expires only the objects that the options name', () => {

@@ -31,10 +31,25 @@ const origin = text.transform((value, context) => {
   return z.NEVER;
 });
 
+const matching = (pattern: RegExp, error: string) =>
+  text.pipe(z.string().regex(pattern, { error }).optional());
+
 const optionsSchema = z
   .object({
-    /** The page's origin, the only one that the bucket's CORS rules allow. */
+    /** Origin of a page at an address of the operator's. Without it, the page has the address of the API. */
     WEB_ORIGIN: origin,
+    /** Certificate of WEB_ORIGIN in AWS Certificate Manager. With it, the API answers at that domain. */
+    CERTIFICATE_ARN: matching(
+      /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+      'is not the ARN of a certificate',
+    ),
+    /** Name of the SSM parameter that holds the page's access token. */
+    ACCESS_TOKEN_PARAMETER: matching(
+      /^\/?[\w.-]+(\/[\w.-]+)*$/,
+      'is not the name of an SSM parameter',
+    ),
+    /** Requests to the page per second of all visitors together. 10,000 is the default quota of an account. */
+    PAGE_REQUESTS_PER_SECOND: integer(1, 10_000, 'must be a whole number from 1 to 10000'),
     /** Days after which S3 deletes objects under `input/`, and under `output/`. */
     EXPIRE_UPLOADS_DAYS: positiveInteger,
     EXPIRE_THUMBNAILS_DAYS: positiveInteger,
@@ -54,7 +69,11 @@ const optionsSchema = z
       // Lambda would refuse the rest of the deliveries, and each refusal counts as a failed one (developer guide, SQS).
       error: 'must not be larger than DISPATCHER_CONCURRENCY',
     },
-  );
+  )
+  .refine((env) => !env.CERTIFICATE_ARN || /^https:\/\/[\w.-]+$/.test(env.WEB_ORIGIN ?? ''), {
+    path: ['CERTIFICATE_ARN'],
+    error: 'needs WEB_ORIGIN, the https origin of the domain that it certifies',
+  });
 
 export type DeployOptions = ReturnType<typeof readDeployOptions>;
 type Env = Readonly<Record<string, string | undefined>>;
@@ -67,6 +86,9 @@ export function readDeployOptions(env: Env) {
   const found = parsed.data;
   return {
     webOrigin: found.WEB_ORIGIN,
+    certificateArn: found.CERTIFICATE_ARN,
+    accessTokenParameter: found.ACCESS_TOKEN_PARAMETER,
+    pageRequestsPerSecond: found.PAGE_REQUESTS_PER_SECOND,
     expireUploadsDays: found.EXPIRE_UPLOADS_DAYS,
     expireThumbnailsDays: found.EXPIRE_THUMBNAILS_DAYS,
     dispatcherConcurrency: found.DISPATCHER_CONCURRENCY,
@@ -74,4 +96,13 @@ export function readDeployOptions(env: Env) {
     uploadQueueConcurrency: found.UPLOAD_QUEUE_CONCURRENCY,
     alarmEmail: found.ALARM_EMAIL,
   };
+}
+
+/** @returns a sentence if the environment has a token that a deployed page would not get: it would be public */
+export function findTokenFault(env: Env): string | undefined {
+  if (!env.ACCESS_TOKEN?.trim()) return undefined;
+  return (
+    'ACCESS_TOKEN would be readable in the template, so it is not deployed. Put the token into an SSM parameter, ' +
+    'name the parameter in ACCESS_TOKEN_PARAMETER, and unset ACCESS_TOKEN, in .env too.'
+  );
 }

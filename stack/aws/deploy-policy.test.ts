@@ -10,8 +10,10 @@ const policySchema = z.object({
 const text = readFileSync('docs/deploy-policy.json', 'utf8');
 const statements = policySchema.parse(JSON.parse(text)).Statement;
 
-it('covers the service of each resource in the template', () => {
-  const template = readFileSync('stack/aws/reviewed-template.snap', 'utf8');
+it('covers the service of each resource in the template, with all options', () => {
+  const template = ['template', 'options']
+    .map((name) => readFileSync(`stack/aws/reviewed-${name}.snap`, 'utf8'))
+    .join();
   const services = new Set(
     [...template.matchAll(/AWS::(\w+)::\w+/g)].map(([, name = '']) => prefixOf(name)),
   );

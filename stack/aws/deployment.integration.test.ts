@@ -83,10 +83,7 @@ describe('sls deploy', () => {
       code: 0,
       output: expect.stringContaining(`${bucket} and its objects are kept`),
     });
-    expect(removed.output).toContain('Detached WebServerPolicy from the role page, the user web.');
-    expect(aws.changes).toEqual(
-      expect.arrayContaining(['DetachRolePolicy', 'DetachUserPolicy', 'DeleteStack']),
-    );
+    expect(aws.changes).toContain('DeleteStack');
     expect([...aws.buckets]).toEqual([
       [bucket, { tags: { 'thumbnail-generator:stack': stackName }, policy }],
     ]);
@@ -159,5 +156,25 @@ describe('a command for AWS stops with a sentence', () => {
     });
     expect(code).toBe(1);
     expect(output).toContain('No region is set.');
+  });
+
+  it('if there are no credentials, before it packages anything', async () => {
+    const { code, output } = await sls('deploy', {
+      AWS_REGION: region,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('There are no credentials for AWS');
+    expect(output).not.toContain('Packaging');
+  });
+
+  it('if ACCESS_TOKEN is set, which the page would not get', async () => {
+    const { code, output } = await sls('deploy', { ACCESS_TOKEN: 'a-very-secret-token' });
+    expect(code).toBe(1);
+    expect(output).toContain('ACCESS_TOKEN_PARAMETER');
+    expect(output).not.toContain('a-very-secret-token');
+    expect(aws.changes).toEqual([]);
   });
 });

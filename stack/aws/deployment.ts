@@ -1,13 +1,18 @@
 // What our plugin adds to the commands of `sls` that reach AWS: it refuses wrong settings before anything is uploaded, finds
-// out whose the bucket is, adopts a kept bucket, and prepares a removal.
+// out whose the bucket is, adopts a kept bucket, and waits for the page.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { settingsError } from '#io/env.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
 import { adoptBucket } from './adopt-bucket.ts';
-import { findKeyFault, findLocalStackFaults, findRegion, noRegion } from './aws-environment.ts';
+import {
+  findKeyFault,
+  findLocalStackFaults,
+  findRegion,
+  noCredentials,
+  noRegion,
+} from './aws-environment.ts';
 import { fillBucketName, findStageFault } from './bucket-name.ts';
 import {
   type BucketPlan,
@@ -16,12 +21,13 @@ import {
   findBucketOfStack,
   planBucket,
 } from './claim-bucket.ts';
-import { readDeployOptions } from './deploy-options.ts';
-import { detachWebServerPolicy } from './detach-policy.ts';
+import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { packageFunctions } from './package-functions.ts';
+import { reportPage } from './page-report.ts';
 import { readUploadsFromQueue } from './upload-queue.ts';
 
 const readsSettings = /^(package|deploy|deploy function|offline|offline start)$/;
+const makesTemplate = /^(package|deploy|deploy function)$/;
 const reachesAws =
   /^(deploy|remove|info|logs|invoke|metrics|rollback)( (function|list|list functions))?$/;
 
@@ -35,7 +41,6 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     return {
       cloudFormation: new CloudFormationClient(config),
       s3: new S3Client(config),
-      iam: new IAMClient(config),
     };
   };
 
@@ -56,6 +61,7 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     initialize: async () => {
       const command = serverless.processedInput.commands.join(' ');
       if (readsSettings.test(command)) refuseWrongSettings(serverless);
+      if (makesTemplate.test(command)) refuseIf(serverless, findTokenFault(process.env));
       if (reachesAws.test(command)) await refuseLocalStack(serverless, options);
     },
     'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
@@ -80,14 +86,13 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     'after:aws:deploy:deploy:createStack': async () => {
       if (plan !== 'adopt') return;
       await adoptBucket(await clients(), claim).catch((error: unknown) =>
-        refuseIf(serverless, error instanceof Error ? error.message : String(error)),
+        refuseIf(serverless, textOf(error)),
       );
     },
+    'after:deploy:deploy': () =>
+      reportPage(serverless).catch((error: unknown) => refuseIf(serverless, textOf(error))),
     'before:remove:remove': async () => {
-      const aws = await clients();
-      const detached = await detachWebServerPolicy(aws, stackName());
-      if (detached.length > 0) log.notice(`Detached WebServerPolicy from ${detached.join(', ')}.`);
-      const bucket = await findBucketOfStack(aws, stackName());
+      const bucket = await findBucketOfStack(await clients(), stackName());
       if (bucket) log.notice(`The bucket ${bucket} and its objects are kept.`);
     },
   };
@@ -104,7 +109,7 @@ function refuseWrongSettings(serverless: Serverless): void {
   try {
     readDeployOptions(process.env);
   } catch (error) {
-    refuseIf(serverless, error instanceof Error ? error.message : String(error));
+    refuseIf(serverless, textOf(error));
   }
   const { service } = serverless.service;
   const stage = serverless.getProvider('aws').getStage();
@@ -116,6 +121,12 @@ async function refuseLocalStack(serverless: Serverless, options: CommandOptions)
   if (faults.length > 0) refuseIf(serverless, settingsError(faults).message);
   const region = options.region || (await findRegion(process.env, options['aws-profile']));
   if (!region) refuseIf(serverless, noRegion);
+  const { credentials } = await serverless.getProvider('aws').getAwsSdkV3Config();
+  await credentials().catch((error: unknown) => refuseIf(serverless, noCredentials(textOf(error))));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The framework prints this error without a stack trace. */

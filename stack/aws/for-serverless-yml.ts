@@ -5,7 +5,8 @@ import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
 import { dashboardResources } from './dashboard.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
-import { bucketArn, roleResources, type Stack, webServerPolicy } from './roles.ts';
+import * as page from './page-resources.ts';
+import { bucketArn, pageRole, roleResources, type Stack } from './roles.ts';
 import { queueOf, uploadQueueResources } from './upload-queue.ts';
 
 interface Framework {
@@ -22,36 +23,39 @@ export const bucketName = async (framework: Framework) =>
   bucketNameValue(await readBucketName(framework));
 
 /** Origin of the page, for the bucket's CORS rules on AWS and in the local stack. There the page may have any port. */
-export const webOrigin = () => options().webOrigin ?? 'http://localhost:3000';
+export const pageOrigin = () => page.pageOrigin(options());
 export const localWebOrigin = () => options().webOrigin ?? 'http://localhost:*';
 
-/** Roles, the page's policy, alarms and the dashboard, as a part of the CloudFormation template. */
+/** Variables of the page's function. */
+export const pageEnvironment = () => page.pageEnvironment(options(), process.env);
+
+/** Roles, the page's domain, the upload queue, alarms and the dashboard, as a part of the CloudFormation template. */
 export async function resources(framework: Framework) {
   const { resolveVariable } = framework;
   const stack: Stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
     bucket: await readBucketName(framework),
   };
-  const { alarmEmail, uploadQueueConcurrency } = options();
+  const { alarmEmail, accessTokenParameter, uploadQueueConcurrency } = options();
   const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
   const alarms = alarmResources(stack, alarmEmail, uploadQueue);
   const alarmIds = Object.keys(alarms).filter((id) => id.endsWith('Alarm'));
+  const { Resources, extensions, Outputs } = page.pageResources(options());
   return {
-    // With the upload queue, S3 does not invoke the dispatcher and needs no permission for it.
-    extensions: uploadQueue ? {} : { DispatcherLambdaPermissionUploadsS3: fromBucket(stack) },
+    extensions: {
+      ...extensions,
+      // With the upload queue, S3 does not invoke the dispatcher and needs no permission for it.
+      ...(uploadQueue ? {} : { DispatcherLambdaPermissionUploadsS3: fromBucket(stack) }),
+    },
     Resources: {
       ...roleResources(stack, uploadQueue ? queueOf : undefined),
-      WebServerPolicy: webServerPolicy(stack),
+      PageRole: pageRole(stack, accessTokenParameter),
+      ...Resources,
       ...(uploadQueue && uploadQueueResources(stack)),
       ...alarms,
       ...dashboardResources(stack, alarmIds, uploadQueue),
     },
-    Outputs: {
-      WebServerPolicyArn: {
-        Description: 'Policy for the role or user that the web server runs as',
-        Value: { Ref: 'WebServerPolicy' },
-      },
-    },
+    Outputs,
   };
 }
 

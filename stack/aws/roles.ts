@@ -1,4 +1,4 @@
-// One role per function and the page's policy: exact actions on exact prefixes, as CloudFormation.
+// One role per function: exact actions on exact prefixes, as CloudFormation.
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
@@ -28,8 +28,11 @@ const functions = [
   { name: 'failed-invocation', handsTo: workers, failuresTo: undefined },
 ];
 
-/** The names in serverless.yml. */
+/** The names in serverless.yml of the functions that handle uploads. */
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
+
+/** The name in serverless.yml of the function that serves the page. */
+export const pageName = 'page';
 
 /** `worker-medium` -> `WorkerMedium`, the start of the logical ids of the function's resources. */
 export function idPrefix(name: string): string {
@@ -62,8 +65,7 @@ export function roleResources(
       return [
         roleId(name),
         roleOf([
-          // The stack creates the log group. If the function created it, the logs would never expire.
-          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(stack, name)),
+          logTo(stack, name),
           allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
           allow(['s3:PutObject', 's3:DeleteObject'], objects(stack, 'output')),
           listBucket(stack),
@@ -80,19 +82,21 @@ export function roleResources(
   );
 }
 
-/** For the role or user of the web server. S3 checks presigned URLs against the same permissions. */
-export function webServerPolicy(stack: Stack): object {
-  return {
-    Type: 'AWS::IAM::ManagedPolicy',
-    Properties: {
-      Description: 'What the web server of Thumbnail Generator needs',
-      PolicyDocument: policyOf([
-        allow(['s3:PutObject'], objects(stack, 'input')),
-        allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
-        listBucket(stack),
-      ]),
-    },
-  };
+/**
+ * S3 checks presigned URLs against the same permissions.
+ *
+ * @param accessTokenParameter SSM parameter that the page reads. AWS's own key encrypts it, which needs no permission.
+ */
+export function pageRole(stack: Stack, accessTokenParameter: string | undefined): object {
+  return roleOf([
+    logTo(stack, pageName),
+    allow(['s3:PutObject'], objects(stack, 'input')),
+    allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
+    listBucket(stack),
+    ...(accessTokenParameter === undefined
+      ? []
+      : [allow(['ssm:GetParameter'], parameterArn(accessTokenParameter))]),
+  ]);
 }
 
 function roleOf(statements: readonly Statement[]): object {
@@ -143,6 +147,15 @@ function objects({ bucket }: Stack, folder: 'input' | 'output') {
 /** Uses the function's name, because the function depends on its role and the role cannot depend on the function. */
 function functionArn({ functionPrefix }: Stack, name: string) {
   return { 'Fn::Sub': `${regional('lambda')}:function:${functionPrefix}${name}` };
+}
+
+/** The stack creates the log group. If the function created it, the logs would never expire. */
+function logTo(stack: Stack, name: string): Statement {
+  return allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(stack, name));
+}
+
+function parameterArn(name: string) {
+  return { 'Fn::Sub': `${regional('ssm')}:parameter/${name.replace(/^\//, '')}` };
 }
 
 function logsOf({ functionPrefix }: Stack, name: string) {

@@ -10,6 +10,12 @@ import { root } from '../../scripts/setup.mjs';
 const alone: Record<string, Record<string, string>> = {
   'a bucket with a name of its own': { BUCKET_NAME: 'thumbnails-of-example' },
   'an origin of the page': { WEB_ORIGIN: 'https://thumbnails.example.com' },
+  'a domain of its own': {
+    WEB_ORIGIN: 'https://thumbnails.example.com',
+    CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1234-abcd',
+  },
+  'a private page': { ACCESS_TOKEN_PARAMETER: '/thumbnail-generator/dev/access-token' },
+  'fewer requests to the page': { PAGE_REQUESTS_PER_SECOND: '10' },
   'uploads expire': { EXPIRE_UPLOADS_DAYS: '30' },
   'thumbnails expire': { EXPIRE_THUMBNAILS_DAYS: '365' },
   'concurrency of the dispatcher': { DISPATCHER_CONCURRENCY: '100' },

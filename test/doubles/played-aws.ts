@@ -34,7 +34,7 @@ export async function playAws(): Promise<PlayedAws> {
     const action = query.get('Action') ?? '';
     const stackName = query.get('StackName') ?? '';
     const id = query.get('LogicalResourceId') ?? '';
-    if (/^(Create|Execute|Delete|Detach)/.test(action)) {
+    if (/^(Create|Execute|Delete)/.test(action)) {
       const type = query.get('ChangeSetType');
       changes.push(type ? `${action} ${type}` : action);
     }
@@ -91,8 +91,6 @@ export async function playAws(): Promise<PlayedAws> {
       }
       case 'GetTemplate':
         return `<TemplateBody>${escapeXml(requireStack(stackName).template)}</TemplateBody>`;
-      case 'ListEntitiesForPolicy':
-        return '<PolicyRoles><member><RoleName>page</RoleName></member></PolicyRoles><PolicyUsers><member><UserName>web</UserName></member></PolicyUsers><IsTruncated>false</IsTruncated>';
       case 'DeleteStack':
         removeStack(stackName);
         return '';
