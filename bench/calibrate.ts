@@ -30,7 +30,7 @@ function fitClass(measured: readonly Measurement[]): ClassNeed {
   );
   const time = nearestPlane(
     measured
-      .filter(({ isDamaged, isLate }) => !isDamaged && !isLate)
+      .filter(({ isDamaged }) => !isDamaged)
       .map(({ megasamples, inputMb, cpuMs }) => ({ size: megasamples, inputMb, value: cpuMs })),
   );
   return {

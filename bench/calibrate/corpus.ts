@@ -10,8 +10,6 @@ export interface Sample {
   readonly role: 'fit' | 'check';
   /** A damaged file counts for the memory of its class, because it needs more. Its time does not count. */
   readonly isDamaged: boolean;
-  /** Whether the process has seen so many baseline JPEGs that our decoder reads them. */
-  readonly isLate: boolean;
   readonly megapixels: number;
   make(): Promise<Uint8Array>;
 }
@@ -25,7 +23,6 @@ interface Kind {
   /** The largest size to measure, in megapixels, for formats that are slow to encode or decode. */
   readonly upTo?: number;
   readonly isDamaged?: boolean;
-  readonly isLate?: boolean;
   /** Whether to measure very wide and very tall pictures too. */
   readonly isShaped?: boolean;
   readonly make: Make;
@@ -78,8 +75,6 @@ const everything: readonly Content[] = ['photo', 'flat', 'noise'];
 const kinds: readonly Kind[] = [
   { name: 'JPEG 4:2:0', contents: everything, make: jpeg('4:2:0') },
   { name: 'JPEG 4:4:4', contents: ['photo', 'noise'], make: jpeg('4:4:4') },
-  { name: 'late JPEG 4:2:0', contents: ['photo', 'noise'], isLate: true, make: jpeg('4:2:0') },
-  { name: 'late JPEG 4:4:4', contents: ['photo', 'noise'], isLate: true, make: jpeg('4:4:4') },
   { name: 'JPEG with a profile', contents: ['photo'], make: inP3(jpeg('4:2:0')) },
   { name: 'CMYK JPEG', contents: ['photo'], make: cmyk(false) },
   { name: 'cut JPEG', contents: ['photo'], isDamaged: true, make: cut(jpeg('4:2:0')) },
@@ -153,8 +148,8 @@ const kinds: readonly Kind[] = [
   { name: 'BMP', contents: ['photo'], make: bmp },
 ];
 
-/** In megapixels. */
-const sizes = { fit: [0.5, 3, 12, 24], check: [0.2, 1.7, 7, 18] } as const;
+/** In megapixels. The class of large progressive JPEGs starts between 1.1 and 1.25. */
+const sizes = { fit: [0.5, 1.25, 3, 12, 24], check: [0.2, 1.1, 1.7, 7, 18] } as const;
 
 /** Width and height in pixels. The memory of a very wide picture grows with its width, not with its pixels. */
 const shapes = {
@@ -168,30 +163,21 @@ const shapes = {
   ],
 } as const;
 
-/** A baseline JPEG for a process to see before a late sample: 2.6 MB, which is small beside the largest samples. */
-export async function earlierJpeg(): Promise<Uint8Array> {
-  const [width, height] = [2400, 1600];
-  return jpeg('4:2:0')(await pictureOf('noise', 'check', width, height), width, height);
-}
-
 export function corpus(): Sample[] {
-  return kinds.flatMap(
-    ({ name, contents, upTo = 24, isDamaged = false, isLate = false, ...kind }) =>
-      (['fit', 'check'] as const).flatMap((role) => {
-        const usual = sizes[role].filter((size) => size <= upTo).map(usualShape);
-        const shown = kind.isShaped ? [...usual, ...shapes[role].map(unusualShape)] : usual;
-        return shown.flatMap(({ width, height, inWords }) =>
-          contents.map((content) => ({
-            name: `${name}, ${content}, ${inWords}`,
-            role,
-            isDamaged,
-            isLate,
-            megapixels: (width * height) / 1e6,
-            make: async () =>
-              kind.make(await pictureOf(content, role, width, height), width, height),
-          })),
-        );
-      }),
+  return kinds.flatMap(({ name, contents, upTo = 24, isDamaged = false, ...kind }) =>
+    (['fit', 'check'] as const).flatMap((role) => {
+      const usual = sizes[role].filter((size) => size <= upTo).map(usualShape);
+      const shown = kind.isShaped ? [...usual, ...shapes[role].map(unusualShape)] : usual;
+      return shown.flatMap(({ width, height, inWords }) =>
+        contents.map((content) => ({
+          name: `${name}, ${content}, ${inWords}`,
+          role,
+          isDamaged,
+          megapixels: (width * height) / 1e6,
+          make: async () => kind.make(await pictureOf(content, role, width, height), width, height),
+        })),
+      );
+    }),
   );
 }
 

@@ -5,15 +5,13 @@ import { join } from 'node:path';
 import { bufferMemoryMb } from '#core/buffer-memory.ts';
 import { type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
-import { breakEvenMb } from '#render/decoders/jpeg/warm-up.ts';
 import { bundleLambda, startLambda } from '../lambda-process.ts';
-import { earlierJpeg, type Sample } from './corpus.ts';
+import type { Sample } from './corpus.ts';
 
 export interface Measurement {
   readonly name: string;
   readonly role: Sample['role'];
   readonly isDamaged: boolean;
-  readonly isLate: boolean;
   readonly imageClass: ImageClass;
   readonly megasamples: number;
   readonly inputMb: number;
@@ -58,13 +56,6 @@ async function measureOne(bundle: URL, path: string, sample: Sample): Promise<Me
   if (!found.ok) throw new Error(`${sample.name} has no facts.`);
   writeFileSync(path, bytes);
   const lambda = await startLambda(bundle);
-  if (sample.isLate) {
-    const earlier = await earlierJpeg();
-    const earlierPath = `${path}-earlier`;
-    writeFileSync(earlierPath, earlier);
-    const enough = Math.ceil((breakEvenMb * 1e6) / earlier.length);
-    await lambda.render({ path: earlierPath, format: 'webp', memoryMb, rounds: enough });
-  }
   const reply = await lambda.render({ path, format: 'webp', memoryMb, rounds });
   await lambda.close();
   if (reply?.code !== 'thumbnail') throw new Error(`${sample.name}: ${reply?.code ?? 'died'}`);

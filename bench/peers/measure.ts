@@ -3,6 +3,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { quantile } from '../quantile.ts';
+import type { Similarity } from '../ssim.ts';
 import type { ImageClass, ImageFile } from './images.ts';
 import { type Peer, type PeerName, type PeerProcess, startPeer } from './peer-process.ts';
 import { judgeOf } from './quality.ts';
@@ -12,7 +13,9 @@ import type { Job } from './serve-jobs.ts';
 export interface ImageFigures {
   readonly cpuMs: number;
   readonly bytes: number;
-  readonly ssim: number | undefined;
+  /** SSIM; `undefined` when sharp cannot read the source. */
+  readonly luma: number | undefined;
+  readonly chroma: number | undefined;
 }
 
 export interface PeerResult {
@@ -47,7 +50,7 @@ interface Runner {
 interface Track {
   readonly job: Job;
   readonly bytes: number;
-  readonly ssim: number | undefined;
+  readonly similarity: Similarity | undefined;
   repeats: number;
   readonly times: number[];
 }
@@ -103,7 +106,7 @@ async function runCold(runners: readonly Runner[], image: ImageFile, out: string
     if (Number.isNaN(runner.coldMs)) runner.coldMs = reply.processCpuMs;
     runner.peakMb = Math.max(reply.peakMb, runner.peakMb || 0);
     const bytes = statSync(out).size;
-    const track = { job, bytes, ssim: await judge(out), repeats: 1, times: [] };
+    const track = { job, bytes, similarity: await judge(out), repeats: 1, times: [] };
     runner.tracks.push(track);
     rmSync(out);
   }
@@ -139,7 +142,12 @@ function resultOf({ coldMs, peakMb, tracks }: Runner): PeerResult {
     peakMb,
     images: tracks.map(
       (track) =>
-        track && { cpuMs: quantile(track.times, 0.5), bytes: track.bytes, ssim: track.ssim },
+        track && {
+          cpuMs: quantile(track.times, 0.5),
+          bytes: track.bytes,
+          luma: track.similarity?.luma,
+          chroma: track.similarity?.chroma,
+        },
     ),
   };
 }

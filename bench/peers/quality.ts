@@ -1,14 +1,14 @@
-// How close a thumbnail is to the picture: SSIM against one Lanczos step from all pixels of the source.
+// How close a thumbnail is to the picture: SSIM of luma and chroma against one Lanczos step from all pixels of the source.
 import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
-import { ssim } from '../ssim.ts';
+import { colorSsim, type Similarity } from '../ssim.ts';
 
 interface Picture {
   readonly data: Buffer;
   readonly info: { readonly width: number; readonly height: number; readonly channels: 3 };
 }
 
-export type Judge = (thumbnailPath: string) => Promise<number | undefined>;
+export type Judge = (thumbnailPath: string) => Promise<Similarity | undefined>;
 
 /**
  * Decodes the source once, for all peers.
@@ -24,7 +24,7 @@ export async function judgeOf(sourcePath: string): Promise<Judge> {
     const { width, height } = thumbnail.info;
     const size = { width, height, fit: 'fill' } as const;
     const wanted = await sharp(source.data, { raw: source.info }).resize(size).raw().toBuffer();
-    return ssim(thumbnail.data, wanted, width);
+    return colorSsim(thumbnail.data, wanted, width);
   };
 }
 

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import type { ClassResult, ImageFigures } from './measure.ts';
 import { brokenBounds, cpuRatio, tablesOfAll } from './report.ts';
 
-const figuresOf = (cpuMs: number): ImageFigures => ({ cpuMs, bytes: 3000, ssim: 0.98 });
+const figuresOf = (cpuMs: number): ImageFigures => ({
+  cpuMs,
+  bytes: 3000,
+  luma: 0.98,
+  chroma: 0.95,
+});
 
 /** @param times CPU times of ours and of plain sharp for each image; `undefined` for a refusal */
 function result(

@@ -54,7 +54,8 @@ export function tableOfClass(result: ClassResult): string {
     'cold process, CPU ms',
     'peak MB',
     'bytes',
-    'SSIM',
+    'SSIM of luma',
+    'of chroma',
     'refused',
   ];
   const rows = peersOf([result]).map((peer) => {
@@ -67,7 +68,8 @@ export function tableOfClass(result: ClassResult): string {
       cell(result, peer, 'coldMs'),
       cell(result, peer, 'peakMb'),
       cell(result, peer, 'bytes'),
-      cell(result, peer, 'ssim'),
+      cell(result, peer, 'luma'),
+      cell(result, peer, 'chroma'),
       `${refused} of ${images.length}`,
     ];
   });
@@ -96,13 +98,21 @@ export function tablesOfAll(results: readonly ClassResult[]): string {
   ];
   const each = (text: (peer: PeerName) => string) => peers.map(text).join(' · ');
   const rest = [
-    [peers.join(' · '), 'cold process, CPU ms', 'peak MB', 'bytes', 'SSIM'],
+    [
+      peers.join(' · '),
+      'cold process, CPU ms',
+      'peak MB',
+      'bytes',
+      'SSIM of luma',
+      'SSIM of chroma',
+    ],
     ...results.map((result) => [
       result.name,
       each((peer) => cell(result, peer, 'coldMs')),
       each((peer) => cell(result, peer, 'peakMb')),
       each((peer) => cell(result, peer, 'bytes')),
-      each((peer) => cell(result, peer, 'ssim')),
+      each((peer) => cell(result, peer, 'luma')),
+      each((peer) => cell(result, peer, 'chroma')),
     ]),
   ];
   return `${markdown(cpu)}\n\n${markdown(rest)}`;
@@ -120,7 +130,7 @@ export function peersOf(results: readonly ClassResult[]): PeerName[] {
 
 const nothing: PeerResult = { coldMs: Number.NaN, peakMb: Number.NaN, images: [] };
 
-const digits = { cpuMs: 1, bytes: 0, ssim: 3, coldMs: 0, peakMb: 0 } as const;
+const digits = { cpuMs: 1, bytes: 0, luma: 3, chroma: 3, coldMs: 0, peakMb: 0 } as const;
 
 function cell(result: ClassResult, peer: PeerName, figure: keyof typeof digits): string {
   const { coldMs, peakMb, images } = result.peers.get(peer) ?? nothing;

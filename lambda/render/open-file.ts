@@ -1,6 +1,6 @@
 // JPEG, PNG, GIF, TIFF and AVIF: sharp reads the file. Each function corrects what sharp gets wrong in its format.
 import type { ImageFacts } from '#core/image-facts.ts';
-import { areDcCoefficientsEnough } from '#core/is-eighth-enough.ts';
+import { isEighthEnough } from '#core/is-eighth-enough.ts';
 import { type ArrivingFile, arrivedBytes, wholeFile } from './arriving-file.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { colorSpaceOf } from './color/icc-profile.ts';
@@ -9,8 +9,7 @@ import { readJpegProfile } from './color/jpeg-profile.ts';
 import { colorOfNclx } from './color/nclx-profile.ts';
 import { colorOfPng } from './color/png-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
-import { decodeEighth } from './decoders/jpeg/decode-eighth.ts';
-import { isWorthCompiling } from './decoders/jpeg/warm-up.ts';
+import { decodeProgressiveJpeg } from './decoders/jpeg/progressive-jpeg.ts';
 import {
   decodeLimitsOf,
   type OpenedSource,
@@ -24,17 +23,15 @@ import {
 } from './source.ts';
 
 /**
- * libjpeg decodes all detail of a progressive JPEG, and a thumbnail shows none of it, so we decode the DC scans only. libjpeg
- * skips the detail of a baseline JPEG, but our decoder is faster once V8 has compiled it. The inks of a CMYK JPEG need help
- * because Chromium does not follow their profile (decision 014).
+ * libjpeg decodes all detail of a progressive JPEG, and a thumbnail shows none of it, so we decode the DC scans only. The inks
+ * of a CMYK JPEG need help because Chromium does not follow their profile (decision 014).
  */
 export async function openJpeg(request: OpenRequest): Promise<Source> {
   const source = sourceOfFile(request);
   const { colorModel } = request.facts;
   if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
     const { facts, bytes, maxSide } = request;
-    if (!areDcCoefficientsEnough(facts, maxSide)) return source;
-    if (!facts.progressive && !isWorthCompiling(bytes.length)) return source;
+    if (!isEighthEnough(facts, maxSide)) return source;
     return readEighth(source, facts, wholeFile(bytes)) ?? source;
   }
   const icc = readJpegProfile(request.bytes);
@@ -45,7 +42,7 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
 }
 
 /**
- * @param file a progressive JPEG is read up to its last DC scan
+ * @param file is read up to its last DC scan that is needed
  * @returns `undefined` for a file that only libjpeg reads
  */
 export function readEighth(
@@ -53,7 +50,7 @@ export function readEighth(
   { colorModel }: ImageFacts,
   file: ArrivingFile,
 ): Source | undefined {
-  const eighth = decodeEighth(file, colorModel);
+  const eighth = decodeProgressiveJpeg(file, colorModel);
   if (!eighth) return undefined;
   const { pixels, width, height, channels } = eighth;
   const raw = { width, height, channels };

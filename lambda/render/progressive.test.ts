@@ -45,6 +45,7 @@ describe('the thumbnail is the one of a baseline JPEG', () => {
     ['grey', { isGrey: true }],
     ['grey with a profile', { isGrey: true, segments: [iccSegment(greyProfile(1.4))] }],
     ['of odd size', { width: 2051, height: 2333 }],
+    ['of the smallest size', { width: 1280, height: 960 }],
   ] satisfies (readonly [string, Kind])[])('%s', async (_, kind) => {
     const progressive = await jpegOf(true, kind);
     expect(await isReadFromDc(progressive)).toBe(true);
@@ -56,7 +57,7 @@ describe('the thumbnail is the one of a baseline JPEG', () => {
 });
 
 it.each([
-  ['an eighth would be too small', { width: 2040, height: 1400 }],
+  ['an eighth would be too small', { width: 1279, height: 960 }],
   ['the profile is for other colours', { segments: [iccSegment(greyProfile(1.4))] }],
 ] satisfies (readonly [string, Kind])[])('libjpeg reads the file when %s', async (_, kind) => {
   expect(await isReadFromDc(await jpegOf(true, kind))).toBe(false);

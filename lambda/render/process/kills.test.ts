@@ -25,7 +25,7 @@ describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 
   afterEach(() => renderProcess.close());
 
   function render(bytes: Uint8Array, { timeoutMs, maxMemoryMb }: typeof roomy) {
-    const request = { ...usualRequest, maxSide: 1024, bytes, format: 'png' } as const;
+    const request = { ...usualRequest, maxSide: 2000, bytes, format: 'png' } as const;
     return renderProcess.render(maxMemoryMb, async () => orderOf(request, timeoutMs));
   }
 

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { wholeFile } from '../arriving-file.ts';
-import { decodeEighth } from '../decoders/jpeg/decode-eighth.ts';
+import { decodeProgressiveJpeg } from '../decoders/jpeg/progressive-jpeg.ts';
 import { renderThumbnail } from '../render-thumbnail.ts';
 import type { RenderRequest } from '../rendering.ts';
 import { readProcessMemory } from './process-memory.ts';
@@ -209,7 +209,7 @@ describe('the render process', { timeout: 30_000 }, () => {
       const request = requestOf(await jpeg.toBuffer());
       const { bytes } = request;
       const facts = readImageFacts(bytes, bytes.length);
-      const eighth = facts.ok && decodeEighth(wholeFile(bytes), facts.facts.colorModel);
+      const eighth = facts.ok && decodeProgressiveJpeg(wholeFile(bytes), facts.facts.colorModel);
       const neededBytes = eighth ? eighth.neededBytes : 0;
       expect(neededBytes).toBeGreaterThan(0);
       const pieceBytes = 65_536;

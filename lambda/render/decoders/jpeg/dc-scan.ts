@@ -1,14 +1,5 @@
-// Reads the DC coefficients of one scan: a DC scan of a progressive JPEG (ITU T.81, G.1.2.1 and G.1.2.2), or the scan of a
-// baseline JPEG, whose AC coefficients it skips.
+// Reads one DC scan of a progressive JPEG: ITU T.81, G.1.2.1 and G.1.2.2.
 import { type ArrivingFile, arrivedBytes } from '../../arriving-file.ts';
-import {
-  type AcTable,
-  acCountShift,
-  acLookupBits,
-  endOfBlock,
-  longCode,
-  readAcCode,
-} from './ac-table.ts';
 import { type DcTable, differenceOf, entryKind, lookupBits } from './dc-table.ts';
 import { maxBlocks, ScanData } from './scan-data.ts';
 
@@ -30,8 +21,6 @@ export interface DcScan {
   readonly planes: readonly DcPlane[];
   /** The tables of a first scan, one per plane; `undefined` for a scan that adds one bit. */
   readonly tables: readonly DcTable[] | undefined;
-  /** The tables of a baseline JPEG, one per plane; `undefined` for a scan without AC coefficients. */
-  readonly acTables: readonly AcTable[] | undefined;
   /** Position of the lowest bit that this scan gives (Al). */
   readonly shift: number;
   /** Units of the frame across and down. */
@@ -81,7 +70,7 @@ export function readDcScan(bytes: Uint8Array, from: number, to: number, scan: Dc
   const blocks = scan.planes.flatMap((plane, i) => blocksOf(plane, i, isAlone));
   if (blocks.length > maxBlocks) return false;
   const data = new ScanData(bytes, from, to);
-  const units = unitsOf(scan, blocks);
+  const units = new Units(scan, blocks);
   // V8 compiles a function that is called for each row sooner than one long loop.
   const readUnits = scan.tables ? readFirstBits : readNextBit;
   let interval = 0;
@@ -124,14 +113,17 @@ function blocksOf(plane: DcPlane, planeIndex: number, isAlone: boolean): Block[]
 }
 
 /** What a reader of units needs, in typed arrays with an element per block of a unit: objects per block took twice the time. */
-interface Units {
+class Units {
+  /** One object stays alive for its shape: see `ScanData`. */
+  static readonly kept = new Units(
+    { coefficients: new Int16Array(), planes: [], tables: [], shift: 0 },
+    [],
+  );
   readonly coefficients: Int16Array;
   readonly shift: number;
   readonly tables: readonly DcTable[];
-  readonly acTables: readonly AcTable[];
   /** The look-ups of all planes, one after the other. */
-  readonly dcLookup: Int32Array;
-  readonly acLookup: Uint16Array;
+  readonly lookup: Int32Array;
   readonly planeIndexes: Uint8Array;
   /** Blocks from a unit to the next. */
   readonly steps: Uint8Array;
@@ -139,52 +131,34 @@ interface Units {
   readonly rowStarts: Int32Array;
   /** Per plane: the value that the next difference adds to. */
   readonly predictions: Int32Array;
-}
 
-function unitsOf(
-  scan: Pick<DcScan, 'coefficients' | 'shift' | 'planes' | 'tables' | 'acTables'>,
-  blocks: readonly Block[],
-): Units {
-  const { coefficients, shift, planes, tables = [], acTables = [] } = scan;
-  const dcLookup = new Int32Array(tables.length << lookupBits);
-  for (const [i, { lookup }] of tables.entries()) dcLookup.set(lookup, i << lookupBits);
-  const acLookup = new Uint16Array(acTables.length << acLookupBits);
-  for (const [i, { lookup }] of acTables.entries()) acLookup.set(lookup, i << acLookupBits);
-  return {
-    coefficients,
-    shift,
-    tables,
-    acTables,
-    dcLookup,
-    acLookup,
-    planeIndexes: Uint8Array.from(blocks, ({ planeIndex }) => planeIndex),
-    steps: Uint8Array.from(blocks, ({ across }) => across),
-    rowStarts: new Int32Array(blocks.length),
-    predictions: new Int32Array(planes.length),
-  };
+  constructor(
+    {
+      coefficients,
+      shift,
+      planes,
+      tables = [],
+    }: Pick<DcScan, 'coefficients' | 'shift' | 'planes' | 'tables'>,
+    blocks: readonly Block[],
+  ) {
+    this.coefficients = coefficients;
+    this.shift = shift;
+    this.tables = tables;
+    this.lookup = new Int32Array(tables.length << lookupBits);
+    for (const [i, table] of tables.entries()) this.lookup.set(table.lookup, i << lookupBits);
+    this.planeIndexes = Uint8Array.from(blocks, ({ planeIndex }) => planeIndex);
+    this.steps = Uint8Array.from(blocks, ({ across }) => across);
+    this.rowStarts = new Int32Array(blocks.length);
+    this.predictions = new Int32Array(planes.length);
+  }
 }
-
-/**
- * One object of each shape that `readUnits` reads stays alive. V8 throws compiled code away when a collection finds no object
- * of a shape that the code knows, and the render process collects after each large file: our decoder then took twice the time.
- */
-export const keptShapes: readonly object[] = [
-  new ScanData(new Uint8Array(), 0, 0),
-  unitsOf({ coefficients: new Int16Array(), planes: [], tables: [], acTables: [], shift: 0 }, []),
-];
 
 type ReadUnits = (units: Units, data: ScanData, from: number, to: number) => boolean;
 
-/**
- * Reads units of a first scan, or of a baseline JPEG.
- *
- * @returns false where the data ends too early or has an impossible code
- */
+/** Reads units of a first scan. @returns false where the data ends too early or has an impossible code */
 const readFirstBits: ReadUnits = (units, data, from, to) => {
-  const { coefficients, shift, dcLookup, acLookup, planeIndexes, steps, rowStarts, predictions } =
-    units;
+  const { coefficients, shift, lookup, planeIndexes, steps, rowStarts, predictions } = units;
   const { view } = data;
-  const hasAc = acLookup.length > 0;
   let { position, refillAt } = data;
   for (let column = from; column < to; column++) {
     if (position > refillAt) {
@@ -194,56 +168,26 @@ const readFirstBits: ReadUnits = (units, data, from, to) => {
     }
     for (let block = 0; block < planeIndexes.length; block++) {
       const plane = planeIndexes[block] ?? 0;
-      let window = view.getUint32(position >> 3) << (position & 7);
-      const difference = dcLookup[(plane << lookupBits) | (window >>> (32 - lookupBits))] ?? 0;
+      const next = (view.getUint32(position >> 3) << (position & 7)) >>> (32 - lookupBits);
+      const entry = lookup[(plane << lookupBits) | next] ?? 0;
       let prediction = predictions[plane] ?? 0;
-      if ((difference & entryKind.difference) !== 0) {
-        const bits = (difference >> 2) & 63;
-        position += bits;
-        window <<= bits;
-        prediction += difference >> 8;
+      if ((entry & entryKind.difference) !== 0) {
+        position += (entry >> 2) & 63;
+        prediction += entry >> 8;
       } else {
         data.position = position;
-        const long = readLongDifference(data, units.tables[plane], difference);
-        if (long === undefined) return false;
-        prediction += long;
+        const difference = readLongDifference(data, units.tables[plane], entry);
+        if (difference === undefined) return false;
+        prediction += difference;
         ({ position } = data);
-        window = view.getUint32(position >> 3) << (position & 7);
       }
       predictions[plane] = prediction;
       coefficients[(rowStarts[block] ?? 0) + column * (steps[block] ?? 0)] = prediction << shift;
-      if (!hasAc) continue;
-      // Coefficients that are known or skipped. One look-up goes over several.
-      let done = 1;
-      for (;;) {
-        const entry = acLookup[(plane << acLookupBits) | (window >>> (32 - acLookupBits))] ?? 0;
-        const next = done + (entry >> acCountShift);
-        if (next < 64) {
-          position += entry & 31;
-          done = next;
-        } else if (next === 64 || (next >= endOfBlock && next < endOfBlock + 64)) {
-          position += entry & 31;
-          break;
-        } else {
-          // The entry has a code that is too long, or it includes codes of the next block.
-          const minLength = entry >> acCountShift === longCode ? acLookupBits + 1 : 1;
-          const code = readAcCode(units.acTables[plane], peek16(view, position), minLength);
-          if (code === 0) return false;
-          position += code & 31;
-          done += code >> acCountShift;
-          if (done === 64 || done >= endOfBlock) break;
-          if (done > 64) return false;
-        }
-        window = view.getUint32(position >> 3) << (position & 7);
-      }
     }
   }
   data.position = position;
   return true;
 };
-
-const peek16 = (view: DataView, position: number) =>
-  (view.getUint32(position >> 3) << (position & 7)) >>> 16;
 
 /** Reads units of a scan that adds one bit. @returns false where the data ends too early */
 const readNextBit: ReadUnits = (units, data, from, to) => {
@@ -265,6 +209,9 @@ const readNextBit: ReadUnits = (units, data, from, to) => {
   data.position = position;
   return true;
 };
+
+const peek16 = (view: DataView, position: number) =>
+  (view.getUint32(position >> 3) << (position & 7)) >>> 16;
 
 /** Reads what the look-up does not hold. @returns `undefined` for an impossible code */
 function readLongDifference(

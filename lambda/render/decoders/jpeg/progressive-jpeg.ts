@@ -1,8 +1,6 @@
-// Decodes a JPEG at an eighth of its size: a progressive JPEG from its DC scans alone, a baseline JPEG by skipping its AC
-// coefficients. `npm run bench:quality` and `npm run bench:eighth` have the times.
+// Decodes a progressive JPEG at an eighth of its size, from its DC scans alone. `npm run bench:quality` has the time.
 import type { ColorModel } from '#core/image-facts/facts.ts';
 import { type ArrivingFile, readUpTo } from '../../arriving-file.ts';
-import { type AcTable, buildAcTable } from './ac-table.ts';
 import { type DcPlane, findScanEnd, readDcScan } from './dc-scan.ts';
 import { buildDcTable, type DcTable } from './dc-table.ts';
 import { drawEighth, eighthOf } from './eighth-picture.ts';
@@ -43,36 +41,27 @@ interface Frame {
   readonly components: readonly Component[];
   /** The DC coefficients of all components, one after the other. */
   readonly coefficients: Int16Array;
-  readonly isProgressive: boolean;
 }
 
-const marker = {
-  sof0: 0xc0,
-  sof1: 0xc1,
-  sof2: 0xc2,
-  dht: 0xc4,
-  sos: 0xda,
-  dqt: 0xdb,
-  dri: 0xdd,
-} as const;
+const marker = { sof2: 0xc2, dht: 0xc4, sos: 0xda, dqt: 0xdb, dri: 0xdd } as const;
 
 /**
- * Decodes an 8-bit JPEG with Huffman codes, of one or three components: progressive, or baseline with one scan. Its time is
- * linear in the bytes and blocks of the picture: a component has at most 16 DC scans, and only they are decoded.
+ * Decodes the DC scans of an 8-bit progressive JPEG with Huffman codes, of one or three components. Its time is linear in the
+ * bytes and blocks of the picture: a component has at most 16 DC scans, and only they are decoded.
  *
- * It reads a progressive file up to the end of the last scan that it needs, and a baseline file whole.
+ * It reads the file up to the end of the last scan that it needs.
  *
  * @param file a file whose facts were read. They come from the same frame header, so its size is within the limits.
  * @param colorModel how the three components make colours
  * @returns `undefined` for every other file and where a DC scan is damaged: libjpeg then decodes the file
  */
-export function decodeEighth(
+export function decodeProgressiveJpeg(
   file: ArrivingFile,
   colorModel: ColorModel,
 ): EighthPicture | undefined {
   const { bytes } = file;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tables: TableBytes[] = [];
+  const dcTables: TableBytes[] = [];
   const quantisers: (number | undefined)[] = [];
   let frame: Frame | undefined;
   let restartInterval = 0;
@@ -90,22 +79,20 @@ export function decodeEighth(
     if (end < body || !readUpTo(file, end)) return undefined;
     const segment = bytes.subarray(body, end);
     if (code === marker.dht) {
-      if (!readTables(segment, tables)) return undefined;
+      if (!readDcTables(segment, dcTables)) return undefined;
     } else if (code === marker.dqt) {
       if (!readQuantisers(segment, quantisers)) return undefined;
     } else if (code === marker.dri) {
       if (segment.length !== 2) return undefined;
       restartInterval = ((segment[0] ?? 0) << 8) | (segment[1] ?? 0);
-    } else if (code === marker.sof0 || code === marker.sof1 || code === marker.sof2) {
+    } else if (code === marker.sof2) {
       if (frame) return undefined;
-      frame = readFrame(segment, code === marker.sof2);
+      frame = readFrame(segment);
       if (!frame) return undefined;
     } else if (code === marker.sos) {
       if (!frame) return undefined;
-      // The end of a baseline scan is found while it is read.
-      if (!frame.isProgressive) readUpTo(file, bytes.length);
-      const scanEnd = frame.isProgressive ? findScanEnd(file, end) : bytes.length;
-      const scan = readScanHeader(segment, frame, tables, quantisers);
+      const scanEnd = findScanEnd(file, end);
+      const scan = readScanHeader(segment, frame, dcTables, quantisers);
       if (scan === 'damaged') return undefined;
       if (scan !== 'ac') {
         const { components, shift } = scan;
@@ -138,34 +125,32 @@ function isSkippable(code: number | undefined): boolean {
 }
 
 /**
- * A Huffman table as the file has it. Only a scan that uses a table builds it, because a stranger may send millions of tables:
+ * A DC table as the file has it. Only a scan that uses a table builds it, because a stranger may send millions of tables:
  * building each took 90 ms of CPU time for a megabyte of empty tables, and skipping them takes 13 ms.
  */
 interface TableBytes {
   readonly counts: Uint8Array;
-  readonly symbols: Uint8Array;
-  /** The same as an AC table, once a component has used it: the other colour component mostly uses it, too. */
-  acTable?: AcTable | undefined;
+  readonly categories: Uint8Array;
 }
 
-/** Index of the first AC table: the byte before a table has its class in the high half, and its number in the low half. */
+/** The byte before a table has its class in the high half, and its number in the low half. */
 const firstAcTable = 16;
 
-/** @returns false where the tables do not fill the segment exactly: libjpeg refuses that, too */
-function readTables(segment: Uint8Array, tables: TableBytes[]): boolean {
+/** Skips AC tables. @returns false where the tables do not fill the segment exactly: libjpeg refuses that, too */
+function readDcTables(segment: Uint8Array, tables: TableBytes[]): boolean {
   let at = 0;
   while (at + 17 <= segment.length) {
     const counts = segment.subarray(at + 1, at + 17);
     const next = at + 17 + counts.reduce((sum, count) => sum + count, 0);
     const head = segment[at] ?? 0;
     if (next > segment.length || head >= 2 * firstAcTable) return false;
-    tables[head] = { counts, symbols: segment.subarray(at + 17, next) };
+    if (head < firstAcTable) tables[head] = { counts, categories: segment.subarray(at + 17, next) };
     at = next;
   }
   return at === segment.length;
 }
 
-/** Reads the quantiser of the DC coefficient, the first of each table. @returns false as `readTables` does */
+/** Reads the quantiser of the DC coefficient, the first of each table. @returns false as `readDcTables` does */
 function readQuantisers(segment: Uint8Array, quantisers: (number | undefined)[]): boolean {
   let at = 0;
   while (at < segment.length) {
@@ -179,7 +164,7 @@ function readQuantisers(segment: Uint8Array, quantisers: (number | undefined)[])
   return at === segment.length;
 }
 
-function readFrame(segment: Uint8Array, isProgressive: boolean): Frame | undefined {
+function readFrame(segment: Uint8Array): Frame | undefined {
   const byte = (at: number) => segment[at] ?? 0;
   const [height, width] = [(byte(1) << 8) | byte(2), (byte(3) << 8) | byte(4)];
   const count = byte(5);
@@ -212,72 +197,44 @@ function readFrame(segment: Uint8Array, isProgressive: boolean): Frame | undefin
     };
   });
   const coefficients = new Int16Array(blocks);
-  return {
-    coefficients,
-    isProgressive,
-    width,
-    height,
-    maxAcross,
-    maxDown,
-    unitsAcross,
-    unitsDown,
-    components,
-  };
+  return { width, height, maxAcross, maxDown, unitsAcross, unitsDown, components, coefficients };
 }
 
 interface ScanHeader {
   readonly components: readonly Component[];
   readonly tables: readonly DcTable[] | undefined;
-  readonly acTables: readonly AcTable[] | undefined;
   readonly shift: number;
 }
 
 function readScanHeader(
   segment: Uint8Array,
   frame: Frame,
-  tables: readonly (TableBytes | undefined)[],
+  dcTables: readonly (TableBytes | undefined)[],
   quantisers: readonly (number | undefined)[],
 ): ScanHeader | 'ac' | 'damaged' {
-  const { isProgressive } = frame;
   const count = segment[0] ?? 0;
   if (segment.length !== 4 + 2 * count) return 'damaged';
   const [first, last, bits] = segment.subarray(1 + 2 * count);
-  if (isProgressive && first !== 0) return 'ac';
-  if (first !== 0 || last !== (isProgressive ? 0 : 63) || bits === undefined || count === 0)
-    return 'damaged';
+  if (first !== 0) return 'ac';
+  if (last !== 0 || bits === undefined || count === 0) return 'damaged';
   const [previousBit, shift] = [bits >> 4, bits & 15];
-  // A baseline JPEG with several scans is rare, and for libjpeg.
-  if (!isProgressive && (bits !== 0 || count !== frame.components.length)) return 'damaged';
   const isFirst = previousBit === 0;
   const components: Component[] = [];
-  const dcTables: DcTable[] = [];
-  const acTables: AcTable[] = [];
+  const tables: DcTable[] = [];
   for (let i = 0; i < count; i++) {
     const component = frame.components.find(({ id }) => id === segment[1 + 2 * i]);
     if (!component || components.includes(component)) return 'damaged';
     component.quantiser ??= quantisers[component.quantiserIndex];
     if (component.quantiser === undefined) return 'damaged';
     if (isFirst) {
-      const indexes = segment[2 + 2 * i] ?? 0;
-      const dc = tables[indexes >> 4];
-      const table = dc && buildDcTable(dc.counts, dc.symbols);
+      const found = dcTables[(segment[2 + 2 * i] ?? 0) >> 4];
+      const table = found && buildDcTable(found.counts, found.categories);
       if (!table || component.lowestBit !== undefined) return 'damaged';
-      dcTables.push(table);
-      if (!isProgressive) {
-        const ac = tables[firstAcTable + (indexes & 15)];
-        if (ac) ac.acTable ??= buildAcTable(ac.counts, ac.symbols);
-        if (!ac?.acTable) return 'damaged';
-        acTables.push(ac.acTable);
-      }
+      tables.push(table);
     } else if (component.lowestBit !== previousBit || shift !== previousBit - 1) return 'damaged';
     components.push(component);
   }
-  return {
-    components,
-    tables: isFirst ? dcTables : undefined,
-    acTables: isProgressive ? undefined : acTables,
-    shift,
-  };
+  return { components, tables: isFirst ? tables : undefined, shift };
 }
 
 function isKnownWellEnough({ lowestBit, quantiser = 255 }: Component): boolean {
