@@ -18,22 +18,32 @@ export function serveRenders(render: Render): void {
   let served = Promise.resolve();
   process.on('message', (message: unknown) => {
     // The next order may come before the rest of the last image has left the pipe.
-    if (isRenderMessage(message)) served = served.then(() => serve(message, render));
+    if (isRenderMessage(message)) {
+      served = served.then(() => serve(message, render)).then(freeLargeFile);
+    }
   });
   void reply({ kind: 'ready' });
 }
 
-async function serve({ byteLength, ...options }: RenderMessage, render: Render): Promise<void> {
+/** @returns how many bytes of the file arrived */
+async function serve({ byteLength, ...options }: RenderMessage, render: Render): Promise<number> {
   const file = receiveFile(byteLength);
   // The parent may wait for the end of a long reply, and only then end the image.
   await reply(await answer(() => render({ ...options, file })));
   file.discardRest();
-  // V8 frees a large buffer late, and the next image would lack that memory. The parent has its reply and does not wait.
-  if (file.arrived > largeBytes) setImmediate(() => globalThis.gc?.());
+  return file.arrived;
 }
 
 /** A collection takes 3 ms. V8 collects smaller files soon enough. */
 const largeBytes = 2e6;
+
+/**
+ * V8 frees a large buffer late, and the next image would lack that memory, so that one waits for this collection. The parent
+ * has its reply.
+ */
+function freeLargeFile(bytes: number): void {
+  if (bytes > largeBytes) globalThis.gc?.();
+}
 
 async function answer(render: () => Promise<Rendering>): Promise<RenderReply> {
   const start = process.cpuUsage();
