@@ -43,10 +43,13 @@ const optionsSchema = z
       /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
       'is not the ARN of a certificate',
     ),
-    /** Name of the SSM parameter that holds the page's access token. */
+    /**
+     * Name of the SSM parameter that holds the page's access token. AWS also allows names without a slash, but a token that
+     * somebody set here by mistake would look like one, and the template would show it.
+     */
     ACCESS_TOKEN_PARAMETER: matching(
-      /^\/?[\w.-]+(\/[\w.-]+)*$/,
-      'is not the name of an SSM parameter',
+      /^(\/[\w.-]+)+$/,
+      'must be the name of an SSM parameter with a slash in front, such as /thumbnails/access-token',
     ),
     /** Requests to the page per second of all visitors together. 10,000 is the default quota of an account. */
     PAGE_REQUESTS_PER_SECOND: integer(1, 10_000, 'must be a whole number from 1 to 10000'),
