@@ -1,9 +1,11 @@
 // `npm run bench:routing`: simulates, for each design, the cost of a million uploads and the waits. Nothing runs on AWS.
 //   -- --write   also writes the chart and the tables of docs/routing.md
+//   -- --flood [--write]   simulates floods of uploads instead, for docs/reliability.md
 //   -- --tiers [balanced|cheapest|fastest]   searches tier sets instead
 import { writeFileSync } from 'node:fs';
 import type { LatencyAim } from '#core/plan.ts';
 import { writeTables } from './put-tables.ts';
+import { runsOfUploads, tableOfFloods } from './routing/flood-scenarios.ts';
 import { drawCostAgainstLatency, tablesOfDesigns } from './routing/report.ts';
 import { runDesigns } from './routing/run-designs.ts';
 import { sampleUploads } from './routing/sample-uploads.ts';
@@ -67,6 +69,10 @@ function tableOfSets(results: readonly TierSetResult[]): string {
 }
 
 const [first, second] = process.argv.slice(2);
-if (first === '--tiers') {
+if (first === '--flood') {
+  const table = tableOfFloods(runsOfUploads());
+  console.log(table);
+  if (second === '--write') writeTables('bench:routing --flood', table, 'reliability');
+} else if (first === '--tiers') {
   searchTiers(second === 'cheapest' || second === 'fastest' ? second : 'balanced');
 } else compareDesigns(first === '--write');

@@ -15,10 +15,10 @@ afterEach(() => {
 describe('openBucket', () => {
   it("opens the local stack's bucket there, with the keys of the local stack only", async () => {
     Object.assign(process.env, { LOCAL_S3_PORT: '4570', AWS_ACCESS_KEY_ID: 'real' });
-    const { store, endpoint } = openBucket('thumbnail-generator-dev', false);
+    const { store, endpoint } = openBucket('local-bucket', false);
     const url = new URL(await store.signGet('a', 60));
     expect(endpoint).toBe('http://localhost:4570');
-    expect(url.origin + url.pathname).toBe('http://localhost:4570/thumbnail-generator-dev/a');
+    expect(url.origin + url.pathname).toBe('http://localhost:4570/local-bucket/a');
     expect(url.searchParams.get('X-Amz-Credential')).toMatch(/^S3RVER\//);
   });
 
@@ -33,13 +33,13 @@ describe('openBucket', () => {
 
   it('opens a bucket at the endpoint that the environment names', () => {
     process.env.AWS_ENDPOINT_URL_S3 = 'https://minio.example';
-    expect(openBucket('thumbnail-generator-dev', false).endpoint).toBe('https://minio.example');
+    expect(openBucket('local-bucket', false).endpoint).toBe('https://minio.example');
   });
 });
 
 describe('an error of a bucket', () => {
   const bucket = {
-    ...openBucket('thumbnail-generator-dev', false),
+    ...openBucket('local-bucket', false),
     endpoint: 'http://localhost:1',
   };
 
@@ -52,10 +52,10 @@ describe('an error of a bucket', () => {
 
   it('is described by the bucket that does not exist, or by its cause', () => {
     const missing = Object.assign(new Error('gone'), { name: 'NoSuchBucket' });
-    expect(describeBucketError(missing, bucket)).toContain('no bucket thumbnail-generator-dev');
+    expect(describeBucketError(missing, bucket)).toContain('no bucket local-bucket');
     const denied = Object.assign(new Error('Access Denied.'), { name: 'AccessDenied' });
     expect(describeBucketError(denied, { ...bucket, endpoint: undefined })).toBe(
-      'The request to AWS for thumbnail-generator-dev failed: AccessDenied, Access Denied.',
+      'The request to AWS for local-bucket failed: AccessDenied, Access Denied.',
     );
   });
 });

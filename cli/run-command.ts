@@ -1,4 +1,4 @@
-// What the three commands share: --json, --help, and the exit codes 0, 1 and 2.
+// What the commands share: --json, --help, and the exit codes 0, 1 and 2.
 
 /** For `parseArgs` of every command. */
 export const commonOptions = {
@@ -6,7 +6,7 @@ export const commonOptions = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-interface ParsedArgs {
+export interface ParsedArgs {
   readonly values: { readonly help: boolean };
   readonly positionals: readonly string[];
 }

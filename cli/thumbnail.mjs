@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npx thumbnail`: the entry of the command line. Without a command name it makes thumbnails of files; `explain` and `report`
-// are the other commands. To make a thumbnail of a file named "explain", write ./explain.
+// `npx thumbnail`: the entry of the command line. Without a command name it makes thumbnails of files; `explain`,
+// `report`, `doctor` and `redrive` are the other commands. To make a thumbnail of a file named "explain", write ./explain.
 import { register } from 'tsx/esm/api';
 
 register();
@@ -17,6 +17,10 @@ async function run([name, ...rest]) {
   switch (name) {
     case 'explain':
       return runCommand((await import('./explain/explain.ts')).explainCommand, rest);
+    case 'doctor':
+      return runCommand((await import('./doctor/doctor.ts')).doctorCommand, rest);
+    case 'redrive':
+      return runCommand((await import('./redrive/redrive.ts')).redriveCommand, rest);
     case 'report':
       return runCommand((await import('./report/report.ts')).reportCommand, rest);
     default:

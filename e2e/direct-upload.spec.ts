@@ -18,7 +18,7 @@ test('the page PUTs the bytes straight to the storage, under the batch id', asyn
   const url = new URL(puts[0]?.url() ?? '');
   expect(url.origin).toBe(process.env.AWS_ENDPOINT_URL_S3);
   expect(url.origin).not.toBe(baseURL);
-  expect(url.pathname).toBe(`/thumbnail-generator-dev/input/${batchId}/0/my_photo.jpg`);
+  expect(url.pathname).toBe(`/local-bucket/input/${batchId}/0/my_photo.jpg`);
   expect(await puts[0]?.allHeaders()).toMatchObject({
     origin: baseURL,
     'content-type': 'image/jpeg',
@@ -32,7 +32,7 @@ test('the page PUTs the bytes straight to the storage, under the batch id', asyn
 test('a page of another origin cannot write to the storage', async ({ page, sheet }) => {
   await sheet.open();
   const url = await signRequest(
-    `${process.env.AWS_ENDPOINT_URL_S3}/thumbnail-generator-dev/input/theirs.png`,
+    `${process.env.AWS_ENDPOINT_URL_S3}/local-bucket/input/theirs.png`,
     { method: 'PUT' },
   );
   const put = (target: string) =>

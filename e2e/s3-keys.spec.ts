@@ -4,7 +4,7 @@ import { pictureFile } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-const bucket = 'thumbnail-generator-dev';
+const bucket = 'local-bucket';
 
 const keys = [
   ['input/higor_logo.jpg', 'output/higor_logo_thumbnail.jpg'],

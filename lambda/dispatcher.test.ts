@@ -71,6 +71,18 @@ describe('the dispatcher', () => {
     return found && JSON.parse(new TextDecoder().decode(found.bytes));
   }
 
+  it('renders the upload of a queue message like that of a direct event', async () => {
+    await put('input/b/0/photo.jpg', await cornersPicture(600, 400).jpeg().toBuffer());
+    const body = JSON.stringify(eventOf('input/b/0/photo.jpg'));
+    const test = JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'any' });
+    const eventSource = 'aws:sqs';
+    await dispatch({ Records: [{ eventSource, body: test }] }, context);
+    expect([...store.objects.keys()]).toEqual(['input/b/0/photo.jpg']);
+    await dispatch({ Records: [{ eventSource, body }] }, context);
+    expect([...store.objects.keys()]).toContain('output/b/0/photo_thumbnail.jpg');
+    await expect(dispatch({ Records: [{ eventSource, body: '{}' }] }, context)).rejects.toThrow();
+  });
+
   it('renders a small image, and describes the run in the metadata of the thumbnail', async () => {
     await put(
       'input/b/0/photo.jpg',

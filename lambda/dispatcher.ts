@@ -1,8 +1,8 @@
-// S3 event -> for each upload: render it here, hand it to a larger worker, or record why it has no thumbnail.
+// S3 event, directly or from a queue -> for each upload: render it here, hand it to a larger worker, or record why it has no thumbnail.
 
 // First, so that the render process starts while the SDK loads.
 import './environment.ts';
-import { parseS3Event } from '#core/job.ts';
+import { parseDelivery } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier } from '#core/tiers.ts';
 import {
@@ -17,10 +17,10 @@ import { warmUp } from './warm-up.ts';
 
 export type Dispatcher = (event: unknown, context: InvocationContext) => Promise<void>;
 
-/** @returns the handler; it throws when S3 or Lambda fails, so that Lambda sends the event again */
+/** @returns the handler; it throws when S3 or Lambda fails, so that Lambda or the queue sends the event again */
 export function createDispatcher(dependencies: RenderDependencies): Dispatcher {
   return async (event, invocation) => {
-    const uploads = parseS3Event(event);
+    const { uploads } = parseDelivery(event);
     const context = runContextOf(dependencies, invocation, dispatcherTier);
     await runEachUpload(uploads, async (upload) =>
       outputKeysOf(upload.key) ? runUpload(upload, context) : { outcome: 'ignored' },

@@ -229,8 +229,39 @@ it('settles each upload without an outcome when an event ended the dispatcher', 
   });
 });
 
-it('throws for an event that is not a record of Lambda, and for a payload that is not ours', async () => {
-  await expect(handle(eventOf('input/a.png'))).rejects.toThrow('requestContext');
+/** A message as Lambda passes it on from the queue of uploads that the dispatcher could not handle. */
+function deliveryOf(key: string, receiveCount: number) {
+  const body = JSON.stringify(eventOf(key));
+  const attributes = { ApproximateReceiveCount: `${receiveCount}` };
+  return { Records: [{ eventSource: 'aws:sqs', messageId: 'm', body, attributes }] };
+}
+
+it('gives an upload that the upload queue gave up one more try on the next tier', async () => {
+  await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
+  await put('input/text.png', Buffer.from('%PDF-1.7\n'));
+  await handle(deliveryOf(job.inputKey, 1));
+  await handle(deliveryOf('input/text.png', 1));
+  expect(invoked).toMatchObject([
+    { tier: 'medium', escalated: { from: 'small', cause: 'interruption' } },
+  ]);
+  expect(outcomes()).toEqual(['output/text_thumbnail.png.error.json']);
+});
+
+it('records an upload of the queue without reading it, when reading it has failed twice', async () => {
+  await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
+  await handle(deliveryOf(job.inputKey, 3));
+  expect(invoked).toEqual([]);
+  expect(failureAt('output/b/0/a_thumbnail.png.error.json')).toMatchObject({ code: 'interrupted' });
+});
+
+it('settles an S3 event that an operator sends again', async () => {
+  await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
+  await handle(eventOf(job.inputKey));
+  expect(invoked).toMatchObject([{ inputKey: job.inputKey, tier: 'medium' }]);
+});
+
+it('throws for an event of another kind, and for a payload that is not ours', async () => {
+  await expect(handle({ hello: 'world' })).rejects.toThrow('Records');
   await expect(handle(recordOf({ hello: 'world' }, 'memory'))).rejects.toThrow('Records');
   expect(store.objects.size).toBe(0);
 });

@@ -1,4 +1,5 @@
-// Lambda's report of a dispatcher or worker that failed -> one more try on the next tier, or the failure record.
+// Lambda's report of a dispatcher or worker that failed, or a message that the upload queue gave up -> one more try on the
+// next tier, or the failure record.
 import * as z from 'zod/mini';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
@@ -9,7 +10,7 @@ import {
   failureOnTier,
   type InvocationFailureCode,
 } from '#core/invocation-failure.ts';
-import { type Job, jobSchema, parseS3Event, type UploadEvent } from '#core/job.ts';
+import { type Job, jobSchema, parseDelivery, parseS3Event, type UploadEvent } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import type { ObjectHead } from '#io/object-store.ts';
@@ -42,10 +43,12 @@ const recordSchema = z.object({
   ),
 });
 
-/** @returns the handler; it throws for an event that is not such a record, and when S3 or Lambda fails */
+/** @returns the handler; it throws for an event that is neither a record nor a delivery, and when S3 or Lambda fails */
 export function createFailedInvocationHandler(dependencies: Dependencies): FailedInvocationHandler {
   return async (event) => {
-    const { requestContext, requestPayload, responsePayload } = recordSchema.parse(event);
+    const record = recordSchema.safeParse(event).data;
+    if (!record) return settleDelivery(event, dependencies);
+    const { requestContext, requestPayload, responsePayload } = record;
     const job = jobSchema.safeParse(requestPayload).data;
     const uploads = job ? [{ key: job.inputKey, bytes: undefined }] : parseS3Event(requestPayload);
     const codeOf = uploads.length > 1 ? codeOfOneOfSeveral : codeOfInvocation;
@@ -55,12 +58,29 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
   };
 }
 
+/** After this many deliveries of a message, nothing reads the upload any more: reading may be what ends this function. */
+const maxReads = 2;
+
+/** A queue does not say why the dispatcher failed, so the failure must not blame the image. */
+async function settleDelivery(event: unknown, dependencies: Dependencies): Promise<void> {
+  const { uploads, receiveCount = 1 } = parseDelivery(event);
+  const failed = {
+    job: undefined,
+    code: 'interrupted',
+    mayRead: receiveCount <= maxReads,
+  } as const;
+  console.log(JSON.stringify({ receiveCount, code: failed.code }));
+  await runEachUpload(uploads, (upload) => settleUpload(upload, failed, dependencies));
+}
+
 export const handler = bootstrap(createFailedInvocationHandler);
 
 interface FailedRun {
   readonly code: InvocationFailureCode;
   /** The worker's job; `undefined` when the dispatcher failed. */
   readonly job: Job | undefined;
+  /** Whether to read the facts of the upload; by default, unless they may be what crashed the dispatcher. */
+  readonly mayRead?: boolean;
 }
 
 /** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
@@ -80,7 +100,7 @@ async function settleUpload(
 
 async function settleVersion(
   upload: UploadEvent,
-  { job, code }: FailedRun,
+  { job, code, mayRead = code !== 'crashed' }: FailedRun,
   dependencies: Dependencies,
 ): Promise<UploadEnd> {
   const { store, invokeWorker } = dependencies;
@@ -91,8 +111,7 @@ async function settleVersion(
   // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
   const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
   if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);
-  // Reading the facts may be what crashed the dispatcher, so do not read them here.
-  if (isOfSource && code === 'crashed') {
+  if (isOfSource && !mayRead) {
     return writeFailure(store, upload.key, failure(code), source);
   }
 

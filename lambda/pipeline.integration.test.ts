@@ -7,7 +7,7 @@ import { createS3ObjectStore } from '#io/object-store.ts';
 import { createWorkerInvoker } from '#io/worker-invoker.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 
-const store = createS3ObjectStore('thumbnail-generator-dev');
+const store = createS3ObjectStore('local-bucket');
 
 async function put(key: string, bytes: Uint8Array): Promise<void> {
   await store.write(key, { bytes, contentType: 'application/octet-stream' });

@@ -29,6 +29,7 @@ export async function runTests(): Promise<number> {
   mkdirSync(reportsDir, { recursive: true });
   const chromiumPath = await findChromium(console.log);
   await buildWeb(console.log);
+  await buildWeb(console.log, 'lambda');
 
   let passed = 0;
   let failed = 0;

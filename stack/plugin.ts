@@ -1,19 +1,25 @@
 // Our Serverless plugin: packages the functions for AWS, and prepares `sls offline` to behave like AWS.
-import { packageFunctions } from './aws/package-functions.ts';
+import { deploymentHooks } from './aws/deployment.ts';
 import { localStackEnv } from './local/env.mjs';
 import { guardLambdaPort, surviveFailedInvocations } from './local/lambda.ts';
 import { writeCorsFile } from './local/s3/cors.ts';
 import { imitateAwsEvents } from './local/s3/events.ts';
 import { mendLocalS3 } from './local/s3/mend-s3.ts';
-import type { Serverless } from './serverless.ts';
+import type { CommandOptions, Log, Serverless } from './serverless.ts';
 
 export default class ThumbnailGeneratorPlugin {
   readonly hooks: Record<string, () => void | Promise<void>>;
 
-  constructor(serverless: Serverless) {
+  constructor(serverless: Serverless, options: CommandOptions, { log }: { readonly log: Log }) {
     const prepareLocalStack = () => {
       const env = localStackEnv(process.env);
       Object.assign(process.env, env);
+      // The names on AWS contain expressions for CloudFormation.
+      const { provider, resources, functions } = serverless.service;
+      provider.environment = { ...provider.environment, BUCKET_NAME: env.BUCKET_NAME };
+      resources.Resources.S3BucketUploads.Properties.BucketName = env.BUCKET_NAME;
+      // `npm start` and `next dev` serve the page. Without the function there is also no HTTP API.
+      delete functions.page;
       writeCorsFile(serverless);
       surviveFailedInvocations();
       guardLambdaPort();
@@ -28,7 +34,7 @@ export default class ThumbnailGeneratorPlugin {
       'before:offline:start': prepareLocalStack,
       'offline:start:init': () => imitateAwsEvents(serverless),
       'offline:start': () => imitateAwsEvents(serverless),
-      'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
+      ...deploymentHooks(serverless, options, log),
     };
   }
 }

@@ -2,11 +2,11 @@
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const [{ settings }, { guardServers }] = await Promise.all([
-      import('#io/env.ts'),
+    const [{ readSettingsOrExit }, { guardServers }] = await Promise.all([
+      import('./server/settings-or-exit.ts'),
       import('./server/http-door.ts'),
     ]);
-    const { trustedProxyHops } = settings();
+    const { trustedProxyHops } = readSettingsOrExit();
     guardServers({ trustedProxyHops, isDevelopment: process.env.NODE_ENV === 'development' });
   }
 }

@@ -10,6 +10,18 @@ const listHeaders = (headers) => Object.entries(headers).map(([key, value]) => (
 const root = join(import.meta.dirname, '..');
 
 /**
+ * For the zip of the page's Lambda: a folder with everything that the server needs. Without `transpilePackages` it would
+ * have links to the SDK, which a zip cannot hold.
+ *
+ * @type {import('next').NextConfig}
+ */
+const lambdaBuild = {
+  output: 'standalone',
+  distDir: '.next/lambda',
+  transpilePackages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'],
+};
+
+/**
  * @param {string} phase
  * @returns {import('next').NextConfig}
  */
@@ -20,6 +32,7 @@ export default function nextConfig(phase) {
     // The page imports lambda/core and lambda/io, which lie outside this folder.
     turbopack: { root },
     outputFileTracingRoot: root,
+    ...(process.env.PAGE_BUILD === 'lambda' ? lambdaBuild : {}),
     typescript: { tsconfigPath: '../tsconfig.json' },
     poweredByHeader: false,
     // http-door.ts sets these headers too, for replies that Next makes without reading this list.

@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import type { TestStack } from '../../test/services/start-test-stack.ts';
 import { fileInput } from '../page/fill-batch.ts';
 
-const bucket = 'thumbnail-generator-dev';
+const bucket = 'local-bucket';
 
 /** The steps of one upload, in milliseconds. */
 export interface Sample {

@@ -13,6 +13,8 @@ import { commonOptions, type Print } from '../run-command.ts';
 const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
        thumbnail report ...    what was rendered, where the cost model is wrong, and what it cost
+       thumbnail doctor ...    whether a stack works, and what to do if not
+       thumbnail redrive ...   takes uploads up again that no Lambda could handle
 
   --out <folder>   folder for the thumbnails, which keep the structure of the named folders
                    (default: thumbnails)

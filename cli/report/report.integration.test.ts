@@ -10,7 +10,7 @@ import { explainCommand } from '../explain/explain.ts';
 import { type Print, runCommand } from '../run-command.ts';
 import { reportCommand } from './report.ts';
 
-const bucket = 'thumbnail-generator-dev';
+const bucket = 'local-bucket';
 const store = createS3ObjectStore(bucket);
 const folder = mkdtempSync(join(tmpdir(), 'thumbnail-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,6 @@
 // Playwright's global set-up: starts the stack that all specs share, and tells them its addresses.
 import { randomBytes } from 'node:crypto';
+import { startPageFunction, unpackPage } from '../../test/services/start-page-function.ts';
 import { startTestStack } from '../../test/services/start-test-stack.ts';
 import { maxBatchFiles, maxUploadBytes } from './files.ts';
 import { clearScreenshots } from './screenshots.ts';
@@ -13,5 +14,13 @@ export default async function startSharedStack(): Promise<() => Promise<void>> {
   const stack = await startTestStack();
   // Playwright's workers inherit the SDK's variables and the page's address.
   Object.assign(process.env, stack.env, { E2E_WEB_URL: stack.webUrl });
-  return () => stack.stop();
+  if (process.env.E2E_PAGE !== 'packaged') return () => stack.stop();
+  // The page as it runs on AWS, beside the same local S3.
+  const { dir, remove } = await unpackPage();
+  const page = await startPageFunction(dir, { ...process.env, TRUSTED_PROXY_HOPS: '1' });
+  process.env.E2E_WEB_URL = page.url;
+  return async () => {
+    await Promise.all([page.stop(), stack.stop()]);
+    remove();
+  };
 }

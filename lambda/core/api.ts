@@ -70,6 +70,8 @@ interface AnyFileState {
 /** The browser is still uploading, or no worker has finished. */
 interface WaitingFile extends AnyFileState {
   readonly state: 'waiting';
+  /** Milliseconds since the upload, by the clocks of S3 and the server. Only the reply for a whole batch has it. */
+  readonly ageMs?: number | undefined;
 }
 
 interface ReadyFile extends AnyFileState {

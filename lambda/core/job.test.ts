@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { encodeEventKey, parseS3Event, queueMsOf } from './job.ts';
+import { encodeEventKey, parseDelivery, parseS3Event, queueMsOf } from './job.ts';
 
 const eventOf = (key: string) => ({
   Records: [{ s3: { bucket: { name: 'b' }, object: { key, size: 7 } } }],
@@ -31,4 +31,44 @@ it('decodes every key that it encodes', () => {
       expect(parseS3Event(eventOf(encodeEventKey(key)))[0]?.key).toBe(key);
     }),
   );
+});
+
+const messageOf = (body: unknown, receiveCount = '1') => ({
+  messageId: 'm',
+  receiptHandle: 'r',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  attributes: { ApproximateReceiveCount: receiveCount, SentTimestamp: '1764154800000' },
+  eventSource: 'aws:sqs',
+  awsRegion: 'us-east-1',
+});
+
+it('reads the same uploads from an event and from queue messages with that event', () => {
+  const [a, b] = ['input/a+b.png', 'input/Z%C3%BCrich.png'].map(eventOf);
+  const uploads = [
+    { key: 'input/a b.png', bytes: 7 },
+    { key: 'input/Zürich.png', bytes: 7 },
+  ];
+  expect(parseDelivery(a)).toEqual({ uploads: [uploads[0]] });
+  expect(parseDelivery({ Records: [messageOf(a), messageOf(b, '3')] })).toEqual({
+    uploads,
+    receiveCount: 3,
+  });
+});
+
+it("finds no upload in the message by which S3 tests the bucket's queue", () => {
+  const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'any', RequestId: '1' };
+  expect(parseDelivery({ Records: [messageOf(test)] }).uploads).toEqual([]);
+});
+
+it.each([
+  ['no JSON', { Records: [messageOf('{')] }],
+  ['another message', { Records: [messageOf({ hello: 'world' })] }],
+  ['a message larger than SQS allows', { Records: [messageOf(' '.repeat(1_048_577))] }],
+  [
+    'more messages than a batch',
+    { Records: Array.from({ length: 11 }, () => messageOf(eventOf('a'))) },
+  ],
+  ['a message of another service', { Records: [{ ...messageOf(eventOf('a')), eventSource: 'x' }] }],
+])('throws for %s', (_, event) => {
+  expect(() => parseDelivery(event)).toThrow();
 });

@@ -1,4 +1,5 @@
-// The dispatcher's input, an S3 event, and a worker's, a job. Each Lambda parses its input once.
+// The dispatcher's input, an S3 event or queue messages with S3 events, and a worker's, a job. Each Lambda parses its input
+// once.
 import * as z from 'zod/mini';
 import { tierNames } from './tiers.ts';
 
@@ -55,6 +56,52 @@ export interface UploadEvent {
   readonly uploadedAt?: string | undefined;
   /** ETag of the upload that sent the event, with quotes as in a reply's header. */
   readonly etag?: string | undefined;
+}
+
+/** Most characters of one message. SQS accepts at most 1 MiB (quotas of Amazon SQS). */
+const maxMessageLength = 1_048_576;
+
+/** S3 sends it once, when a deployment makes the queue the bucket's destination. */
+const testEventSchema = z.object({ Event: z.literal('s3:TestEvent') });
+
+/** What Lambda passes on from an SQS queue. With a batch size of 1 there is one record; 10 is the default. */
+const queueEventSchema = z.object({
+  Records: z
+    .array(
+      z.object({
+        eventSource: z.literal('aws:sqs'),
+        body: z.string().check(z.maxLength(maxMessageLength)),
+        attributes: z.optional(
+          z.object({ ApproximateReceiveCount: z.optional(z.coerce.number()) }),
+        ),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(10)),
+});
+
+export interface Delivery {
+  readonly uploads: UploadEvent[];
+  /** How often SQS has delivered the message, this time included; `undefined` if it does not come from a queue. */
+  readonly receiveCount?: number | undefined;
+}
+
+/**
+ * Reads the uploads from an S3 notification, or from queue messages that contain S3 notifications.
+ *
+ * @throws ZodError or SyntaxError for any other event
+ */
+export function parseDelivery(event: unknown): Delivery {
+  const queued = queueEventSchema.safeParse(event).data;
+  if (!queued) return { uploads: parseS3Event(event) };
+  const counts = queued.Records.map(({ attributes }) => attributes?.ApproximateReceiveCount ?? 1);
+  return {
+    uploads: queued.Records.flatMap(({ body }) => parseMessage(JSON.parse(body))),
+    receiveCount: Math.max(...counts),
+  };
+}
+
+function parseMessage(message: unknown): UploadEvent[] {
+  return testEventSchema.safeParse(message).success ? [] : parseS3Event(message);
 }
 
 /** @throws ZodError when the event is not an S3 notification */

@@ -1,8 +1,8 @@
 // What AWS bills for a Lambda's time, in US dollars.
 
 /** AWS Lambda on arm64, which serverless.yml deploys: us-east-1, first tier of the price list, November 2026. */
-const usdPerGbSecond = 0.0000133334;
-const usdPerInvocation = 0.2 / 1e6;
+export const usdPerGbSecond = 0.0000133334;
+export const usdPerInvocation = 0.2 / 1e6;
 
 export interface Invocation {
   readonly memoryMb: number;

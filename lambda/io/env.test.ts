@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { readSettings } from './env.ts';
+import { readSettings, requireBucketName } from './env.ts';
 
 it('returns the defaults when no variable is set', () => {
   expect(readSettings({})).toEqual({
-    bucketName: 'thumbnail-generator-dev',
+    bucketName: 'local-bucket',
     thumbnailSize: 128,
     maxUploadBytes: 100_000_000,
     maxBatchFiles: 500,
@@ -46,8 +46,26 @@ it('reports all faults together, each with its value', () => {
   };
   expect(() => readSettings(faulty)).toThrow(/wrong/);
   for (const [name, value] of Object.entries(faulty)) {
-    expect(() => readSettings(faulty)).toThrow(`${name}=${JSON.stringify(value)}: `);
+    expect(() => readSettings(faulty)).toThrow(`${name}=${JSON.stringify(value)} `);
   }
-  expect(() => readSettings(faulty)).toThrow(/MAX_UPLOAD_BYTES="-1": .*>=1$/m);
-  expect(() => readSettings(faulty)).toThrow(/LATENCY_AIM="soon": .*"cheapest"/);
+  expect(() => readSettings(faulty)).toThrow(
+    /MAX_UPLOAD_BYTES="-1" must be a whole number from 1 to 500000000\.$/m,
+  );
+  expect(() => readSettings(faulty)).toThrow(
+    /LATENCY_AIM="soon" must be balanced or cheapest or fastest\.$/m,
+  );
+});
+
+it.each(['two..dots', '192.168.5.4', 'Upper', 'ab', '-dash'])(
+  'rejects the bucket name %s',
+  (name) => {
+    expect(() => readSettings({ BUCKET_NAME: name })).toThrow('is not a name that S3 allows');
+  },
+);
+
+it('requires the name of a bucket on AWS, and not at a local endpoint', () => {
+  expect(() => requireBucketName({})).toThrow('BUCKET_NAME is not set');
+  expect(() => requireBucketName({ BUCKET_NAME: ' ', AWS_ENDPOINT_URL_S3: '' })).toThrow();
+  expect(() => requireBucketName({ BUCKET_NAME: 'mine' })).not.toThrow();
+  expect(() => requireBucketName({ AWS_ENDPOINT_URL_S3: 'http://localhost:4569' })).not.toThrow();
 });

@@ -1,10 +1,6 @@
 // The settings, from environment variables. No variable is required, and readSettings reports all faults together.
 import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
-
-// zod's small half has no messages of its own, and readSettings quotes them.
-z.config(en());
 
 /** An empty variable means the same as an unset one: the default. */
 const text = <Fallback>(fallback: Fallback) =>
@@ -13,18 +9,32 @@ const text = <Fallback>(fallback: Fallback) =>
     z.transform((value) => value?.trim() || fallback),
   );
 
-const integer = (fallback: number, min: number, max: number) =>
-  z.pipe(
+// Each message completes a sentence that starts with the variable and its value.
+const integer = (fallback: number, min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.pipe(
     z.pipe(text(fallback), z.transform(Number)),
-    z.int().check(z.minimum(min), z.maximum(max)),
+    z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error })),
   );
+};
+
+const oneOf = <const Name extends string>(fallback: Name, ...others: readonly Name[]) => {
+  const names = [fallback, ...others];
+  return z.pipe(text(fallback), z.enum(names, { error: `must be ${names.join(' or ')}` }));
+};
+
+/** S3's rules for names. CloudFormation and the page's URLs use the name as it is. */
+const bucketNamePattern = /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Bucket of the local stack, which .env.example sets too. On AWS serverless.yml names the bucket. */
+const localBucketName = 'local-bucket';
 
 const settingsSchema = z.pipe(
   z.object({
     /** Bucket that holds `input/` and `output/`. */
     BUCKET_NAME: z.pipe(
-      text('thumbnail-generator-dev'),
-      z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not an S3 bucket name')),
+      text(localBucketName),
+      z.string().check(z.regex(bucketNamePattern, 'is not a name that S3 allows for a bucket')),
     ),
     /** Longest side of a thumbnail, in pixels. */
     THUMBNAIL_SIZE: integer(128, 16, 1024),
@@ -35,9 +45,9 @@ const settingsSchema = z.pipe(
     /** Width x height of a source. */
     MAX_PIXELS: integer(defaultMaxPixels, 1, 1_000_000_000),
     /** Whether to save money or the person's time where the two conflict. */
-    LATENCY_AIM: z.pipe(text('balanced'), z.enum(['cheapest', 'balanced', 'fastest'])),
+    LATENCY_AIM: oneOf('balanced', 'cheapest', 'fastest'),
     /** Whether an animation keeps moving or shows its first frame. */
-    ANIMATION: z.pipe(text('keep'), z.enum(['keep', 'first-frame'])),
+    ANIMATION: oneOf('keep', 'first-frame'),
     /** Lifetime of a presigned URL, in seconds. */
     URL_EXPIRY_SECONDS: integer(300, 10, 3600),
     /** Files that one client may have signed per minute and at once; 0 means no limit. */
@@ -82,16 +92,47 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 /** Variables whose values must not appear in a log. */
 const secrets: ReadonlySet<string> = new Set(['ACCESS_TOKEN']);
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** @throws Error that names every faulty variable, what it must be, and its value unless that is secret */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(env: Env): Settings {
   const parsed = settingsSchema.safeParse(env);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => {
+  throw settingsError(describeIssues(parsed.error.issues, env));
+}
+
+/** @returns a sentence for each faulty variable */
+export function findSettingsFaults(env: Env): readonly string[] {
+  return describeIssues(settingsSchema.safeParse(env).error?.issues ?? [], env);
+}
+
+/** @returns a sentence for each issue that zod found in an environment */
+export function describeIssues(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  env: Env,
+): string[] {
+  return issues.map(({ path, message }) => {
     const name = path.join('.');
     const value = secrets.has(name) ? '…' : JSON.stringify(env[name]);
-    return `  ${name}=${value}: ${message}`;
+    return `${name}=${value} ${message}.`;
   });
-  throw new Error(`These settings are wrong; correct or unset them:\n${faults.join('\n')}`);
+}
+
+export function settingsError(faults: readonly string[]): Error {
+  const lines = faults.map((fault) => `  ${fault}`);
+  return new Error(`These settings are wrong; correct or unset them:\n${lines.join('\n')}`);
+}
+
+/** @throws Error if a page would use AWS with the name of the local stack's bucket, which is somebody else's there */
+export function requireBucketName({
+  BUCKET_NAME,
+  AWS_ENDPOINT_URL_S3,
+  AWS_ENDPOINT_URL,
+}: Env): void {
+  if (BUCKET_NAME?.trim() || AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL) return;
+  throw new Error(
+    'BUCKET_NAME is not set, and there is no default on AWS. Set it to the BucketName that `npx sls info --verbose` prints.',
+  );
 }
 
 let cached: Settings | undefined;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describeObjectStore } from '#test/suites/object-store.ts';
 import { createS3ObjectStore } from './object-store.ts';
 
-const createStore = () => createS3ObjectStore('thumbnail-generator-dev');
+const createStore = () => createS3ObjectStore('local-bucket');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64');
 
 describeObjectStore('S3', createStore);

@@ -38,6 +38,8 @@ export interface ObjectContent {
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
+  /** When it was written (ms). */
+  readonly modifiedAt: number;
 }
 
 /** The only body, type and metadata that a signed PUT accepts. */
@@ -152,8 +154,8 @@ export function createS3ObjectStore(
             MaxKeys: Math.min(atMost - found.length, maxKeysPerList),
           }),
         );
-        for (const { Key: key, Size: bytes } of reply.Contents ?? []) {
-          if (key !== undefined) found.push({ key, bytes: bytes ?? 0 });
+        for (const { Key: key, Size: bytes = 0, LastModified: modified } of reply.Contents ?? []) {
+          if (key !== undefined) found.push({ key, bytes, modifiedAt: Number(modified ?? 0) });
         }
         token = reply.NextContinuationToken;
       } while (token !== undefined && found.length < atMost);

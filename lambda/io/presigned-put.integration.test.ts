@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createS3ObjectStore } from './object-store.ts';
 
-const bucket = 'thumbnail-generator-dev';
+const bucket = 'local-bucket';
 const store = createS3ObjectStore(bucket);
 const expirySeconds = 300;
 const body = 'the bytes of a photo';
@@ -110,7 +110,7 @@ const tamperings: Readonly<Record<string, (wire: Wire) => Wire>> = {
   'a key in another prefix': withTarget('/signed/', '/output/'),
   'a longer key': withTarget('/a.png?', '/a.png/b.png?'),
   'another letter case of the key': withTarget('/a.png?', '/A.png?'),
-  'another bucket': withTarget('/thumbnail-generator-dev/', '/thumbnail-generator-prod/'),
+  'another bucket': withTarget('/local-bucket/', '/other-bucket/'),
   'a path with ..': withTarget('/a.png?', '/../b/a.png?'),
   'a path with an encoded ..': withTarget('/a.png?', '/%2e%2e/b.png?'),
   'a path with . in it': withTarget('/a.png?', '/./a.png?'),

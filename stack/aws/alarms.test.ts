@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { root } from '../../scripts/setup.mjs';
 import { alarmResources } from './alarms.ts';
 
 const stack = { functionPrefix: 'any-dev-', bucket: 'any' };
@@ -18,8 +21,16 @@ it('has the same alarms without an address, and no topic', () => {
   expect(Object.keys(alarmResources(stack, undefined))).toEqual(Object.keys(alarms));
 });
 
-it('alarms before the timeout of a worker, and after the time limit of an image', () => {
-  expect(alarmResources(stack, undefined).WorkerHugeNearTimeoutAlarm).toMatchObject({
-    Properties: { Threshold: 96_000, Statistic: 'Maximum' },
-  });
+it('costs what docs/reliability.md says: CloudWatch bills each metric of an alarm', () => {
+  const metricCount = (resources: object) =>
+    JSON.stringify(resources).split('"MetricStat"').length - 1;
+  const page = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
+  const [, alarms, metrics, usd] =
+    /(\d+) alarms with (\d+) metrics, \$([\d.]+) a month/.exec(page) ?? [];
+  const resources = alarmResources(stack, undefined);
+  expect(Object.keys(resources)).toHaveLength(Number(alarms));
+  expect(metricCount(resources)).toBe(Number(metrics));
+  // CloudWatch in us-east-1, November 2026: $0.10 a month for each metric of an alarm.
+  expect(Number(usd)).toBeCloseTo(0.1 * Number(metrics), 2);
+  expect(metricCount(alarmResources(stack, undefined, 'UploadQueue'))).toBe(Number(metrics) + 1);
 });

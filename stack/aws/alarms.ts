@@ -1,52 +1,49 @@
-// Alarms for faults that nobody would notice otherwise: lost uploads, late uploads, and functions close to their timeout.
+// Alarms for faults that nobody would notice otherwise, and that need a person. docs/reliability.md says what to do.
 import { tiers } from '#core/tiers.ts';
-import { functionNames, idPrefix, type Stack } from './roles.ts';
+import { ageOfOldest, type Metric, ofFunction, ofQueue } from './alarm-metrics.ts';
+import { functionNames, idPrefix, pageName, type Stack } from './roles.ts';
 
 interface Alarm {
   readonly description: string;
-  readonly metric: string;
-  readonly statistic?: 'Maximum';
+  readonly metrics: readonly Metric[];
+  /** Metric math; an alarm with one metric needs none. */
+  readonly expression?: string;
+  /** The alarm rings when the value is at least this. */
   readonly threshold: number;
-  /** Number of five-minute periods in a row that must reach the threshold; 1 by default. */
-  readonly periods?: number;
+  /** 300 by default. */
+  readonly periodSeconds?: number;
+  /** How many periods must reach the threshold, out of how many; one of one by default. */
+  readonly periods?: { readonly reached: number; readonly outOf: number };
 }
+
+/**
+ * A quarter of the invocations of a quarter of an hour, and at least 5 of them: Lambda tries each event twice, so even two
+ * killed invocations are fewer. An image without a thumbnail is no error: its handler succeeds.
+ */
+const errors = { fewest: 5, percent: 25, periodSeconds: 900 };
+
+/**
+ * A burst of 10,000 uploads takes 12 minutes on the 10 Lambdas of a new account (alarms.scenarios.test.ts). Lambda gives
+ * up an event after six hours.
+ */
+const latestMs = 30 * 60_000;
+
+/** An image has 25 s, so a function that comes close to its timeout has a fault. */
+const nearTimeoutPercent = 80;
 
 /** @returns the alarms, and a topic that sends them to `email` if there is one */
 export function alarmResources(
-  { functionPrefix }: Stack,
+  stack: Stack,
   email: string | undefined,
+  uploadQueue?: string,
 ): Record<string, object> {
   const actions = email === undefined ? {} : { AlarmActions: [{ Ref: 'AlarmTopic' }] };
-  const resourceOf = (alarm: Alarm, Namespace: string, dimension: object) => ({
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmDescription: alarm.description,
-      Namespace,
-      MetricName: alarm.metric,
-      Dimensions: [dimension],
-      Statistic: alarm.statistic ?? 'Sum',
-      Period: 300,
-      EvaluationPeriods: alarm.periods ?? 1,
-      Threshold: alarm.threshold,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      // Lambda sends no metrics while nothing happens.
-      TreatMissingData: 'notBreaching',
-      ...actions,
-    },
-  });
-  const functionAlarms = functionNames.flatMap((name) =>
-    Object.entries(alarmsOf(name)).map(([fault, alarm]) => [
-      `${idPrefix(name)}${fault}Alarm`,
-      resourceOf(alarm, 'AWS/Lambda', { Name: 'FunctionName', Value: functionPrefix + name }),
-    ]),
-  );
-  const queueName = { 'Fn::GetAtt': ['LostInvocations', 'QueueName'] };
+  const alarms = Object.entries(alarmsOf(stack, uploadQueue)).map(([id, alarm]) => [
+    `${id}Alarm`,
+    { Type: 'AWS::CloudWatch::Alarm', Properties: { ...propertiesOf(alarm), ...actions } },
+  ]);
   return {
-    LostInvocationsAlarm: resourceOf(lostInvocations, 'AWS/SQS', {
-      Name: 'QueueName',
-      Value: queueName,
-    }),
-    ...Object.fromEntries(functionAlarms),
+    ...Object.fromEntries(alarms),
     ...(email === undefined ? {} : { AlarmTopic: topicOf(email) }),
   };
 }
@@ -57,57 +54,102 @@ function topicOf(email: string) {
   return { Type: 'AWS::SNS::Topic', Properties: { Subscription } };
 }
 
-const lostInvocations: Alarm = {
-  description:
-    'Uploads have no outcome because failed-invocation failed too. The messages in the queue contain the invocations.',
-  metric: 'ApproximateNumberOfMessagesVisible',
-  statistic: 'Maximum',
-  threshold: 1,
-};
-
-/** @returns the alarms of a function by the fault that they report */
-function alarmsOf(name: string): Record<string, Alarm> {
-  const timeout = timeoutSecondsOf(name);
+/** @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one */
+function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string, Alarm> {
+  const ofEach = (name: string, statistic: Metric['statistic'], functions = functionNames) =>
+    functions.map((one) => ofFunction(stack, one, name, statistic));
+  const ages = ofEach('AsyncEventAge', 'Maximum');
+  const queueAge = uploadQueue === undefined ? [] : [ofQueue(uploadQueue, ageOfOldest)];
+  const rendering = functionNames.filter((name) => timeoutSecondsOf(name) !== undefined);
+  const durations = ofEach('Duration', 'Maximum', rendering);
+  const percents = durations.map(
+    ({ id }, i) => `${id} / ${10 * (timeoutSecondsOf(rendering[i] ?? '') ?? 0)}`,
+  );
+  const undelivered = ofEach('DestinationDeliveryFailures', 'Sum');
   return {
-    ...errorAlarmOf(name),
-    Throttles: {
-      description: `${name} has waited for concurrency for 15 minutes: uploads are late.`,
-      metric: 'Throttles',
+    LostInvocations: {
+      description:
+        'Uploads have no outcome because failed-invocation failed too. The messages in the queue name them.',
+      metrics: [ofQueue('LostInvocations', 'ApproximateNumberOfMessagesVisible')],
       threshold: 1,
-      periods: 3,
     },
-    Dropped: {
-      description: `Lambda dropped an event of ${name} after its last try or after six hours.`,
-      metric: 'AsyncEventsDropped',
+    // The alarm above rings once until its queue is empty; this one rings for every further loss.
+    FailedInvocationDropped: {
+      description:
+        'failed-invocation failed three times or for six hours, so an upload has no outcome.',
+      metrics: [ofFunction(stack, 'failed-invocation', 'AsyncEventsDropped', 'Sum')],
       threshold: 1,
     },
     Undelivered: {
-      description: `Lambda could not deliver a failed invocation of ${name} to its destination: it is lost.`,
-      metric: 'DestinationDeliveryFailures',
+      description: 'Lambda could not deliver a failed invocation to its destination: it is lost.',
+      metrics: undelivered,
+      expression: `SUM([${idsOf(undelivered)}])`,
       threshold: 1,
     },
-    // An image has 25 s, so a function that comes close to its timeout has a fault, which has not lost an upload yet.
-    ...(timeout && {
-      NearTimeout: {
-        description: `${name} ran for 80 % of its timeout or longer.`,
-        metric: 'Duration',
-        statistic: 'Maximum',
-        threshold: 0.8 * 1000 * timeout,
-      },
-    }),
+    UploadsLate: {
+      description: 'Uploads wait for half an hour or longer. After six hours Lambda gives them up.',
+      metrics: [...ages, ...queueAge],
+      expression: `MAX([${[idsOf(ages), ...queueAge.map(({ id }) => `1000 * ${id}`)].join(', ')}])`,
+      threshold: latestMs,
+    },
+    // One function that hangs once is a fault of AWS; Lambda runs it again.
+    NearTimeout: {
+      description: `A function keeps running for ${nearTimeoutPercent} % of its timeout or longer.`,
+      metrics: durations,
+      expression: `MAX([${percents.join(', ')}])`,
+      threshold: nearTimeoutPercent,
+      periods: { reached: 3, outOf: 6 },
+    },
+    ...Object.fromEntries(
+      [...functionNames, pageName].map((name) => [
+        `${idPrefix(name)}Errors`,
+        errorAlarmOf(stack, name),
+      ]),
+    ),
   };
 }
 
-function errorAlarmOf(name: string): Record<string, Alarm> {
-  const metric = 'Errors';
-  if (name === 'failed-invocation') {
-    const description = `${name}, which takes over from killed functions, fails. Its log says why.`;
-    return { Errors: { description, metric, threshold: 1 } };
-  }
-  if (name !== 'dispatcher') return {};
-  const description = `The ${name} fails repeatedly. Its log says why.`;
-  // Lambda retries a single error, and an image may crash a decoder. Five errors in five minutes are our fault or S3's.
-  return { Errors: { description, metric, threshold: 5 } };
+function errorAlarmOf(stack: Stack, name: string): Alarm {
+  return {
+    description: `${errors.percent} % of the invocations of ${name} fail. Its log says why.`,
+    metrics: [
+      { ...ofFunction(stack, name, 'Errors', 'Sum'), id: 'errors' },
+      { ...ofFunction(stack, name, 'Invocations', 'Sum'), id: 'invocations' },
+    ],
+    expression: `IF(errors >= ${errors.fewest}, 100 * errors / invocations, 0)`,
+    threshold: errors.percent,
+    periodSeconds: errors.periodSeconds,
+  };
+}
+
+function propertiesOf({ description, metrics, expression, ...alarm }: Alarm) {
+  const { threshold, periodSeconds = 300, periods = { reached: 1, outOf: 1 } } = alarm;
+  const watched = expression && { Id: 'watched', Expression: expression, ReturnData: true };
+  return {
+    AlarmDescription: description,
+    Metrics: [
+      ...(watched ? [watched] : []),
+      ...metrics.map(({ id, namespace, name, dimension, statistic }) => ({
+        Id: id,
+        MetricStat: {
+          Metric: { Namespace: namespace, MetricName: name, Dimensions: [dimension] },
+          Period: periodSeconds,
+          Stat: statistic,
+        },
+        ReturnData: !watched,
+      })),
+    ],
+    EvaluationPeriods: periods.outOf,
+    DatapointsToAlarm: periods.reached,
+    Threshold: threshold,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    // Lambda sends no metrics while nothing happens.
+    TreatMissingData: 'notBreaching',
+  };
+}
+
+function idsOf(metrics: readonly Metric[]): string {
+  return metrics.map(({ id }) => id).join(', ');
 }
 
 /** @returns the timeout of a function that renders */

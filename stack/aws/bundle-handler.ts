@@ -7,7 +7,8 @@ import { trimSharp } from './trim-sharp.ts';
 /** Packages that stay outside the bundle: they find their files by path, or their licence is the LGPL. */
 export const external = ['libheif-js', '@jsquash/jxl'];
 
-/** The handler starts this file, which lies beside it, as a process of its own. */
+/** A handler that imports the first of these files starts the second, which lies beside it, as a process of its own. */
+const renderProcess = 'lambda/render/process/render-process.ts';
 const renderChild = 'lambda/render/render-child.ts';
 
 /**
@@ -36,24 +37,32 @@ export const bundleOptions = {
 } satisfies BuildOptions;
 
 /**
- * Bundles a handler, and the render process beside it.
+ * Bundles a handler, and the render process beside it if the handler uses it.
  *
  * @param entry the handler's file without its extension, relative to the service
  * @param dir folder for the bundles, which keep their relative path
+ * @returns whether the handler uses the render process, which also needs the external packages and fonts
  */
-export async function bundleHandler(serviceDir: string, entry: string, dir: string): Promise<void> {
+export async function bundleHandler(
+  serviceDir: string,
+  entry: string,
+  dir: string,
+): Promise<boolean> {
   const folder = dirname(entry);
-  await build({
+  const { metafile } = await build({
     ...bundleOptions,
     entryPoints: { [entry]: join(serviceDir, `${entry}.ts`) },
     // Beside the handler, because the code looks for the render process relative to its own file.
     chunkNames: `${folder}/[name]-[hash]`,
     outdir: dir,
+    metafile: true,
   });
+  if (!Object.keys(metafile.inputs).some((file) => file.endsWith(renderProcess))) return false;
   await build({
     ...bundleOptions,
     splitting: false,
     entryPoints: { [`${folder}/render-child`]: join(serviceDir, renderChild) },
     outdir: dir,
   });
+  return true;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readDeployOptions } from './deploy-options.ts';
+import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
@@ -10,16 +10,72 @@ it('has no options by default, and ignores empty variables', () => {
 });
 
 it.each([
-  { EXPIRE_UPLOADS_DAYS: '0' },
-  { EXPIRE_THUMBNAILS_DAYS: 'soon' },
-  { WORKER_CONCURRENCY: '1.5' },
-  { ALARM_EMAIL: 'nobody' },
-])(
-  'names the wrong variable of $EXPIRE_UPLOADS_DAYS$EXPIRE_THUMBNAILS_DAYS$WORKER_CONCURRENCY$ALARM_EMAIL',
-  (env) => {
-    expect(() => readDeployOptions(env)).toThrow(Object.keys(env)[0]);
-  },
-);
+  ['EXPIRE_UPLOADS_DAYS', '0'],
+  ['EXPIRE_THUMBNAILS_DAYS', 'soon'],
+  ['WORKER_CONCURRENCY', '1.5'],
+  ['ALARM_EMAIL', 'nobody'],
+  ['UPLOAD_QUEUE_CONCURRENCY', '1'],
+  ['UPLOAD_QUEUE_CONCURRENCY', '1001'],
+  ['CERTIFICATE_ARN', 'mine'],
+  ['ACCESS_TOKEN_PARAMETER', '/not a name'],
+  ['ACCESS_TOKEN_PARAMETER', '0123456789abcdef0123456789abcdef'],
+  ['PAGE_REQUESTS_PER_SECOND', '0'],
+  ['WEB_ORIGIN', 'thumbnails.example.com'],
+  ['WEB_ORIGIN', 'https://example.com/thumbnails'],
+  ['WEB_ORIGIN', 'https://*.example.com'],
+  ['WEB_ORIGIN', 'https://a.example,https://b.example'],
+  ['WEB_ORIGIN', 'https://user@example.com'],
+  ['WEB_ORIGIN', 'ftp://example.com'],
+  // The Lambdas read this one when they run.
+  ['THUMBNAIL_SIZE', '9999'],
+])('refuses %s=%s in one sentence', (name, value) => {
+  const sentence = new RegExp(
+    `^  ${name}=${JSON.stringify(value).replaceAll('*', '.')} .*\\.$`,
+    'm',
+  );
+  expect(() => readDeployOptions({ [name]: value })).toThrow(sentence);
+});
+
+it('names all wrong variables together', () => {
+  const wrong = { THUMBNAIL_SIZE: '9999', ALARM_EMAIL: 'nobody', WEB_ORIGIN: '/' };
+  for (const name of Object.keys(wrong)) {
+    expect(() => readDeployOptions(wrong)).toThrow(`${name}=`);
+  }
+});
+
+it.each([
+  ['https://thumbnails.example.com/', 'https://thumbnails.example.com'],
+  ['https://Thumbnails.Example.com:443', 'https://thumbnails.example.com'],
+  [' http://localhost:3001 ', 'http://localhost:3001'],
+  ['', undefined],
+])('reads the origin of WEB_ORIGIN=%s as a browser sends it', (WEB_ORIGIN, webOrigin) => {
+  expect(readDeployOptions({ WEB_ORIGIN }).webOrigin).toBe(webOrigin);
+});
+
+it('lets the upload queue use at most the concurrency that the dispatcher has', () => {
+  const optionsOf = (UPLOAD_QUEUE_CONCURRENCY: string) =>
+    readDeployOptions({ UPLOAD_QUEUE_CONCURRENCY, DISPATCHER_CONCURRENCY: '100' });
+  expect(optionsOf('100').uploadQueueConcurrency).toBe(100);
+  expect(() => optionsOf('101')).toThrow(
+    'UPLOAD_QUEUE_CONCURRENCY="101" must not be larger than DISPATCHER_CONCURRENCY.',
+  );
+});
+
+it('asks for the https origin of a certificate', () => {
+  const CERTIFICATE_ARN = 'arn:aws:acm:eu-central-1:123456789012:certificate/1234-abcd';
+  const read = (WEB_ORIGIN: string) => readDeployOptions({ CERTIFICATE_ARN, WEB_ORIGIN });
+  expect(read('https://a.example').certificateArn).toBe(CERTIFICATE_ARN);
+  for (const origin of ['', 'http://a.example', 'https://a.example:8443']) {
+    expect(() => read(origin)).toThrow('needs WEB_ORIGIN');
+  }
+});
+
+it('refuses to deploy beside a token that the page would not get, and does not print it', () => {
+  const fault = findTokenFault({ ACCESS_TOKEN: 'a-very-secret-token' });
+  expect(fault).toContain('ACCESS_TOKEN_PARAMETER');
+  expect(fault).not.toContain('a-very-secret-token');
+  expect(findTokenFault({ ACCESS_TOKEN: '' })).toBeUndefined();
+});
 
 it('expires only the objects that the options name', () => {
   const expiring = (env: Record<string, string>) =>

@@ -1,44 +1,111 @@
 // Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
+import { describeIssues, findSettingsFaults, settingsError } from '#io/env.ts';
 
 /** An empty variable counts as unset. */
-const positiveInteger = z
+const text = z
   .string()
   .optional()
-  .transform((text) => (text?.trim() ? Number(text) : undefined))
-  .pipe(z.number().int().min(1).optional());
-const email = z
-  .string()
-  .optional()
-  .transform((text) => text?.trim() || undefined)
-  .pipe(z.email().optional());
+  .transform((value) => value?.trim() || undefined);
 
-const optionsSchema = z.object({
-  /** Days after which S3 deletes objects under `input/`, and under `output/`. */
-  EXPIRE_UPLOADS_DAYS: positiveInteger,
-  EXPIRE_THUMBNAILS_DAYS: positiveInteger,
-  /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
-  DISPATCHER_CONCURRENCY: positiveInteger,
-  WORKER_CONCURRENCY: positiveInteger,
-  /** Address that receives the alarms. */
-  ALARM_EMAIL: email,
+// Each message completes a sentence that starts with the variable and its value.
+const integer = (min: number, max: number, error: string) =>
+  text
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int({ error }).min(min, { error }).max(max, { error }).optional());
+const positiveInteger = integer(1, Number.MAX_SAFE_INTEGER, 'must be a whole number, 1 or more');
+const email = text.pipe(z.email({ error: 'is not an email address' }).optional());
+
+/** Browsers send an origin without a path, in lower case and without a default port. CORS compares it as text. */
+const origin = text.transform((value, context) => {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    !value.includes('*') &&
+    url.href === `${url.origin}/`
+  )
+    return url.origin;
+  context.addIssue('must be an origin such as https://thumbnails.example.com, without a path');
+  return z.NEVER;
 });
 
-export type DeployOptions = ReturnType<typeof readDeployOptions>;
+const matching = (pattern: RegExp, error: string) =>
+  text.pipe(z.string().regex(pattern, { error }).optional());
 
-/** @throws Error that names every wrong variable */
-export function readDeployOptions(env: Readonly<Record<string, string | undefined>>) {
+const optionsSchema = z
+  .object({
+    /** Origin of a page at an address of the operator's. Without it, the page has the address of the API. */
+    WEB_ORIGIN: origin,
+    /** Certificate of WEB_ORIGIN in AWS Certificate Manager. With it, the API answers at that domain. */
+    CERTIFICATE_ARN: matching(
+      /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+      'is not the ARN of a certificate',
+    ),
+    /**
+     * Name of the SSM parameter that holds the page's access token. AWS also allows names without a slash, but a token that
+     * somebody set here by mistake would look like one, and the template would show it.
+     */
+    ACCESS_TOKEN_PARAMETER: matching(
+      /^(\/[\w.-]+)+$/,
+      'must be the name of an SSM parameter with a slash in front, such as /thumbnails/access-token',
+    ),
+    /** Requests to the page per second of all visitors together. 10,000 is the default quota of an account. */
+    PAGE_REQUESTS_PER_SECOND: integer(1, 10_000, 'must be a whole number from 1 to 10000'),
+    /** Days after which S3 deletes objects under `input/`, and under `output/`. */
+    EXPIRE_UPLOADS_DAYS: positiveInteger,
+    EXPIRE_THUMBNAILS_DAYS: positiveInteger,
+    /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
+    DISPATCHER_CONCURRENCY: positiveInteger,
+    WORKER_CONCURRENCY: positiveInteger,
+    /** Most uploads that run at the same time. If set, S3 sends its events to a queue. The limits are AWS's. */
+    UPLOAD_QUEUE_CONCURRENCY: integer(2, 1000, 'must be a whole number from 2 to 1000'),
+    /** Address that receives the alarms. */
+    ALARM_EMAIL: email,
+  })
+  .refine(
+    ({ UPLOAD_QUEUE_CONCURRENCY: queued = 0, DISPATCHER_CONCURRENCY: reserved = 1000 }) =>
+      queued <= reserved,
+    {
+      path: ['UPLOAD_QUEUE_CONCURRENCY'],
+      // Lambda would refuse the rest of the deliveries, and each refusal counts as a failed one (developer guide, SQS).
+      error: 'must not be larger than DISPATCHER_CONCURRENCY',
+    },
+  )
+  .refine((env) => !env.CERTIFICATE_ARN || /^https:\/\/[\w.-]+$/.test(env.WEB_ORIGIN ?? ''), {
+    path: ['CERTIFICATE_ARN'],
+    error: 'needs WEB_ORIGIN, the https origin of the domain that it certifies',
+  });
+
+export type DeployOptions = ReturnType<typeof readDeployOptions>;
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error that names every wrong variable, also among the settings that the functions read when they run */
+export function readDeployOptions(env: Env) {
   const parsed = optionsSchema.safeParse(env);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`These settings are wrong; correct or unset them: ${faults.join('; ')}`);
-  }
+  const faults = [...findSettingsFaults(env), ...describeIssues(parsed.error?.issues ?? [], env)];
+  if (!parsed.success || faults.length > 0) throw settingsError(faults);
   const found = parsed.data;
   return {
+    webOrigin: found.WEB_ORIGIN,
+    certificateArn: found.CERTIFICATE_ARN,
+    accessTokenParameter: found.ACCESS_TOKEN_PARAMETER,
+    pageRequestsPerSecond: found.PAGE_REQUESTS_PER_SECOND,
     expireUploadsDays: found.EXPIRE_UPLOADS_DAYS,
     expireThumbnailsDays: found.EXPIRE_THUMBNAILS_DAYS,
     dispatcherConcurrency: found.DISPATCHER_CONCURRENCY,
     workerConcurrency: found.WORKER_CONCURRENCY,
+    uploadQueueConcurrency: found.UPLOAD_QUEUE_CONCURRENCY,
     alarmEmail: found.ALARM_EMAIL,
   };
+}
+
+/** @returns a sentence if the environment has a token that a deployed page would not get: it would be public */
+export function findTokenFault(env: Env): string | undefined {
+  if (!env.ACCESS_TOKEN?.trim()) return undefined;
+  return (
+    'ACCESS_TOKEN would be readable in the template, so it is not deployed. Put the token into an SSM parameter, ' +
+    'name the parameter in ACCESS_TOKEN_PARAMETER, and unset ACCESS_TOKEN, in .env too.'
+  );
 }

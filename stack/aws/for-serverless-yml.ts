@@ -1,31 +1,61 @@
 // Values for serverless.yml: the framework calls each of these functions and inserts the result.
 import { alarmResources } from './alarms.ts';
+import { findRegion } from './aws-environment.ts';
+import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
+import { dashboardResources } from './dashboard.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
-import { roleResources, webServerPolicy } from './roles.ts';
+import * as page from './page-resources.ts';
+import { bucketArn, pageRole, roleResources, type Stack } from './roles.ts';
+import { queueOf, uploadQueueResources } from './upload-queue.ts';
 
 interface Framework {
+  readonly options: Readonly<Record<string, string | undefined>>;
   readonly resolveVariable: (name: string) => Promise<string>;
 }
 
-/** Roles, the page's policy and alarms, as a part of the CloudFormation template. */
-export async function resources({ resolveVariable }: Framework) {
-  const stack = {
+/** `null` makes the framework use us-east-1. The plugin refuses that for commands that reach AWS. */
+export const region = async ({ options }: Framework) =>
+  (await findRegion(process.env, options['aws-profile'])) ?? null;
+
+/** Name of the uploads' bucket on AWS. */
+export const bucketName = async (framework: Framework) =>
+  bucketNameValue(await readBucketName(framework));
+
+/** Origin of the page, for the bucket's CORS rules on AWS and in the local stack. There the page may have any port. */
+export const pageOrigin = () => page.pageOrigin(options());
+export const localWebOrigin = () => options().webOrigin ?? 'http://localhost:*';
+
+/** Variables of the page's function. */
+export const pageEnvironment = () => page.pageEnvironment(options(), process.env);
+
+/** Roles, the page's domain, the upload queue, alarms and the dashboard, as a part of the CloudFormation template. */
+export async function resources(framework: Framework) {
+  const { resolveVariable } = framework;
+  const stack: Stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
-    bucket: await resolveVariable('self:custom.bucketName'),
+    bucket: await readBucketName(framework),
   };
+  const { alarmEmail, accessTokenParameter, uploadQueueConcurrency } = options();
+  const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
+  const alarms = alarmResources(stack, alarmEmail, uploadQueue);
+  const alarmIds = Object.keys(alarms).filter((id) => id.endsWith('Alarm'));
+  const { Resources, extensions, Outputs } = page.pageResources(options());
   return {
+    extensions: {
+      ...extensions,
+      // With the upload queue, S3 does not invoke the dispatcher and needs no permission for it.
+      ...(uploadQueue ? {} : { DispatcherLambdaPermissionUploadsS3: fromBucket(stack) }),
+    },
     Resources: {
-      ...roleResources(stack),
-      WebServerPolicy: webServerPolicy(stack),
-      ...alarmResources(stack, options().alarmEmail),
+      ...roleResources(stack, uploadQueue ? queueOf : undefined),
+      PageRole: pageRole(stack, accessTokenParameter),
+      ...Resources,
+      ...(uploadQueue && uploadQueueResources(stack)),
+      ...alarms,
+      ...dashboardResources(stack, alarmIds, uploadQueue),
     },
-    Outputs: {
-      WebServerPolicyArn: {
-        Description: 'Policy for the role or user that the web server runs as',
-        Value: { Ref: 'WebServerPolicy' },
-      },
-    },
+    Outputs,
   };
 }
 
@@ -36,6 +66,22 @@ export const lifecycle = () => ({ Rules: lifecycleRules(options()) });
 export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
 export const workerConcurrency = () => options().workerConcurrency ?? null;
 
+/** The framework makes this ARN from a literal name. It must not refer to the bucket, which depends on the permission. */
+function fromBucket({ bucket }: Stack) {
+  return { Properties: { SourceArn: bucketArn(bucket) } };
+}
+
+async function readBucketName({ resolveVariable }: Framework): Promise<string> {
+  const service = await resolveVariable('self:service');
+  const stage = await resolveVariable('sls:stage');
+  return bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME });
+}
+
+/** The plugin reports wrong settings. An error thrown here would reach the operator as a stack trace. */
 function options(): DeployOptions {
-  return readDeployOptions(process.env);
+  try {
+    return readDeployOptions(process.env);
+  } catch {
+    return readDeployOptions({});
+  }
 }

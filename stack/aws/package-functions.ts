@@ -1,10 +1,8 @@
-// `sls package`: one zip per handler, with the bundles of the handler and its render process, and the packages that cannot
-// be bundled.
+// `sls package`: one zip per handler with its bundle. A handler that renders also has its render process, the packages that
+// cannot be bundled, and fonts.
 import { execFileSync } from 'node:child_process';
-import { cpSync, createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import {
   differencesFromLock,
@@ -13,6 +11,8 @@ import {
 } from '../../scripts/supply-chain/lock-file.ts';
 import type { Serverless } from '../serverless.ts';
 import { bundleHandler, external } from './bundle-handler.ts';
+import { packagePage } from './package-page.ts';
+import { zipFolder } from './zip-folder.ts';
 
 /** Packages beside the bundles: the native half of sharp, and the whole of the others. */
 export const installed = ['sharp', ...external];
@@ -31,17 +31,16 @@ export async function packageFunctions({ serviceDir, service }: Serverless): Pro
   rmSync(buildDir, { recursive: true, force: true });
   const modulesDir = installExternals(serviceDir, join(buildDir, 'externals'));
 
-  const artifacts = new Map<string, string>();
-  for (const definition of Object.values(service.functions)) {
-    const artifact =
-      artifacts.get(definition.handler) ??
+  const packages = new Map<string, HandlerPackage>();
+  const { page, ...handlers } = service.functions;
+  if (page) page.package = { artifact: await packagePage(serviceDir, buildDir) };
+  for (const definition of Object.values(handlers)) {
+    const { artifact, environment } =
+      packages.get(definition.handler) ??
       (await packageHandler(serviceDir, buildDir, definition.handler, modulesDir));
-    artifacts.set(definition.handler, artifact);
+    packages.set(definition.handler, { artifact, environment });
     definition.package = { artifact };
-    definition.environment = {
-      ...definition.environment,
-      FONTCONFIG_FILE: `${taskRoot}/${fonts.conf}`,
-    };
+    definition.environment = { ...definition.environment, ...environment };
   }
 }
 
@@ -84,20 +83,30 @@ function requireLocked(serviceDir: string, modulesDir: string): void {
   }
 }
 
+interface HandlerPackage {
+  /** The zip. */
+  readonly artifact: string;
+  /** Variables that its code needs. */
+  readonly environment: Record<string, string>;
+}
+
 async function packageHandler(
   serviceDir: string,
   buildDir: string,
   handler: string,
   modulesDir: string,
-): Promise<string> {
+): Promise<HandlerPackage> {
   const entry = handler.replace(/\.\w+$/, '');
   const dir = join(buildDir, basename(entry));
-  await bundleHandler(serviceDir, entry, dir);
-  cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
-  cpSync(join(import.meta.dirname, fonts.conf), join(dir, fonts.conf));
   const artifact = join(buildDir, `${basename(entry)}.zip`);
-  await zip(dir, artifact);
-  return artifact;
+  const environment: Record<string, string> = {};
+  if (await bundleHandler(serviceDir, entry, dir)) {
+    cpSync(modulesDir, join(dir, 'node_modules'), { recursive: true, filter: isNeededAtRunTime });
+    cpSync(join(import.meta.dirname, fonts.conf), join(dir, fonts.conf));
+    environment.FONTCONFIG_FILE = `${taskRoot}/${fonts.conf}`;
+  }
+  await zipFolder(dir, artifact);
+  return { artifact, environment };
 }
 
 /** Files that our code does not load: types, encoders, and other builds of a decoder. */
@@ -121,19 +130,4 @@ const unneeded = [
 export function isNeededAtRunTime(path: string): boolean {
   const unixPath = path.replaceAll('\\', '/');
   return !unneeded.some((pattern) => pattern.test(unixPath));
-}
-
-/** The same files make the same zip, so the framework does not deploy an unchanged function. */
-async function zip(dir: string, file: string): Promise<void> {
-  const archive = new ZipFile();
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const mtime = new Date('2000-01-01T00:00:00Z');
-  for (const path of entries) {
-    archive.addFile(path, path.slice(dir.length + 1), { mtime, mode: 0o100644 });
-  }
-  archive.end();
-  await pipeline(archive.outputStream, createWriteStream(file));
 }

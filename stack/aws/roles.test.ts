@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../scripts/setup.mjs';
-import { webServerPolicy } from './roles.ts';
+import { pageRole } from './roles.ts';
 
-it('gives the web server exactly the permissions that SECURITY.md lists', () => {
+it('gives the page exactly the permissions on S3 that SECURITY.md lists', () => {
   const page = readFileSync(join(root, 'SECURITY.md'), 'utf8');
   const documented = [...page.matchAll(/^\| `(s3:\w+)` \| (.+?) \|/gm)].flatMap(
     ([, action, places = '']) =>
@@ -12,7 +12,7 @@ it('gives the web server exactly the permissions that SECURITY.md lists', () => 
         ([, suffix]) => `${action} on ${suffix}`,
       ),
   );
-  const policy = JSON.stringify(webServerPolicy({ bucket: 'any', functionPrefix: '' }));
+  const policy = JSON.stringify(pageRole({ bucket: 'any', functionPrefix: '' }, undefined));
   const granted = [...policy.matchAll(/"Action":\["(.+?)"\],"Resource":\[(.+?)\]/g)].flatMap(
     ([, action, resources = '']) =>
       [...resources.matchAll(/:::any([^"]*)"/g)].map(([, suffix]) => `${action} on ${suffix}`),

@@ -1,4 +1,4 @@
-// One role per function and the page's policy: exact actions on exact prefixes, as CloudFormation.
+// One role per function: exact actions on exact prefixes, as CloudFormation.
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
@@ -28,8 +28,11 @@ const functions = [
   { name: 'failed-invocation', handsTo: workers, failuresTo: undefined },
 ];
 
-/** The names in serverless.yml. */
+/** The names in serverless.yml of the functions that handle uploads. */
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
+
+/** The name in serverless.yml of the function that serves the page. */
+export const pageName = 'page';
 
 /** `worker-medium` -> `WorkerMedium`, the start of the logical ids of the function's resources. */
 export function idPrefix(name: string): string {
@@ -39,21 +42,30 @@ export function idPrefix(name: string): string {
     .join('');
 }
 
+/** Lambda reads the queue of an event source mapping with the function's role. */
+const queueReaderActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
 /** Logical id of a function's role, to which serverless.yml refers. */
 export function roleId(name: string): string {
   return `${idPrefix(name)}Role`;
 }
 
-/** @returns the roles by their logical ids */
-export function roleResources(stack: Stack): Record<string, object> {
+/**
+ * @param queueOf logical ids of the queues that functions read, by the functions' names
+ * @returns the roles by their logical ids
+ */
+export function roleResources(
+  stack: Stack,
+  queueOf: ReadonlyMap<string, string> = new Map(),
+): Record<string, object> {
   return Object.fromEntries(
     functions.map(({ name, handsTo, failuresTo }) => {
       const invoked = failuresTo === undefined ? handsTo : [...handsTo, failuresTo];
+      const queue = queueOf.get(name);
       return [
         roleId(name),
         roleOf([
-          // The stack creates the log group. If the function created it, the logs would never expire.
-          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(stack, name)),
+          logTo(stack, name),
           allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
           allow(['s3:PutObject', 's3:DeleteObject'], objects(stack, 'output')),
           listBucket(stack),
@@ -61,25 +73,30 @@ export function roleResources(stack: Stack): Record<string, object> {
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
             : []),
+          ...(queue === undefined
+            ? []
+            : [allow(queueReaderActions, { 'Fn::GetAtt': [queue, 'Arn'] })]),
         ]),
       ];
     }),
   );
 }
 
-/** For the role or user of the web server. S3 checks presigned URLs against the same permissions. */
-export function webServerPolicy(stack: Stack): object {
-  return {
-    Type: 'AWS::IAM::ManagedPolicy',
-    Properties: {
-      Description: 'What the web server of Thumbnail Generator needs',
-      PolicyDocument: policyOf([
-        allow(['s3:PutObject'], objects(stack, 'input')),
-        allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
-        listBucket(stack),
-      ]),
-    },
-  };
+/**
+ * S3 checks presigned URLs against the same permissions.
+ *
+ * @param accessTokenParameter SSM parameter that the page reads. AWS's own key encrypts it, which needs no permission.
+ */
+export function pageRole(stack: Stack, accessTokenParameter: string | undefined): object {
+  return roleOf([
+    logTo(stack, pageName),
+    allow(['s3:PutObject'], objects(stack, 'input')),
+    allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
+    listBucket(stack),
+    ...(accessTokenParameter === undefined
+      ? []
+      : [allow(['ssm:GetParameter'], parameterArn(accessTokenParameter))]),
+  ]);
 }
 
 function roleOf(statements: readonly Statement[]): object {
@@ -115,7 +132,12 @@ function allow(Action: readonly string[], ...Resource: object[]): Statement {
  * `s3:prefix` would not work: a request for an object has none, so S3 would answer 403 again.
  */
 function listBucket({ bucket }: Stack): Statement {
-  return allow(['s3:ListBucket'], { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` });
+  return allow(['s3:ListBucket'], bucketArn(bucket));
+}
+
+/** Uses the bucket's name, for resources on which the bucket itself depends. */
+export function bucketArn(bucket: string) {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` };
 }
 
 function objects({ bucket }: Stack, folder: 'input' | 'output') {
@@ -125,6 +147,15 @@ function objects({ bucket }: Stack, folder: 'input' | 'output') {
 /** Uses the function's name, because the function depends on its role and the role cannot depend on the function. */
 function functionArn({ functionPrefix }: Stack, name: string) {
   return { 'Fn::Sub': `${regional('lambda')}:function:${functionPrefix}${name}` };
+}
+
+/** The stack creates the log group. If the function created it, the logs would never expire. */
+function logTo(stack: Stack, name: string): Statement {
+  return allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logsOf(stack, name));
+}
+
+function parameterArn(name: string) {
+  return { 'Fn::Sub': `${regional('ssm')}:parameter/${name.replace(/^\//, '')}` };
 }
 
 function logsOf({ functionPrefix }: Stack, name: string) {

@@ -15,17 +15,28 @@ const sources = [
   'tsconfig.json',
 ];
 const generated = /(^|\/)(\.next|next-env\.d\.ts)(\/|$)/;
-const stampFile = join(root, 'web/.next/source-hash');
+
+/** Folder of each build. PAGE_BUILD tells web/next.config.mjs which one to make. A build for the server deletes the other. */
+export const webBuilds = { server: 'web/.next', lambda: 'web/.next/lambda' } as const;
 
 /** @throws Error when the build fails, after the build has printed why */
-export async function buildWeb(print: (line: string) => void): Promise<void> {
+export async function buildWeb(
+  print: (line: string) => void,
+  target: keyof typeof webBuilds = 'server',
+): Promise<void> {
   const sourceHash = hashSources();
+  const stampFile = join(root, webBuilds[target], 'source-hash');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sourceHash) return;
   print('Building the page (next build)...');
   const build = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build', 'web'], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      PAGE_BUILD: target,
+    },
   });
   const killBuild = () => build.kill();
   process.once('exit', killBuild);

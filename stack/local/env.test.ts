@@ -8,7 +8,7 @@ describe('the environment of the local stack', () => {
       AWS_ENDPOINT_URL_S3: 'http://localhost:4569',
       AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:3002',
       AWS_ACCESS_KEY_ID: 'S3RVER',
-      BUCKET_NAME: 'thumbnail-generator-dev',
+      BUCKET_NAME: 'local-bucket',
     });
   });
 

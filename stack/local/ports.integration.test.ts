@@ -9,7 +9,7 @@ import { createS3ObjectStore } from '#io/object-store.ts';
 import { rawRequest, sendRaw } from '../../test/services/send-raw.ts';
 import { type SignedRequest, signedFetch, signRequest } from '../../test/services/signed-fetch.ts';
 
-const bucket = 'thumbnail-generator-dev';
+const bucket = 'local-bucket';
 const store = createS3ObjectStore(bucket);
 const s3 = new URL(process.env.AWS_ENDPOINT_URL_S3 ?? '');
 const lambda = new URL(process.env.AWS_ENDPOINT_URL_LAMBDA ?? '');
@@ -324,7 +324,7 @@ describe('the port of the local S3', () => {
   });
 });
 
-const invocations = `/2015-03-31/functions/${bucket}-worker-medium/invocations`;
+const invocations = `/2015-03-31/functions/thumbnail-generator-dev-worker-medium/invocations`;
 const sdk = { Authorization: 'AWS4-HMAC-SHA256 Credential=x', 'X-Amz-Invocation-Type': 'Event' };
 
 describe('the port of the local Lambda', () => {
@@ -353,7 +353,7 @@ describe('the port of the local Lambda', () => {
     },
     {
       what: 'the older way to invoke',
-      path: `/2014-11-13/functions/${bucket}-worker-medium/invoke-async/`,
+      path: `/2014-11-13/functions/thumbnail-generator-dev-worker-medium/invoke-async/`,
       headers: { ...evil, ...asText },
     },
   ])('refuses $what', async ({ method = 'POST', path = invocations, headers }) => {
@@ -372,7 +372,7 @@ describe('the port of the local Lambda', () => {
     const request = rawRequest('POST', path, { Host: lambda.host, ...sdk, ...headers }, body);
     expect((await sendRaw(Number(lambda.port), request)).status).toBeGreaterThanOrEqual(400);
     const invoke = new InvokeCommand({
-      FunctionName: `${bucket}-failed-invocation`,
+      FunctionName: 'thumbnail-generator-dev-failed-invocation',
       InvocationType: 'Event',
     });
     expect((await new LambdaClient({}).send(invoke)).StatusCode).toBe(202);

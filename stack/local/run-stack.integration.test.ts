@@ -175,7 +175,7 @@ describe('the local S3', () => {
     const store = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
     const env = { LOCAL_S3_DIRECTORY: store };
     const urlOf = ({ ports }: Run, key: string) =>
-      `http://localhost:${ports.s3}/thumbnail-generator-dev/${key}`;
+      `http://localhost:${ports.s3}/local-bucket/${key}`;
     const killed = await runUntilUp(startScript, env);
     for (const key of ['other/whole', 'other/overwritten']) {
       const put = { method: 'PUT', body: 'whole' };
@@ -226,5 +226,19 @@ describe('npm run dev', () => {
     signalGroup(started.child, 'SIGINT');
     expect(await started.exited).toBe(0);
     await expectPortsFree(started);
+  });
+});
+
+describe('a page without the local stack', () => {
+  it.each([
+    { env: { BUCKET_NAME: '' }, sentence: 'BUCKET_NAME is not set' },
+    { env: { BUCKET_NAME: 'mine', THUMBNAIL_SIZE: '9' }, sentence: 'THUMBNAIL_SIZE="9" must be' },
+  ])('does not start with $env', async ({ env, sentence }) => {
+    const [port = 0] = await freePorts(1);
+    const next = join(root, 'node_modules/next/dist/bin/next');
+    const aws = { AWS_ENDPOINT_URL_S3: '', AWS_ENDPOINT_URL: '', ...env };
+    const page = await run([process.execPath, next, 'start', 'web', '-p', `${port}`], aws);
+    expect(await page.exited).toBe(1);
+    expect(page.output()).toContain(sentence);
   });
 });

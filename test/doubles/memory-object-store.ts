@@ -10,6 +10,7 @@ export interface MemoryObjectStore extends ObjectStore {
 
 export function createMemoryObjectStore(): MemoryObjectStore {
   const objects = new Map<string, ObjectContent>();
+  const writtenAt = new Map<string, number>();
   return {
     objects,
     async read(key, range, etag) {
@@ -33,6 +34,7 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     },
     async write(key, content) {
       objects.set(key, { ...content, bytes: content.bytes.slice() });
+      writtenAt.set(key, Date.now());
     },
     async remove(key, etag) {
       const found = objects.get(key);
@@ -42,7 +44,11 @@ export function createMemoryObjectStore(): MemoryObjectStore {
       return [...objects]
         .filter(([key]) => key.startsWith(prefix))
         .slice(0, atMost)
-        .map(([key, { bytes }]) => ({ key, bytes: bytes.length }));
+        .map(([key, { bytes }]) => ({
+          key,
+          bytes: bytes.length,
+          modifiedAt: writtenAt.get(key) ?? 0,
+        }));
     },
     async signPut(key, { contentType }) {
       return { url: `memory:${key}`, headers: { 'content-type': contentType } };

@@ -5,6 +5,7 @@ import { nameDownload } from '../download/name-downloads.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';
+import { viewerWords } from '../words/viewer.ts';
 import { CopyButton } from './copy-button.tsx';
 import Explanation from './explanation.tsx';
 import { addressOriginal, FrameImage } from './images.tsx';
@@ -34,7 +35,7 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
             <FrameImage
               key={original}
               src={original}
-              alt={strings.originalAlt}
+              alt={viewerWords.originalAlt}
               fallback={strings.cannotShowOriginal}
               onExpired={renew}
             />
@@ -44,7 +45,7 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
           <FrameImage
             key={shownUrl}
             src={shownUrl}
-            alt={strings.thumbnailAlt}
+            alt={viewerWords.thumbnailAlt}
             fallback={strings.cannotLoadThumbnail}
             onExpired={renew}
             width={report?.width}
@@ -54,16 +55,16 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
       </div>
       <div className="viewer-tools">
         <button type="button" className="text-button" aria-pressed={isEnlarged} onClick={onEnlarge}>
-          {strings.enlarged}
+          {viewerWords.enlarged}
         </button>
         <a className="text-button" href={`${path}/original`} target="_blank" rel="noreferrer">
-          {strings.openOriginal}
+          {viewerWords.openOriginal}
         </a>
         <a className="text-button" href={`${path}/thumbnail`} target="_blank" rel="noreferrer">
-          {strings.openThumbnail}
+          {viewerWords.openThumbnail}
         </a>
-        <CopyButton label={strings.copyOriginalLink} path={`${path}/original`} />
-        <CopyButton label={strings.copyThumbnailLink} path={`${path}/thumbnail`} />
+        <CopyButton label={viewerWords.copyOriginalLink} path={`${path}/original`} />
+        <CopyButton label={viewerWords.copyThumbnailLink} path={`${path}/thumbnail`} />
         <DownloadButton entry={entry} url={`${path}/thumbnail`} />
       </div>
       {report && <Explanation report={report} waitedMs={waitedMs} />}
@@ -94,7 +95,7 @@ function DownloadButton({ entry, url }: { readonly entry: ReadyEntry; readonly u
   return (
     <>
       <button type="button" className="text-button" onClick={save}>
-        {strings.download}
+        {viewerWords.download}
       </button>
       {hasFailed && <span className="soft">{strings.downloadFailed}</span>}
     </>

@@ -2,9 +2,9 @@
 'use client';
 import { useRef, useSyncExternalStore } from 'react';
 import { type EarlierBatch, earlierBatches } from '../upload/earlier-batches.ts';
-import { formatMoment } from '../words/format.ts';
+import { formatMoment, labelForget, nameBatch } from '../words/earlier-batches.ts';
 import { words } from '../words/other-pages.ts';
-import { labelForget, nameBatch, strings } from '../words/strings.ts';
+import { strings } from '../words/strings.ts';
 
 const none: readonly EarlierBatch[] = [];
 

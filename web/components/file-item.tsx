@@ -1,10 +1,10 @@
 // One file: its two frames, its name, its status and its actions.
 'use client';
 import { memo, useLayoutEffect, useRef } from 'react';
-import { canRemove, canRetry } from '../upload/offered-actions.ts';
+import { canRemove, offerAction } from '../upload/offered-actions.ts';
 import { sentFraction } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
-import { isUnsent, type UploadEntry } from '../upload/upload-state.ts';
+import type { UploadEntry } from '../upload/upload-state.ts';
 import { describeAction, describeStatus, nameFile } from '../words/describe-files.ts';
 import { labelCompare, labelProgress, labelRemove, strings } from '../words/strings.ts';
 import { FilmStrip } from './film-strip.tsx';
@@ -82,20 +82,19 @@ function UploadProgress({ entry }: { readonly entry: UploadEntry }) {
 }
 
 function FileActions({ entry, session, onRemove }: FileActionsProps) {
-  const { id, status } = entry;
-  const isCancel = isUnsent(status);
-  const action =
-    isCancel || canRetry(entry) ? describeAction(entry, isCancel ? 'cancel' : 'retry') : undefined;
+  const { id } = entry;
+  const action = offerAction(entry);
+  const words = action && describeAction(entry, action);
   return (
     <div className="file-actions">
-      {action && (
+      {words && (
         <button
           type="button"
           className="text-button"
-          aria-label={action.label}
-          onClick={() => (isCancel ? session.cancel(id) : session.retry(id))}
+          aria-label={words.label}
+          onClick={() => session[action](id)}
         >
-          {action.word}
+          {words.word}
         </button>
       )}
       {canRemove(entry) && (

@@ -2,8 +2,8 @@
 'use client';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { UploadEntry } from '../upload/upload-state.ts';
-import { describePlace, nameFile } from '../words/describe-files.ts';
-import { strings } from '../words/strings.ts';
+import { nameFile } from '../words/describe-files.ts';
+import { describePlace, viewerWords } from '../words/viewer.ts';
 import { Comparison, type ReadyEntry } from './comparison.tsx';
 
 interface ViewerProps {
@@ -43,7 +43,7 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
     <dialog
       ref={dialog}
       className="viewer"
-      aria-label={strings.viewer}
+      aria-label={viewerWords.viewer}
       onClose={() => {
         onClose();
         // Focus the file that was shown last, which may not be the one that was opened.
@@ -61,9 +61,13 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
               <p className="soft">{describePlace(place + 1, ready.length)}</p>
             </div>
             <div className="actions">
-              <StepButton label={strings.previous} isEnd={place === 0} onStep={() => moveBy(-1)} />
               <StepButton
-                label={strings.next}
+                label={viewerWords.previous}
+                isEnd={place === 0}
+                onStep={() => moveBy(-1)}
+              />
+              <StepButton
+                label={viewerWords.next}
                 isEnd={place === ready.length - 1}
                 onStep={() => moveBy(1)}
               />
@@ -73,7 +77,7 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
                 className="button"
                 onClick={() => dialog.current?.close()}
               >
-                {strings.close}
+                {viewerWords.close}
               </button>
             </div>
           </header>

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BatchReply } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
@@ -19,6 +19,8 @@ const report = { ...photoReport, fileName: 'Zürich.heic', sourceFormat: 'heic' 
 describe('GET /api/batches/<id>', () => {
   let store: MemoryObjectStore;
   beforeEach(async () => {
+    // So that the age of an upload is a round number.
+    vi.useFakeTimers({ now: 1e12, toFake: ['Date'] });
     store = createMemoryObjectStore();
     const bytes = new Uint8Array([1]);
     for (const [index, name] of ['Zürich.heic', 'broken.jpg', 'slow.png'].entries()) {
@@ -38,6 +40,10 @@ describe('GET /api/batches/<id>', () => {
       }),
       contentType: 'application/json',
     });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
   const get = (query = '', id = batchId, admission = createAdmission(limits)) =>
@@ -65,6 +71,7 @@ describe('GET /api/batches/<id>', () => {
   };
 
   it('returns a whole batch from S3 alone: names, outcomes, and files that still wait', async () => {
+    vi.useFakeTimers({ now: 1e12 + 90_000, toFake: ['Date'] });
     const reply: BatchReply = await (await get()).json();
     expect(reply).toEqual({
       batchId,
@@ -76,6 +83,7 @@ describe('GET /api/batches/<id>', () => {
           index: 2,
           name: 'slow.png',
           originalUrl: `memory:input/${batchId}/2/slow.png?application/octet-stream&download`,
+          ageMs: 90_000,
         },
       ],
     });

@@ -55,10 +55,12 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
     return { state: 'failed', index, name, failure, originalUrl: await signOriginal(uploadKey) };
   }
 
-  async function waitingState(index: number, uploadKey?: string): Promise<FileState> {
-    const metadata = uploadKey ? await store.readMetadata(uploadKey) : undefined;
-    const name = fileNameFromMetadata(metadata ?? {});
-    return { state: 'waiting', index, name, originalUrl: await signOriginal(uploadKey) };
+  async function waitingState(index: number, upload?: ListedObject): Promise<FileState> {
+    if (!upload) return { state: 'waiting', index };
+    const { key, modifiedAt } = upload;
+    const name = fileNameFromMetadata((await store.readMetadata(key)) ?? {});
+    const ageMs = Math.max(0, Date.now() - modifiedAt);
+    return { state: 'waiting', index, name, originalUrl: await signOriginal(key), ageMs };
   }
 
   async function signOriginal(uploadKey: string | undefined, format = '') {
@@ -93,8 +95,9 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
         : new Set();
       const files = await mapBounded(sorted, readsAtOnce, (index) => {
         const key = outcomeKeys.get(index)?.key;
-        const uploadKey = uploadKeys.get(index)?.key ?? (key ? inputKeyOf(key) : undefined);
-        if (key === undefined) return waitingState(index, uploadKey);
+        const upload = uploadKeys.get(index);
+        if (key === undefined) return waitingState(index, upload);
+        const uploadKey = upload?.key ?? inputKeyOf(key);
         return isFailureKey(key)
           ? failedState(index, key, uploadKey)
           : readyState(index, key, inlined.has(key), uploadKey);

@@ -26,10 +26,15 @@ export function openBatch(
         sha256: undefined,
         originalUrl: file.originalUrl,
         stale: false,
-        status: statusOf(file, at, undefined) ?? { state: 'processing', since: at },
+        status: statusOf(file, at, undefined) ?? { state: 'processing', since: at - ageOf(file) },
       }),
     );
   return { ...state, batchId, opening: 'opened', entries, nextId: entries.length };
+}
+
+/** @returns milliseconds since the upload; 0 if the server does not know */
+function ageOf(file: FileState): number {
+  return file.state === 'waiting' ? (file.ageMs ?? 0) : 0;
 }
 
 /** Changes only files that wait for an answer: with a new URL, an image on the page would load again. */

@@ -1,15 +1,18 @@
 // Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
 import { isAwaited } from './apply-replies.ts';
 import type { PollDependencies } from './dependencies.ts';
-import type { UploadsState } from './upload-state.ts';
+import type { UploadEntry, UploadsState } from './upload-state.ts';
 
 /**
  * The first poll comes when the thumbnail is expected, or after this time if nothing is known. Each further pause is longer,
- * and stays short beside the time already waited.
+ * and stays short beside the time already waited. Each poll costs a list of S3. So after a minute, when the file is probably in
+ * Lambda's queue, a pause may grow to a twelfth of the wait.
  */
 const unknownWaitMs = 100;
 const slowDown = 1.5;
 const slowestMs = 5000;
+const slowestInQueueMs = 30_000;
+const shareOfWait = 1 / 12;
 
 /** After the poll that should have found the thumbnail, the next comes sooner than the first did. */
 const afterExpected = 0.5;
@@ -18,9 +21,6 @@ const afterExpected = 0.5;
 const busyMs = 400;
 const earlyPolls = 3;
 
-/** After this time a file fails on the page. S3 and Lambda may retry for longer, but a person does not wait. */
-export const answerDeadlineMs = 3 * 60_000;
-
 export interface BatchPoller {
   /**
    * Polls soon if a file waits for an answer.
@@ -28,6 +28,8 @@ export interface BatchPoller {
    * @param expectedMs when the thumbnail of a file that was just uploaded is probably ready
    */
   start(expectedMs?: number): void;
+  /** Polls once now, and then with the same pauses as before. */
+  resume(): void;
   stop(): void;
 }
 
@@ -48,7 +50,7 @@ export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
     const indexes = entries.filter(isAwaited).flatMap(({ index }) => index ?? []);
     if (batchId === undefined || indexes.length === 0 || isHidden()) return;
 
-    delayMs = Math.min(slowestMs, delayMs * growth);
+    delayMs = Math.min(longestPauseMs(entries, now()), delayMs * growth);
     growth = slowDown;
     // Limited both ways, since the clock may be set back.
     const time = now();
@@ -64,14 +66,14 @@ export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
         delayMs = Math.min(delayMs, busyMs);
       }
     }
-    store.dispatch({ type: 'gave-up', since: now() - answerDeadlineMs, heard: outcome.ok });
+    store.dispatch({ type: 'polled', at: now(), isHeard: outcome.ok });
     // An image that needs a new URL has no deadline. If the server fails, do not ask for it again.
     if (outcome.ok || isProcessing(store.getSnapshot())) schedule();
   }
 
   /** Can only bring the next poll forward. Otherwise a series of uploads would delay it again and again. */
-  function schedule(): void {
-    const waitMs = Math.max(delayMs, Math.min(busyMs, soonestAt - now()));
+  function schedule(pauseMs = delayMs): void {
+    const waitMs = Math.max(pauseMs, Math.min(busyMs, soonestAt - now()));
     const dueAt = now() + waitMs;
     if (dueAt >= timerDueAt || !store.getSnapshot().entries.some(isAwaited)) return;
     clearTimeout(timer);
@@ -86,12 +88,23 @@ export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
       growth = expectedMs === undefined ? slowDown : afterExpected;
       if (!isAsking) schedule();
     },
+    resume() {
+      isStopped = false;
+      if (!isAsking) schedule(unknownWaitMs);
+    },
     stop() {
       isStopped = true;
       clearTimeout(timer);
       timerDueAt = Number.POSITIVE_INFINITY;
     },
   };
+}
+
+/** The file that was uploaded last has waited the shortest. */
+function longestPauseMs(entries: readonly UploadEntry[], time: number): number {
+  const starts = entries.map(({ status }) => (status.state === 'processing' ? status.since : 0));
+  const waitedMs = time - Math.max(...starts);
+  return Math.min(slowestInQueueMs, Math.max(slowestMs, waitedMs * shareOfWait));
 }
 
 function isProcessing({ entries }: UploadsState): boolean {

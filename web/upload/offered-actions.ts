@@ -1,27 +1,42 @@
-// What a person may do with a file: retry it, check again for its thumbnail, or remove it.
+// What a person may do with a file: cancel or retry it, check for its thumbnail, or remove it.
 import type { FailureCode } from '#core/failure.ts';
-import type { Problem, UploadEntry } from './upload-state.ts';
+import { isUnsent, type Problem, type UploadEntry } from './upload-state.ts';
 
-/** Whether the file is uploaded, and only its result is unknown. */
-export function isAboutTheAnswer({ kind }: Problem): boolean {
-  return kind === 'no-answer' || kind === 'cannot-ask';
+export type FileAction = 'cancel' | 'resume' | 'retry';
+
+/** @returns what the button of a file does, besides removing it */
+export function offerAction(entry: UploadEntry): FileAction | undefined {
+  const { status } = entry;
+  if (isUnsent(status)) return 'cancel';
+  if (status.state === 'processing' && status.longWait) return 'resume';
+  return canRetry(entry) ? 'retry' : undefined;
 }
 
-/** Whether the same file may succeed later. The compiler asks for a line for each new failure code. */
-const mayRetry = {
-  empty: false,
-  'not-an-image': false,
-  'unsupported-format': false,
-  'too-many-bytes': false,
-  'too-many-pixels': false,
-  'needs-too-much-memory': false,
-  'took-too-long': false,
-  crashed: false,
+/** Whether the file is uploaded, and only its result is unknown. */
+export function isAboutTheAnswer(
+  problem: Problem,
+): problem is Extract<Problem, { readonly since: number }> {
+  return 'since' in problem;
+}
+
+/** The same file would fail again. A type, because the page need not load these names. */
+type FailsAgain =
+  | 'empty'
+  | 'not-an-image'
+  | 'unsupported-format'
+  | 'too-many-bytes'
+  | 'too-many-pixels'
+  | 'needs-too-much-memory'
+  | 'took-too-long'
+  | 'crashed'
+  | 'damaged'
+  | 'unsupported-variant'
+  | 'too-complex'
+  | 'too-many-files';
+
+/** The same file may succeed later. The compiler asks for a line, here or above, for each new failure code. */
+const mayRetry: Readonly<Record<Exclude<FailureCode, FailsAgain>, true>> = {
   interrupted: true,
-  damaged: false,
-  'unsupported-variant': false,
-  'too-complex': false,
-  'too-many-files': false,
   'bad-request': true,
   'batch-not-found': true,
   'too-many-requests': true,
@@ -29,7 +44,7 @@ const mayRetry = {
   'access-needed': true,
   'wrong-access-token': true,
   'storage-unavailable': true,
-} satisfies Record<FailureCode, boolean>;
+};
 
 /** Whether the file has no upload to stop and no thumbnail to lose. */
 export function canRemove({ status }: UploadEntry): boolean {
@@ -45,7 +60,7 @@ export function canRetry({ status, file }: UploadEntry): boolean {
     case 'cannot-ask':
       return true;
     case 'refused':
-      return file !== undefined && mayRetry[status.problem.failure.code];
+      return file !== undefined && status.problem.failure.code in mayRetry;
     case 'storage-too-large':
     case 'insecure-page':
       return false;

@@ -1,6 +1,7 @@
 // State + event -> state. A pure function. Events that arrive too late for a file change nothing.
 import { applyAnswers, openBatch } from './apply-replies.ts';
 import { changeEntry, changeStatus, changeStatuses } from './change-entries.ts';
+import { measureWait, startChecking } from './long-wait.ts';
 import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
 import {
   type CheckOutcome,
@@ -43,7 +44,7 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
       });
     case 'resumed':
       return changeStatuses(state, (was) =>
-        was.state === 'queued' && was.retryAt > 0 ? { ...was, retryAt: 0 } : undefined,
+        was.state === 'queued' && was.retryAt > 0 ? { ...was, retryAt: 0 } : startChecking(was),
       );
     case 'uploaded':
       return changeStatus(state, event.id, (was) =>
@@ -60,19 +61,15 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
     case 'removed':
       return { ...state, entries: state.entries.filter(({ id }) => id !== event.id) };
     case 'retried':
-      return retryFile(state, event.id, event.at);
+      return retryFile(state, event.id);
     case 'expired':
       return changeEntry(state, event.id, (entry) =>
         entry.stale || entry.index === undefined ? undefined : { ...entry, stale: true },
       );
     case 'answered':
       return applyAnswers(state, event.files, event.at);
-    case 'gave-up':
-      return changeStatuses(state, (was) =>
-        was.state === 'processing' && was.since <= event.since
-          ? { state: 'failed', problem: { kind: event.heard ? 'no-answer' : 'cannot-ask' } }
-          : undefined,
-      );
+    case 'polled':
+      return changeStatuses(state, (was) => measureWait(was, event.at, event.isHeard));
     case 'opening':
       return { ...state, opening: 'opening' };
     case 'opened':
@@ -143,12 +140,13 @@ function queueFile(state: UploadsState, id: number, from: UploadStatus['state'])
   return isNew ? { ...queued, nextIndex: state.nextIndex + 1 } : queued;
 }
 
-function retryFile(state: UploadsState, id: number, at: number): UploadsState {
+function retryFile(state: UploadsState, id: number): UploadsState {
   const entry = findEntry(state, id);
   if (!entry || !canRetry(entry)) return state;
   const { status } = entry;
   if (status.state === 'failed' && isAboutTheAnswer(status.problem)) {
-    return changeStatus(state, id, () => ({ state: 'processing', since: at }));
+    const { since } = status.problem;
+    return changeStatus(state, id, () => ({ state: 'processing', since }));
   }
   // Without a checksum the file was never read to its end. It may have changed, so check it again.
   if (entry.sha256 === undefined) return changeStatus(state, id, () => ({ state: 'checking' }));

@@ -11,7 +11,7 @@ test('counts only thumbnails with a report', () => {
     ready,
     { ...ready, report: undefined },
     { state: 'processing', since: 0 },
-    { state: 'failed', problem: { kind: 'no-answer' } },
+    { state: 'failed', problem: { kind: 'no-answer', since: 0 } },
     ready,
   ];
   const one = estimateRunCost(report, 'AWS');

@@ -13,6 +13,8 @@ export interface Summary {
   readonly progress: number;
   /** Speed of all uploads together; `undefined` until it is known. */
   readonly bytesPerSecond: number | undefined;
+  /** Files that wait for long, for free concurrency or for a retry. */
+  readonly inQueue: number;
   /** Failed files that may succeed when they are retried. */
   readonly retryable: number;
 }
@@ -33,12 +35,14 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
   };
   let progress = 0;
   let retryable = 0;
+  let inQueue = 0;
   let bytesPerSecond: number | undefined;
   for (const entry of entries) {
     const { status } = entry;
     counts[status.state] += 1;
     progress += measureProgress(entry);
     if (status.state === 'failed' && canRetry(entry)) retryable += 1;
+    if (isInQueue(status)) inQueue += 1;
     if (status.state === 'uploading' && status.bytesPerSecond !== undefined) {
       bytesPerSecond = (bytesPerSecond ?? 0) + status.bytesPerSecond;
     }
@@ -51,8 +55,14 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     unsent,
     progress: entries.length === 0 ? 0 : progress / entries.length,
     bytesPerSecond,
+    inQueue,
     retryable,
   };
+}
+
+/** Whether the file waits for long, and the server could say so. */
+function isInQueue(status: UploadStatus): boolean {
+  return status.state === 'processing' && status.longWait?.isHeard === true;
 }
 
 function measureProgress({ status, bytes }: UploadEntry): number {

@@ -1,5 +1,6 @@
 // An upload session after the PUT: polling for thumbnails, and opening a batch by its address.
 
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { photoReport } from '#test/doubles/reports.ts';
 import {
@@ -12,7 +13,7 @@ import {
   settle,
   setUpSession,
 } from '#test/doubles/upload-session.ts';
-import { answerDeadlineMs } from './batch-poller.ts';
+import { answerDeadlineMs, keptHours } from './long-wait.ts';
 import type { ReadBatch } from './server-api.ts';
 
 beforeEach(() => {
@@ -176,23 +177,183 @@ describe('polling', () => {
       problem: { kind: 'server-error', status: 502 },
     }));
     const { session, states, problem } = await uploadFiles(1, { readBatch });
-    await vi.advanceTimersByTimeAsync(answerDeadlineMs - 6000);
+    await vi.advanceTimersByTimeAsync(answerDeadlineMs - 60_000);
     expect(states()).toEqual(['processing']);
-    await vi.advanceTimersByTimeAsync(12_000);
+    await vi.advanceTimersByTimeAsync(120_000);
     expect(problem(0)).toBe('cannot-ask');
     const asked = readBatch.mock.calls.length;
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(3_600_000);
     expect(readBatch).toHaveBeenCalledTimes(asked);
     session.retry(0);
     expect(states()).toEqual(['processing']);
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(400);
     expect(readBatch).toHaveBeenCalledTimes(asked + 1);
+    // The wait counts from the upload, so that one check is enough.
+    expect(states()).toEqual(['failed']);
   });
 
   test('a server without a result is a different problem than a server that does not reply', async () => {
     const { problem } = await uploadFiles(1);
-    await vi.advanceTimersByTimeAsync(answerDeadlineMs + 6000);
+    await vi.advanceTimersByTimeAsync(answerDeadlineMs + 60_000);
     expect(problem(0)).toBe('no-answer');
+  });
+
+  test('the page waits for longer than Lambda keeps an event', () => {
+    const serverlessYml = readFileSync('serverless.yml', 'utf8');
+    const [, keptSeconds] = /longestEventAge: (\d+)/.exec(serverlessYml) ?? [];
+    expect(Number(keptSeconds)).toBe(keptHours * 3600);
+    expect(answerDeadlineMs).toBeGreaterThan(Number(keptSeconds) * 1000);
+  });
+
+  describe('for a file in the queue', () => {
+    const minuteMs = 60_000;
+    const hourMs = 60 * minuteMs;
+
+    /** A server whose files become ready when the test says so. */
+    function createQueue() {
+      const ready = new Set<number>();
+      const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({
+        ok: true,
+        reply: { batchId, files: indexes.map((i) => (ready.has(i) ? makeReady : makeWaiting)(i)) },
+      }));
+      /** @returns how many polls come in this time */
+      const countPolls = async (ms: number) => {
+        const before = readBatch.mock.calls.length;
+        await vi.advanceTimersByTimeAsync(ms);
+        return readBatch.mock.calls.length - before;
+      };
+      return { ready, readBatch, countPolls };
+    }
+
+    test('says so after a minute, with the time since the upload', async () => {
+      const { session } = await uploadFiles(1);
+      const longWait = () => {
+        const status = session.getSnapshot().entries[0]?.status;
+        return status?.state === 'processing' ? status.longWait : undefined;
+      };
+      await vi.advanceTimersByTimeAsync(minuteMs - 6000);
+      expect(longWait()).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(12_000);
+      expect(longWait()).toEqual({ minutes: 1, isHeard: true });
+      await vi.advanceTimersByTimeAsync(3 * hourMs);
+      expect(longWait()).toEqual({ minutes: 180, isHeard: true });
+    });
+
+    // docs/architecture.md and docs/upload-page.md have these numbers.
+    test('polls 150 times in the first hour, and then 120 times per hour', async () => {
+      const { readBatch, countPolls } = createQueue();
+      await uploadFiles(1, { readBatch });
+      expect(await countPolls(minuteMs)).toBe(19);
+      expect(await countPolls(59 * minuteMs)).toBe(150 - 19);
+      for (let hour = 1; hour < keptHours; hour += 1) expect(await countPolls(hourMs)).toBe(120);
+    });
+
+    test('a poll comes within 9 % of the wait, or within 5 s or 30 s', async () => {
+      const times: number[] = [];
+      const { readBatch } = await uploadFiles(1);
+      readBatch.mockImplementation(async (_, indexes = []) => {
+        times.push(Date.now());
+        return { ok: true, reply: { batchId, files: indexes.map(makeWaiting) } };
+      });
+      const uploadedAt = Date.now();
+      await vi.advanceTimersByTimeAsync(hourMs);
+      for (const [i, time] of times.entries()) {
+        const previous = times[i - 1] ?? uploadedAt;
+        const longest = Math.min(30_000, Math.max(5000, (previous - uploadedAt) * 0.09));
+        expect(time - previous).toBeLessThanOrEqual(longest);
+      }
+    });
+
+    test('polls quickly when a result arrives', async () => {
+      const { ready, readBatch, countPolls } = createQueue();
+      const { states } = await uploadFiles(3, { readBatch });
+      await vi.advanceTimersByTimeAsync(hourMs);
+      ready.add(0);
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(states()).toEqual(['ready', 'processing', 'processing']);
+      ready.add(1);
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(states()).toEqual(['ready', 'ready', 'processing']);
+      ready.add(2);
+      expect(await countPolls(30_000)).toBeLessThan(10);
+      expect(states()).toEqual(['ready', 'ready', 'ready']);
+      expect(await countPolls(hourMs)).toBe(0);
+    });
+
+    test('while results arrive every 5 s, polls at most 5 times for each', async () => {
+      const { ready, readBatch, countPolls } = createQueue();
+      await uploadFiles(20, { readBatch });
+      await vi.advanceTimersByTimeAsync(hourMs);
+      ready.add(0);
+      await vi.advanceTimersByTimeAsync(30_000);
+      let polls = 0;
+      for (let i = 1; i < 19; i += 1) {
+        ready.add(i);
+        polls += await countPolls(5000);
+      }
+      expect(polls / 18).toBeLessThan(5);
+    });
+
+    test('polls at once when the person asks, and then as rarely as before', async () => {
+      const { ready, readBatch, countPolls } = createQueue();
+      const { session, states } = await uploadFiles(2, { readBatch });
+      await vi.advanceTimersByTimeAsync(hourMs);
+      session.resume();
+      expect(session.getSnapshot().entries[0]?.status).toMatchObject({
+        longWait: { isChecking: true },
+      });
+      expect(await countPolls(400)).toBe(1);
+      expect(session.getSnapshot().entries[0]?.status).toMatchObject({
+        longWait: { minutes: 60, isHeard: true },
+      });
+      expect(await countPolls(29_000)).toBe(0);
+      ready.add(0);
+      session.resume();
+      await vi.advanceTimersByTimeAsync(400);
+      expect(states()).toEqual(['ready', 'processing']);
+    });
+
+    test('an impatient person does not cause more than one poll per 400 ms', async () => {
+      const { readBatch, countPolls } = createQueue();
+      const { session } = await uploadFiles(1, { readBatch });
+      await vi.advanceTimersByTimeAsync(hourMs);
+      let polls = 0;
+      for (let click = 0; click < 100; click += 1) {
+        session.resume();
+        polls += await countPolls(100);
+      }
+      expect(polls).toBeLessThanOrEqual(10_000 / 400 + 3);
+    });
+
+    test('a hidden page does not poll for hours, and asks at once when it is visible', async () => {
+      const { ready, readBatch, countPolls } = createQueue();
+      let isHidden = false;
+      const { session, states } = await uploadFiles(1, { readBatch, isHidden: () => isHidden });
+      await vi.advanceTimersByTimeAsync(10 * minuteMs);
+      isHidden = true;
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(await countPolls(10 * hourMs)).toBe(0);
+      ready.add(0);
+      isHidden = false;
+      session.resume();
+      expect(await countPolls(400)).toBe(1);
+      // The deadline passed while it was hidden, but the answer counts.
+      expect(states()).toEqual(['ready']);
+    });
+
+    test('an unreachable server is another wait, and ends when it replies', async () => {
+      const { readBatch } = createQueue();
+      const { session } = await uploadFiles(1, { readBatch });
+      readBatch.mockResolvedValue({ ok: false, problem: { kind: 'offline' } });
+      await vi.advanceTimersByTimeAsync(3 * minuteMs);
+      expect(session.getSnapshot().entries[0]?.status).toMatchObject({
+        longWait: { minutes: 2, isHeard: false },
+      });
+      readBatch.mockResolvedValue({ ok: true, reply: { batchId, files: [makeReady(0)] } });
+      session.resume();
+      await vi.advanceTimersByTimeAsync(400);
+      expect(session.getSnapshot().entries[0]?.status.state).toBe('ready');
+    });
   });
 
   test('measures the wait for the thumbnail', async () => {
@@ -232,6 +393,22 @@ describe('opening a batch', () => {
     expect(states()).toEqual(['ready', 'processing']);
     await vi.advanceTimersByTimeAsync(400);
     expect(readBatch).toHaveBeenLastCalledWith(batchId, [1]);
+  });
+
+  test('a file has waited since its upload, not since the batch was opened', async () => {
+    const ageMs = 10 * 60_000;
+    const readBatch = vi.fn<ReadBatch>(async (_, indexes = [0]) => ({
+      ok: true,
+      reply: { batchId, files: indexes.map((index) => ({ ...makeWaiting(index), ageMs })) },
+    }));
+    const { session, problem } = setUpSession({ readBatch }, batchId);
+    await session.open();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(session.getSnapshot().entries[0]?.status).toMatchObject({
+      longWait: { minutes: 10, isHeard: true },
+    });
+    await vi.advanceTimersByTimeAsync(answerDeadlineMs - ageMs + 60_000);
+    expect(problem(0)).toBe('no-answer');
   });
 
   test('a missing batch is a different problem than an unreachable server', async () => {

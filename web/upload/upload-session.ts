@@ -41,7 +41,7 @@ export interface UploadSession {
   open(): Promise<void>;
   /** `undefined` hides the notice. */
   showNotice(notice: SheetNotice | undefined): void;
-  /** Call when the network or the person is back. Continues at once. */
+  /** Call when the network or the person is back, or the person asks. Continues at once, and polls. */
   resume(): void;
   stop(): void;
 }
@@ -82,7 +82,7 @@ export function createUploadSession(
   function start(verb: 'start' | 'resume' = 'start'): void {
     if (uploader) uploader[verb]();
     else if (hasUnsent(store.getSnapshot())) void preload();
-    poller.start();
+    poller[verb]();
   }
 
   function showNotice(notice: SheetNotice | undefined): void {
@@ -95,7 +95,7 @@ export function createUploadSession(
   }
 
   function retry(...ids: readonly number[]): void {
-    for (const id of ids) store.dispatch({ type: 'retried', id, at: now() });
+    for (const id of ids) store.dispatch({ type: 'retried', id });
     start('resume');
   }
 

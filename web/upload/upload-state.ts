@@ -29,10 +29,10 @@ export type Problem =
   | { readonly kind: 'storage-mismatch' }
   | { readonly kind: 'storage-too-large' }
   | { readonly kind: 'storage-error'; readonly status: number }
-  /** Uploaded, but after the deadline the server reports neither a thumbnail nor a failure. */
-  | { readonly kind: 'no-answer' }
-  /** Uploaded, but at the deadline the server could not be reached. */
-  | { readonly kind: 'cannot-ask' };
+  /** Uploaded at `since`, but after the deadline the server reports neither a thumbnail nor a failure. */
+  | { readonly kind: 'no-answer'; readonly since: number }
+  /** Uploaded at `since`, but at the deadline the server could not be reached. */
+  | { readonly kind: 'cannot-ask'; readonly since: number };
 
 export type UploadStatus =
   | { readonly state: 'checking' }
@@ -53,8 +53,12 @@ export type UploadStatus =
       /** Over the last seconds; `undefined` until it is known. */
       readonly bytesPerSecond: number | undefined;
     }
-  /** Waiting for its thumbnail since this time (ms). */
-  | { readonly state: 'processing'; readonly since: number }
+  | {
+      readonly state: 'processing';
+      /** When its upload ended (ms). */
+      readonly since: number;
+      readonly longWait?: LongWait | undefined;
+    }
   | {
       readonly state: 'ready';
       /** Presigned GET of the thumbnail. */
@@ -69,6 +73,16 @@ export type UploadStatus =
     }
   | { readonly state: 'failed'; readonly problem: Problem }
   | { readonly state: 'cancelled' };
+
+/** A file waits for longer than a run of a Lambda takes. As the last poll found it. */
+export interface LongWait {
+  /** Since the upload. */
+  readonly minutes: number;
+  /** Whether the server replied. */
+  readonly isHeard: boolean;
+  /** The session resumed, and its poll has not ended. */
+  readonly isChecking?: boolean;
+}
 
 export interface UploadEntry {
   /** Counts all files ever added to this page, from 0. */
@@ -139,19 +153,19 @@ export type UploadEvent =
       /** Whether this counts as a failed try of the file. */
       readonly isFailure: boolean;
     }
-  /** The network is back, so postponed files may start now. */
+  /** The network or the person is back, so postponed files may start now, and a poll comes. */
   | { readonly type: 'resumed' }
   | { readonly type: 'uploaded'; readonly id: number; readonly at: number }
   | { readonly type: 'failed'; readonly id: number; readonly problem: Problem }
   | { readonly type: 'cancelled'; readonly id: number }
   /** Removed from the page. The storage keeps its objects. */
   | { readonly type: 'removed'; readonly id: number }
-  | { readonly type: 'retried'; readonly id: number; readonly at: number }
+  | { readonly type: 'retried'; readonly id: number }
   | { readonly type: 'expired'; readonly id: number }
   /** The server replied to a poll. */
   | { readonly type: 'answered'; readonly files: readonly FileState[]; readonly at: number }
-  /** After a poll: files that have waited since `since` fail. `heard` says whether the server replied. */
-  | { readonly type: 'gave-up'; readonly since: number; readonly heard: boolean }
+  /** A poll has ended. `isHeard` says whether the server replied. */
+  | { readonly type: 'polled'; readonly at: number; readonly isHeard: boolean }
   | { readonly type: 'opening' }
   | {
       readonly type: 'opened';

@@ -1,14 +1,15 @@
 // Sentences about the files of a batch: the status of each, their actions, and the progress of all.
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadLimits } from '#core/upload-policy.ts';
-import { isAboutTheAnswer } from '../upload/offered-actions.ts';
+import { type FileAction, isAboutTheAnswer } from '../upload/offered-actions.ts';
 import { type Summary, sentFraction } from '../upload/summarize.ts';
-import type { SheetNotice, UploadEntry } from '../upload/upload-state.ts';
+import type { LongWait, SheetNotice, UploadEntry } from '../upload/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
   formatBytes,
   formatDimensions,
   formatDuration,
+  formatMinutes,
   formatPercent,
   formatSpeed,
   nameFormat,
@@ -38,7 +39,7 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
       return `Uploading ${sent} of ${formatBytes(bytes)}${pace}`;
     }
     case 'processing':
-      return 'Making the thumbnail';
+      return status.longWait ? describeLongWait(status.longWait) : 'Making the thumbnail';
     case 'ready':
       return status.report === undefined ? strings.noReport : 'Ready';
     case 'failed':
@@ -48,6 +49,13 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
     case 'duplicate':
       return `This image is already in the batch, as ${status.twinName}.`;
   }
+}
+
+function describeLongWait({ minutes, isHeard, isChecking }: LongWait): string {
+  if (isChecking) return 'Checking';
+  return isHeard
+    ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${strings.queueMeans}`
+    : strings.unheard;
 }
 
 /** The line under a thumbnail. A narrow column may break it between these parts. */
@@ -73,11 +81,12 @@ function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly str
 /** The word on the button of a file, and its full label with the name of the file. */
 export function describeAction(
   entry: UploadEntry,
-  action: 'cancel' | 'retry',
+  action: FileAction,
 ): { readonly word: string; readonly label: string } {
   const name = nameFile(entry);
   const { status } = entry;
   if (action === 'cancel') return { word: 'Cancel', label: `Cancel ${name}` };
+  if (action === 'resume') return { word: 'Check now', label: `Check now for ${name}` };
   if (status.state === 'cancelled') return { word: 'Upload', label: `Upload ${name}` };
   if (status.state === 'duplicate') {
     return { word: 'Upload anyway', label: `Upload anyway: ${name}` };
@@ -99,11 +108,6 @@ export function describeNotice(notice: SheetNotice): string {
     : `This batch has room for ${plural(room, 'more file')}; you added ${added}. Add fewer, or start a new batch.`;
 }
 
-/** The place of a file in the viewer. */
-export function describePlace(place: number, total: number): string {
-  return `${place} of ${total}`;
-}
-
 /** The button that retries all failed files or, if none failed, all cancelled ones. */
 export function describeRetryAll({ retryable, counts }: Summary): string {
   return retryable > 0 ? `Retry ${retryable} failed` : `Upload ${counts.cancelled} cancelled`;
@@ -116,14 +120,15 @@ export function describeHeadline({ counts, total }: Summary): string {
 }
 
 /** The files that are not ready. */
-export function describeRest({ counts, total, bytesPerSecond }: Summary): string {
+export function describeRest({ counts, total, bytesPerSecond, inQueue }: Summary): string {
   if (counts.ready === total) return strings.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   const parts = [
     [counts.uploading, `uploading${pace}`],
     [counts.checking, 'checking'],
     [counts.queued, 'waiting'],
-    [counts.processing, 'processing'],
+    [counts.processing - inQueue, 'processing'],
+    [inQueue, 'in the queue'],
     [counts.failed, 'failed'],
     [counts.cancelled, 'cancelled'],
     [counts.duplicate, 'already added'],
@@ -136,8 +141,9 @@ export function describeRest({ counts, total, bytesPerSecond }: Summary): string
 
 /** The text of the live region. It changes with whole files only, so that a screen reader is not busy. */
 export function describeAnnouncement(summary: Summary): string {
-  const { counts, total, isDone } = summary;
+  const { counts, total, isDone, inQueue } = summary;
   if (total === 0) return '';
+  const queued = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
-  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${failed}`;
+  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}`;
 }

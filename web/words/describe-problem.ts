@@ -1,5 +1,5 @@
 // Why a file has failed or is delayed, in sentences: what happened, the limit, and the next step.
-import { answerDeadlineMs } from '../upload/batch-poller.ts';
+import { keptHours } from '../upload/long-wait.ts';
 import type { Problem } from '../upload/upload-state.ts';
 
 export function describeProblem(problem: Problem): string {
@@ -35,7 +35,7 @@ export function describeProblem(problem: Problem): string {
     case 'storage-error':
       return `The storage could not accept this file (error ${problem.status}). Try again in a moment.`;
     case 'no-answer':
-      return `The file is uploaded, but it has no thumbnail after ${answerDeadlineMs / 60_000} minutes. Check again later.`;
+      return `The file is uploaded, but has no thumbnail after ${keptHours} hours. Add it again, or tell the operator.`;
     case 'cannot-ask':
       return 'The file is uploaded, but the server is not responding. Check again later.';
   }

@@ -47,7 +47,8 @@ export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** Milliseconds since 1970, in the style of the reader's locale: "Nov 24, 2026, 5:52 PM". */
-export function formatMoment(time: number): string {
-  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** Minutes: "4 min", "2 h 5 min". */
+export function formatMinutes(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  return `${hours > 0 ? `${hours} h ` : ''}${minutes % 60} min`;
 }

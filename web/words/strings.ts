@@ -17,8 +17,6 @@ export const strings = {
   preparing: 'Preparing…',
   downloadFailed: 'The download failed. Check your connection, then try again.',
   copyBatchLink: 'Copy link',
-  copyOriginalLink: 'Copy link to original',
-  copyThumbnailLink: 'Copy link to thumbnail',
   linkCopied: 'Link copied',
   linkNotCopied: 'The browser blocked the clipboard. Open the link and copy its address.',
   dropToUpload: 'Drop to upload',
@@ -32,6 +30,8 @@ export const strings = {
   nothingInside: 'There are no files in that folder.',
   notLoaded: 'We cannot reach the server. Your files will upload automatically when it responds.',
   paused: 'You are offline. Uploads resume automatically when you are back online.',
+  queueMeans: 'Lambda is busy, or a first try failed. You can close this page and return later.',
+  unheard: 'The file is uploaded, but the server is not responding. Asking again automatically.',
   remove: 'Remove',
   compare: 'Compare',
 
@@ -45,16 +45,6 @@ export const strings = {
 
   original: 'original',
   thumbnail: 'thumbnail',
-  originalAlt: 'Original',
-  thumbnailAlt: 'Thumbnail',
-  viewer: 'Original and thumbnail',
-  previous: 'Previous',
-  next: 'Next',
-  close: 'Close',
-  enlarged: 'Enlarged',
-  openOriginal: 'Open original',
-  openThumbnail: 'Open thumbnail',
-  download: 'Download',
   cannotShowOriginal: 'This browser cannot show this image',
   cannotLoadThumbnail: 'The thumbnail did not load',
   noReport: 'Ready. There are no details for this thumbnail.',
@@ -66,14 +56,8 @@ export const labelThumbnail = (name: string) => `Thumbnail of ${name}`;
 export const labelProgress = (name: string) => `Upload of ${name}`;
 export const labelCompare = (name: string) => `Compare original and thumbnail of ${name}`;
 export const labelRemove = (name: string) => `Remove ${name}`;
-export const labelForget = (name: string) => `Forget ${name}`;
 
 /** @returns the count and its noun: "1 file", "3 files" */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Names a batch after its first file: "IMG_0001.jpg and 11 more". */
-export function nameBatch(firstName: string, files: number): string {
-  return files > 1 ? `${firstName} and ${files - 1} more` : firstName;
 }

@@ -1,8 +1,8 @@
 // Sentences that are composed from values.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/summarize.ts';
-import type { Problem } from '../upload/upload-state.ts';
+import type { LongWait, Problem } from '../upload/upload-state.ts';
 import {
   describeAction,
   describeAnnouncement,
@@ -14,6 +14,7 @@ import {
   nameFile,
 } from './describe-files.ts';
 import { describeTotals } from './describe-totals.ts';
+import { nameBatch } from './earlier-batches.ts';
 import { describeFigures, explainReport } from './explain-report.ts';
 import {
   formatBytes,
@@ -22,7 +23,7 @@ import {
   formatPercent,
   formatSpeed,
 } from './format.ts';
-import { nameBatch } from './strings.ts';
+import { strings } from './strings.ts';
 
 const finished = {
   sourceFormat: 'jpeg',
@@ -171,6 +172,43 @@ test('an upload shows its progress and speed', () => {
   expect(formatSpeed(4.4)).toBe('4 B/s');
 });
 
+describe('a file that waits for long', () => {
+  const waiting = (longWait: LongWait) => makeEntry({ state: 'processing', since: 0, longWait });
+
+  test.each([
+    [1, 'In the queue, uploaded 1 min ago'],
+    [59, 'In the queue, uploaded 59 min ago'],
+    [60, 'In the queue, uploaded 1 h 0 min ago'],
+    [389, 'In the queue, uploaded 6 h 29 min ago'],
+  ])('tells how long it waits: %d minutes', (minutes, words) => {
+    const status = describeStatus(waiting({ minutes, isHeard: true }));
+    expect(status).toBe(`${words}. ${strings.queueMeans}`);
+  });
+
+  test('is not in the queue as far as we know when the server does not reply', () => {
+    const unheard = waiting({ minutes: 4, isHeard: false });
+    expect(describeStatus(unheard)).toMatch(/server is not responding. Asking again automatically/);
+    expect(describeRest(summarize([unheard]))).toBe('1 processing');
+  });
+
+  test('says that the page asks', () => {
+    expect(describeStatus(waiting({ minutes: 4, isHeard: true, isChecking: true }))).toBe(
+      'Checking',
+    );
+  });
+
+  test('counts beside files that do not wait for long', () => {
+    const entries = [
+      waiting({ minutes: 4, isHeard: true }),
+      makeEntry({ state: 'processing', since: 0 }),
+    ];
+    expect(describeRest(summarize(entries))).toBe('1 processing, 1 in the queue');
+    expect(describeAnnouncement(summarize(entries))).toBe(
+      '0 of 2 thumbnails ready, 1 in the queue',
+    );
+  });
+});
+
 test('each problem has its own sentence', () => {
   const problems: Problem[] = [
     { kind: 'unreadable' },
@@ -187,8 +225,8 @@ test('each problem has its own sentence', () => {
     { kind: 'storage-mismatch' },
     { kind: 'storage-too-large' },
     { kind: 'storage-error', status: 500 },
-    { kind: 'no-answer' },
-    { kind: 'cannot-ask' },
+    { kind: 'no-answer', since: 0 },
+    { kind: 'cannot-ask', since: 0 },
   ];
   const sentences = problems.map((problem) =>
     describeStatus(makeEntry({ state: 'failed', problem })),
@@ -202,7 +240,7 @@ test('the label of a button names its action and its file', () => {
   const twin = { ...makeEntry({ state: 'duplicate', twinName: 'b.png' }), file };
   expect(describeStatus(twin)).toBe('This image is already in the batch, as b.png.');
   expect(describeAction(twin, 'retry').label).toBe('Upload anyway: 0.png');
-  const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask' } });
+  const unheard = makeEntry({ state: 'failed', problem: { kind: 'cannot-ask', since: 0 } });
   expect(describeAction(unheard, 'retry').label).toBe('Check again for 0.png');
 });
 

@@ -1,0 +1,89 @@
+// `npx thumbnail doctor`: whether everything that an upload needs is there, and what to do if not.
+import { parseArgs } from 'node:util';
+import { type TierName, tierNames } from '#core/tiers.ts';
+import { createStackFacts } from '../operate/deployed-stack.ts';
+import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
+import { commonOptions, type Print } from '../run-command.ts';
+import { accountChecks } from './account-checks.ts';
+import { bucketChecks } from './bucket-checks.ts';
+import { canaryCheck } from './canary.ts';
+import { runChecks } from './check.ts';
+import { corsCheck } from './cors-check.ts';
+import { eventChecks } from './event-checks.ts';
+import { formatFindings } from './format-findings.ts';
+import { functionsCheck } from './function-checks.ts';
+import { operationsChecks } from './operations-checks.ts';
+import { pageCheck } from './page-check.ts';
+
+const usage = `Usage: thumbnail doctor [options]
+
+  --stage <stage>    stage of a stack on AWS, for example dev
+  --region <region>  its region
+  --page <address>   address of the page, which CORS must allow (default: WEB_ORIGIN, or the stack's
+                     output PageUrl; on the local stack http://localhost:3000)
+  --canary <tiers>   tiers that get a test image, separated by commas, or none (default: all; on the
+                     local stack small,medium)
+  --package <folder> where "sls package" put the zips that the deployed code is compared with
+                     (default: .build)
+  --wait <seconds>   longest wait for the thumbnail of a test image (default: 60)
+  --json             a JSON array of findings; their shape is Finding in cli/doctor/check.ts
+  --help             this text
+
+Looks at the stack and changes nothing, except for the test images: it uploads them under
+input/thumbnail-doctor/, waits for their thumbnails, and deletes both.
+
+${placeRule}
+
+Exit code: 0 if all is well, 1 if something is wrong or a check could not look, 2 if the arguments
+are wrong.`;
+
+export const doctorCommand = { usage, needsNames: false, parse, understand, run };
+
+function parse(args: string[]) {
+  const options = {
+    ...commonOptions,
+    ...placeOptions,
+    page: { type: 'string' },
+    canary: { type: 'string' },
+    package: { type: 'string', default: '.build' },
+    wait: { type: 'string', default: '60' },
+  } as const;
+  return parseArgs({ args, options });
+}
+
+function understand({ values }: ReturnType<typeof parse>) {
+  const { json, wait, package: packageDir } = values;
+  const place = findStackPlace(values);
+  const page = values.page ?? (process.env.WEB_ORIGIN?.trim() || undefined);
+  if (page !== undefined && !URL.canParse(page)) throw new Error(`${page} is not an address.`);
+  const canary = values.canary ?? (place.isLocal ? 'small,medium' : tierNames.join());
+  const waitMs = 1000 * Number(wait);
+  if (!(waitMs > 0 && waitMs <= 600_000)) throw new Error('--wait is a number from 1 to 600.');
+  const canaries = canary === 'none' ? [] : readTiers(canary);
+  return { json, place, page, packageDir, waitMs, canaries };
+}
+
+async function run(request: ReturnType<typeof understand>, print: Print): Promise<number> {
+  const { json, place, page, packageDir, waitMs, canaries } = request;
+  const checks = [
+    ...accountChecks,
+    ...bucketChecks,
+    pageCheck,
+    corsCheck(page),
+    ...eventChecks,
+    functionsCheck(packageDir),
+    ...operationsChecks,
+    ...canaries.map((tier) => canaryCheck(tier, waitMs)),
+  ];
+  const findings = await runChecks(checks, createStackFacts(place));
+  print(json ? JSON.stringify(findings, null, 2) : formatFindings(findings));
+  return findings.some(({ verdict }) => verdict === 'wrong' || verdict === 'unknown') ? 1 : 0;
+}
+
+function readTiers(list: string): TierName[] {
+  return list.split(',').map((name) => {
+    const tier = tierNames.find((known) => known === name.trim());
+    if (tier) return tier;
+    throw new Error(`--canary is none or tiers out of ${tierNames.join(', ')}; not ${name}.`);
+  });
+}

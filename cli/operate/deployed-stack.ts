@@ -1,0 +1,83 @@
+// What the commands of an operator know about a stack on AWS. Each fact is asked for once, when a check first needs it.
+import { readSettings, type Settings } from '#io/env.ts';
+import { ask, impatient, readFault } from './ask.ts';
+import type { StackPlace } from './stack-place.ts';
+
+export interface DeployedStack {
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface StackFacts {
+  readonly place: StackPlace;
+  account(): Promise<{ readonly id: string; readonly arn: string }>;
+  /** @returns `undefined` when there is no such stack */
+  stack(): Promise<DeployedStack | undefined>;
+  /** @throws Error when the stack has no such output */
+  output(name: string): Promise<string>;
+  bucketName(): Promise<string>;
+  /** The settings that the dispatcher was deployed with; on the local stack those of this machine. */
+  settings(): Promise<Settings>;
+}
+
+export function createStackFacts(place: StackPlace): StackFacts {
+  const account = once(readAccount);
+  const stack = once(() => readStack(place.stackName));
+  const output = async (name: string) => {
+    const value = (await stack())?.outputs[name];
+    if (value) return value;
+    throw new Error(`The stack ${place.stackName} has no output ${name}.`);
+  };
+  const bucketName = async () => place.localBucket ?? (await output('BucketName'));
+  const settings = once(async () =>
+    readSettings(
+      place.isLocal ? process.env : await readVariables(`${place.stackName}-dispatcher`),
+    ),
+  );
+  return { place, account, stack, output, bucketName, settings };
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function readAccount() {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const request = new STSClient(impatient).send(new GetCallerIdentityCommand({}));
+  const { Account: id = '', Arn: arn = '' } = await ask('sts:GetCallerIdentity', request);
+  return { id, arn };
+}
+
+async function readVariables(FunctionName: string): Promise<Readonly<Record<string, string>>> {
+  const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const request = new GetFunctionConfigurationCommand({ FunctionName });
+  const reply = await ask(
+    'lambda:GetFunctionConfiguration',
+    new LambdaClient(impatient).send(request),
+  );
+  return reply.Environment?.Variables ?? {};
+}
+
+async function readStack(name: string): Promise<DeployedStack | undefined> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  );
+  const client = new CloudFormationClient(impatient);
+  try {
+    const request = client.send(new DescribeStacksCommand({ StackName: name }));
+    const { Stacks: [found] = [] } = await ask('cloudformation:DescribeStacks', request);
+    const outputs = (found?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+      OutputKey,
+      OutputValue,
+    ]);
+    return found && { status: found.StackStatus ?? '', outputs: Object.fromEntries(outputs) };
+  } catch (error) {
+    // CloudFormation answers ValidationError for a stack that does not exist, and for nothing else in this request.
+    if (readFault(error).name === 'ValidationError') return undefined;
+    throw error;
+  }
+}

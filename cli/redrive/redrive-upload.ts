@@ -1,0 +1,105 @@
+// Takes one upload up again. It does at once, and one after the other, what Lambda would do: the dispatcher, and then
+// failed-invocation if the dispatcher fails.
+import { encodeEventKey } from '#core/job.ts';
+import type { ObjectStore } from '#io/object-store.ts';
+import { describeFault } from '../operate/ask.ts';
+import { type InvocationFault, invokeNow } from '../operate/invoke-now.ts';
+import { readUploadState, type UploadState, waitForEnd } from '../operate/upload-state.ts';
+import type { LostUpload } from './lost-invocation.ts';
+
+export interface Redriven {
+  readonly key: string;
+  /**
+   * - had an outcome, is gone, is not an upload: nothing to do
+   * - thumbnail, failure: the outcome that it has now
+   * - would run: for --dry-run
+   * - no outcome: still failing, or still waiting
+   */
+  readonly became:
+    | 'had an outcome'
+    | 'gone'
+    | 'not an upload'
+    | 'thumbnail'
+    | 'failure'
+    | 'would run'
+    | 'no outcome';
+  /** Key of the outcome with the failure's sentence, or why there is none. */
+  readonly detail: string;
+}
+
+export interface RedriveOptions {
+  readonly store: ObjectStore;
+  /** `<service>-<stage>-` */
+  readonly functionPrefix: string;
+  readonly isDryRun: boolean;
+  /** Longest wait for a worker, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** Never throws: an upload that S3 or Lambda does not serve has no outcome. */
+export async function redriveUpload(
+  { key, uploadedAt }: LostUpload,
+  { store, functionPrefix, isDryRun, waitMs }: RedriveOptions,
+): Promise<Redriven> {
+  try {
+    const before = await readUploadState(store, key);
+    const hasEnded = before.kind === 'thumbnail' || before.kind === 'failure';
+    if (hasEnded) return { key, became: 'had an outcome', detail: detailOf(before) };
+    if (before.kind !== 'waiting') return describe(key, before, '');
+    if (isDryRun) return { key, became: 'would run', detail: '' };
+    const fault = await invokeChain(functionPrefix, key, uploadedAt);
+    if (fault)
+      return {
+        key,
+        became: 'no outcome',
+        detail: `failed-invocation fails: ${fault.errorMessage}`,
+      };
+    return describe(key, await waitForEnd(store, key, waitMs), `nothing after ${waitMs / 1000} s`);
+  } catch (error) {
+    return { key, became: 'no outcome', detail: describeFault(error) };
+  }
+}
+
+/** @returns why failed-invocation failed too, or `undefined` */
+async function invokeChain(
+  functionPrefix: string,
+  key: string,
+  uploadedAt: string | undefined,
+): Promise<InvocationFault | undefined> {
+  const record = { eventTime: uploadedAt, s3: { object: { key: encodeEventKey(key) } } };
+  const event = { Records: [record] };
+  const dispatcher = `${functionPrefix}dispatcher`;
+  const fault = await invokeNow(dispatcher, event);
+  if (!fault) return undefined;
+  return invokeNow(`${functionPrefix}failed-invocation`, {
+    version: '1.0',
+    requestContext: {
+      requestId: 'redrive',
+      functionArn: dispatcher,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 1,
+    },
+    requestPayload: event,
+    responsePayload: fault,
+  });
+}
+
+function describe(key: string, state: UploadState, whenWaiting: string): Redriven {
+  const detail = detailOf(state);
+  switch (state.kind) {
+    case 'thumbnail':
+    case 'failure':
+      return { key, became: state.kind, detail };
+    case 'gone':
+      return { key, became: 'gone', detail };
+    case 'ignored':
+      return { key, became: 'not an upload', detail };
+    case 'waiting':
+      return { key, became: 'no outcome', detail: whenWaiting };
+  }
+}
+
+function detailOf(state: UploadState): string {
+  if (state.kind === 'thumbnail') return state.key;
+  return state.kind === 'failure' ? `${state.failure.code}: ${state.failure.message}` : '';
+}

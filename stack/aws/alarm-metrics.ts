@@ -1,0 +1,42 @@
+// The metrics of AWS that our alarms watch.
+import { idPrefix, type Stack } from './roles.ts';
+
+export interface Metric {
+  /** The name of the metric in the expression. */
+  readonly id: string;
+  readonly namespace: 'AWS/Lambda' | 'AWS/SQS';
+  readonly name: string;
+  readonly dimension: { readonly Name: string; readonly Value: unknown };
+  readonly statistic: 'Sum' | 'Maximum';
+}
+
+/** In seconds. SQS leaves out a message that three deliveries have not settled. */
+export const ageOfOldest = 'ApproximateAgeOfOldestMessage';
+
+export function ofFunction(
+  { functionPrefix }: Stack,
+  name: string,
+  metric: string,
+  statistic: Metric['statistic'],
+): Metric {
+  const prefix = idPrefix(name);
+  return {
+    // An id starts with a small letter.
+    id: prefix.charAt(0).toLowerCase() + prefix.slice(1),
+    namespace: 'AWS/Lambda',
+    name: metric,
+    dimension: { Name: 'FunctionName', Value: functionPrefix + name },
+    statistic,
+  };
+}
+
+export function ofQueue(logicalId: string, name: string): Metric {
+  const Value = { 'Fn::GetAtt': [logicalId, 'QueueName'] };
+  return {
+    id: 'queue',
+    namespace: 'AWS/SQS',
+    name,
+    dimension: { Name: 'QueueName', Value },
+    statistic: 'Maximum',
+  };
+}

@@ -1,0 +1,180 @@
+// `sls deploy`, `sls deploy function` and `sls remove` as the operator runs them, with a played AWS: nothing runs on AWS here.
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type PlayedAws, playAws } from '#test/doubles/played-aws.ts';
+import { account, region } from '#test/doubles/played-stacks.ts';
+import { root } from '../../scripts/setup.mjs';
+
+const bucket = `thumbnail-generator-dev-${account}-${region}`;
+const stackName = 'thumbnail-generator-dev';
+/** A folder that has the project's files, but its own zips: another test packages at the same time. */
+const serviceDir = mkdtempSync(join(tmpdir(), 'service-'));
+for (const entry of readdirSync(root, { withFileTypes: true })) {
+  const [from, to] = [join(root, entry.name), join(serviceDir, entry.name)];
+  if (/^\.(build|serverless|local|env|git)$/.test(entry.name)) continue;
+  if (entry.isFile()) copyFileSync(from, to);
+  else symlinkSync(from, to);
+}
+
+// Each command packages anew, and these machines are busy.
+vi.setConfig({ testTimeout: 180_000 });
+
+let aws: PlayedAws;
+let env: NodeJS.Dict<string>;
+
+beforeEach(async () => {
+  aws = await playAws();
+  const dir = mkdtempSync(join(tmpdir(), 'played-aws-'));
+  // The endpoint is in a profile, because the plugin refuses one in the environment.
+  const profile = { endpoint_url: aws.url, aws_access_key_id: 'AKIAPLAYED', region };
+  const lines = Object.entries({ ...profile, aws_secret_access_key: 'played' });
+  writeFileSync(
+    join(dir, 'config'),
+    ['[default]', ...lines.map((line) => line.join(' = '))].join('\n'),
+  );
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS|LOCAL)_|^BUCKET_NAME$/.test(name),
+  );
+  env = {
+    ...Object.fromEntries(clean),
+    AWS_CONFIG_FILE: join(dir, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(dir, 'config'),
+    SLS_AWS_MONITORING_FREQUENCY: '20',
+  };
+});
+afterEach(() => aws.stop());
+
+/** @returns what the command printed and its exit code */
+function sls(
+  args: string,
+  more: NodeJS.Dict<string> = {},
+): Promise<{ output: string; code: number }> {
+  const bin = join(root, 'node_modules/serverless/bin/serverless.js');
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [bin, ...args.split(' ')],
+      { cwd: serviceDir, env: { ...env, ...more, NODE_ENV: 'test' } },
+      (error, stdout, stderr) =>
+        resolve({ output: stdout + stderr, code: error ? Number(error.code) : 0 }),
+    );
+  });
+}
+
+describe('sls deploy', () => {
+  it('creates the bucket, and adopts it with its policy after sls remove kept it', async () => {
+    const first = await sls('deploy');
+    expect(first).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`Bucket: ${bucket} (create)`),
+    });
+    expect(aws.changes.filter((change) => change.startsWith('CreateChangeSet'))).toEqual([
+      'CreateChangeSet CREATE',
+      'CreateChangeSet UPDATE',
+    ]);
+    const policy = aws.buckets.get(bucket)?.policy;
+    expect(policy).toContain('aws:SecureTransport');
+
+    const removed = await sls('remove');
+    expect(removed).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`${bucket} and its objects are kept`),
+    });
+    expect(aws.changes).toContain('DeleteStack');
+    expect([...aws.buckets]).toEqual([
+      [bucket, { tags: { 'thumbnail-generator:stack': stackName }, policy }],
+    ]);
+
+    aws.changes.length = 0;
+    const second = await sls('deploy');
+    expect(second).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`Bucket: ${bucket} (adopt)`),
+    });
+    expect(aws.changes.filter((change) => change.startsWith('CreateChangeSet'))).toEqual([
+      'CreateChangeSet CREATE',
+      'CreateChangeSet IMPORT',
+      'CreateChangeSet UPDATE',
+    ]);
+    expect(aws.stacks.get(stackName)).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+      resources: { S3BucketUploads: bucket },
+    });
+  });
+
+  it('uploads nothing if the bucket of BUCKET_NAME belongs to another stage', async () => {
+    aws.buckets.set('theirs', { tags: {} });
+    aws.stacks.set('thumbnail-generator-prod', {
+      status: 'CREATE_COMPLETE',
+      reason: '',
+      template: '',
+      resources: { S3BucketUploads: 'theirs' },
+    });
+    const { code, output } = await sls('deploy', { BUCKET_NAME: 'theirs' });
+    expect(code).toBe(1);
+    expect(output).toContain('The bucket theirs belongs to the stack thumbnail-generator-prod.');
+    expect(aws.changes).toEqual([]);
+  });
+});
+
+it('sls deploy function uploads the bundle, and leaves the role alone', async () => {
+  const { code, output } = await sls('deploy function -f failed-invocation');
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(aws.changes).toEqual(['Update code', 'Update configuration']);
+  const zip = Buffer.from(String(aws.lambdaBodies.get('code')?.ZipFile), 'base64');
+  expect(zip.subarray(0, 2).toString()).toBe('PK');
+  expect(zip.length).toBeLessThan(1e6);
+  expect(aws.lambdaBodies.get('configuration')).not.toHaveProperty('Role');
+});
+
+describe('a command for AWS stops with a sentence', () => {
+  it.each(['deploy', 'deploy function -f dispatcher', 'remove'])(
+    'before %s if the environment names the local stack',
+    async (command) => {
+      const { code, output } = await sls(command, {
+        AWS_ENDPOINT_URL_S3: 'http://localhost:4569',
+        AWS_ACCESS_KEY_ID: 'S3RVER',
+        AWS_SECRET_ACCESS_KEY: 'S3RVER',
+      });
+      expect(code).toBe(1);
+      expect(output).toContain(
+        'AWS_ENDPOINT_URL_S3=http://localhost:4569 is not an address of AWS.',
+      );
+      expect(output).toContain('AWS_ACCESS_KEY_ID is S3RVER');
+      expect(output).not.toContain('at ');
+      expect(aws.changes).toEqual([]);
+    },
+  );
+
+  it('if no region is set', async () => {
+    const { code, output } = await sls('deploy', {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('No region is set.');
+  });
+
+  it('if there are no credentials, before it packages anything', async () => {
+    const { code, output } = await sls('deploy', {
+      AWS_REGION: region,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('There are no credentials for AWS');
+    expect(output).not.toContain('Packaging');
+  });
+
+  it('if ACCESS_TOKEN is set, which the page would not get', async () => {
+    const { code, output } = await sls('deploy', { ACCESS_TOKEN: 'a-very-secret-token' });
+    expect(code).toBe(1);
+    expect(output).toContain('ACCESS_TOKEN_PARAMETER');
+    expect(output).not.toContain('a-very-secret-token');
+    expect(aws.changes).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+// Every deployment option, alone and together: AWS's schemas accept the template, and a snapshot shows what each changes.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { formatTemplate, judgeTemplate, readTemplate } from '#test/judges/template.ts';
+import { root } from '../../scripts/setup.mjs';
+
+const alone: Record<string, Record<string, string>> = {
+  'a bucket with a name of its own': { BUCKET_NAME: 'thumbnails-of-example' },
+  'an origin of the page': { WEB_ORIGIN: 'https://thumbnails.example.com' },
+  'a domain of its own': {
+    WEB_ORIGIN: 'https://thumbnails.example.com',
+    CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1234-abcd',
+  },
+  'a private page': { ACCESS_TOKEN_PARAMETER: '/thumbnail-generator/dev/access-token' },
+  'fewer requests to the page': { PAGE_REQUESTS_PER_SECOND: '10' },
+  'uploads expire': { EXPIRE_UPLOADS_DAYS: '30' },
+  'thumbnails expire': { EXPIRE_THUMBNAILS_DAYS: '365' },
+  'concurrency of the dispatcher': { DISPATCHER_CONCURRENCY: '100' },
+  'concurrency of the workers': { WORKER_CONCURRENCY: '10' },
+  'an upload queue': { UPLOAD_QUEUE_CONCURRENCY: '50' },
+  'an address for alarms': { ALARM_EMAIL: 'ops@example.com' },
+};
+const together = Object.assign({}, ...Object.values(alone));
+const options = { 'no option': {}, ...alone, 'all options together': together };
+
+const service = mkdtempSync(join(tmpdir(), 'template-options-'));
+const templateFiles = new Map<string, string>();
+
+/** Packages each combination in a folder of its own, so that no other run of the framework uses `.build`. */
+beforeAll(() => {
+  for (const name of ['stack', 'lambda', 'scripts', 'test', 'node_modules', 'package.json']) {
+    symlinkSync(join(root, name), join(service, name));
+  }
+  const yml = readFileSync(join(root, 'serverless.yml'), 'utf8');
+  const withoutZips = yml.replace('./stack/plugin.cjs', './test/doubles/plugin-without-zips.cjs');
+  expect(withoutZips).not.toBe(yml);
+  writeFileSync(join(service, 'serverless.yml'), withoutZips);
+  const unset = Object.fromEntries(Object.keys(together).map((name) => [name, '']));
+  const settings = { ...unset, NODE_ENV: 'test' };
+  const env = Object.entries(process.env).filter(([name]) => !/^(AWS|LOCAL)_/.test(name));
+  for (const [name, option] of Object.entries(options)) {
+    const packageDir = mkdtempSync(join(tmpdir(), 'sls-package-'));
+    execFileSync(
+      process.execPath,
+      [join(root, 'node_modules/serverless/bin/serverless.js'), 'package', '--package', packageDir],
+      {
+        cwd: service,
+        env: { ...Object.fromEntries(env), ...settings, ...option },
+        stdio: 'pipe',
+      },
+    );
+    templateFiles.set(name, join(packageDir, 'cloudformation-template-update-stack.json'));
+  }
+}, 240_000);
+
+const fileOf = (name: string) => templateFiles.get(name) ?? '';
+
+it.each(Object.keys(options))("is valid by AWS's own schemas and rules with %s", (name) => {
+  expect(judgeTemplate(fileOf(name))).toEqual({ status: 'OK', diagnostics: [] });
+});
+
+it.each([
+  {
+    fault: 'a value that AWS refuses',
+    from: '"MaximumConcurrency": 50',
+    to: '"MaximumConcurrency": 1',
+  },
+  { fault: 'a reference to nothing', from: `\${UndeliveredAlarm.Arn}`, to: `\${NoAlarm.Arn}` },
+  {
+    fault: 'a circular dependency',
+    from: '"DependsOn": [\n        "DispatcherRole"',
+    to: '"DependsOn": [\n        "DispatcherEventSourceMappingSQSUploadQueue"',
+  },
+])('would find $fault', ({ from, to }) => {
+  const text = readFileSync(fileOf('an upload queue'), 'utf8');
+  const broken = join(service, 'broken.json');
+  writeFileSync(broken, text.replace(from, to));
+  expect(judgeTemplate(broken).diagnostics).not.toEqual([]);
+});
+
+it('changes with each option what was reviewed, and nothing else', async () => {
+  const base = readTemplate(fileOf('no option'));
+  const changes = Object.keys(alone).map((name) => [
+    name,
+    changesOf(readTemplate(fileOf(name)), base),
+  ]);
+  await expect(formatTemplate(Object.fromEntries(changes))).toMatchFileSnapshot(
+    'reviewed-options.snap',
+  );
+});
+
+it('lets nobody but our bucket send to a queue, and refuses requests without TLS to every queue', () => {
+  const { Resources } = readTemplate(fileOf('all options together'));
+  const text = (type: string) =>
+    Object.values(Resources)
+      .map((resource) => JSON.stringify(resource))
+      .filter((resource) => resource.startsWith(`{"Type":"${type}"`));
+  const queues = text('AWS::SQS::Queue');
+  const policies = text('AWS::SQS::QueuePolicy');
+  expect(queues).toHaveLength(3);
+  expect(policies).toHaveLength(3);
+  for (const queue of queues) expect(queue).toContain('"SqsManagedSseEnabled":true');
+  for (const policy of policies) expect(policy).toContain('"aws:SecureTransport":"false"');
+  expect(policies.filter((policy) => policy.includes('"Allow"'))).toEqual([
+    expect.stringMatching(
+      /"s3\.amazonaws\.com".*"sqs:SendMessage".*"aws:SourceArn".*"aws:SourceAccount"/,
+    ),
+  ]);
+});
+
+/** @returns the parts of the template that are not as without options; `null` for a missing one */
+function changesOf(template: unknown, base: unknown): unknown {
+  if (Array.isArray(template) && Array.isArray(base) && template.length !== base.length) {
+    return { added: without(template, base), removed: without(base, template) };
+  }
+  if (!(template instanceof Object && base instanceof Object)) return template ?? null;
+  const [before, after] = [base, template].map((part) => new Map(Object.entries(part)));
+  const keys = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
+  const changes = [...keys].map((key) => [before?.get(key), after?.get(key), key] as const);
+  return Object.fromEntries(
+    changes
+      .filter(([was, is]) => JSON.stringify(was) !== JSON.stringify(is))
+      .map(([was, is, key]) => [key, changesOf(is, was)]),
+  );
+}
+
+function without(list: readonly unknown[], others: readonly unknown[]) {
+  const known = new Set(others.map((other) => JSON.stringify(other)));
+  return list.filter((item) => !known.has(JSON.stringify(item)));
+}
