@@ -1,12 +1,13 @@
 // Runs the packaged page as Lambda would: from the unpacked zip in an empty folder, behind a server that plays API Gateway.
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import { root } from '../../scripts/setup.mjs';
 import { packagePage } from '../../stack/aws/package-page.ts';
@@ -32,7 +33,10 @@ export async function unpackPage(): Promise<{ readonly dir: string; remove(): vo
   const folder = mkdtempSync(join(tmpdir(), 'packaged-page-'));
   const dir = join(folder, 'task');
   const zip = await packagePage(root, join(folder, 'build'));
-  execFileSync('unzip', ['-q', zip, '-d', dir]);
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    if (!name.endsWith('/')) writeFileSync(join(dir, name), bytes);
+  }
   rmSync(join(folder, 'build'), { recursive: true });
   return { dir, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
