@@ -112,6 +112,12 @@ it('answers a client that sends a large body and reads nothing before its end', 
   expect({ status, isReset }).toEqual({ status: 'HTTP/1.1 413 ', isReset: false });
 });
 
+it('reads no chunks that it has refused', async () => {
+  const startedAt = performance.now();
+  await ask('POST /api/uploads HTTP/1.1', { 'transfer-encoding': 'chunked' });
+  expect(performance.now() - startedAt).toBeLessThan(1500);
+});
+
 it('closes the connection of a client that announces a large body and sends none', async () => {
   const reply = await ask('POST /api/uploads HTTP/1.1', { 'content-length': '1000001' });
   expect(reply).toMatch(/^HTTP\/1\.1 413 /);

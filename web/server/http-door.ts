@@ -111,8 +111,13 @@ const lingerBytes = 16e6;
 function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const { status, headers, body } = refusal;
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).write(body);
-  let bytes = 0;
   const close = () => response.end();
+  // Chunks of one byte would cost us a hundred times more than the sender, and no browser sends a body in chunks.
+  if (request.headers['transfer-encoding'] !== undefined) {
+    close();
+    return;
+  }
+  let bytes = 0;
   const timer = setTimeout(close, lingerMs);
   response.once('close', () => clearTimeout(timer));
   request.once('end', close).on('data', (piece) => {

@@ -29,6 +29,26 @@ it.each([
   expect(isSrgb(profile)).toBe(false);
 });
 
+it('a profile of sRGB is recognised behind any number of other tags', () => {
+  const tagCount = 500_000;
+  const added = tagCount * 12;
+  const profile = Buffer.alloc(srgbProfile.length + added);
+  const own = Buffer.from(srgbProfile);
+  own.copy(profile, 0, 0, 132);
+  own.copy(profile, 132 + added, 132);
+  profile.writeUInt32BE(profile.length, 0);
+  profile.writeUInt32BE(own.readUInt32BE(128) + tagCount, 128);
+  for (let at = 132; at < 132 + added; at += 12) {
+    profile.write('none', at, 'latin1');
+    profile.writeUInt32BE(4, at + 8);
+  }
+  for (let i = 0; i < own.readUInt32BE(128); i++) {
+    const at = 132 + added + 12 * i + 4;
+    profile.writeUInt32BE(profile.readUInt32BE(at) + added, at);
+  }
+  expect(isSrgb(profile)).toBe(true);
+});
+
 it('a broken profile throws nothing', () => {
   const random = createRandom(7);
   for (let i = 0; i < 3000; i++) expect(typeof isSrgb(mutate(srgbProfile, random))).toBe('boolean');

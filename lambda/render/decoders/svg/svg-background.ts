@@ -4,15 +4,19 @@
 const color = /^(?:#[\da-f]+|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/]+\))$/i;
 /** These mean something else for a fill than for a background. */
 const keyword = /^(?:inherit|initial|unset|revert)$/i;
+/** Characters. Drawing programs write less than a hundred. Without a limit, 5 MB of `;` would take 0.3 s. */
+const maxStyleLength = 10_000;
 /** The part that a view box of another shape leaves free, in widths or heights of the box. */
 const margin = 100;
 
 /**
  * Finds the colour of the background. Drawing programs such as draw.io and Mermaid state it in the root's `style`.
  *
- * @returns `undefined` when there is none, or when it is an image, a gradient or a variable
+ * @returns `undefined` when there is none, when it is an image, a gradient or a variable, or when the style is
+ *   very long
  */
 export function backgroundOf(style: string): string | undefined {
+  if (style.length > maxStyleLength) return undefined;
   const values = style.split(';').map((declaration) => {
     const colon = declaration.indexOf(':');
     const name = declaration.slice(0, Math.max(0, colon)).trim().toLowerCase();

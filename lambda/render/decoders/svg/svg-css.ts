@@ -15,10 +15,15 @@ export function readRules(css: string): SvgRules {
   const idsBySelector = new Map<string, Set<string>>();
   let ruleCount = 0;
   let references = 0;
-  for (const block of bareOf(css).split('}')) {
+  const bare = bareOf(css);
+  // An escape outside strings hides where a rule ends, so all ids of the sheet then count for all elements.
+  const blocks = bare === undefined ? [css] : bare.split('}');
+  if (bare === undefined) ruleCount = css.split(/[{,]/).length;
+  for (const block of blocks) {
     const pieces = block.split('{');
-    // An @-rule around a rule, or an escape, hides what is selected.
-    const selectors = pieces.length === 2 ? (pieces[0] ?? '*') : '*';
+    // An @-rule around a rule hides what is selected.
+    const isPlain = bare !== undefined && pieces.length === 2;
+    const selectors = isPlain ? (pieces[0] ?? '*') : '*';
     // CorelDRAW refers to the fonts inside a drawing. librsvg does not read those.
     const ids = selectors.trim() === '@font-face' ? [] : urlIds(block);
     for (const selector of selectors.split(',')) {
@@ -61,14 +66,23 @@ function unescapeCss(text: string): string {
   );
 }
 
-/** A comment, a string or an address. Each part matches to the end of the text if need be, so it takes linear time. */
+/**
+ * A comment, a string, an address without quotes, or an escape outside of these. Each part matches to the end of the text if need
+ * be, so it takes linear time.
+ */
 const opaque =
-  /\/\*.*?(?:\*\/|$)|"(?:[^"\\\n\r\f]|\\.)*"?|'(?:[^'\\\n\r\f]|\\.)*'?|url\([^)"']*/gis;
+  /\/\*.*?(?:\*\/|$)|"(?:[^"\\\n\r\f]|\\.)*"?|'(?:[^'\\\n\r\f]|\\.)*'?|url\((?!\s*["'])(?:[^)\\]|\\.)*|\\/gis;
 
-/** @returns the style sheet without comments, and without braces that belong to no rule */
-function bareOf(css: string): string {
-  return css.replace(opaque, (part) => {
+/**
+ * @returns the style sheet without comments, and without braces that belong to no rule; `undefined` if it has an escape outside
+ * of comments, strings and addresses. After `\"` or `u\72l(a"b)` we would take the next rules for a string.
+ */
+function bareOf(css: string): string | undefined {
+  let hasEscape = false;
+  const bare = css.replace(opaque, (part) => {
+    hasEscape ||= part.startsWith('\\');
     if (part.startsWith('/*')) return ' ';
     return part.includes('{') || part.includes('}') ? part.replace(/[{}]/g, ' ') : part;
   });
+  return hasEscape ? undefined : bare;
 }

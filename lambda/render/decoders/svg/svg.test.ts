@@ -69,6 +69,11 @@ describe('bombs are refused', () => {
       `<style>.u${start}mask:url(#n6)}/**/</style><g class="u"/>` +
         nestedMasks(filled('mask')).replace('mask="url(#n6)"', ''),
     ]),
+    ...['\\"', 'url(a"b)', 'url(a\\)"b)', 'u\\72l(a"b)'].map((value) => [
+      `filters by a rule that hides behind ${value}`,
+      `<style>.q{x:${value}} rect{filter:url(#f)}</style><filter id="f"><feTurbulence/></filter>` +
+        '<rect width="200" height="200"/>'.repeat(2000),
+    ]),
     [
       'nested masks with a backslash in their ids',
       nested(
@@ -141,6 +146,8 @@ const growing: readonly (readonly [name: string, make: (bytes: number) => string
   ['style of quotes', (n) => svg(`<style>${`"`.repeat(n)}</style>`)],
   ['style of open strings', (n) => svg(`<style>${`"\n`.repeat(n / 2)}</style>`)],
   ['style of open addresses', (n) => svg(`<style>${'url('.repeat(n / 4)}</style>`)],
+  ['style of escapes', (n) => svg(`<style>${'\\'.repeat(n)}</style>`)],
+  ['a style of semicolons', (n) => svg('', `style="${';'.repeat(n)}"`)],
   ['a style of backgrounds', (n) => svg('', `style="${'background:red;'.repeat(n / 15)}"`)],
   ['style of comments', (n) => svg(`<style>${'/**/'.repeat(n / 4)}</style>`)],
   ['rules for one class', (n) => svg(`<style>${'.a{fill:url(#b)}'.repeat(n / 16)}</style>`)],
