@@ -2,6 +2,7 @@
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { type Case, casesOf, drawnCases } from './quality/cases.ts';
 import { type Comparison, compare, type Figures } from './quality/measure.ts';
+import { geometricMean } from './quantile.ts';
 
 /**
  * What we promise for the drawn pictures of each format: geometric means of ours, divided by plain sharp's. A quarter of the
@@ -25,21 +26,18 @@ for (const one of cases) {
 }
 
 const ratioOf = (figure: keyof Figures) => (of: Comparison) => of.ours[figure] / of.plain[figure];
-const mean = (values: number[]) =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
 function summarize(of: readonly Comparison[]) {
   const meanOf = (side: 'ours' | 'plain', figure: keyof Figures) =>
-    mean(of.map((one) => one[side][figure]));
+    geometricMean(of.map((one) => one[side][figure]));
   const ssim = (figure: 'luma' | 'chroma' | 'alpha') =>
     `${meanOf('ours', figure).toFixed(4)} / ${meanOf('plain', figure).toFixed(4)}`;
   const lost = (figure: 'luma' | 'chroma') =>
     Math.min(...of.map((one) => one.ours[figure] - one.plain[figure])).toFixed(3);
   return {
     pictures: of.length,
-    bytes: mean(of.map(ratioOf('bytes'))).toFixed(3),
+    bytes: geometricMean(of.map(ratioOf('bytes'))).toFixed(3),
     'most bytes': Math.max(...of.map(ratioOf('bytes'))).toFixed(2),
-    CPU: mean(of.map(ratioOf('cpuMs'))).toFixed(2),
+    CPU: geometricMean(of.map(ratioOf('cpuMs'))).toFixed(2),
     luma: ssim('luma'),
     'worst luma': lost('luma'),
     chroma: ssim('chroma'),
@@ -72,7 +70,7 @@ console.log(`${cases.length - comparisons.length} of ${cases.length} files were 
 /** Ratios are rounded to the digits that the table prints. */
 function brokenBounds(format: ThumbnailFormat, of: readonly Comparison[]): string[] {
   return (['bytes', 'cpuMs', 'luma', 'chroma'] as const).flatMap((figure) => {
-    const ratio = Number(mean(of.map(ratioOf(figure))).toFixed(3));
+    const ratio = Number(geometricMean(of.map(ratioOf(figure))).toFixed(3));
     const bound = bounds[format][figure];
     const isHigherBetter = figure === 'luma' || figure === 'chroma';
     const isKept = isHigherBetter ? ratio >= bound : ratio <= bound;

@@ -1,14 +1,11 @@
 // Turns measurements into ratios, tables, a chart and broken bounds.
+import { geometricMean } from '../quantile.ts';
 import { markdown } from '../routing/tables.ts';
 import type { ClassResult, PeerResult } from './measure.ts';
 import { type PeerName, peerNames } from './peer-process.ts';
 
 /** Most CPU time of ours, as shares of plain sharp's. Means are geometric. */
 const bounds = { allClasses: 0.7, largeProgressive: 0.15, anyClassOfPhotos: 1.05 };
-
-export function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
 
 /** @returns the geometric mean over the images that both peers made, or `undefined` when there are none */
 export function cpuRatio(

@@ -2,6 +2,8 @@
 import sharp from 'sharp';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { cpuMsSince } from '#render/serve-renders.ts';
+import { quantile } from '../quantile.ts';
 import { colorSsim, ssim } from '../ssim.ts';
 import type { Case } from './cases.ts';
 
@@ -62,11 +64,9 @@ async function measureCpu(
   for (let i = 0; i < 2 * rounds; i++) {
     const start = process.cpuUsage();
     await (i % 2 === 0 ? ours : plain)();
-    const { user, system } = process.cpuUsage(start);
-    times[i % 2 === 0 ? 0 : 1].push((user + system) / 1000);
+    times[i % 2 === 0 ? 0 : 1].push(cpuMsSince(start));
   }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[(rounds - 1) / 2] ?? 0;
-  return [median(times[0]), median(times[1])];
+  return [quantile(times[0], 0.5), quantile(times[1], 0.5)];
 }
 
 interface Rgba {

@@ -15,11 +15,11 @@ const account: Check = {
 const stack: Check = {
   name: 'stack',
   isForLocal: false,
-  async look({ place: { stackName, stage }, stack: read }) {
+  async look({ place: { stackName }, stack: read }) {
     const { LambdaClient } = await import('@aws-sdk/client-lambda');
     const region = await new LambdaClient(impatient).config.region();
     const found = await read();
-    const deploy = `Deploy it: npx sls deploy --stage ${stage} --region ${region}`;
+    const deploy = `Deploy it: npx sls deploy --region ${region}`;
     if (!found) return [wrong(`there is no stack ${stackName} in ${region}`, deploy)];
     const { status, outputs } = found;
     const missing = ['BucketName', 'LostInvocationsUrl'].filter((name) => !outputs[name]);

@@ -4,9 +4,7 @@ import * as z from 'zod';
 import { createS3Client } from '#io/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
-import { type Check, ok, type Result, wrong } from './check.ts';
-
-const redeploy = 'Deploy the stack again: npx sls deploy';
+import { type Check, ok, type Result, redeploy, wrong } from './check.ts';
 
 const bucket: Check = {
   name: 'bucket',
@@ -24,7 +22,7 @@ const bucket: Check = {
         const fix = facts.place.isLocal ? 'Start the stack: npm start' : redeploy;
         return [wrong(`there is no bucket ${name}`, fix)];
       }
-      if (status === 301) {
+      if (status === 301 || status === 400) {
         const fix = 'Name the region of the bucket with --region.';
         return [wrong(`${name} is in another region`, fix)];
       }

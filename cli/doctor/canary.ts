@@ -2,14 +2,14 @@
 // compared with the plan.
 import { createHash, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
-import { findImageFacts } from '#core/image-facts.ts';
+import { readImageFacts } from '#core/image-facts.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type TierName, tiers } from '#core/tiers.ts';
 import type { Settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { ask } from '../operate/ask.ts';
+import { ask, describeFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type UploadState, waitForEnd } from '../operate/upload-state.ts';
 import { type Check, note, ok, type Result, wrong } from './check.ts';
@@ -40,11 +40,17 @@ async function flyCanary(
 ): Promise<readonly Result[]> {
   const store = createS3ObjectStore(await facts.bucketName());
   const bytes = await drawImage(sizes[tier]);
-  const plan = await planOf(bytes, await facts.settings());
+  const plan = planOf(bytes, await facts.settings());
   const key = `input/thumbnail-doctor/${randomUUID()}/${tier}.avif`;
   const refusal = await put(store, key, bytes);
   if (refusal) return [refusal];
-  return [await watch(store, key, plan, waitMs), ...(await cleanUp(store, key))];
+  const found = await watch(store, key, plan, waitMs).catch(
+    (error: unknown): Result => ({
+      verdict: 'unknown',
+      text: `could not look: ${describeFault(error)}`,
+    }),
+  );
+  return [found, ...(await cleanUp(store, key))];
 }
 
 async function watch(store: ObjectStore, key: string, plan: Plan, waitMs: number): Promise<Result> {
@@ -59,9 +65,8 @@ async function drawImage([width, height]: readonly [number, number]): Promise<Ui
 }
 
 /** Plans as the dispatcher does. */
-async function planOf(bytes: Uint8Array, settings: Settings): Promise<Plan> {
-  const read = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
-  const found = await findImageFacts(read, bytes.length, bytes);
+function planOf(bytes: Uint8Array, settings: Settings): Plan {
+  const found = readImageFacts(bytes, bytes.length);
   if (!found.ok) throw new Error(`The canary's header cannot be read: ${found.reason}.`);
   return planJob(found.facts, bytes.length, { tiers, ...settings });
 }

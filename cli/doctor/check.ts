@@ -1,6 +1,7 @@
-// Checks of a stack run at the same time, and each ends in findings: none hangs, and none can end the command.
+// Runs all checks at once. A check that throws or times out becomes a finding, so it cannot stop the command.
 import { describeFault, readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
+import type { StackPlace } from '../operate/stack-place.ts';
 
 /**
  * - ok: as it should be. note: works, but the operator should know. wrong: does not work, or not safely.
@@ -24,8 +25,19 @@ export interface Check {
   readonly isForLocal: boolean;
   /** Longest time in milliseconds; `defaultTimeoutMs` by default. */
   readonly timeoutMs?: number;
-  /** @throws whatever the SDK throws, which becomes a finding */
+  /** @throws any error of the SDK. The error becomes a finding. */
   look(facts: StackFacts): Promise<readonly Result[]>;
+}
+
+const deployCommand = 'npx sls deploy';
+
+/** What to do about most faults of a deployed stack. `runChecks` adds the stage to the command. */
+export const redeploy = `Deploy the stack again: ${deployCommand}`;
+
+/** Without the stage, the command would deploy `dev`. */
+function nameStage({ fix, ...result }: Result, { stage }: StackPlace): Result {
+  if (fix === undefined) return result;
+  return { ...result, fix: fix.replace(deployCommand, `${deployCommand} --stage ${stage}`) };
 }
 
 /** Longer than two tries of a request, each of which waits 5 s for an answer (`impatient`). */
@@ -40,7 +52,7 @@ export async function runChecks(
   const found = await Promise.all(
     checks.map(async (check) => {
       const results = await runCheck(check, facts, check.timeoutMs ?? timeoutMs);
-      return results.map((result) => ({ check: check.name, ...result }));
+      return results.map((result) => ({ check: check.name, ...nameStage(result, facts.place) }));
     }),
   );
   return found.flat();

@@ -5,9 +5,7 @@ import { createS3Client } from '#io/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import { countMessages } from '../operate/count-messages.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
-import { type Check, ok, type Result, wrong } from './check.ts';
-
-const redeploy = 'Deploy the stack again: npx sls deploy';
+import { type Check, ok, type Result, redeploy, wrong } from './check.ts';
 
 const notification: Check = {
   name: 'notification',

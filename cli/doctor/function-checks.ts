@@ -7,9 +7,8 @@ import type { GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lamb
 import { type Tier, tiers } from '#core/tiers.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import { invokeNow } from '../operate/invoke-now.ts';
-import { type Check, note, ok, type Result, wrong } from './check.ts';
+import { type Check, note, ok, type Result, redeploy, wrong } from './check.ts';
 
-const redeploy = 'Deploy the stack again: npx sls deploy';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Expected {

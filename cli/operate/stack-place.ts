@@ -35,7 +35,9 @@ export function findStackPlace(named: {
   const { env } = process;
   if (named.stage === undefined && named.region === undefined) applyLocalEnv(env);
   else applyEnvFile(env);
-  if (named.region !== undefined) env.AWS_REGION = named.region;
+  // A deployment accepts AWS_DEFAULT_REGION too, and the SDK does not.
+  const region = named.region ?? (env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim());
+  if (region) env.AWS_REGION = region;
   const stage = named.stage ?? 'dev';
   const stackName = `${service}-${stage}`;
   const isLocal =

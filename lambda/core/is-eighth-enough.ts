@@ -9,8 +9,8 @@ const leastPixels = 1.25;
 
 /**
  * Whether the DC scans of a progressive JPEG are enough. The renderer and the cost model ask this. The header does not show
- * two kinds that only libjpeg reads: a damaged DC scan, and a baseline JPEG with a scan per component. They may take more
- * memory than predicted, up to the process' limit.
+ * every file that only libjpeg reads: one with a damaged DC scan, several frames or a profile for other colours. Such a file may
+ * take more memory than predicted, up to the limit of its process.
  *
  * @param thumbnailSize longest side of the thumbnail, in pixels
  */

@@ -1,7 +1,10 @@
 // A file whose bytes may still be arriving, so that a reader can stop before the rest of them was fetched.
 
 export interface ArrivingFile {
-  /** As long as the file. The kernel gives memory only to the part that has arrived; nobody may read the rest. */
+  /**
+   * As long as the whole file. Only the first `arrived` bytes hold data, and the kernel has given memory only to those. Do not
+   * read the rest.
+   */
   readonly bytes: Uint8Array;
   /** Number of bytes that have arrived. */
   readonly arrived: number;

@@ -10,7 +10,10 @@ export interface ReceivedFile extends ArrivingFile {
 
 const discardedAtOnce = 64 * 1024;
 
-/** Kills this process when the parent ends the image or the pipe while somebody reads it: nothing more can come. */
+/**
+ * If the parent ends the image or closes the pipe while the renderer waits for bytes, this process kills itself, because no more
+ * bytes can come.
+ */
 export function receiveFile(byteLength: number): ReceivedFile {
   const bytes = Buffer.allocUnsafeSlow(byteLength);
   let arrived = 0;

@@ -37,10 +37,7 @@ async function serve({ byteLength, ...options }: RenderMessage, render: Render):
 /** A collection takes 3 ms. V8 collects smaller files soon enough. */
 const largeBytes = 2e6;
 
-/**
- * V8 frees a large buffer late, and the next image would lack that memory, so that one waits for this collection. The parent
- * has its reply.
- */
+/** V8 frees a large buffer late, so the next image would lack that memory. It waits for this; the parent already has its reply. */
 function freeLargeFile(bytes: number): void {
   if (bytes > largeBytes) globalThis.gc?.();
 }

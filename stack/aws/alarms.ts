@@ -17,8 +17,8 @@ interface Alarm {
 }
 
 /**
- * A quarter of the invocations of a quarter of an hour, and at least 5 of them: Lambda tries each event twice, so even two
- * killed invocations are fewer. An image without a thumbnail is no error: its handler succeeds.
+ * At least 5 failed invocations, and a quarter of all, within 15 minutes. Lambda tries each event twice, so two uploads that
+ * kill the function make only 4. An image without a thumbnail is no error, because its handler succeeds.
  */
 const errors = { fewest: 5, percent: 25, periodSeconds: 900 };
 

@@ -60,7 +60,10 @@ const ofConnection: ReadonlySet<string> = new Set([
   'content-length',
 ]);
 
-/** Headers in which proxies name the client and the address. Only API Gateway's own account of both counts. */
+/**
+ * Headers in which proxies state the client and the host. A client can forge them, so we write them from API Gateway's request
+ * context.
+ */
 const ofProxies = /^(forwarded|via|x-real-ip|x-forwarded-.*)$/;
 
 function headersOf(event: PageEvent, bytes: number): OutgoingHttpHeaders {

@@ -1,4 +1,4 @@
-// What the page's HTTP API needs beside that which the framework makes from serverless.yml, as CloudFormation.
+// CloudFormation for the page's HTTP API that the framework cannot make from serverless.yml: domain, throttle and outputs.
 import type { DeployOptions } from './deploy-options.ts';
 
 const apiAddress = {

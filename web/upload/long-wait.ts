@@ -14,7 +14,7 @@ export const keptHours = 6;
 export const answerDeadlineMs = (keptHours + 0.5) * 3_600_000;
 
 /** @returns the status after a poll; `undefined` if it stays the same */
-export function measureWait(
+export function updateLongWait(
   was: UploadStatus,
   at: number,
   isHeard: boolean,
@@ -32,7 +32,7 @@ export function measureWait(
   return isSame && !longWait.isChecking ? undefined : { ...was, longWait: { minutes, isHeard } };
 }
 
-/** @returns the status while a poll is under way that does not come by itself; `undefined` if it stays the same */
+/** @returns the status while a poll runs that was not scheduled; `undefined` if the status stays the same */
 export function startChecking(was: UploadStatus): UploadStatus | undefined {
   return was.state === 'processing' && was.longWait
     ? { ...was, longWait: { ...was.longWait, isChecking: true } }

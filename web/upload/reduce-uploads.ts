@@ -1,7 +1,7 @@
 // State + event -> state. A pure function. Events that arrive too late for a file change nothing.
 import { applyAnswers, openBatch } from './apply-replies.ts';
 import { changeEntry, changeStatus, changeStatuses } from './change-entries.ts';
-import { measureWait, startChecking } from './long-wait.ts';
+import { startChecking, updateLongWait } from './long-wait.ts';
 import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
 import {
   type CheckOutcome,
@@ -69,7 +69,7 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
     case 'answered':
       return applyAnswers(state, event.files, event.at);
     case 'polled':
-      return changeStatuses(state, (was) => measureWait(was, event.at, event.isHeard));
+      return changeStatuses(state, (was) => updateLongWait(was, event.at, event.isHeard));
     case 'opening':
       return { ...state, opening: 'opening' };
     case 'opened':

@@ -239,7 +239,7 @@ describe('polling', () => {
       expect(longWait()).toEqual({ minutes: 180, isHeard: true });
     });
 
-    // docs/architecture.md and docs/upload-page.md have these numbers.
+    // docs/architecture.md has these numbers; docs/deploy.md has the 120.
     test('polls 150 times in the first hour, and then 120 times per hour', async () => {
       const { readBatch, countPolls } = createQueue();
       await uploadFiles(1, { readBatch });

@@ -61,7 +61,7 @@ export class ScanData {
     return this.#isAtMarker && left >= 0 && left < 8;
   }
 
-  /** Goes on behind a restart marker. @returns whether there is that marker, at the end of the data */
+  /** Continues after a restart marker. @returns false unless the data is used up and the marker of this number follows */
   restart(number: number): boolean {
     if (!this.isUsedUp() || this.#bytes[this.#at + 1] !== 0xd0 + (number & 7)) return false;
     this.#at += 2;
