@@ -1,30 +1,33 @@
-// The sticky header of a batch: its progress, and buttons to cancel or retry all files and to add more.
+// The head of a batch, which stays at the top: its progress, the button that adds images, and the tools.
+'use client';
+import { RotateCw, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';
+import { IconWord } from './icon-word.tsx';
 
 interface BatchHeaderProps {
   readonly summary: Summary;
   readonly session: UploadSession;
-  /** The button that adds images. */
+  /** The button that adds images, and the tools. */
   readonly children: ReactNode;
 }
 
 export function BatchHeader({ summary, session, children }: BatchHeaderProps) {
   const isOnline = useOnline();
+  const [count, noun, state] = describeHeadline(summary);
   const isPaused = !isOnline && summary.unsent > 0;
   return (
     <header className="batch-header">
-      <div className="batch-summary">
-        <h1 tabIndex={-1}>{describeHeadline(summary)}</h1>
-        <p className="soft">{isPaused ? strings.paused : describeRest(summary)}</p>
-      </div>
-      <div className="actions">
-        <AllAction summary={summary} session={session} />
-        {children}
-      </div>
+      <h1 tabIndex={-1}>
+        {count} <span className="noun">{noun} </span>
+        {state}
+      </h1>
+      <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
+      <AllAction summary={summary} session={session} />
+      {children}
       <progress
         className="batch-progress"
         aria-label={strings.overallProgress}
@@ -42,10 +45,14 @@ function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'ses
   return (
     <button
       type="button"
-      className="text-button"
+      className="button button-quiet batch-all"
       onClick={() => (isUnsent ? session.cancelAll() : session.retryAll())}
     >
-      {isUnsent ? strings.cancelAll : describeRetryAll(summary)}
+      {isUnsent ? (
+        <IconWord icon={X} word={strings.cancelAll} />
+      ) : (
+        <IconWord icon={RotateCw} word={describeRetryAll(summary)} />
+      )}
     </button>
   );
 }

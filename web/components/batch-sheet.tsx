@@ -1,4 +1,4 @@
-// A batch with files: its header, tools and totals, the list of files, and the viewer over them.
+// A batch with files: its head, the filter and the totals, the list of files, the selection, and the viewer over them.
 'use client';
 import { lazy, useState } from 'react';
 import type { Summary } from '../upload/summarize.ts';
@@ -10,6 +10,9 @@ import { BatchTools } from './batch-tools.tsx';
 import { FileList } from './file-list.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { Late } from './late.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { type SheetFilter, SheetFilterButtons } from './sheet-filter.tsx';
+import { useSelection } from './use-selection.ts';
 
 const BatchTotals = lazy(() => import('./batch-totals.tsx'));
 const Viewer = lazy(() => import('./viewer.tsx'));
@@ -26,23 +29,43 @@ interface BatchSheetProps {
 export function BatchSheet({ state, summary, session, onFiles, isDragging }: BatchSheetProps) {
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
+  const [filter, setFilter] = useState<SheetFilter>('all');
+  const { selected, toggle, selectAll, clear } = useSelection(entries);
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (
     <main className="batch">
       <BatchHeader summary={summary} session={session}>
         <FilePicker label={strings.addImages} onFiles={onFiles} />
+        <BatchTools state={state} session={session} onFiles={onFiles} />
       </BatchHeader>
-      <BatchTools state={state} session={session} onFiles={onFiles} />
-      {/* Takes its space from the start, so that the files do not move later. */}
-      <p className="batch-totals soft">
-        {summary.counts.ready > 0 && (
-          <Late>
-            <BatchTotals entries={entries} />
-          </Late>
-        )}
-      </p>
-      <FileList entries={entries} session={session} onCompare={setComparedId} />
+      <div className="batch-body">
+        <SheetFilterButtons summary={summary} filter={filter} onFilter={setFilter} />
+        <FileList
+          entries={entries}
+          filter={filter}
+          onShowAll={() => setFilter('all')}
+          session={session}
+          selected={selected}
+          onSelect={toggle}
+          onCompare={setComparedId}
+        />
+        <p className="batch-totals soft">
+          {summary.counts.ready > 0 && (
+            <Late>
+              <BatchTotals entries={entries} />
+            </Late>
+          )}
+        </p>
+      </div>
+      {selected.size > 0 && (
+        <SelectionBar
+          session={session}
+          selected={selected}
+          onSelectAll={selectAll}
+          onClear={clear}
+        />
+      )}
       {comparedId !== undefined && batchId !== undefined && (
         <Late>
           <Viewer

@@ -1,12 +1,15 @@
-// Actions for the whole batch: add a folder or a photo, download all thumbnails, copy the link, start a new batch.
+// Tools for the whole batch: add a folder or a photo, download all thumbnails, copy the link, start a new batch. In a wide
+// window they are a row of icons. In a narrow one they are a menu behind one icon.
 'use client';
-import { useState } from 'react';
+import { Download, Ellipsis, History, LayoutGrid, type LucideIcon, SquarePlus } from 'lucide-react';
+import { useRef } from 'react';
 import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 import { strings } from '../words/strings.ts';
 import { CopyButton } from './copy-button.tsx';
 import { FilePicker } from './file-picker.tsx';
-import { NewBatchLink } from './message-page.tsx';
+import { IconWord } from './icon-word.tsx';
+import { type DownloadKind, useDownload } from './use-download.ts';
 
 interface BatchToolsProps {
   readonly state: UploadsState;
@@ -14,32 +17,58 @@ interface BatchToolsProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
+const menuId = 'batch-tools';
+
 export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
   const { batchId, entries } = state;
-  const hasThumbnails = entries.some(({ status }) => status.state === 'ready');
+  const menu = useRef<HTMLDivElement>(null);
+  const isReady = entries.some(({ status }) => status.state === 'ready');
   return (
-    <div className="batch-tools">
-      <FilePicker
-        from="folder"
-        label={strings.addFolder}
-        className="text-button"
-        onFiles={onFiles}
-      />
-      <FilePicker
-        from="camera"
-        label={strings.takePhoto}
-        className="text-button"
-        onFiles={onFiles}
-      />
-      {/* Shown from the start, so that nothing moves later. */}
-      <DownloadButtons session={session} isReady={hasThumbnails} />
-      <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
-      <NewBatchLink className="text-button">{strings.newBatch}</NewBatchLink>
-    </div>
+    <>
+      <button type="button" className="icon-button tools-opener" popoverTarget={menuId}>
+        <IconWord icon={Ellipsis} word={strings.moreTools} />
+      </button>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div
+        ref={menu}
+        id={menuId}
+        popover="auto"
+        className="tools"
+        role="group"
+        aria-label={strings.tools}
+      >
+        <FilePicker
+          from="folder"
+          label={strings.addFolder}
+          className="icon-button"
+          onFiles={(files) => {
+            menu.current?.hidePopover();
+            onFiles(files);
+          }}
+        />
+        <FilePicker
+          from="camera"
+          label={strings.takePhoto}
+          className="icon-button"
+          onFiles={(files) => {
+            menu.current?.hidePopover();
+            onFiles(files);
+          }}
+        />
+        {/* Shown from the start, so that nothing moves later. */}
+        <DownloadButtons session={session} isReady={isReady} />
+        <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
+        <a className="icon-button" href="/batches">
+          <IconWord icon={History} word={strings.earlierLink} />
+        </a>
+        {/* A full page load: the router may think that this page is still `/`, and would keep its files. */}
+        <a className="icon-button" href="/">
+          <IconWord icon={SquarePlus} word={strings.newBatch} />
+        </a>
+      </div>
+    </>
   );
 }
-
-type Download = 'saveZip' | 'saveContactSheet';
 
 interface DownloadButtonsProps {
   readonly session: UploadSession;
@@ -48,37 +77,22 @@ interface DownloadButtonsProps {
 }
 
 function DownloadButtons({ session, isReady }: DownloadButtonsProps) {
-  const [running, setRunning] = useState<Download>();
-  const [hasFailed, setFailed] = useState(false);
-
-  async function run(download: Download): Promise<void> {
-    setRunning(download);
-    setFailed(false);
-    try {
-      // Loaded on demand: it includes a ZIP writer, and few people need it.
-      const downloads = await import('../download/downloads.ts');
-      await downloads[download](await session.getFreshThumbnails());
-    } catch {
-      setFailed(true);
-    }
-    setRunning(undefined);
-  }
-  const canRun = isReady && running === undefined;
-  const button = (download: Download, label: string) => (
+  const { running, hasFailed, download } = useDownload(session);
+  const button = (kind: DownloadKind, icon: LucideIcon, word: string) => (
     <button
       type="button"
-      className="text-button"
-      aria-disabled={!canRun}
-      onClick={() => canRun && void run(download)}
+      className="icon-button"
+      aria-disabled={!isReady || running !== undefined}
+      onClick={() => isReady && download(kind)}
     >
-      {running === download ? strings.preparing : label}
+      <IconWord icon={icon} word={running === kind ? strings.preparing : word} />
     </button>
   );
   return (
     <>
-      {button('saveZip', strings.downloadZip)}
-      {button('saveContactSheet', strings.contactSheet)}
-      {hasFailed && <span className="soft">{strings.downloadFailed}</span>}
+      {button('saveZip', Download, strings.downloadZip)}
+      {button('saveContactSheet', LayoutGrid, strings.contactSheet)}
+      {hasFailed && <p className="tools-failure">{strings.downloadFailed}</p>}
     </>
   );
 }

@@ -8,5 +8,5 @@ import { FiguresContext } from './figures-context.ts';
 export default function BatchTotals({ entries }: { readonly entries: readonly UploadEntry[] }) {
   const figuresOf = use(FiguresContext);
   const totals = sumTotals(entries, figuresOf);
-  return totals && describeTotals(totals, figuresOf);
+  return totals && describeTotals(totals);
 }

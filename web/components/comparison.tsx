@@ -54,17 +54,40 @@ export function Comparison({ entry, batchId, isEnlarged, onEnlarge, onRenew }: C
         </Pane>
       </div>
       <div className="viewer-tools">
-        <button type="button" className="text-button" aria-pressed={isEnlarged} onClick={onEnlarge}>
+        <button
+          type="button"
+          className="button button-plain"
+          aria-pressed={isEnlarged}
+          onClick={onEnlarge}
+        >
           {viewerWords.enlarged}
         </button>
-        <a className="text-button" href={`${path}/original`} target="_blank" rel="noreferrer">
+        <a
+          className="button button-plain"
+          href={`${path}/original`}
+          target="_blank"
+          rel="noreferrer"
+        >
           {viewerWords.openOriginal}
         </a>
-        <a className="text-button" href={`${path}/thumbnail`} target="_blank" rel="noreferrer">
+        <a
+          className="button button-plain"
+          href={`${path}/thumbnail`}
+          target="_blank"
+          rel="noreferrer"
+        >
           {viewerWords.openThumbnail}
         </a>
-        <CopyButton label={viewerWords.copyOriginalLink} path={`${path}/original`} />
-        <CopyButton label={viewerWords.copyThumbnailLink} path={`${path}/thumbnail`} />
+        <CopyButton
+          className="button button-plain"
+          label={viewerWords.copyOriginalLink}
+          path={`${path}/original`}
+        />
+        <CopyButton
+          className="button button-plain"
+          label={viewerWords.copyThumbnailLink}
+          path={`${path}/thumbnail`}
+        />
         <DownloadButton entry={entry} url={`${path}/thumbnail`} />
       </div>
       {report && <Explanation report={report} waitedMs={waitedMs} />}
@@ -94,7 +117,7 @@ function DownloadButton({ entry, url }: { readonly entry: ReadyEntry; readonly u
   }
   return (
     <>
-      <button type="button" className="text-button" onClick={save}>
+      <button type="button" className="button button-plain" onClick={save}>
         {viewerWords.download}
       </button>
       {hasFailed && <span className="soft">{strings.downloadFailed}</span>}

@@ -1,10 +1,14 @@
-// Covers the page while files are dragged over it. A person may drop them anywhere.
+// Covers a batch while files are dragged over it. A person may drop them anywhere.
+import { ImageDown } from 'lucide-react';
 import { strings } from '../words/strings.ts';
 
 export function DropOverlay({ isShown }: { readonly isShown: boolean }) {
   return (
     <div className="drop-overlay" data-shown={isShown} aria-hidden={!isShown}>
-      <p>{strings.dropToUpload}</p>
+      <p>
+        <ImageDown aria-hidden />
+        {strings.dropNow}
+      </p>
     </div>
   );
 }

@@ -45,7 +45,7 @@ export function EarlierBatchesList() {
               </time>
               <button
                 type="button"
-                className="text-button"
+                className="button button-plain"
                 aria-label={labelForget(name)}
                 onClick={() => forget(batchId, place)}
               >

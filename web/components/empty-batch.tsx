@@ -1,41 +1,41 @@
-// The page before the first file: the headline, the pickers and the limits, with an empty strip of film.
+// The page before the first file: what the product does, the drop zone, an example, and the limits.
+import { ImageDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
-import { messages } from '../words/message-page.ts';
 import { strings } from '../words/strings.ts';
-import { FilmStrip } from './film-strip.tsx';
+import { Example } from './example.tsx';
+import { PageTop } from './page-top.tsx';
 
 interface EmptyBatchProps {
   readonly limits: UploadLimits;
   readonly thumbnailSide: number;
+  /** Files are dragged over the page. */
+  readonly isDragging: boolean;
   /** The buttons of the pickers. */
   readonly children: ReactNode;
+  /** The button that adds the samples. */
+  readonly samples: ReactNode;
 }
 
-/** Enough pairs of frames for the widest screens. The style sheet cuts off the rest. */
-const blankPairs = Array.from({ length: 16 }, (_, number) => number);
-
-export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps) {
+export function EmptyBatch(props: EmptyBatchProps) {
+  const { limits, thumbnailSide, isDragging, children, samples } = props;
   return (
     <main className="empty">
-      <div className="page-top">
-        <p className="app-name">{messages.appName}</p>
-        <a className="quiet-link" href="/batches">
-          {strings.earlierLink}
-        </a>
-      </div>
+      <PageTop />
       <div className="empty-words">
-        <h1 tabIndex={-1}>{strings.emptyHeadline(thumbnailSide)}</h1>
-        <div className="actions">
-          {children}
-          <span className="soft">{strings.orPaste}</span>
-        </div>
+        <h1 tabIndex={-1}>{strings.emptyHeadline}</h1>
+        <p className="soft">{strings.emptyIntroduction(thumbnailSide)}</p>
       </div>
-      <div className="empty-film" aria-hidden>
-        {blankPairs.map((number) => (
-          <FilmStrip key={number} number={number + 1} />
-        ))}
+      <div className="drop-zone" data-dragging={isDragging}>
+        <ImageDown aria-hidden />
+        <p className="drop-here">{isDragging ? strings.dropNow : strings.dropHere}</p>
+        <div className="actions">{children}</div>
+        <p className="soft">{strings.orPaste}</p>
+      </div>
+      <div className="empty-example">
+        <Example />
+        {samples}
       </div>
       <p className="empty-limits soft">
         {describeLimits(limits)}{' '}

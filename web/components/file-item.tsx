@@ -1,29 +1,25 @@
-// One file: its two frames, its name, its status and its actions.
+// One file: its two frames, its name, and the facts about both images.
 'use client';
 import { memo, useLayoutEffect, useRef } from 'react';
-import { canRemove, offerAction } from '../upload/offered-actions.ts';
-import { sentFraction } from '../upload/summarize.ts';
-import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
-import { describeAction, describeStatus, nameFile } from '../words/describe-files.ts';
-import { labelCompare, labelProgress, labelRemove, strings } from '../words/strings.ts';
+import { describeLosses, describeOriginal, describeThumbnail } from '../words/describe-facts.ts';
+import { describeStatus, isOnItsWay, nameFile } from '../words/describe-files.ts';
+import { labelCompare, labelSelect, strings } from '../words/strings.ts';
+import { FileActions, type FileActionsProps } from './file-actions.tsx';
+import { FileMessage } from './file-message.tsx';
+import { FileProgress } from './file-progress.tsx';
 import { FilmStrip } from './film-strip.tsx';
 import { OriginalImage, ThumbnailImage } from './images.tsx';
-import { Report } from './report.tsx';
-
-interface FileActionsProps {
-  readonly entry: UploadEntry;
-  readonly session: UploadSession;
-  readonly onRemove: (id: number) => void;
-}
 
 interface FileItemProps extends FileActionsProps {
+  readonly isSelected: boolean;
+  readonly onSelect: (id: number) => void;
   readonly onCompare: (id: number) => void;
 }
 
 /** Memoised, so that the progress of one file does not render hundreds of others. */
 export const FileItem = memo(function FileItem(props: FileItemProps) {
-  const { entry, session, onCompare } = props;
+  const { entry, session } = props;
   const { id, index, status } = entry;
   const name = nameFile(entry);
   const renew = () => session.renew(id);
@@ -40,74 +36,76 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
       <FilmStrip
         number={id + 1}
         original={<OriginalImage entry={entry} onExpired={renew} />}
-        thumbnail={<ThumbnailImage entry={entry} onExpired={renew} />}
-        progress={<UploadProgress entry={entry} />}
-      >
-        {status.state === 'ready' && (
-          <button
-            type="button"
-            className="compare"
-            aria-label={labelCompare(name)}
-            title={strings.compare}
-            onClick={() => onCompare(id)}
-          />
-        )}
-      </FilmStrip>
-      <div className="caption">
-        <p className="file-name" title={name}>
-          <bdi>{name}</bdi>
-        </p>
-        <FileActions {...props} />
-        <div className="file-status">
-          {status.state === 'ready' && status.report ? (
-            <Report report={status.report} waitedMs={status.waitedMs} />
+        thumbnail={
+          isOnItsWay(status) ? (
+            <FileProgress entry={entry} />
           ) : (
-            <p>{describeStatus(entry)}</p>
-          )}
-        </div>
-      </div>
+            <ThumbnailImage entry={entry} onExpired={renew} />
+          )
+        }
+      >
+        <OverFrames {...props} />
+      </FilmStrip>
+      <p className="file-name" title={name}>
+        <bdi>{name}</bdi>
+      </p>
+      <FileFacts entry={entry} />
     </li>
   );
 });
 
-function UploadProgress({ entry }: { readonly entry: UploadEntry }) {
-  const { status, bytes } = entry;
-  if (status.state !== 'uploading') return null;
+/** What lies over the frames: the buttons of the file, with a message if it has no thumbnail. */
+function OverFrames(props: FileItemProps) {
+  const { entry, isSelected, onSelect, onCompare } = props;
+  const { id, status } = entry;
+  const name = nameFile(entry);
+  if (status.state !== 'ready') {
+    const actions = <FileActions {...props} />;
+    return isOnItsWay(status) ? (
+      <div className="file-corner">{actions}</div>
+    ) : (
+      <FileMessage entry={entry}>{actions}</FileMessage>
+    );
+  }
+  const losses = status.report && describeLosses(status.report);
   return (
-    <progress
-      aria-label={labelProgress(nameFile(entry))}
-      value={sentFraction(status.sentBytes, bytes)}
-    />
+    <>
+      <button
+        type="button"
+        className="compare"
+        aria-label={labelCompare(name)}
+        title={strings.compare}
+        onClick={() => onCompare(id)}
+      />
+      {losses && <p className="file-losses">{losses}</p>}
+      <label className="file-select">
+        <input
+          type="checkbox"
+          aria-label={labelSelect(name)}
+          checked={isSelected}
+          onChange={() => onSelect(id)}
+        />
+      </label>
+    </>
   );
 }
 
-function FileActions({ entry, session, onRemove }: FileActionsProps) {
-  const { id } = entry;
-  const action = offerAction(entry);
-  const words = action && describeAction(entry, action);
+function FileFacts({ entry }: { readonly entry: UploadEntry }) {
+  const { status } = entry;
+  const isUnknown = status.state === 'ready' && !status.report;
   return (
-    <div className="file-actions">
-      {words && (
-        <button
-          type="button"
-          className="text-button"
-          aria-label={words.label}
-          onClick={() => session[action](id)}
-        >
-          {words.word}
-        </button>
+    <p className="file-facts">
+      {isUnknown ? (
+        describeStatus(entry)
+      ) : (
+        <>
+          <span>{describeOriginal(entry)}</span>
+          <span>
+            {status.state === 'ready' && status.report && describeThumbnail(status.report)}
+          </span>
+        </>
       )}
-      {canRemove(entry) && (
-        <button
-          type="button"
-          className="text-button"
-          aria-label={labelRemove(nameFile(entry))}
-          onClick={() => onRemove(id)}
-        >
-          {strings.remove}
-        </button>
-      )}
-    </div>
+    </p>
   );
 }
 

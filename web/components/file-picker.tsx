@@ -1,8 +1,10 @@
 // A button that opens the browser's dialog for images or a folder, or a phone's camera.
 'use client';
+import { Camera, FolderPlus, ImagePlus } from 'lucide-react';
 import { useRef } from 'react';
 import { pickerAccept } from '#core/looks-like-image.ts';
 import { dropJunk } from '../upload/collect-files.ts';
+import { IconWord } from './icon-word.tsx';
 
 interface FilePickerProps {
   readonly label: string;
@@ -18,6 +20,8 @@ const sources = {
   camera: { accept: 'image/*', capture: 'environment' },
 } as const;
 
+const icons = { files: ImagePlus, folder: FolderPlus, camera: Camera };
+
 export function FilePicker({
   label,
   from = 'files',
@@ -29,7 +33,7 @@ export function FilePicker({
     // The style sheet hides sources that do not fit the device.
     <span className="picker" data-from={from}>
       <button type="button" className={className} onClick={() => input.current?.click()}>
-        {label}
+        <IconWord icon={icons[from]} word={label} />
       </button>
       <input
         ref={input}

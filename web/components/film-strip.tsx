@@ -6,13 +6,11 @@ interface FilmStripProps {
   readonly number: number;
   readonly original?: ReactNode;
   readonly thumbnail?: ReactNode;
-  /** Shown in the lower edge. */
-  readonly progress?: ReactNode;
   /** Shown above both frames. */
   readonly children?: ReactNode;
 }
 
-export function FilmStrip({ number, original, thumbnail, progress, children }: FilmStripProps) {
+export function FilmStrip({ number, original, thumbnail, children }: FilmStripProps) {
   return (
     <div className="film">
       <div className="film-edge" aria-hidden>
@@ -23,7 +21,6 @@ export function FilmStrip({ number, original, thumbnail, progress, children }: F
       </div>
       <div className="frame">{original}</div>
       <div className="frame frame-thumbnail">{thumbnail}</div>
-      <div className="film-progress">{progress}</div>
       {children}
     </div>
   );

@@ -29,7 +29,6 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
 
 export function ThumbnailImage({ entry, onExpired }: ImageProps) {
   const { status } = entry;
-  if (status.state === 'failed') return <CrossedOut />;
   if (status.state !== 'ready') return null;
   return (
     <FrameImage
@@ -55,7 +54,7 @@ interface FrameImageProps {
 
 export function FrameImage({ src, alt, fallback, onExpired, width, height }: FrameImageProps) {
   const [isBroken, setBroken] = useState(false);
-  const [isLoaded, setLoaded] = useState(false);
+  const [shape, setShape] = useState<'small' | 'wide' | 'tall'>();
   const [shownAt] = useState(Date.now);
   if (isBroken) return <p className="frame-fallback">{fallback}</p>;
   return (
@@ -67,8 +66,8 @@ export function FrameImage({ src, alt, fallback, onExpired, width, height }: Fra
       height={height}
       loading="lazy"
       decoding="async"
-      data-loaded={isLoaded}
-      onLoad={() => setLoaded(true)}
+      data-shape={shape}
+      onLoad={({ currentTarget }) => setShape(findShape(currentTarget))}
       onError={() => {
         setBroken(true);
         if (Date.now() - shownAt > urlFreshMs) onExpired();
@@ -77,14 +76,13 @@ export function FrameImage({ src, alt, fallback, onExpired, width, height }: Fra
   );
 }
 
-/** A red cross for a failed file, as photographers mark rejected frames. */
-function CrossedOut() {
-  return (
-    <svg className="crossed-out" viewBox="0 0 128 128" aria-hidden="true">
-      <path d="M19 24C44 47 79 83 108 107" />
-      <path d="M106 21C84 49 47 80 22 109" />
-    </svg>
-  );
+/** Longest side of images that are shown at their own size: an icon would only get blurred. */
+const smallSide = 64;
+
+/** The style sheet fits an image into its frame by its shape. The checks behind it then end where the image ends. */
+function findShape({ naturalWidth, naturalHeight }: HTMLImageElement) {
+  if (Math.max(naturalWidth, naturalHeight) <= smallSide) return 'small';
+  return naturalWidth >= naturalHeight ? 'wide' : 'tall';
 }
 
 /** @returns the URL of the original: of the file on this page, or in the storage */

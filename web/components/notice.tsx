@@ -12,7 +12,7 @@ export function Notice({ notice, onDismiss }: NoticeProps) {
   return (
     <section className="notice" aria-label={strings.noticeLabel}>
       <p>{describeNotice(notice)}</p>
-      <button type="button" className="text-button" onClick={onDismiss}>
+      <button type="button" className="button button-plain" onClick={onDismiss}>
         {strings.dismiss}
       </button>
     </section>

@@ -2,6 +2,7 @@
 import type { Opening } from '../upload/upload-state.ts';
 import { messages } from '../words/message-page.ts';
 import { strings } from '../words/strings.ts';
+import { Brand } from './brand.tsx';
 import { MessagePage } from './message-page.tsx';
 
 interface UnopenedBatchProps {
@@ -14,7 +15,9 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
     case 'opening':
       return (
         <main className="message">
-          <p className="app-name">{messages.appName}</p>
+          <div className="page-top">
+            <Brand />
+          </div>
           <p className="message-words soft" role="status" tabIndex={-1}>
             {strings.opening}
           </p>

@@ -47,7 +47,12 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
           isDragging={isDragging}
         />
       ) : opening === 'new' ? (
-        <EmptyBatch limits={limits} thumbnailSide={thumbnailSide}>
+        <EmptyBatch
+          limits={limits}
+          thumbnailSide={thumbnailSide}
+          isDragging={isDragging}
+          samples={undefined}
+        >
           <FilePicker label={strings.chooseImages} onFiles={addFiles} />
           <FilePicker
             from="camera"
@@ -58,7 +63,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
           <FilePicker
             from="folder"
             label={strings.chooseFolder}
-            className="text-button"
+            className="button button-quiet"
             onFiles={addFiles}
           />
         </EmptyBatch>
@@ -66,7 +71,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
         <UnopenedBatch opening={opening} onRetry={session.open} />
       )}
       {notice && <Notice notice={notice} onDismiss={() => session.showNotice(undefined)} />}
-      <DropOverlay isShown={isDragging} />
+      <DropOverlay isShown={isDragging && entries.length > 0} />
       <Announcer
         text={describeAnnouncement(summary)}
         isDone={summary.isDone}

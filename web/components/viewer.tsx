@@ -102,7 +102,7 @@ interface StepButtonProps {
 
 function StepButton({ label, isEnd, onStep }: StepButtonProps) {
   return (
-    <button type="button" className="text-button" aria-disabled={isEnd} onClick={onStep}>
+    <button type="button" className="button button-plain" aria-disabled={isEnd} onClick={onStep}>
       {label}
     </button>
   );

@@ -25,17 +25,21 @@ export async function readStoredBatch(
 }
 
 /**
- * @returns the ready thumbnails, with URLs that stay valid for a while
+ * @param ids the files that a person wants; without them, all of the batch
+ * @returns their ready thumbnails, with URLs that stay valid for a while
  * @throws Error when the server does not give new URLs
  */
-export async function getFreshThumbnails({
-  store,
-  readBatch,
-  now,
-}: PollDependencies): Promise<readonly ReadyThumbnail[]> {
+export async function getFreshThumbnails(
+  { store, readBatch, now }: PollDependencies,
+  ids?: ReadonlySet<number>,
+): Promise<readonly ReadyThumbnail[]> {
   const oldest = now() - urlFreshMs;
-  const { batchId, entries } = store.getSnapshot();
-  const old = entries.filter(({ status }) => status.state === 'ready' && status.signedAt < oldest);
+  const { batchId } = store.getSnapshot();
+  const findWanted = () =>
+    store.getSnapshot().entries.filter(({ id }) => ids === undefined || ids.has(id));
+  const old = findWanted().filter(
+    ({ status }) => status.state === 'ready' && status.signedAt < oldest,
+  );
   if (batchId !== undefined && old.length > 0) {
     for (const { id } of old) store.dispatch({ type: 'expired', id });
     const outcome = await readBatch(
@@ -45,9 +49,7 @@ export async function getFreshThumbnails({
     if (!outcome.ok) throw new Error(`The batch cannot be read: ${outcome.problem.kind}`);
     store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
   }
-  return store
-    .getSnapshot()
-    .entries.flatMap(({ name, status }) =>
-      status.state === 'ready' ? [{ name, url: status.thumbnailUrl }] : [],
-    );
+  return findWanted().flatMap(({ name, status }) =>
+    status.state === 'ready' ? [{ name, url: status.thumbnailUrl }] : [],
+  );
 }

@@ -1,6 +1,6 @@
 // Summarizes all files of a batch, for the headline, the progress bar and the announcements.
 import { canRetry } from './offered-actions.ts';
-import type { UploadEntry, UploadStatus } from './upload-state.ts';
+import { isUnsent, type UploadEntry, type UploadStatus } from './upload-state.ts';
 
 export interface Summary {
   readonly counts: Readonly<Record<UploadStatus['state'], number>>;
@@ -13,6 +13,8 @@ export interface Summary {
   readonly progress: number;
   /** Speed of all uploads together; `undefined` until it is known. */
   readonly bytesPerSecond: number | undefined;
+  /** Time until all files are sent, at this speed. */
+  readonly secondsLeft: number | undefined;
   /** Files that wait for long, for free concurrency or for a retry. */
   readonly inQueue: number;
   /** Failed files that may succeed when they are retried. */
@@ -37,12 +39,14 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
   let retryable = 0;
   let inQueue = 0;
   let bytesPerSecond: number | undefined;
+  let unsentBytes = 0;
   for (const entry of entries) {
     const { status } = entry;
     counts[status.state] += 1;
     progress += measureProgress(entry);
     if (status.state === 'failed' && canRetry(entry)) retryable += 1;
     if (isInQueue(status)) inQueue += 1;
+    if (isUnsent(status)) unsentBytes += countUnsentBytes(entry);
     if (status.state === 'uploading' && status.bytesPerSecond !== undefined) {
       bytesPerSecond = (bytesPerSecond ?? 0) + status.bytesPerSecond;
     }
@@ -55,6 +59,7 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     unsent,
     progress: entries.length === 0 ? 0 : progress / entries.length,
     bytesPerSecond,
+    secondsLeft: bytesPerSecond ? unsentBytes / bytesPerSecond : undefined,
     inQueue,
     retryable,
   };
@@ -63,6 +68,10 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
 /** Whether the file waits for long, and the server could say so. */
 function isInQueue(status: UploadStatus): boolean {
   return status.state === 'processing' && status.longWait?.isHeard === true;
+}
+
+function countUnsentBytes({ status, bytes }: UploadEntry): number {
+  return status.state === 'uploading' ? Math.max(0, bytes - status.sentBytes) : bytes;
 }
 
 function measureProgress({ status, bytes }: UploadEntry): number {

@@ -35,8 +35,8 @@ export interface UploadSession {
   remove(id: number): void;
   /** Asks for new URLs of a file whose images no longer load. */
   renew(id: number): void;
-  /** Rejects when the server does not give new URLs. */
-  getFreshThumbnails(): Promise<readonly ReadyThumbnail[]>;
+  /** Of the given files, or of all. Rejects when the server does not give new URLs. */
+  getFreshThumbnails(ids?: ReadonlySet<number>): Promise<readonly ReadyThumbnail[]>;
   /** Reads the batch that the address names. */
   open(): Promise<void>;
   /** `undefined` hides the notice. */
@@ -134,7 +134,7 @@ export function createUploadSession(
       store.dispatch({ type: 'expired', id });
       poller.start();
     },
-    getFreshThumbnails: () => getFreshThumbnails(reader),
+    getFreshThumbnails: (ids) => getFreshThumbnails(reader, ids),
     async open() {
       if (openedId === undefined) return;
       await readStoredBatch(reader, openedId);

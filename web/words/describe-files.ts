@@ -1,19 +1,10 @@
 // Sentences about the files of a batch: the status of each, their actions, and the progress of all.
-import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { type FileAction, isAboutTheAnswer } from '../upload/offered-actions.ts';
-import { type Summary, sentFraction } from '../upload/summarize.ts';
-import type { LongWait, SheetNotice, UploadEntry } from '../upload/upload-state.ts';
+import type { Summary } from '../upload/summarize.ts';
+import type { LongWait, SheetNotice, UploadEntry, UploadStatus } from '../upload/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
-import {
-  formatBytes,
-  formatDimensions,
-  formatDuration,
-  formatMinutes,
-  formatPercent,
-  formatSpeed,
-  nameFormat,
-} from './format.ts';
+import { formatBytes, formatMinutes, formatSpeed, formatTimeLeft } from './format.ts';
 import { nameUnnamed, plural, strings } from './strings.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
@@ -26,18 +17,14 @@ export function nameFile({ name, id }: Pick<UploadEntry, 'name' | 'id'>): string
 }
 
 /** The status of a file, in a word or a sentence. */
-export function describeStatus({ status, bytes }: UploadEntry): string {
+export function describeStatus({ status }: UploadEntry): string {
   switch (status.state) {
     case 'checking':
       return 'Checking';
     case 'queued':
       return status.problem === undefined ? 'Waiting to upload' : describeDelay(status.problem);
-    case 'uploading': {
-      const sent = formatPercent(sentFraction(Math.min(status.sentBytes, bytes), bytes));
-      const speed = status.bytesPerSecond;
-      const pace = speed === undefined ? '' : `, ${formatSpeed(speed)}`;
-      return `Uploading ${sent} of ${formatBytes(bytes)}${pace}`;
-    }
+    case 'uploading':
+      return 'Uploading';
     case 'processing':
       return status.longWait ? describeLongWait(status.longWait) : 'Making the thumbnail';
     case 'ready':
@@ -51,31 +38,34 @@ export function describeStatus({ status, bytes }: UploadEntry): string {
   }
 }
 
+/** Whether the file needs no words beside its progress: it waits for its turn, or moves on. */
+export function isOnItsWay(status: UploadStatus): boolean {
+  switch (status.state) {
+    case 'checking':
+    case 'uploading':
+      return true;
+    case 'queued':
+      return status.problem === undefined;
+    case 'processing':
+      return status.longWait === undefined;
+    default:
+      return false;
+  }
+}
+
+/** "2.1 MB/s, 12 s left" during an upload, as soon as the speed is known. */
+export function describePace({ status, bytes }: UploadEntry): string | undefined {
+  if (status.state !== 'uploading' || !status.bytesPerSecond) return undefined;
+  const { sentBytes, bytesPerSecond } = status;
+  const seconds = Math.max(0, bytes - sentBytes) / bytesPerSecond;
+  return `${formatSpeed(bytesPerSecond)}, ${formatTimeLeft(seconds)}`;
+}
+
 function describeLongWait({ minutes, isHeard, isChecking }: LongWait): string {
   if (isChecking) return 'Checking';
   return isHeard
     ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${strings.queueMeans}`
     : strings.unheard;
-}
-
-/** The line under a thumbnail. A narrow column may break it between these parts. */
-export function describeReport(report: ThumbnailReport): readonly string[] {
-  const { sourceFormat, sourceWidth, sourceHeight, width, height, memoryMb, durationMs } = report;
-  const size = formatDimensions(sourceWidth, sourceHeight);
-  return [
-    `${nameFormat(sourceFormat)} ${size}, ${formatBytes(report.sourceBytes)}`,
-    `→ ${formatDimensions(width, height)}, ${formatBytes(report.bytes)} ·`,
-    `${report.tier} (${memoryMb} MB), ${formatDuration(durationMs)}`,
-    ...describeLosses(report),
-  ];
-}
-
-/** Parts of the source that the thumbnail does not show. */
-function describeLosses({ isDamaged, animation }: ThumbnailReport): readonly string[] {
-  return [
-    ...(isDamaged ? ['· partial: the file is damaged'] : []),
-    ...(animation === 'first-frame' ? ['· first frame of an animation'] : []),
-  ];
 }
 
 /** The word on the button of a file, and its full label with the name of the file. */
@@ -113,14 +103,15 @@ export function describeRetryAll({ retryable, counts }: Summary): string {
   return retryable > 0 ? `Retry ${retryable} failed` : `Upload ${counts.cancelled} cancelled`;
 }
 
-export function describeHeadline({ counts, total }: Summary): string {
-  return counts.ready === total
-    ? `${plural(total, 'thumbnail')} ready`
-    : `${counts.ready} of ${plural(total, 'thumbnail')} ready`;
+/** @returns the count, the noun and the rest. A narrow window leaves out the noun. */
+export function describeHeadline({ counts, total }: Summary): readonly [string, string, string] {
+  const noun = total === 1 ? 'thumbnail' : 'thumbnails';
+  return [counts.ready === total ? `${total}` : `${counts.ready} of ${total}`, noun, 'ready'];
 }
 
 /** The files that are not ready. */
-export function describeRest({ counts, total, bytesPerSecond, inQueue }: Summary): string {
+export function describeRest(summary: Summary): string {
+  const { counts, total, bytesPerSecond, secondsLeft, inQueue } = summary;
   if (counts.ready === total) return strings.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   const parts = [
@@ -133,10 +124,8 @@ export function describeRest({ counts, total, bytesPerSecond, inQueue }: Summary
     [counts.cancelled, 'cancelled'],
     [counts.duplicate, 'already added'],
   ] as const;
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
-    .join(', ');
+  const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return [...words, ...(secondsLeft === undefined ? [] : [formatTimeLeft(secondsLeft)])].join(', ');
 }
 
 /** The text of the live region. It changes with whole files only, so that a screen reader is not busy. */
@@ -146,4 +135,15 @@ export function describeAnnouncement(summary: Summary): string {
   const queued = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
   return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}`;
+}
+
+/** The button that shows all files, or the ready or failed ones. */
+export function describeFilter(filter: 'all' | 'ready' | 'failed', summary: Summary): string {
+  const { counts, total } = summary;
+  if (filter === 'all') return `All ${total}`;
+  return filter === 'ready' ? `Ready ${counts.ready}` : `Failed ${counts.failed}`;
+}
+
+export function describeSelection(count: number): string {
+  return `${count} selected`;
 }

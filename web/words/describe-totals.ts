@@ -1,23 +1,17 @@
 // Sentences about the totals of a batch.
-import { type FiguresOf, oneLambdaMemoryMb } from '#core/run-cost.ts';
+import { oneLambdaMemoryMb } from '#core/run-cost.ts';
 import type { BatchTotals } from '../upload/sum-totals.ts';
-import { formatBytes, formatDollars } from './format.ts';
-import { plural } from './strings.ts';
+import { formatBytes, formatDollars, formatTimes } from './format.ts';
 
 export const oneLambda = `one ${oneLambdaMemoryMb / 1024} GB Lambda`;
 
-export function describeTotals(totals: BatchTotals, figuresOf: FiguresOf): string {
+/** "48 MB became 38 kB. About $1.38 of Lambda time per million like these; one 5 GB Lambda would cost 4.8 times as much." */
+export function describeTotals(totals: BatchTotals): string {
   const { thumbnails, sourceBytes, bytes, usd, oneLambdaUsd } = totals;
-  const place = figuresOf === 'AWS' ? '' : ' (on this computer; priced as on AWS)';
-  const times = oneLambdaUsd / usd;
+  const these = thumbnails === 1 ? 'this' : 'these';
   return [
-    `${plural(thumbnails, 'thumbnail')}: ${formatBytes(sourceBytes)} became ${formatBytes(bytes)}`,
-    `for ${formatDollars(usd)} of Lambda time${place}.`,
-    `${capitalise(oneLambda)}${thumbnails === 1 ? '' : ' for all'} would have cost ${formatDollars(oneLambdaUsd)},`,
-    `${times < 9.95 ? times.toFixed(1) : Math.round(times)} times as much.`,
+    `${formatBytes(sourceBytes)} became ${formatBytes(bytes)}.`,
+    `About ${formatDollars((usd / thumbnails) * 1e6)} of Lambda time per million like ${these};`,
+    `${oneLambda} would cost ${formatTimes(oneLambdaUsd / usd)} as much.`,
   ].join(' ');
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -42,9 +42,20 @@ export function formatDollars(usd: number): string {
   return `$${usd.toFixed(digits)}`;
 }
 
+/** A ratio: "4.8 times", "12 times". */
+export function formatTimes(ratio: number): string {
+  return `${formatShort(ratio)} times`;
+}
+
 /** Milliseconds: "61 ms", "2.3 s". */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Time that an upload still needs: "12 s left", "4 min left". */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 99.5) return `${Math.max(1, Math.round(seconds))} s left`;
+  return `${formatMinutes(Math.round(seconds / 60))} left`;
 }
 
 /** Minutes: "4 min", "2 h 5 min". */

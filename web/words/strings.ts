@@ -3,15 +3,28 @@
 export const strings = {
   formatsLink: 'All formats',
 
-  emptyHeadline: (side: number) =>
-    `Drop images anywhere to get thumbnails that fit ${side}×${side}.`,
+  emptyHeadline: 'Any image in, a thumbnail out.',
+  emptyIntroduction: (side: number) =>
+    `Add photos, scans, animations or drawings. Each gets a thumbnail that fits ${side}×${side}, with the time, memory and cost it took.`,
+  dropHere: 'Drop images or folders here',
+  dropNow: 'Drop to upload',
   chooseImages: 'Choose images',
   chooseFolder: 'Choose a folder',
   takePhoto: 'Take a photo',
-  orPaste: 'or paste one',
+  orPaste: 'You can also paste an image.',
   addImages: 'Add images',
   addFolder: 'Add a folder',
   cancelAll: 'Cancel all',
+  tools: 'Batch',
+  moreTools: 'More',
+  show: 'Show',
+  showAll: 'Show all',
+  nothingReady: 'No thumbnail is ready yet.',
+  nothingFailed: 'No image has failed.',
+  selectAll: 'Select all',
+  clearSelection: 'Clear',
+  downloadSelected: 'Download selected',
+  selection: 'Selection',
   downloadZip: 'Download ZIP',
   contactSheet: 'Contact sheet',
   preparing: 'Preparing…',
@@ -19,7 +32,6 @@ export const strings = {
   copyBatchLink: 'Copy link',
   linkCopied: 'Link copied',
   linkNotCopied: 'The browser blocked the clipboard. Open the link and copy its address.',
-  dropToUpload: 'Drop to upload',
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
@@ -55,6 +67,7 @@ export const labelOriginal = (name: string) => `Original ${name}`;
 export const labelThumbnail = (name: string) => `Thumbnail of ${name}`;
 export const labelProgress = (name: string) => `Upload of ${name}`;
 export const labelCompare = (name: string) => `Compare original and thumbnail of ${name}`;
+export const labelSelect = (name: string) => `Select ${name}`;
 export const labelRemove = (name: string) => `Remove ${name}`;
 
 /** @returns the count and its noun: "1 file", "3 files" */

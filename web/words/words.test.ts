@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/summarize.ts';
 import type { LongWait, Problem } from '../upload/upload-state.ts';
+import { describeLosses, describeOriginal, describeThumbnail } from './describe-facts.ts';
 import {
   describeAction,
   describeAnnouncement,
   describeHeadline,
   describeNotice,
-  describeReport,
+  describePace,
   describeRest,
   describeStatus,
   nameFile,
@@ -21,7 +22,7 @@ import {
   formatDollars,
   formatDuration,
   formatPercent,
-  formatSpeed,
+  formatTimeLeft,
 } from './format.ts';
 import { strings } from './strings.ts';
 
@@ -43,18 +44,19 @@ const finished = {
   version: '1',
 };
 
-test('a report is one line', () => {
-  expect(describeReport(finished).join(' ')).toBe(
-    'JPEG 4032×3024, 3.1 MB → 128×96, 4.2 kB · small (512 MB), 61 ms',
+test('the facts about both images stand under their frames', () => {
+  expect(describeOriginal(makeEntry({ ...emptyReady, report: finished }))).toBe(
+    'JPEG 4032×3024, 3.1 MB',
   );
+  expect(describeOriginal(makeEntry({ state: 'cancelled' }))).toBe('100 B');
+  expect(describeThumbnail(finished)).toBe('128×96, 4.2 kB, 61 ms');
 });
 
-test('a report says what the thumbnail does not show', () => {
-  const lossy = { ...finished, isDamaged: true, animation: 'first-frame' as const };
-  expect(describeReport(lossy).slice(3)).toEqual([
-    '· partial: the file is damaged',
-    '· first frame of an animation',
-  ]);
+test('a thumbnail says what it does not show', () => {
+  expect(describeLosses(finished)).toBeUndefined();
+  const firstFrame = { ...finished, animation: 'first-frame' as const };
+  expect(describeLosses(firstFrame)).toBe('First frame of an animation');
+  expect(describeLosses({ ...firstFrame, isDamaged: true })).toBe('Partial: the file is damaged');
 });
 
 const explained = {
@@ -113,11 +115,11 @@ test('the totals of a batch compare its cost with one large Lambda', () => {
     usd: 0.0000123,
     oneLambdaUsd: 0.0000504,
   };
-  expect(describeTotals(totals, 'AWS')).toBe(
-    '3 thumbnails: 48 MB became 96 kB for $0.000012 of Lambda time. One 5 GB Lambda for all would have cost $0.000050, 4.1 times as much.',
+  expect(describeTotals(totals)).toBe(
+    '48 MB became 96 kB. About $4.10 of Lambda time per million like these; one 5 GB Lambda would cost 4.1 times as much.',
   );
-  expect(describeTotals({ ...totals, thumbnails: 1 }, 'this machine')).toBe(
-    '1 thumbnail: 48 MB became 96 kB for $0.000012 of Lambda time (on this computer; priced as on AWS). One 5 GB Lambda would have cost $0.000050, 4.1 times as much.',
+  expect(describeTotals({ ...totals, thumbnails: 1 })).toBe(
+    '48 MB became 96 kB. About $12.30 of Lambda time per million like this; one 5 GB Lambda would cost 4.1 times as much.',
   );
 });
 
@@ -155,21 +157,38 @@ test('durations change their unit at a second', () => {
 
 test('one thumbnail is singular', () => {
   const summary = summarize([makeEntry(emptyReady)]);
-  expect(describeHeadline(summary)).toBe('1 thumbnail ready');
+  expect(describeHeadline(summary).join(' ')).toBe('1 thumbnail ready');
   expect(describeAnnouncement(summary)).toBe('All done: 1 of 1 thumbnail ready');
   expect(nameBatch('a.png', 1)).toBe('a.png');
   expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
 });
 
-test('an upload shows its progress and speed', () => {
+test('an upload shows its speed and the time left', () => {
   const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
-  expect(describeStatus(makeEntry({ ...status, bytesPerSecond: undefined }))).toBe(
-    'Uploading 50% of 100 B',
+  const starting = makeEntry({ ...status, bytesPerSecond: undefined });
+  expect(describeStatus(starting)).toBe('Uploading');
+  expect(describePace(starting)).toBeUndefined();
+  expect(describePace(makeEntry({ ...status, bytesPerSecond: 4.4 }))).toBe('4 B/s, 11 s left');
+  const fast = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
+  expect(describeRest(summarize([fast, fast]))).toBe('2 uploading at 2.5 MB/s, 1 s left');
+});
+
+test('the time left of a batch counts the files that wait', () => {
+  const moving = makeEntry({ state: 'uploading', failures: 0, sentBytes: 50, bytesPerSecond: 10 });
+  const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
+  expect(summarize([moving, waiting]).secondsLeft).toBe(15);
+  expect(describeRest(summarize([moving, waiting]))).toBe(
+    '1 uploading at 10 B/s, 1 waiting, 15 s left',
   );
-  const moving = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeStatus(moving)).toBe('Uploading 50% of 100 B, 1.2 MB/s');
-  expect(describeRest(summarize([moving, moving]))).toBe('2 uploading at 2.5 MB/s');
-  expect(formatSpeed(4.4)).toBe('4 B/s');
+});
+
+test.each([
+  [0.2, '1 s left'],
+  [99.4, '99 s left'],
+  [99.6, '2 min left'],
+  [7500, '2 h 5 min left'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatTimeLeft(seconds)).toBe(text);
 });
 
 describe('a file that waits for long', () => {

@@ -3,9 +3,9 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { failure } from '#core/failure.ts';
 import { settings } from '#io/env.ts';
+import { Brand } from '../../components/brand.tsx';
 import { enterPath, ownPathOf } from '../../server/access.ts';
 import { accessStrings } from '../../words/access-page.ts';
-import { messages } from '../../words/message-page.ts';
 
 export const metadata: Metadata = { title: accessStrings.title };
 
@@ -19,7 +19,9 @@ export default async function AccessPage({ searchParams }: AccessPageProps) {
   const isWrong = code === 'wrong-access-token';
   return (
     <main className="message">
-      <p className="app-name">{messages.appName}</p>
+      <div className="page-top">
+        <Brand />
+      </div>
       <form className="message-words" method="post" action={enterPath}>
         <h1>{accessStrings.headline}</h1>
         {isWrong && (

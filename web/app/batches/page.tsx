@@ -1,8 +1,7 @@
 // `/batches`: the batches that this browser uploaded.
 import type { Metadata } from 'next';
+import { Brand } from '../../components/brand.tsx';
 import { EarlierBatchesList } from '../../components/earlier-batches-list.tsx';
-import { NewBatchLink } from '../../components/message-page.tsx';
-import { messages } from '../../words/message-page.ts';
 import { words } from '../../words/other-pages.ts';
 
 export const metadata: Metadata = { title: words.earlierTitle };
@@ -14,9 +13,7 @@ export default function EarlierBatchesPage() {
   return (
     <main className="earlier">
       <div className="page-top">
-        <p className="app-name">
-          <NewBatchLink className="quiet-link">{messages.appName}</NewBatchLink>
-        </p>
+        <Brand />
       </div>
       <h1>{words.earlierHeadline}</h1>
       <p className="soft">{words.earlierIntroduction}</p>

@@ -5,8 +5,7 @@ import { formats } from '#core/formats.ts';
 import { largestUsableMb } from '#core/plan.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
 import { settings } from '#io/env.ts';
-import { NewBatchLink } from '../../components/message-page.tsx';
-import { messages } from '../../words/message-page.ts';
+import { PageTop } from '../../components/page-top.tsx';
 import { words } from '../../words/other-pages.ts';
 import './formats.css';
 
@@ -18,9 +17,7 @@ export const dynamic = 'force-dynamic';
 export default function FormatsPage() {
   return (
     <main className="formats">
-      <p className="app-name">
-        <NewBatchLink className="quiet-link">{messages.appName}</NewBatchLink>
-      </p>
+      <PageTop />
       <h1>{words.formatsHeadline}</h1>
       <p className="soft">{words.formatsIntroduction}</p>
       <div className="formats-table">

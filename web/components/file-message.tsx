@@ -1,0 +1,27 @@
+// Over both frames of a file without a thumbnail: why, and what a person can do.
+import { Ban, Copy, Hourglass, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { UploadEntry } from '../upload/upload-state.ts';
+import { describeStatus } from '../words/describe-files.ts';
+
+interface FileMessageProps {
+  readonly entry: UploadEntry;
+  /** The buttons. */
+  readonly children: ReactNode;
+}
+
+const icons = { failed: TriangleAlert, cancelled: Ban, duplicate: Copy } as const;
+
+export function FileMessage({ entry, children }: FileMessageProps) {
+  const { state } = entry.status;
+  const Icon = state in icons ? icons[state as keyof typeof icons] : Hourglass;
+  return (
+    <div className="file-message">
+      <p>
+        <Icon aria-hidden />
+        {describeStatus(entry)}
+      </p>
+      <div className="file-actions">{children}</div>
+    </div>
+  );
+}
