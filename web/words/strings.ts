@@ -3,7 +3,7 @@
 export const strings = {
   formatsLink: 'All formats',
 
-  emptyHeadline: 'Any image in, a thumbnail out.',
+  emptyHeadline: 'Any image in,\na thumbnail out.',
   emptyIntroduction: (side: number) =>
     `Add photos, scans, animations or drawings. Each gets a thumbnail that fits ${side}×${side}, with the time, memory and cost it took.`,
   dropHere: 'Drop images or folders here',
