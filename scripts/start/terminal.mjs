@@ -15,6 +15,8 @@ const [done, failed] = hasGlyphs ? ['✓', '✗'] : ['+', 'x'];
 /** @param {NodeJS.WriteStream} stream */
 export function createTerminal(stream = process.stdout) {
   const canRedraw = stream.isTTY && process.env.TERM !== 'dumb' && !process.env.CI;
+  // The stack outlives a reader of its lines that ends, as `head` does.
+  stream.on('error', () => {});
   let isDrawn = false;
   let draw = () => {};
 
