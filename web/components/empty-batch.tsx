@@ -4,6 +4,7 @@ import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
 import { messages } from '../words/message-page.ts';
 import { strings } from '../words/strings.ts';
+import { Example } from './example.tsx';
 import { FilmStrip } from './film-strip.tsx';
 
 interface EmptyBatchProps {
@@ -37,6 +38,7 @@ export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps)
           <FilmStrip key={number} number={number + 1} />
         ))}
       </div>
+      <Example />
       <p className="empty-limits soft">
         {describeLimits(limits)}{' '}
         <a className="quiet-link" href="/formats">

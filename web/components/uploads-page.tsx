@@ -13,6 +13,7 @@ import { EmptyBatch } from './empty-batch.tsx';
 import { FiguresContext } from './figures-context.ts';
 import { FilePicker } from './file-picker.tsx';
 import { Notice } from './notice.tsx';
+import { SamplesButton } from './samples-button.tsx';
 import { UnopenedBatch } from './unopened-batch.tsx';
 import { useIncomingFiles } from './use-incoming-files.ts';
 import { useUploadSession } from './use-upload-session.ts';
@@ -60,6 +61,10 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
             label={strings.chooseFolder}
             className="text-button"
             onFiles={addFiles}
+          />
+          <SamplesButton
+            onFiles={addFiles}
+            onNotLoaded={() => session.showNotice({ kind: 'samples-not-loaded' })}
           />
         </EmptyBatch>
       ) : (

@@ -9,6 +9,10 @@ export const strings = {
   chooseFolder: 'Choose a folder',
   takePhoto: 'Take a photo',
   orPaste: 'or paste one',
+  trySamples: 'Try it with samples',
+  loadingSamples: 'Loading the samples…',
+  exampleOriginal: 'A dandelion as the phone stored it: lying on its side',
+  exampleThumbnail: 'Its thumbnail: the dandelion stands upright',
   addImages: 'Add images',
   addFolder: 'Add a folder',
   cancelAll: 'Cancel all',
@@ -27,6 +31,7 @@ export const strings = {
   dismiss: 'Dismiss',
   noticeLabel: 'Notice',
   partMissing: 'This part of the page did not load. Reload the page when all uploads are finished.',
+  samplesNotLoaded: 'The samples did not load. Check your connection, then try again.',
   nothingInside: 'There are no files in that folder.',
   notLoaded: 'We cannot reach the server. Your files will upload automatically when it responds.',
   paused: 'You are offline. Uploads resume automatically when you are back online.',
@@ -50,6 +55,9 @@ export const strings = {
   noReport: 'Ready. There are no details for this thumbnail.',
 } as const;
 
+/** Under the example of the empty page: sizes of the original and of its thumbnail. */
+export const describeExample = (original: string, thumbnail: string) =>
+  `A photo that a phone stored sideways, ${original} → upright, ${thumbnail}`;
 export const nameUnnamed = (id: number) => `File ${id + 1}`;
 export const labelOriginal = (name: string) => `Original ${name}`;
 export const labelThumbnail = (name: string) => `Thumbnail of ${name}`;
