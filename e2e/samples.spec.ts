@@ -84,6 +84,16 @@ test('one click: five samples look right in their thumbnails, and one says why n
   );
 });
 
+test('the empty page shows a sideways photo and its upright thumbnail', async ({ page, sheet }) => {
+  await sheet.open();
+  const figure = page.getByRole('figure');
+  const original = figure.getByRole('img', { name: /lying on its side/ });
+  const thumbnail = figure.getByRole('img', { name: /stands upright/ });
+  await expect(original).toHaveJSProperty('naturalWidth', 640);
+  await expect(thumbnail).toHaveJSProperty('naturalHeight', 128);
+  await expect(figure).toContainText('2988×2241, 844 kB → upright, 96×128, 2.8 kB');
+});
+
 test('browsers keep the samples for ever, and know their types', async ({ page, sheet }) => {
   const kinds: Record<string, string | undefined> = {};
   page.on('response', (reply) => {

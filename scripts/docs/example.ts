@@ -36,14 +36,18 @@ export async function makeExample() {
   const source = readFileSync(file);
   const { bytes: thumbnail, ...made } = await makeThumbnail(file);
   // sharp ignores the EXIF orientation here, as a program does that knows none.
-  const copy = sharp(source).resize(copySide, copySide, { fit: 'inside' }).webp({ quality: 72 });
+  const copy = await sharp(source)
+    .resize(copySide, copySide, { fit: 'inside' })
+    .webp({ quality: 72 })
+    .toBuffer({ resolveWithObject: true });
   const { width = 0, height = 0 } = await sharp(source).metadata();
   const figures = {
     name: sampleName,
     original: { width, height, bytes: source.length },
+    shownOriginal: { width: copy.info.width, height: copy.info.height },
     thumbnail: { ...made, bytes: thumbnail.length },
   };
-  return { original: await copy.toBuffer(), thumbnail, figures };
+  return { original: copy.data, thumbnail, figures };
 }
 
 async function makeThumbnail(file: string) {

@@ -4,12 +4,13 @@ import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
 import { messages } from '../words/message-page.ts';
 import { strings } from '../words/strings.ts';
-import { Example } from './example.tsx';
 import { FilmStrip } from './film-strip.tsx';
 
 interface EmptyBatchProps {
   readonly limits: UploadLimits;
   readonly thumbnailSide: number;
+  /** An original with its thumbnail. */
+  readonly example: ReactNode;
   /** The buttons of the pickers. */
   readonly children: ReactNode;
 }
@@ -17,7 +18,7 @@ interface EmptyBatchProps {
 /** Enough pairs of frames for the widest screens. The style sheet cuts off the rest. */
 const blankPairs = Array.from({ length: 16 }, (_, number) => number);
 
-export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps) {
+export function EmptyBatch({ limits, thumbnailSide, example, children }: EmptyBatchProps) {
   return (
     <main className="empty">
       <div className="page-top">
@@ -38,7 +39,7 @@ export function EmptyBatch({ limits, thumbnailSide, children }: EmptyBatchProps)
           <FilmStrip key={number} number={number + 1} />
         ))}
       </div>
-      <Example />
+      {example}
       <p className="empty-limits soft">
         {describeLimits(limits)}{' '}
         <a className="quiet-link" href="/formats">

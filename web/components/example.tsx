@@ -1,26 +1,28 @@
-// What a person gets, in one picture: a sample and the thumbnail that the product made of it.
-
+// What a person gets, in one picture: a sample and the thumbnail that the product made of it. The server renders this, so it
+// adds no JavaScript.
 import figures from '../samples/example/figures.json';
-import originalImage from '../samples/example/original.webp';
-import thumbnailImage from '../samples/example/thumbnail.jpg';
+import { describeExample, exampleStrings } from '../words/example.ts';
 import { formatBytes, formatDimensions } from '../words/format.ts';
-import { describeExample, strings } from '../words/strings.ts';
+
+// The server's URL has a made-up origin.
+const { pathname: originalPath } = new URL('../samples/example/original.webp', import.meta.url);
+const { pathname: thumbnailPath } = new URL('../samples/example/thumbnail.jpg', import.meta.url);
 
 export function Example() {
-  const { original, thumbnail } = figures;
+  const { original, shownOriginal, thumbnail } = figures;
   return (
     <figure className="example">
       <img
-        src={originalImage.src}
-        width={originalImage.width / 2}
-        height={originalImage.height / 2}
-        alt={strings.exampleOriginal}
+        src={originalPath}
+        width={shownOriginal.width / 2}
+        height={shownOriginal.height / 2}
+        alt={exampleStrings.original}
       />
       <img
-        src={thumbnailImage.src}
+        src={thumbnailPath}
         width={thumbnail.width}
         height={thumbnail.height}
-        alt={strings.exampleThumbnail}
+        alt={exampleStrings.thumbnail}
       />
       <figcaption className="soft">
         {describeExample(

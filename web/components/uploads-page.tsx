@@ -1,6 +1,6 @@
 // The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
-import { useLayoutEffect } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
@@ -24,11 +24,19 @@ interface UploadsPageProps {
   readonly thumbnailSide: number;
   /** Where the figures in reports were measured. */
   readonly figuresOf: FiguresOf;
+  /** What the empty page shows: an original with its thumbnail. */
+  readonly example?: ReactNode;
   /** The batch that the address names. */
   readonly batchId?: string;
 }
 
-export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: UploadsPageProps) {
+export function UploadsPage({
+  limits,
+  thumbnailSide,
+  figuresOf,
+  example,
+  batchId,
+}: UploadsPageProps) {
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
@@ -48,7 +56,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
           isDragging={isDragging}
         />
       ) : opening === 'new' ? (
-        <EmptyBatch limits={limits} thumbnailSide={thumbnailSide}>
+        <EmptyBatch limits={limits} thumbnailSide={thumbnailSide} example={example}>
           <FilePicker label={strings.chooseImages} onFiles={addFiles} />
           <FilePicker
             from="camera"

@@ -11,8 +11,6 @@ export const strings = {
   orPaste: 'or paste one',
   trySamples: 'Try it with samples',
   loadingSamples: 'Loading the samples…',
-  exampleOriginal: 'A dandelion as the phone stored it: lying on its side',
-  exampleThumbnail: 'Its thumbnail: the dandelion stands upright',
   addImages: 'Add images',
   addFolder: 'Add a folder',
   cancelAll: 'Cancel all',
@@ -55,9 +53,6 @@ export const strings = {
   noReport: 'Ready. There are no details for this thumbnail.',
 } as const;
 
-/** Under the example of the empty page: sizes of the original and of its thumbnail. */
-export const describeExample = (original: string, thumbnail: string) =>
-  `A photo that a phone stored sideways, ${original} → upright, ${thumbnail}`;
 export const nameUnnamed = (id: number) => `File ${id + 1}`;
 export const labelOriginal = (name: string) => `Original ${name}`;
 export const labelThumbnail = (name: string) => `Thumbnail of ${name}`;
