@@ -31,7 +31,8 @@ test('one click: five samples look right in their thumbnails, and one says why n
 }) => {
   await sheet.open();
   await page.getByRole('button', { name: 'Try it with samples' }).click();
-  await expect(sheet.headline('5 of 6 thumbnails ready')).toBeVisible();
+  // The first HEIC and the first animation of a stack load their decoders.
+  await expect(sheet.headline('5 of 6 thumbnails ready')).toBeVisible({ timeout: 30_000 });
   expect(await sheet.names()).toEqual(samples.map(({ name }) => name));
 
   for (const { name, ...size } of shown) {
