@@ -1,5 +1,6 @@
 // The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
+import type { ReactNode } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
@@ -12,6 +13,7 @@ import { EmptyBatch } from './empty-batch.tsx';
 import { FiguresContext } from './figures-context.ts';
 import { FilePicker } from './file-picker.tsx';
 import { Notice } from './notice.tsx';
+import { SamplesButton } from './samples-button.tsx';
 import { UnopenedBatch } from './unopened-batch.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useIncomingFiles } from './use-incoming-files.ts';
@@ -23,11 +25,14 @@ interface UploadsPageProps {
   readonly thumbnailSide: number;
   /** Where the figures in reports were measured. */
   readonly figuresOf: FiguresOf;
+  /** What the empty page shows: an original with its thumbnail. */
+  readonly example?: ReactNode;
   /** The batch that the address names. */
   readonly batchId?: string;
 }
 
-export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: UploadsPageProps) {
+export function UploadsPage(props: UploadsPageProps) {
+  const { limits, thumbnailSide, figuresOf, example, batchId } = props;
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
@@ -51,7 +56,13 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
           limits={limits}
           thumbnailSide={thumbnailSide}
           isDragging={isDragging}
-          samples={undefined}
+          example={example}
+          samples={
+            <SamplesButton
+              onFiles={addFiles}
+              onNotLoaded={() => session.showNotice({ kind: 'samples-not-loaded' })}
+            />
+          }
         >
           <FilePicker label={strings.chooseImages} onFiles={addFiles} />
           <FilePicker
