@@ -30,9 +30,12 @@ export function EmptyBatch(props: EmptyBatchProps) {
       </div>
       <div className="drop-zone" data-dragging={isDragging}>
         <ImageDown aria-hidden />
-        <p className="drop-here">{isDragging ? strings.dropNow : strings.dropHere}</p>
+        <p className="drop-here">
+          <span className="for-mouse">{isDragging ? strings.dropNow : strings.dropHere}</span>
+          <span className="for-touch">{strings.addHere}</span>
+        </p>
         <div className="actions">{children}</div>
-        <p className="soft">{strings.orPaste}</p>
+        <p className="soft for-mouse">{strings.orPaste}</p>
         {samples}
       </div>
       {example}

@@ -7,6 +7,7 @@ export const strings = {
   emptyIntroduction: (side: number) =>
     `Add photos, scans, animations or drawings. Each gets a thumbnail that fits ${side}×${side}, with the time, memory and cost it took.`,
   dropHere: 'Drop images or folders here',
+  addHere: 'Add images from this device',
   dropNow: 'Drop to upload',
   chooseImages: 'Choose images',
   chooseFolder: 'Choose a folder',
