@@ -103,7 +103,7 @@ test('the start page leads back to unsent files', async ({ page, sheet }) => {
   await expect(sheet.thumbnail('sent.png')).toBeVisible();
   await untilKept(page);
   await sheet.open();
-  await expect(sheet.notice).toContainText('1 file of an earlier batch is not uploaded yet.');
+  await expect(sheet.notice).toContainText('An earlier batch has files that are not uploaded yet.');
   await release();
   await sheet.notice.getByRole('link', { name: 'Continue' }).click();
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();

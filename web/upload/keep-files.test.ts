@@ -100,7 +100,7 @@ describe('a page that comes back', () => {
     const second = openPage();
     await second.session.open();
     expect(second.states()).toEqual([]);
-    expect(second.session.getSnapshot().notice).toEqual({ kind: 'unfinished', files: 2, batchId });
+    expect(second.session.getSnapshot().notice).toEqual({ kind: 'unfinished', batchId });
   });
 
   test('tries a file again that the storage did not get', async () => {

@@ -99,14 +99,27 @@ export function createKeeper(session: KeeperSession, tools: FromBrowser = browse
     if (claim?.key !== key) {
       const release = await tools.claimBatch(key, AbortSignal.timeout(longestClaimMs));
       if (!release) return false;
-      if (signal.aborted) release();
-      else claim = { key, release };
+      claim = { key, release };
     }
-    // Read only now, because another page may have changed the batch before it freed it.
+    const own = claim;
+    try {
+      if (await putBack(key, signal)) return true;
+    } catch {
+      // A new batch of this page must not overwrite files that it could not read.
+    }
+    own.release();
+    if (claim === own) claim = undefined;
+    return false;
+  }
+
+  /** Reads only after the claim, because another page may have changed the batch before it freed it. */
+  async function putBack(key: string, signal: AbortSignal): Promise<boolean> {
     const batches = await within(longestReadMs, kept.findBatches());
     const batch = batches.find((found) => found.key === key);
-    const files = batch ? await within(longestReadMs, kept.readFiles(batch)) : [];
-    if (!batch || signal.aborted) return false;
+    if (!batch) return false;
+    const files = await within(longestReadMs, kept.readFiles(batch));
+    if (signal.aborted) return false;
+    // Nothing of the batch is left, neither here nor in the storage.
     if (files.length === 0 && store.getSnapshot().opening === 'not-found') return true;
     writer.adopt(files);
     store.dispatch({ type: 'restored', batch: { ...batch, files } });
@@ -125,11 +138,8 @@ export function createKeeper(session: KeeperSession, tools: FromBrowser = browse
     const isClaimed = await tools.findClaimed();
     const found = batches.find(({ key, indexes }) => indexes.length > 0 && !isClaimed(key));
     if (!found?.batchId || store.getSnapshot().entries.length > 0) return;
-    const { batchId, indexes } = found;
-    store.dispatch({
-      type: 'noticed',
-      notice: { kind: 'unfinished', files: indexes.length, batchId },
-    });
+    const { batchId } = found;
+    store.dispatch({ type: 'noticed', notice: { kind: 'unfinished', batchId } });
   }
 
   /** @returns the batch of this page; a new one unless it was restored */

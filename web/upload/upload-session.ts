@@ -89,7 +89,7 @@ export function createUploadSession(
   async function loadKeeper(): Promise<void> {
     try {
       const createKeeper = await dependencies.loadKeeper();
-      keeper ??= createKeeper({ store, now, onFreed: () => void open() });
+      keeper ??= createKeeper({ store, now, onFreed: reopen });
     } catch {
       // Nothing is kept then, and the page warns a person who leaves it.
     }
@@ -112,6 +112,11 @@ export function createUploadSession(
     if (loading && store.getSnapshot().opening !== 'unreachable') await keeper?.restore(openedId);
     keeper?.start();
     start();
+  }
+
+  function reopen(): Promise<void> {
+    restoring = open();
+    return restoring;
   }
 
   function start(verb: 'start' | 'resume' = 'start'): void {
@@ -170,10 +175,7 @@ export function createUploadSession(
       poller.start();
     },
     getFreshThumbnails: () => getFreshThumbnails(reader),
-    open() {
-      restoring = open();
-      return restoring;
-    },
+    open: reopen,
     whenRestored: () => (dependencies.hasKept() ? restoring : Promise.resolve()),
     showNotice,
     resume() {

@@ -136,7 +136,7 @@ export type SheetNotice =
   /** The browser kept unsent files of an earlier visit. Their upload continues. */
   | { readonly kind: 'continued'; readonly files: number }
   /** Unsent files of another batch wait until somebody opens it. */
-  | { readonly kind: 'unfinished'; readonly files: number; readonly batchId: string };
+  | { readonly kind: 'unfinished'; readonly batchId: string };
 
 export interface UploadsState {
   readonly entries: readonly UploadEntry[];

@@ -88,6 +88,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
     saveBatch(key) {
       const { batchId, uploadToken, nextIndex } = store.getSnapshot();
       const isSaved =
+        saved?.key === key &&
         saved?.batchId === batchId &&
         saved?.uploadToken === uploadToken &&
         saved?.nextIndex === nextIndex &&

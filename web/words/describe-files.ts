@@ -104,9 +104,7 @@ export function describeNotice(notice: SheetNotice): string {
       ? '1 file continues where it stopped.'
       : `${notice.files} files continue where they stopped.`;
   }
-  if (notice.kind === 'unfinished') {
-    return `${plural(notice.files, 'file')} of an earlier batch ${notice.files === 1 ? 'is' : 'are'} not uploaded yet.`;
-  }
+  if (notice.kind === 'unfinished') return strings.unfinished;
   const { added, room, maxFiles } = notice;
   if (room === maxFiles) {
     return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;
