@@ -38,18 +38,19 @@ describe('a page that comes back', () => {
     const first = openPage();
     first.session.add(makeFiles(3));
     await untilKept(first, 3);
-    first.puts[0]?.settle({ ok: true });
-    await vi.waitFor(() => expect(first.states()[0]).toBe('processing'));
+    first.puts[1]?.settle({ ok: true });
+    await vi.waitFor(() => expect(first.states()[1]).toBe('processing'));
     first.session.stop();
 
-    const second = openPage({ readBatch: hasFiles(0) }, batchId);
+    const second = openPage({ readBatch: hasFiles(1) }, batchId);
     await second.session.open();
-    expect(second.states()).toEqual(['ready', 'queued', 'queued']);
+    expect(second.states()).toEqual(['queued', 'ready', 'queued']);
+    expect(second.session.getSnapshot().entries.map(({ id }) => id)).toEqual([0, 1, 2]);
     expect(second.session.getSnapshot().notice).toEqual({ kind: 'continued', files: 2 });
     await vi.waitFor(() => expect(second.puts).toHaveLength(2));
     expect(second.requests[0]?.uploadToken).toBe(uploadToken);
     expect(second.requests[0]?.files.map(({ index, name }) => `${index} ${name}`)).toEqual([
-      '1 1.png',
+      '0 0.png',
       '2 2.png',
     ]);
     expect(await second.puts[0]?.file.arrayBuffer()).toHaveProperty('byteLength', 100);

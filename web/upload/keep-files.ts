@@ -2,6 +2,7 @@
 // may have no storage, refuse it, or never answer. Then the page works without, and warns a person who leaves it.
 import { claimBatch, findClaimed } from './claim-batch.ts';
 import { type FoundBatch, keptFiles, onForgotten } from './kept-files.ts';
+import { restoreBatch } from './restore-batch.ts';
 import type { UploadsStore } from './store.ts';
 import { sweepKept } from './sweep-kept.ts';
 import { isUnsent } from './upload-state.ts';
@@ -122,7 +123,7 @@ export function createKeeper(session: KeeperSession, tools: FromBrowser = browse
     // Nothing of the batch is left, neither here nor in the storage.
     if (files.length === 0 && store.getSnapshot().opening === 'not-found') return true;
     writer.adopt(files);
-    store.dispatch({ type: 'restored', batch: { ...batch, files } });
+    store.dispatch({ type: 'restored', next: restoreBatch(store.getSnapshot(), batch, files) });
     return true;
   }
 

@@ -3,7 +3,6 @@ import { applyAnswers, openBatch } from './apply-replies.ts';
 import { changeEntry, changeStatus, changeStatuses, markKept } from './change-entries.ts';
 import { startChecking, updateLongWait } from './long-wait.ts';
 import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
-import { restoreBatch } from './restore-batch.ts';
 import {
   type CheckOutcome,
   findEntry,
@@ -77,7 +76,7 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
     case 'not-opened':
       return { ...state, opening: event.opening };
     case 'restored':
-      return restoreBatch(state, event.batch);
+      return event.next;
     case 'kept':
       return markKept(state, event.indexes, event.isKept);
   }

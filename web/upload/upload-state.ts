@@ -105,19 +105,6 @@ export interface UploadEntry {
   readonly status: UploadStatus;
 }
 
-/** What the browser kept of an earlier visit. */
-export interface RestoredBatch {
-  readonly batchId: string | undefined;
-  readonly uploadToken: string | undefined;
-  /** Only numbers below this one may be in the storage. */
-  readonly nextIndex: number;
-  readonly files: readonly {
-    readonly index: number;
-    readonly sha256: string;
-    readonly file: File;
-  }[];
-}
-
 /** Progress of opening a batch by its address; `new` for a batch that this page uploads. */
 export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'unreachable';
 
@@ -193,8 +180,8 @@ export type UploadEvent =
       readonly at: number;
     }
   | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' }
-  /** Comes after `opened`, if the batch has an id. */
-  | { readonly type: 'restored'; readonly batch: RestoredBatch }
+  /** Comes after `opened`, if the batch has an id. restore-batch.ts makes the next state, so that no first load needs its code. */
+  | { readonly type: 'restored'; readonly next: UploadsState }
   /** The browser keeps the files with these numbers, or does so no longer. */
   | { readonly type: 'kept'; readonly indexes: readonly number[]; readonly isKept: boolean };
 
