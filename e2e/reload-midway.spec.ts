@@ -5,7 +5,7 @@ import { flatAvifFile, pictureFile } from './support/files.ts';
 import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { createSheet, type Sheet } from './support/sheet.ts';
-import { expect, test } from './support/test.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
 
 test('a reload during processing asks nothing', async ({ page, sheet, snap }) => {
   const dialogs = recordDialogs(page);
@@ -96,7 +96,7 @@ test('files that were never signed continue on the start page', async ({ page, s
   expect(later.url()).toMatch(/\/b\/[a-z2-7]{26}$/);
 });
 
-test('the start page leads back to unsent files', async ({ page, sheet }) => {
+test('the start page leads back to unsent files', async ({ page, sheet, snap }) => {
   await sheet.open();
   const release = await holdPuts(page, 'held.png');
   await sheet.pick(await pictures('sent.png', 'held.png'));
@@ -104,6 +104,8 @@ test('the start page leads back to unsent files', async ({ page, sheet }) => {
   await untilKept(page);
   await sheet.open();
   await expect(sheet.notice).toContainText('An earlier batch has files that are not uploaded yet.');
+  await snap('an unfinished batch');
+  await checkAccessibility(page);
   await release();
   await sheet.notice.getByRole('link', { name: 'Continue' }).click();
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();

@@ -12,7 +12,11 @@ export function Notice({ notice, onDismiss }: NoticeProps) {
   return (
     <section className="notice" aria-label={strings.noticeLabel}>
       <p>{describeNotice(notice)}</p>
-      {notice.kind === 'unfinished' && <a href={`/b/${notice.batchId}`}>{strings.continueBatch}</a>}
+      {notice.kind === 'unfinished' && (
+        <a href={`/b/${notice.batchId}`} className="text-button">
+          {strings.continueBatch}
+        </a>
+      )}
       <button type="button" className="text-button" onClick={onDismiss}>
         {strings.dismiss}
       </button>
