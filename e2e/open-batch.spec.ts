@@ -53,9 +53,13 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
   expect(await sheet.names()).toEqual(['mine.jpg']);
 });
 
-test('an opened batch stays when the page takes no file', async ({ page, sheet }, testInfo) => {
-  await sheet.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
-  await page.reload();
+test('an opened batch stays when the page takes no file', async ({
+  page,
+  sheet: own,
+  openElsewhere,
+}, testInfo) => {
+  await own.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
+  const sheet = await openElsewhere(page.url());
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 
   const tiny = await pictureFile('png', { width: 8, height: 8 });

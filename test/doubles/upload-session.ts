@@ -63,6 +63,7 @@ export function makeEntry(status: UploadStatus, id = 0): UploadEntry {
     sha256: undefined,
     originalUrl: undefined,
     stale: false,
+    isKept: false,
     status,
   };
 }
@@ -115,6 +116,8 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
   };
   const dependencies: SessionDependencies = {
     loadUploader: async () => (given) => createUploader(given, browser),
+    loadKeeper: () => Promise.reject(new Error('This browser keeps nothing')),
+    hasKept: () => false,
     readBatch,
     now: Date.now,
     isHidden: () => false,

@@ -2,6 +2,7 @@
 'use client';
 import { useRef, useSyncExternalStore } from 'react';
 import { type EarlierBatch, earlierBatches } from '../upload/earlier-batches.ts';
+import { forgetKept } from '../upload/kept-files.ts';
 import { formatMoment, labelForget, nameBatch } from '../words/earlier-batches.ts';
 import { words } from '../words/other-pages.ts';
 import { strings } from '../words/strings.ts';
@@ -22,10 +23,13 @@ export function EarlierBatchesList() {
     const links = list.current?.querySelectorAll('a') ?? [];
     const neighbour = links[place + 1] ?? links[place - 1] ?? end.current;
     earlierBatches().forget(batchId);
+    // It rejects if the browser refuses its storage. Then nothing is kept.
+    forgetKept(batchId).catch(() => {});
     neighbour?.focus();
   }
   function forgetAll(): void {
     earlierBatches().forgetAll();
+    forgetKept().catch(() => {});
     end.current?.focus();
   }
 

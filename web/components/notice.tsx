@@ -12,6 +12,11 @@ export function Notice({ notice, onDismiss }: NoticeProps) {
   return (
     <section className="notice" aria-label={strings.noticeLabel}>
       <p>{describeNotice(notice)}</p>
+      {notice.kind === 'unfinished' && (
+        <a href={`/b/${notice.batchId}`} className="button button-plain">
+          {strings.continueBatch}
+        </a>
+      )}
       <button type="button" className="button button-plain" onClick={onDismiss}>
         {strings.dismiss}
       </button>

@@ -3,13 +3,15 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { PageLimits } from '../upload/check-file.ts';
 import type { SessionDependencies } from '../upload/dependencies.ts';
+import { hasKept } from '../upload/kept-marker.ts';
 import { readBatch } from '../upload/server-api.ts';
-import { summarize } from '../upload/summarize.ts';
 import { createUploadSession, type UploadSession } from '../upload/upload-session.ts';
-import type { UploadsState } from '../upload/upload-state.ts';
+import { isUnsent, type UploadsState } from '../upload/upload-state.ts';
 
 const dependencies: SessionDependencies = {
   loadUploader: async () => (await import('../upload/uploader.ts')).createUploader,
+  loadKeeper: async () => (await import('../upload/keep-files.ts')).createKeeper,
+  hasKept,
   readBatch,
   now: Date.now,
   isHidden: () => document.hidden,
@@ -18,7 +20,7 @@ const dependencies: SessionDependencies = {
 interface SessionOnPage {
   readonly session: UploadSession;
   readonly state: UploadsState;
-  readonly addFiles: (files: readonly File[]) => void;
+  readonly addFiles: (files: readonly File[]) => Promise<void>;
 }
 
 /** @param openedId the batch that the address names */
@@ -31,7 +33,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   const state = useSyncExternalStore(subscribe, session.getSnapshot, session.getSnapshot);
 
   useEffect(() => {
-    if (session.getSnapshot().opening === 'opening') void session.open();
+    void session.open();
     return () => session.stop();
   }, [session]);
 
@@ -48,13 +50,15 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   usePreload(session);
   useBatchAddress(state.batchId ?? openedId);
   useRemembered(state);
-  useLeaveWarning(summarize(state.entries).unsent > 0);
+  useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
 
   return {
     session,
     state,
-    addFiles(files) {
-      if (state.opening === 'new') {
+    async addFiles(files) {
+      await session.whenRestored();
+      const { opening, uploadToken } = session.getSnapshot();
+      if (opening === 'new' || uploadToken !== undefined) {
         session.add(files);
         return;
       }
@@ -104,19 +108,19 @@ function throttle(listener: () => void): () => void {
 }
 
 /** Remembers a batch that this browser uploads, but not one that it only opened. */
-function useRemembered({ batchId, opening, entries }: UploadsState): void {
+function useRemembered({ batchId, uploadToken, entries }: UploadsState): void {
   const sent = entries.filter(({ index }) => index !== undefined);
   const files = sent.length;
   const firstName = sent[0]?.name ?? '';
   useEffect(() => {
-    if (batchId === undefined || opening !== 'new' || files === 0) return;
+    if (batchId === undefined || uploadToken === undefined || files === 0) return;
     const batch = { batchId, startedAt: Date.now(), firstName, files };
     // If this code cannot be loaded, the batch is not remembered.
     import('../upload/earlier-batches.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );
-  }, [batchId, opening, files, firstName]);
+  }, [batchId, uploadToken, files, firstName]);
 }
 
 /** Puts the batch's address into the address bar, so that a reload opens the batch. */

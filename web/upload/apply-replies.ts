@@ -26,6 +26,7 @@ export function openBatch(
         sha256: undefined,
         originalUrl: file.originalUrl,
         stale: false,
+        isKept: false,
         status: statusOf(file, at, undefined) ?? { state: 'processing', since: at - ageOf(file) },
       }),
     );

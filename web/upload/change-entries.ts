@@ -33,3 +33,15 @@ export function changeStatuses(
   });
   return { ...state, entries };
 }
+
+export function markKept(
+  state: UploadsState,
+  indexes: readonly number[],
+  isKept: boolean,
+): UploadsState {
+  const marked = new Set(indexes);
+  const entries = state.entries.map((entry) =>
+    entry.index !== undefined && marked.has(entry.index) ? { ...entry, isKept } : entry,
+  );
+  return { ...state, entries };
+}

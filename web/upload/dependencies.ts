@@ -1,5 +1,6 @@
 // What the parts of an upload session get from outside. Tests replace everything that leaves the page.
 import type { CheckFile, PageLimits } from './check-file.ts';
+import type { Keeper, KeeperSession } from './keep-files.ts';
 import type { PutFile } from './put-file.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
 import type { UploadsStore } from './store.ts';
@@ -8,6 +9,10 @@ import type { Uploader } from './uploader.ts';
 export interface SessionDependencies {
   /** Rejects when the code of the uploader cannot be loaded. */
   readonly loadUploader: () => Promise<(session: FromSession) => Uploader>;
+  /** Rejects when the code of the keeper cannot be loaded. */
+  readonly loadKeeper: () => Promise<(session: KeeperSession) => Keeper>;
+  /** Whether this browser keeps anything of an earlier visit. */
+  readonly hasKept: () => boolean;
   readonly readBatch: ReadBatch;
   readonly now: () => number;
   /** A hidden page does not poll. */
@@ -24,6 +29,8 @@ export interface FromSession {
   readonly now: () => number;
   /** Called when the storage has a file. Its thumbnail will probably be ready in this time, if that is known. */
   readonly onUploaded: (expectedMs: number | undefined) => void;
+  /** Keeps the batch with its upload token. Resolves soon, even if the browser cannot keep it. */
+  readonly saveBatch: () => Promise<void>;
 }
 
 /** What the code of the uploader brings along. */

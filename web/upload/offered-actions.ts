@@ -19,6 +19,11 @@ export function isAboutTheAnswer(
   return 'since' in problem;
 }
 
+/** Whether the storage already has the file, and a Lambda failed on it. */
+export function isStoredProblem(problem: Problem): boolean {
+  return problem.kind === 'refused' && problem.failure.code === 'interrupted';
+}
+
 /** The same file would fail again. A type, because the page need not load these names. */
 type FailsAgain =
   | 'empty'

@@ -1,13 +1,12 @@
 // State + event -> state. A pure function. Events that arrive too late for a file change nothing.
 import { applyAnswers, openBatch } from './apply-replies.ts';
-import { changeEntry, changeStatus, changeStatuses } from './change-entries.ts';
+import { changeEntry, changeStatus, changeStatuses, markKept } from './change-entries.ts';
 import { startChecking, updateLongWait } from './long-wait.ts';
-import { canRetry, isAboutTheAnswer } from './offered-actions.ts';
+import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
 import {
   type CheckOutcome,
   findEntry,
   isUnsent,
-  type Problem,
   type UploadEntry,
   type UploadEvent,
   type UploadStatus,
@@ -76,6 +75,10 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
       return openBatch(state, event.batchId, event.files, event.at);
     case 'not-opened':
       return { ...state, opening: event.opening };
+    case 'restored':
+      return event.next;
+    case 'kept':
+      return markKept(state, event.indexes, event.isKept);
   }
 }
 
@@ -90,6 +93,7 @@ function addFiles(state: UploadsState, files: readonly File[]): UploadsState {
       sha256: undefined,
       originalUrl: undefined,
       stale: false,
+      isKept: false,
       status: { state: 'checking' },
     }),
   );
@@ -156,9 +160,4 @@ function retryFile(state: UploadsState, id: number): UploadsState {
     ? changeEntry(state, id, () => ({ ...entry, index: undefined }))
     : state;
   return queueFile(unnumbered, id, status.state);
-}
-
-/** Whether the storage already has the file, and a Lambda failed on it. */
-function isStoredProblem(problem: Problem): boolean {
-  return problem.kind === 'refused' && problem.failure.code === 'interrupted';
 }

@@ -33,7 +33,7 @@ export interface Signer {
 }
 
 export function createSigner(
-  { store, signUploads, now }: UploadDependencies,
+  { store, signUploads, now, saveBatch }: UploadDependencies,
   { findDue, retryOrFail, onSigned }: FromQueue,
 ): Signer {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
@@ -62,6 +62,12 @@ export function createSigner(
         sha256,
       })),
     });
+    if (outcome.ok) {
+      const { batchId, uploadToken } = outcome.reply;
+      store.dispatch({ type: 'signed', batchId, uploadToken });
+      // After a crash between the first PUT and this, the page would send a file twice, or give its number to another file.
+      await saveBatch();
+    }
     isSigning = false;
     if (outcome.ok) keep(entries, outcome.reply);
     else {
@@ -75,9 +81,7 @@ export function createSigner(
     onSigned();
   }
 
-  function keep(entries: readonly Sendable[], reply: SignUploadsReply): void {
-    const { batchId, uploadToken, uploads } = reply;
-    store.dispatch({ type: 'signed', batchId, uploadToken });
+  function keep(entries: readonly Sendable[], { uploads }: SignUploadsReply): void {
     for (const { id, index } of entries) {
       const answer = uploads.find((upload) => upload.index === index);
       if (answer === undefined) retryOrFail([id], { kind: 'server-error', status: 500 });

@@ -4,6 +4,7 @@ import { createBatchPoller } from './batch-poller.ts';
 import { getFreshThumbnails, type ReadyThumbnail, readStoredBatch } from './batch-reader.ts';
 import type { PageLimits } from './check-file.ts';
 import type { SessionDependencies } from './dependencies.ts';
+import type { Keeper } from './keep-files.ts';
 import { canRemove, canRetry } from './offered-actions.ts';
 import { createUploadsStore } from './store.ts';
 import {
@@ -37,8 +38,10 @@ export interface UploadSession {
   renew(id: number): void;
   /** Of the given files, or of all. Rejects when the server does not give new URLs. */
   getFreshThumbnails(ids?: ReadonlySet<number>): Promise<readonly ReadyThumbnail[]>;
-  /** Reads the batch that the address names. */
+  /** Reads the batch that the address names, and continues what this browser kept of an earlier visit. */
   open(): Promise<void>;
+  /** Resolves when it is known whether this page may add to the opened batch. */
+  whenRestored(): Promise<void>;
   /** `undefined` hides the notice. */
   showNotice(notice: SheetNotice | undefined): void;
   /** Call when the network or the person is back, or the person asks. Continues at once, and polls. */
@@ -61,13 +64,17 @@ export function createUploadSession(
   const poller = createBatchPoller(reader);
   let uploader: Uploader | undefined;
   let isLoading = false;
+  let keeper: Keeper | undefined;
+  let restoring = Promise.resolve();
 
   async function preload(): Promise<void> {
     if (isLoading || uploader) return;
     isLoading = true;
+    void startKeeping();
     try {
       const createUploader = await dependencies.loadUploader();
-      uploader = createUploader({ store, limits, now, onUploaded: poller.start });
+      const saveBatch = async () => keeper?.save();
+      uploader = createUploader({ store, limits, now, onUploaded: poller.start, saveBatch });
       if (store.getSnapshot().notice?.kind === 'not-loaded') showNotice(undefined);
       uploader.start();
     } catch {
@@ -77,6 +84,39 @@ export function createUploadSession(
       }
     }
     isLoading = false;
+  }
+
+  async function loadKeeper(): Promise<void> {
+    try {
+      const createKeeper = await dependencies.loadKeeper();
+      keeper ??= createKeeper({ store, now, onFreed: reopen });
+    } catch {
+      // Nothing is kept then, and the page warns a person who leaves it.
+    }
+  }
+
+  async function startKeeping(): Promise<void> {
+    await loadKeeper();
+    keeper?.start();
+  }
+
+  async function open(): Promise<void> {
+    // A page that starts a new batch gets its files before it opens.
+    if (openedId === undefined && store.getSnapshot().entries.length > 0) return;
+    // The code of the keeper loads while the server reads the batch.
+    const loading = dependencies.hasKept() ? loadKeeper() : undefined;
+    if (openedId !== undefined) await readStoredBatch(reader, openedId);
+    poller.start();
+    await loading;
+    // Without the server's reply nobody knows which files it has. The person can try again.
+    if (loading && store.getSnapshot().opening !== 'unreachable') await keeper?.restore(openedId);
+    keeper?.start();
+    start();
+  }
+
+  function reopen(): Promise<void> {
+    restoring = open();
+    return restoring;
   }
 
   function start(verb: 'start' | 'resume' = 'start'): void {
@@ -135,11 +175,8 @@ export function createUploadSession(
       poller.start();
     },
     getFreshThumbnails: (ids) => getFreshThumbnails(reader, ids),
-    async open() {
-      if (openedId === undefined) return;
-      await readStoredBatch(reader, openedId);
-      poller.start();
-    },
+    open: reopen,
+    whenRestored: () => (dependencies.hasKept() ? restoring : Promise.resolve()),
     showNotice,
     resume() {
       store.dispatch({ type: 'resumed' });
@@ -148,6 +185,7 @@ export function createUploadSession(
     stop() {
       uploader?.stop();
       poller.stop();
+      keeper?.stop();
     },
   };
 }

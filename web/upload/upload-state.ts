@@ -100,6 +100,8 @@ export interface UploadEntry {
   readonly originalUrl: string | undefined;
   /** Its presigned URLs have expired. The next poll asks for new ones. */
   readonly stale: boolean;
+  /** The browser keeps the file. It survives when the page is closed. */
+  readonly isKept: boolean;
   readonly status: UploadStatus;
 }
 
@@ -118,7 +120,11 @@ export type SheetNotice =
   | { readonly kind: 'nothing-inside' }
   | { readonly kind: 'samples-not-loaded' }
   /** The code that uploads could not be loaded. The files wait. */
-  | { readonly kind: 'not-loaded' };
+  | { readonly kind: 'not-loaded' }
+  /** The browser kept unsent files of an earlier visit. Their upload continues. */
+  | { readonly kind: 'continued'; readonly files: number }
+  /** Unsent files of another batch wait until somebody opens it. */
+  | { readonly kind: 'unfinished'; readonly batchId: string };
 
 export interface UploadsState {
   readonly entries: readonly UploadEntry[];
@@ -174,7 +180,11 @@ export type UploadEvent =
       readonly files: readonly FileState[];
       readonly at: number;
     }
-  | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' };
+  | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' }
+  /** Comes after `opened`, if the batch has an id. restore-batch.ts makes the next state, so that no first load needs its code. */
+  | { readonly type: 'restored'; readonly next: UploadsState }
+  /** The browser keeps the files with these numbers, or does so no longer. */
+  | { readonly type: 'kept'; readonly indexes: readonly number[]; readonly isKept: boolean };
 
 /** Presigned GET URLs last five minutes. An image that fails later than this may only need a new URL. */
 export const urlFreshMs = 4 * 60_000;

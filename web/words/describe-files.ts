@@ -90,6 +90,12 @@ export function describeNotice(notice: SheetNotice): string {
   if (notice.kind === 'nothing-inside') return strings.nothingInside;
   if (notice.kind === 'not-loaded') return strings.notLoaded;
   if (notice.kind === 'samples-not-loaded') return strings.samplesNotLoaded;
+  if (notice.kind === 'continued') {
+    return notice.files === 1
+      ? '1 file continues where it stopped.'
+      : `${notice.files} files continue where they stopped.`;
+  }
+  if (notice.kind === 'unfinished') return strings.unfinished;
   const { added, room, maxFiles } = notice;
   if (room === maxFiles) {
     return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;

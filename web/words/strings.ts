@@ -41,6 +41,8 @@ export const strings = {
   newBatch: 'New batch',
   kept: 'Bookmark this page to find this batch again.',
   dismiss: 'Dismiss',
+  unfinished: 'An earlier batch has files that are not uploaded yet.',
+  continueBatch: 'Continue',
   noticeLabel: 'Notice',
   partMissing: 'This part of the page did not load. Reload the page when all uploads are finished.',
   nothingInside: 'There are no files in that folder.',

@@ -1,0 +1,133 @@
+// Unsent files and upload tokens in IndexedDB, so that they survive a reload, a closed tab and a crash of the tab. They never
+// leave the browser.
+import { clear, createStore, delMany, getMany, keys, set } from 'idb-keyval';
+import { markKept, unmarkKept } from './kept-marker.ts';
+
+export interface KeptBatch {
+  /** Chosen by the page, because a batch has no id before its first file is signed. */
+  readonly key: string;
+  readonly batchId: string | undefined;
+  readonly uploadToken: string | undefined;
+  /** Only numbers below this one may be in the storage. */
+  readonly nextIndex: number;
+  /** ms */
+  readonly savedAt: number;
+}
+
+/** A file that passed its check. */
+export interface KeptFile {
+  readonly index: number;
+  /** In base64. */
+  readonly sha256: string;
+  readonly file: File;
+}
+
+export type FoundBatch = KeptBatch & {
+  /** Numbers of its kept files. */
+  readonly indexes: readonly number[];
+};
+
+/** Each function rejects when the browser refuses, or has no room. */
+export interface KeptFiles {
+  /** The batch that was saved last comes first. */
+  findBatches(): Promise<readonly FoundBatch[]>;
+  saveBatch(batch: KeptBatch): Promise<void>;
+  readFiles(batch: FoundBatch): Promise<readonly KeptFile[]>;
+  putFile(batchKey: string, file: KeptFile): Promise<void>;
+  deleteFiles(batchKey: string, indexes: readonly number[]): Promise<void>;
+  /** Deletes batches with their files. */
+  deleteBatches(batches: readonly Pick<FoundBatch, 'key' | 'indexes'>[]): Promise<void>;
+}
+
+type BatchKey = ['batch', string];
+type FileKey = ['file', string, number];
+type Stored = Omit<KeptFile, 'file'> & {
+  readonly blob: Blob;
+  readonly name: string;
+  readonly lastModified: number;
+};
+
+/** A later version that stores another shape takes another name. */
+const databaseName = 'kept-files';
+
+const store = createStore(databaseName, 'records');
+
+export const keptFiles: KeptFiles = {
+  async findBatches() {
+    const indexesOf = new Map<string, number[]>();
+    for (const [, batchKey, index] of await keys<BatchKey | FileKey>(store)) {
+      const indexes = indexesOf.get(batchKey) ?? [];
+      if (index !== undefined) indexes.push(index);
+      indexesOf.set(batchKey, indexes);
+    }
+    const saved = await getMany<KeptBatch>([...indexesOf.keys()].map(keyOfBatch), store);
+    return [...indexesOf]
+      .map(([key, indexes], place) => ({ ...(saved[place] ?? lostBatch(key)), indexes }))
+      .toSorted((a, b) => b.savedAt - a.savedAt);
+  },
+  async saveBatch(batch) {
+    markKept();
+    await set(keyOfBatch(batch.key), batch, store);
+  },
+  async readFiles({ key, indexes }) {
+    const stored = await getMany<Stored>(keysOfFiles(key, indexes), store);
+    return stored.flatMap((found) => {
+      if (!found) return [];
+      const { blob, name, lastModified, index, sha256 } = found;
+      const file = new File([blob], name, { type: blob.type, lastModified });
+      return [{ index, sha256, file }];
+    });
+  },
+  async putFile(batchKey, { file, index, sha256 }) {
+    const { name, lastModified } = file;
+    const stored: Stored = { index, sha256, blob: file, name, lastModified };
+    await set(['file', batchKey, index], stored, store);
+  },
+  deleteFiles: (batchKey, indexes) => delMany(keysOfFiles(batchKey, indexes), store),
+  deleteBatches: (batches) =>
+    delMany(
+      batches.flatMap(({ key, indexes }) => [keyOfBatch(key), ...keysOfFiles(key, indexes)]),
+      store,
+    ),
+};
+
+/** Tells every page of this browser what was forgotten: the id of a batch, or null for everything. */
+const forgottenChannel = 'kept-files-forgotten';
+
+/**
+ * Deletes all that this browser keeps: unsent files and upload tokens. Pages that are uploading stop to keep theirs.
+ *
+ * @param batchId the only batch to forget
+ */
+export async function forgetKept(batchId?: string): Promise<void> {
+  const channel = new BroadcastChannel(forgottenChannel);
+  channel.postMessage(batchId ?? null);
+  channel.close();
+  if (batchId === undefined) {
+    unmarkKept();
+    await clear(store);
+    return;
+  }
+  const batches = await keptFiles.findBatches();
+  await keptFiles.deleteBatches(batches.filter((batch) => batch.batchId === batchId));
+}
+
+/** @returns unsubscribes */
+export function onForgotten(listener: (batchId: string | null) => void): () => void {
+  const channel = new BroadcastChannel(forgottenChannel);
+  channel.onmessage = ({ data }: MessageEvent<string | null>) => listener(data);
+  return () => channel.close();
+}
+
+/** A page wrote a file while another one forgot its batch. It counts as expired. */
+function lostBatch(key: string): KeptBatch {
+  return { key, batchId: undefined, uploadToken: undefined, nextIndex: 0, savedAt: 0 };
+}
+
+function keyOfBatch(key: string): BatchKey {
+  return ['batch', key];
+}
+
+function keysOfFiles(key: string, indexes: readonly number[]): FileKey[] {
+  return indexes.map((index) => ['file', key, index]);
+}

@@ -1,0 +1,133 @@
+// Hop: unsent files -> the browser's own storage. Writes one file at a time, and deletes each one that is sent, cancelled or
+// removed.
+import type { KeptBatch, KeptFile, KeptFiles } from './kept-files.ts';
+import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
+import type { UploadsStore } from './store.ts';
+import type { UploadEntry } from './upload-state.ts';
+
+/**
+ * Most bytes of one batch: 400 photos of 5 MB. The browser copies each file, so this is disk space that the person pays for a
+ * while.
+ */
+const maxKeptBytes = 2_000_000_000;
+
+/** Part of the free space that a batch may use. A browser that runs out of space may delete everything of this page. */
+const shareOfFree = 1 / 4;
+
+/** While the page is open, its batch does not expire. */
+const saveAgainMs = 3_600_000;
+
+export interface WriterDependencies {
+  readonly store: UploadsStore;
+  readonly now: () => number;
+  readonly kept: KeptFiles;
+  /** @returns free bytes, as the browser estimates them */
+  readonly measureFree: () => Promise<number>;
+}
+
+export interface UnsentWriter {
+  /** Takes note of files that an earlier visit wrote. */
+  adopt(files: readonly KeptFile[]): void;
+  /** Writes the batch with its upload token, unless it is written already. */
+  saveBatch(key: string): Promise<void>;
+  /** Writes what is unsent, and deletes the rest. */
+  update(key: string, signal: AbortSignal): Promise<void>;
+}
+
+export function createUnsentWriter(dependencies: WriterDependencies): UnsentWriter {
+  const { store, now, kept, measureFree } = dependencies;
+  /** Bytes of each kept file, by its number. */
+  const written = new Map<number, number>();
+  /** Numbers of files that the browser cannot write. */
+  const refused = new Set<number>();
+  let maxBytes: number | undefined;
+  let saved: KeptBatch | undefined;
+  let saving = Promise.resolve();
+
+  async function deleteSent(key: string): Promise<void> {
+    const unsent = new Set(findUnsent().map(({ index }) => index));
+    const indexes = [...written.keys()].filter((index) => !unsent.has(index));
+    if (indexes.length === 0) return;
+    await kept.deleteFiles(key, indexes);
+    for (const index of indexes) written.delete(index);
+    store.dispatch({ type: 'kept', indexes, isKept: false });
+  }
+
+  async function write(key: string, file: KeptFile): Promise<void> {
+    const { index } = file;
+    try {
+      await kept.putFile(key, file);
+      written.set(index, file.file.size);
+      store.dispatch({ type: 'kept', indexes: [index], isKept: true });
+    } catch (error) {
+      if (isQuotaError(error)) maxBytes = countBytes();
+      else refused.add(index);
+    }
+  }
+
+  /** The uploads start with the first file. So the last one waits for the longest time, and is written first. */
+  function findNext(limit: number): KeptFile | undefined {
+    const room = limit - countBytes();
+    return findUnsent().findLast(
+      ({ index, file }) => !written.has(index) && !refused.has(index) && file.size <= room,
+    );
+  }
+
+  function findUnsent() {
+    return store.getSnapshot().entries.filter(isWorthKeeping);
+  }
+
+  function countBytes(): number {
+    return [...written.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  return {
+    adopt(files) {
+      for (const { index, file } of files) written.set(index, file.size);
+    },
+    saveBatch(key) {
+      const { batchId, uploadToken, nextIndex } = store.getSnapshot();
+      const isSaved =
+        saved?.key === key &&
+        saved?.batchId === batchId &&
+        saved?.uploadToken === uploadToken &&
+        saved?.nextIndex === nextIndex &&
+        now() - saved.savedAt < saveAgainMs;
+      if (isSaved) return saving;
+      const batch = { key, batchId, uploadToken, nextIndex, savedAt: now() };
+      saved = batch;
+      saving = kept.saveBatch(batch);
+      saving.catch(() => {
+        saved = undefined;
+      });
+      return saving;
+    },
+    async update(key, signal) {
+      maxBytes ??= Math.min(maxKeptBytes, countBytes() + (await measureFree()) * shareOfFree);
+      for (;;) {
+        await deleteSent(key);
+        const next = findNext(maxBytes);
+        if (!next || signal.aborted) return;
+        await write(key, next);
+      }
+    },
+  };
+}
+
+type Unsent = UploadEntry & KeptFile;
+
+/**
+ * A file is kept from its check until it is sent, because only then it has its final number. A failed file is kept if it did
+ * not reach the storage and may do so later.
+ */
+function isWorthKeeping(entry: UploadEntry): entry is Unsent {
+  const { file, index, sha256, status } = entry;
+  if (file === undefined || index === undefined || sha256 === undefined) return false;
+  if (status.state === 'queued' || status.state === 'uploading') return true;
+  if (status.state !== 'failed' || !canRetry(entry)) return false;
+  return !isAboutTheAnswer(status.problem) && !isStoredProblem(status.problem);
+}
+
+function isQuotaError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}
