@@ -6,6 +6,8 @@ const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
 
 export default defineConfig({
   outputDir: '../test-results/browser',
+  // Other browsers have their own configuration.
+  testIgnore: /e2e[\\/]browsers[\\/]/,
   globalSetup: './support/start-stack.ts',
   forbidOnly: true,
   // A test that fails once and then passes has found a fault.

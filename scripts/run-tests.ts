@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildWeb } from '../stack/local/build-web.ts';
+import { hasOrInstallsBrowsers } from './find-browsers.ts';
 import { findChromium } from './find-chromium.ts';
 import { root } from './setup.mjs';
 
@@ -20,6 +21,8 @@ interface Suite {
   /** Reads the counts of the suite. A suite without counts is one test. */
   readonly readCount?: () => Count;
 }
+
+const otherBrowsers = 'Firefox and WebKitGTK';
 
 const reportsDir = join(root, 'test-results');
 
@@ -41,6 +44,11 @@ export async function runTests(): Promise<number> {
     // A suite that fails without a failed test, because it could not start for example, counts as one failure.
     failed += exitCode === 0 && count.passed > 0 ? count.failed : Math.max(1, count.failed);
   }
+  if (!hasOrInstallsBrowsers()) {
+    console.log(
+      `\n== ${otherBrowsers}: skipped, because Firefox or WebKitGTK is not installed here.`,
+    );
+  }
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -48,6 +56,7 @@ export async function runTests(): Promise<number> {
 function suites(chromiumPath: string): Suite[] {
   const vitestReport = join(reportsDir, 'vitest.json');
   const playwrightReport = join(reportsDir, 'playwright.json');
+  const browsersReport = join(reportsDir, 'browsers.json');
   const env = { CHROMIUM_PATH: chromiumPath };
   return [
     { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'] },
@@ -70,6 +79,16 @@ function suites(chromiumPath: string): Suite[] {
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
       readCount: () => readCount(playwrightReport, playwrightSchema),
     },
+    ...(hasOrInstallsBrowsers()
+      ? [
+          {
+            name: otherBrowsers,
+            args: ['node_modules/playwright/cli.js', 'test', '--config=e2e/browsers'],
+            env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browsersReport },
+            readCount: () => readCount(browsersReport, playwrightSchema),
+          },
+        ]
+      : []),
   ];
 }
 

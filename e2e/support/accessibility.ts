@@ -30,6 +30,16 @@ export async function checkAccessibilityInBothSchemes(page: Page): Promise<void>
   await check(page, colorRules);
 }
 
+/** Also for browsers that Playwright does not drive. */
+export async function checkWithAxe(browser: {
+  evaluate(run: typeof runAxe, options: AxeOptions): Promise<string[]>;
+  run(script: string): Promise<void>;
+}): Promise<void> {
+  await browser.run(axeSource);
+  const violations = await browser.evaluate(runAxe, { runOnly: [...tags], itemsPerEnd });
+  expect(violations, 'axe').toEqual([]);
+}
+
 async function check(page: Page, runOnly: readonly string[]): Promise<void> {
   // The Content Security Policy would block a script tag. It does not apply to evaluate(), which uses the debugger.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
@@ -42,8 +52,13 @@ function readIsDark(page: Page): Promise<boolean> {
   return page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
 }
 
+interface AxeOptions {
+  readonly runOnly: string[];
+  readonly itemsPerEnd: number;
+}
+
 /** Runs in the page. */
-async function runAxe(options: { runOnly: string[]; itemsPerEnd: number }): Promise<string[]> {
+async function runAxe(options: AxeOptions): Promise<string[]> {
   const items = [...document.querySelectorAll<HTMLElement>('li, [role=listitem]')];
   const inTheMiddle = items.filter((item) => {
     const all = [...(item.parentElement?.children ?? [])];

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { Page, TestInfo } from 'playwright/test';
 import { root } from '../../scripts/setup.mjs';
 
-const screenshotsDir = join(root, 'test-results', 'screenshots');
+export const screenshotsDir = join(root, 'test-results', 'screenshots');
 
 export function clearScreenshots(): void {
   rmSync(screenshotsDir, { recursive: true, force: true });

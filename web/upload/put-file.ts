@@ -57,6 +57,8 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
     signal.addEventListener('abort', abort);
 
     request.open('PUT', url);
+    // Otherwise Firefox parses an empty reply of S3 as XML, and reports an error for every file.
+    request.responseType = 'text';
     for (const [name, value] of Object.entries(headers)) {
       // This header is signed too, but the browser sends it. Setting it causes an "unsafe header" error.
       if (name.toLowerCase() !== 'content-length') request.setRequestHeader(name, value);

@@ -1,0 +1,17 @@
+// Story: I use only the keyboard.
+import { pictureFile } from '../support/files.ts';
+import { expect, test } from './test.ts';
+
+test('the keyboard alone cancels an upload and sends it after all', async ({ sheet, network }) => {
+  await sheet.open();
+  network.holdPuts();
+  await sheet.pickByKeyboard([await pictureFile('jpeg', { name: 'photo.jpg' })]);
+  await sheet.tabTo('button', 'Cancel photo.jpg');
+  await sheet.type('Enter');
+  await sheet.itemSays('photo.jpg', 'Cancelled');
+  network.passPuts();
+  await sheet.tabTo('button', 'Upload photo.jpg');
+  await sheet.type(' ');
+  await sheet.find('heading', '1 thumbnail ready');
+  await expect.poll(() => sheet.readStatus()).toContain('All done: 1 of 1 thumbnail ready');
+});
