@@ -1,94 +1,146 @@
-// Story: I compare an original with its thumbnail, at true size and enlarged, and go through the whole batch.
+// Story: I compare an original with its thumbnail, read what was done, and go through the whole batch.
 import type { Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
 import { dropFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile } from './support/files.ts';
+import { findMisplaced } from './support/find-misplaced.ts';
+import { showOtherThumbnail } from './support/other-thumbnail.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the viewer needs only the keyboard to compare and enlarge', async ({ page, sheet, snap }) => {
+test('the viewer needs only the keyboard', async ({ page, sheet, snap }) => {
   await sheet.openWith(
     await pictureFile('jpeg', { name: 'first.jpg', width: 1200, height: 800 }),
     await pictureFile('png', { name: 'second.png' }),
   );
-  const opener = page.getByRole('button', {
-    name: 'Compare original and thumbnail of first.jpg',
-  });
-  await opener.focus();
+  const opener = (name: string) =>
+    page.getByRole('button', { name: `Compare original and thumbnail of ${name}` });
+  await countShifts(page);
+  await opener('first.jpg').focus();
   await page.keyboard.press('Enter');
   const viewer = page.getByRole('dialog', { name: 'Original and thumbnail' });
-  await expect(viewer.getByRole('heading')).toHaveText('first.jpg');
+  const heading = viewer.getByRole('heading', { level: 2 });
+  await expect(heading).toHaveText('first.jpg');
   await expect(viewer.getByText('1 of 2')).toBeVisible();
   await expect(viewer.getByRole('button', { name: 'Close' })).toBeFocused();
+  await expect(viewer.getByText('per million like this')).toBeVisible();
   const original = viewer.getByRole('img', { name: 'Original' });
   const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
   await expect(original).toHaveJSProperty('naturalWidth', 1200);
-  await expect.poll(async () => (await thumbnail.boundingBox())?.width).toBe(128);
-  await expect(viewer.getByText('for a million like it')).toBeVisible();
+  expect(await original.boundingBox()).toEqual(await thumbnail.boundingBox());
   await checkAccessibility(page);
-  await snap('true size');
+  await snap('fitted');
 
-  await viewer.getByRole('button', { name: 'Enlarged' }).press('Space');
-  await expect
-    .poll(async () => (await thumbnail.boundingBox())?.width)
-    .toBeCloseTo((await original.boundingBox())?.width ?? 0, 0);
-  await snap('enlarged');
+  await viewer.getByRole('button', { name: 'Actual size of the thumbnail' }).press('Space');
+  await expect.poll(async () => (await thumbnail.boundingBox())?.width).toBeCloseTo(128, 1);
+  expect(await original.boundingBox()).toEqual(await thumbnail.boundingBox());
+  await expect(readScale(viewer, 'Thumbnail')).toHaveText('100%');
+  await expect(readScale(viewer, 'Original')).toHaveText('11%');
+  await snap('actual size');
 
   await page.keyboard.press('ArrowRight');
-  await expect(viewer.getByRole('heading')).toHaveText('second.png');
+  await expect(heading).toHaveText('second.png');
+  // Each file starts fitted.
+  await expect(readScale(viewer, 'Thumbnail')).not.toHaveText('100%');
   await page.keyboard.press('ArrowRight');
   await expect(viewer.getByText('2 of 2')).toBeVisible();
   await page.keyboard.press('ArrowLeft');
-  await expect(viewer.getByRole('heading')).toHaveText('first.jpg');
+  await expect(heading).toHaveText('first.jpg');
+
+  const line = viewer.getByRole('slider', { name: 'Line between original and thumbnail' });
+  await line.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(line).toHaveAttribute('aria-valuetext', '51% original');
+  await page.keyboard.press('End');
+  await expect(line).toHaveAttribute('aria-valuetext', '100% original');
+  await page.keyboard.press('Home');
+  await expect(line).toHaveAttribute('aria-valuetext', '0% original');
+  await expect(heading).toHaveText('first.jpg');
+  await page.keyboard.press('PageDown');
+  await expect(heading).toHaveText('second.png');
+  await expect(line).toBeFocused();
+  expect(await page.evaluate(() => Reflect.get(window, 'shifts'))).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(viewer).toBeHidden();
-  await expect(opener).toBeFocused();
+  await expect(opener('second.png')).toBeFocused();
 });
 
-test('the viewer enlarges small originals and stretches nothing', async ({ page, sheet }) => {
+for (const { name, size, scale } of [
+  { name: 'at 200 %', size: { width: 640, height: 400 }, scale: 2 },
+  { name: 'in a window of 320 pixels', size: { width: 320, height: 640 }, scale: 1 },
+  { name: 'on a phone on its side', size: { width: 844, height: 390 }, scale: 1 },
+  { name: 'in a wide window', size: { width: 1440, height: 900 }, scale: 1 },
+]) {
+  test.describe(name, () => {
+    test.use({ viewport: size, deviceScaleFactor: scale });
+
+    test('every text of the viewer is complete, and every target is large', async ({
+      page,
+      sheet,
+      snap,
+    }) => {
+      const file = { name: 'a photo with a rather long name of its own.jpg', width: 900 };
+      await sheet.openWith(await pictureFile('jpeg', file));
+      const viewer = await openViewer(page);
+      await expect(viewer.getByText('Renderer')).toBeVisible();
+      // The focused button shows its tooltip.
+      await page.evaluate(
+        () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+      );
+      expect(await findMisplaced(page)).toEqual([]);
+      expect(await findSmallTargets(viewer)).toEqual([]);
+      await checkAccessibility(page);
+      await snap(name);
+    });
+  });
+}
+
+test('the line and the bars are visible in forced colours', async ({ page, sheet, snap }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await sheet.openWith(await pictureFile('jpeg', { width: 900 }));
+  const viewer = await openViewer(page);
+  await expect(viewer.locator('.bar')).toHaveCount(4);
+  await snap('forced colours');
+  for (const part of [viewer.locator('.wipe-grip'), ...(await viewer.locator('.bar').all())]) {
+    const [red] = (
+      await sharp(await part.screenshot())
+        .removeAlpha()
+        .stats()
+    ).channels;
+    expect((red?.max ?? 0) - (red?.min ?? 0)).toBeGreaterThan(100);
+  }
+  // axe reads the page's own colours, which the browser does not show in this mode.
+  await page.emulateMedia({ forcedColors: 'none' });
+});
+
+test('a small original and its thumbnail have one size', async ({ page, sheet }) => {
   await sheet.openWith(await pictureFile('png', { name: 'small.png', width: 180, height: 120 }));
   const viewer = await openViewer(page);
   const box = (name: string) => viewer.getByRole('img', { name }).boundingBox();
-  await viewer.getByRole('button', { name: 'Enlarged' }).click();
   const original = await box('Original');
-  const thumbnail = await box('Thumbnail');
   expect(original?.width).toBeGreaterThan(180);
-  expect(original?.width).toBeCloseTo(thumbnail?.width ?? 0, 0);
+  expect(original).toEqual(await box('Thumbnail'));
 
-  await viewer.getByRole('button', { name: 'Enlarged' }).click();
   await page.setViewportSize({ width: 280, height: 653 });
+  await expect.poll(async () => (await box('Thumbnail'))?.width).toBeLessThanOrEqual(280);
   const narrow = await box('Thumbnail');
-  expect(narrow?.width).toBeLessThan(128);
-  expect((narrow?.width ?? 0) / (narrow?.height ?? 1)).toBeCloseTo(128 / 85, 1);
+  expect((narrow?.width ?? 0) / (narrow?.height ?? 1)).toBeCloseTo(180 / 120, 2);
+  expect(narrow).toEqual(await box('Original'));
 });
 
 test('a thumbnail larger than its frame is shown whole', async ({ page, sheet }) => {
-  // These routes make the page see what it would with THUMBNAIL_SIZE=512.
-  const large = await pictureFile('png', { width: 512, height: 256 });
-  await page.route(
-    (url) => url.pathname.includes('/output/'),
-    (route) =>
-      route.fulfill({
-        body: large.buffer,
-        contentType: large.mimeType,
-        headers: { 'access-control-allow-origin': '*' },
-      }),
-  );
-  await page.route('**/api/batches/**', async (route) => {
-    const reply = await route.fetch();
-    const text = (await reply.text())
-      .replace(/"width":128,"height":64/, '"width":512,"height":256')
-      .replace(/,"thumbnailData":"[^"]+"/, '');
-    await route.fulfill({ response: reply, body: text });
-  });
+  // The page sees what it would with THUMBNAIL_SIZE=512.
+  const size = { width: 512, height: 256 };
+  await showOtherThumbnail(page, await pictureFile('png', size), size);
   await sheet.open();
   await sheet.drop([await pictureFile('png', { name: 'large.png', width: 600, height: 300 })]);
   await expect(sheet.item('large.png')).toContainText('512×256');
-  await expect(sheet.thumbnail('large.png')).toHaveJSProperty('naturalWidth', 512);
-  expect(await sheet.thumbnail('large.png').boundingBox()).toMatchObject({
-    width: 128,
-    height: 64,
-  });
+  const thumbnail = sheet.thumbnail('large.png');
+  await expect(thumbnail).toHaveJSProperty('naturalWidth', 512);
+  const box = await thumbnail.boundingBox();
+  const film = await sheet.item('large.png').locator('.film').boundingBox();
+  expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(2, 1);
+  expect(box?.width).toBeLessThan((film?.width ?? 0) / 2);
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Contact sheet' }).click();
@@ -99,6 +151,11 @@ test('a thumbnail larger than its frame is shown whole', async ({ page, sheet })
     height: 64,
   });
   await expectCorners(await frame.png().toBuffer());
+
+  const viewer = await openViewer(page);
+  await viewer.getByRole('button', { name: 'Actual size of the thumbnail' }).click();
+  const shown = await viewer.getByRole('img', { name: 'Thumbnail' }).boundingBox();
+  expect(shown?.width).toBeCloseTo(512, 1);
 });
 
 test('the viewer closes when files are dropped over it', async ({ page, sheet }, testInfo) => {
@@ -112,27 +169,35 @@ test('the viewer closes when files are dropped over it', async ({ page, sheet },
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('links to both images last, open and can be copied', async ({ page, context, sheet }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await sheet.openWith(await pictureFile('webp', { name: 'linked.webp' }));
-  const viewer = await openViewer(page);
-
-  await viewer.getByRole('button', { name: 'Copy link to thumbnail' }).click();
-  await expect(viewer.getByRole('button', { name: 'Link copied' })).toBeVisible();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toBe(`${page.url()}/0/thumbnail`);
-  const served = await fetch(copied);
-  expect(served.headers.get('content-type')).toBe('image/webp');
-  expect(new URL(served.url).origin).toBe(process.env.AWS_ENDPOINT_URL_S3);
-
-  const opened = context.waitForEvent('page');
-  await viewer.getByRole('link', { name: 'Open original' }).click();
-  const original = (await opened).locator('img');
-  await expect(original).toHaveJSProperty('naturalWidth', 300);
-  await (await opened).close();
-});
-
 async function openViewer(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: /^Compare/ }).click();
   return page.getByRole('dialog');
+}
+
+function readScale(viewer: Locator, image: string): Locator {
+  return viewer
+    .getByRole('group', { name: 'Zoom' })
+    .locator('div', { hasText: image })
+    .getByRole('definition');
+}
+
+/** Records what moves without being asked to, also right after a key. */
+async function countShifts(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const shifts: string[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push(JSON.stringify(entry));
+    }).observe({ type: 'layout-shift' });
+  });
+}
+
+/** @returns the buttons and links that are smaller than 44 pixels */
+function findSmallTargets(viewer: Locator): Promise<string[]> {
+  return viewer.locator('a, button, .wipe').evaluateAll((targets) =>
+    targets
+      .map((target) => ({ target, box: target.getBoundingClientRect() }))
+      .filter(({ box }) => box.width < 44 || box.height < 44)
+      .map(({ target, box }) => `${target.textContent}: ${box.width}×${box.height}`),
+  );
 }

@@ -5,7 +5,7 @@ import { holdPuts, isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
-test('the keyboard alone uploads, cancels and opens the report', async ({ page, sheet }) => {
+test('the keyboard alone uploads, cancels and opens the viewer', async ({ page, sheet }) => {
   await sheet.open();
   const release = await holdPuts(page);
   const chooser = page.waitForEvent('filechooser');
@@ -23,9 +23,13 @@ test('the keyboard alone uploads, cancels and opens the report', async ({ page, 
   await expectCorners(await sheet.readThumbnail('photo.jpg'));
   await expect(page.getByRole('status')).toHaveText('All done: 1 of 1 thumbnail ready');
 
-  await tabTo(page, sheet.item('photo.jpg').locator('summary'));
+  const compare = page.getByRole('button', { name: 'Compare original and thumbnail of photo.jpg' });
+  await tabTo(page, compare);
   await page.keyboard.press('Enter');
-  await expect(sheet.item('photo.jpg').getByText('for a million like it')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('per million like this')).toBeVisible();
+  await tabTo(page, page.getByRole('slider'));
+  await page.keyboard.press('Escape');
+  await expect(compare).toBeFocused();
 });
 
 test('the header never covers the focused element', async ({ page, sheet }) => {

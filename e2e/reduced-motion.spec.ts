@@ -28,6 +28,13 @@ test('nothing moves from the first file to the last thumbnail', async ({ page, s
   await release();
   await page.getByRole('button', { name: 'Upload held.png' }).click();
   await expect(sheet.headline('2 of 3 thumbnails ready')).toBeVisible();
+  await page
+    .getByRole('button', { name: /^Compare/ })
+    .first()
+    .press('Enter');
+  await expect(page.getByRole('dialog').getByRole('slider')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('dialog').getByText('2 of 2')).toBeVisible();
 
   expect(await page.evaluate(() => Reflect.get(window, 'moved'))).toEqual([]);
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);

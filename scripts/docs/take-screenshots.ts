@@ -32,8 +32,6 @@ async function takeDesktop(browser: Browser, scenes: readonly Scene[]): Promise<
   await take(page, 'page.png');
   await page.getByRole('button', { name: /^Compare .* Beach/ }).click();
   await settle(page);
-  await page.getByRole('button', { name: 'Enlarged' }).click();
-  await settle(page);
   await take(page, 'viewer.png');
 }
 

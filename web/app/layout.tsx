@@ -11,7 +11,6 @@ import './pages.css';
 import './empty.css';
 import './header.css';
 import './sheet.css';
-import './viewer.css';
 
 /** A browser that has not loaded it in time shows the system's font until the next page: no text moves. */
 const instrumentSans = localFont({

@@ -1,10 +1,14 @@
-// A dialog over the whole page that compares each original with its thumbnail.
+// A dialog over the whole page that compares each original with its thumbnail, and says what was done.
 'use client';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { ChevronLeft, ChevronRight, X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import '../app/viewer.css';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { describePlace, viewerWords } from '../words/viewer.ts';
 import { Comparison, type ReadyEntry } from './comparison.tsx';
+import { IconWord } from './icon-word.tsx';
+import { ViewerFacts } from './viewer-facts.tsx';
 
 interface ViewerProps {
   readonly entries: readonly UploadEntry[];
@@ -16,10 +20,14 @@ interface ViewerProps {
   readonly onClose: () => void;
 }
 
-export default function Viewer({ entries, id, onMove, onClose, ...rest }: ViewerProps) {
+/** A person who uses the line with the keyboard needs these keys to move to another file. */
+const pageKeys: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
+const arrowKeys: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+
+export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose }: ViewerProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const closeButton = useRef<HTMLButtonElement>(null);
-  const [isEnlarged, setEnlarged] = useState(false);
+  const [said, say] = useState('');
   const ready = entries.filter(isReady);
   const place = ready.findIndex((entry) => entry.id === id);
   const entry = ready[place];
@@ -32,11 +40,17 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
 
   const moveBy = (steps: number) => {
     const next = ready[place + steps];
-    if (next) onMove(next.id);
+    if (!next) return;
+    say('');
+    onMove(next.id);
   };
-  const handleKey = ({ key }: KeyboardEvent) => {
-    if (key === 'ArrowLeft') moveBy(-1);
-    if (key === 'ArrowRight') moveBy(1);
+  const handleKey = (event: KeyboardEvent) => {
+    const { key, target, shiftKey, altKey, ctrlKey, metaKey } = event;
+    if (shiftKey || altKey || ctrlKey || metaKey) return;
+    const steps = (target instanceof HTMLInputElement ? pageKeys : arrowKeys)[key];
+    if (steps === undefined) return;
+    event.preventDefault();
+    moveBy(steps);
   };
 
   return (
@@ -54,56 +68,48 @@ export default function Viewer({ entries, id, onMove, onClose, ...rest }: Viewer
       {entry && (
         <>
           <header className="viewer-header">
-            <div>
-              <h2 title={nameFile(entry)}>
-                <bdi>{nameFile(entry)}</bdi>
-              </h2>
-              <p className="soft">{describePlace(place + 1, ready.length)}</p>
-            </div>
-            <div className="actions">
-              <StepButton
-                label={viewerWords.previous}
-                isEnd={place === 0}
-                onStep={() => moveBy(-1)}
-              />
-              <StepButton
-                label={viewerWords.next}
-                isEnd={place === ready.length - 1}
-                onStep={() => moveBy(1)}
-              />
-              <button
-                ref={closeButton}
-                type="button"
-                className="button"
-                onClick={() => dialog.current?.close()}
-              >
-                {viewerWords.close}
-              </button>
-            </div>
+            <StepButton isEnd={place === 0} onStep={() => moveBy(-1)}>
+              <IconWord icon={ChevronLeft} word={viewerWords.previous} />
+            </StepButton>
+            <p className="soft">{describePlace(place + 1, ready.length)}</p>
+            <StepButton isEnd={place === ready.length - 1} onStep={() => moveBy(1)}>
+              <IconWord icon={ChevronRight} word={viewerWords.next} />
+            </StepButton>
+            <button
+              ref={closeButton}
+              type="button"
+              className="icon-button viewer-close"
+              onClick={() => dialog.current?.close()}
+            >
+              <IconWord icon={X} word={viewerWords.close} />
+            </button>
+            <h2 title={nameFile(entry)}>
+              <bdi>{nameFile(entry)}</bdi>
+            </h2>
           </header>
-          <Comparison
-            entry={entry}
-            isEnlarged={isEnlarged}
-            onEnlarge={() => setEnlarged(!isEnlarged)}
-            {...rest}
-          />
+          <Comparison entry={entry} onMoveBy={moveBy} onRenew={onRenew} />
+          <ViewerFacts key={id} entry={entry} batchId={batchId} onSay={say} />
         </>
       )}
+      {/* While the dialog is open, the rest of the page is inert, and with it the announcer. */}
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
     </dialog>
   );
 }
 
 interface StepButtonProps {
-  readonly label: string;
   /** There is no further file. The button stays, so that it keeps the focus. */
   readonly isEnd: boolean;
   readonly onStep: () => void;
+  readonly children: ReactNode;
 }
 
-function StepButton({ label, isEnd, onStep }: StepButtonProps) {
+function StepButton({ isEnd, onStep, children }: StepButtonProps) {
   return (
-    <button type="button" className="button button-plain" aria-disabled={isEnd} onClick={onStep}>
-      {label}
+    <button type="button" className="icon-button" aria-disabled={isEnd} onClick={onStep}>
+      {children}
     </button>
   );
 }

@@ -6,12 +6,16 @@
  * @returns "photo_thumbnail.jpg", without characters that file systems forbid
  */
 export function nameDownload(name: string, url: string): string {
-  const extension = /\.(\w+)$/.exec(new URL(url, 'https://any').pathname)?.[1] ?? 'webp';
   const stem = name
     .replace(/\.\w{1,16}$/, '')
     .replace(unsafe, '_')
     .replace(/^\.+/, '');
-  return `${stem || 'image'}_thumbnail.${extension}`;
+  return `${stem || 'image'}_thumbnail.${extensionOf(url)}`;
+}
+
+/** @returns the extension of the thumbnail's key, which names its format */
+export function extensionOf(url: string): string {
+  return /\.(\w+)$/.exec(new URL(url, 'https://any').pathname)?.[1] ?? 'webp';
 }
 
 /** Characters that Windows, the strictest common system, forbids, and those that reverse the writing direction. */

@@ -1,8 +1,78 @@
-// The report of one thumbnail in words: what was predicted, what was measured, and what it cost.
+// The report of one thumbnail in words: both images, the time, what was predicted and measured, and what it cost.
 import { estimateRunCost, type FiguresOf } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import { oneLambda } from './describe-totals.ts';
-import { formatBytes, formatDollars, formatDuration, formatPercent } from './format.ts';
+import {
+  formatBytes,
+  formatDimensions,
+  formatDollars,
+  formatDuration,
+  formatTimes,
+  nameFormat,
+} from './format.ts';
+
+/** One thing that both images have. */
+export interface ImageRow {
+  readonly term: string;
+  readonly original: string;
+  readonly thumbnail: string;
+}
+
+/** @param thumbnailFormat the extension of its key: "jpg" */
+export function describeImages(
+  report: ThumbnailReport,
+  thumbnailFormat: string,
+): readonly ImageRow[] {
+  const { sourceFormat, sourceWidth, sourceHeight, sourceBytes, width, height, bytes } = report;
+  return [
+    {
+      term: 'Format',
+      original: nameFormat(sourceFormat),
+      thumbnail: nameFormat(thumbnailFormat),
+    },
+    {
+      term: 'Pixels',
+      original: formatDimensions(sourceWidth, sourceHeight),
+      thumbnail: formatDimensions(width, height),
+    },
+    { term: 'Size', original: formatBytes(sourceBytes), thumbnail: formatBytes(bytes) },
+  ];
+}
+
+/** A number in large type, and what it counts. */
+export interface Figure {
+  readonly value: string;
+  readonly text: string;
+}
+
+/** The thumbnail of a small file may be larger than the file. */
+export function describeSaving({ sourceBytes, bytes }: ThumbnailReport): Figure {
+  const ratio = sourceBytes / bytes;
+  if (isAboutOne(ratio)) return { value: 'Same size', text: 'as the original' };
+  return ratio > 1
+    ? { value: formatTimes(ratio), text: 'smaller' }
+    : { value: formatTimes(1 / ratio), text: 'as large as the original' };
+}
+
+/** The price of one thumbnail is far below a cent, so it is shown for a million. */
+export function describeCost(report: ThumbnailReport, figuresOf: FiguresOf): Figure {
+  const { usd } = estimateRunCost(report, figuresOf);
+  return { value: formatDollars(usd * 1e6), text: 'per million like this' };
+}
+
+export function compareCost(report: ThumbnailReport, figuresOf: FiguresOf): string {
+  const { usd, oneLambdaUsd } = estimateRunCost(report, figuresOf);
+  const ratio = oneLambdaUsd / usd;
+  if (isAboutOne(ratio)) return `As expensive as ${oneLambda}`;
+  return ratio > 1
+    ? `${formatTimes(ratio)} cheaper than ${oneLambda}`
+    : `${formatTimes(1 / ratio)} as expensive as ${oneLambda}`;
+}
+
+/** Whether both sides are the same in the digits that a person sees. */
+function isAboutOne(ratio: number): boolean {
+  return formatTimes(Math.max(ratio, 1 / ratio)) === formatTimes(1);
+}
 
 export interface ReportRow {
   readonly term: string;
@@ -10,66 +80,71 @@ export interface ReportRow {
 }
 
 /** @param waitedMs from the last uploaded byte to the thumbnail on this page; unknown in an opened batch */
-export function explainReport(
-  report: ThumbnailReport,
-  figuresOf: FiguresOf,
+export function describeTimes(
+  { queueMs, durationMs }: ThumbnailReport,
   waitedMs?: number,
 ): readonly ReportRow[] {
-  const { imageClass, predictedMemoryMb, peakMemoryMb, predictedCpuMs, cpuMs } = report;
-  const rows: readonly (ReportRow | undefined)[] = [
-    { term: 'Saved', text: describeSaved(report.sourceBytes, report.bytes) },
-    imageClass === undefined ? undefined : { term: 'Class', text: imageClass },
-    { term: 'Time', text: describeTimes(report, waitedMs) },
-    {
-      term: 'Memory',
-      text: compare(predictedMemoryMb, 'MB', `peak ${peakMemoryMb} MB (whole process)`),
-    },
-    // 0: the render process died before it could report its CPU time.
-    cpuMs
-      ? { term: 'CPU time', text: compare(predictedCpuMs, 'ms', `took ${cpuMs} ms`) }
-      : undefined,
-    { term: 'Lambda', text: describeTier(report) },
-    { term: 'Cost', text: describeCost(report, figuresOf) },
-    { term: 'Renderer', text: report.version },
-  ];
-  return rows.filter((row) => row !== undefined);
+  const times = [
+    ['In the queue', queueMs],
+    ['In the Lambda', durationMs],
+    ['On this page after', waitedMs],
+  ] as const;
+  return times.flatMap(([term, ms]) =>
+    ms === undefined ? [] : [{ term, text: formatDuration(ms) }],
+  );
 }
 
-/** The thumbnail of a small file may be larger than the file. */
-function describeSaved(sourceBytes: number, bytes: number): string {
-  const saved = sourceBytes - bytes;
-  return saved < 0
-    ? `nothing: the thumbnail is ${formatBytes(-saved)} larger than the original`
-    : `${formatBytes(saved)} of ${formatBytes(sourceBytes)} (${formatPercent(saved / sourceBytes)})`;
-}
-
-function describeTimes({ queueMs, durationMs }: ThumbnailReport, waitedMs?: number): string {
-  return [
-    ...(queueMs === undefined ? [] : [`${formatDuration(queueMs)} in the queue`]),
-    `${formatDuration(durationMs)} in the worker`,
-    ...(waitedMs === undefined ? [] : [`on this page after ${formatDuration(waitedMs)}`]),
-  ].join(', ');
-}
-
-function describeCost(report: ThumbnailReport, figuresOf: FiguresOf): string {
-  const { usd, oneLambdaUsd } = estimateRunCost(report, figuresOf);
-  const million = formatDollars(usd * 1e6);
-  return `${formatDollars(usd)}, ${million} for a million like it; ${formatDollars(oneLambdaUsd * 1e6)} with ${oneLambda}`;
-}
-
-/** Uses one unit for both numbers, so that a person can compare them. */
-function compare(predicted: number | undefined, unit: string, found: string): string {
-  return predicted === undefined ? found : `predicted ${predicted} ${unit}, ${found}`;
-}
-
-function describeTier({ tier, memoryMb, escalatedFrom }: ThumbnailReport): string {
+export function describeLambda({ tier, memoryMb, escalatedFrom }: ThumbnailReport): string {
   const found = `${tier}, ${memoryMb} MB`;
   return escalatedFrom === undefined ? found : `${found}; escalated from ${escalatedFrom}`;
 }
 
-/** How exact the figures of a thumbnail are. */
-export function describeFigures(figuresOf: FiguresOf): string {
-  return figuresOf === 'AWS'
-    ? 'Cost estimated from the reported time; S3 and cold starts are not included.'
-    : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
+/** A resource that the plan predicts and the worker measures. */
+export interface Need {
+  readonly term: string;
+  readonly bars: readonly Bar[];
+}
+
+export interface Bar extends ReportRow {
+  /** Length, 0..1. */
+  readonly share: number;
+}
+
+/** Memory is shown as a share of the Lambda's. */
+export function describeNeeds(report: ThumbnailReport): readonly Need[] {
+  const { predictedMemoryMb, peakMemoryMb, memoryMb, predictedCpuMs, cpuMs } = report;
+  const memory = [
+    { term: 'Predicted', value: predictedMemoryMb },
+    { term: 'Peak, whole process', value: peakMemoryMb },
+  ];
+  const cpu = [
+    { term: 'Predicted', value: predictedCpuMs },
+    { term: 'Real', value: cpuMs },
+  ];
+  return [
+    { term: `Memory, of ${memoryMb} MB available`, bars: barsOf(memory, 'MB', memoryMb) },
+    // 0: the render process died before it could report its CPU time.
+    ...(cpuMs ? [{ term: 'CPU time', bars: barsOf(cpu, 'ms', 0) }] : []),
+  ];
+}
+
+/** Both bars have one scale and one unit, so that a person can compare them. */
+function barsOf(
+  values: readonly { readonly term: string; readonly value: number | undefined }[],
+  unit: string,
+  fullScale: number,
+): readonly Bar[] {
+  const scale = Math.max(1, fullScale, ...values.map(({ value = 0 }) => value));
+  return values.flatMap(({ term, value }) =>
+    value === undefined ? [] : [{ term, text: `${value} ${unit}`, share: value / scale }],
+  );
+}
+
+/** How exact the figures of a thumbnail are, and which renderer made it. */
+export function describeFigures({ version }: ThumbnailReport, figuresOf: FiguresOf): string {
+  const exactness =
+    figuresOf === 'AWS'
+      ? 'Cost estimated from the reported time; S3 and cold starts are not included.'
+      : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
+  return `${exactness} Renderer ${version}.`;
 }

@@ -22,9 +22,13 @@ export function formatDimensions(width: number, height: number): string {
   return `${width}×${height}`;
 }
 
-const formatNames: Readonly<Record<string, string>> = { webp: 'WebP', jxl: 'JPEG XL' };
+const formatNames: Readonly<Record<string, string>> = {
+  webp: 'WebP',
+  jxl: 'JPEG XL',
+  jpg: 'JPEG',
+};
 
-/** "jpeg" -> "JPEG". */
+/** A format or an extension in lower case: "jpeg" -> "JPEG". */
 export function nameFormat(format: string): string {
   return formatNames[format] ?? format.toUpperCase();
 }

@@ -16,7 +16,16 @@ import {
 } from './describe-files.ts';
 import { describeTotals } from './describe-totals.ts';
 import { nameBatch } from './earlier-batches.ts';
-import { describeFigures, explainReport } from './explain-report.ts';
+import {
+  compareCost,
+  describeCost,
+  describeFigures,
+  describeImages,
+  describeLambda,
+  describeNeeds,
+  describeSaving,
+  describeTimes,
+} from './explain-report.ts';
 import {
   formatBytes,
   formatDollars,
@@ -25,6 +34,7 @@ import {
   formatTimeLeft,
 } from './format.ts';
 import { strings } from './strings.ts';
+import { describeScale, describeUnshown, describeWipe } from './viewer.ts';
 
 const finished = {
   sourceFormat: 'jpeg',
@@ -67,44 +77,80 @@ const explained = {
   cpuMs: 48,
 };
 
-test('an explanation shows savings, class, times, prediction and result, Lambda and cost', () => {
-  expect(explainReport({ ...explained, queueMs: 12 }, 'this machine', 230)).toEqual([
-    { term: 'Saved', text: '3.1 MB of 3.1 MB (99%)' },
-    { term: 'Class', text: 'baseline JPEG' },
-    { term: 'Time', text: '12 ms in the queue, 61 ms in the worker, on this page after 230 ms' },
-    { term: 'Memory', text: 'predicted 64 MB, peak 142 MB (whole process)' },
-    { term: 'CPU time', text: 'predicted 59 ms, took 48 ms' },
-    { term: 'Lambda', text: 'small, 512 MB' },
-    {
-      term: 'Cost',
-      text: '$0.0000017, $1.74 for a million like it; $7.73 with one 5 GB Lambda',
-    },
-    { term: 'Renderer', text: '1' },
+test('both images are described in the same terms', () => {
+  expect(describeImages({ ...finished, sourceFormat: 'heic' }, 'webp')).toEqual([
+    { term: 'Format', original: 'HEIC', thumbnail: 'WebP' },
+    { term: 'Pixels', original: '4032×3024', thumbnail: '128×96' },
+    { term: 'Size', original: '3.1 MB', thumbnail: '4.2 kB' },
   ]);
+  expect(describeImages(finished, 'jpg')[0]?.thumbnail).toBe('JPEG');
 });
 
-test('an explanation leaves out values that the report does not have', () => {
-  const terms = (report: typeof finished) =>
-    explainReport(report, 'AWS').map(({ term, text }) => `${term}: ${text}`);
-  expect(terms(finished).slice(1, 4)).toEqual([
-    'Time: 61 ms in the worker',
-    'Memory: peak 142 MB (whole process)',
-    'Lambda: small, 512 MB',
-  ]);
-  const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
-  expect(terms(escalated)[3]).toBe('Lambda: medium, 1024 MB; escalated from small');
+test.each([
+  [3_100_000, 4200, '738 times smaller'],
+  [100, 300, '3.0 times as large as the original'],
+  [300, 299, 'Same size as the original'],
+])('a thumbnail of %i bytes is compared with %i', (sourceBytes, bytes, words) => {
+  const { value, text } = describeSaving({ ...finished, sourceBytes, bytes });
+  expect(`${value} ${text}`).toBe(words);
 });
 
-test('a thumbnail that is larger than its original saves nothing', () => {
-  const icon = { ...finished, sourceBytes: 100, bytes: 300 };
-  expect(explainReport(icon, 'AWS')[0]?.text).toBe(
-    'nothing: the thumbnail is 200 B larger than the original',
+test('the cost is shown for a million, and compared with one large Lambda', () => {
+  expect(describeCost(explained, 'this machine')).toEqual({
+    value: '$1.74',
+    text: 'per million like this',
+  });
+  expect(compareCost(explained, 'this machine')).toBe('4.4 times cheaper than one 5 GB Lambda');
+  // A first try that ran out of memory costs as much as the second.
+  const huge = { ...explained, tier: 'huge', memoryMb: 5120, escalatedFrom: 'large' };
+  expect(compareCost(huge, 'this machine')).toMatch(
+    /^1\.[1-9] times as expensive as one 5 GB Lambda$/,
   );
 });
 
+test('times, Lambda, memory and CPU time are rows, and bars of one scale', () => {
+  expect(describeTimes({ ...explained, queueMs: 12 }, 230)).toEqual([
+    { term: 'In the queue', text: '12 ms' },
+    { term: 'In the Lambda', text: '61 ms' },
+    { term: 'On this page after', text: '230 ms' },
+  ]);
+  expect(describeLambda(explained)).toBe('small, 512 MB');
+  expect(describeNeeds({ ...explained, peakMemoryMb: 128 })).toEqual([
+    {
+      term: 'Memory, of 512 MB available',
+      bars: [
+        { term: 'Predicted', text: '64 MB', share: 0.125 },
+        { term: 'Peak, whole process', text: '128 MB', share: 0.25 },
+      ],
+    },
+    {
+      term: 'CPU time',
+      bars: [
+        { term: 'Predicted', text: '59 ms', share: 1 },
+        { term: 'Real', text: '48 ms', share: 48 / 59 },
+      ],
+    },
+  ]);
+});
+
+test('no bar is longer than its track', () => {
+  const [memory] = describeNeeds({ ...explained, peakMemoryMb: 1024 });
+  expect(memory?.bars.map(({ share }) => share)).toEqual([0.0625, 1]);
+});
+
+test('values that the report does not have are left out', () => {
+  expect(describeTimes(finished)).toEqual([{ term: 'In the Lambda', text: '61 ms' }]);
+  const needs = describeNeeds(finished);
+  expect(needs.map(({ bars }) => bars.map(({ term }) => term))).toEqual([['Peak, whole process']]);
+  const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
+  expect(describeLambda(escalated)).toBe('medium, 1024 MB; escalated from small');
+});
+
 test('figures of this machine are marked as such', () => {
-  expect(describeFigures('this machine')).toMatch(/on this computer.*priced as on AWS/);
-  expect(describeFigures('AWS')).not.toMatch(/this computer/);
+  expect(describeFigures(finished, 'this machine')).toMatch(
+    /on this computer.*priced as on AWS.*Renderer 1\.$/,
+  );
+  expect(describeFigures(finished, 'AWS')).not.toMatch(/this computer/);
 });
 
 test('the totals of a batch compare its cost with one large Lambda', () => {
@@ -274,4 +320,19 @@ test('too many files have different notices for an empty, a started and a full b
   expect(describe(501, 500)).toMatch(/^501 files are too many/);
   expect(describe(6, 5)).toMatch(/room for 5 more files; you added 6\./);
   expect(describe(1, 0)).toMatch(/is full/);
+});
+
+test.each([
+  [0.0441, '4.4%'],
+  [0.0996, '10%'],
+  [1, '100%'],
+  [8.254, '825%'],
+])('an image at %d of its size says %s', (scale, words) => {
+  expect(describeScale(scale)).toBe(words);
+});
+
+test('the line and an original that the browser cannot show have words', () => {
+  expect(describeWipe(0.604)).toBe('60% original');
+  expect(describeUnshown('HEIC')).toMatch(/cannot show HEIC files/);
+  expect(describeUnshown(undefined)).toMatch(/cannot show this original/);
 });

@@ -1,0 +1,141 @@
+// Where the picture lies on the stage while a person zooms and pans. Points are in CSS pixels from the middle of the stage.
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** `x` and `y` are the middle of the picture. */
+export interface View extends Point {
+  /** 1 fits the picture into the stage. */
+  readonly zoom: number;
+}
+
+export const fitView: View = { zoom: 1, x: 0, y: 0 };
+
+export interface Bounds {
+  readonly stage: Size;
+  /** The picture at zoom 1. */
+  readonly fitted: Size;
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  /** One pixel of the thumbnail is one CSS pixel. */
+  readonly actualZoom: number;
+}
+
+/** Below this width of the stage, the picture gets all of it. */
+const narrowStage = 640;
+const marginPx = 28;
+
+/** A person can enlarge the fitted picture this much, and the original to this many CSS pixels for each of its own. */
+const maxEnlargement = { fitted: 4, original: 2 };
+
+export function findBounds(stage: Size, original: Size, thumbnail: Size): Bounds {
+  const margin = stage.width < narrowStage ? 0 : 2 * marginPx;
+  const scale = Math.min(
+    Math.max(1, stage.width - margin) / original.width,
+    Math.max(1, stage.height - margin) / original.height,
+  );
+  const fitted = { width: original.width * scale, height: original.height * scale };
+  const actualZoom = Math.max(
+    thumbnail.width / fitted.width,
+    // The longer side is the exact one: a side of 85.3 pixels becomes 85.
+    thumbnail.height / fitted.height,
+  );
+  return {
+    stage,
+    fitted,
+    minZoom: Math.min(1, actualZoom),
+    maxZoom: Math.max(maxEnlargement.fitted, maxEnlargement.original / scale, actualZoom),
+    actualZoom,
+  };
+}
+
+/** @returns the picture's size at a zoom */
+export function sizeAt({ fitted }: Bounds, zoom: number): Size {
+  return { width: fitted.width * zoom, height: fitted.height * zoom };
+}
+
+/** Zooms, and keeps the part of the picture that is at `point` there, unless the picture would leave the stage. */
+export function zoomTo(bounds: Bounds, view: View, zoom: number, point: Point = middle): View {
+  const next = clamp(zoom, bounds.minZoom, bounds.maxZoom);
+  const factor = next / view.zoom;
+  return limit(bounds, {
+    zoom: next,
+    x: point.x - (point.x - view.x) * factor,
+    y: point.y - (point.y - view.y) * factor,
+  });
+}
+
+export function pan(bounds: Bounds, view: View, by: Point): View {
+  return limit(bounds, { ...view, x: view.x + by.x, y: view.y + by.y });
+}
+
+/** Two fingers move from `before` to `after`. The picture follows them. */
+export function pinch(
+  bounds: Bounds,
+  view: View,
+  before: readonly [Point, Point],
+  after: readonly [Point, Point],
+): View {
+  const from = betweenOf(before);
+  const to = betweenOf(after);
+  const factor = distanceOf(after) / Math.max(1, distanceOf(before));
+  const zoomed = zoomTo(bounds, view, view.zoom * factor, from);
+  return pan(bounds, zoomed, { x: to.x - from.x, y: to.y - from.y });
+}
+
+/** Whether some of the picture lies outside the stage. */
+export function isCropped(bounds: Bounds, { zoom }: View): boolean {
+  const { width, height } = sizeAt(bounds, zoom);
+  return width > bounds.stage.width + 0.5 || height > bounds.stage.height + 0.5;
+}
+
+export interface Box extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** @returns the picture, and the part of it that is on the stage, from the top left corner of the stage */
+export function placePicture(bounds: Bounds, view: View): { picture: Box; visible: Box } {
+  const { stage } = bounds;
+  const { width, height } = sizeAt(bounds, view.zoom);
+  const left = (stage.width - width) / 2 + view.x;
+  const top = (stage.height - height) / 2 + view.y;
+  const from = { left: Math.max(0, left), top: Math.max(0, top) };
+  return {
+    picture: { left, top, width, height },
+    visible: {
+      ...from,
+      width: Math.min(stage.width, left + width) - from.left,
+      height: Math.min(stage.height, top + height) - from.top,
+    },
+  };
+}
+
+const middle: Point = { x: 0, y: 0 };
+
+/** A side that is larger than the stage covers it. A smaller side lies in its middle. */
+function limit(bounds: Bounds, { zoom, x, y }: View): View {
+  const { width, height } = sizeAt(bounds, zoom);
+  const roomX = Math.max(0, (width - bounds.stage.width) / 2);
+  const roomY = Math.max(0, (height - bounds.stage.height) / 2);
+  return { zoom, x: clamp(x, -roomX, roomX), y: clamp(y, -roomY, roomY) };
+}
+
+function betweenOf([a, b]: readonly [Point, Point]): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+}
+
+function distanceOf([a, b]: readonly [Point, Point]): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
+}
