@@ -1,26 +1,38 @@
 // The head of a batch, which stays at the top: its progress, the button that adds images, and the tools.
 'use client';
-import { RotateCw, X } from 'lucide-react';
+import { Download, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';
+import { Brand } from './brand.tsx';
+import { DownloadButton } from './download-button.tsx';
+import { FilePicker } from './file-picker.tsx';
 import { IconWord } from './icon-word.tsx';
 
 interface BatchHeaderProps {
   readonly summary: Summary;
   readonly session: UploadSession;
-  /** The button that adds images, and the tools. */
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Files are selected, so another button is the main one. */
+  readonly isSelecting: boolean;
+  /** The tools. */
   readonly children: ReactNode;
 }
 
-export function BatchHeader({ summary, session, children }: BatchHeaderProps) {
+export function BatchHeader(props: BatchHeaderProps) {
+  const { summary, session, onFiles, isSelecting, children } = props;
   const isOnline = useOnline();
   const [count, noun, state] = describeHeadline(summary);
+  const isReady = summary.counts.ready > 0;
+  // While files are on their way a person may add more. Afterwards a person wants the thumbnails.
+  const isFinished = summary.isDone && isReady;
+  const look = (isMain: boolean) => (isMain && !isSelecting ? 'button' : 'button button-quiet');
   const isPaused = !isOnline && summary.unsent > 0;
   return (
-    <header className="batch-header">
+    <header className="batch-header" data-failed={summary.counts.failed > 0}>
+      <Brand />
       <h1 tabIndex={-1}>
         {count} <span className="noun">{noun} </span>
         {state}
@@ -28,6 +40,15 @@ export function BatchHeader({ summary, session, children }: BatchHeaderProps) {
       <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
       <AllAction summary={summary} session={session} />
       {children}
+      <DownloadButton
+        session={session}
+        kind="saveZip"
+        icon={Download}
+        word={strings.downloadZip}
+        className={`${look(isFinished)} batch-download`}
+        isReady={isReady}
+      />
+      <FilePicker label={strings.addImages} className={look(!isFinished)} onFiles={onFiles} />
       <progress
         className="batch-progress"
         aria-label={strings.overallProgress}

@@ -4,11 +4,9 @@ import { lazy, useState } from 'react';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
-import { strings } from '../words/strings.ts';
 import { BatchHeader } from './batch-header.tsx';
 import { BatchTools } from './batch-tools.tsx';
 import { FileList } from './file-list.tsx';
-import { FilePicker } from './file-picker.tsx';
 import { Late } from './late.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { type SheetFilter, SheetFilterButtons } from './sheet-filter.tsx';
@@ -37,8 +35,12 @@ export function BatchSheet({ state, summary, session, onFiles, isDragging }: Bat
 
   return (
     <main className="batch">
-      <BatchHeader summary={summary} session={session}>
-        <FilePicker label={strings.addImages} onFiles={onFiles} />
+      <BatchHeader
+        summary={summary}
+        session={session}
+        onFiles={onFiles}
+        isSelecting={selected.size > 0}
+      >
         <BatchTools state={state} session={session} onFiles={onFiles} />
       </BatchHeader>
       <div className="batch-body">

@@ -1,15 +1,15 @@
-// Tools for the whole batch: add a folder or a photo, download all thumbnails, copy the link, start a new batch. In a wide
+// Tools for the whole batch: add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
 // window they are a row of icons. In a narrow one they are a menu behind one icon.
 'use client';
-import { Download, Ellipsis, History, LayoutGrid, type LucideIcon, SquarePlus } from 'lucide-react';
+import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
 import { useRef } from 'react';
 import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 import { strings } from '../words/strings.ts';
 import { CopyButton } from './copy-button.tsx';
+import { DownloadButton } from './download-button.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { IconWord } from './icon-word.tsx';
-import { type DownloadKind, useDownload } from './use-download.ts';
 
 interface BatchToolsProps {
   readonly state: UploadsState;
@@ -55,8 +55,14 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
             onFiles(files);
           }}
         />
-        {/* Shown from the start, so that nothing moves later. */}
-        <DownloadButtons session={session} isReady={isReady} />
+        <DownloadButton
+          session={session}
+          kind="saveContactSheet"
+          icon={ImageDown}
+          word={strings.contactSheet}
+          className="icon-button"
+          isReady={isReady}
+        />
         <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
         <a className="icon-button" href="/batches">
           <IconWord icon={History} word={strings.earlierLink} />
@@ -66,33 +72,6 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
           <IconWord icon={SquarePlus} word={strings.newBatch} />
         </a>
       </div>
-    </>
-  );
-}
-
-interface DownloadButtonsProps {
-  readonly session: UploadSession;
-  /** Whether a thumbnail is ready. */
-  readonly isReady: boolean;
-}
-
-function DownloadButtons({ session, isReady }: DownloadButtonsProps) {
-  const { running, hasFailed, download } = useDownload(session);
-  const button = (kind: DownloadKind, icon: LucideIcon, word: string) => (
-    <button
-      type="button"
-      className="icon-button"
-      aria-disabled={!isReady || running !== undefined}
-      onClick={() => isReady && download(kind)}
-    >
-      <IconWord icon={icon} word={running === kind ? strings.preparing : word} />
-    </button>
-  );
-  return (
-    <>
-      {button('saveZip', Download, strings.downloadZip)}
-      {button('saveContactSheet', LayoutGrid, strings.contactSheet)}
-      {hasFailed && <p className="tools-failure">{strings.downloadFailed}</p>}
     </>
   );
 }

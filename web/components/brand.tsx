@@ -6,7 +6,7 @@ export function Brand() {
   return (
     <a className="brand" href="/">
       <svg viewBox="0 0 28 28" aria-hidden="true">
-        <rect width="28" height="28" rx="6" fill="#171411" />
+        <rect className="brand-tile" width="28" height="28" rx="6" />
         <rect x="4" y="6" width="13" height="16" rx="1.5" fill="#f6f3ee" />
         <rect x="18.5" y="15.5" width="5.5" height="6.5" rx="1" fill="#f3b23e" />
       </svg>

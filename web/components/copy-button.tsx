@@ -1,8 +1,10 @@
-// Copies an address of this server to the clipboard. The label of the button shows the result.
+// Copies an address of this server to the clipboard. The label of the button and the announcer say the result.
 'use client';
 import { Check, Link2, TriangleAlert } from 'lucide-react';
+import { use, useEffect } from 'react';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
+import { SayContext } from './say-context.ts';
 import { useCopy } from './use-copy.ts';
 
 interface CopyButtonProps {
@@ -13,6 +15,12 @@ interface CopyButtonProps {
 
 export function CopyButton({ label, path }: CopyButtonProps) {
   const { hasCopied, copy } = useCopy(path);
+  const say = use(SayContext);
+  useEffect(() => {
+    if (hasCopied === undefined) return;
+    say(hasCopied ? strings.linkCopied : strings.linkNotCopied);
+    return () => say('');
+  }, [hasCopied, say]);
   return (
     <button
       type="button"

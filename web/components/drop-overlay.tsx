@@ -1,12 +1,12 @@
 // Covers a batch while files are dragged over it. A person may drop them anywhere.
-import { ImageDown } from 'lucide-react';
+import { ImageUp } from 'lucide-react';
 import { strings } from '../words/strings.ts';
 
 export function DropOverlay({ isShown }: { readonly isShown: boolean }) {
   return (
     <div className="drop-overlay" data-shown={isShown} aria-hidden={!isShown}>
       <p>
-        <ImageDown aria-hidden />
+        <ImageUp aria-hidden />
         {strings.dropNow}
       </p>
     </div>

@@ -1,5 +1,5 @@
 // The page before the first file: what the product does, the drop zone, an example, and the limits.
-import { ImageDown } from 'lucide-react';
+import { ImageUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
@@ -29,7 +29,7 @@ export function EmptyBatch(props: EmptyBatchProps) {
         <p className="soft">{strings.emptyIntroduction(thumbnailSide)}</p>
       </div>
       <div className="drop-zone" data-dragging={isDragging}>
-        <ImageDown aria-hidden />
+        <ImageUp aria-hidden />
         <p className="drop-here">
           <span className="for-mouse">{isDragging ? strings.dropNow : strings.dropHere}</span>
           <span className="for-touch">{strings.addHere}</span>
@@ -37,14 +37,14 @@ export function EmptyBatch(props: EmptyBatchProps) {
         <div className="actions">{children}</div>
         <p className="soft for-mouse">{strings.orPaste}</p>
         {samples}
+        <p className="empty-limits soft">
+          {describeLimits(limits)}{' '}
+          <a className="quiet-link" href="/formats">
+            {strings.formatsLink}
+          </a>
+        </p>
       </div>
       {example}
-      <p className="empty-limits soft">
-        {describeLimits(limits)}{' '}
-        <a className="quiet-link" href="/formats">
-          {strings.formatsLink}
-        </a>
-      </p>
     </main>
   );
 }

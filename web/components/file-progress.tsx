@@ -21,7 +21,7 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
           'aria-valuenow': Math.floor(sent * 100),
         })}
       >
-        <Ring filled={status.state === 'processing' ? 1 : sent} />
+        <Ring filled={status.state === 'processing' ? 0.25 : sent} />
         {isUploading && <span>{formatPercent(sent)}</span>}
       </div>
       <p>{describeStatus(entry)}</p>

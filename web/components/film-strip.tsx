@@ -1,4 +1,4 @@
-// A piece of film with two frames, original and thumbnail, numbered at the edge like 7 and 7A.
+// A piece of film with two frames, original and thumbnail, and a number at the edge.
 import type { ReactNode } from 'react';
 import { strings } from '../words/strings.ts';
 
@@ -17,7 +17,7 @@ export function FilmStrip({ number, original, thumbnail, children }: FilmStripPr
         {number} <span>{strings.original}</span>
       </div>
       <div className="film-edge" aria-hidden>
-        {number}A <span>{strings.thumbnail}</span>
+        <span>{strings.thumbnail}</span>
       </div>
       <div className="frame">{original}</div>
       <div className="frame frame-thumbnail">{thumbnail}</div>

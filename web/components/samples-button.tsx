@@ -1,6 +1,6 @@
 // Adds the samples as if the person had dropped them.
 'use client';
-import { Sparkles } from 'lucide-react';
+import { Images } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
@@ -39,7 +39,7 @@ export function SamplesButton({ onFiles, onNotLoaded }: SamplesButtonProps) {
       aria-disabled={isLoading}
       onClick={() => !isLoading && void load()}
     >
-      <IconWord icon={Sparkles} word={isLoading ? strings.loadingSamples : strings.trySamples} />
+      <IconWord icon={Images} word={isLoading ? strings.loadingSamples : strings.trySamples} />
     </button>
   );
 }

@@ -15,20 +15,20 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ session, selected, onSelectAll, onClear }: SelectionBarProps) {
-  const { running, hasFailed, download } = useDownload(session);
+  const { isRunning, download } = useDownload(session);
   return (
     <section className="selection-bar" aria-label={strings.selection}>
-      <p>{hasFailed ? strings.downloadFailed : describeSelection(selected.size)}</p>
+      <p>{describeSelection(selected.size)}</p>
       <button type="button" className="button button-plain" onClick={onSelectAll}>
         {strings.selectAll}
       </button>
       <button
         type="button"
         className="button"
-        aria-disabled={running !== undefined}
+        aria-disabled={isRunning}
         onClick={() => download('saveZip', selected)}
       >
-        <IconWord icon={Download} word={running ? strings.preparing : strings.downloadSelected} />
+        <IconWord icon={Download} word={isRunning ? strings.preparing : strings.downloadSelected} />
       </button>
       <button type="button" className="icon-button" onClick={onClear}>
         <IconWord icon={X} word={strings.clearSelection} />

@@ -22,6 +22,7 @@ export function SheetFilterButtons({ summary, filter, onFilter }: SheetFilterPro
           key={offered}
           type="button"
           aria-pressed={offered === filter}
+          data-alarming={offered === 'failed' && summary.counts.failed > 0}
           onClick={() => onFilter(offered)}
         >
           {describeFilter(offered, summary)}

@@ -1,6 +1,6 @@
 // The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
@@ -14,6 +14,7 @@ import { FiguresContext } from './figures-context.ts';
 import { FilePicker } from './file-picker.tsx';
 import { Notice } from './notice.tsx';
 import { SamplesButton } from './samples-button.tsx';
+import { SayContext } from './say-context.ts';
 import { UnopenedBatch } from './unopened-batch.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useIncomingFiles } from './use-incoming-files.ts';
@@ -39,18 +40,21 @@ export function UploadsPage(props: UploadsPageProps) {
   });
   const { entries, opening, notice } = state;
   const summary = summarize(entries);
+  const [said, say] = useState('');
   useHeadlineFocus();
 
   return (
     <FiguresContext value={figuresOf}>
       {entries.length > 0 ? (
-        <BatchSheet
-          state={state}
-          summary={summary}
-          session={session}
-          onFiles={addFiles}
-          isDragging={isDragging}
-        />
+        <SayContext value={say}>
+          <BatchSheet
+            state={state}
+            summary={summary}
+            session={session}
+            onFiles={addFiles}
+            isDragging={isDragging}
+          />
+        </SayContext>
       ) : opening === 'new' ? (
         <EmptyBatch
           limits={limits}
@@ -86,7 +90,7 @@ export function UploadsPage(props: UploadsPageProps) {
       <Announcer
         text={describeAnnouncement(summary)}
         isDone={summary.isDone}
-        notice={notice ? describeNotice(notice) : ''}
+        notice={notice ? describeNotice(notice) : said}
       />
     </FiguresContext>
   );

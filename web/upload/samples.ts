@@ -24,17 +24,17 @@ export const samples: readonly Sample[] = [
     address: new URL('../samples/cat.heic', import.meta.url),
   },
   {
-    name: 'Espresso, cut out.png',
+    name: 'Espresso cutout.png',
     type: 'image/png',
     address: new URL('../samples/cut-out.png', import.meta.url),
   },
   {
-    name: 'Earth, turning.gif',
+    name: 'Spinning Earth.gif',
     type: 'image/gif',
     address: new URL('../samples/turning.gif', import.meta.url),
   },
   {
-    name: 'Download stopped.jpg',
+    name: 'IMG_2207.jpg',
     type: 'image/jpeg',
     address: new URL('../samples/broken.jpg', import.meta.url),
   },

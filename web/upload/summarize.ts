@@ -40,6 +40,7 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
   let inQueue = 0;
   let bytesPerSecond: number | undefined;
   let unsentBytes = 0;
+  let slowestSeconds = 0;
   for (const entry of entries) {
     const { status } = entry;
     counts[status.state] += 1;
@@ -49,6 +50,8 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     if (isUnsent(status)) unsentBytes += countUnsentBytes(entry);
     if (status.state === 'uploading' && status.bytesPerSecond !== undefined) {
       bytesPerSecond = (bytesPerSecond ?? 0) + status.bytesPerSecond;
+      const seconds = countUnsentBytes(entry) / status.bytesPerSecond;
+      if (seconds < Number.POSITIVE_INFINITY) slowestSeconds = Math.max(slowestSeconds, seconds);
     }
   }
   const unsent = counts.checking + counts.queued + counts.uploading;
@@ -59,7 +62,10 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     unsent,
     progress: entries.length === 0 ? 0 : progress / entries.length,
     bytesPerSecond,
-    secondsLeft: bytesPerSecond ? unsentBytes / bytesPerSecond : undefined,
+    // The files share the connection, so the slowest may need longer than all of them together.
+    secondsLeft: bytesPerSecond
+      ? Math.max(slowestSeconds, unsentBytes / bytesPerSecond)
+      : undefined,
     inQueue,
     retryable,
   };

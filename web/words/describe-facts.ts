@@ -1,7 +1,7 @@
 // The facts about an original and its thumbnail, under their frames.
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
-import { formatBytes, formatDimensions, formatDuration, nameFormat } from './format.ts';
+import { formatBytes, formatDimensions, nameFormat } from './format.ts';
 
 /** "JPEG 4000×3000, 5.1 MB"; only the size until the thumbnail's report says the rest. */
 export function describeOriginal({ status, bytes }: UploadEntry): string {
@@ -11,9 +11,9 @@ export function describeOriginal({ status, bytes }: UploadEntry): string {
   return `${nameFormat(sourceFormat)} ${dimensions}, ${formatBytes(sourceBytes)}`;
 }
 
-/** "128×96, 3.4 kB, 61 ms". */
-export function describeThumbnail({ width, height, bytes, durationMs }: ThumbnailReport): string {
-  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, ${formatDuration(durationMs)}`;
+/** "128×96, 3.4 kB". */
+export function describeThumbnail({ width, height, bytes }: ThumbnailReport): string {
+  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}`;
 }
 
 /** What the thumbnail does not show of its source; `undefined` if it shows everything. */

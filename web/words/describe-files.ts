@@ -8,7 +8,7 @@ import { formatBytes, formatMinutes, formatSpeed, formatTimeLeft } from './forma
 import { nameUnnamed, plural, strings } from './strings.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
-  return `Up to ${formatBytes(maxBytes)} each, ${plural(maxFiles, 'file')} at a time.`;
+  return `Up to ${plural(maxFiles, 'file')} at a time, ${formatBytes(maxBytes)} each.`;
 }
 
 /** Removes characters that reverse the writing direction: with them "gpj.exe" can look like "exe.jpg". */
@@ -57,7 +57,8 @@ export function isOnItsWay(status: UploadStatus): boolean {
 export function describePace({ status, bytes }: UploadEntry): string | undefined {
   if (status.state !== 'uploading' || !status.bytesPerSecond) return undefined;
   const { sentBytes, bytesPerSecond } = status;
-  const seconds = Math.max(0, bytes - sentBytes) / bytesPerSecond;
+  if (sentBytes >= bytes) return undefined;
+  const seconds = (bytes - sentBytes) / bytesPerSecond;
   return `${formatSpeed(bytesPerSecond)}, ${formatTimeLeft(seconds)}`;
 }
 
@@ -88,6 +89,7 @@ export function describeAction(
 
 export function describeNotice(notice: SheetNotice): string {
   if (notice.kind === 'nothing-inside') return strings.nothingInside;
+  if (notice.kind === 'not-downloaded') return strings.downloadFailed;
   if (notice.kind === 'not-loaded') return strings.notLoaded;
   if (notice.kind === 'samples-not-loaded') return strings.samplesNotLoaded;
   if (notice.kind === 'continued') {
@@ -132,7 +134,8 @@ export function describeRest(summary: Summary): string {
     [counts.duplicate, 'already added'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return [...words, ...(secondsLeft === undefined ? [] : [formatTimeLeft(secondsLeft)])].join(', ');
+  const left = secondsLeft === undefined ? [] : [`about ${formatTimeLeft(secondsLeft)}`];
+  return [...left, ...words].join(', ');
 }
 
 /** The text of the live region. It changes with whole files only, so that a screen reader is not busy. */

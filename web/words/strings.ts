@@ -1,18 +1,18 @@
 // Fixed words of the uploads page. describe-problem.ts and lambda/core/failure.ts have the sentences for failures.
 
 export const strings = {
-  formatsLink: 'All formats',
+  formatsLink: 'Supported formats',
 
-  emptyHeadline: 'Any image in,\na thumbnail out.',
+  emptyHeadline: 'Any image in.\nA thumbnail out.',
   emptyIntroduction: (side: number) =>
-    `Add photos, scans, animations or drawings. Each gets a thumbnail that fits ${side}×${side}, with the time, memory and cost it took.`,
+    `Add photos, scans, animations or drawings. Each gets a thumbnail that fits ${side}×${side}. Open one to see the time, memory and cost it took.`,
   dropHere: 'Drop images or folders here',
   addHere: 'Add images from this device',
   dropNow: 'Drop to upload',
   chooseImages: 'Choose images',
   chooseFolder: 'Choose a folder',
   takePhoto: 'Take a photo',
-  orPaste: 'You can also paste an image.',
+  orPaste: 'or paste an image',
   trySamples: 'Try it with samples',
   loadingSamples: 'Loading the samples…',
   samplesNotLoaded: 'The samples did not load. Check your connection, then try again.',

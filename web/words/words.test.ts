@@ -59,7 +59,7 @@ test('the facts about both images stand under their frames', () => {
     'JPEG 4032×3024, 3.1 MB',
   );
   expect(describeOriginal(makeEntry({ state: 'cancelled' }))).toBe('100 B');
-  expect(describeThumbnail(finished)).toBe('128×96, 4.2 kB, 61 ms');
+  expect(describeThumbnail(finished)).toBe('128×96, 4.2 kB');
 });
 
 test('a thumbnail says what it does not show', () => {
@@ -162,10 +162,10 @@ test('the totals of a batch compare its cost with one large Lambda', () => {
     oneLambdaUsd: 0.0000504,
   };
   expect(describeTotals(totals)).toBe(
-    '48 MB became 96 kB. About $4.10 of Lambda time per million like these; one 5 GB Lambda would cost 4.1 times as much.',
+    '48 MB became 96 kB. A million like these cost about $4.10 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
   );
   expect(describeTotals({ ...totals, thumbnails: 1 })).toBe(
-    '48 MB became 96 kB. About $12.30 of Lambda time per million like this; one 5 GB Lambda would cost 4.1 times as much.',
+    '48 MB became 96 kB. A million like this cost about $12.30 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
   );
 });
 
@@ -216,7 +216,7 @@ test('an upload shows its speed and the time left', () => {
   expect(describePace(starting)).toBeUndefined();
   expect(describePace(makeEntry({ ...status, bytesPerSecond: 4.4 }))).toBe('4 B/s, 11 s left');
   const fast = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeRest(summarize([fast, fast]))).toBe('2 uploading at 2.5 MB/s, 1 s left');
+  expect(describeRest(summarize([fast, fast]))).toBe('about 1 s left, 2 uploading at 2.5 MB/s');
 });
 
 test('the time left of a batch counts the files that wait', () => {
@@ -224,7 +224,7 @@ test('the time left of a batch counts the files that wait', () => {
   const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
   expect(summarize([moving, waiting]).secondsLeft).toBe(15);
   expect(describeRest(summarize([moving, waiting]))).toBe(
-    '1 uploading at 10 B/s, 1 waiting, 15 s left',
+    'about 15 s left, 1 uploading at 10 B/s, 1 waiting',
   );
 });
 
