@@ -9,6 +9,7 @@ import { strings } from '../words/strings.ts';
 import { CopyButton } from './copy-button.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { IconWord } from './icon-word.tsx';
+import { SettingsButton } from './settings-button.tsx';
 import { type DownloadKind, useDownload } from './use-download.ts';
 
 interface BatchToolsProps {
@@ -65,6 +66,7 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
         <a className="icon-button" href="/">
           <IconWord icon={SquarePlus} word={strings.newBatch} />
         </a>
+        <SettingsButton onOpen={() => menu.current?.hidePopover()} />
       </div>
     </>
   );
