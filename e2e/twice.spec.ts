@@ -40,7 +40,7 @@ test('the page is empty again after the last file is removed', async ({ page, sh
   await sheet.open();
   await sheet.drop([textFile('a.txt', 'text/plain', 'a')]);
   await page.getByRole('button', { name: 'Remove a.txt' }).press('Enter');
-  await expect(page.getByRole('heading', { level: 1, name: /^Drop images/ })).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1, name: /^Any image in/ })).toBeFocused();
 });
 
 test('two different files with the same name both become thumbnails', async ({ page, sheet }) => {

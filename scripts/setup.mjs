@@ -1,5 +1,6 @@
 // Checks the version of Node and installs the packages, before any other script runs. This file has no dependencies, and no
-// syntax that an old Node cannot read, so that an old Node can print the message.
+// syntax that an old Node cannot read, so that an old Node can print the message. `npm start` installs them
+// as one of its steps (start.mjs).
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +14,8 @@ export function setUp() {
   if (!isInstalled()) install();
 }
 
-function requireNode() {
+/** Prints one sentence and exits if Node is too old. */
+export function requireNode() {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const wanted = engines.node.replace('>=', '');
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -31,7 +33,7 @@ const lockFile = join(root, 'package-lock.json');
 const installedLock = join(root, 'node_modules', '.installed-lock.json');
 
 /** Compares our copy of the lock file. If a person ran npm, there is only npm's copy, which npm writes last. */
-function isInstalled() {
+export function isInstalled() {
   if (existsSync(installedLock)) {
     return readFileSync(installedLock, 'utf8') === readFileSync(lockFile, 'utf8');
   }
@@ -41,9 +43,18 @@ function isInstalled() {
   return installed !== undefined && installed.mtimeMs >= statSync(lockFile).mtimeMs;
 }
 
+/** @type {readonly [string, ...string[]]} */
+export const installCommand = ['npm', 'ci', '--include=dev', '--no-audit', '--no-fund'];
+
+/** Makes the next `isInstalled` true. */
+export function noteInstallation() {
+  copyFileSync(lockFile, installedLock);
+}
+
 function install() {
   console.log('Installing the packages (npm ci)...');
-  const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+  const [npm, ...args] = installCommand;
+  const { status } = spawnSync(npm, args, {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
@@ -53,7 +64,7 @@ function install() {
       'Installing the packages failed; the lines above say why. Check the network and run this again.',
     );
   }
-  copyFileSync(lockFile, installedLock);
+  noteInstallation();
 }
 
 /** @param {string} sentence */

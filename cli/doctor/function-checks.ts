@@ -68,7 +68,7 @@ async function judgeAll(stackName: string, wanted: Wanted): Promise<Result[]> {
 /** The local Lambda only invokes. An event without uploads makes the dispatcher load, and do nothing. */
 async function askLocalDispatcher(stackName: string): Promise<Result> {
   const name = `${stackName}-dispatcher`;
-  const fix = 'Start the stack: npm start. If it runs, its output says what is wrong.';
+  const fix = 'Start the stack: npm start. If it runs, .local/log/start.log says what is wrong.';
   try {
     const fault = await invokeNow(name, { Records: [] });
     return fault ? wrong(`${name} fails: ${fault.errorMessage}`, fix) : ok(`${name} answers`);

@@ -20,6 +20,26 @@ export async function holdPuts(page: Page, name = ''): Promise<() => Promise<voi
   return () => page.unroute(isHeld);
 }
 
+/**
+ * Holds back the largest sample.
+ *
+ * @returns a function that lets it through
+ */
+export async function holdSamples(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(
+    (url) => url.pathname.endsWith('.gif'),
+    async (route) => {
+      await released;
+      await route.continue();
+    },
+  );
+  return release;
+}
+
 /** @returns the port of this machine on which the server listens from now on */
 export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));

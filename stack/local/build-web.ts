@@ -1,9 +1,12 @@
 // Builds the page if its sources have changed since the last build.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
+import { runCommand } from '../../scripts/start/run-command.mjs';
+
+/** Reports a piece of work with its title, and does it. */
+export type Step = <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** Files and folders that the build reads. */
 const sources = [
@@ -14,35 +17,38 @@ const sources = [
   'package-lock.json',
   'tsconfig.json',
 ];
+export const nextBin = 'node_modules/next/dist/bin/next';
 const generated = /(^|\/)(\.next|next-env\.d\.ts)(\/|$)/;
 
 /** Folder of each build. PAGE_BUILD tells web/next.config.mjs which one to make. A build for the server deletes the other. */
 export const webBuilds = { server: 'web/.next', lambda: 'web/.next/lambda' } as const;
 
-/** @throws Error when the build fails, after the build has printed why */
+/**
+ * @param print receives each line of the build
+ * @param step reports that it builds; by default with a line
+ * @throws ProcessError when the build fails
+ */
 export async function buildWeb(
   print: (line: string) => void,
   target: keyof typeof webBuilds = 'server',
+  step: Step = (title, work) => {
+    print(`${title}...`);
+    return work();
+  },
 ): Promise<void> {
   const sourceHash = hashSources();
   const stampFile = join(root, webBuilds[target], 'source-hash');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sourceHash) return;
-  print('Building the page (next build)...');
-  const build = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build', 'web'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      PAGE_BUILD: target,
-    },
-  });
-  const killBuild = () => build.kill();
-  process.once('exit', killBuild);
-  const status = await new Promise((resolve) => build.once('close', resolve));
-  process.off('exit', killBuild);
-  if (status !== 0) throw new Error('Building the page failed; the lines above say why.');
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    PAGE_BUILD: target,
+  };
+  const failure = 'Building the page failed; the lines above say why.';
+  await step('Building the page', () =>
+    runCommand([process.execPath, nextBin, 'build', 'web'], { cwd: root, env }, print, failure),
+  );
   writeFileSync(stampFile, sourceHash);
 }
 

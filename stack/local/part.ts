@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/setup.mjs';
+import { ProcessError, readLines } from '../../scripts/start/run-command.mjs';
 
 export interface PartOptions {
   /** Printed before each of its lines. */
@@ -21,10 +21,10 @@ export interface PartOptions {
 }
 
 export interface Part {
-  /** Resolves when the part answers on all its ports. Rejects with a sentence if it exits before, or takes too long. */
+  /** Resolves when the part answers on all its ports. Rejects with a ProcessError if it exits before, or takes too long. */
   readonly ready: Promise<void>;
-  /** Resolves with a sentence when the part exits. */
-  readonly ended: Promise<string>;
+  /** Resolves when the part exits. The error says how. */
+  readonly ended: Promise<ProcessError>;
   readonly pid: number;
   /** Whether `stop` was called. */
   isStopping(): boolean;
@@ -34,6 +34,7 @@ export interface Part {
 
 const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 5_000;
+const lastLinesTimeoutMs = 300;
 const exitWithParent = pathToFileURL(join(import.meta.dirname, 'exit-with-parent.mjs')).href;
 
 export function startPart({ name, args, env, cwd = root, ports, print }: PartOptions): Part {
@@ -43,18 +44,22 @@ export function startPart({ name, args, env, cwd = root, ports, print }: PartOpt
     env: { ...env, NODE_OPTIONS: nodeOptions, STACK_PID: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => print(`[${name}] ${line}`));
-  }
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`${name} could not be started: ${error.message}`));
-    child.once('exit', (code, signal) =>
-      resolve(`${name} ended (${signal ?? `exit code ${code}`}).`),
-    );
+  const lastLines = readLines(child, (line) => print(`[${name}] ${line}`));
+  const ended = new Promise<ProcessError>((resolve) => {
+    const end = (message: string) => resolve(new ProcessError(message, lastLines));
+    child.once('error', (error) => end(`${name} could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => {
+      const message = `${name} ended (${signal ?? `exit code ${code}`}).`;
+      // Its last lines, which say why, arrive later. A child of the part may hold its output open, so we do not wait for it.
+      child.once('close', () => end(message));
+      setTimeout(() => end(message), lastLinesTimeoutMs);
+    });
   });
   const ready = Promise.race([
-    answering(name, ports),
-    ended.then((cause) => Promise.reject(new Error(cause))),
+    answering(name, ports).catch((error: Error) => {
+      throw new ProcessError(error.message, lastLines);
+    }),
+    ended.then((error) => Promise.reject(error)),
   ]);
   // Nobody has to wait for `ready`, so its rejection must not be unhandled.
   ready.catch(() => {});
@@ -98,7 +103,7 @@ export function isAnswered(port: number): Promise<boolean> {
   });
 }
 
-async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
   await ended;

@@ -125,13 +125,41 @@ async function expectPortsFree({ ports }: Run): Promise<void> {
 
 describe('npm start', () => {
   it('serves the page, and stops everything on Ctrl-C', async () => {
-    const started = await runUntilUp(startScript);
+    const started = await runUntilUp(startScript, { BUCKET_NAME: 'mine', FORCE_COLOR: '0' });
     const page = await fetch(`http://localhost:${started.ports.web}/`);
     expect(await page.text()).toContain('Choose images');
 
     signalGroup(started.child, 'SIGINT');
     expect(await started.exited).toBe(0);
     await expectPortsFree(started);
+
+    // It has printed its steps and where everything is. The lines of its processes went to the log.
+    const { web, s3 } = started.ports;
+    expect(started.output().split('\n')).toEqual([
+      'Starting the servers...',
+      expect.stringMatching(/^✓ Starting the servers +\d+\.\d s$/),
+      '',
+      `  Thumbnail Generator is running at http://localhost:${web}`,
+      '',
+      `  Bucket   s3://mine at http://localhost:${s3}`,
+      expect.stringMatching(/^ {2}Objects {2}\S+$/),
+      '  Log      .local/log/start.log',
+      '  Stop     Ctrl-C',
+      '',
+      'Stopped.',
+      '',
+    ]);
+    const log = readFileSync(join(root, '.local/log/start.log'), 'utf8');
+    expect(log).toContain(`[web] - Local:         http://localhost:${web}`);
+    expect(log).toContain(`[lambda] S3 local started ( port:${s3}`);
+  });
+
+  it('prints the lines of its processes, too, with --verbose', async () => {
+    const started = await runUntilUp([...startScript, '--verbose']);
+    expect(started.output()).toContain(
+      `[web] - Local:         http://localhost:${started.ports.web}`,
+    );
+    expect(started.output()).toContain('[lambda] S3 local started');
   });
 
   it('names a port that is taken in one sentence, and starts nothing', async () => {
@@ -154,6 +182,11 @@ describe('npm start', () => {
 
     expect(await started.exited).toBe(1);
     expect(started.output()).toMatch(/(web|lambda) ended \(SIGKILL\)\. Stopping the rest\./);
+    // It prints the last lines of that process, and of no other.
+    const [, report = ''] = started.output().split('Stop     Ctrl-C');
+    expect(report.includes('S3 local started')).toBe(report.includes('lambda ended'));
+    expect(report.includes('- Local:')).toBe(report.includes('web ended'));
+    expect(report).toContain('is in .local/log/start.log. Correct the cause and run this again.');
     await expectPortsFree(started);
   });
 
@@ -216,7 +249,7 @@ describe('npm run dev', () => {
     utimesSync(join(root, 'lambda', 'worker.ts'), new Date(), new Date());
     await vi.waitFor(
       async () => {
-        expect(started.output()).toContain('The handlers changed: restarting.');
+        expect(started.output()).toContain('Restarting the Lambdas...');
         expect(childrenOf(started.child)).not.toEqual(before);
         expect(await isAnswered(started.ports.s3)).toBe(true);
       },

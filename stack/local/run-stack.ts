@@ -1,10 +1,12 @@
 // `npm start` after the set-up: starts the local stack, prints its address, and runs until Ctrl-C or until a process exits.
 import { existsSync, readFileSync } from 'node:fs';
+import type { Output } from '../../scripts/start/output.mjs';
 import { defaultPorts, type Stack, type StackMode, startStack } from './start-stack.ts';
 
 /** Ends this process with 0 after a signal, or with 1 after a failure. */
-export async function runStack(mode: StackMode): Promise<void> {
+export async function runStack(mode: StackMode, output: Output): Promise<void> {
   const ended = Promise.race([signalled(), parentGone()]);
+  const s3Directory = process.env.LOCAL_S3_DIRECTORY || '.local/s3';
   const starting = startStack({
     mode,
     ports: {
@@ -12,24 +14,51 @@ export async function runStack(mode: StackMode): Promise<void> {
       s3: Number(process.env.LOCAL_S3_PORT ?? defaultPorts.s3),
       lambda: Number(process.env.LOCAL_LAMBDA_PORT ?? defaultPorts.lambda),
     },
-    s3Directory: process.env.LOCAL_S3_DIRECTORY || '.local/s3',
-    print: console.log,
+    s3Directory,
+    print: output.print,
+    step: output.step,
   });
   let stack: Stack | undefined;
   try {
     stack = await Promise.race([starting, ended]);
   } catch (error) {
-    console.error(`\n${error instanceof Error ? error.message : error}`);
+    output.fail(error);
     process.exit(1);
   }
   // The processes that have started by now exit with this process.
-  if (!stack) process.exit(130);
-  console.log(`\nThumbnail Generator is running at ${stack.webUrl} (press Ctrl-C to stop it)\n`);
+  if (!stack) return finish(output, 130);
+  output.say(describe(stack, s3Directory, output));
+  // The page's compile errors are what a developer looks for.
+  if (mode === 'dev') output.showLines('[web] ');
 
   const cause = await Promise.race([stack.died, ended]);
-  if (cause) console.error(`\n${cause} Stopping the rest.`);
+  output.stop();
+  if (cause) output.fail(cause, 'Stopping the rest.');
   await stack.stop();
-  process.exit(cause ? 1 : 0);
+  finish(output, cause ? 1 : 0);
+}
+
+function finish(output: Output, exitCode: number): never {
+  output.stop();
+  output.say('Stopped.');
+  process.exit(exitCode);
+}
+
+function describe({ webUrl, env }: Stack, s3Directory: string, { paint, logFile }: Output): string {
+  const { BUCKET_NAME: bucket, AWS_ENDPOINT_URL_S3: s3Url } = env;
+  const rows = [
+    ['Bucket', `s3://${bucket} at ${s3Url}`],
+    ['Objects', s3Directory],
+    ['Log', logFile],
+    ['Stop', 'Ctrl-C'],
+  ];
+  return [
+    '',
+    `  Thumbnail Generator is running at ${paint('cyan', webUrl)}`,
+    '',
+    ...rows.map(([name = '', value]) => `  ${paint('dim', name.padEnd(8))} ${value}`),
+    '',
+  ].join('\n');
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */

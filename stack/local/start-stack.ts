@@ -3,7 +3,8 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '#io/env.ts';
 import { root } from '../../scripts/setup.mjs';
-import { buildWeb } from './build-web.ts';
+import type { ProcessError } from '../../scripts/start/run-command.mjs';
+import { buildWeb, nextBin, type Step } from './build-web.ts';
 import { localStackEnv } from './env.mjs';
 import { isAnswered, type Part, startPart } from './part.ts';
 
@@ -26,14 +27,16 @@ export interface StackOptions extends LambdaPartOptions {
   /** `start` builds the page and serves the build; `dev` serves the sources and reloads changes. */
   readonly mode: StackMode;
   readonly ports: StackPorts;
+  /** Reports the steps of the start; without it, only the build prints a line. */
+  readonly step?: Step;
 }
 
 export interface Stack {
   readonly webUrl: string;
   /** Environment variables that point the SDK at the stack. */
   readonly env: NodeJS.Dict<string>;
-  /** Resolves with a sentence when a process exits without being asked to. */
-  readonly died: Promise<string>;
+  /** Resolves when a process exits without being asked to. The error says which, and how. */
+  readonly died: Promise<ProcessError>;
   pids(): { readonly lambda: number; readonly web: number };
   stop(): Promise<void>;
 }
@@ -45,15 +48,15 @@ export const defaultPorts: StackPorts = { web: 3000, s3: 4569, lambda: 3002 };
  * @throws Error with a sentence for the person at the terminal, after everything has stopped
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { mode, ports, print } = options;
+  const { mode, ports, print, step = (_title, work) => work() } = options;
   // The page and the handlers read the settings at their first request. Report wrong settings before.
   readSettings(process.env);
   await requireFreePorts(ports);
-  if (mode === 'start') await buildWeb(print);
+  if (mode === 'start') await buildWeb(print, 'server', options.step);
 
   const localEnv = stackEnv(ports);
-  let reportDeath: (cause: string) => void = () => {};
-  const died = new Promise<string>((resolve) => {
+  let reportDeath: (cause: ProcessError) => void = () => {};
+  const died = new Promise<ProcessError>((resolve) => {
     reportDeath = resolve;
   });
   const watched = (part: Part) => {
@@ -66,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startPart({
       name: 'web',
       args: [nextBin, mode, 'web', '-p', String(ports.web), '-H', 'localhost'],
-      env: { ...process.env, ...localEnv, NEXT_TELEMETRY_DISABLED: '1' },
+      env: { ...process.env, ...localEnv, ...quietEnv },
       ports: [ports.web],
       print,
     }),
@@ -75,17 +78,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await Promise.all([lambda.stop(), web.stop()]);
   };
   try {
-    await Promise.all([lambda.ready, web.ready]);
+    await step('Starting the servers', () => Promise.all([lambda.ready, web.ready]));
   } catch (error) {
     await stop();
     throw error;
   }
   if (mode === 'dev') {
     watchSources(async () => {
-      print('[lambda] The handlers changed: restarting.');
-      await lambda.stop();
-      lambda = startLambda();
-      await lambda.ready.catch((error: Error) => reportDeath(error.message));
+      const restart = async () => {
+        await lambda.stop();
+        lambda = startLambda();
+        await lambda.ready;
+      };
+      await step('Restarting the Lambdas', restart).catch(reportDeath);
     });
   }
   return {
@@ -96,6 +101,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stop,
   };
 }
+
+/** `npm run dev` shows the page's lines, and nobody needs the SDK's advice about Node there: package.json names the Node. */
+const quietEnv = {
+  NEXT_TELEMETRY_DISABLED: '1',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
 
 /** `sls offline` alone: the local S3 and the Lambdas. */
 export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions): Part {
@@ -113,8 +124,6 @@ export function stackEnv({ s3, lambda }: LambdaPartOptions['ports']): NodeJS.Dic
   const portEnv = { LOCAL_S3_PORT: String(s3), LOCAL_LAMBDA_PORT: String(lambda) };
   return { ...portEnv, ...localStackEnv({ ...process.env, ...portEnv }) };
 }
-
-const nextBin = 'node_modules/next/dist/bin/next';
 
 async function requireFreePorts(ports: StackPorts): Promise<void> {
   const uses = [

@@ -68,8 +68,8 @@ export async function startAttackedStack(): Promise<AttackedStack> {
     throw error;
   });
   let cause: string | undefined;
-  void stack.died.then((sentence) => {
-    cause = sentence;
+  void stack.died.then(({ message }) => {
+    cause = message;
   });
   Object.assign(process.env, stack.env);
   const bucket = stack.env.BUCKET_NAME ?? '';

@@ -1,10 +1,11 @@
 // `/`: an empty batch that takes files.
 import { connection } from 'next/server';
+import { Example } from '../components/example.tsx';
 import { UploadsPage } from '../components/uploads-page.tsx';
 import { pageSettings } from '../server/page-settings.ts';
 
 export default async function HomePage() {
   // Without this, Next would build the page with the settings of the machine that builds.
   await connection();
-  return <UploadsPage {...pageSettings()} />;
+  return <UploadsPage {...pageSettings()} example={<Example />} />;
 }

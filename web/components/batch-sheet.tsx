@@ -12,6 +12,7 @@ import { FilePicker } from './file-picker.tsx';
 import { Late } from './late.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { type SheetFilter, SheetFilterButtons } from './sheet-filter.tsx';
+import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useSelection } from './use-selection.ts';
 
 const BatchTotals = lazy(() => import('./batch-totals.tsx'));
@@ -31,6 +32,7 @@ export function BatchSheet({ state, summary, session, onFiles, isDragging }: Bat
   const [comparedId, setComparedId] = useState<number>();
   const [filter, setFilter] = useState<SheetFilter>('all');
   const { selected, toggle, selectAll, clear } = useSelection(entries);
+  useHeadlineFocus();
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (

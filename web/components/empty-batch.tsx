@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import type { UploadLimits } from '#core/upload-policy.ts';
 import { describeLimits } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';
-import { Example } from './example.tsx';
 import { PageTop } from './page-top.tsx';
 
 interface EmptyBatchProps {
@@ -12,6 +11,8 @@ interface EmptyBatchProps {
   readonly thumbnailSide: number;
   /** Files are dragged over the page. */
   readonly isDragging: boolean;
+  /** An original with its thumbnail. */
+  readonly example: ReactNode;
   /** The buttons of the pickers. */
   readonly children: ReactNode;
   /** The button that adds the samples. */
@@ -19,7 +20,7 @@ interface EmptyBatchProps {
 }
 
 export function EmptyBatch(props: EmptyBatchProps) {
-  const { limits, thumbnailSide, isDragging, children, samples } = props;
+  const { limits, thumbnailSide, isDragging, example, children, samples } = props;
   return (
     <main className="empty">
       <PageTop />
@@ -29,14 +30,15 @@ export function EmptyBatch(props: EmptyBatchProps) {
       </div>
       <div className="drop-zone" data-dragging={isDragging}>
         <ImageDown aria-hidden />
-        <p className="drop-here">{isDragging ? strings.dropNow : strings.dropHere}</p>
+        <p className="drop-here">
+          <span className="for-mouse">{isDragging ? strings.dropNow : strings.dropHere}</span>
+          <span className="for-touch">{strings.addHere}</span>
+        </p>
         <div className="actions">{children}</div>
-        <p className="soft">{strings.orPaste}</p>
-      </div>
-      <div className="empty-example">
-        <Example />
+        <p className="soft for-mouse">{strings.orPaste}</p>
         {samples}
       </div>
+      {example}
       <p className="empty-limits soft">
         {describeLimits(limits)}{' '}
         <a className="quiet-link" href="/formats">

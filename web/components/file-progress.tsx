@@ -8,36 +8,35 @@ import { labelProgress } from '../words/strings.ts';
 
 export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
   const { status, bytes } = entry;
-  const sent =
-    status.state === 'uploading'
-      ? sentFraction(status.sentBytes, bytes)
-      : status.state === 'processing'
-        ? 1
-        : 0;
+  const isUploading = status.state === 'uploading';
+  const sent = isUploading ? sentFraction(status.sentBytes, bytes) : 0;
   const pace = describePace(entry);
   return (
     <div className="file-progress">
       <div
         className="ring"
-        role="progressbar"
-        aria-label={labelProgress(nameFile(entry))}
-        aria-valuenow={Math.floor(sent * 100)}
+        {...(isUploading && {
+          role: 'progressbar',
+          'aria-label': labelProgress(nameFile(entry)),
+          'aria-valuenow': Math.floor(sent * 100),
+        })}
       >
-        <svg viewBox="0 0 48 48" aria-hidden="true">
-          <circle className="ring-rest" cx="24" cy="24" r="21" pathLength="100" />
-          <circle
-            className="ring-sent"
-            cx="24"
-            cy="24"
-            r="21"
-            pathLength="100"
-            strokeDasharray={`${sent * 100} 100`}
-          />
-        </svg>
-        {status.state === 'uploading' && <span>{formatPercent(sent)}</span>}
+        <Ring filled={status.state === 'processing' ? 1 : sent} />
+        {isUploading && <span>{formatPercent(sent)}</span>}
       </div>
       <p>{describeStatus(entry)}</p>
       {pace && <p className="file-pace">{pace}</p>}
     </div>
+  );
+}
+
+/** @param filled 0..1 */
+function Ring({ filled }: { readonly filled: number }) {
+  const circle = { cx: 24, cy: 24, r: 21, pathLength: 100 };
+  return (
+    <svg viewBox="0 0 48 48" aria-hidden="true">
+      <circle {...circle} />
+      <circle {...circle} className="ring-filled" strokeDasharray={`${filled * 100} 100`} />
+    </svg>
   );
 }

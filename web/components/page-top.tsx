@@ -3,6 +3,7 @@ import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { strings } from '../words/strings.ts';
 import { Brand } from './brand.tsx';
+import { IconWord } from './icon-word.tsx';
 import { SettingsButton } from './settings-button.tsx';
 
 interface PageTopProps {
@@ -15,9 +16,8 @@ export function PageTop({ children }: PageTopProps) {
     <div className="page-top">
       <Brand />
       <nav className="actions">
-        <a className="button button-plain" href="/batches">
-          <History aria-hidden />
-          {strings.earlierLink}
+        <a className="nav-link" href="/batches">
+          <IconWord icon={History} word={strings.earlierLink} />
         </a>
         {children}
         <SettingsButton />

@@ -1,6 +1,6 @@
 // The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
-import { useLayoutEffect } from 'react';
+import type { ReactNode } from 'react';
 import type { FiguresOf } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
@@ -13,7 +13,9 @@ import { EmptyBatch } from './empty-batch.tsx';
 import { FiguresContext } from './figures-context.ts';
 import { FilePicker } from './file-picker.tsx';
 import { Notice } from './notice.tsx';
+import { SamplesButton } from './samples-button.tsx';
 import { UnopenedBatch } from './unopened-batch.tsx';
+import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useIncomingFiles } from './use-incoming-files.ts';
 import { useUploadSession } from './use-upload-session.ts';
 
@@ -23,11 +25,14 @@ interface UploadsPageProps {
   readonly thumbnailSide: number;
   /** Where the figures in reports were measured. */
   readonly figuresOf: FiguresOf;
+  /** What the empty page shows: an original with its thumbnail. */
+  readonly example?: ReactNode;
   /** The batch that the address names. */
   readonly batchId?: string;
 }
 
-export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: UploadsPageProps) {
+export function UploadsPage(props: UploadsPageProps) {
+  const { limits, thumbnailSide, figuresOf, example, batchId } = props;
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
@@ -51,7 +56,13 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
           limits={limits}
           thumbnailSide={thumbnailSide}
           isDragging={isDragging}
-          samples={undefined}
+          example={example}
+          samples={
+            <SamplesButton
+              onFiles={addFiles}
+              onNotLoaded={() => session.showNotice({ kind: 'samples-not-loaded' })}
+            />
+          }
         >
           <FilePicker label={strings.chooseImages} onFiles={addFiles} />
           <FilePicker
@@ -71,7 +82,7 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
         <UnopenedBatch opening={opening} onRetry={session.open} />
       )}
       {notice && <Notice notice={notice} onDismiss={() => session.showNotice(undefined)} />}
-      <DropOverlay isShown={isDragging && entries.length > 0} />
+      {entries.length > 0 && <DropOverlay isShown={isDragging} />}
       <Announcer
         text={describeAnnouncement(summary)}
         isDone={summary.isDone}
@@ -79,15 +90,4 @@ export function UploadsPage({ limits, thumbnailSide, figuresOf, batchId }: Uploa
       />
     </FiguresContext>
   );
-}
-
-/** If the focused button disappears, keyboard focus would jump to the top of the page. The headline takes it instead. */
-function useHeadlineFocus(): void {
-  // Read during rendering, because the button is gone afterwards.
-  const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
-  useLayoutEffect(() => {
-    if (!hadFocus || document.activeElement !== document.body) return;
-    // While a batch is opened, the page has no headline but a status.
-    document.querySelector<HTMLElement>('h1, [role=status]')?.focus();
-  });
 }

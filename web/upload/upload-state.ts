@@ -116,6 +116,7 @@ export type SheetNotice =
       readonly maxFiles: number;
     }
   | { readonly kind: 'nothing-inside' }
+  | { readonly kind: 'samples-not-loaded' }
   /** The code that uploads could not be loaded. The files wait. */
   | { readonly kind: 'not-loaded' };
 

@@ -89,6 +89,7 @@ export function describeAction(
 export function describeNotice(notice: SheetNotice): string {
   if (notice.kind === 'nothing-inside') return strings.nothingInside;
   if (notice.kind === 'not-loaded') return strings.notLoaded;
+  if (notice.kind === 'samples-not-loaded') return strings.samplesNotLoaded;
   const { added, room, maxFiles } = notice;
   if (room === maxFiles) {
     return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;

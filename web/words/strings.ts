@@ -3,15 +3,19 @@
 export const strings = {
   formatsLink: 'All formats',
 
-  emptyHeadline: 'Any image in, a thumbnail out.',
+  emptyHeadline: 'Any image in,\na thumbnail out.',
   emptyIntroduction: (side: number) =>
     `Add photos, scans, animations or drawings. Each gets a thumbnail that fits ${side}×${side}, with the time, memory and cost it took.`,
   dropHere: 'Drop images or folders here',
+  addHere: 'Add images from this device',
   dropNow: 'Drop to upload',
   chooseImages: 'Choose images',
   chooseFolder: 'Choose a folder',
   takePhoto: 'Take a photo',
   orPaste: 'You can also paste an image.',
+  trySamples: 'Try it with samples',
+  loadingSamples: 'Loading the samples…',
+  samplesNotLoaded: 'The samples did not load. Check your connection, then try again.',
   addImages: 'Add images',
   addFolder: 'Add a folder',
   cancelAll: 'Cancel all',

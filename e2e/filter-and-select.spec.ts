@@ -1,0 +1,60 @@
+// Story: I look at the failed files only, and download some of the thumbnails.
+import { readFile } from 'node:fs/promises';
+import { pictureFile, textFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
+import { readZip } from './support/zip.ts';
+
+test('the filter shows the failed or the ready files', async ({ page, sheet, snap }) => {
+  await sheet.open();
+  await sheet.drop([
+    await pictureFile('png', { name: 'good.png' }),
+    textFile('bad.jpg', 'image/jpeg', 'no image'),
+  ]);
+  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  const filter = page.getByRole('group', { name: 'Show' });
+  await expect(filter.getByRole('button')).toHaveText(['All 2', 'Ready 1', 'Failed 1']);
+
+  await filter.getByRole('button', { name: 'Failed 1' }).press('Enter');
+  expect(await sheet.names()).toEqual(['bad.jpg']);
+  await snap('failed only');
+  await filter.getByRole('button', { name: 'Ready 1' }).press('Enter');
+  expect(await sheet.names()).toEqual(['good.png']);
+
+  await filter.getByRole('button', { name: 'Failed 1' }).click();
+  await page.getByRole('button', { name: 'Remove bad.jpg' }).press('Enter');
+  await expect(page.getByText('No image has failed.')).toBeVisible();
+  await checkAccessibility(page);
+  await page.getByRole('button', { name: 'Show all' }).press('Enter');
+  expect(await sheet.names()).toEqual(['good.png']);
+  await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
+});
+
+test('only the selected thumbnails are in the ZIP', async ({ page, sheet, snap }) => {
+  await sheet.openWith(
+    await pictureFile('png', { name: 'one.png' }),
+    await pictureFile('jpeg', { name: 'two.jpg' }),
+    await pictureFile('webp', { name: 'three.webp' }),
+  );
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await expect(bar).toBeHidden();
+  await page.getByRole('checkbox', { name: 'Select three.webp' }).press('Space');
+  await page.getByRole('checkbox', { name: 'Select one.png' }).check();
+  await expect(bar).toContainText('2 selected');
+  await checkAccessibility(page);
+  await snap('two selected');
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    bar.getByRole('button', { name: 'Download selected' }).click(),
+  ]);
+  const files = readZip(await readFile(await download.path()));
+  expect([...files.keys()]).toEqual(['one_thumbnail.png', 'three_thumbnail.webp']);
+  for (const bytes of files.values()) await expectCorners(bytes);
+
+  await bar.getByRole('button', { name: 'Select all' }).click();
+  await expect(bar).toContainText('3 selected');
+  await bar.getByRole('button', { name: 'Clear' }).press('Enter');
+  await expect(bar).toBeHidden();
+  await expect(sheet.headline('3 thumbnails ready')).toBeFocused();
+});

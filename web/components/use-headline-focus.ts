@@ -1,0 +1,14 @@
+// If the focused button disappears, keyboard focus would jump to the top of the page. The headline takes it instead.
+'use client';
+import { useLayoutEffect } from 'react';
+
+/** Call this in the component whose state makes the button disappear. */
+export function useHeadlineFocus(): void {
+  // Read during rendering, because the button is gone afterwards.
+  const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
+  useLayoutEffect(() => {
+    if (!hadFocus || document.activeElement !== document.body) return;
+    // While a batch is opened, the page has no headline but a status.
+    document.querySelector<HTMLElement>('h1, [role=status]')?.focus();
+  });
+}
