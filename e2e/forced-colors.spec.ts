@@ -37,7 +37,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await readBackground(filter.nth(0))).not.toBe(await readBackground(filter.nth(1)));
     const strokeOf = (circle: Locator) => circle.evaluate((e) => getComputedStyle(e).stroke);
     const ring = page.getByRole('progressbar', { name: 'Upload of held.png' }).locator('circle');
-    expect(await strokeOf(ring.nth(0))).not.toBe(await strokeOf(ring.nth(1)));
+    const highlight = await readBackground(select);
+    expect(await strokeOf(ring.nth(1))).toBe(highlight);
+    expect(await strokeOf(ring.nth(0))).not.toBe(highlight);
     await snap(`sheet ${colorScheme}`);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'More' }).click();

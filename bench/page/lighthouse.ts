@@ -69,10 +69,7 @@ export async function auditPages(
       const name = `${page} ${preset}`;
       const reports: Report[] = [];
       for (let i = 0; i < runs; i += 1) {
-        const flags = { port, output: 'json', logLevel: 'error', onlyCategories: categories };
-        const { lhr } = resultSchema.parse(await run(url, flags, config));
-        if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
-        reports.push(lhr);
+        reports.push(await audit(() => run(url, { ...flags, port }, config)));
       }
       const byPerformance = reports.toSorted(
         (a, b) => readScore(a, 'performance') - readScore(b, 'performance'),
@@ -89,6 +86,18 @@ export async function auditPages(
   console.table(rows);
   if (failed.length > 0) console.log(`Audits that failed:\n${failed.join('\n')}`);
   return faults;
+}
+
+const flags = { output: 'json', logLevel: 'error', onlyCategories: categories };
+
+/** On a busy machine Lighthouse sometimes misses the start of its own recording. */
+const maxTries = 3;
+
+async function audit(run: () => Promise<unknown>, tries = 1): Promise<Report> {
+  const { lhr } = resultSchema.parse(await run());
+  if (lhr.runtimeError === undefined) return lhr;
+  if (tries === maxTries) throw new Error(lhr.runtimeError.message);
+  return audit(run, tries + 1);
 }
 
 function raise(name: string): never {
