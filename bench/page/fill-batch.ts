@@ -1,27 +1,35 @@
-// Fills a page with a usual batch: thumbnails, and one file without a thumbnail.
+// Fills a page with a usual batch: twelve photos of a phone, a screenshot, and one file without a thumbnail.
 import type { Browser } from 'playwright';
-import { photo, screenshot } from '../pictures.ts';
+import { screenshot } from '../pictures.ts';
+import { drawPhonePhotos, makeUnique } from './phone-photos.ts';
 
 /** Finds the input of the button for images. The buttons for folders and for the camera have inputs too. */
 export const fileInput = 'input[type=file][multiple]:not([webkitdirectory])';
 
+const photos = 12;
+
 /** @returns the address of the batch, after every file has a thumbnail or a failure */
 export async function fillBatch(browser: Browser, url: string): Promise<string> {
-  const jpeg = await (await photo(1600, 1200)).jpeg({ quality: 80 }).toBuffer();
+  const jpegs = await drawPhonePhotos(4);
   const png = await screenshot(1280, 800).png().toBuffer();
   const page = await browser.newPage();
   await page.goto(url);
+  // The inputs of a dialog take at most 50 MB from Playwright at once.
+  for (let i = 0; i < photos; i += jpegs.length) {
+    await page.locator(fileInput).setInputFiles(
+      jpegs.map((jpeg, j) => ({
+        name: `photo ${i + j + 1}.jpg`,
+        mimeType: 'image/jpeg',
+        buffer: makeUnique(jpeg, i + j),
+      })),
+    );
+  }
   await page.locator(fileInput).setInputFiles([
-    // Each file ends with a different byte, because the page skips a file that it has already uploaded.
-    ...[1, 2, 3, 4].map((i) => ({
-      name: `photo ${i}.jpg`,
-      mimeType: 'image/jpeg',
-      buffer: Buffer.concat([jpeg, Buffer.from([i])]),
-    })),
     { name: 'screenshot.png', mimeType: 'image/png', buffer: png },
     { name: 'broken.png', mimeType: 'image/png', buffer: png.subarray(0, 40) },
   ]);
-  await page.getByRole('heading', { name: '5 of 6 thumbnails ready', exact: true }).waitFor();
+  const headline = `${photos + 1} of ${photos + 2} thumbnails ready`;
+  await page.getByRole('heading', { name: headline, exact: true }).waitFor({ timeout: 120_000 });
   await page.getByText('1 failed', { exact: true }).waitFor();
   const batchUrl = page.url();
   await page.close();

@@ -1,10 +1,10 @@
-// `first-load`: the JavaScript that a browser downloads until the network is quiet, compressed as the server sends it.
+// `first-load`: the JavaScript and the fonts that a browser downloads until the network is quiet, as the server sends them.
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright';
 import { z } from 'zod';
 
-/** Limit for the compressed JavaScript of a first load. Source: docs/upload-page.md. */
-const maxScriptBytes = 160_000;
+/** Limits for the compressed bytes of a first load. Source: docs/upload-page.md. */
+const limits = { scripts: 160_000, fonts: 60_000 };
 
 /**
  * Prints what each page loads.
@@ -26,11 +26,12 @@ export async function measureFirstLoads(
   console.log('\nFirst load, bytes; a browser that has nothing yet, until its network is quiet:');
   console.table(loads);
   return Object.entries(loads).flatMap(([name, load]) =>
-    load['scripts, as served'] > maxScriptBytes
-      ? [
-          `${name} loads ${load['scripts, as served']} bytes of JavaScript, more than ${maxScriptBytes}.`,
-        ]
-      : [],
+    (['scripts', 'fonts'] as const).flatMap((kind) => {
+      const bytes = load[`${kind}, as served`];
+      return bytes > limits[kind]
+        ? [`${name} loads ${bytes} bytes of ${kind}, more than ${limits[kind]}.`]
+        : [];
+    }),
   );
 }
 
@@ -51,9 +52,11 @@ async function measureFirstLoad(browser: Browser, url: string) {
             ? 'script'
             : /\.css(\?|$)/.test(entry.name)
               ? 'style'
-              : entry.entryType === 'navigation'
-                ? 'document'
-                : 'other',
+              : /\.woff2(\?|$)/.test(entry.name)
+                ? 'font'
+                : entry.entryType === 'navigation'
+                  ? 'document'
+                  : 'other',
           url: entry.name,
           served: entry.encodedBodySize,
           plain: entry.decodedBodySize,
@@ -70,6 +73,7 @@ async function measureFirstLoad(browser: Browser, url: string) {
     'scripts, as served': servedOf('script'),
     'gzip -9': sum(smallest),
     plain: sum(scripts.map(({ plain }) => plain)),
+    'fonts, as served': servedOf('font'),
     'styles, as served': servedOf('style'),
     'document, as served': servedOf('document'),
   };

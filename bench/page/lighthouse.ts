@@ -7,6 +7,13 @@ import { installOnDemand } from '../../scripts/install-on-demand.ts';
 /** Apache-2.0. 13 needs Node 22.19. Its 200 packages take 150 MB on disk, so they are not in everybody's node_modules. */
 const lighthousePackage = { name: 'lighthouse', version: '12.8.2', folder: 'lighthouse' };
 
+/** The limits of docs/upload-page.md. */
+const minScores = { accessibility: 100, 'best-practices': 100 };
+const minPerformance = 95;
+
+/** Other programs on the machine slow down single runs, so the median run counts for performance. */
+const runs = 3;
+
 const categories = ['performance', 'accessibility', 'best-practices'] as const;
 
 const resultSchema = z.object({
@@ -26,6 +33,8 @@ const resultSchema = z.object({
         displayValue: z.string().optional(),
       }),
     ),
+    /** Speed of the machine during the run. A desktop has 1500 and more, and half as much if another program takes half. */
+    environment: z.object({ benchmarkIndex: z.number() }),
     runtimeError: z.object({ message: z.string() }).optional(),
   }),
 });
@@ -43,7 +52,7 @@ type RunLighthouse = (
  *
  * @param port debugging port of a running Chromium
  * @param pages addresses by the names to print
- * @returns a sentence for each page that Lighthouse finds hard for some people to use
+ * @returns a sentence for each score below its limit
  */
 export async function auditPages(
   port: number,
@@ -51,27 +60,86 @@ export async function auditPages(
 ): Promise<string[]> {
   const { run, desktop } = await loadLighthouse();
   const presets = { mobile: undefined, desktop };
-  const scores: Record<string, Record<string, number>> = {};
+  const rows: Record<string, Record<string, string | number>> = {};
   const failed: string[] = [];
+  const faults: string[] = [];
   // One audit at a time, because a parallel audit would slow down the page.
   for (const [page, url] of Object.entries(pages)) {
     for (const [preset, config] of Object.entries(presets)) {
-      const flags = { port, output: 'json', logLevel: 'error', onlyCategories: categories };
-      const { lhr } = resultSchema.parse(await run(url, flags, config));
-      if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
       const name = `${page} ${preset}`;
-      scores[name] = readScores(lhr);
-      failed.push(...readFailedAudits(lhr).map((audit) => `  ${name}: ${audit}`));
+      const reports: Report[] = [];
+      for (let i = 0; i < runs; i += 1) {
+        reports.push(await audit(() => run(url, { ...flags, port }, config)));
+      }
+      const byPerformance = reports.toSorted(
+        (a, b) => readScore(a, 'performance') - readScore(b, 'performance'),
+      );
+      const median = byPerformance[Math.floor(runs / 2)] ?? raise(name);
+      rows[name] = describe(median, byPerformance);
+      failed.push(...readFailedAudits(median).map((audit) => `  ${name}: ${audit}`));
+      faults.push(...judge(name, median, reports));
     }
   }
   console.log(
-    `\nLighthouse ${lighthousePackage.version}, of 100 (phones on a simulated slow line):`,
+    `\nLighthouse ${lighthousePackage.version}, of 100, the median of ${runs} runs (phones on a simulated slow line):`,
   );
-  console.table(scores);
+  console.table(rows);
   if (failed.length > 0) console.log(`Audits that failed:\n${failed.join('\n')}`);
-  return Object.entries(scores).flatMap(([name, { accessibility = 0 }]) =>
-    accessibility < 100 ? [`${name} has ${accessibility} for accessibility.`] : [],
-  );
+  return faults;
+}
+
+const flags = { output: 'json', logLevel: 'error', onlyCategories: categories };
+
+/** On a busy machine Lighthouse sometimes misses the start of its own recording. */
+const maxTries = 3;
+
+async function audit(run: () => Promise<unknown>, tries = 1): Promise<Report> {
+  const { lhr } = resultSchema.parse(await run());
+  if (lhr.runtimeError === undefined) return lhr;
+  if (tries === maxTries) throw new Error(lhr.runtimeError.message);
+  return audit(run, tries + 1);
+}
+
+function raise(name: string): never {
+  throw new Error(`Lighthouse did not report on ${name}.`);
+}
+
+/** The metrics behind the score for performance, by the column to print. */
+const metrics = {
+  FCP: 'first-contentful-paint',
+  LCP: 'largest-contentful-paint',
+  SI: 'speed-index',
+  TBT: 'total-blocking-time',
+  CLS: 'cumulative-layout-shift',
+};
+
+function describe(median: Report, byPerformance: readonly Report[]) {
+  const all = byPerformance.map((report) => readScore(report, 'performance'));
+  const speeds = byPerformance.map(({ environment }) => environment.benchmarkIndex);
+  return {
+    ...Object.fromEntries(categories.map((name) => [name, readScore(median, name)])),
+    'performance of all runs': all.join(' '),
+    ...Object.fromEntries(
+      Object.entries(metrics).map(([column, id]) => [
+        column,
+        median.audits[id]?.displayValue ?? '',
+      ]),
+    ),
+    'speed of the machine': `${Math.min(...speeds)}-${Math.max(...speeds)}`,
+  };
+}
+
+function judge(name: string, median: Report, reports: readonly Report[]): string[] {
+  const performance = readScore(median, 'performance');
+  return [
+    ...(performance < minPerformance
+      ? [`${name} has ${performance} for performance, less than ${minPerformance}.`]
+      : []),
+    ...Object.entries(minScores).flatMap(([category, least]) => {
+      const score = Math.min(...reports.map((report) => readScore(report, category)));
+      return score < least ? [`${name} has ${score} for ${category}, less than ${least}.`] : [];
+    }),
+  ];
 }
 
 async function loadLighthouse(): Promise<{ run: RunLighthouse; desktop: unknown }> {
@@ -90,10 +158,8 @@ async function loadLighthouse(): Promise<{ run: RunLighthouse; desktop: unknown 
   return { run, desktop };
 }
 
-function readScores({ categories: found }: Report): Record<string, number> {
-  return Object.fromEntries(
-    categories.map((name) => [name, Math.round(100 * (found[name]?.score ?? 0))]),
-  );
+function readScore({ categories: found }: Report, category: string): number {
+  return Math.round(100 * (found[category]?.score ?? 0));
 }
 
 /** @returns the failed audits that count in a score. Audits without weight are hints. */

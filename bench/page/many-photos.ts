@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { z } from 'zod';
-import { noisePicture } from '#test/images/pictures.ts';
 import { fileInput } from './fill-batch.ts';
+import { drawPhonePhotos, makeUnique } from './phone-photos.ts';
 import { type TracedTask, traceTasks } from './trace-tasks.ts';
 import { type Observation, readObservation, watchPage } from './watch-page.ts';
 
@@ -68,21 +68,11 @@ async function addAll(page: Page, files: readonly string[]) {
   return { startedAt, endedAt };
 }
 
-/** Photos of 12 megapixels, as phones take them, with enough grain for about 5 MB. */
 async function writePhotos(folder: string): Promise<string[]> {
-  const encoded = await Promise.all(
-    Array.from({ length: pictures }, (_, seed) =>
-      noisePicture(1000, 750, seed + 1)
-        .resize(4000, 3000)
-        .jpeg({ quality: 87 })
-        .toBuffer(),
-    ),
-  );
+  const encoded = await drawPhonePhotos(pictures);
   return Array.from({ length: photos }, (_, i) => {
     const file = join(folder, `photo ${i + 1}.jpg`);
-    const picture = encoded[i % pictures] ?? Buffer.alloc(0);
-    // Decoders ignore bytes after the end of the image. These bytes only make each file unique.
-    writeFileSync(file, Buffer.concat([picture, Buffer.from(String(i).padStart(8, '0'))]));
+    writeFileSync(file, makeUnique(encoded[i % pictures] ?? Buffer.alloc(0), i));
     return file;
   });
 }

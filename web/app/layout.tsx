@@ -1,8 +1,9 @@
 // The document around every page.
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
-import { connection } from 'next/server';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { parseTheme, tableColors, themeAttribute, themeCookie } from '../device/theme.ts';
 import { messages } from '../words/message-page.ts';
 import { words } from '../words/other-pages.ts';
 import './tokens.css';
@@ -22,20 +23,32 @@ const instrumentSans = localFont({
 
 export const metadata: Metadata = { title: messages.appName, description: words.description };
 
-export const viewport: Viewport = {
-  colorScheme: 'light dark',
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f7f5f1' },
-    { media: '(prefers-color-scheme: dark)', color: '#161412' },
-  ],
-};
+export async function generateViewport(): Promise<Viewport> {
+  const fixed = await readFixedTheme();
+  return {
+    colorScheme: fixed ?? 'light dark',
+    // Both entries are always there, so that chooseTheme() can change them.
+    themeColor: (['light', 'dark'] as const).map((scheme) => ({
+      media: `(prefers-color-scheme: ${scheme})`,
+      color: tableColors[fixed ?? scheme],
+    })),
+  };
+}
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  // Next must render every page for each request: a page from the build has no nonce, so its scripts would not run.
-  await connection();
   return (
-    <html lang="en" className={instrumentSans.variable}>
+    <html lang="en" className={instrumentSans.variable} data-theme={await readFixedTheme()}>
       <body>{children}</body>
     </html>
   );
+}
+
+/**
+ * Reading a cookie makes Next render every page for each request. That must stay so: a page from the build has no nonce, so
+ * its scripts would not run.
+ *
+ * @returns the theme that the person chose instead of the system's
+ */
+async function readFixedTheme(): Promise<'light' | 'dark' | undefined> {
+  return themeAttribute(parseTheme((await cookies()).get(themeCookie)?.value));
 }

@@ -10,6 +10,7 @@ import { CopyButton } from './copy-button.tsx';
 import { DownloadButton } from './download-button.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { IconWord } from './icon-word.tsx';
+import { SettingsButton } from './settings-button.tsx';
 
 interface BatchToolsProps {
   readonly state: UploadsState;
@@ -71,6 +72,7 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
         <a className="icon-button" href="/">
           <IconWord icon={SquarePlus} word={strings.newBatch} />
         </a>
+        <SettingsButton onOpen={() => menu.current?.hidePopover()} />
       </div>
     </>
   );

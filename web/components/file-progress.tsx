@@ -10,6 +10,8 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
   const { status, bytes } = entry;
   const isUploading = status.state === 'uploading';
   const sent = isUploading ? sentFraction(status.sentBytes, bytes) : 0;
+  const percent = formatPercent(sent);
+  const words = describeStatus(entry);
   const pace = describePace(entry);
   return (
     <div className="file-progress">
@@ -22,10 +24,15 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
         })}
       >
         <Ring filled={status.state === 'processing' ? 0.25 : sent} />
-        {isUploading && <span>{formatPercent(sent)}</span>}
+        {isUploading && <span key={percent}>{percent}</span>}
       </div>
-      <p>{describeStatus(entry)}</p>
-      {pace && <p className="file-pace">{pace}</p>}
+      {/* With a key, React makes a new line. A line whose words change would count as one that moves. */}
+      <p key={words}>{words}</p>
+      {pace && (
+        <p key={pace} className="file-pace">
+          {pace}
+        </p>
+      )}
     </div>
   );
 }

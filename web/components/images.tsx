@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
+import { useSignOfLife } from './sign-of-life.ts';
 
 interface ImageProps {
   readonly entry: UploadEntry;
@@ -11,19 +12,39 @@ interface ImageProps {
   readonly onExpired: () => void;
 }
 
+/**
+ * A person who opens a batch by its address may have a phone and a slow line, and originals are large. So they load when the
+ * person moves, touches or types. Until an original is there, the blurred thumbnail stands in.
+ */
 export function OriginalImage({ entry, onExpired }: ImageProps) {
+  const { file, status } = entry;
+  const isWanted = useSignOfLife() || file !== undefined;
+  const [isLoaded, setLoaded] = useState(false);
   const src = addressOriginal(entry);
   // A refused file may not be an image at all, so its status already tells why.
-  const hasFailed = entry.status.state === 'failed';
+  const hasFailed = status.state === 'failed';
   if (src === undefined) return null;
   return (
-    <FrameImage
-      key={src}
-      src={src}
-      alt={labelOriginal(nameFile(entry))}
-      fallback={hasFailed ? '' : strings.cannotShowOriginal}
-      onExpired={onExpired}
-    />
+    <>
+      {!file && !isLoaded && status.state === 'ready' && (
+        <img
+          className="stand-in"
+          src={status.shownUrl}
+          alt=""
+          data-shape={status.report && findShape(status.report)}
+        />
+      )}
+      {isWanted && (
+        <FrameImage
+          key={src}
+          src={src}
+          alt={labelOriginal(nameFile(entry))}
+          fallback={hasFailed ? '' : strings.cannotShowOriginal}
+          onExpired={onExpired}
+          onSettled={() => setLoaded(true)}
+        />
+      )}
+    </>
   );
 }
 
@@ -37,10 +58,14 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       alt={labelThumbnail(nameFile(entry))}
       fallback={strings.cannotLoadThumbnail}
       onExpired={onExpired}
-      width={status.report?.width}
-      height={status.report?.height}
+      size={status.report}
     />
   );
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
 interface FrameImageProps {
@@ -48,28 +73,35 @@ interface FrameImageProps {
   readonly alt: string;
   readonly fallback: string;
   readonly onExpired: () => void;
-  readonly width?: number | undefined;
-  readonly height?: number | undefined;
+  /** The image has loaded, or it cannot. */
+  readonly onSettled?: () => void;
+  /** In pixels, if it is known before the image loads. */
+  readonly size?: Size | undefined;
 }
 
-export function FrameImage({ src, alt, fallback, onExpired, width, height }: FrameImageProps) {
+function FrameImage({ src, alt, fallback, onExpired, onSettled, size }: FrameImageProps) {
   const [isBroken, setBroken] = useState(false);
-  const [shape, setShape] = useState<'small' | 'wide' | 'tall'>();
+  const [loadedSize, setLoadedSize] = useState<Size>();
   const [shownAt] = useState(Date.now);
+  const known = loadedSize ?? size;
   if (isBroken) return <p className="frame-fallback">{fallback}</p>;
   return (
     // next/image cannot optimise or cache blob: and presigned URLs.
     <img
       src={src}
       alt={alt}
-      width={width}
-      height={height}
+      width={size?.width}
+      height={size?.height}
       loading="lazy"
       decoding="async"
-      data-shape={shape}
-      onLoad={({ currentTarget }) => setShape(findShape(currentTarget))}
+      data-shape={known && findShape(known)}
+      onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+        setLoadedSize({ width, height });
+        onSettled?.();
+      }}
       onError={() => {
         setBroken(true);
+        onSettled?.();
         if (Date.now() - shownAt > urlFreshMs) onExpired();
       }}
     />
@@ -80,9 +112,9 @@ export function FrameImage({ src, alt, fallback, onExpired, width, height }: Fra
 const smallSide = 64;
 
 /** The style sheet fits an image into its frame by its shape. The checks behind it then end where the image ends. */
-function findShape({ naturalWidth, naturalHeight }: HTMLImageElement) {
-  if (Math.max(naturalWidth, naturalHeight) <= smallSide) return 'small';
-  return naturalWidth >= naturalHeight ? 'wide' : 'tall';
+function findShape({ width, height }: Size): 'small' | 'wide' | 'tall' {
+  if (Math.max(width, height) <= smallSide) return 'small';
+  return width >= height ? 'wide' : 'tall';
 }
 
 /** @returns the URL of the original: of the file on this page, or in the storage */

@@ -1,9 +1,10 @@
-// The top of a page without a batch: the product's name, and links to other pages.
+// The top of a page without a batch: the product's name, links to other pages, and the settings.
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { strings } from '../words/strings.ts';
 import { Brand } from './brand.tsx';
 import { IconWord } from './icon-word.tsx';
+import { SettingsButton } from './settings-button.tsx';
 
 interface PageTopProps {
   /** More links and buttons. */
@@ -19,6 +20,7 @@ export function PageTop({ children }: PageTopProps) {
           <IconWord icon={History} word={strings.earlierLink} />
         </a>
         {children}
+        <SettingsButton />
       </nav>
     </div>
   );

@@ -7,6 +7,7 @@ import { hasKept } from '../upload/kept-marker.ts';
 import { readBatch } from '../upload/server-api.ts';
 import { createUploadSession, type UploadSession } from '../upload/upload-session.ts';
 import { isUnsent, type UploadsState } from '../upload/upload-state.ts';
+import { onSignOfLife } from './sign-of-life.ts';
 
 const dependencies: SessionDependencies = {
   loadUploader: async () => (await import('../upload/uploader.ts')).createUploader,
@@ -74,16 +75,8 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
 }
 
 /** A person moves, touches or types before adding files. The uploader loads in that time. */
-const signsOfLife = ['pointermove', 'pointerdown', 'keydown', 'dragenter'] as const;
-
 function usePreload(session: UploadSession): void {
-  useEffect(() => {
-    const preload = () => void session.preload();
-    for (const sign of signsOfLife) window.addEventListener(sign, preload, { once: true });
-    return () => {
-      for (const sign of signsOfLife) window.removeEventListener(sign, preload);
-    };
-  }, [session]);
+  useEffect(() => onSignOfLife(() => void session.preload()), [session]);
 }
 
 /** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */

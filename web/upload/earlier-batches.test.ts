@@ -56,6 +56,18 @@ test('forgets one batch, or all of them', () => {
   expect(listener).toHaveBeenCalledTimes(4);
 });
 
+test('a batch that was forgotten during its uploads stays forgotten', () => {
+  const batches = createEarlierBatches(storage);
+  batches.remember(batch('a'));
+  batches.remember(batch('b'));
+  batches.forget(batch('b').batchId);
+  batches.forgetAll();
+  batches.remember({ ...batch('a'), files: 2 });
+  batches.remember({ ...batch('b'), files: 2 });
+  batches.remember(batch('c'));
+  expect(batches.list()).toEqual([batch('c')]);
+});
+
 test.each(['no JSON', '{}', '[null,1,{"batchId":"../../evil"}]'])(
   'ignores stored text that it cannot have written: %s',
   (text) => {

@@ -14,6 +14,7 @@ export interface EarlierBatches {
   list(): readonly EarlierBatch[];
   /** Adds a batch, or updates it and keeps its `startedAt`. */
   remember(batch: EarlierBatch): void;
+  /** On this page, `remember` ignores the batch from now on, even if its uploads continue. */
   forget(batchId: string): void;
   forgetAll(): void;
   /** @returns unsubscribes */
@@ -46,6 +47,7 @@ export function createEarlierBatches(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined,
 ): EarlierBatches {
   const listeners = new Set<() => void>();
+  const forgotten = new Set<string>();
   let readText: string | null = null;
   let read = none;
 
@@ -70,14 +72,17 @@ export function createEarlierBatches(
   return {
     list,
     remember(batch) {
+      if (forgotten.has(batch.batchId)) return;
       const isOther = ({ batchId }: EarlierBatch) => batchId !== batch.batchId;
       const startedAt = list().find((known) => !isOther(known))?.startedAt ?? batch.startedAt;
       save([{ ...batch, startedAt }, ...list().filter(isOther)].slice(0, maxBatches));
     },
     forget(batchId) {
+      forgotten.add(batchId);
       save(list().filter((batch) => batch.batchId !== batchId));
     },
     forgetAll() {
+      for (const { batchId } of list()) forgotten.add(batchId);
       save(none);
     },
     subscribe(listener) {

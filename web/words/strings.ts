@@ -19,6 +19,7 @@ export const strings = {
   addImages: 'Add images',
   addFolder: 'Add a folder',
   cancelAll: 'Cancel all',
+  settings: 'Settings',
   tools: 'Batch',
   moreTools: 'More',
   show: 'Show',

@@ -2,6 +2,7 @@
 import type { Metadata } from 'next';
 import { Brand } from '../../components/brand.tsx';
 import { EarlierBatchesList } from '../../components/earlier-batches-list.tsx';
+import { SettingsButton } from '../../components/settings-button.tsx';
 import { words } from '../../words/other-pages.ts';
 
 export const metadata: Metadata = { title: words.earlierTitle };
@@ -14,6 +15,7 @@ export default function EarlierBatchesPage() {
     <main className="earlier">
       <div className="page-top">
         <Brand />
+        <SettingsButton />
       </div>
       <h1>{words.earlierHeadline}</h1>
       <p className="soft">{words.earlierIntroduction}</p>

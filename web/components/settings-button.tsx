@@ -1,0 +1,34 @@
+// The button that opens the settings. Their code loads with the first click.
+'use client';
+import { Settings } from 'lucide-react';
+import { lazy, useState } from 'react';
+import { strings } from '../words/strings.ts';
+import { IconWord } from './icon-word.tsx';
+import { Late } from './late.tsx';
+
+const SettingsDialog = lazy(() => import('./settings-dialog.tsx'));
+
+/** @param onOpen runs before the dialog opens, and may move the focus. Closing the dialog returns the focus there. */
+export function SettingsButton({ onOpen }: { readonly onOpen?: () => void }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        aria-haspopup="dialog"
+        onClick={() => {
+          onOpen?.();
+          setOpen(true);
+        }}
+      >
+        <IconWord icon={Settings} word={strings.settings} />
+      </button>
+      {isOpen && (
+        <Late>
+          <SettingsDialog onClose={() => setOpen(false)} />
+        </Late>
+      )}
+    </>
+  );
+}
