@@ -31,7 +31,7 @@ export function BatchHeader(props: BatchHeaderProps) {
   const look = (isMain: boolean) => (isMain && !isSelecting ? 'button' : 'button button-quiet');
   const isPaused = !isOnline && summary.unsent > 0;
   return (
-    <header className="batch-header" data-failed={summary.counts.failed > 0}>
+    <header className="batch-header" data-failed={summary.isDone && summary.counts.failed > 0}>
       <Brand />
       <h1 tabIndex={-1}>
         {count} <span className="noun">{noun} </span>

@@ -58,7 +58,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
           {id + 1} <span>{strings.original}</span>
         </p>
         <p>
-          <span>{strings.thumbnail}</span> {id + 1}A
+          <span>{strings.thumbnail}</span>
         </p>
       </div>
       <div

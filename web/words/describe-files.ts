@@ -134,7 +134,7 @@ export function describeRest(summary: Summary): string {
     [counts.duplicate, 'already added'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  const left = secondsLeft === undefined ? [] : [`about ${formatTimeLeft(secondsLeft)}`];
+  const left = secondsLeft === undefined ? [] : [`About ${formatTimeLeft(secondsLeft)}`];
   return [...left, ...words].join(', ');
 }
 

@@ -216,7 +216,7 @@ test('an upload shows its speed and the time left', () => {
   expect(describePace(starting)).toBeUndefined();
   expect(describePace(makeEntry({ ...status, bytesPerSecond: 4.4 }))).toBe('4 B/s, 11 s left');
   const fast = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeRest(summarize([fast, fast]))).toBe('about 1 s left, 2 uploading at 2.5 MB/s');
+  expect(describeRest(summarize([fast, fast]))).toBe('About 1 s left, 2 uploading at 2.5 MB/s');
 });
 
 test('the time left of a batch counts the files that wait', () => {
@@ -224,7 +224,7 @@ test('the time left of a batch counts the files that wait', () => {
   const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
   expect(summarize([moving, waiting]).secondsLeft).toBe(15);
   expect(describeRest(summarize([moving, waiting]))).toBe(
-    'about 15 s left, 1 uploading at 10 B/s, 1 waiting',
+    'About 15 s left, 1 uploading at 10 B/s, 1 waiting',
   );
 });
 
