@@ -31,8 +31,14 @@ export function EmptyBatch(props: EmptyBatchProps) {
       <div className="drop-zone" data-dragging={isDragging}>
         <ImageUp aria-hidden />
         <p className="drop-here">
-          <span className="for-mouse">{isDragging ? strings.dropNow : strings.dropHere}</span>
-          <span className="for-touch">{strings.addHere}</span>
+          {isDragging ? (
+            strings.dropNow
+          ) : (
+            <>
+              <span className="for-mouse">{strings.dropHere}</span>
+              <span className="for-touch">{strings.addHere}</span>
+            </>
+          )}
         </p>
         <div className="actions">{children}</div>
         <p className="soft for-mouse">{strings.orPaste}</p>
