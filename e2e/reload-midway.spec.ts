@@ -169,6 +169,15 @@ const brokenBrowsers: Readonly<Record<string, () => void>> = {
   'there are no locks': () => {
     Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
   },
+  'BroadcastChannel throws': () => {
+    Object.defineProperty(window, 'BroadcastChannel', {
+      value: class {
+        constructor() {
+          throw new DOMException('Refused', 'SecurityError');
+        }
+      },
+    });
+  },
   'localStorage throws': () => {
     Object.defineProperty(window, 'localStorage', {
       get() {

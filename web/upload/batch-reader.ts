@@ -11,9 +11,11 @@ export interface ReadyThumbnail {
 export async function readStoredBatch(
   { store, readBatch, now }: PollDependencies,
   batchId: string,
+  signal: AbortSignal,
 ): Promise<void> {
   store.dispatch({ type: 'opening' });
   const outcome = await readBatch(batchId);
+  if (signal.aborted) return;
   if (outcome.ok) {
     store.dispatch({ type: 'opened', batchId, files: outcome.reply.files, at: now() });
     return;

@@ -9,6 +9,7 @@ import {
   makeFile,
   makeFiles,
   makeReady,
+  makeWaiting,
   settle,
   setUpSession,
   sha256Of,
@@ -383,6 +384,51 @@ test('files wait with a notice until the code of the uploader is loaded', async 
   await vi.advanceTimersByTimeAsync(5100);
   expect(states()).toEqual(['uploading']);
   expect(session.getSnapshot().notice).toBeUndefined();
+});
+
+describe('a session that stops', () => {
+  test('checks and sends nothing when the uploader arrives late', async () => {
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const checkFile = vi.fn(async () => ({ ok: true, sha256: '' }) as const);
+    const { session } = setUpSession({
+      loadUploader: async () => {
+        await arrived;
+        return (given) =>
+          createUploader(given, {
+            checkFile,
+            ...createSigner(),
+            ...createStorage(),
+            random: () => 1,
+          });
+      },
+    });
+    session.add(makeFiles(1));
+    session.stop();
+    arrive();
+    await settle();
+    expect(checkFile).not.toHaveBeenCalled();
+  });
+
+  test('ignores the reply of a batch that was still opening', async () => {
+    let reply = () => {};
+    const replied = new Promise<void>((resolve) => (reply = resolve));
+    const readBatch = vi.fn<ReadBatch>(async () => {
+      await replied;
+      return { ok: true, reply: { batchId, files: [makeWaiting(0)] } };
+    });
+    const { session, states } = setUpSession({ readBatch }, batchId);
+    const opening = session.open();
+    session.stop();
+    reply();
+    await opening;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(states()).toEqual([]);
+    expect(readBatch).toHaveBeenCalledTimes(1);
+
+    await session.open();
+    expect(states()).toEqual(['processing']);
+  });
 });
 
 describe('the same file twice', () => {

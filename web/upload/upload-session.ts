@@ -66,6 +66,8 @@ export function createUploadSession(
   let isLoading = false;
   let keeper: Keeper | undefined;
   let restoring = Promise.resolve();
+  /** Ends when the session stops. */
+  let life = new AbortController();
 
   async function preload(): Promise<void> {
     if (isLoading || uploader) return;
@@ -76,9 +78,9 @@ export function createUploadSession(
       const saveBatch = async () => keeper?.save();
       uploader = createUploader({ store, limits, now, onUploaded: poller.start, saveBatch });
       if (store.getSnapshot().notice?.kind === 'not-loaded') showNotice(undefined);
-      uploader.start();
+      if (!life.signal.aborted) uploader.start();
     } catch {
-      if (hasUnsent(store.getSnapshot())) {
+      if (!life.signal.aborted && hasUnsent(store.getSnapshot())) {
         showNotice({ kind: 'not-loaded' });
         setTimeout(preload, retryPreloadMs);
       }
@@ -97,19 +99,25 @@ export function createUploadSession(
 
   async function startKeeping(): Promise<void> {
     await loadKeeper();
-    keeper?.start();
+    if (!life.signal.aborted) keeper?.start();
   }
 
   async function open(): Promise<void> {
+    if (life.signal.aborted) life = new AbortController();
+    const { signal } = life;
     // A page that starts a new batch gets its files before it opens.
     if (openedId === undefined && store.getSnapshot().entries.length > 0) return;
     // The code of the keeper loads while the server reads the batch.
     const loading = dependencies.hasKept() ? loadKeeper() : undefined;
-    if (openedId !== undefined) await readStoredBatch(reader, openedId);
+    if (openedId !== undefined) await readStoredBatch(reader, openedId, signal);
+    // The person may leave the page at each of these pauses. A session that went on would have the batch, out of sight.
+    if (signal.aborted) return;
     poller.start();
     await loading;
+    if (signal.aborted) return;
     // Without the server's reply nobody knows which files it has. The person can try again.
     if (loading && store.getSnapshot().opening !== 'unreachable') await keeper?.restore(openedId);
+    if (signal.aborted) return;
     keeper?.start();
     start();
   }
@@ -183,6 +191,7 @@ export function createUploadSession(
       start('resume');
     },
     stop() {
+      life.abort();
       uploader?.stop();
       poller.stop();
       keeper?.stop();

@@ -30,7 +30,7 @@ export interface UnsentWriter {
   adopt(files: readonly KeptFile[]): void;
   /** Writes the batch with its upload token, unless it is written already. */
   saveBatch(key: string): Promise<void>;
-  /** Writes what is unsent, and deletes the rest. */
+  /** Writes the batch and its unsent files, and deletes the other files. Writes nothing after `signal` ends. */
   update(key: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -44,6 +44,24 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
   let saved: KeptBatch | undefined;
   let saving = Promise.resolve();
 
+  function saveBatch(key: string): Promise<void> {
+    const { batchId, uploadToken, nextIndex } = store.getSnapshot();
+    const isSaved =
+      saved?.key === key &&
+      saved?.batchId === batchId &&
+      saved?.uploadToken === uploadToken &&
+      saved?.nextIndex === nextIndex &&
+      now() - saved.savedAt < saveAgainMs;
+    if (isSaved) return saving;
+    const batch = { key, batchId, uploadToken, nextIndex, savedAt: now() };
+    saved = batch;
+    saving = kept.saveBatch(batch);
+    saving.catch(() => {
+      saved = undefined;
+    });
+    return saving;
+  }
+
   async function deleteSent(key: string): Promise<void> {
     const unsent = new Set(findUnsent().map(({ index }) => index));
     const indexes = [...written.keys()].filter((index) => !unsent.has(index));
@@ -53,11 +71,13 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
     store.dispatch({ type: 'kept', indexes, isKept: false });
   }
 
-  async function write(key: string, file: KeptFile): Promise<void> {
+  async function write(key: string, file: KeptFile, signal: AbortSignal): Promise<void> {
     const { index } = file;
     try {
       await kept.putFile(key, file);
       written.set(index, file.file.size);
+      // The person may have forgotten the batch, which deletes the file again.
+      if (signal.aborted) return;
       store.dispatch({ type: 'kept', indexes: [index], isKept: true });
     } catch (error) {
       if (isQuotaError(error)) maxBytes = countBytes();
@@ -85,30 +105,18 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
     adopt(files) {
       for (const { index, file } of files) written.set(index, file.size);
     },
-    saveBatch(key) {
-      const { batchId, uploadToken, nextIndex } = store.getSnapshot();
-      const isSaved =
-        saved?.key === key &&
-        saved?.batchId === batchId &&
-        saved?.uploadToken === uploadToken &&
-        saved?.nextIndex === nextIndex &&
-        now() - saved.savedAt < saveAgainMs;
-      if (isSaved) return saving;
-      const batch = { key, batchId, uploadToken, nextIndex, savedAt: now() };
-      saved = batch;
-      saving = kept.saveBatch(batch);
-      saving.catch(() => {
-        saved = undefined;
-      });
-      return saving;
-    },
+    saveBatch,
     async update(key, signal) {
+      // On a full disk, the browser can save the batch only after this.
+      await deleteSent(key);
+      if (signal.aborted) return;
+      await saveBatch(key);
       maxBytes ??= Math.min(maxKeptBytes, countBytes() + (await measureFree()) * shareOfFree);
-      for (;;) {
+      while (!signal.aborted) {
         await deleteSent(key);
-        const next = findNext(maxBytes);
-        if (!next || signal.aborted) return;
-        await write(key, next);
+        const next = signal.aborted ? undefined : findNext(maxBytes);
+        if (!next) return;
+        await write(key, next, signal);
       }
     },
   };

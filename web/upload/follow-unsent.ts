@@ -1,0 +1,100 @@
+// Follows the state, and has the unsent files written a moment after each change.
+import type { OwnBatch } from './own-batch.ts';
+import type { UploadsStore } from './store.ts';
+import { isUnsent, type UploadsState } from './upload-state.ts';
+import { within } from './within.ts';
+import type { UnsentWriter } from './write-unsent.ts';
+
+/** A file that is sent in this time is never written. */
+const settleMs = 300;
+
+/** Uploads do not wait longer for a slow disk. */
+const longestSaveMs = 1000;
+
+export interface FollowDependencies {
+  readonly store: UploadsStore;
+  readonly own: OwnBatch;
+  readonly writer: UnsentWriter;
+  /** Ends when the page needs its batch no longer. */
+  readonly signal: AbortSignal;
+}
+
+export interface UnsentFollower {
+  start(): void;
+  /** Resolves when the upload token and the given numbers are written, or soon if the browser does not answer. */
+  save(): Promise<void>;
+}
+
+export function createUnsentFollower(dependencies: FollowDependencies): UnsentFollower {
+  const { store, own, writer, signal } = dependencies;
+  let isStarted = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isRunning = false;
+  /** The state changed during the run. */
+  let isStale = false;
+  let unansweredSaves = 0;
+
+  function schedule(): void {
+    timer ??= setTimeout(run, settleMs);
+  }
+
+  async function run(): Promise<void> {
+    timer = undefined;
+    hideContinued(store);
+    isStale = isRunning;
+    if (isRunning || !hasOwnFiles(store.getSnapshot())) return;
+    isRunning = true;
+    // After a failure, the next change of the state tries again. Until then the page warns before a person leaves it.
+    await update().catch(() => {});
+    isRunning = false;
+    if (isStale && !signal.aborted) schedule();
+  }
+
+  async function update(): Promise<void> {
+    const key = await own.claimAny();
+    if (key !== undefined) await writer.update(key, signal);
+  }
+
+  async function saveBatch(): Promise<void> {
+    const key = await own.claimAny();
+    if (key !== undefined && !signal.aborted) await writer.saveBatch(key);
+  }
+
+  return {
+    start() {
+      if (isStarted || signal.aborted) return;
+      isStarted = true;
+      const unsubscribe = store.subscribe(schedule);
+      signal.addEventListener('abort', () => {
+        unsubscribe();
+        clearTimeout(timer);
+      });
+      schedule();
+    },
+    async save() {
+      if (!isStarted || signal.aborted) return;
+      // The uploader saves once at a time. If the browser still owes an answer, it would cost each request another second.
+      const isAnswering = unansweredSaves === 0;
+      unansweredSaves += 1;
+      const saving = saveBatch()
+        .catch(() => {})
+        .finally(() => {
+          unansweredSaves -= 1;
+        });
+      if (isAnswering) await within(longestSaveMs, saving).catch(() => {});
+    },
+  };
+}
+
+/** A page that only shows a batch has nothing to keep. */
+function hasOwnFiles({ entries, uploadToken }: UploadsState): boolean {
+  return (
+    uploadToken !== undefined || entries.some(({ file, index }) => file && index !== undefined)
+  );
+}
+
+function hideContinued({ getSnapshot, dispatch }: UploadsStore): void {
+  const { entries, notice } = getSnapshot();
+  if (notice?.kind !== 'continued' || entries.some(({ status }) => isUnsent(status))) return;
+  dispatch({ type: 'noticed', notice: undefined });
+}

@@ -1,0 +1,198 @@
+// A session whose page dies and comes back.
+import { describe, expect, test, vi } from 'vitest';
+import {
+  hasFiles,
+  keepBatch,
+  keptNumbers,
+  locks,
+  notFound,
+  offline,
+  openPage,
+  pause,
+  setUpBrowser,
+  untilKept,
+} from '#test/doubles/kept-pages.ts';
+import { batchId, makeFile, makeFiles, uploadToken } from '#test/doubles/upload-session.ts';
+import { keptFiles } from './kept-files.ts';
+import type { ReadBatch } from './server-api.ts';
+
+setUpBrowser();
+
+describe('a page that comes back', () => {
+  test('sends the unsent files of its batch, with their names and numbers', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(3));
+    await untilKept(first, 3);
+    first.puts[1]?.settle({ ok: true });
+    await vi.waitFor(() => expect(first.states()[1]).toBe('processing'));
+    first.session.stop();
+
+    const second = openPage({ readBatch: hasFiles(1) }, batchId);
+    await second.session.open();
+    expect(second.states()).toEqual(['queued', 'ready', 'queued']);
+    expect(second.session.getSnapshot().entries.map(({ id }) => id)).toEqual([0, 1, 2]);
+    expect(second.session.getSnapshot().notice).toEqual({ kind: 'continued', files: 2 });
+    await vi.waitFor(() => expect(second.puts).toHaveLength(2));
+    expect(second.requests[0]?.uploadToken).toBe(uploadToken);
+    expect(second.requests[0]?.files.map(({ index, name }) => `${index} ${name}`)).toEqual([
+      '0 0.png',
+      '2 2.png',
+    ]);
+    expect(await second.puts[0]?.file.arrayBuffer()).toHaveProperty('byteLength', 100);
+  });
+
+  test('does not send a file again that arrived unnoticed', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(2));
+    await untilKept(first, 2);
+    first.session.stop();
+
+    const second = openPage({ readBatch: hasFiles(0, 1) }, batchId);
+    await second.session.open();
+    expect(second.states()).toEqual(['ready', 'ready']);
+    await vi.waitFor(async () => expect(await keptNumbers()).toEqual([]));
+  });
+
+  test('gives no number twice, even if nothing of the file is left', async () => {
+    const first = openPage({ freeBytes: 0 });
+    first.session.add(makeFiles(3));
+    await vi.waitFor(() => expect(first.puts).toHaveLength(3));
+    first.session.stop();
+
+    const second = openPage({ readBatch: hasFiles(0) }, batchId);
+    await second.session.open();
+    second.session.add([makeFile('new.png')]);
+    await vi.waitFor(() => expect(second.requests[0]?.files[0]?.index).toBe(3));
+    expect(second.requests[0]?.uploadToken).toBe(uploadToken);
+  });
+
+  test('continues files that were never signed', async () => {
+    const first = openPage({ signUploads: async () => offline });
+    first.session.add(makeFiles(2));
+    await untilKept(first, 2);
+    first.session.stop();
+
+    const second = openPage();
+    await second.session.open();
+    await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'uploading']));
+  });
+
+  test('a new batch names an unfinished one', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(2));
+    await untilKept(first, 2);
+    first.session.stop();
+
+    const second = openPage();
+    await second.session.open();
+    expect(second.states()).toEqual([]);
+    expect(second.session.getSnapshot().notice).toEqual({ kind: 'unfinished', batchId });
+  });
+
+  test('tries a file again that the storage did not get', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(1));
+    await vi.waitFor(() => expect(first.puts).toHaveLength(1));
+    first.puts[0]?.settle({ ok: false, problem: { kind: 'unreadable' } });
+    await vi.waitFor(() => expect(first.states()).toEqual(['failed']));
+    await untilKept(first, 1);
+    first.session.stop();
+
+    const second = openPage({ readBatch: hasFiles() }, batchId);
+    await second.session.open();
+    await vi.waitFor(() => expect(second.states()).toEqual(['uploading']));
+  });
+
+  test('a batch that cannot be read does not hide the notice about an unfinished one', async () => {
+    await keepBatch('unfinished', batchId, Date.now() - 1000);
+    await keepBatch('damaged', undefined, Date.now());
+    const page = openPage({
+      kept: {
+        async readFiles(batch) {
+          if (batch.key === 'damaged') throw new DOMException('Gone', 'NotFoundError');
+          return keptFiles.readFiles(batch);
+        },
+      },
+    });
+    await page.session.open();
+    expect(page.session.getSnapshot().notice).toEqual({ kind: 'unfinished', batchId });
+  });
+
+  test('a batch that cannot be read is opened once, and other pages may have it', async () => {
+    await keepBatch('damaged', batchId, Date.now());
+    const readFiles = async () => {
+      throw new DOMException('Gone', 'NotFoundError');
+    };
+    const readBatch = vi.fn(hasFiles(1));
+    const page = openPage({ readBatch, kept: { readFiles } }, batchId);
+    await page.session.open();
+    await pause(200);
+    expect(readBatch).toHaveBeenCalledTimes(1);
+    expect(page.states()).toEqual(['ready']);
+    expect((await locks.findClaimed())('damaged')).toBe(false);
+  });
+
+  test('restores the files of a batch that was deleted from the bucket', async () => {
+    await keepBatch('deleted', batchId, Date.now());
+    const page = openPage({ readBatch: notFound }, batchId);
+    await page.session.open();
+    expect(page.session.getSnapshot().opening).toBe('opened');
+    await vi.waitFor(() => expect(page.states()).toEqual(['uploading']));
+  });
+
+  test('frees a batch of which nothing is left', async () => {
+    await keptFiles.saveBatch({ key: 'gone', batchId, uploadToken, nextIndex: 1, savedAt: 1 });
+    const page = openPage({ readBatch: notFound }, batchId);
+    await page.session.open();
+    expect(page.session.getSnapshot().opening).toBe('not-found');
+    expect((await locks.findClaimed())('gone')).toBe(false);
+  });
+
+  test('a person who leaves while the page opens leaves no session behind', async () => {
+    await keepBatch('left', batchId, Date.now());
+    let reply = () => {};
+    const replied = new Promise<void>((resolve) => (reply = resolve));
+    const readBatch = vi.fn<ReadBatch>(async (...request) => {
+      await replied;
+      return hasFiles(1)(...request);
+    });
+    const page = openPage({ readBatch }, batchId);
+    const opening = page.session.open();
+    page.session.stop();
+    reply();
+    await opening;
+    await pause(500);
+    expect(page.puts).toEqual([]);
+    expect((await locks.findClaimed())('left')).toBe(false);
+  });
+
+  test('a page that stops and opens again has one claim', async () => {
+    await keepBatch('twice', batchId, Date.now());
+    const page = openPage({ readBatch: hasFiles(1) }, batchId);
+    const first = page.session.open();
+    page.session.stop();
+    await Promise.all([first, page.session.open()]);
+    expect(page.states()).toHaveLength(2);
+    await vi.waitFor(() => expect(page.states()).toContain('uploading'));
+    await pause(500);
+    expect((await keptFiles.findBatches()).map(({ key }) => key)).toEqual(['twice']);
+    page.session.stop();
+    expect((await locks.findClaimed())('twice')).toBe(false);
+  });
+});
+
+describe('two pages with one batch', () => {
+  test('only one sends, and the other takes over when it is gone', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(2));
+    await untilKept(first, 2);
+
+    const second = openPage({ readBatch: hasFiles() }, batchId);
+    await second.session.open();
+    expect(second.states()).toEqual([]);
+    expect(second.session.getSnapshot().uploadToken).toBeUndefined();
+
+    first.session.stop();
+    await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'uploading']));
+  });
+});
