@@ -26,7 +26,8 @@ export const signUploads: SignUploads = (request) =>
 
 export const readBatch: ReadBatch = (batchId, indexes) => {
   const query = indexes === undefined ? '' : `?files=${indexes.join(',')}`;
-  return callServer<BatchReply>(`/api/batches/${batchId}${query}`, { cache: 'no-store' });
+  // The server forbids every cache. The cache mode `no-store` would also pass by the reply that the page preloads.
+  return callServer<BatchReply>(`/api/batches/${batchId}${query}`, {});
 };
 
 async function callServer<Reply>(path: string, init: RequestInit): Promise<Outcome<Reply>> {
