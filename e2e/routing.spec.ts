@@ -55,7 +55,7 @@ test('each image says where it was rendered, why, and its cost', async ({
 
   const total = page.getByText(/ became /);
   await expect(total).toHaveText(
-    /^[\d.]+ [kM]B became [\d.]+ kB\. About \$\d+\.\d\d of Lambda time per million like these; one 5 GB Lambda would cost \d+(\.\d)? times as much\.$/,
+    /^[\d.]+ [kM]B became [\d.]+ kB\. A million like these cost about \$\d+\.\d\d of Lambda time; one 5 GB Lambda would cost \d+(\.\d)? times as much\.$/,
   );
   const perMillion = Number(/\$([\d.]+)/.exec(await total.innerText())?.[1]);
   expect(perMillion).toBeCloseTo((small.dollars + large.dollars) / 2, 1);

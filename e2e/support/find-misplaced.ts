@@ -44,8 +44,9 @@ export function findMisplaced(page: Page): Promise<string[]> {
       const range = document.createRange();
       range.selectNodeContents(element);
       const hidden = element.querySelector('.word');
-      const isShown = (word: Element) => word.checkVisibility({ opacityProperty: true });
-      // The word of an icon is its tooltip.
+      const isShown = (word: Element) =>
+        word.checkVisibility({ opacityProperty: true }) && word.clientWidth !== 1;
+      // The word of an icon is its tooltip, or for screen readers only.
       if (hidden && !isShown(hidden)) range.setEndBefore(hidden);
       const isClipped = getComputedStyle(element).overflowX !== 'visible';
       const right = isClipped ? element.getBoundingClientRect().right : Number.POSITIVE_INFINITY;
