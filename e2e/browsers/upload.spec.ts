@@ -65,8 +65,8 @@ test('the progress of a large file rises', async ({ sheet, network, driven }) =>
   network.slowPuts();
   await sheet.pick([{ name: 'large.tif', mimeType: 'image/tiff', buffer: await large.toBuffer() }]);
   const read = () =>
-    driven.evaluate(() =>
-      Number(document.querySelector<HTMLProgressElement>('li progress')?.value ?? 0),
+    driven.evaluate(
+      () => Number(document.querySelector('li [role=progressbar]')?.ariaValueNow ?? 0) / 100,
     );
   await expect.poll(read).toBeGreaterThan(0.1);
   expect(await read()).toBeLessThan(1);

@@ -3,17 +3,16 @@
 import { Download, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../upload/summarize.ts';
-import type { UploadSession } from '../upload/upload-session.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';
 import { Brand } from './brand.tsx';
 import { DownloadButton } from './download-button.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { IconWord } from './icon-word.tsx';
+import { useSession } from './session-context.ts';
 
 interface BatchHeaderProps {
   readonly summary: Summary;
-  readonly session: UploadSession;
   readonly onFiles: (files: readonly File[]) => void;
   /** Files are selected, so another button is the main one. */
   readonly isSelecting: boolean;
@@ -22,7 +21,7 @@ interface BatchHeaderProps {
 }
 
 export function BatchHeader(props: BatchHeaderProps) {
-  const { summary, session, onFiles, isSelecting, children } = props;
+  const { summary, onFiles, isSelecting, children } = props;
   const isOnline = useOnline();
   const [count, noun, state] = describeHeadline(summary);
   const isReady = summary.counts.ready > 0;
@@ -34,14 +33,16 @@ export function BatchHeader(props: BatchHeaderProps) {
     <header className="batch-header" data-failed={summary.isDone && summary.counts.failed > 0}>
       <Brand />
       <h1 tabIndex={-1}>
-        {count} <span className="noun">{noun} </span>
-        {state}
+        {/* With a key, React makes new words. Words that a longer count pushes would count as a layout shift. */}
+        <span key={count}>
+          {count} <span className="noun">{noun} </span>
+          {state}
+        </span>
       </h1>
       <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
-      <AllAction summary={summary} session={session} />
+      <AllAction summary={summary} />
       {children}
       <DownloadButton
-        session={session}
         kind="saveZip"
         icon={Download}
         word={strings.downloadZip}
@@ -60,7 +61,8 @@ export function BatchHeader(props: BatchHeaderProps) {
 }
 
 /** One button for all three actions, so that it keeps the focus when its action changes. */
-function AllAction({ summary, session }: Pick<BatchHeaderProps, 'summary' | 'session'>) {
+function AllAction({ summary }: Pick<BatchHeaderProps, 'summary'>) {
+  const session = useSession();
   const isUnsent = summary.unsent > 0;
   if (!isUnsent && summary.retryable + summary.counts.cancelled === 0) return null;
   return (

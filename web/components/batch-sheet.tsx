@@ -2,13 +2,13 @@
 'use client';
 import { lazy, useState } from 'react';
 import type { Summary } from '../upload/summarize.ts';
-import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 import { BatchHeader } from './batch-header.tsx';
 import { BatchTools } from './batch-tools.tsx';
 import { FileList } from './file-list.tsx';
 import { Late } from './late.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { useSession } from './session-context.ts';
 import { type SheetFilter, SheetFilterButtons } from './sheet-filter.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useSelection } from './use-selection.ts';
@@ -19,37 +19,39 @@ const Viewer = lazy(() => import('./viewer.tsx'));
 interface BatchSheetProps {
   readonly state: UploadsState;
   readonly summary: Summary;
-  readonly session: UploadSession;
   readonly onFiles: (files: readonly File[]) => void;
   /** Files are dragged over the page. The viewer closes, because a dialog would cover the drop overlay. */
   readonly isDragging: boolean;
 }
 
-export function BatchSheet({ state, summary, session, onFiles, isDragging }: BatchSheetProps) {
+export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetProps) {
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
   const [filter, setFilter] = useState<SheetFilter>('all');
   const { selected, toggle, selectAll, clear } = useSelection(entries);
+  const session = useSession();
   useHeadlineFocus();
+  // A person wants to see the files that they add.
+  const [known, setKnown] = useState(entries.length);
+  if (entries.length !== known) setKnown(entries.length);
+  if (entries.length > known) setFilter('all');
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (
     <main className="batch">
-      <BatchHeader
-        summary={summary}
-        session={session}
-        onFiles={onFiles}
-        isSelecting={selected.size > 0}
-      >
-        <BatchTools state={state} session={session} onFiles={onFiles} />
+      <BatchHeader summary={summary} onFiles={onFiles} isSelecting={selected.size > 0}>
+        <BatchTools state={state} onFiles={onFiles} />
       </BatchHeader>
+      {/* Before the files, so that a person with a keyboard need not pass all of them. */}
+      {selected.size > 0 && (
+        <SelectionBar selected={selected} onSelectAll={selectAll} onClear={clear} />
+      )}
       <div className="batch-body">
         <SheetFilterButtons summary={summary} filter={filter} onFilter={setFilter} />
         <FileList
           entries={entries}
           filter={filter}
           onShowAll={() => setFilter('all')}
-          session={session}
           selected={selected}
           onSelect={toggle}
           onCompare={setComparedId}
@@ -62,14 +64,6 @@ export function BatchSheet({ state, summary, session, onFiles, isDragging }: Bat
           )}
         </p>
       </div>
-      {selected.size > 0 && (
-        <SelectionBar
-          session={session}
-          selected={selected}
-          onSelectAll={selectAll}
-          onClear={clear}
-        />
-      )}
       {comparedId !== undefined && batchId !== undefined && (
         <Late>
           <Viewer

@@ -3,7 +3,6 @@
 'use client';
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
 import { useRef } from 'react';
-import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 import { strings } from '../words/strings.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -14,13 +13,12 @@ import { SettingsButton } from './settings-button.tsx';
 
 interface BatchToolsProps {
   readonly state: UploadsState;
-  readonly session: UploadSession;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 const menuId = 'batch-tools';
 
-export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
+export function BatchTools({ state, onFiles }: BatchToolsProps) {
   const { batchId, entries } = state;
   const menu = useRef<HTMLDivElement>(null);
   const isReady = entries.some(({ status }) => status.state === 'ready');
@@ -57,7 +55,6 @@ export function BatchTools({ state, session, onFiles }: BatchToolsProps) {
           }}
         />
         <DownloadButton
-          session={session}
           kind="saveContactSheet"
           icon={ImageDown}
           word={strings.contactSheet}

@@ -8,5 +8,7 @@ import { FiguresContext } from './figures-context.ts';
 export default function BatchTotals({ entries }: { readonly entries: readonly UploadEntry[] }) {
   const figuresOf = use(FiguresContext);
   const totals = sumTotals(entries, figuresOf);
-  return totals && describeTotals(totals);
+  const words = totals && describeTotals(totals);
+  // With a key, React makes new words. Words at the right edge that change would count as a layout shift.
+  return <span key={words}>{words}</span>;
 }

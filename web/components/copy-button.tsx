@@ -18,7 +18,7 @@ export function CopyButton({ label, path }: CopyButtonProps) {
   const say = use(SayContext);
   useEffect(() => {
     if (hasCopied === undefined) return;
-    say(hasCopied ? strings.linkCopied : strings.linkNotCopied);
+    say(hasCopied ? strings.linkCopied : strings.batchLinkNotCopied);
     return () => say('');
   }, [hasCopied, say]);
   return (
@@ -34,7 +34,7 @@ export function CopyButton({ label, path }: CopyButtonProps) {
       ) : hasCopied ? (
         <IconWord icon={Check} word={strings.linkCopied} />
       ) : (
-        <IconWord icon={TriangleAlert} word={strings.linkNotCopied} />
+        <IconWord icon={TriangleAlert} word={strings.batchLinkNotCopied} />
       )}
     </button>
   );

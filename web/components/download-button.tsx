@@ -1,13 +1,11 @@
 // Downloads all thumbnails of the batch, in a ZIP or on a contact sheet.
 'use client';
 import type { LucideIcon } from 'lucide-react';
-import type { UploadSession } from '../upload/upload-session.ts';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
 import { type DownloadKind, useDownload } from './use-download.ts';
 
 interface DownloadButtonProps {
-  readonly session: UploadSession;
   readonly kind: DownloadKind;
   readonly icon: LucideIcon;
   readonly word: string;
@@ -17,8 +15,8 @@ interface DownloadButtonProps {
 }
 
 export function DownloadButton(props: DownloadButtonProps) {
-  const { session, kind, icon, word, className, isReady } = props;
-  const { isRunning, download } = useDownload(session);
+  const { kind, icon, word, className, isReady } = props;
+  const { isRunning, download } = useDownload();
   return (
     <button
       type="button"

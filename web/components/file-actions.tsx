@@ -2,19 +2,14 @@
 'use client';
 import { RotateCw, Trash2, Upload, X } from 'lucide-react';
 import { canRemove, offerAction } from '../upload/offered-actions.ts';
-import type { UploadSession } from '../upload/upload-session.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { describeAction, nameFile } from '../words/describe-files.ts';
 import { labelRemove, strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
+import { useSession } from './session-context.ts';
 
-export interface FileActionsProps {
-  readonly entry: UploadEntry;
-  readonly session: UploadSession;
-  readonly onRemove: (id: number) => void;
-}
-
-export function FileActions({ entry, session, onRemove }: FileActionsProps) {
+export function FileActions({ entry }: { readonly entry: UploadEntry }) {
+  const session = useSession();
   const { id, status } = entry;
   const action = offerAction(entry);
   const words = action && describeAction(entry, action);
@@ -37,7 +32,7 @@ export function FileActions({ entry, session, onRemove }: FileActionsProps) {
           type="button"
           className="film-button"
           aria-label={labelRemove(nameFile(entry))}
-          onClick={() => onRemove(id)}
+          onClick={() => session.remove(id)}
         >
           <IconWord icon={Trash2} word={strings.remove} />
         </button>

@@ -5,13 +5,15 @@ import type { UploadEntry } from '../upload/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from '../words/describe-facts.ts';
 import { describeStatus, isOnItsWay, nameFile } from '../words/describe-files.ts';
 import { labelCompare, labelSelect, strings } from '../words/strings.ts';
-import { FileActions, type FileActionsProps } from './file-actions.tsx';
+import { FileActions } from './file-actions.tsx';
 import { FileMessage } from './file-message.tsx';
 import { FileProgress } from './file-progress.tsx';
 import { FilmStrip } from './film-strip.tsx';
 import { OriginalImage, ThumbnailImage } from './images.tsx';
+import { useSession } from './session-context.ts';
 
-interface FileItemProps extends FileActionsProps {
+interface FileItemProps {
+  readonly entry: UploadEntry;
   readonly isSelected: boolean;
   readonly onSelect: (id: number) => void;
   readonly onCompare: (id: number) => void;
@@ -19,8 +21,9 @@ interface FileItemProps extends FileActionsProps {
 
 /** Memoised, so that the progress of one file does not render hundreds of others. */
 export const FileItem = memo(function FileItem(props: FileItemProps) {
-  const { entry, session } = props;
-  const { id, index, status } = entry;
+  const { entry, isSelected } = props;
+  const session = useSession();
+  const { id, status } = entry;
   const name = nameFile(entry);
   const renew = () => session.renew(id);
   return (
@@ -30,7 +33,8 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
       tabIndex={-1}
       className="file"
       data-state={status.state}
-      data-index={index}
+      data-message={status.state !== 'ready' && !isOnItsWay(status)}
+      data-selected={isSelected}
       data-id={id}
     >
       <FilmStrip
@@ -60,7 +64,7 @@ function OverFrames(props: FileItemProps) {
   const { id, status } = entry;
   const name = nameFile(entry);
   if (status.state !== 'ready') {
-    const actions = <FileActions {...props} />;
+    const actions = <FileActions entry={entry} />;
     return isOnItsWay(status) ? (
       <div className="file-corner">{actions}</div>
     ) : (

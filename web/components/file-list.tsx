@@ -1,7 +1,6 @@
 // The contact sheet: the files of the batch that the filter shows, in the order in which they were added.
 'use client';
-import { useCallback, useRef } from 'react';
-import type { UploadSession } from '../upload/upload-session.ts';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { strings } from '../words/strings.ts';
 import { FileItem } from './file-item.tsx';
@@ -12,44 +11,36 @@ interface FileListProps {
   readonly entries: readonly UploadEntry[];
   readonly filter: SheetFilter;
   readonly onShowAll: () => void;
-  readonly session: UploadSession;
   readonly selected: ReadonlySet<number>;
   readonly onSelect: (id: number) => void;
   readonly onCompare: (id: number) => void;
 }
 
 export function FileList(props: FileListProps) {
-  const { entries, filter, onShowAll, session, selected, onSelect, onCompare } = props;
+  const { entries, filter, onShowAll, selected, onSelect, onCompare } = props;
   const list = useRef<HTMLUListElement>(null);
   const wanted =
     filter === 'all' ? entries : entries.filter(({ status }) => status.state === filter);
-  const shown = useGradualCount(wanted.length);
-
-  /** Focuses the file after the removed one, or the file before. */
-  const remove = useCallback(
-    (id: number) => {
-      const items = [...(list.current?.children ?? [])].filter(isElement);
-      const place = items.findIndex(({ dataset }) => dataset.id === String(id));
-      const neighbour = items[place + 1] ?? items[place - 1];
-      session.remove(id);
-      neighbour?.focus();
-    },
-    [session],
-  );
+  const shown = useGradualCount(wanted.length, filter);
+  useNeighbourFocus(list);
 
   return (
     <>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list */}
-      <ul ref={list} className="sheet" role="list" aria-label={strings.filesOfBatch}>
+      <ul
+        ref={list}
+        className="sheet"
+        // biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list
+        role="list"
+        aria-label={strings.filesOfBatch}
+        data-selecting={selected.size > 0}
+      >
         {wanted.slice(0, shown).map((entry) => (
           <FileItem
             key={entry.id}
             entry={entry}
-            session={session}
             isSelected={selected.has(entry.id)}
             onSelect={onSelect}
             onCompare={onCompare}
-            onRemove={remove}
           />
         ))}
       </ul>
@@ -65,6 +56,17 @@ export function FileList(props: FileListProps) {
   );
 }
 
-function isElement(element: Element): element is HTMLElement {
-  return element instanceof HTMLElement;
+/** If the focused file leaves the list, the file after it takes the focus, or the last one. */
+function useNeighbourFocus(list: RefObject<HTMLUListElement | null>): void {
+  // Read during rendering, because the file is gone afterwards.
+  const focused =
+    typeof document !== 'undefined' && list.current?.contains(document.activeElement)
+      ? document.activeElement?.closest<HTMLElement>('[data-id]')?.dataset.id
+      : undefined;
+  useLayoutEffect(() => {
+    if (focused === undefined || document.activeElement !== document.body) return;
+    const files = [...(list.current?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
+    const next = files.find(({ dataset }) => Number(dataset.id) > Number(focused));
+    (next ?? files.at(-1))?.focus();
+  });
 }

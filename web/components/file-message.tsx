@@ -1,5 +1,5 @@
 // Over both frames of a file without a thumbnail: why, and what a person can do.
-import { Ban, Copy, Hourglass, TriangleAlert } from 'lucide-react';
+import { Ban, Copy, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { describeStatus } from '../words/describe-files.ts';
@@ -10,11 +10,15 @@ interface FileMessageProps {
   readonly children: ReactNode;
 }
 
-const icons = { failed: TriangleAlert, cancelled: Ban, duplicate: Copy } as const;
+const icons: Readonly<Record<string, LucideIcon>> = {
+  failed: TriangleAlert,
+  cancelled: Ban,
+  duplicate: Copy,
+};
 
 export function FileMessage({ entry, children }: FileMessageProps) {
   const { state } = entry.status;
-  const Icon = state in icons ? icons[state as keyof typeof icons] : Hourglass;
+  const Icon = icons[state] ?? Hourglass;
   return (
     <div className="file-message">
       <p>

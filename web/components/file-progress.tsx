@@ -26,7 +26,7 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
         <Ring filled={status.state === 'processing' ? 0.25 : sent} />
         {isUploading && <span key={percent}>{percent}</span>}
       </div>
-      {/* With a key, React makes a new line. A line whose words change would count as one that moves. */}
+      {/* Browsers count a line whose width changes as a layout shift. The key makes React replace it. */}
       <p key={words}>{words}</p>
       {pace && (
         <p key={pace} className="file-pace">

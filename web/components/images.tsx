@@ -30,7 +30,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
         <img
           className="stand-in"
           src={status.shownUrl}
-          alt=""
+          alt={labelOriginal(nameFile(entry))}
           data-shape={status.report && findShape(status.report)}
         />
       )}
@@ -40,6 +40,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
           src={src}
           alt={labelOriginal(nameFile(entry))}
           fallback={hasFailed ? '' : strings.cannotShowOriginal}
+          signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
           onSettled={() => setLoaded(true)}
         />
@@ -57,6 +58,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       src={status.shownUrl}
       alt={labelThumbnail(nameFile(entry))}
       fallback={strings.cannotLoadThumbnail}
+      signedAt={status.signedAt}
       onExpired={onExpired}
       size={status.report}
     />
@@ -72,6 +74,8 @@ interface FrameImageProps {
   readonly src: string;
   readonly alt: string;
   readonly fallback: string;
+  /** When the server signed the URL (ms). */
+  readonly signedAt: number | undefined;
   readonly onExpired: () => void;
   /** The image has loaded, or it cannot. */
   readonly onSettled?: () => void;
@@ -79,7 +83,8 @@ interface FrameImageProps {
   readonly size?: Size | undefined;
 }
 
-function FrameImage({ src, alt, fallback, onExpired, onSettled, size }: FrameImageProps) {
+function FrameImage(props: FrameImageProps) {
+  const { src, alt, fallback, signedAt, onExpired, onSettled, size } = props;
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
   const [shownAt] = useState(Date.now);
@@ -102,7 +107,7 @@ function FrameImage({ src, alt, fallback, onExpired, onSettled, size }: FrameIma
       onError={() => {
         setBroken(true);
         onSettled?.();
-        if (Date.now() - shownAt > urlFreshMs) onExpired();
+        if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
       }}
     />
   );

@@ -1,24 +1,34 @@
 // Appears at the bottom while files are selected: download their thumbnails, select all, or clear the selection.
 'use client';
 import { Download, X } from 'lucide-react';
-import type { UploadSession } from '../upload/upload-session.ts';
+import { use, useEffect } from 'react';
 import { describeSelection } from '../words/describe-files.ts';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
+import { SayContext } from './say-context.ts';
 import { useDownload } from './use-download.ts';
 
+/** Afterwards the announcer goes back to the progress of the batch. */
+const saidForMs = 3000;
+
 interface SelectionBarProps {
-  readonly session: UploadSession;
   readonly selected: ReadonlySet<number>;
   readonly onSelectAll: () => void;
   readonly onClear: () => void;
 }
 
-export function SelectionBar({ session, selected, onSelectAll, onClear }: SelectionBarProps) {
-  const { isRunning, download } = useDownload(session);
+export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarProps) {
+  const { isRunning, download } = useDownload();
+  const say = use(SayContext);
+  const words = describeSelection(selected.size);
+  useEffect(() => {
+    say(words);
+    const timer = setTimeout(() => say(''), saidForMs);
+    return () => clearTimeout(timer);
+  }, [words, say]);
   return (
     <section className="selection-bar" aria-label={strings.selection}>
-      <p>{describeSelection(selected.size)}</p>
+      <p>{words}</p>
       <button type="button" className="button button-plain" onClick={onSelectAll}>
         {strings.selectAll}
       </button>

@@ -25,7 +25,7 @@ export function SheetFilterButtons({ summary, filter, onFilter }: SheetFilterPro
           data-alarming={offered === 'failed' && summary.counts.failed > 0}
           onClick={() => onFilter(offered)}
         >
-          {describeFilter(offered, summary)}
+          <span key={describeFilter(offered, summary)}>{describeFilter(offered, summary)}</span>
         </button>
       ))}
     </div>

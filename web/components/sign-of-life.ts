@@ -1,8 +1,16 @@
-// A person is there: they move, touch, scroll or type. What is large loads then, and not for a page that nobody looks at.
+// A person moves, touches or types. The page loads its large parts then. A page that nobody uses does not load them.
 'use client';
 import { useSyncExternalStore } from 'react';
 
-const signs = ['pointermove', 'pointerdown', 'keydown', 'dragenter', 'wheel', 'scroll'] as const;
+const signs = [
+  'pointermove',
+  'pointerdown',
+  'click',
+  'keydown',
+  'focusin',
+  'wheel',
+  'dragenter',
+] as const;
 
 let isSeen = false;
 const listeners = new Set<() => void>();

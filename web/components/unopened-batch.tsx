@@ -18,9 +18,11 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
           <div className="page-top">
             <Brand />
           </div>
-          <p className="message-words soft" role="status" tabIndex={-1}>
-            {strings.opening}
-          </p>
+          <div className="message-words soft">
+            <h1 className="message-status" tabIndex={-1}>
+              {strings.opening}
+            </h1>
+          </div>
         </main>
       );
     case 'not-found':

@@ -15,6 +15,7 @@ import { FilePicker } from './file-picker.tsx';
 import { Notice } from './notice.tsx';
 import { SamplesButton } from './samples-button.tsx';
 import { SayContext } from './say-context.ts';
+import { SessionContext } from './session-context.ts';
 import { UnopenedBatch } from './unopened-batch.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useIncomingFiles } from './use-incoming-files.ts';
@@ -46,15 +47,16 @@ export function UploadsPage(props: UploadsPageProps) {
   return (
     <FiguresContext value={figuresOf}>
       {entries.length > 0 ? (
-        <SayContext value={say}>
-          <BatchSheet
-            state={state}
-            summary={summary}
-            session={session}
-            onFiles={addFiles}
-            isDragging={isDragging}
-          />
-        </SayContext>
+        <SessionContext value={session}>
+          <SayContext value={say}>
+            <BatchSheet
+              state={state}
+              summary={summary}
+              onFiles={addFiles}
+              isDragging={isDragging}
+            />
+          </SayContext>
+        </SessionContext>
       ) : opening === 'new' ? (
         <EmptyBatch
           limits={limits}

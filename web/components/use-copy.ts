@@ -16,10 +16,13 @@ export function useCopy(path: string | undefined) {
   /** @returns whether the clipboard has the address; `undefined` if there is none */
   async function copy(): Promise<boolean | undefined> {
     if (path === undefined) return undefined;
-    const isCopied = await navigator.clipboard
-      .writeText(new URL(path, window.location.href).href)
-      .then(() => true)
-      .catch(() => false);
+    let isCopied = true;
+    try {
+      // Without https there is no clipboard.
+      await navigator.clipboard.writeText(new URL(path, window.location.href).href);
+    } catch {
+      isCopied = false;
+    }
     setCopied(isCopied);
     return isCopied;
   }

@@ -1,7 +1,7 @@
-// Downloads thumbnails of the batch, one download at a time.
+// Downloads thumbnails of the batch, one download at a time for each button.
 'use client';
 import { useState } from 'react';
-import type { UploadSession } from '../upload/upload-session.ts';
+import { useSession } from './session-context.ts';
 
 export type DownloadKind = 'saveZip' | 'saveContactSheet';
 
@@ -11,7 +11,8 @@ interface Downloading {
   download(kind: DownloadKind, ids?: ReadonlySet<number>): void;
 }
 
-export function useDownload(session: UploadSession): Downloading {
+export function useDownload(): Downloading {
+  const session = useSession();
   const [isRunning, setRunning] = useState(false);
 
   async function run(kind: DownloadKind, ids?: ReadonlySet<number>): Promise<void> {

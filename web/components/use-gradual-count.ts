@@ -10,13 +10,17 @@ const step = 4;
 /** Gives the browser one frame to paint and to handle input. */
 const pauseMs = 16;
 
-/** @returns how many of `count` items to render now; the number grows up to `count` */
-export function useGradualCount(count: number): number {
-  const [shown, setShown] = useState(2 * step);
+/**
+ * @param list names the list; with another list, the steps start again
+ * @returns how many of `count` items to render now; the number grows up to `count`
+ */
+export function useGradualCount(count: number, list: string): number {
+  const [{ shown, of }, setState] = useState({ shown: step, of: list });
+  if (of !== list) setState({ shown: step, of: list });
   useEffect(() => {
     if (shown >= count) return;
-    const timer = setTimeout(() => setShown((before) => before + step), pauseMs);
+    const timer = setTimeout(() => setState({ shown: shown + step, of: list }), pauseMs);
     return () => clearTimeout(timer);
-  }, [shown, count]);
+  }, [shown, count, list]);
   return Math.min(shown, count);
 }

@@ -8,7 +8,6 @@ export function useHeadlineFocus(): void {
   const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
   useLayoutEffect(() => {
     if (!hadFocus || document.activeElement !== document.body) return;
-    // While a batch is opened, the page has no headline but a status.
-    document.querySelector<HTMLElement>('h1, [role=status]')?.focus();
+    document.querySelector<HTMLElement>('h1')?.focus();
   });
 }

@@ -38,6 +38,11 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
     closeButton.current?.focus();
   }, []);
 
+  // The file may be gone: another tab changed the batch, and this page read it again.
+  useEffect(() => {
+    if (place < 0) onClose();
+  }, [place, onClose]);
+
   const moveBy = (steps: number) => {
     const next = ready[place + steps];
     if (!next) return;

@@ -76,7 +76,7 @@ describe('GET /api/batches/<id>', () => {
     expect(reply).toEqual({
       batchId,
       files: [
-        states.ready,
+        { ...states.ready, thumbnailData: 'data:image/webp;base64,AQ==' },
         states.failed,
         {
           state: 'waiting',
@@ -132,6 +132,13 @@ describe('GET /api/batches/<id>', () => {
     expect(reply.files).toMatchObject(Array(4).fill({ state: 'ready', report }));
     expect(read).toHaveBeenCalledTimes(2);
     expect(readMetadata).toHaveBeenCalledTimes(2);
+  });
+
+  it('puts the thumbnails into the reply for a whole batch that are on the screen at first', async () => {
+    store.objects.clear();
+    await writeThumbnails(Array(14).fill(1000));
+    const reply: BatchReply = await (await get()).json();
+    expect(inlinedBytes(reply)).toEqual([...Array(12).fill(1000), 0, 0]);
   });
 
   it('answers a poll for 500 files with a reply of limited size, one read for each file', async () => {

@@ -21,7 +21,7 @@ interface Dependencies {
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
  *   that still wait (`?files=0,3`); it costs one S3 list, and one read for each of them that has ended. Its reply contains
  *   small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
- *   which costs a second list.
+ *   which costs a second list, and the thumbnails that are on the screen at first.
  */
 export function createReadBatch({ store, admission, settings }: Dependencies) {
   const expiry = settings.urlExpirySeconds;
@@ -90,9 +90,8 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       if (tooMany) return tooMany;
 
       const sorted = indexes.toSorted((a, b) => a - b);
-      const inlined = asked
-        ? chooseInlined(sorted.map((index) => outcomeKeys.get(index)))
-        : new Set();
+      const shownAtOnce = asked ? sorted : sorted.slice(0, firstOnScreen);
+      const inlined = chooseInlined(shownAtOnce.map((index) => outcomeKeys.get(index)));
       const files = await mapBounded(sorted, readsAtOnce, (index) => {
         const key = outcomeKeys.get(index)?.key;
         const upload = uploadKeys.get(index);
@@ -140,6 +139,9 @@ export const maxInlinedBytes = 16 * 1024;
 
 /** Bytes of all thumbnails in one reply. A poll usually finds a few; after the page was hidden, it may find hundreds. */
 export const maxInlinedBytesInAll = 256 * 1024;
+
+/** A large window shows this many files. The browser requests the thumbnails of the others when a person scrolls to them. */
+const firstOnScreen = 12;
 
 /** @returns the keys of the thumbnails to put into the reply, first come, first served */
 function chooseInlined(outcomes: readonly (ListedObject | undefined)[]): Set<string> {

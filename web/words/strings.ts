@@ -37,6 +37,7 @@ export const strings = {
   copyBatchLink: 'Copy link',
   linkCopied: 'Link copied',
   linkNotCopied: 'The browser blocked the clipboard. Open the link and copy its address.',
+  batchLinkNotCopied: 'The browser blocked the clipboard. Copy the link from the address bar.',
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
