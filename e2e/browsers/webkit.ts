@@ -42,7 +42,7 @@ async function openWindow(
   { colorScheme, proxyPort, folder }: LaunchOptions,
   { downloads, width, height }: WindowOptions,
 ): Promise<Browser> {
-  // GTK reads there where downloads go.
+  // GTK reads the download folder from this file.
   writeFileSync(join(folder, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
   const args = [
     '--automation',

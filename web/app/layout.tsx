@@ -8,10 +8,13 @@ import { messages } from '../words/message-page.ts';
 import { words } from '../words/other-pages.ts';
 import './tokens.css';
 import './globals.css';
+import './controls.css';
 import './pages.css';
 import './empty.css';
 import './header.css';
 import './sheet.css';
+import './film.css';
+import './file.css';
 
 /** A browser that has not loaded it in time shows the system's font until the next page: no text moves. */
 const instrumentSans = localFont({

@@ -1,5 +1,5 @@
-// What the pointer does on the stage: the wheel and two fingers zoom, a double click toggles the zoom, one pointer pans the
-// picture when it is cropped, and else a finger that swipes moves to the next file.
+// What the pointer does on the stage: the wheel and two fingers zoom, a double click toggles the zoom, and one pointer pans
+// the picture when it is cropped. Otherwise a swipe shows the next file.
 import { type PointerEvent, type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import {
   type Bounds,

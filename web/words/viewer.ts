@@ -33,7 +33,7 @@ export const viewerWords = {
   notShared: 'The browser could not share the link. Copy it instead.',
   time: 'Time',
   lambda: 'Lambda',
-  keys: 'Keys: left and right change the file, Shift with an arrow moves an enlarged picture. On the line, left and right wipe, and Page Up and Page Down change the file.',
+  keys: 'Left and right arrows change the file. Shift and an arrow key move an enlarged picture. On the line, the arrows wipe, and Page Up and Page Down change the file.',
 } as const;
 
 /** The place of a file in the viewer. */
