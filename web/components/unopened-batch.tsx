@@ -18,10 +18,9 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
           <div className="page-top">
             <Brand />
           </div>
-          <div className="message-words soft">
-            <h1 className="message-status" tabIndex={-1}>
-              {strings.opening}
-            </h1>
+          <div className="message-words">
+            <h1 tabIndex={-1}>{strings.opening}</h1>
+            <p className="soft">{strings.openingMeans}</p>
           </div>
         </main>
       );

@@ -136,9 +136,9 @@ describe('GET /api/batches/<id>', () => {
 
   it('puts the thumbnails into the reply for a whole batch that are on the screen at first', async () => {
     store.objects.clear();
-    await writeThumbnails(Array(14).fill(1000));
+    await writeThumbnails(Array(8).fill(1000));
     const reply: BatchReply = await (await get()).json();
-    expect(inlinedBytes(reply)).toEqual([...Array(12).fill(1000), 0, 0]);
+    expect(inlinedBytes(reply)).toEqual([...Array(6).fill(1000), 0, 0]);
   });
 
   it('answers a poll for 500 files with a reply of limited size, one read for each file', async () => {

@@ -140,8 +140,8 @@ export const maxInlinedBytes = 16 * 1024;
 /** Bytes of all thumbnails in one reply. A poll usually finds a few; after the page was hidden, it may find hundreds. */
 export const maxInlinedBytesInAll = 256 * 1024;
 
-/** A large window shows this many files. The browser requests the thumbnails of the others when a person scrolls to them. */
-const firstOnScreen = 12;
+/** A phone shows three files, and each thumbnail delays the reply. The browser requests the other thumbnails lazily. */
+const firstOnScreen = 6;
 
 /** @returns the keys of the thumbnails to put into the reply, first come, first served */
 function chooseInlined(outcomes: readonly (ListedObject | undefined)[]): Set<string> {

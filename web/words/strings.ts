@@ -56,6 +56,7 @@ export const strings = {
   compare: 'Compare',
 
   opening: 'Opening the batch…',
+  openingMeans: 'The page asks the storage for its files. The thumbnails appear here in a moment.',
   batchMissingHeadline: 'Batch not found',
   batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
   batchUnreachableHeadline: 'We cannot open this batch right now',
