@@ -56,7 +56,8 @@ export const strings = {
   compare: 'Compare',
 
   opening: 'Opening the batch…',
-  openingMeans: 'The page asks the storage for its files. The thumbnails appear here in a moment.',
+  openingMeans:
+    'The page asks the storage for the files of this batch. The thumbnails appear here in a moment, and the originals when you touch the page or move the pointer.',
   batchMissingHeadline: 'Batch not found',
   batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
   batchUnreachableHeadline: 'We cannot open this batch right now',
