@@ -1,5 +1,6 @@
 // Story: I have no image at hand, so I try the page with its samples. One click shows what it can do, and how a file fails.
 import { readFileSync } from 'node:fs';
+import { parse } from 'node:path';
 import sharp from 'sharp';
 import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import { meanDifference, worstBlockDifference } from '#test/judges/picture-difference.ts';
@@ -145,14 +146,25 @@ test('files that I drop while the samples load are the only ones', async ({
 }) => {
   await sheet.open();
   const release = await holdSamples(page);
+  const arrived: string[] = [];
+  page.on('requestfinished', (request) => {
+    if (isSample(request.url())) arrived.push(request.url());
+  });
   await page.getByRole('button', { name: 'Try it with samples' }).click();
   await expect(page.getByRole('button', { name: 'Loading the samples…' })).toBeFocused();
   await sheet.drop([await pictureFile('png', { name: 'mine.png' })]);
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  const arrived = page.waitForResponse((reply) => reply.url().endsWith('.gif'));
   await release();
-  await (await arrived).finished();
-  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  expect(await sheet.names()).toEqual(['mine.png']);
-  expect(watch.puts()).toHaveLength(1);
+  await expect.poll(() => arrived).toHaveLength(samples.length);
+
+  // By the end of this upload, the page would have added the samples.
+  await sheet.drop([await pictureFile('png', { name: 'mine too.png', height: 201 })]);
+  await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
+  expect(await sheet.names()).toEqual(['mine.png', 'mine too.png']);
+  expect(watch.puts()).toHaveLength(2);
 });
+
+/** The build puts a hash between the name and the extension of a sample. */
+function isSample(url: string): boolean {
+  return samples.some(({ address }) => url.includes(`/media/${parse(address.pathname).name}.`));
+}

@@ -50,7 +50,7 @@ export function openPage(
     kept,
     freeBytes = someSpace,
     ...changes
-  }: Changes & { kept?: Partial<KeptFiles>; freeBytes?: number } = {},
+  }: Changes & { kept?: Partial<KeptFiles>; freeBytes?: number | Promise<number> } = {},
   openedId?: string,
 ): Page {
   const tools = {

@@ -2,11 +2,12 @@
 'use client';
 import { Images } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import type { AddFiles } from '../upload/add-files.ts';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
 
 interface SamplesButtonProps {
-  readonly onFiles: (files: readonly File[]) => void;
+  readonly onFiles: AddFiles;
   readonly onNotLoaded: () => void;
 }
 
@@ -26,11 +27,10 @@ export function SamplesButton({ onFiles, onNotLoaded }: SamplesButtonProps) {
       ({ fetchSamples }) => fetchSamples(),
       () => ({ ok: false }) as const,
     );
-    // A person who dropped files while the samples loaded wants those files only.
-    if (!isShown.current) return;
+    if (fetched.ok) await onFiles(fetched.files, 'samples');
+    // A person who dropped files while the samples loaded does not miss the samples.
+    else if (isShown.current) onNotLoaded();
     setLoading(false);
-    if (fetched.ok) onFiles(fetched.files);
-    else onNotLoaded();
   }
   return (
     <button

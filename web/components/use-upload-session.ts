@@ -1,6 +1,7 @@
 // Connects an upload session to the page: rendering, the address bar, and events of the browser.
 'use client';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type AddFiles, createAddFiles } from '../upload/add-files.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import type { SessionDependencies } from '../upload/dependencies.ts';
 import { hasKept } from '../upload/kept-marker.ts';
@@ -21,12 +22,16 @@ const dependencies: SessionDependencies = {
 interface SessionOnPage {
   readonly session: UploadSession;
   readonly state: UploadsState;
-  readonly addFiles: (files: readonly File[]) => Promise<void>;
+  readonly addFiles: AddFiles;
 }
 
 /** @param openedId the batch that the address names */
 export function useUploadSession(limits: PageLimits, openedId: string | undefined): SessionOnPage {
   const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
+  const [addFiles] = useState(() => {
+    const createSession = () => createUploadSession(limits, dependencies);
+    return createAddFiles({ session, createSession, show: setSession });
+  });
   const subscribe = useCallback(
     (listener: () => void) => session.subscribe(throttle(listener)),
     [session],
@@ -53,25 +58,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   useRemembered(state);
   useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
 
-  return {
-    session,
-    state,
-    async addFiles(files) {
-      await session.whenRestored();
-      const { opening, uploadToken } = session.getSnapshot();
-      if (opening === 'new' || uploadToken !== undefined) {
-        session.add(files);
-        return;
-      }
-      // The address of a batch gives no right to add to it, so these files start a new batch.
-      const next = createUploadSession(limits, dependencies);
-      next.add(files);
-      const { entries, notice } = next.getSnapshot();
-      // If the new batch took no file, keep the opened batch and show the reason.
-      if (entries.length > 0) setSession(next);
-      else session.showNotice(notice);
-    },
-  };
+  return { session, state, addFiles };
 }
 
 /** A person moves, touches or types before adding files. The uploader loads in that time. */

@@ -3,7 +3,7 @@ import { earlierBatches } from '../upload/earlier-batches.ts';
 import { forgetKept } from '../upload/kept-files.ts';
 import { chooseTheme } from './theme.ts';
 
-/** Uploads on this page go on. The storage keeps all its files. */
+/** Uploads on this page continue. The storage keeps all its files. */
 export async function forgetEverything(): Promise<void> {
   earlierBatches().forgetAll();
   // A browser without a database has nothing to forget there.

@@ -7,30 +7,33 @@ export function isAwaited(entry: UploadEntry): boolean {
   return entry.index !== undefined && (entry.status.state === 'processing' || entry.stale);
 }
 
-/** Fills the page with the files of a batch that was opened by its address. */
+/**
+ * Fills the page with the files of a batch that was opened by its address. Each file takes its number as its id, so a file keeps
+ * its id when the page opens the batch again.
+ */
 export function openBatch(
   state: UploadsState,
   batchId: string,
   files: readonly FileState[],
   at: number,
 ): UploadsState {
-  const entries = files
-    .toSorted((a, b) => a.index - b.index)
-    .map(
-      (file, id): UploadEntry => ({
-        id,
-        index: file.index,
-        name: file.name,
-        bytes: file.state === 'ready' ? (file.report?.sourceBytes ?? 0) : 0,
-        file: undefined,
-        sha256: undefined,
-        originalUrl: file.originalUrl,
-        stale: false,
-        isKept: false,
-        status: statusOf(file, at, undefined) ?? { state: 'processing', since: at - ageOf(file) },
-      }),
-    );
-  return { ...state, batchId, opening: 'opened', entries, nextId: entries.length };
+  const sorted = files.toSorted((a, b) => a.index - b.index);
+  const entries = sorted.map(
+    (file): UploadEntry => ({
+      id: file.index,
+      index: file.index,
+      name: file.name,
+      bytes: file.state === 'ready' ? (file.report?.sourceBytes ?? 0) : 0,
+      file: undefined,
+      sha256: undefined,
+      originalUrl: file.originalUrl,
+      stale: false,
+      isKept: false,
+      status: statusOf(file, at, undefined) ?? { state: 'processing', since: at - ageOf(file) },
+    }),
+  );
+  const nextId = (sorted.at(-1)?.index ?? -1) + 1;
+  return { ...state, batchId, opening: 'opened', entries, nextId };
 }
 
 /** @returns milliseconds since the upload; 0 if the server does not know */

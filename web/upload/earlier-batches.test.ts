@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createEarlierBatches, type EarlierBatch } from './earlier-batches.ts';
+import { announceForgotten } from './forgotten-channel.ts';
 
 const batch = (letter: string): EarlierBatch => ({
   batchId: letter.repeat(26),
@@ -66,6 +67,22 @@ test('a batch that was forgotten during its uploads stays forgotten', () => {
   batches.remember({ ...batch('b'), files: 2 });
   batches.remember(batch('c'));
   expect(batches.list()).toEqual([batch('c')]);
+});
+
+test.each([
+  ['one batch', batch('a').batchId],
+  ['everything', null],
+])('another tab forgets %s, and the uploads here do not put it back', async (_, forgotten) => {
+  const here = createEarlierBatches(storage);
+  here.remember(batch('a'));
+  createEarlierBatches(storage).forgetAll();
+  const listener = vi.fn();
+  here.subscribe(listener);
+  announceForgotten(forgotten);
+  await vi.waitFor(() => expect(listener).toHaveBeenCalled());
+  here.remember({ ...batch('a'), files: 2 });
+  here.remember(batch('b'));
+  expect(here.list()).toEqual([batch('b')]);
 });
 
 test.each(['no JSON', '{}', '[null,1,{"batchId":"../../evil"}]'])(

@@ -1,4 +1,5 @@
 // The batches uploaded from this browser, so that a person finds them again. The list never leaves the browser.
+import { onForgotten } from './forgotten-channel.ts';
 
 export interface EarlierBatch {
   readonly batchId: string;
@@ -14,7 +15,7 @@ export interface EarlierBatches {
   list(): readonly EarlierBatch[];
   /** Adds a batch, or updates it and keeps its `startedAt`. */
   remember(batch: EarlierBatch): void;
-  /** On this page, `remember` ignores the batch from now on, even if its uploads continue. */
+  /** On this page, `remember` ignores the batch from now on, even if its uploads continue. It also hears other pages forget. */
   forget(batchId: string): void;
   forgetAll(): void;
   /** @returns unsubscribes */
@@ -22,7 +23,8 @@ export interface EarlierBatches {
 }
 
 const storageKey = 'earlier-batches';
-const maxBatches = 50;
+/** A choice: a person who uploads a batch each day finds those of the last weeks. */
+export const maxBatches = 50;
 const none: readonly EarlierBatch[] = [];
 
 let shared: EarlierBatches | undefined;
@@ -48,6 +50,8 @@ export function createEarlierBatches(
 ): EarlierBatches {
   const listeners = new Set<() => void>();
   const forgotten = new Set<string>();
+  /** Those that this page uploads. */
+  const remembered = new Set<string>();
   let readText: string | null = null;
   let read = none;
 
@@ -69,22 +73,31 @@ export function createEarlierBatches(
     for (const listener of listeners) listener();
   }
 
+  function forget(...batchIds: readonly string[]): void {
+    for (const batchId of batchIds) forgotten.add(batchId);
+    save(list().filter(({ batchId }) => !batchIds.includes(batchId)));
+  }
+  /** When another page forgets everything, the list is empty before this page hears of it. */
+  function listen(): void {
+    try {
+      onForgotten((batchId) => forget(...(batchId === null ? remembered : [batchId])));
+    } catch {
+      // Firefox refuses the channel if the person blocks cookies. It refuses the list too.
+    }
+  }
+
   return {
     list,
     remember(batch) {
+      if (remembered.size === 0) listen();
+      remembered.add(batch.batchId);
       if (forgotten.has(batch.batchId)) return;
       const isOther = ({ batchId }: EarlierBatch) => batchId !== batch.batchId;
       const startedAt = list().find((known) => !isOther(known))?.startedAt ?? batch.startedAt;
       save([{ ...batch, startedAt }, ...list().filter(isOther)].slice(0, maxBatches));
     },
-    forget(batchId) {
-      forgotten.add(batchId);
-      save(list().filter((batch) => batch.batchId !== batchId));
-    },
-    forgetAll() {
-      for (const { batchId } of list()) forgotten.add(batchId);
-      save(none);
-    },
+    forget,
+    forgetAll: () => forget(...list().map(({ batchId }) => batchId)),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,17 +5,20 @@ import { isUnsent, type UploadsState } from './upload-state.ts';
 import { within } from './within.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
-/** A file that is sent in this time is never written. */
+/**
+ * A file that is sent in this time is never written. A choice, not measured: at 100 Mbit/s, a photo of 3 MB takes 240 ms, and
+ * hardly anybody closes the page so soon after a drop.
+ */
 const settleMs = 300;
 
-/** Uploads do not wait longer for a slow disk. */
+/** Uploads do not wait longer for a slow disk. A choice, not measured: people start to notice a wait of a second. */
 const longestSaveMs = 1000;
 
 export interface FollowDependencies {
   readonly store: UploadsStore;
   readonly own: OwnBatch;
   readonly writer: UnsentWriter;
-  /** Ends when the page needs its batch no longer. */
+  /** Ends when the page no longer needs its batch. */
   readonly signal: AbortSignal;
 }
 

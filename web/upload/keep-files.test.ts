@@ -4,6 +4,7 @@ import {
   createSlowDisk,
   hasFiles,
   keepBatch,
+  keptNumbers,
   openPage,
   pause,
   setUpBrowser,
@@ -114,6 +115,37 @@ describe('forgetting', () => {
     await pause(500);
     expect(await keptFiles.findBatches()).toEqual([]);
     expect(page.states()).toEqual(['ready']);
+  });
+
+  test('a page without files keeps the batch that it gets later', async () => {
+    const page = openPage({ hasKept: () => true });
+    await page.session.open();
+    await forgetKept();
+    await pause(50);
+    page.session.add(makeFiles(2));
+    await untilKept(page, 2);
+    expect(await keptNumbers()).toEqual([0, 1]);
+  });
+
+  test('a page that restores its first batch at this time forgets it, and keeps the next one', async () => {
+    await keepBatch('never signed', undefined, Date.now());
+    const disk = createSlowDisk();
+    const readFiles: KeptFiles['readFiles'] = async (batch) => {
+      const files = await keptFiles.readFiles(batch);
+      await disk.pause();
+      return files;
+    };
+    const page = openPage({ kept: { readFiles } });
+    const opening = page.session.open();
+    await disk.untilBusy;
+    await forgetKept();
+    await pause(50);
+    disk.finish();
+    await opening;
+    expect(page.states()).toEqual([]);
+    page.session.add([makeFile('next.png')]);
+    await untilKept(page, 1);
+    expect(await keptFiles.findBatches()).toHaveLength(1);
   });
 
   test('two tabs with the batch forget it', async () => {

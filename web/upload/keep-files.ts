@@ -2,10 +2,12 @@
 // may have no storage, refuse it, or never answer. Then the page works without, and warns a person who leaves it.
 import { claimBatch, findClaimed } from './claim-batch.ts';
 import { createUnsentFollower } from './follow-unsent.ts';
-import { keptFiles, onForgotten } from './kept-files.ts';
+import { onForgotten } from './forgotten-channel.ts';
+import { keptFiles } from './kept-files.ts';
 import { createOwnBatch } from './own-batch.ts';
 import { createRestorer } from './restore-kept.ts';
 import type { UploadsStore } from './store.ts';
+import type { UploadsState } from './upload-state.ts';
 import { createUnsentWriter, type WriterDependencies } from './write-unsent.ts';
 
 export interface Keeper {
@@ -49,6 +51,7 @@ const browser: FromBrowser = {
 export function createKeeper(session: KeeperSession, tools: FromBrowser = browser): Keeper {
   const { store } = session;
   let life: Life | undefined;
+  /** The person forgot the batch of this page. */
   let isForgotten = false;
 
   function live(): Life | undefined {
@@ -66,11 +69,14 @@ export function createKeeper(session: KeeperSession, tools: FromBrowser = browse
   }
 
   function forget(batchId: string | null): void {
-    const { batchId: shown, nextIndex } = store.getSnapshot();
+    const state = store.getSnapshot();
+    const { batchId: shown, nextIndex } = state;
     if (batchId !== null && batchId !== shown) return;
-    isForgotten = true;
     const key = life?.own.key();
+    // This also ends a restore that is under way.
     stop();
+    isForgotten = hasBatch(state);
+    if (!isForgotten) live()?.follower.start();
     // All numbers that were given, because the person may have removed a file while the browser was writing it.
     const indexes = Array.from({ length: nextIndex }, (_, index) => index);
     store.dispatch({ type: 'kept', indexes, isKept: false });
@@ -85,6 +91,11 @@ export function createKeeper(session: KeeperSession, tools: FromBrowser = browse
     save: async () => life?.follower.save(),
     stop,
   };
+}
+
+/** Without one, the first files of the person will start a new batch, which nobody has forgotten. */
+function hasBatch({ opening, entries, nextIndex }: UploadsState): boolean {
+  return opening !== 'new' || entries.length > 0 || nextIndex > 0;
 }
 
 type Life = ReturnType<typeof createLife>;

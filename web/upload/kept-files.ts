@@ -1,6 +1,7 @@
 // Unsent files and upload tokens in IndexedDB, so that they survive a reload, a closed tab and a crash of the tab. They never
 // leave the browser.
 import { clear, createStore, delMany, getMany, keys, set } from 'idb-keyval';
+import { announceForgotten } from './forgotten-channel.ts';
 import { markKept, unmarkKept } from './kept-marker.ts';
 
 export interface KeptBatch {
@@ -91,18 +92,13 @@ export const keptFiles: KeptFiles = {
     ),
 };
 
-/** Tells every page of this browser what was forgotten: the id of a batch, or null for everything. */
-const forgottenChannel = 'kept-files-forgotten';
-
 /**
  * Deletes all that this browser keeps: unsent files and upload tokens. Pages that are uploading stop to keep theirs.
  *
  * @param batchId the only batch to forget
  */
 export async function forgetKept(batchId?: string): Promise<void> {
-  const channel = new BroadcastChannel(forgottenChannel);
-  channel.postMessage(batchId ?? null);
-  channel.close();
+  announceForgotten(batchId ?? null);
   if (batchId === undefined) {
     unmarkKept();
     await clear(store);
@@ -110,13 +106,6 @@ export async function forgetKept(batchId?: string): Promise<void> {
   }
   const batches = await keptFiles.findBatches();
   await keptFiles.deleteBatches(batches.filter((batch) => batch.batchId === batchId));
-}
-
-/** @returns unsubscribes */
-export function onForgotten(listener: (batchId: string | null) => void): () => void {
-  const channel = new BroadcastChannel(forgottenChannel);
-  channel.onmessage = ({ data }: MessageEvent<string | null>) => listener(data);
-  return () => channel.close();
 }
 
 /** A page wrote a file while another one forgot its batch. It counts as expired. */

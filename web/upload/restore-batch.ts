@@ -13,7 +13,7 @@ export function restoreBatch(
   const unsent = files.filter(({ index }) => !stored.has(index));
   const restored = unsent.map(
     ({ index, sha256, file }): UploadEntry => ({
-      id: 0,
+      id: index,
       index,
       name: file.name,
       bytes: file.size,
@@ -25,19 +25,19 @@ export function restoreBatch(
       status: { state: 'queued', failures: 0, retryAt: 0 },
     }),
   );
-  // The sheet counts by id. Nothing is being sent yet, so no other part of the page knows the ids.
-  const entries = [...state.entries, ...restored]
-    .toSorted((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity))
-    .map((entry, id) => ({ ...entry, id }));
+  const entries = [...state.entries, ...restored].toSorted(
+    (a, b) => (a.index ?? Infinity) - (b.index ?? Infinity),
+  );
   const used = entries.flatMap(({ index }) => (index === undefined ? [] : [index + 1]));
+  // If two files had one number, S3 would refuse the second one, and the page would take that for success.
+  const nextIndex = Math.max(state.nextIndex, batch.nextIndex, ...used);
   return {
     ...state,
     entries,
     batchId,
     uploadToken,
-    nextId: entries.length,
-    // If two files had one number, S3 would refuse the second one, and the page would take that for success.
-    nextIndex: Math.max(state.nextIndex, batch.nextIndex, ...used),
+    nextId: Math.max(state.nextId, nextIndex),
+    nextIndex,
     opening: state.opening === 'new' ? 'new' : 'opened',
     notice: unsent.length > 0 ? { kind: 'continued', files: unsent.length } : state.notice,
   };

@@ -140,7 +140,7 @@ describe('a page that comes back', () => {
     await vi.waitFor(() => expect(page.states()).toEqual(['uploading']));
   });
 
-  test('frees a batch of which nothing is left', async () => {
+  test('frees an empty batch', async () => {
     await keptFiles.saveBatch({ key: 'gone', batchId, uploadToken, nextIndex: 1, savedAt: 1 });
     const page = openPage({ readBatch: notFound }, batchId);
     await page.session.open();
@@ -194,5 +194,23 @@ describe('two pages with one batch', () => {
 
     first.session.stop();
     await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'uploading']));
+  });
+
+  test('the files that a page shows keep their ids when it takes over', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(3));
+    await untilKept(first, 3);
+    first.puts[1]?.settle({ ok: true });
+    await vi.waitFor(async () => expect(await keptNumbers()).toEqual([0, 2]));
+
+    const second = openPage({ readBatch: hasFiles(1) }, batchId);
+    await second.session.open();
+    const [shown] = second.session.getSnapshot().entries;
+    first.session.stop();
+    await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'ready', 'uploading']));
+    second.session.add([makeFile('later.png')]);
+    const { entries } = second.session.getSnapshot();
+    expect(entries.find(({ id }) => id === shown?.id)?.name).toBe('1.png');
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(4);
   });
 });

@@ -8,10 +8,16 @@ import { sweepKept } from './sweep-kept.ts';
 import { within } from './within.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
-/** A page that opens does not wait longer for a slow disk. */
+/**
+ * A page that opens does not wait longer for a slow disk. A choice, not measured: the page already shows the stored files, but a
+ * person who drops files sees nothing happen in this time.
+ */
 const longestReadMs = 2000;
 
-/** A page that was just reloaded frees its batch in this time. */
+/**
+ * A page that was just reloaded frees its batch in this time. A choice, not measured. If it takes longer, the files only appear
+ * later, when this page takes over.
+ */
 const longestClaimMs = 500;
 
 export interface RestoreDependencies {
@@ -21,7 +27,7 @@ export interface RestoreDependencies {
   readonly findClaimed: typeof findClaimed;
   readonly own: OwnBatch;
   readonly writer: UnsentWriter;
-  /** Ends when the page needs its batch no longer. */
+  /** Ends when the page no longer needs its batch. */
   readonly signal: AbortSignal;
   /** Called when the page that was uploading the batch is gone. This page has the batch then. */
   readonly onFreed: () => void;

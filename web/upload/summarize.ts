@@ -7,7 +7,7 @@ export interface Summary {
   readonly total: number;
   /** No file will change without the person. */
   readonly isDone: boolean;
-  /** Files that are not fully sent. Leaving the page would lose them. */
+  /** Files that are not fully sent. */
   readonly unsent: number;
   /** 0..1 over all files. */
   readonly progress: number;

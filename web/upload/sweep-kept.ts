@@ -1,14 +1,16 @@
-// Deletes what nobody will ask for. Leaves everything alone that another page is using.
+// Deletes what nobody will ask for. Skips batches that another page uses.
 import type { findClaimed } from './claim-batch.ts';
+import { maxBatches } from './earlier-batches.ts';
 import type { FoundBatch, KeptBatch, KeptFiles } from './kept-files.ts';
 
 /** A person who left a day ago has probably uploaded the files in another way. */
 const filesKeptForMs = 24 * 3_600_000;
 
-/** As many as the list of earlier batches has. An upload token is good for as long as the deployment runs. */
-const maxBatches = 50;
-
-/** @returns the batches that are left, the one that was saved last first */
+/**
+ * Keeps as many batches as the list of earlier batches has. An upload token is good for as long as the deployment runs.
+ *
+ * @returns the batches that are left, the one that was saved last first
+ */
 export async function sweepKept(
   kept: KeptFiles,
   now: number,

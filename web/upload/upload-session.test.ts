@@ -410,6 +410,17 @@ describe('a session that stops', () => {
     expect(checkFile).not.toHaveBeenCalled();
   });
 
+  test('opens and takes files although the code of the keeper never arrives', async () => {
+    const { session, states } = setUpSession({
+      hasKept: () => true,
+      loadKeeper: () => new Promise<never>(() => {}),
+    });
+    void session.open();
+    void session.whenRestored().then(() => session.add(makeFiles(1)));
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(states()).toEqual(['uploading']);
+  });
+
   test('ignores the reply of a batch that was still opening', async () => {
     let reply = () => {};
     const replied = new Promise<void>((resolve) => (reply = resolve));

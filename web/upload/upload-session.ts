@@ -15,8 +15,15 @@ import {
   type UploadsState,
 } from './upload-state.ts';
 import type { Uploader } from './uploader.ts';
+import { within } from './within.ts';
 
 const retryPreloadMs = 5000;
+
+/**
+ * The page does not wait longer for the code of the keeper. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
+ * so by this time they have stalled. The kept files stay for the next visit.
+ */
+const longestLoadMs = 5000;
 
 export interface UploadSession {
   getSnapshot(): UploadsState;
@@ -108,7 +115,9 @@ export function createUploadSession(
     // A page that starts a new batch gets its files before it opens.
     if (openedId === undefined && store.getSnapshot().entries.length > 0) return;
     // The code of the keeper loads while the server reads the batch.
-    const loading = dependencies.hasKept() ? loadKeeper() : undefined;
+    const loading = dependencies.hasKept()
+      ? within(longestLoadMs, loadKeeper()).catch(() => {})
+      : undefined;
     if (openedId !== undefined) await readStoredBatch(reader, openedId, signal);
     // The person may leave the page at each of these pauses. A session that went on would have the batch, out of sight.
     if (signal.aborted) return;

@@ -85,7 +85,7 @@ export interface LongWait {
 }
 
 export interface UploadEntry {
-  /** Counts all files ever added to this page, from 0. */
+  /** Never changes, because React, the selection and the viewer know a file by it. Counts the files of this page, from 0. */
   readonly id: number;
   /** Its number in the batch. A file gets one when it passes its check. */
   readonly index: number | undefined;

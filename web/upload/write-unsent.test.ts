@@ -2,13 +2,15 @@
 import { describe, expect, test, vi } from 'vitest';
 import {
   createSlowDisk,
+  hasFiles,
+  keepBatch,
   keptNumbers,
   openPage,
   pause,
   setUpBrowser,
   untilKept,
 } from '#test/doubles/kept-pages.ts';
-import { makeFile, makeFiles } from '#test/doubles/upload-session.ts';
+import { batchId, makeFile, makeFiles } from '#test/doubles/upload-session.ts';
 import { keptFiles } from './kept-files.ts';
 
 setUpBrowser();
@@ -46,6 +48,19 @@ describe('what is kept', () => {
     expect(await keptNumbers()).toEqual([1, 2]);
     page.session.cancel(2);
     await vi.waitFor(async () => expect(await keptNumbers()).toEqual([0, 1]));
+  });
+
+  test('sent files are deleted in a browser that never says how much space is free', async () => {
+    await keepBatch('kept', batchId, Date.now());
+    const page = openPage(
+      { readBatch: hasFiles(), freeBytes: new Promise<never>(() => {}) },
+      batchId,
+    );
+    await page.session.open();
+    await vi.waitFor(() => expect(page.puts).toHaveLength(1));
+    await pause(500);
+    page.puts[0]?.settle({ ok: true });
+    await vi.waitFor(async () => expect(await keptNumbers()).toEqual([]), 3000);
   });
 
   test('a full disk keeps what it has', async () => {

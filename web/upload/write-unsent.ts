@@ -4,6 +4,7 @@ import type { KeptBatch, KeptFile, KeptFiles } from './kept-files.ts';
 import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
 import type { UploadsStore } from './store.ts';
 import type { UploadEntry } from './upload-state.ts';
+import { within } from './within.ts';
 
 /**
  * Most bytes of one batch: 400 photos of 5 MB. The browser copies each file, so this is disk space that the person pays for a
@@ -11,8 +12,14 @@ import type { UploadEntry } from './upload-state.ts';
  */
 const maxKeptBytes = 2_000_000_000;
 
-/** Part of the free space that a batch may use. A browser that runs out of space may delete everything of this page. */
+/**
+ * Part of the free space that a batch may use. A browser that runs out of space may delete everything of this page. A choice, not
+ * measured: browsers estimate from the size of the disk, which others fill too, so most of the estimate stays free.
+ */
 const shareOfFree = 1 / 4;
+
+/** A choice, not measured: people start to notice a wait of a second, but nobody waits for this one. */
+const longestEstimateMs = 1000;
 
 /** While the page is open, its batch does not expire. */
 const saveAgainMs = 3_600_000;
@@ -97,6 +104,12 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
     return store.getSnapshot().entries.filter(isWorthKeeping);
   }
 
+  /** Rejects if the browser does not answer. The next update asks again, and deletes what was sent by then. */
+  async function measureLimit(): Promise<number> {
+    const freeBytes = await within(longestEstimateMs, measureFree());
+    return Math.min(maxKeptBytes, countBytes() + freeBytes * shareOfFree);
+  }
+
   function countBytes(): number {
     return [...written.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
@@ -111,7 +124,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
       await deleteSent(key);
       if (signal.aborted) return;
       await saveBatch(key);
-      maxBytes ??= Math.min(maxKeptBytes, countBytes() + (await measureFree()) * shareOfFree);
+      maxBytes ??= await measureLimit();
       while (!signal.aborted) {
         await deleteSent(key);
         const next = signal.aborted ? undefined : findNext(maxBytes);

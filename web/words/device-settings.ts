@@ -10,7 +10,7 @@ export const settingsWords = {
     'Only this browser keeps your list of batches, files that are not uploaded yet, and your theme.',
   forget: 'Forget everything on this device',
   forgetMeans:
-    'This browser forgets your earlier batches, files that are not uploaded yet, and your theme. Uploads on this page continue, links to batches still work, and a private page stays open to you.',
+    'This browser forgets your earlier batches, files that are not uploaded yet, and your theme. Uploads on this page continue. Links to batches still work. A private page stays open to you.',
   forgetNow: 'Forget everything',
   keep: 'Keep',
   forgotten:
