@@ -35,6 +35,8 @@ test('another browser opens a batch with all its names', async ({ page, sheet, o
   for (const name of names) {
     await test.step(name, async () => {
       await expectCorners(await elsewhere.readThumbnail(name));
+      // Originals load when a person moves.
+      await elsewhere.item(name).hover();
       await expect(elsewhere.original(name)).toHaveJSProperty('naturalWidth', 300);
     });
   }

@@ -70,8 +70,6 @@ export const test = base.extend<StoryFixtures>({
       watch.add(context);
       const page = await context.newPage();
       await page.goto(url);
-      // Originals load when a person moves.
-      await page.mouse.move(1, 1);
       return createSheet(page);
     });
   },
