@@ -28,11 +28,11 @@ test('each image says where it was rendered, why, and its cost', async ({
   expect(small.rows).toEqual([
     expect.stringMatching(/^In the queue \d/),
     expect.stringMatching(/^In the Lambda \d/),
-    expect.stringMatching(/^On this page after \d/),
+    expect.stringMatching(/^Shown here after \d/),
     expect.stringMatching(/^Predicted \d+ MB$/),
     expect.stringMatching(/^Peak, whole process \d+ MB$/),
     expect.stringMatching(/^Predicted \d+ ms$/),
-    expect.stringMatching(/^Real \d+ ms$/),
+    expect.stringMatching(/^Actual \d+ ms$/),
   ]);
   expect(small.comparison).toMatch(/^\d(\.\d)? times cheaper than one 5 GB Lambda$/);
   expect(small.note).toContain('on this computer');

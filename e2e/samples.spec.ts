@@ -93,8 +93,8 @@ test('the empty page shows a sideways photo and its upright thumbnail', async ({
   const thumbnail = figure.getByRole('img', { name: /stands upright/ });
   await expect(original).toHaveJSProperty('naturalWidth', 640);
   await expect(thumbnail).toHaveJSProperty('naturalHeight', 128);
-  await expect(figure).toContainText('2988×2241, 844 kB, stored sideways');
-  await expect(figure).toContainText('96×128, 2.8 kB, upright');
+  await expect(figure).toContainText('2988×2241, 844 kB, saved sideways');
+  await expect(figure).toContainText('96×128, 2.8 kB, turned upright');
 });
 
 test('browsers keep the samples for ever, and know their types', async ({ page, sheet }) => {

@@ -17,7 +17,6 @@ export function Example() {
   return (
     <figure className="example">
       <FilmStrip
-        number={1}
         original={
           <img
             src={originalPath}

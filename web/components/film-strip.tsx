@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { strings } from '../words/strings.ts';
 
 interface FilmStripProps {
-  readonly number: number;
+  readonly number?: number;
   readonly original?: ReactNode;
   readonly thumbnail?: ReactNode;
   /** Shown above both frames. */
@@ -14,10 +14,11 @@ export function FilmStrip({ number, original, thumbnail, children }: FilmStripPr
   return (
     <div className="film">
       <div className="film-edge" aria-hidden>
-        {number} <span>{strings.original}</span>
+        {number !== undefined && <span className="film-number">{number}</span>}
+        {strings.original}
       </div>
       <div className="film-edge" aria-hidden>
-        <span>{strings.thumbnail}</span>
+        {strings.thumbnail}
       </div>
       <div className="frame">{original}</div>
       <div className="frame frame-thumbnail">{thumbnail}</div>

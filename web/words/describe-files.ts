@@ -4,11 +4,17 @@ import { type FileAction, isAboutTheAnswer } from '../upload/offered-actions.ts'
 import type { Summary } from '../upload/summarize.ts';
 import type { LongWait, SheetNotice, UploadEntry, UploadStatus } from '../upload/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
-import { formatBytes, formatMinutes, formatSpeed, formatTimeLeft } from './format.ts';
+import {
+  formatBytes,
+  formatMinutes,
+  formatPercent,
+  formatSpeed,
+  formatTimeLeft,
+} from './format.ts';
 import { nameUnnamed, plural, strings } from './strings.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
-  return `Up to ${plural(maxFiles, 'file')} at a time, ${formatBytes(maxBytes)} each.`;
+  return `Up to ${plural(maxFiles, 'file')} at once, ${formatBytes(maxBytes)} each.`;
 }
 
 /** Removes characters that reverse the writing direction: with them "gpj.exe" can look like "exe.jpg". */
@@ -120,7 +126,7 @@ export function describeHeadline({ counts, total }: Summary): readonly [string, 
 
 /** The files that are not ready. */
 export function describeRest(summary: Summary): string {
-  const { counts, total, bytesPerSecond, secondsLeft, inQueue } = summary;
+  const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue } = summary;
   if (counts.ready === total) return strings.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   const parts = [
@@ -134,7 +140,10 @@ export function describeRest(summary: Summary): string {
     [counts.duplicate, 'already added'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  const left = secondsLeft === undefined ? [] : [`About ${formatTimeLeft(secondsLeft)}`];
+  const left =
+    secondsLeft === undefined
+      ? []
+      : [`${formatPercent(progress)}, about ${formatTimeLeft(secondsLeft)}`];
   return [...left, ...words].join(', ');
 }
 

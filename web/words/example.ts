@@ -13,9 +13,9 @@ interface ExampleFigures {
 }
 
 export function describeExampleOriginal({ width, height, bytes }: ExampleFigures): string {
-  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, stored sideways`;
+  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, saved sideways`;
 }
 
 export function describeExampleThumbnail({ width, height, bytes }: ExampleFigures): string {
-  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, upright`;
+  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, turned upright`;
 }

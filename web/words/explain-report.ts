@@ -87,7 +87,7 @@ export function describeTimes(
   const times = [
     ['In the queue', queueMs],
     ['In the Lambda', durationMs],
-    ['On this page after', waitedMs],
+    ['Shown here after', waitedMs],
   ] as const;
   return times.flatMap(([term, ms]) =>
     ms === undefined ? [] : [{ term, text: formatDuration(ms) }],
@@ -119,7 +119,7 @@ export function describeNeeds(report: ThumbnailReport): readonly Need[] {
   ];
   const cpu = [
     { term: 'Predicted', value: predictedCpuMs },
-    { term: 'Real', value: cpuMs },
+    { term: 'Actual', value: cpuMs },
   ];
   return [
     { term: `Memory, of ${memoryMb} MB available`, bars: barsOf(memory, 'MB', memoryMb) },

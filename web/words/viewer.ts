@@ -28,7 +28,7 @@ export const viewerWords = {
   notCopied: 'Not copied',
   originalCopied: 'Link to original copied',
   thumbnailCopied: 'Link to thumbnail copied',
-  download: 'Download',
+  download: 'Download thumbnail',
   share: 'Share',
   notShared: 'The browser could not share the link. Copy it instead.',
   time: 'Time',

@@ -112,7 +112,7 @@ test('times, Lambda, memory and CPU time are rows, and bars of one scale', () =>
   expect(describeTimes({ ...explained, queueMs: 12 }, 230)).toEqual([
     { term: 'In the queue', text: '12 ms' },
     { term: 'In the Lambda', text: '61 ms' },
-    { term: 'On this page after', text: '230 ms' },
+    { term: 'Shown here after', text: '230 ms' },
   ]);
   expect(describeLambda(explained)).toBe('small, 512 MB');
   expect(describeNeeds({ ...explained, peakMemoryMb: 128 })).toEqual([
@@ -127,7 +127,7 @@ test('times, Lambda, memory and CPU time are rows, and bars of one scale', () =>
       term: 'CPU time',
       bars: [
         { term: 'Predicted', text: '59 ms', share: 1 },
-        { term: 'Real', text: '48 ms', share: 48 / 59 },
+        { term: 'Actual', text: '48 ms', share: 48 / 59 },
       ],
     },
   ]);
@@ -216,7 +216,9 @@ test('an upload shows its speed and the time left', () => {
   expect(describePace(starting)).toBeUndefined();
   expect(describePace(makeEntry({ ...status, bytesPerSecond: 4.4 }))).toBe('4 B/s, 11 s left');
   const fast = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeRest(summarize([fast, fast]))).toBe('About 1 s left, 2 uploading at 2.5 MB/s');
+  expect(describeRest(summarize([fast, fast]))).toBe(
+    '45%, about 1 s left, 2 uploading at 2.5 MB/s',
+  );
 });
 
 test('the time left of a batch counts the files that wait', () => {
@@ -224,7 +226,7 @@ test('the time left of a batch counts the files that wait', () => {
   const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
   expect(summarize([moving, waiting]).secondsLeft).toBe(15);
   expect(describeRest(summarize([moving, waiting]))).toBe(
-    'About 15 s left, 1 uploading at 10 B/s, 1 waiting',
+    '22%, about 15 s left, 1 uploading at 10 B/s, 1 waiting',
   );
 });
 
