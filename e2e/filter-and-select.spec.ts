@@ -1,6 +1,7 @@
 // Story: I look at the failed files only, and download some of the thumbnails.
 import { readFile } from 'node:fs/promises';
 import { pictureFile, textFile } from './support/files.ts';
+import { isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 import { readZip } from './support/zip.ts';
@@ -28,6 +29,35 @@ test('the filter shows the failed or the ready files', async ({ page, sheet, sna
   await page.getByRole('button', { name: 'Show all' }).press('Enter');
   expect(await sheet.names()).toEqual(['good.png']);
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
+});
+
+test('files that I add while a filter is on are shown', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('png', { name: 'first.png' }));
+  const filter = page.getByRole('group', { name: 'Show' });
+  await filter.getByRole('button', { name: 'Failed 0' }).click();
+  await expect(page.getByText('No image has failed.')).toBeVisible();
+  await sheet.pick([textFile('bad.jpg', 'image/jpeg', 'no image')]);
+  await expect(sheet.item('bad.jpg')).toBeVisible();
+  await expect(filter.getByRole('button', { name: 'All 2' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+});
+
+test('the focus moves to the next failed file when I try one again', async ({ page, sheet }) => {
+  await sheet.open();
+  // The page does not retry after this status.
+  await page.route(isPut, (route) =>
+    route.fulfill({ status: 400, headers: { 'access-control-allow-origin': '*' }, body: '' }),
+  );
+  await sheet.drop([
+    await pictureFile('png', { name: 'one.png' }),
+    await pictureFile('jpeg', { name: 'two.jpg' }),
+  ]);
+  await page.getByRole('button', { name: 'Failed 2' }).click();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again: one.png' }).press('Enter');
+  await expect(sheet.item('two.jpg')).toBeFocused();
 });
 
 test('only the selected thumbnails are in the ZIP', async ({ page, sheet, snap }) => {
