@@ -31,7 +31,9 @@ export const selectors = {
 export function findElements(selector: string, scrollTo?: string): Found[] {
   const name = (element: Element) =>
     (element.getAttribute('aria-label') ?? element.getAttribute('alt') ?? textOf(element)).trim();
-  const textOf = (element: Element) => (element instanceof HTMLElement ? element.innerText : '');
+  // Browsers put a word for screen readers only on a line of its own. A screen reader reads it as one sentence.
+  const textOf = (element: Element) =>
+    element instanceof HTMLElement ? element.innerText.replaceAll(/\s+/g, ' ').trim() : '';
   const dialog = document.querySelector('dialog:modal');
   const roots = dialog?.matches(selector)
     ? [dialog]

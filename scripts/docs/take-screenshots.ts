@@ -30,7 +30,7 @@ async function takeDesktop(browser: Browser, scenes: readonly Scene[]): Promise<
   const page = await browser.newPage({ viewport, deviceScaleFactor, colorScheme: 'light' });
   await addAll(page, scenes);
   await take(page, 'page.png');
-  await page.getByRole('button', { name: /^Compare .* Beach/ }).click();
+  await page.getByRole('button', { name: /^Compare .* IMG_4032/ }).click();
   await settle(page);
   await take(page, 'viewer.png');
 }
@@ -48,14 +48,17 @@ async function takePhone(browser: Browser, scenes: readonly Scene[]): Promise<vo
   await take(page, 'phone.png');
 }
 
+/** The samples first, then the scenes: eleven thumbnails, and one file that fails. */
 async function addAll(page: Page, scenes: readonly Scene[]): Promise<void> {
   await page.goto(stack.webUrl, { waitUntil: 'networkidle' });
+  await page.getByRole('button', { name: 'Try it with samples' }).click();
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Choose images' }).click(),
+    page.getByRole('button', { name: 'Add images' }).click(),
   ]);
   await chooser.setFiles([...scenes]);
-  await page.getByText(/^All done/).waitFor({ state: 'attached', timeout: 120_000 });
+  const done = page.getByText(/^All done: 11 of 12/);
+  await done.waitFor({ state: 'attached', timeout: 120_000 });
   await settle(page);
 }
 
