@@ -64,7 +64,7 @@ test('each image says where it was rendered, why, and its cost', async ({
   const elsewhere = await openElsewhere(page.url());
   const found = await readFacts(elsewhere, 'large.avif');
   // Only the page that waited knows for how long.
-  const rows = large.rows.filter((row) => !row.startsWith('On this page'));
+  const rows = large.rows.filter((row) => !row.startsWith('Shown here'));
   expect(found).toEqual({ ...large, rows });
 });
 
