@@ -55,14 +55,15 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
           selected={selected}
           onSelect={toggle}
           onCompare={setComparedId}
-        />
-        <p className="batch-totals soft">
-          {summary.counts.ready > 0 && (
-            <Late>
-              <BatchTotals entries={entries} />
-            </Late>
-          )}
-        </p>
+        >
+          <p className="batch-totals soft">
+            {summary.counts.ready > 0 && (
+              <Late>
+                <BatchTotals entries={entries} />
+              </Late>
+            )}
+          </p>
+        </FileList>
       </div>
       {comparedId !== undefined && batchId !== undefined && (
         <Late>
