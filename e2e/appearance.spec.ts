@@ -1,6 +1,7 @@
 // Story: the page fits my phone, and it is dark when my phone is dark.
 import type { Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
+import { findSmallTargets } from './support/accessibility.ts';
 import { dragFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile, textFile } from './support/files.ts';
 import { holdPuts } from './support/network.ts';
@@ -12,6 +13,7 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   await sheet.open();
   await expect(page.getByRole('button', { name: 'Choose images' })).toBeVisible();
   expect(await readOverflow(page)).toBe(0);
+  expect(await findSmallTargets(page.locator('main'))).toEqual([]);
   await checkAccessibility(page);
   await snap('empty on a phone');
 
@@ -26,8 +28,9 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   // With the menu open and a selection it still fits.
   await page.getByRole('checkbox', { name: 'Select wide.png' }).check();
   await page.getByRole('button', { name: 'More' }).click();
-  await expect(page.getByRole('button', { name: 'Download ZIP' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New batch' })).toBeVisible();
   expect(await readOverflow(page)).toBe(0);
+  expect(await findSmallTargets(page.locator('main'))).toEqual([]);
   await snap('a batch on a phone, with its menu');
   await page.keyboard.press('Escape');
 });

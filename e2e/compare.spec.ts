@@ -1,6 +1,7 @@
 // Story: I compare an original with its thumbnail, read what was done, and go through the whole batch.
 import type { Locator, Page } from 'playwright/test';
 import sharp from 'sharp';
+import { findSmallTargets } from './support/accessibility.ts';
 import { dropFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile } from './support/files.ts';
 import { findMisplaced } from './support/find-misplaced.ts';
@@ -190,14 +191,4 @@ async function countShifts(page: Page): Promise<void> {
       for (const entry of list.getEntries()) shifts.push(JSON.stringify(entry));
     }).observe({ type: 'layout-shift' });
   });
-}
-
-/** @returns the buttons and links that are smaller than 44 pixels */
-function findSmallTargets(viewer: Locator): Promise<string[]> {
-  return viewer.locator('a, button, .wipe').evaluateAll((targets) =>
-    targets
-      .map((target) => ({ target, box: target.getBoundingClientRect() }))
-      .filter(({ box }) => box.width < 44 || box.height < 44)
-      .map(({ target, box }) => `${target.textContent}: ${box.width}×${box.height}`),
-  );
 }

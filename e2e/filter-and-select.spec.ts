@@ -71,6 +71,7 @@ test('only the selected thumbnails are in the ZIP', async ({ page, sheet, snap }
   await page.getByRole('checkbox', { name: 'Select three.webp' }).press('Space');
   await page.getByRole('checkbox', { name: 'Select one.png' }).check();
   await expect(bar).toContainText('2 selected');
+  await expect(page.getByRole('status')).toHaveText('2 selected');
   await checkAccessibility(page);
   await snap('two selected');
 
@@ -86,5 +87,6 @@ test('only the selected thumbnails are in the ZIP', async ({ page, sheet, snap }
   await expect(bar).toContainText('3 selected');
   await bar.getByRole('button', { name: 'Clear' }).press('Enter');
   await expect(bar).toBeHidden();
+  await expect(page.getByRole('status')).toHaveText('All done: 3 of 3 thumbnails ready');
   await expect(sheet.headline('3 thumbnails ready')).toBeFocused();
 });

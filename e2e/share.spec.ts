@@ -11,6 +11,9 @@ test('links to both images last, open and can be copied', async ({
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.openWith(await pictureFile('webp', { name: 'linked.webp' }));
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('status')).toHaveText('Link copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
   const viewer = await openViewer(page);
 
   await viewer.getByRole('button', { name: 'Copy link to thumbnail' }).click();

@@ -12,7 +12,7 @@ export interface FoundBrowsers {
 export interface FoundWebKit {
   readonly driver: string;
   readonly miniBrowser: string;
-  /** A display for it. */
+  /** The display on which WebKitGTK draws. */
   readonly xvfb: string;
 }
 

@@ -6,7 +6,7 @@ export interface Browser {
   /** Resolves when the document is parsed. */
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
-  /** Runs a function in the page, whatever the page's content security policy. Arguments and result travel as JSON. */
+  /** Runs a function in the page. The content security policy does not stop it. Arguments and result travel as JSON. */
   evaluate<Args extends readonly unknown[], Result>(
     run: (...args: Args) => Result | Promise<Result>,
     ...args: Args

@@ -132,7 +132,7 @@ async function openTab(
 
 function writePreferences({ colorScheme, proxyPort }: LaunchOptions): string {
   const preferences = {
-    // 0 is dark, 1 is light. WebDriver BiDi has no command for it.
+    // 0 is dark, 1 is light. WebDriver BiDi has no command for the colour scheme.
     'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
     'network.proxy.type': 1,
     'network.proxy.http': 'localhost',

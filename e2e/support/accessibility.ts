@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { expect, type Page } from 'playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
@@ -38,6 +38,18 @@ export async function checkWithAxe(browser: {
   await browser.run(axeSource);
   const violations = await browser.evaluate(runAxe, { runOnly: [...tags], itemsPerEnd });
   expect(violations, 'axe').toEqual([]);
+}
+
+/** @returns a line for each visible control that is too small for a finger: less than 44 pixels high or wide */
+export function findSmallTargets(part: Locator): Promise<string[]> {
+  // A link inside a text is as high as its line. WCAG 2.2 exempts it, success criterion 2.5.8.
+  return part.locator('a:not(p a), button, .wipe, .file-select').evaluateAll((targets) =>
+    targets
+      .filter((target) => target.checkVisibility())
+      .map((target) => ({ target, box: target.getBoundingClientRect() }))
+      .filter(({ box }) => box.width < 44 || box.height < 44)
+      .map(({ target, box }) => `${target.textContent}: ${box.width}×${box.height}`),
+  );
 }
 
 async function check(page: Page, runOnly: readonly string[]): Promise<void> {

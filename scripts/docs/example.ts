@@ -1,4 +1,4 @@
-// The example on the empty page: a sample, and what the product makes of it.
+// Makes the example on the empty page: a sample and the thumbnail that the product makes from it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -50,7 +50,7 @@ export function startPart({ name, args, env, cwd = root, ports, print }: PartOpt
     child.once('error', (error) => end(`${name} could not be started: ${error.message}`));
     child.once('exit', (code, signal) => {
       const message = `${name} ended (${signal ?? `exit code ${code}`}).`;
-      // Its last lines, which say why, arrive later. A child of the part may hold its output open, so we do not wait for it.
+      // Its last lines, which say why, arrive later. A child of the part may hold its output open, so we stop waiting.
       child.once('close', () => end(message));
       setTimeout(() => end(message), lastLinesTimeoutMs);
     });

@@ -21,6 +21,10 @@ const menuId = 'batch-tools';
 export function BatchTools({ state, onFiles }: BatchToolsProps) {
   const { batchId, entries } = state;
   const menu = useRef<HTMLDivElement>(null);
+  const addFromMenu = (files: readonly File[]) => {
+    menu.current?.hidePopover();
+    onFiles(files);
+  };
   const isReady = entries.some(({ status }) => status.state === 'ready');
   return (
     <>
@@ -40,19 +44,13 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
           from="folder"
           label={strings.addFolder}
           className="icon-button"
-          onFiles={(files) => {
-            menu.current?.hidePopover();
-            onFiles(files);
-          }}
+          onFiles={addFromMenu}
         />
         <FilePicker
           from="camera"
           label={strings.takePhoto}
           className="icon-button"
-          onFiles={(files) => {
-            menu.current?.hidePopover();
-            onFiles(files);
-          }}
+          onFiles={addFromMenu}
         />
         <DownloadButton
           kind="saveContactSheet"

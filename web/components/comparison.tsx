@@ -111,7 +111,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
     </section>
   );
 
-  /** Where the line cuts the picture, 0..1. The thumbnail covers all of it until the original is there. */
+  /** Where the line cuts the picture, 0..1. Until the original has loaded, the thumbnail covers the whole picture. */
   function cutAt(loaded: unknown): number {
     if (!place || !loaded) return 0;
     const { picture, visible } = place;

@@ -22,13 +22,7 @@ export function CopyButton({ label, path }: CopyButtonProps) {
     return () => say('');
   }, [hasCopied, say]);
   return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-disabled={path === undefined}
-      data-said={hasCopied !== undefined}
-      onClick={copy}
-    >
+    <button type="button" className="icon-button" aria-disabled={path === undefined} onClick={copy}>
       {hasCopied === undefined ? (
         <IconWord icon={Link2} word={label} />
       ) : hasCopied ? (

@@ -1,4 +1,4 @@
-// What a person gets, in one picture: a sample and the thumbnail that the product made of it. The server renders this, so it
+// The example on the empty page: a sample and the thumbnail that the product made from it. The server renders this, so it
 // adds no JavaScript.
 import figures from '../samples/example/figures.json';
 import {

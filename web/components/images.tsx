@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
+import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
 
 interface ImageProps {
@@ -63,11 +64,6 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       size={status.report}
     />
   );
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 interface FrameImageProps {

@@ -28,7 +28,7 @@ export interface Bounds {
   readonly actualZoom: number;
 }
 
-/** Below this width of the stage, the picture gets all of it. */
+/** In a narrower stage the picture has no margin. */
 const narrowStage = 640;
 const marginPx = 28;
 
@@ -101,7 +101,7 @@ export interface Box extends Size {
   readonly top: number;
 }
 
-/** @returns the picture, and the part of it that is on the stage, from the top left corner of the stage */
+/** @returns the rectangles of the picture and of its visible part, measured from the top left corner of the stage */
 export function placePicture(bounds: Bounds, view: View): { picture: Box; visible: Box } {
   const { stage } = bounds;
   const { width, height } = sizeAt(bounds, view.zoom);

@@ -24,7 +24,11 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
   useEffect(() => {
     say(words);
     const timer = setTimeout(() => say(''), saidForMs);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      // The bar is gone, or says something else. The announcer would go on with the old words.
+      say('');
+    };
   }, [words, say]);
   return (
     <section className="selection-bar" aria-label={strings.selection}>

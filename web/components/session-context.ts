@@ -8,6 +8,6 @@ export const SessionContext = createContext<UploadSession | undefined>(undefined
 /** @throws Error outside of a batch */
 export function useSession(): UploadSession {
   const session = use(SessionContext);
-  if (!session) throw new Error('This part belongs into a batch.');
+  if (!session) throw new Error('This part works only inside a batch.');
   return session;
 }

@@ -38,7 +38,7 @@ const panKeys: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-/** Shift and an arrow key pan the picture, wherever in the dialog the focus is. */
+/** Shift and an arrow key pan the picture, from any focus in the dialog. */
 export function usePanKeys(
   stage: RefObject<HTMLElement | null>,
   bounds: Bounds | undefined,

@@ -13,7 +13,7 @@ interface WipeHandleProps {
   readonly onWipe: (wipe: number) => void;
 }
 
-/** The grip lies below a picture that is lower than this, because it would cover most of it. */
+/** The grip would cover most of a picture that is lower than this, so it lies below the picture. */
 const gripRoomPx = 220;
 const gripGapPx = 32;
 /** As wide as the style sheet makes it. */

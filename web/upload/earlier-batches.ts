@@ -15,7 +15,7 @@ export interface EarlierBatches {
   list(): readonly EarlierBatch[];
   /** Adds a batch, or updates it and keeps its `startedAt`. */
   remember(batch: EarlierBatch): void;
-  /** On this page, `remember` ignores the batch from now on, even if its uploads continue. It also hears other pages forget. */
+  /** On this page, `remember` ignores the batch from now on, even if its uploads continue. Other pages do the same. */
   forget(batchId: string): void;
   forgetAll(): void;
   /** @returns unsubscribes */
@@ -77,7 +77,7 @@ export function createEarlierBatches(
     for (const batchId of batchIds) forgotten.add(batchId);
     save(list().filter(({ batchId }) => !batchIds.includes(batchId)));
   }
-  /** When another page forgets everything, the list is empty before this page hears of it. */
+  /** Another page that forgets everything empties the list before its message reaches this page. */
   function listen(): void {
     try {
       onForgotten((batchId) => forget(...(batchId === null ? remembered : [batchId])));

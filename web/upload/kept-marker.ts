@@ -12,7 +12,7 @@ export function hasKept(): boolean {
   }
 }
 
-/** @throws DOMException when the browser refuses; nothing should be kept then, because nobody would look for it */
+/** @throws DOMException when the browser refuses. Keep nothing then: without the mark, no page looks for kept files. */
 export function markKept(): void {
   localStorage.setItem(storageKey, '1');
 }

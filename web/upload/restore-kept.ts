@@ -33,7 +33,7 @@ export interface RestoreDependencies {
   readonly onFreed: () => void;
 }
 
-/** What became of a kept batch: another page has it, or nothing of it can be read. */
+/** Whether this page has the kept batch. If not: another page has it, or the browser cannot read it. */
 type Outcome = 'restored' | 'elsewhere' | 'unreadable';
 
 /** @returns a function that restores the batch with the given id; without an id, the latest batch that was never signed */
