@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
 import { noisePicture } from '#test/images/pictures.ts';
@@ -47,6 +49,11 @@ function run(command: string, limits = roomy): Promise<MeasuredRendering> {
 async function describeChild(): Promise<string[]> {
   const rendering = await run('describe');
   return rendering.ok ? [] : rendering.failure.message.split(' ');
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
 }
 
 /** A zombie does not count: in a container nobody may collect zombies. */
@@ -183,6 +190,26 @@ describe('the render process', { timeout: 30_000 }, () => {
     const limits = { ...roomy, timeoutMs: 300 };
     const rendering = await run('hang'.padEnd(5e6), limits);
     expect(rendering).toMatchObject({ failure: { code: 'took-too-long' } });
+  });
+
+  it('lets go of a piece when the child has it, so that this process never holds a whole image', async () => {
+    start();
+    const jpeg = await noisePicture(64, 64).jpeg().toBuffer();
+    const pieces = 40;
+    let heldBytes = 0;
+    const body = async function* () {
+      yield jpeg;
+      for (let i = 0; i < pieces; i++) yield Buffer.alloc(1e6);
+      collectGarbage();
+      heldBytes = process.memoryUsage().arrayBuffers;
+    };
+    const byteLength = jpeg.length + pieces * 1e6;
+    const order = { ...orderOf(requestOf(jpeg), roomy.timeoutMs), byteLength, body: body() };
+    collectGarbage();
+    const before = process.memoryUsage().arrayBuffers;
+    await renderProcess.render(roomy.maxMemoryMb, async () => order);
+    expect(heldBytes).toBeGreaterThan(0);
+    expect(heldBytes - before).toBeLessThan(10e6);
   });
 
   it('does not count the time in which the body lets the child wait', async () => {

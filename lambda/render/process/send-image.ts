@@ -18,15 +18,18 @@ export async function sendImage(
 ): Promise<void> {
   // When this fails, the child has ended. `answer` reports that.
   child.process.send(message satisfies RenderMessage, () => {});
-  const answered = answer.then(() => 'answered' as const);
+  let isAnswered = false;
+  const answered = answer.then(() => {
+    isAnswered = true;
+  });
   const pieces =
     Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
   const { byteLength } = message;
   let sent = 0;
   try {
     for (;;) {
-      const next = await Promise.race([answered, pieces.next()]);
-      if (next === 'answered') break;
+      const next = await untilAnswered(answered, pieces);
+      if (next === undefined || isAnswered) break;
       if (next.done ? sent < byteLength : sent + next.value.length > byteLength) {
         void killChild(child);
         throw new Error(`The image has ${byteLength} bytes, but its body has another length.`);
@@ -46,6 +49,24 @@ export async function sendImage(
     // Nobody waits for this: a connection that has fallen silent ends only after its timeout.
     void endBody(pieces);
   }
+}
+
+/**
+ * `answered` remembers every race until the child answers, and a race remembers what it resolved with. So the race resolves
+ * with nothing: with the piece, this process would hold the whole image.
+ *
+ * @returns the next piece; `undefined` when the child answers first
+ */
+async function untilAnswered(
+  answered: Promise<void>,
+  pieces: AsyncIterator<Uint8Array> | Iterator<Uint8Array>,
+): Promise<IteratorResult<Uint8Array> | undefined> {
+  let next: IteratorResult<Uint8Array> | undefined;
+  const arrived = Promise.resolve(pieces.next()).then((piece) => {
+    next = piece;
+  });
+  await Promise.race([answered, arrived]);
+  return next;
 }
 
 const endOfImage = new Uint8Array();
