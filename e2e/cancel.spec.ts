@@ -50,7 +50,7 @@ test('the batch does not contain cancelled files', async ({ page, sheet, snap })
   await expectCorners(await sheet.readThumbnail('three.png'));
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  expect(await sheet.names()).toEqual(['three.png']);
+  await sheet.expectNames(['three.png']);
 });
 
 /** The sizes differ, since the page would notice the same file three times. */

@@ -17,17 +17,17 @@ test('the filter shows the failed or the ready files', async ({ page, sheet, sna
   await expect(filter.getByRole('button')).toHaveText(['All 2', 'Ready 1', 'Failed 1']);
 
   await filter.getByRole('button', { name: 'Failed 1' }).press('Enter');
-  expect(await sheet.names()).toEqual(['bad.jpg']);
+  await sheet.expectNames(['bad.jpg']);
   await snap('failed only');
   await filter.getByRole('button', { name: 'Ready 1' }).press('Enter');
-  expect(await sheet.names()).toEqual(['good.png']);
+  await sheet.expectNames(['good.png']);
 
   await filter.getByRole('button', { name: 'Failed 1' }).click();
   await page.getByRole('button', { name: 'Remove bad.jpg' }).press('Enter');
   await expect(page.getByText('No image has failed.')).toBeVisible();
   await checkAccessibility(page);
   await page.getByRole('button', { name: 'Show all' }).press('Enter');
-  expect(await sheet.names()).toEqual(['good.png']);
+  await sheet.expectNames(['good.png']);
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 

@@ -14,7 +14,7 @@ test('60 files of mixed formats all become thumbnails', async ({ page, sheet }) 
   await sheet.drop(files);
 
   await expect(sheet.headline('60 thumbnails ready')).toBeVisible({ timeout: 30_000 });
-  expect(await sheet.names()).toEqual(files.map(({ name }) => name));
+  await sheet.expectNames(files.map(({ name }) => name));
   await expect(page.getByRole('img', { name: /^Thumbnail of / })).toHaveCount(60);
   for (const [i, { name }] of files.entries()) {
     const thumbnail = await sheet.fetchThumbnail(name);
@@ -51,7 +51,7 @@ test('files added during an upload join the same batch', async ({ page, sheet })
   await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
   await page.reload();
   await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
-  expect(await sheet.names()).toEqual(['first.jpg', 'second.png', 'third.webp']);
+  await sheet.expectNames(['first.jpg', 'second.png', 'third.webp']);
 });
 
 test('300 files dropped at once all become thumbnails', async ({ page, sheet, snap }) => {

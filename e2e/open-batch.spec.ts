@@ -30,7 +30,7 @@ test('another browser opens a batch with all its names', async ({ page, sheet, o
 
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('10 of 11 thumbnails ready')).toBeVisible();
-  expect(await elsewhere.names()).toEqual([...names, broken.name]);
+  await elsewhere.expectNames([...names, broken.name]);
   await expect(elsewhere.item(broken.name)).toContainText('of memory; the limit is');
   for (const name of names) {
     await test.step(name, async () => {
@@ -49,10 +49,10 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
   await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
   await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
-  expect(await elsewhere.names()).toEqual(['theirs.png']);
+  await elsewhere.expectNames(['theirs.png']);
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  expect(await sheet.names()).toEqual(['mine.jpg']);
+  await sheet.expectNames(['mine.jpg']);
 });
 
 test('an opened batch stays when the page takes no file', async ({
@@ -69,12 +69,12 @@ test('an opened batch stays when the page takes no file', async ({
     Array.from({ length: maxBatchFiles + 1 }, (_, i) => ({ ...tiny, name: `${i}.png` })),
   );
   await expect(sheet.notice).toContainText('are too many');
-  expect(await sheet.names()).toEqual(['mine.jpg']);
+  await sheet.expectNames(['mine.jpg']);
 
   await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
   await sheet.pickFolder(testInfo.outputPath('only junk'));
   await expect(sheet.notice).toContainText('There are no files in that folder.');
-  expect(await sheet.names()).toEqual(['mine.jpg']);
+  await sheet.expectNames(['mine.jpg']);
 
   await sheet.notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();

@@ -23,7 +23,7 @@ test('the page takes an image from the clipboard, not text', async ({ page, shee
   }).toPass();
 
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  const [name = ''] = await sheet.names();
+  const name = (await sheet.names.textContent()) ?? '';
   expect(name).toMatch(/\.png$/);
   await expectCorners(await sheet.readThumbnail(name));
   await snap('pasted');

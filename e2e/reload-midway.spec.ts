@@ -25,7 +25,8 @@ test('unsent files continue after a reload, in their order', async ({ page, shee
   const dialogs = recordDialogs(page);
   await sheet.open();
   const release = await holdPuts(page, 'held.png');
-  await sheet.pick(await pictures('first held.png', 'sent.png', 'last held.png'));
+  const names = ['first held.png', 'sent.png', 'last held.png'];
+  await sheet.pick(await pictures(...names));
   await expect(sheet.thumbnail('sent.png')).toBeVisible();
   const address = page.url();
   await untilKept(page);
@@ -34,7 +35,7 @@ test('unsent files continue after a reload, in their order', async ({ page, shee
   await expect(sheet.notice).toContainText('2 files continue where they stopped.');
   await expect(sheet.item('first held.png')).toContainText('Uploading');
   await expect(sheet.original('last held.png')).toHaveJSProperty('naturalWidth', 300);
-  expect(await sheet.names()).toEqual(['first held.png', 'sent.png', 'last held.png']);
+  await sheet.expectNames(names);
   await snap('continues after a reload');
 
   await untilKept(page);
@@ -43,8 +44,8 @@ test('unsent files continue after a reload, in their order', async ({ page, shee
   await expect(sheet.headline('3 thumbnails ready')).toBeVisible();
   await expect(sheet.notice).toBeHidden();
   expect(page.url()).toBe(address);
-  expect(await sheet.names()).toEqual(['first held.png', 'sent.png', 'last held.png']);
-  for (const name of await sheet.names()) await expectCorners(await sheet.readThumbnail(name));
+  await sheet.expectNames(names);
+  for (const name of names) await expectCorners(await sheet.readThumbnail(name));
   expect(dialogs).toEqual([]);
 
   await expect.poll(() => countKept(page)).toBe(0);
@@ -62,7 +63,7 @@ test('unsent files continue after the tab has crashed', async ({ page, sheet, co
   const sheetLater = createSheet(later);
   await later.goto(address);
   await expect(sheetLater.headline('2 thumbnails ready')).toBeVisible();
-  expect(await sheetLater.names()).toEqual(['sent.png', 'unsent.png']);
+  await sheetLater.expectNames(['sent.png', 'unsent.png']);
   expect(watch.puts()).toHaveLength(2);
 });
 
@@ -77,7 +78,7 @@ test('files added after a reload join the batch', async ({ page, sheet, openElse
 
   const elsewhere = await openElsewhere(address);
   await expect(elsewhere.headline('3 thumbnails ready')).toBeVisible();
-  expect(await elsewhere.names()).toEqual(['first.png', 'second.png', 'third.png']);
+  await elsewhere.expectNames(['first.png', 'second.png', 'third.png']);
 });
 
 test('files that were never signed continue on the start page', async ({ page, sheet }) => {
@@ -92,7 +93,7 @@ test('files that were never signed continue on the start page', async ({ page, s
   const sheetLater = createSheet(later);
   await later.goto('/');
   await expect(sheetLater.headline('2 thumbnails ready')).toBeVisible();
-  expect(await sheetLater.names()).toEqual(['first.png', 'second.png']);
+  await sheetLater.expectNames(['first.png', 'second.png']);
   expect(later.url()).toMatch(/\/b\/[a-z2-7]{26}$/);
 });
 
@@ -126,11 +127,11 @@ test('only one of two tabs sends, and the other takes over', async ({
   // By now the second tab would have sent the file.
   await second.waitForTimeout(2000);
   expect(watch.puts()).toHaveLength(1);
-  expect(await sheetOfSecond.names()).toEqual(['sent.png']);
+  await sheetOfSecond.expectNames(['sent.png']);
 
   await page.close();
   await expect(sheetOfSecond.headline('2 thumbnails ready')).toBeVisible();
-  expect(await sheetOfSecond.names()).toEqual(['sent.png', 'unsent.png']);
+  await sheetOfSecond.expectNames(['sent.png', 'unsent.png']);
   expect(watch.puts()).toHaveLength(2);
 });
 
@@ -206,7 +207,7 @@ for (const [fault, breakBrowser] of Object.entries(brokenBrowsers)) {
     expect(await leaving).toBe('beforeunload');
     await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
     await expectCorners(await sheet.readThumbnail('sent.png'));
-    expect(await sheet.names()).toEqual(['sent.png']);
+    await sheet.expectNames(['sent.png']);
   });
 }
 

@@ -34,7 +34,7 @@ test('one click: five samples look right in their thumbnails, and one says why n
   await page.getByRole('button', { name: 'Try it with samples' }).click();
   // The first HEIC and the first animation of a stack load their decoders.
   await expect(sheet.headline('5 of 6 thumbnails ready')).toBeVisible({ timeout: 30_000 });
-  expect(await sheet.names()).toEqual(samples.map(({ name }) => name));
+  await sheet.expectNames(samples.map(({ name }) => name));
 
   for (const { name, ...size } of shown) {
     await test.step(name, async () => {
@@ -160,7 +160,7 @@ test('files that I drop while the samples load are the only ones', async ({
   // By the end of this upload, the page would have added the samples.
   await sheet.drop([await pictureFile('png', { name: 'mine too.png', height: 201 })]);
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
-  expect(await sheet.names()).toEqual(['mine.png', 'mine too.png']);
+  await sheet.expectNames(['mine.png', 'mine too.png']);
   expect(watch.puts()).toHaveLength(2);
 });
 

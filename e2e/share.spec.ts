@@ -39,7 +39,7 @@ test('links to both images last, open and can be copied', async ({
 test('a screen reader hears that a link was copied', async ({ page, context, sheet }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.openWith(await pictureFile('png'));
-  expect(await readStatuses(page)).toEqual(['All done: 1 of 1 thumbnail ready']);
+  await expect.poll(() => readStatuses(page)).toEqual(['All done: 1 of 1 thumbnail ready']);
   const viewer = await openViewer(page);
   // The announcer of the page is inert now, so that only one region speaks.
   await expect.poll(() => readStatuses(page)).toEqual(['']);

@@ -33,7 +33,7 @@ test('the focus moves to the next file when one is removed', async ({ page, shee
   await page.getByRole('button', { name: 'Remove b.txt' }).press('Enter');
   await expect(sheet.item('good.png')).toBeFocused();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-  expect(await sheet.names()).toEqual(['good.png']);
+  await sheet.expectNames(['good.png']);
 });
 
 test('the page is empty again after the last file is removed', async ({ page, sheet }) => {

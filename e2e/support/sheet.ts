@@ -19,7 +19,9 @@ export interface Sheet {
   headline(text: string): Locator;
   readonly notice: Locator;
   /** Every file's name, exactly as the sheet shows it, in the sheet's order. */
-  names(): Promise<string[]>;
+  readonly names: Locator;
+  /** Waits until the sheet shows exactly these file names, in this order. The page renders a long list in steps. */
+  expectNames(names: readonly string[]): Promise<void>;
   /**
    * Waits until the browser has painted the thumbnail.
    *
@@ -33,6 +35,7 @@ export interface Sheet {
 
 export function createSheet(page: Page): Sheet {
   const items = page.getByRole('list', { name: 'Images' }).getByRole('listitem');
+  const names = items.locator('bdi');
   const image = (name: string) => page.getByRole('img', { name, exact: true });
   /** A page that has just opened is visible before its script runs, and ignores files until then. */
   const choose = async (label: RegExp, files: string | TestFile[]) => {
@@ -64,7 +67,8 @@ export function createSheet(page: Page): Sheet {
     thumbnail: (name) => image(`Thumbnail of ${name}`),
     headline: (text) => page.getByRole('heading', { level: 1, name: text, exact: true }),
     notice: page.getByRole('region', { name: 'Notice' }),
-    names: () => items.locator('bdi').allTextContents(),
+    names,
+    expectNames: (expected) => expect.poll(() => names.allTextContents()).toEqual(expected),
     async readThumbnail(name, which = 0) {
       const thumbnail = sheet.thumbnail(name).nth(which);
       // The browser loads an image when it comes near the window.
