@@ -1,4 +1,5 @@
 // Story: I drop the same image twice, two images with one name, and files that are not images. I tidy up the sheet.
+import type { Page } from 'playwright/test';
 import { noiseFile, pictureFile, textFile } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
@@ -36,6 +37,20 @@ test('the focus moves to the next file when one is removed', async ({ page, shee
   await sheet.expectNames(['good.png']);
 });
 
+test('the page lets go of a removed file, and still shows its twin', async ({ page, sheet }) => {
+  const photo = await pictureFile('jpeg', { name: 'photo.jpg' });
+  await sheet.open();
+  await sheet.drop([photo, { ...photo, name: 'copy.jpg' }]);
+  await expect(sheet.item('copy.jpg')).toContainText('already in the batch');
+  const address = await sheet.original('photo.jpg').getAttribute('src');
+  const addressOfCopy = await sheet.original('copy.jpg').getAttribute('src');
+  expect(await canShow(page, addressOfCopy)).toBe(true);
+
+  await page.getByRole('button', { name: 'Remove copy.jpg' }).click();
+  await expect.poll(() => canShow(page, addressOfCopy)).toBe(false);
+  expect(await canShow(page, address)).toBe(true);
+});
+
 test('the page is empty again after the last file is removed', async ({ page, sheet }) => {
   await sheet.open();
   await sheet.drop([textFile('a.txt', 'text/plain', 'a')]);
@@ -59,3 +74,14 @@ test('two different files with the same name both become thumbnails', async ({ p
     expect(await readSize(second)).toEqual({ format: 'jpeg', width: 85, height: 128 });
   }
 });
+
+/** Whether the browser still has the image behind an address. */
+function canShow(page: Page, address: string | null): Promise<boolean> {
+  return page.evaluate((src) => {
+    const image = Object.assign(new Image(), { src });
+    return image.decode().then(
+      () => true,
+      () => false,
+    );
+  }, address ?? '');
+}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
+import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
 
@@ -121,16 +122,4 @@ function findShape({ width, height }: Size): 'small' | 'wide' | 'tall' {
 /** @returns the URL of the original: of the file on this page, or in the storage */
 export function addressOriginal({ file, originalUrl }: UploadEntry): string | undefined {
   return file ? addressFile(file) : originalUrl;
-}
-
-const objectUrls = new WeakMap<File, string>();
-
-/**
- * Never revoked: the URL holds a handle of the file and none of its bytes. An effect that creates and revokes it would
- * render a drop of hundreds of files twice.
- */
-function addressFile(file: File): string {
-  const url = objectUrls.get(file) ?? URL.createObjectURL(file);
-  objectUrls.set(file, url);
-  return url;
 }

@@ -8,6 +8,7 @@ import { hasKept } from '../upload/kept-marker.ts';
 import { readBatch } from '../upload/server-api.ts';
 import { createUploadSession, type UploadSession } from '../upload/upload-session.ts';
 import { isUnsent, type UploadsState } from '../upload/upload-state.ts';
+import { useReleasedUrls } from './object-urls.ts';
 import { onSignOfLife } from './sign-of-life.ts';
 
 const dependencies: SessionDependencies = {
@@ -54,6 +55,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   }, [session]);
 
   usePreload(session);
+  useReleasedUrls(state.entries);
   useBatchAddress(state.batchId ?? openedId);
   useRemembered(state);
   useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
