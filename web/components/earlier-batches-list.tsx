@@ -2,7 +2,7 @@
 'use client';
 import { useRef, useSyncExternalStore } from 'react';
 import { type EarlierBatch, earlierBatches } from '../upload/earlier-batches.ts';
-import { forgetKept } from '../upload/kept-files.ts';
+import { forgetBatches } from '../upload/forget-batches.ts';
 import { formatMoment, labelForget, nameBatch } from '../words/earlier-batches.ts';
 import { words } from '../words/other-pages.ts';
 import { strings } from '../words/strings.ts';
@@ -22,14 +22,11 @@ export function EarlierBatchesList() {
   function forget(batchId: string, place: number): void {
     const links = list.current?.querySelectorAll('a') ?? [];
     const neighbour = links[place + 1] ?? links[place - 1] ?? end.current;
-    earlierBatches().forget(batchId);
-    // It rejects if the browser refuses its storage. Then nothing is kept.
-    forgetKept(batchId).catch(() => {});
+    void forgetBatches(batchId);
     neighbour?.focus();
   }
   function forgetAll(): void {
-    earlierBatches().forgetAll();
-    forgetKept().catch(() => {});
+    void forgetBatches();
     end.current?.focus();
   }
 

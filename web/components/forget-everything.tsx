@@ -1,7 +1,8 @@
-// Forgets what this browser keeps, after it has asked once in the same place.
+// Forgets what this browser keeps, after it has asked once in the same place. The cookie of a private page stays: only the server
+// may delete it.
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import { forgetEverything } from '../device/forget-everything.ts';
+import { forgetBatches } from '../upload/forget-batches.ts';
 import { settingsWords } from '../words/device-settings.ts';
 
 export function ForgetEverything({ onForgotten }: { readonly onForgotten: () => void }) {
@@ -14,7 +15,7 @@ export function ForgetEverything({ onForgotten }: { readonly onForgotten: () => 
   }, [step]);
 
   async function forget(): Promise<void> {
-    await forgetEverything();
+    await forgetBatches();
     setStep('forgotten');
     onForgotten();
   }

@@ -53,7 +53,7 @@ export default function SettingsDialog({ onClose }: { readonly onClose: () => vo
           );
         })}
       </fieldset>
-      <ForgetEverything onForgotten={() => setTheme(readTheme())} />
+      <ForgetEverything onForgotten={() => choose('system')} />
     </dialog>,
     document.body,
   );
