@@ -45,7 +45,8 @@ export function createUnsentFollower(dependencies: FollowDependencies): UnsentFo
     timer = undefined;
     hideContinued(store);
     isStale = isRunning;
-    if (isRunning || !hasOwnFiles(store.getSnapshot())) return;
+    const isNeeded = own.key() !== undefined || hasOwnFiles(store.getSnapshot());
+    if (isRunning || !isNeeded) return;
     isRunning = true;
     // After a failure, the next change of the state tries again. Until then the page warns before a person leaves it.
     await update().catch(() => {});

@@ -1,6 +1,6 @@
 // Unsent files and upload tokens in IndexedDB, so that they survive a reload, a closed tab and a crash of the tab. They never
 // leave the browser.
-import { clear, createStore, delMany, getMany, keys, set } from 'idb-keyval';
+import { clear, createStore, get, getMany, keys, promisifyRequest, set } from 'idb-keyval';
 import { announceForgotten } from './forgotten-channel.ts';
 import { markKept, unmarkKept } from './kept-marker.ts';
 
@@ -23,6 +23,14 @@ export interface KeptFile {
   readonly file: File;
 }
 
+/** A file that the browser kept, but cannot read any more. */
+export interface LostFile {
+  readonly index: number;
+  /** Unknown if an earlier version of the page wrote it. */
+  readonly name: string | undefined;
+  readonly file: undefined;
+}
+
 export type FoundBatch = KeptBatch & {
   /** Numbers of its kept files. */
   readonly indexes: readonly number[];
@@ -33,7 +41,7 @@ export interface KeptFiles {
   /** The batch that was saved last comes first. */
   findBatches(): Promise<readonly FoundBatch[]>;
   saveBatch(batch: KeptBatch): Promise<void>;
-  readFiles(batch: FoundBatch): Promise<readonly KeptFile[]>;
+  readFiles(batch: Pick<FoundBatch, 'key'>): Promise<readonly (KeptFile | LostFile)[]>;
   putFile(batchKey: string, file: KeptFile): Promise<void>;
   deleteFiles(batchKey: string, indexes: readonly number[]): Promise<void>;
   /** Deletes batches with their files. */
@@ -41,7 +49,8 @@ export interface KeptFiles {
 }
 
 type BatchKey = ['batch', string];
-type FileKey = ['file', string, number];
+/** With the name of the file, which outlasts a file that cannot be read. Earlier versions of the page left it out. */
+type FileKey = ['file', string, number, ...name: string[]];
 type Stored = Omit<KeptFile, 'file'> & {
   readonly blob: Blob;
   readonly name: string;
@@ -70,27 +79,42 @@ export const keptFiles: KeptFiles = {
     markKept();
     await set(keyOfBatch(batch.key), batch, store);
   },
-  async readFiles({ key, indexes }) {
-    const stored = await getMany<Stored>(keysOfFiles(key, indexes), store);
-    return stored.flatMap((found) => {
-      if (!found) return [];
-      const { blob, name, lastModified, index, sha256 } = found;
-      const file = new File([blob], name, { type: blob.type, lastModified });
-      return [{ index, sha256, file }];
-    });
+  async readFiles(batch) {
+    const all = await keys<BatchKey | FileKey>(store);
+    const found = all.filter((key): key is FileKey => key[0] === 'file' && key[1] === batch.key);
+    return (await Promise.all(found.map(readFile))).flat();
   },
   async putFile(batchKey, { file, index, sha256 }) {
     const { name, lastModified } = file;
     const stored: Stored = { index, sha256, blob: file, name, lastModified };
-    await set(['file', batchKey, index], stored, store);
+    await set(['file', batchKey, index, name], stored, store);
   },
-  deleteFiles: (batchKey, indexes) => delMany(keysOfFiles(batchKey, indexes), store),
+  deleteFiles: (batchKey, indexes) => deleteAll(rangesOfFiles(batchKey, indexes)),
   deleteBatches: (batches) =>
-    delMany(
-      batches.flatMap(({ key, indexes }) => [keyOfBatch(key), ...keysOfFiles(key, indexes)]),
-      store,
+    deleteAll(
+      batches.flatMap(({ key, indexes }) => [keyOfBatch(key), ...rangesOfFiles(key, indexes)]),
     ),
 };
+
+/** Each file has its own transaction, because a request that fails ends its transaction. */
+async function readFile(key: FileKey): Promise<(KeptFile | LostFile)[]> {
+  const [, , index, keptName] = key;
+  try {
+    const stored = await get<Stored>(key, store);
+    if (!stored) return [];
+    const { blob, name, lastModified, sha256 } = stored;
+    return [{ index, sha256, file: new File([blob], name, { type: blob.type, lastModified }) }];
+  } catch {
+    return [{ index, name: keptName, file: undefined }];
+  }
+}
+
+function deleteAll(queries: readonly (IDBKeyRange | IDBValidKey)[]): Promise<void> {
+  return store('readwrite', (records) => {
+    for (const query of queries) records.delete(query);
+    return promisifyRequest(records.transaction);
+  });
+}
 
 /**
  * Deletes all that this browser keeps: unsent files and upload tokens. Pages that are uploading stop to keep theirs.
@@ -117,6 +141,7 @@ function keyOfBatch(key: string): BatchKey {
   return ['batch', key];
 }
 
-function keysOfFiles(key: string, indexes: readonly number[]): FileKey[] {
-  return indexes.map((index) => ['file', key, index]);
+/** A range, because the page does not need to know the names in the keys. */
+function rangesOfFiles(key: string, indexes: readonly number[]): IDBKeyRange[] {
+  return indexes.map((index) => IDBKeyRange.bound(['file', key, index], ['file', key, index, []]));
 }

@@ -1,33 +1,38 @@
-// Hop: kept files -> state. Puts the unsent files of an earlier visit beside those that the storage has.
-import type { KeptBatch, KeptFile } from './kept-files.ts';
+// Hop: kept files -> state. Puts the unsent files of an earlier visit beside those that the storage has. A file that the browser
+// cannot read any more has failed: the person sees its name, and adds it again.
+import type { KeptBatch, KeptFile, LostFile } from './kept-files.ts';
 import type { UploadEntry, UploadsState } from './upload-state.ts';
 
 export function restoreBatch(
   state: UploadsState,
   batch: KeptBatch,
-  files: readonly KeptFile[],
+  files: readonly (KeptFile | LostFile)[],
 ): UploadsState {
   const { batchId = state.batchId, uploadToken } = batch;
   const stored = new Set(state.entries.map(({ index }) => index));
   // The storage may have received a file although the page did not learn it.
   const unsent = files.filter(({ index }) => !stored.has(index));
-  const restored = unsent.map(
-    ({ index, sha256, file }): UploadEntry => ({
+  const restored = unsent.map((kept): UploadEntry => {
+    const { index, file } = kept;
+    return {
       id: index,
       index,
-      name: file.name,
-      bytes: file.size,
+      name: file ? file.name : kept.name,
+      bytes: file ? file.size : 0,
       file,
-      sha256,
+      sha256: file && kept.sha256,
       originalUrl: undefined,
       stale: false,
       isKept: true,
-      status: { state: 'queued', failures: 0, retryAt: 0 },
-    }),
-  );
+      status: file
+        ? { state: 'queued', failures: 0, retryAt: 0 }
+        : { state: 'failed', problem: { kind: 'unreadable' } },
+    };
+  });
   const entries = [...state.entries, ...restored].toSorted(
     (a, b) => (a.index ?? Infinity) - (b.index ?? Infinity),
   );
+  const continued = unsent.filter(({ file }) => file).length;
   const used = entries.flatMap(({ index }) => (index === undefined ? [] : [index + 1]));
   // If two files had one number, S3 would refuse the second one, and the page would take that for success.
   const nextIndex = Math.max(state.nextIndex, batch.nextIndex, ...used);
@@ -39,6 +44,6 @@ export function restoreBatch(
     nextId: Math.max(state.nextId, nextIndex),
     nextIndex,
     opening: state.opening === 'new' ? 'new' : 'opened',
-    notice: unsent.length > 0 ? { kind: 'continued', files: unsent.length } : state.notice,
+    notice: continued > 0 ? { kind: 'continued', files: continued } : state.notice,
   };
 }

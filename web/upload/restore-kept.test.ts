@@ -132,6 +132,43 @@ describe('a page that comes back', () => {
     expect((await locks.findClaimed())('damaged')).toBe(false);
   });
 
+  test('loses only the file that cannot be read, names it, and keeps it until the person removes it', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(3));
+    await untilKept(first, 3);
+    first.session.stop();
+    breakDisk(1);
+
+    const second = openPage({ readBatch: hasFiles() }, batchId);
+    await second.session.open();
+    await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'failed', 'uploading']));
+    const { entries, notice } = second.session.getSnapshot();
+    expect(entries.map(({ name }) => name)).toEqual(['0.png', '1.png', '2.png']);
+    expect(second.problem(1)).toBe('unreadable');
+    expect(notice).toEqual({ kind: 'continued', files: 2 });
+    for (const put of second.puts) put.settle({ ok: true });
+    await vi.waitFor(async () => expect(await keptNumbers()).toEqual([1]));
+    second.session.add([makeFile('again.png')]);
+    await vi.waitFor(() => expect(second.requests.at(-1)?.files[0]?.index).toBe(3));
+    second.session.stop();
+
+    const third = openPage({ readBatch: hasFiles(0, 2, 3) }, batchId);
+    await third.session.open();
+    expect(third.states()).toEqual(['ready', 'failed', 'ready', 'ready']);
+    third.session.remove(1);
+    await vi.waitFor(async () => expect(await keptNumbers()).toEqual([]));
+  });
+
+  test('a file that was never signed and cannot be read is gone when the person removes it', async () => {
+    await keepBatch('never signed', undefined, Date.now());
+    breakDisk(0);
+    const page = openPage();
+    await page.session.open();
+    expect(page.problem(0)).toBe('unreadable');
+    page.session.remove(0);
+    await vi.waitFor(async () => expect(await keptNumbers()).toEqual([]));
+  });
+
   test('restores the files of a batch that was deleted from the bucket', async () => {
     await keepBatch('deleted', batchId, Date.now());
     const page = openPage({ readBatch: notFound }, batchId);
@@ -214,3 +251,16 @@ describe('two pages with one batch', () => {
     expect(new Set(entries.map(({ id }) => id)).size).toBe(4);
   });
 });
+
+/** From now on the browser cannot read the kept file with this number. */
+function breakDisk(index: number): void {
+  const { get } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (
+    this: IDBObjectStore,
+    key,
+  ) {
+    const isBroken = Array.isArray(key) && key[0] === 'file' && key[2] === index;
+    if (isBroken) throw new DOMException('Data lost due to missing file', 'NotReadableError');
+    return get.call(this, key);
+  });
+}

@@ -1,6 +1,6 @@
 // Hop: unsent files -> the browser's own storage. Writes one file at a time, and deletes each one that is sent, cancelled or
 // removed.
-import type { KeptBatch, KeptFile, KeptFiles } from './kept-files.ts';
+import type { KeptBatch, KeptFile, KeptFiles, LostFile } from './kept-files.ts';
 import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
 import type { UploadsStore } from './store.ts';
 import type { UploadEntry } from './upload-state.ts';
@@ -34,7 +34,7 @@ export interface WriterDependencies {
 
 export interface UnsentWriter {
   /** Takes note of files that an earlier visit wrote. */
-  adopt(files: readonly KeptFile[]): void;
+  adopt(files: readonly (KeptFile | LostFile)[]): void;
   /** Writes the batch with its upload token, unless it is written already. */
   saveBatch(key: string): Promise<void>;
   /** Writes the batch and its unsent files, and deletes the other files. Writes nothing after `signal` ends. */
@@ -70,7 +70,9 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
   }
 
   async function deleteSent(key: string): Promise<void> {
-    const unsent = new Set(findUnsent().map(({ index }) => index));
+    const { entries } = store.getSnapshot();
+    const wanted = entries.filter((entry) => isWorthKeeping(entry) || isLost(entry));
+    const unsent = new Set(wanted.map(({ index }) => index));
     const indexes = [...written.keys()].filter((index) => !unsent.has(index));
     if (indexes.length === 0) return;
     await kept.deleteFiles(key, indexes);
@@ -116,7 +118,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
 
   return {
     adopt(files) {
-      for (const { index, file } of files) written.set(index, file.size);
+      for (const { index, file } of files) written.set(index, file?.size ?? 0);
     },
     saveBatch,
     async update(key, signal) {
@@ -147,6 +149,11 @@ function isWorthKeeping(entry: UploadEntry): entry is Unsent {
   if (status.state === 'queued' || status.state === 'uploading') return true;
   if (status.state !== 'failed' || !canRetry(entry)) return false;
   return !isAboutTheAnswer(status.problem) && !isStoredProblem(status.problem);
+}
+
+/** The browser may be able to read the file later. So the file stays until the person removes it, or it expires. */
+function isLost({ file, status }: UploadEntry): boolean {
+  return file === undefined && status.state === 'failed' && status.problem.kind === 'unreadable';
 }
 
 function isQuotaError(error: unknown): boolean {
