@@ -7,6 +7,16 @@ import { expectCorners } from './support/pixels.ts';
 import { createSheet, type Sheet } from './support/sheet.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
+// Playwright turns the back/forward cache off. People have it, and a page in it keeps its lock on the batch. Chromium drops our
+// pages, because they are `no-store`. Without that, the start page would not lead back to unsent files.
+test.use({
+  launchOptions: [
+    ({ launchOptions }, use) =>
+      use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+    { scope: 'worker' },
+  ],
+});
+
 test('a reload during processing asks nothing', async ({ page, sheet, snap }) => {
   const dialogs = recordDialogs(page);
   await sheet.open();
