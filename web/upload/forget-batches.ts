@@ -2,11 +2,7 @@
 import { earlierBatches } from './earlier-batches.ts';
 import { forgetKept } from './kept-files.ts';
 
-/**
- * Uploads on this page continue. The storage keeps all its files.
- *
- * @param batchId the only batch to forget
- */
+/** Forgets all batches, or the given one. Uploads on this page continue, and the storage keeps all its files. */
 export async function forgetBatches(batchId?: string): Promise<void> {
   if (batchId === undefined) earlierBatches().forgetAll();
   else earlierBatches().forget(batchId);
