@@ -7,13 +7,14 @@ import { expect, test } from './support/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`a sheet in forced colours, ${colorScheme}`, async ({ page, sheet, snap }, testInfo) => {
-    await page.emulateMedia({ forcedColors: 'active', colorScheme });
+    // Colours that fade would be read halfway.
+    await page.emulateMedia({ forcedColors: 'active', colorScheme, reducedMotion: 'reduce' });
     await sheet.open();
     const choose = page.getByRole('button', { name: 'Choose images' });
     await expect(choose).toBeVisible();
     await snap(`empty ${colorScheme}`);
     const folder = page.getByRole('button', { name: 'Choose a folder' });
-    expect(await readBackground(choose)).not.toBe(await readBackground(folder));
+    await expect.poll(() => readBackground(choose)).not.toBe(await readBackground(folder));
 
     await holdPuts(page, 'held.png');
     const photo = await writeToDisk(testInfo, 'dragged.jpg', (await pictureFile('jpeg')).buffer);
@@ -32,14 +33,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const select = page.getByRole('checkbox', { name: 'Select sent.png' });
     const unchecked = await readBackground(select);
     await select.check();
-    expect(await readBackground(select)).not.toBe(unchecked);
+    await expect.poll(() => readBackground(select)).not.toBe(unchecked);
     const filter = page.getByRole('group', { name: 'Show' }).getByRole('button');
-    expect(await readBackground(filter.nth(0))).not.toBe(await readBackground(filter.nth(1)));
+    await expect
+      .poll(() => readBackground(filter.nth(0)))
+      .not.toBe(await readBackground(filter.nth(1)));
     const strokeOf = (circle: Locator) => circle.evaluate((e) => getComputedStyle(e).stroke);
     const ring = page.getByRole('progressbar', { name: 'Upload of held.png' }).locator('circle');
     const highlight = await readBackground(select);
-    expect(await strokeOf(ring.nth(1))).toBe(highlight);
-    expect(await strokeOf(ring.nth(0))).not.toBe(highlight);
+    await expect.poll(() => strokeOf(ring.nth(1))).toBe(highlight);
+    await expect.poll(() => strokeOf(ring.nth(0))).not.toBe(highlight);
     await snap(`sheet ${colorScheme}`);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'More' }).click();

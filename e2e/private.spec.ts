@@ -34,9 +34,16 @@ test('the token opens the page, and no reply contains a secret', async ({ page, 
   await page.getByRole('button', { name: 'Enter' }).click();
   await expect(page).toHaveURL(`${site.url}/formats?from=link`);
   await expect(sheet.headline('What you can add, and what you get')).toBeVisible();
-  expect(await page.context().cookies()).toEqual([
-    expect.objectContaining({ name: 'access', httpOnly: true, sameSite: 'Strict', secure: false }),
-  ]);
+  await expect
+    .poll(() => page.context().cookies())
+    .toEqual([
+      expect.objectContaining({
+        name: 'access',
+        httpOnly: true,
+        sameSite: 'Strict',
+        secure: false,
+      }),
+    ]);
 
   await sheet.open(site.url);
   const files = [

@@ -15,16 +15,18 @@ test('the theme applies at once, survives a reload without a flash, and can foll
 }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await sheet.open();
-  expect(await isDark(page)).toBe(false);
+  await expect.poll(() => isDark(page)).toBe(false);
   await openSettings(page);
   await expect(themeOf(page, 'System')).toBeChecked();
   await page.getByText('Dark', { exact: true }).click();
-  expect(await isDark(page)).toBe(true);
-  expect(await readBarColors(page)).toEqual(['#161412', '#161412']);
+  await expect.poll(() => isDark(page)).toBe(true);
+  await expect.poll(() => readBarColors(page)).toEqual(['#161412', '#161412']);
   await snap('dark on a light system');
-  expect(await page.context().cookies()).toEqual([
-    expect.objectContaining({ name: 'theme', value: 'dark', sameSite: 'Lax', path: '/' }),
-  ]);
+  await expect
+    .poll(() => page.context().cookies())
+    .toEqual([
+      expect.objectContaining({ name: 'theme', value: 'dark', sameSite: 'Lax', path: '/' }),
+    ]);
 
   // The first bytes of the server already have the theme. No script has to run.
   const html = await (await page.request.get(page.url())).text();
@@ -32,19 +34,19 @@ test('the theme applies at once, survives a reload without a flash, and can foll
   expect(html).toContain('<meta name="color-scheme" content="dark"/>');
   await page.route(/\.js(\?|$)/, (route) => route.abort());
   await page.reload();
-  expect(await isDark(page)).toBe(true);
+  await expect.poll(() => isDark(page)).toBe(true);
   await snap('first paint, without scripts');
   await page.unroute(/\.js(\?|$)/);
 
   await sheet.open('/formats');
-  expect(await isDark(page)).toBe(true);
+  await expect.poll(() => isDark(page)).toBe(true);
   await openSettings(page);
   await page.getByText('System', { exact: true }).click();
-  expect(await isDark(page)).toBe(false);
-  expect(await readBarColors(page)).toEqual(['#f7f5f1', '#161412']);
+  await expect.poll(() => isDark(page)).toBe(false);
+  await expect.poll(() => readBarColors(page)).toEqual(['#f7f5f1', '#161412']);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await isDark(page)).toBe(true);
-  expect(await page.context().cookies()).toEqual([]);
+  await expect.poll(() => isDark(page)).toBe(true);
+  await expect.poll(() => page.context().cookies()).toEqual([]);
 });
 
 test('the keyboard alone opens, chooses and closes, and the focus returns', async ({
@@ -64,10 +66,10 @@ test('the keyboard alone opens, chooses and closes, and the focus returns', asyn
   await expect(themeOf(page, 'Light')).toBeChecked();
   await page.keyboard.press('ArrowRight');
   await expect(themeOf(page, 'Dark')).toBeChecked();
-  expect(await isDark(page)).toBe(true);
+  await expect.poll(() => isDark(page)).toBe(true);
   await page.keyboard.press('ArrowRight');
   await expect(themeOf(page, 'System')).toBeChecked();
-  expect(await isDark(page)).toBe(false);
+  await expect.poll(() => isDark(page)).toBe(false);
 
   await page.keyboard.press('Tab');
   await expect(
@@ -109,7 +111,7 @@ test('forgetting everything empties the list and the cookies, and uploads contin
   await snap('forgotten');
   await page.keyboard.press('Escape');
   await expect(openerOf(page)).toBeFocused();
-  expect(await page.context().cookies()).toEqual([]);
+  await expect.poll(() => page.context().cookies()).toEqual([]);
 
   // The page still uploads to the same batch, and does not remember it again.
   await release();
