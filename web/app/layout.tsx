@@ -16,6 +16,7 @@ import './sheet.css';
 import './film.css';
 import './file.css';
 import './large-text.css';
+import './print.css';
 
 /** A browser that has not loaded it in time shows the system's font until the next page: no text moves. */
 const instrumentSans = localFont({
