@@ -43,7 +43,12 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en" className={instrumentSans.variable} data-theme={await readFixedTheme()}>
-      <body>{children}</body>
+      <body>
+        <noscript>
+          <p>{words.needsScript}</p>
+        </noscript>
+        {children}
+      </body>
     </html>
   );
 }
