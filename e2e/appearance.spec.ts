@@ -35,6 +35,26 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   await page.keyboard.press('Escape');
 });
 
+test('text of 150% and 200% fits a phone', async ({ page, sheet, snap }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await sheet.openWith(await pictureFile('jpeg', { name: 'photo.jpg' }));
+  await page.getByRole('checkbox', { name: 'Select photo.jpg' }).check();
+  const batch = page.url();
+  for (const standard of [24, 32]) {
+    await devtools.send('Page.setFontSizes', { fontSizes: { standard } });
+    await expect(page.locator('html')).toHaveCSS('font-size', `${standard}px`);
+    await expect.poll(() => readOverflow(page)).toBe(0);
+    await snap(`a batch with text of ${standard} px`);
+  }
+  for (const path of ['/', '/batches', '/formats']) {
+    await sheet.open(path);
+    await expect(page.locator('html')).toHaveCSS('font-size', '32px');
+    await expect.poll(() => readOverflow(page)).toBe(0);
+    await snap(`${path.slice(1) || 'empty'} with text of 32 px`);
+  }
+  await sheet.open(batch);
+});
+
 test('links keep away from the edge of the narrowest phones', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await sheet.open();

@@ -2,12 +2,29 @@
 import type { TestInfo } from 'playwright/test';
 import { dropFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile } from './support/files.ts';
+import { holdPuts } from './support/network.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
 import type { Sheet } from './support/sheet.ts';
 import { expect, test } from './support/test.ts';
 
 /** Chromium lists the files of a folder in portions of this size. */
 const portion = 100;
+
+test('a notice that stays does not silence the progress', async ({ page, sheet }, testInfo) => {
+  await sheet.open();
+  await holdPuts(page, 'held.png');
+  await sheet.pick([
+    await pictureFile('png', { name: 'sent.png' }),
+    await pictureFile('png', { name: 'held.png', height: 201 }),
+  ]);
+  await expect(page.getByRole('status')).toHaveText('1 of 2 thumbnails ready');
+  await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
+  await sheet.pickFolder(testInfo.outputPath('only junk'));
+  await expect(page.getByRole('status')).toHaveText('There are no files in that folder.');
+  await page.getByRole('button', { name: 'Cancel all' }).click();
+  await expect(page.getByRole('status')).toHaveText('All done: 1 of 2 thumbnails ready');
+  await expect(sheet.notice).toBeVisible();
+});
 
 test('a dropped folder is uploaded without the system’s own files', async ({
   page,

@@ -15,6 +15,8 @@ import './header.css';
 import './sheet.css';
 import './film.css';
 import './file.css';
+import './large-text.css';
+import './print.css';
 
 /** A browser that has not loaded it in time shows the system's font until the next page: no text moves. */
 const instrumentSans = localFont({
@@ -41,7 +43,12 @@ export async function generateViewport(): Promise<Viewport> {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en" className={instrumentSans.variable} data-theme={await readFixedTheme()}>
-      <body>{children}</body>
+      <body>
+        <noscript>
+          <p>{words.needsScript}</p>
+        </noscript>
+        {children}
+      </body>
     </html>
   );
 }

@@ -8,27 +8,33 @@ const sayEveryMs = 5000;
 interface AnnouncerProps {
   readonly text: string;
   readonly isDone: boolean;
-  /** Announced at once. */
+  /** Announced at once. A notice may stay on the page, so the next progress replaces it here. */
   readonly notice: string;
 }
 
 export function Announcer({ text, isDone, notice }: AnnouncerProps) {
   const [said, setSaid] = useState('');
-  const say = useEffectEvent(() => setSaid(text));
+  const [replaced, setReplaced] = useState('');
+  // The same notice may come again later.
+  if (replaced !== '' && replaced !== notice) setReplaced('');
+  const say = useEffectEvent(() => {
+    setSaid(text);
+    if (text !== said) setReplaced(notice);
+  });
 
   useEffect(() => {
-    if (isDone) {
+    if (isDone && notice === '') {
       setSaid(text);
       return;
     }
     const timer = setInterval(say, sayEveryMs);
     return () => clearInterval(timer);
-    // During the uploads only the timer announces the text, not each change.
-  }, [isDone, isDone ? text : '']);
+    // During the uploads only the timer announces the text, not each change. A notice gets its time too.
+  }, [isDone, isDone ? text : '', notice]);
 
   return (
     <p className="visually-hidden" role="status">
-      {notice || said}
+      {notice !== '' && notice !== replaced ? notice : said}
     </p>
   );
 }

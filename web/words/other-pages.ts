@@ -1,4 +1,4 @@
-// Words of the pages for formats and earlier batches, and the description for search engines.
+// Words of the pages for formats and earlier batches, of the document around every page, and for search engines.
 
 export const words = {
   formatsTitle: 'Formats - Thumbnail Generator',
@@ -10,6 +10,8 @@ export const words = {
   formatsNotes: 'Good to know',
   failuresHeadline: 'Why an image may have no thumbnail',
   description: 'Drop images and get thumbnails, with the time, memory and cost of each.',
+  needsScript:
+    'This page needs JavaScript to upload and show images. Allow it in your browser, then reload the page.',
   earlierTitle: 'Earlier batches - Thumbnail Generator',
   earlierHeadline: 'Earlier batches on this device',
   earlierIntroduction:
