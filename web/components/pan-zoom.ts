@@ -101,8 +101,13 @@ export interface Box extends Size {
   readonly top: number;
 }
 
-/** @returns the rectangles of the picture and of its visible part, measured from the top left corner of the stage */
-export function placePicture(bounds: Bounds, view: View): { picture: Box; visible: Box } {
+/** Rectangles of the picture and of its visible part, measured from the top left corner of the stage. */
+export interface Place {
+  readonly picture: Box;
+  readonly visible: Box;
+}
+
+export function placePicture(bounds: Bounds, view: View): Place {
   const { stage } = bounds;
   const { width, height } = sizeAt(bounds, view.zoom);
   const left = (stage.width - width) / 2 + view.x;
