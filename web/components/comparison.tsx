@@ -13,6 +13,7 @@ import { StageBar } from './stage-bar.tsx';
 import { useGestures } from './use-gestures.ts';
 import { useMotion } from './use-motion.ts';
 import { usePanKeys, useStageSize, useStageView } from './use-stage.ts';
+import { useWheelZoom } from './use-wheel-zoom.ts';
 import { WipeHandle } from './wipe-handle.tsx';
 
 export type ReadyEntry = UploadEntry & { readonly status: { readonly state: 'ready' } };
@@ -46,7 +47,8 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const place = bounds && placePicture(bounds, view);
   const isAlone = original.isBroken || thumbnail.isBroken;
 
-  const gestures = useGestures({ stage, bounds, view, onView: changeView, onMoveBy });
+  const gestures = useGestures({ bounds, view, onView: changeView, onMoveBy });
+  useWheelZoom({ stage, bounds, view, onView: changeView });
   usePanKeys(stage, bounds, changeView);
   useKeptFocus(stage, isAlone);
 

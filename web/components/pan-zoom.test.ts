@@ -15,7 +15,7 @@ describe('the picture', () => {
 
   test('has a margin on a wide stage', () => {
     const wide = findBounds({ width: 1000, height: 800 }, { width: 10, height: 10 }, stage);
-    expect(wide.fitted).toEqual({ width: 744, height: 744 });
+    expect(wide.fitted).toEqual({ width: 752, height: 752 });
   });
 
   test('is cropped by the stage when it is larger', () => {
