@@ -34,6 +34,12 @@ const compactStagePx = 600;
 const marginPx = 24;
 
 /**
+ * The fitted picture shows no pixel of the thumbnail larger than this. That fills the stage in a window of 1440×900 pixels.
+ * In one of 2560×1440 pixels, a thumbnail would be a blur of 1500%.
+ */
+const maxFittedScale = 8;
+
+/**
  * A person can enlarge the fitted picture this much, which shows each pixel of a thumbnail as a block. They can enlarge a
  * large original until each of its pixels covers four, so that an edge shows whether it is sharp.
  */
@@ -44,6 +50,7 @@ export function findBounds(stage: Size, original: Size, thumbnail: Size): Bounds
   const scale = Math.min(
     Math.max(1, stage.width - margin) / original.width,
     Math.max(1, stage.height - margin) / original.height,
+    maxFittedScale * Math.max(thumbnail.width / original.width, thumbnail.height / original.height),
   );
   const fitted = { width: original.width * scale, height: original.height * scale };
   const actualZoom = Math.max(
