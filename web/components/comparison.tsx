@@ -1,16 +1,19 @@
 // The stage: original and thumbnail lie exactly over each other, and a line wipes between them.
 'use client';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { nameFormat } from '../words/format.ts';
 import { strings } from '../words/strings.ts';
 import { describeUnshown, viewerWords } from '../words/viewer.ts';
 import { addressOriginal } from './images.tsx';
-import { LayerImage, useLayer } from './layer-image.tsx';
-import { findBounds, isCropped, placePicture } from './pan-zoom.ts';
+import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
+import { MotionButton } from './motion-button.tsx';
+import { findBounds, isCropped, type Place, placePicture } from './pan-zoom.ts';
 import { StageBar } from './stage-bar.tsx';
 import { useGestures } from './use-gestures.ts';
+import { useMotion } from './use-motion.ts';
 import { usePanKeys, useStageSize, useStageView } from './use-stage.ts';
+import { useWheelZoom } from './use-wheel-zoom.ts';
 import { WipeHandle } from './wipe-handle.tsx';
 
 export type ReadyEntry = UploadEntry & { readonly status: { readonly state: 'ready' } };
@@ -28,6 +31,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const stage = useRef<HTMLDivElement>(null);
   const original = useLayer(addressOriginal(entry));
   const thumbnail = useLayer(shownUrl);
+  const motion = useMotion(entry);
   const [wipe, setWipe] = useState(0.5);
   const [view, changeView] = useStageView(id);
 
@@ -41,15 +45,12 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       ? findBounds(stageSize, originalSize, thumbnailSize)
       : undefined;
   const place = bounds && placePicture(bounds, view);
-
-  const gestures = useGestures({ stage, bounds, view, onView: changeView, onMoveBy });
-  usePanKeys(stage, bounds, changeView);
   const isAlone = original.isBroken || thumbnail.isBroken;
-  useLayoutEffect(() => {
-    // If the line disappears with the keyboard focus, the focus would leave the dialog.
-    if (!isAlone || document.activeElement !== document.body) return;
-    stage.current?.closest('dialog')?.querySelector('button')?.focus();
-  }, [isAlone]);
+
+  const gestures = useGestures({ bounds, view, onView: changeView, onMoveBy });
+  useWheelZoom({ stage, bounds, view, onView: changeView });
+  usePanKeys(stage, bounds, changeView);
+  useKeptFocus(stage, isAlone);
 
   return (
     <section className="stage" aria-label={viewerWords.stage}>
@@ -67,33 +68,19 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
         data-cropped={bounds !== undefined && isCropped(bounds, view)}
         {...gestures}
       >
-        <div
-          className="picture"
-          style={
-            place && {
-              width: place.picture.width,
-              height: place.picture.height,
-              transform: `translate(${place.picture.left}px, ${place.picture.top}px)`,
-            }
-          }
-        >
-          <LayerImage
-            layer={original}
-            alt={viewerWords.originalAlt}
-            clipPath={thumbnail.isBroken ? undefined : clipFrom('right', 1 - cutAt(original.size))}
-            onExpired={() => onRenew(id)}
-          />
-          <LayerImage
-            layer={thumbnail}
-            alt={viewerWords.thumbnailAlt}
-            clipPath={clipFrom('left', cutAt(original.size))}
-            onExpired={() => onRenew(id)}
-          />
-        </div>
+        <Pictures
+          original={original}
+          thumbnail={thumbnail}
+          place={place}
+          wipe={wipe}
+          isStill={motion?.isStill ?? false}
+          onExpired={() => onRenew(id)}
+        />
         {place && !isAlone && (
           <WipeHandle stage={bounds.stage} box={place.visible} wipe={wipe} onWipe={setWipe} />
         )}
       </div>
+      {motion && <MotionButton {...motion} />}
       {isAlone && (
         <p className="stage-note">
           {thumbnail.isBroken
@@ -110,16 +97,57 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       />
     </section>
   );
-
-  /** Where the line cuts the picture, 0..1. Until the original has loaded, the thumbnail covers the whole picture. */
-  function cutAt(loaded: unknown): number {
-    if (!place || !loaded) return 0;
-    const { picture, visible } = place;
-    return (visible.left + wipe * visible.width - picture.left) / picture.width;
-  }
 }
 
-function clipFrom(side: 'left' | 'right', share: number): string {
-  const percent = `${share * 100}%`;
-  return side === 'left' ? `inset(0 0 0 ${percent})` : `inset(0 ${percent} 0 0)`;
+/** If the line disappears with the keyboard focus, the focus would leave the dialog. */
+function useKeptFocus(stage: RefObject<HTMLElement | null>, isAlone: boolean): void {
+  useLayoutEffect(() => {
+    if (!isAlone || document.activeElement !== document.body) return;
+    stage.current?.closest('dialog')?.querySelector('button')?.focus();
+  }, [stage, isAlone]);
+}
+
+interface PicturesProps {
+  readonly original: Layer;
+  readonly thumbnail: Layer;
+  /** `undefined` before the first layout */
+  readonly place: Place | undefined;
+  readonly wipe: number;
+  readonly isStill: boolean;
+  readonly onExpired: () => void;
+}
+
+/** Both images in one box, each cut off at the line. */
+function Pictures({ original, thumbnail, place, wipe, ...rest }: PicturesProps) {
+  // Until the original has loaded, the thumbnail covers the whole picture.
+  const cut = place && original.size ? cutAt(place, wipe) : 0;
+  return (
+    <div className="picture" style={place && styleOf(place)}>
+      <LayerImage
+        layer={original}
+        alt={viewerWords.originalAlt}
+        clipPath={thumbnail.isBroken ? undefined : `inset(0 ${percent(1 - cut)} 0 0)`}
+        {...rest}
+      />
+      <LayerImage
+        layer={thumbnail}
+        alt={viewerWords.thumbnailAlt}
+        clipPath={`inset(0 0 0 ${percent(cut)})`}
+        {...rest}
+      />
+    </div>
+  );
+}
+
+function styleOf({ picture: { width, height, left, top } }: Place) {
+  return { width, height, transform: `translate(${left}px, ${top}px)` };
+}
+
+/** Where the line cuts the picture: 0 is its left edge, 1 its right one. */
+function cutAt({ picture, visible }: Place, wipe: number): number {
+  return (visible.left + wipe * visible.width - picture.left) / picture.width;
+}
+
+function percent(share: number): string {
+  return `${share * 100}%`;
 }

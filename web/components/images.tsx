@@ -1,12 +1,15 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
+import { Late } from './late.tsx';
 import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
+
+const FrameStill = lazy(() => import('./still.tsx'));
 
 interface ImageProps {
   readonly entry: UploadEntry;
@@ -34,6 +37,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
           src={status.shownUrl}
           alt={labelOriginal(nameFile(entry))}
           data-shape={status.report && findShape(status.report)}
+          data-may-move={mayMove(entry)}
         />
       )}
       {isWanted && (
@@ -41,6 +45,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
           key={src}
           src={src}
           alt={labelOriginal(nameFile(entry))}
+          mayMove={mayMove(entry)}
           fallback={hasFailed ? '' : strings.cannotShowOriginal}
           signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
@@ -59,6 +64,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       key={status.shownUrl}
       src={status.shownUrl}
       alt={labelThumbnail(nameFile(entry))}
+      mayMove={mayMove(entry)}
       fallback={strings.cannotLoadThumbnail}
       signedAt={status.signedAt}
       onExpired={onExpired}
@@ -70,6 +76,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
 interface FrameImageProps {
   readonly src: string;
   readonly alt: string;
+  readonly mayMove: boolean;
   readonly fallback: string;
   /** When the server signed the URL (ms). */
   readonly signedAt: number | undefined;
@@ -81,33 +88,48 @@ interface FrameImageProps {
 }
 
 function FrameImage(props: FrameImageProps) {
-  const { src, alt, fallback, signedAt, onExpired, onSettled, size } = props;
+  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
   const [shownAt] = useState(Date.now);
   const known = loadedSize ?? size;
   if (isBroken) return <p className="frame-fallback">{fallback}</p>;
+  const shape = known && findShape(known);
   return (
-    // next/image cannot optimise or cache blob: and presigned URLs.
-    <img
-      src={src}
-      alt={alt}
-      width={size?.width}
-      height={size?.height}
-      loading="lazy"
-      decoding="async"
-      data-shape={known && findShape(known)}
-      onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
-        setLoadedSize({ width, height });
-        onSettled?.();
-      }}
-      onError={() => {
-        setBroken(true);
-        onSettled?.();
-        if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
-      }}
-    />
+    <>
+      {/* next/image cannot optimise or cache blob: and presigned URLs. */}
+      <img
+        src={src}
+        alt={alt}
+        width={size?.width}
+        height={size?.height}
+        loading="lazy"
+        decoding="async"
+        data-shape={shape}
+        data-may-move={mayMove}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+          setLoadedSize({ width, height });
+          onSettled?.();
+        }}
+        onError={() => {
+          setBroken(true);
+          onSettled?.();
+          if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
+        }}
+      />
+      {mayMove && loadedSize && (
+        <Late>
+          <FrameStill data-shape={shape} />
+        </Late>
+      )}
+    </>
   );
+}
+
+/** The report knows whether an image is animated. Until it is there, the name has to tell. */
+export function mayMove({ name = '', status }: UploadEntry): boolean {
+  const report = status.state === 'ready' ? status.report : undefined;
+  return report ? report.animation !== 'none' : /\.(gif|webp)$/i.test(name);
 }
 
 /** Longest side of images that are shown at their own size: an icon would only get blurred. */

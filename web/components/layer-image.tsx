@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { urlFreshMs } from '../upload/upload-state.ts';
 import type { Size } from './pan-zoom.ts';
+import { Still } from './still.tsx';
 
 export interface Layer {
   readonly src: string | undefined;
@@ -27,33 +28,42 @@ interface LayerImageProps {
   readonly layer: Layer;
   readonly alt: string;
   readonly clipPath: string | undefined;
+  /** The image is an animation and shall not play. */
+  readonly isStill: boolean;
   /** The image does not load, and its URL may have expired. */
   readonly onExpired: () => void;
 }
+
+/** iOS makes no canvas with more pixels than a square of this side. */
+const maxCanvasPx = 4096;
 
 export function LayerImage(props: LayerImageProps) {
   const { src, isBroken } = props.layer;
   return src === undefined || isBroken ? null : <Image key={src} src={src} {...props} />;
 }
 
-function Image({ src, layer, alt, clipPath, onExpired }: LayerImageProps & { src: string }) {
+function Image(props: LayerImageProps & { readonly src: string }) {
+  const { src, layer, alt, clipPath, isStill, onExpired } = props;
   const [shownAt] = useState(Date.now);
   return (
-    // next/image cannot optimise or cache blob: and presigned URLs.
-    <img
-      src={src}
-      alt={alt}
-      draggable={false}
-      decoding="async"
-      data-loaded={layer.size !== undefined}
-      style={{ clipPath }}
-      onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-        layer.settle({ width, height })
-      }
-      onError={() => {
-        layer.settle(undefined);
-        if (Date.now() - shownAt > urlFreshMs) onExpired();
-      }}
-    />
+    <>
+      {/* next/image cannot optimise or cache blob: and presigned URLs. */}
+      <img
+        src={src}
+        alt={alt}
+        draggable={false}
+        decoding="async"
+        data-loaded={layer.size !== undefined}
+        style={{ clipPath, opacity: isStill ? 0 : undefined }}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+          layer.settle({ width, height })
+        }
+        onError={() => {
+          layer.settle(undefined);
+          if (Date.now() - shownAt > urlFreshMs) onExpired();
+        }}
+      />
+      {isStill && layer.size && <Still maxSidePx={maxCanvasPx} style={{ clipPath }} />}
+    </>
   );
 }

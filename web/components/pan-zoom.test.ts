@@ -15,7 +15,16 @@ describe('the picture', () => {
 
   test('has a margin on a wide stage', () => {
     const wide = findBounds({ width: 1000, height: 800 }, { width: 10, height: 10 }, stage);
-    expect(wide.fitted).toEqual({ width: 744, height: 744 });
+    expect(wide.fitted).toEqual({ width: 752, height: 752 });
+  });
+
+  test('shows a thumbnail at most eight times as large, unless a person zooms', () => {
+    const large = { width: 2400, height: 1400 };
+    const photo = findBounds(large, { width: 6000, height: 4000 }, { width: 128, height: 85 });
+    expect(photo.fitted.width).toBeCloseTo(8 * 128);
+    const icon = findBounds(large, { width: 16, height: 16 }, { width: 16, height: 16 });
+    expect(icon.fitted).toEqual({ width: 128, height: 128 });
+    expect(zoomTo(icon, fitView, 1e9).zoom).toBe(4);
   });
 
   test('is cropped by the stage when it is larger', () => {

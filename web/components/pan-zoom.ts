@@ -28,18 +28,29 @@ export interface Bounds {
   readonly actualZoom: number;
 }
 
-/** In a narrower stage the picture has no margin. */
-const narrowStage = 640;
-const marginPx = 28;
+/** In a stage no wider than this, the picture has no margin. Up to here Material Design calls a window compact: a phone. */
+const compactStagePx = 600;
+/** Half of the line's target lies beside the picture: 22 pixels. The bar below the stage has this margin too. */
+const marginPx = 24;
 
-/** A person can enlarge the fitted picture this much, and the original to this many CSS pixels for each of its own. */
+/**
+ * The fitted picture shows no pixel of the thumbnail larger than this. That fills the stage in a window of 1440×900 pixels.
+ * In one of 2560×1440 pixels, a thumbnail would be a blur of 1500%.
+ */
+const maxFittedScale = 8;
+
+/**
+ * A person can enlarge the fitted picture this much, which shows each pixel of a thumbnail as a block. They can enlarge a
+ * large original until each of its pixels covers four, so that an edge shows whether it is sharp.
+ */
 const maxEnlargement = { fitted: 4, original: 2 };
 
 export function findBounds(stage: Size, original: Size, thumbnail: Size): Bounds {
-  const margin = stage.width < narrowStage ? 0 : 2 * marginPx;
+  const margin = stage.width <= compactStagePx ? 0 : 2 * marginPx;
   const scale = Math.min(
     Math.max(1, stage.width - margin) / original.width,
     Math.max(1, stage.height - margin) / original.height,
+    maxFittedScale * Math.max(thumbnail.width / original.width, thumbnail.height / original.height),
   );
   const fitted = { width: original.width * scale, height: original.height * scale };
   const actualZoom = Math.max(
@@ -101,8 +112,13 @@ export interface Box extends Size {
   readonly top: number;
 }
 
-/** @returns the rectangles of the picture and of its visible part, measured from the top left corner of the stage */
-export function placePicture(bounds: Bounds, view: View): { picture: Box; visible: Box } {
+/** Rectangles of the picture and of its visible part, measured from the top left corner of the stage. */
+export interface Place {
+  readonly picture: Box;
+  readonly visible: Box;
+}
+
+export function placePicture(bounds: Bounds, view: View): Place {
   const { stage } = bounds;
   const { width, height } = sizeAt(bounds, view.zoom);
   const left = (stage.width - width) / 2 + view.x;
@@ -128,11 +144,17 @@ function limit(bounds: Bounds, { zoom, x, y }: View): View {
   return { zoom, x: clamp(x, -roomX, roomX), y: clamp(y, -roomY, roomY) };
 }
 
+/** @returns the place of a pointer, from the middle of the stage */
+export function pointOn(stage: HTMLElement, pointer: { clientX: number; clientY: number }): Point {
+  const { x, y, width, height } = stage.getBoundingClientRect();
+  return { x: pointer.clientX - x - width / 2, y: pointer.clientY - y - height / 2 };
+}
+
 function betweenOf([a, b]: readonly [Point, Point]): Point {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
-function distanceOf([a, b]: readonly [Point, Point]): number {
+export function distanceOf([a, b]: readonly [Point, Point]): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 

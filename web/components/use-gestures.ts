@@ -1,32 +1,37 @@
-// What the pointer does on the stage: the wheel and two fingers zoom, a double click toggles the zoom, and one pointer pans
-// the picture when it is cropped. Otherwise a swipe shows the next file.
-import { type PointerEvent, type RefObject, useEffect, useEffectEvent, useRef } from 'react';
+// What pointers do on the stage: two fingers zoom, a double click toggles the zoom, and one pointer pans the picture when it
+// is cropped. Otherwise a swipe shows the next file.
+import { type PointerEvent, useRef } from 'react';
 import {
   type Bounds,
+  distanceOf,
   fitView,
   isCropped,
   type Point,
   pan,
   pinch,
+  pointOn,
   type View,
   zoomTo,
 } from './pan-zoom.ts';
+import type { ChangeView } from './use-stage.ts';
 
-/** A pointer that moves less than this has not moved. */
-const stillPx = 10;
-const doubleTapMs = 350;
-const doubleTapZoom = 2.5;
-const swipePx = 48;
-/** A mouse wheel reports about 100 pixels for each notch, which then zooms by a fifth. */
-const zoomPerWheelPx = 0.0018;
-/** A trackpad reports a pinch as a few pixels of the wheel with ctrl. */
-const zoomPerPinchPx = 0.01;
+/** A pointer that moves less than this has not moved. The touch slop of Android's ViewConfiguration is 8. */
+const stillPx = 8;
+/** The default of Windows. Android waits for 300 ms, but here no single click has to wait for a second one. */
+const doubleClickMs = 500;
+/** Two taps at one thing are as far apart as the thing is wide: 44 pixels, as every target on this page. */
+const doubleClickPx = 44;
+/** As in d3-zoom. */
+const doubleClickZoom = 2;
+/** A finger that slips off a target moves less than the width of a target. */
+const swipePx = 44;
+/** A swipe goes at most one pixel up or down for two pixels across. A diagonal one may have been meant to scroll. */
+const minSwipeSlope = 2;
 
 interface GesturesOptions {
-  readonly stage: RefObject<HTMLElement | null>;
   readonly bounds: Bounds | undefined;
   readonly view: View;
-  readonly onView: (change: (view: View) => View) => void;
+  readonly onView: ChangeView;
   readonly onMoveBy: (steps: number) => void;
 }
 
@@ -37,75 +42,44 @@ interface Gesture {
   readonly isSingle: boolean;
 }
 
+type StageEvent = PointerEvent<HTMLElement>;
+
 /** @returns the handlers of the stage's pointer events */
-export function useGestures({ stage, bounds, view, onView, onMoveBy }: GesturesOptions) {
+export function useGestures({ bounds, view, onView, onMoveBy }: GesturesOptions) {
   const pointers = useRef(new Map<number, Point>());
   const gesture = useRef<Gesture>(undefined);
-  const lastTap = useRef({ at: Number.NEGATIVE_INFINITY, x: 0, y: 0 });
+  const isDoubleClick = useDoubleClick();
 
-  const zoomByWheel = useEffectEvent((event: WheelEvent) => {
-    if (!bounds) return;
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 33 : event.deltaY;
-    const factor = Math.exp(-pixels * (event.ctrlKey ? zoomPerPinchPx : zoomPerWheelPx));
-    // The wheel ends at the fitted picture. There it scrolls the dialog, if that is higher than the window.
-    const zoom = Math.max(view.zoom * factor, Math.min(1, view.zoom));
-    if (zoom === view.zoom && !event.ctrlKey) return;
-    event.preventDefault();
-    const point = pointOf(event);
-    onView((now) => zoomTo(bounds, now, zoom, point));
-  });
-
-  useEffect(() => {
-    const element = stage.current;
-    // React listens to the wheel passively, and could not keep the browser from scrolling.
-    const listen = (event: WheelEvent) => zoomByWheel(event);
-    element?.addEventListener('wheel', listen, { passive: false });
-    return () => element?.removeEventListener('wheel', listen);
-  }, [stage]);
-
-  const pointOf = ({ clientX, clientY }: { clientX: number; clientY: number }): Point => {
-    const box = stage.current?.getBoundingClientRect() ?? new DOMRect();
-    return { x: clientX - box.x - box.width / 2, y: clientY - box.y - box.height / 2 };
-  };
-
-  const tap = (at: number, point: Point) => {
-    const { current: last } = lastTap;
-    const isDouble = at - last.at < doubleTapMs && distanceOf(last, point) < 3 * stillPx;
-    lastTap.current = { at: isDouble ? Number.NEGATIVE_INFINITY : at, ...point };
-    if (!isDouble || !bounds) return;
-    onView((now) => (now.zoom === 1 ? zoomTo(bounds, now, doubleTapZoom, point) : fitView));
-  };
-
-  const start = (event: PointerEvent<HTMLElement>) => {
+  const start = (event: StageEvent) => {
     if (!bounds || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    pointers.current.set(event.pointerId, pointOf(event));
-    gesture.current = {
-      start: pointOf(event),
-      isPan: isCropped(bounds, view),
-      isSingle: pointers.current.size === 1,
-    };
+    const point = pointOn(event.currentTarget, event);
+    pointers.current.set(event.pointerId, point);
+    const isSingle = pointers.current.size === 1;
+    gesture.current = { start: point, isPan: isCropped(bounds, view), isSingle };
   };
 
-  const move = (event: PointerEvent<HTMLElement>) => {
+  const move = (event: StageEvent) => {
     const before = pointers.current.get(event.pointerId);
     if (!before || !bounds) return;
-    const after = pointOf(event);
+    const after = pointOn(event.currentTarget, event);
     pointers.current.set(event.pointerId, after);
     const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1];
     if (other) onView((now) => pinch(bounds, now, [before, other], [after, other]));
     else onView((now) => pan(bounds, now, { x: after.x - before.x, y: after.y - before.y }));
   };
 
-  const end = (event: PointerEvent<HTMLElement>) => {
+  const end = (event: StageEvent) => {
     const { current: ended } = gesture;
     if (!pointers.current.delete(event.pointerId) || !ended?.isSingle) return;
-    const point = pointOf(event);
-    const across = point.x - ended.start.x;
-    const down = Math.abs(point.y - ended.start.y);
-    if (distanceOf(point, ended.start) < stillPx) tap(event.timeStamp, point);
-    else if (event.pointerType === 'mouse' || ended.isPan) return;
-    else if (Math.abs(across) > Math.max(swipePx, 2 * down)) onMoveBy(across < 0 ? 1 : -1);
+    const point = pointOn(event.currentTarget, event);
+    if (distanceOf([ended.start, point]) < stillPx) {
+      if (!bounds || !isDoubleClick(event.timeStamp, point)) return;
+      onView((now) => (now.zoom === 1 ? zoomTo(bounds, now, doubleClickZoom, point) : fitView));
+    } else if (event.pointerType !== 'mouse' && !ended.isPan) {
+      const steps = swipedSteps(ended.start, point);
+      if (steps !== 0) onMoveBy(steps);
+    }
   };
 
   return {
@@ -117,6 +91,25 @@ export function useGestures({ stage, bounds, view, onView, onMoveBy }: GesturesO
   };
 }
 
-function distanceOf(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
+/** Browsers report a double click of a mouse, but not all report one of a finger. */
+function useDoubleClick() {
+  const last = useRef<{ readonly at: number; readonly point: Point }>(undefined);
+  return (at: number, point: Point): boolean => {
+    const { current: before } = last;
+    const isDouble =
+      before !== undefined &&
+      at - before.at < doubleClickMs &&
+      distanceOf([before.point, point]) < doubleClickPx;
+    // A third click is the first one of the next pair.
+    last.current = isDouble ? undefined : { at, point };
+    return isDouble;
+  };
+}
+
+/** @returns 1 for the next file, -1 for the one before, 0 if it was no swipe */
+function swipedSteps(from: Point, to: Point): -1 | 0 | 1 {
+  const across = to.x - from.x;
+  const down = Math.abs(to.y - from.y);
+  if (Math.abs(across) < Math.max(swipePx, minSwipeSlope * down)) return 0;
+  return across < 0 ? 1 : -1;
 }

@@ -29,7 +29,8 @@ export function useStageView(id: number): readonly [View, ChangeView] {
   return [viewIn(stored), (change) => store((state) => ({ id, view: change(viewIn(state)) }))];
 }
 
-const panStepPx = 60;
+/** An arrow key scrolls a page by this much in Chromium (`kPixelsPerLineStep`). */
+const panStepPx = 40;
 
 const panKeys: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [1, 0],

@@ -3,6 +3,9 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import '../app/viewer.css';
+import '../app/viewer-stage.css';
+import '../app/viewer-facts.css';
+import '../app/viewer-actions.css';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { describePlace, viewerWords } from '../words/viewer.ts';

@@ -11,6 +11,8 @@ export const viewerWords = {
   thumbnailAlt: 'Thumbnail',
   wipe: 'Line between original and thumbnail',
   wipeHint: 'Drag to compare',
+  play: 'Play the animation',
+  stop: 'Stop the animation',
   zoom: 'Zoom',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',

@@ -1,0 +1,27 @@
+// Whether the animations of the file in the viewer play.
+import { useState } from 'react';
+import type { ReadyEntry } from './comparison.tsx';
+import { mayMove } from './images.tsx';
+import { stopMotion, useIsStill } from './motion.ts';
+
+export interface Motion {
+  /** First frames stand in for the animations. */
+  readonly isStill: boolean;
+  readonly toggle: () => void;
+}
+
+/**
+ * A person whose system asks for less motion lets single files play. Everyone else stops all of them at once.
+ *
+ * @returns `undefined` for a file that is not animated
+ */
+export function useMotion(entry: ReadyEntry): Motion | undefined {
+  const isSheetStill = useIsStill();
+  const [playedId, setPlayedId] = useState<number>();
+  const isStill = isSheetStill && playedId !== entry.id;
+  const toggle = () => {
+    stopMotion(!isStill);
+    setPlayedId(isStill ? entry.id : undefined);
+  };
+  return mayMove(entry) ? { isStill, toggle } : undefined;
+}
