@@ -23,7 +23,7 @@ test('the page retries an upload that breaks off', async ({ page, sheet, openEls
 
   await sheet.pick([photo]);
   await expect(sheet.item('large.jpg')).toContainText(
-    'The storage is not responding. Trying again automatically.',
+    'The connection broke off. Trying again automatically.',
   );
   // The bytes that have arrived are not shown as an upload.
   const elsewhere = await openElsewhere(page.url());

@@ -11,7 +11,7 @@ export interface Outage {
   /**
    * Notes a PUT that failed because of the storage.
    *
-   * @returns when to try again (ms), or `undefined` after too many failures in a row, of any files
+   * @returns when to try again (ms), or `undefined` after too many failures in a row, of any files; silence has no limit
    */
   noteFailure(problem: Problem, knownAtStart: object | undefined): number | undefined;
   /** The storage accepted a file, or a person retries. */
@@ -46,6 +46,7 @@ export function createOutage(
 export function isOutage(problem: Problem): boolean {
   switch (problem.kind) {
     case 'storage-unreachable':
+    case 'storage-broken-off':
     case 'storage-cors':
     case 'storage-stalled':
       return true;

@@ -76,7 +76,7 @@ async function explainSilence(url: string, file: Blob, hasSent: boolean): Promis
   if (!navigator.onLine) return { kind: 'offline' };
   if (!(await isReadable(file))) return { kind: 'unreadable' };
   if (!hasSent && (await isReachable(url))) return { kind: 'storage-cors' };
-  return { kind: 'storage-unreachable' };
+  return { kind: hasSent ? 'storage-broken-off' : 'storage-unreachable' };
 }
 
 function isReadable(file: Blob): Promise<boolean> {

@@ -4,7 +4,13 @@ import type { Problem } from './upload-state.ts';
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
 
-/** Automatic retries after the first try. After them, the page offers a button to the person. */
+/** While the server is silent, one request every few seconds is little work for it, and a person who waits hardly notices. */
+const silentServerMs = 5000;
+
+/**
+ * Automatic retries after the first try. After them, the page offers a button to the person. Each retry may send the whole
+ * file, and a connection that breaks off at the same file each time would use up a person's data.
+ */
 const maxRetries = 3;
 
 /**
@@ -19,32 +25,47 @@ export function planRetry(
   failures: number,
   random: () => number,
 ): number | undefined {
-  // No limit on retries. When the browser is online again, the page cuts this wait short.
+  // When the browser is online again, the page cuts this wait short.
   if (problem.kind === 'offline') return longestDelayMs;
   // The server sets the wait. The spread keeps many pages from returning at one moment.
   if (problem.kind === 'server-busy') {
     return Math.round(Math.max(firstDelayMs, problem.retryAfterMs) * (1 + random() / 4));
   }
-  if (failures >= maxRetries || !isTransient(problem)) return undefined;
+  if (isAboutServer(problem)) return Math.round(silentServerMs * (0.5 + random() / 2));
+  if (!isPause(problem) && (failures >= maxRetries || !isTransient(problem))) return undefined;
   // A new URL solves this at once. Waiting would not help.
   if (failures === 0 && ['storage-expired', 'storage-refused'].includes(problem.kind)) return 0;
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
   return Math.round(delay * (0.5 + random() / 2));
 }
 
-/** Whether the try does not count as failed: the browser is offline, or the server asked for a pause. */
-export function isPause({ kind }: Problem): boolean {
-  return kind === 'offline' || kind === 'server-busy';
+/**
+ * Whether the try does not count as failed, because it sent nothing of the file and nobody refused it. The page repeats it until
+ * somebody replies.
+ */
+export function isPause(problem: Problem): boolean {
+  return problem.kind === 'storage-unreachable' || isAboutServer(problem);
 }
 
-/** Whether a request failed for a reason that would fail all other requests too. */
+/** Whether a request to the server failed for a reason that would fail all other requests too. */
 export function isAboutServer(problem: Problem): boolean {
-  return isPause(problem) || problem.kind === 'server-unreachable';
+  switch (problem.kind) {
+    case 'offline':
+    case 'server-busy':
+    case 'server-unreachable':
+      return true;
+    case 'server-error':
+      // A proxy reports that the server behind it is away.
+      return [502, 503, 504].includes(problem.status);
+    case 'refused':
+      return problem.failure.code === 'storage-unavailable';
+    default:
+      return false;
+  }
 }
 
 const retryableKinds: readonly Problem['kind'][] = [
-  'server-unreachable',
-  'storage-unreachable',
+  'storage-broken-off',
   'storage-cors',
   'storage-stalled',
   'storage-expired',
@@ -58,7 +79,7 @@ function isTransient(problem: Problem): boolean {
       // 409: S3 was handling another write to the key when it checked that the key is free.
       return problem.status >= 500 || [408, 409, 429].includes(problem.status);
     case 'refused':
-      return ['storage-unavailable', 'too-many-requests'].includes(problem.failure.code);
+      return problem.failure.code === 'too-many-requests';
     default:
       return retryableKinds.includes(problem.kind);
   }

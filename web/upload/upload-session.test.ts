@@ -132,12 +132,12 @@ describe('uploading', () => {
     session.add(makeFiles(1));
     for (const wait of [0, 1000, 2000, 4000]) {
       await vi.advanceTimersByTimeAsync(wait);
-      puts.at(-1)?.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+      puts.at(-1)?.settle({ ok: false, problem: { kind: 'storage-broken-off' } });
       await settle();
     }
     expect(puts).toHaveLength(4);
     expect(states()).toEqual(['failed']);
-    expect(problem(0)).toBe('storage-unreachable');
+    expect(problem(0)).toBe('storage-broken-off');
   });
 
   test('during an outage one file at a time tests the storage, and afterwards all files resume', async () => {
@@ -158,12 +158,36 @@ describe('uploading', () => {
     expect(states().filter((state) => state === 'failed')).toEqual([]);
   });
 
-  test('a long outage fails all files after a few tries, and the person may retry them', async () => {
+  test('while nobody replies for hours no file fails, and afterwards all files resume', async () => {
+    const { signUploads } = createSigner();
+    let isServerUp = false;
+    const signs = vi.fn<SignUploads>(async (request) =>
+      isServerUp ? signUploads(request) : { ok: false, problem: { kind: 'server-unreachable' } },
+    );
+    const { session, states, puts } = setUpSession({ signUploads: signs });
+    session.add(makeFiles(10));
+    await vi.advanceTimersByTimeAsync(3 * 3_600_000);
+    expect(states()).toEqual(Array(10).fill('queued'));
+    isServerUp = true;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(puts).toHaveLength(4);
+    for (let i = 0; i < 500; i += 1) {
+      for (const put of puts) put.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+      await vi.advanceTimersByTimeAsync(30_000);
+    }
+    expect(new Set(states())).toEqual(new Set(['queued', 'uploading']));
+    const tries = puts.length;
+    puts.at(-1)?.settle({ ok: true });
+    await settle();
+    expect(puts).toHaveLength(tries + 4);
+  });
+
+  test('a connection that breaks off many times fails all files, and the person may retry them', async () => {
     const { session, states, puts } = setUpSession();
     const answerAll = async (times: number) => {
       for (let i = 0; i < times; i += 1) {
         await vi.advanceTimersByTimeAsync(60_000);
-        for (const put of puts) put.settle({ ok: false, problem: { kind: 'storage-unreachable' } });
+        for (const put of puts) put.settle({ ok: false, problem: { kind: 'storage-broken-off' } });
         await settle();
       }
     };

@@ -16,7 +16,10 @@ export type Problem =
   /** Status 429: this browser sent too many requests. */
   | { readonly kind: 'server-busy'; readonly retryAfterMs: number }
   | { readonly kind: 'server-error'; readonly status: number }
+  /** The storage does not reply, and none of the file was sent. */
   | { readonly kind: 'storage-unreachable' }
+  /** The connection broke off while the file was being sent. */
+  | { readonly kind: 'storage-broken-off' }
   /** The storage replies, but its CORS rules do not name this page's origin. */
   | { readonly kind: 'storage-cors' }
   /** The connection is open, but no data moves. */

@@ -20,6 +20,8 @@ export function describeProblem(problem: Problem): string {
       return `The server could not accept this file (error ${problem.status}). Try again in a moment.`;
     case 'storage-unreachable':
       return 'We cannot reach the storage. Check your connection, then try again.';
+    case 'storage-broken-off':
+      return 'The connection broke off at every try. Check your connection, then try again.';
     case 'storage-cors':
       return 'The storage does not accept uploads from this page: its CORS rules do not allow this address. Tell the operator, then try again.';
     case 'storage-stalled':
@@ -50,6 +52,8 @@ export function describeDelay(problem: Problem): string {
       return 'The upload link expired. Trying again with a new one.';
     case 'storage-refused':
       return 'The storage refused the upload link. Trying again with a new one.';
+    case 'storage-broken-off':
+      return 'The connection broke off. Trying again automatically.';
     case 'storage-cors':
       return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
     case 'server-busy':

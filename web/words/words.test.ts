@@ -285,6 +285,7 @@ test('each problem has its own sentence', () => {
     { kind: 'server-busy', retryAfterMs: 1 },
     { kind: 'server-error', status: 500 },
     { kind: 'storage-unreachable' },
+    { kind: 'storage-broken-off' },
     { kind: 'storage-cors' },
     { kind: 'storage-stalled' },
     { kind: 'storage-expired' },
