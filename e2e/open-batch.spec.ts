@@ -1,6 +1,7 @@
 // Story: I keep the page's address, or send it to a friend. The address opens the batch again, with my file names.
 import { writeToDisk } from './support/disk.ts';
 import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
+import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
@@ -78,6 +79,27 @@ test('an opened batch stays when the page takes no file', async ({
 
   await sheet.notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
+});
+
+test('an opened batch shows the files that were sent later, when I come back to it', async ({
+  page,
+  sheet,
+  openElsewhere,
+}) => {
+  await sheet.open();
+  const release = await holdPuts(page, 'slow.png');
+  await sheet.pick([
+    await pictureFile('png', { name: 'fast.png' }),
+    await pictureFile('png', { name: 'slow.png', height: 201 }),
+  ]);
+  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  const elsewhere = await openElsewhere(page.url());
+  await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
+  await release();
+  await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
+  await elsewhere.comeBack();
+  await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible();
+  await elsewhere.expectNames(['fast.png', 'slow.png']);
 });
 
 test('a batch that could not be read opens on a second try', async ({ page, sheet }) => {

@@ -4,6 +4,8 @@ import type { TestFile } from './files.ts';
 
 export interface Sheet {
   open(path?: string): Promise<void>;
+  /** Does what the browser does when a person comes back from another tab. */
+  comeBack(): Promise<void>;
   /** Drops files onto the page. */
   drop(files: readonly TestFile[]): Promise<void>;
   /** Chooses files in the dialog of the page's button. */
@@ -50,6 +52,7 @@ export function createSheet(page: Page): Sheet {
     async open(path = '/') {
       await page.goto(path);
     },
+    comeBack: () => page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange'))),
     async drop(files) {
       const drop = () => page.locator('body').drop({ files: [...files] });
       await expect(drop).toPass({ intervals: [100] });

@@ -17,8 +17,16 @@ export function openBatch(
   files: readonly FileState[],
   at: number,
 ): UploadsState {
-  const sorted = files.toSorted((a, b) => a.index - b.index);
-  const entries = sorted.map(
+  return { ...fillIn(state, [], files, at), batchId, opening: 'opened' };
+}
+
+function fillIn(
+  state: UploadsState,
+  known: readonly UploadEntry[],
+  files: readonly FileState[],
+  at: number,
+): UploadsState {
+  const added = files.map(
     (file): UploadEntry => ({
       id: file.index,
       index: file.index,
@@ -32,8 +40,8 @@ export function openBatch(
       status: statusOf(file, at, undefined) ?? { state: 'processing', since: at - ageOf(file) },
     }),
   );
-  const nextId = (sorted.at(-1)?.index ?? -1) + 1;
-  return { ...state, batchId, opening: 'opened', entries, nextId };
+  const entries = [...known, ...added].toSorted((a, b) => a.id - b.id);
+  return { ...state, entries, nextId: (entries.at(-1)?.id ?? -1) + 1 };
 }
 
 /** @returns milliseconds since the upload; 0 if the server does not know */
@@ -41,7 +49,10 @@ function ageOf(file: FileState): number {
   return file.state === 'waiting' ? (file.ageMs ?? 0) : 0;
 }
 
-/** Changes only files that wait for an answer: with a new URL, an image on the page would load again. */
+/**
+ * Changes only files that wait for an answer: with a new URL, an image on the page would load again. A page without the upload
+ * token also adds files that it does not know: another page has sent them.
+ */
 export function applyAnswers(
   state: UploadsState,
   files: readonly FileState[],
@@ -60,7 +71,10 @@ export function applyAnswers(
       status: status ?? entry.status,
     };
   });
-  return { ...state, entries };
+  if (state.uploadToken !== undefined) return { ...state, entries };
+  const known = new Set(entries.map(({ index }) => index));
+  const unknown = files.filter(({ index }) => !known.has(index));
+  return fillIn(state, entries, unknown, at);
 }
 
 /** @returns milliseconds from the upload to the answer */

@@ -26,6 +26,14 @@ export async function readStoredBatch(
   store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
 }
 
+/** Adds the files that another page has sent since this one opened their batch. */
+export async function findNewFiles({ store, readBatch, now }: PollDependencies): Promise<void> {
+  const { batchId, uploadToken, opening } = store.getSnapshot();
+  if (batchId === undefined || uploadToken !== undefined || opening !== 'opened') return;
+  const outcome = await readBatch(batchId);
+  if (outcome.ok) store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
+}
+
 /**
  * @param ids the files that a person wants; without them, all of the batch
  * @returns their ready thumbnails, with URLs that stay valid for a while

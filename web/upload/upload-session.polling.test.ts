@@ -424,6 +424,40 @@ describe('opening a batch', () => {
     expect(session.getSnapshot().opening).toBe('not-found');
   });
 
+  test('adds the files that another page has sent meanwhile, when the person comes back', async () => {
+    const readBatch = vi
+      .fn<ReadBatch>(async () => ({
+        ok: true,
+        reply: { batchId, files: [0, 1, 2].map(makeReady) },
+      }))
+      .mockResolvedValueOnce({ ok: true, reply: { batchId, files: [makeReady(1)] } });
+    const { session, states } = setUpSession({ readBatch }, batchId);
+    await session.open();
+    const [shown] = session.getSnapshot().entries;
+    session.resume();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(states()).toEqual(['ready', 'ready', 'ready']);
+    expect(session.getSnapshot().entries.map(({ name }) => name)).toEqual([
+      '0.png',
+      '1.png',
+      '2.png',
+    ]);
+    // With a new URL its image would load again.
+    expect(session.getSnapshot().entries[1]).toBe(shown);
+    expect(readBatch).toHaveBeenCalledTimes(2);
+  });
+
+  test('opens a batch that could not be read, when the person or the network is back', async () => {
+    const readBatch = vi
+      .fn<ReadBatch>(async () => ({ ok: true, reply: { batchId, files: [makeReady(0)] } }))
+      .mockResolvedValueOnce({ ok: false, problem: { kind: 'server-unreachable' } });
+    const { session, states } = setUpSession({ readBatch }, batchId);
+    await session.open();
+    expect(session.getSnapshot().opening).toBe('unreachable');
+    session.resume();
+    await vi.waitFor(() => expect(states()).toEqual(['ready']));
+  });
+
   test('gets new URLs for expired images, once', async () => {
     let reads = 0;
     const readBatch = vi.fn<ReadBatch>(async () => {

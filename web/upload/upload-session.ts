@@ -1,7 +1,12 @@
 // One batch on the page: the store, the uploader that sends its files, and the poller that waits for their thumbnails.
 import { looksLikeImage } from '#core/looks-like-image.ts';
 import { createBatchPoller } from './batch-poller.ts';
-import { getFreshThumbnails, type ReadyThumbnail, readStoredBatch } from './batch-reader.ts';
+import {
+  findNewFiles,
+  getFreshThumbnails,
+  type ReadyThumbnail,
+  readStoredBatch,
+} from './batch-reader.ts';
 import type { PageLimits } from './check-file.ts';
 import type { SessionDependencies } from './dependencies.ts';
 import type { Keeper } from './keep-files.ts';
@@ -51,7 +56,7 @@ export interface UploadSession {
   whenRestored(): Promise<void>;
   /** `undefined` hides the notice. */
   showNotice(notice: SheetNotice | undefined): void;
-  /** Call when the network or the person is back, or the person asks. Continues at once, and polls. */
+  /** Call when the network or the person is back, or the person asks. Continues at once, polls, and opens what did not open. */
   resume(): void;
   stop(): void;
 }
@@ -196,8 +201,12 @@ export function createUploadSession(
     whenRestored: () => (dependencies.hasKept() ? restoring : Promise.resolve()),
     showNotice,
     resume() {
+      if (store.getSnapshot().opening === 'unreachable') return void reopen();
       store.dispatch({ type: 'resumed' });
       start('resume');
+      void findNewFiles(reader).then(() => {
+        if (!life.signal.aborted) poller.resume();
+      });
     },
     stop() {
       life.abort();
