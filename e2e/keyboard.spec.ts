@@ -32,6 +32,39 @@ test('the keyboard alone uploads, cancels and opens the viewer', async ({ page, 
   await expect(compare).toBeFocused();
 });
 
+for (const width of [390, 800, 1280]) {
+  test(`Tab follows the rows of the header in a window of ${width} pixels`, async ({
+    page,
+    sheet,
+  }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await sheet.open();
+    const release = await holdPuts(page);
+    await sheet.drop([await pictureFile('png', { name: 'held.png' })]);
+    await expect(page.getByRole('button', { name: 'Cancel all' })).toBeVisible();
+    await page.getByRole('heading', { level: 1 }).focus();
+
+    const header = page.getByRole('main').locator('header');
+    const focused = header.locator(':focus');
+    let last = { x: 0, y: 0, width: 0, height: 0 };
+    const names: string[] = [];
+    for (;;) {
+      await page.keyboard.press('Tab');
+      if ((await focused.count()) === 0) break;
+      const name = await focused.innerText();
+      const box = (await focused.boundingBox()) ?? last;
+      const isFurther = box.x >= last.x + last.width || box.y >= last.y + last.height;
+      expect(isFurther, `${name} comes after ${names.at(-1)}`).toBe(true);
+      names.push(name);
+      last = box;
+    }
+    expect(names).toContain('Cancel all');
+    expect(names).toContain('Add images');
+    await release();
+    await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  });
+}
+
 test('the header never covers the focused element', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 600 });
   await sheet.open();

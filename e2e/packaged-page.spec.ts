@@ -144,7 +144,10 @@ test('a client gets 429 even if it forges addresses, and others do not', async (
       data: { files },
     });
   site.setSourceIp('198.51.100.7');
-  expect((await sign('192.0.2.1')).status()).toBe(201);
+  const signed = await sign('192.0.2.1');
+  expect(signed.status()).toBe(201);
+  // An HTTP API compresses nothing.
+  expect(signed.headers()).toMatchObject({ 'content-encoding': 'gzip' });
   const statuses: number[] = [];
   for (let i = 2; i < 6; i += 1) statuses.push((await sign(`192.0.2.${i}`)).status());
   expect(statuses.slice(-2)).toEqual([429, 429]);

@@ -25,6 +25,17 @@ test('the answers to a poll and to a reload contain small thumbnails', async ({
   expect(requests()).toEqual([]);
 });
 
+test('the answer with the thumbnails comes compressed', async ({ page, sheet }) => {
+  const answer = page.waitForResponse(async (response) =>
+    response.url().includes('/api/batches/') ? (await response.text()).includes('data:') : false,
+  );
+  await sheet.openWith(await pictureFile('jpeg'));
+  expect((await answer).headers()).toMatchObject({
+    'content-type': 'application/json',
+    'content-encoding': 'gzip',
+  });
+});
+
 test('the browser requests a large thumbnail', async ({ sheet, watch }) => {
   const buffer = await noisePicture(128, 128).png().toBuffer();
   await sheet.openWith({ name: 'noise.png', mimeType: 'image/png', buffer });
