@@ -86,6 +86,23 @@ test('the keyboard alone opens, chooses and closes, and the focus returns', asyn
   await expect(openerOf(page)).toBeFocused();
 });
 
+test('the headline takes the focus if a narrower window hides the button', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.openWith(await pictureFile('png'));
+  await openSettings(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expect(page.getByRole('button', { name: 'More', includeHidden: true })).toHaveCSS(
+    'display',
+    /flex/,
+  );
+  await page.keyboard.press('Escape');
+  await expect(dialogOf(page)).toBeHidden();
+  await expect(openerOf(page)).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});
+
 test('forgetting everything empties the list and the cookies, and uploads continue', async ({
   page,
   sheet,

@@ -12,7 +12,7 @@ export async function measureOwnCode(): Promise<void> {
     absWorkingDir: root,
     entryPoints: [entry],
     outdir: join(root, '.local', 'own-code'),
-    external: ['react', 'react/jsx-runtime'],
+    external: ['react', 'react/jsx-runtime', 'react-dom'],
     bundle: true,
     splitting: true,
     minify: true,

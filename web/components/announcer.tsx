@@ -1,4 +1,4 @@
-// The only live region. Announces the progress of the batch every few seconds, and its end and notices at once.
+// The live region that is always there. Announces the progress of the batch every few seconds, and its end and notices at once.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 

@@ -1,20 +1,20 @@
 // A batch with files: its head, the filter and the totals, the list of files, the selection, and the viewer over them.
 'use client';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import type { Summary } from '../upload/summarize.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 import { BatchHeader } from './batch-header.tsx';
 import { BatchTools } from './batch-tools.tsx';
 import { FileList } from './file-list.tsx';
-import { Late } from './late.tsx';
+import { late } from './late.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { useSession } from './session-context.ts';
 import { type SheetFilter, SheetFilterButtons } from './sheet-filter.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useSelection } from './use-selection.ts';
 
-const BatchTotals = lazy(() => import('./batch-totals.tsx'));
-const Viewer = lazy(() => import('./viewer.tsx'));
+const BatchTotals = late(() => import('./batch-totals.tsx'));
+const Viewer = late(() => import('./viewer.tsx'));
 
 interface BatchSheetProps {
   readonly state: UploadsState;
@@ -57,25 +57,19 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
           onCompare={setComparedId}
         >
           <p className="batch-totals soft">
-            {summary.counts.ready > 0 && (
-              <Late>
-                <BatchTotals entries={entries} />
-              </Late>
-            )}
+            {summary.counts.ready > 0 && <BatchTotals entries={entries} />}
           </p>
         </FileList>
       </div>
       {comparedId !== undefined && batchId !== undefined && (
-        <Late>
-          <Viewer
-            entries={entries}
-            id={comparedId}
-            batchId={batchId}
-            onMove={setComparedId}
-            onRenew={session.renew}
-            onClose={() => setComparedId(undefined)}
-          />
-        </Late>
+        <Viewer
+          entries={entries}
+          id={comparedId}
+          batchId={batchId}
+          onMove={setComparedId}
+          onRenew={session.renew}
+          onClose={() => setComparedId(undefined)}
+        />
       )}
     </main>
   );

@@ -1,15 +1,15 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
-import { Late } from './late.tsx';
+import { late } from './late.tsx';
 import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
 
-const FrameStill = lazy(() => import('./still.tsx'));
+const FrameStill = late(() => import('./still.tsx'));
 
 interface ImageProps {
   readonly entry: UploadEntry;
@@ -117,11 +117,7 @@ function FrameImage(props: FrameImageProps) {
           if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
         }}
       />
-      {mayMove && loadedSize && (
-        <Late>
-          <FrameStill data-shape={shape} />
-        </Late>
-      )}
+      {mayMove && loadedSize && <FrameStill data-shape={shape} />}
     </>
   );
 }

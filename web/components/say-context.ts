@@ -1,4 +1,4 @@
-// Lets a button say something through the page's only live region. An empty text ends it.
+// Lets a button say something through the page's live region. An empty text ends it.
 'use client';
 import { createContext } from 'react';
 

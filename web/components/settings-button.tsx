@@ -1,12 +1,12 @@
 // The button that opens the settings. Their code loads with the first click.
 'use client';
 import { Settings } from 'lucide-react';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
-import { Late } from './late.tsx';
+import { late } from './late.tsx';
 
-const SettingsDialog = lazy(() => import('./settings-dialog.tsx'));
+const SettingsDialog = late(() => import('./settings-dialog.tsx'));
 
 /** @param onOpen runs before the dialog opens, and may move the focus. Closing the dialog returns the focus there. */
 export function SettingsButton({ onOpen }: { readonly onOpen?: () => void }) {
@@ -24,11 +24,7 @@ export function SettingsButton({ onOpen }: { readonly onOpen?: () => void }) {
       >
         <IconWord icon={Settings} word={strings.settings} />
       </button>
-      {isOpen && (
-        <Late>
-          <SettingsDialog onClose={() => setOpen(false)} />
-        </Late>
-      )}
+      {isOpen && <SettingsDialog onClose={() => setOpen(false)} />}
     </>
   );
 }

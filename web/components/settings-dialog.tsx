@@ -7,6 +7,7 @@ import { chooseTheme, readTheme, type Theme, themes } from '../device/theme.ts';
 import { settingsWords, themeNames } from '../words/device-settings.ts';
 import { ForgetEverything } from './forget-everything.tsx';
 import { IconWord } from './icon-word.tsx';
+import { rescueFocus } from './use-headline-focus.ts';
 import './settings-dialog.css';
 
 const icons = { system: Monitor, light: Sun, dark: Moon };
@@ -19,6 +20,8 @@ export default function SettingsDialog({ onClose }: { readonly onClose: () => vo
     dialog.current?.showModal();
     // By default the dialog focuses its first button, "Close".
     dialog.current?.querySelector<HTMLElement>('input:checked')?.focus();
+    // A narrower window may have hidden the button that opened the dialog.
+    return rescueFocus;
   }, []);
 
   function choose(chosen: Theme): void {

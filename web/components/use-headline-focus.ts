@@ -7,7 +7,12 @@ export function useHeadlineFocus(): void {
   // Read during rendering, because the button is gone afterwards.
   const hadFocus = typeof document !== 'undefined' && document.activeElement !== document.body;
   useLayoutEffect(() => {
-    if (!hadFocus || document.activeElement !== document.body) return;
-    document.querySelector<HTMLElement>('h1')?.focus();
+    if (hadFocus) rescueFocus();
   });
+}
+
+/** Call this when the focused element has gone. */
+export function rescueFocus(): void {
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>('h1')?.focus();
 }

@@ -19,10 +19,12 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
       setDragging(false);
     }
     function handleDrag(event: DragEvent): void {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      // Without this the browser would leave the page and open the file.
+      if (!event.dataTransfer) return;
+      // Without this the browser would leave the page and open the file, or the link. No field of the page takes text.
       event.preventDefault();
-      event.dataTransfer.dropEffect = 'copy';
+      const hasFiles = event.dataTransfer.types.includes('Files');
+      event.dataTransfer.dropEffect = hasFiles ? 'copy' : 'none';
+      if (!hasFiles) return;
       clearTimeout(silence);
       silence = setTimeout(endDrag, dragSilenceMs);
       setDragging(true);

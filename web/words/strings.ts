@@ -46,7 +46,8 @@ export const strings = {
   unfinished: 'An earlier batch has files that are not uploaded yet.',
   continueBatch: 'Continue',
   noticeLabel: 'Notice',
-  partMissing: 'This part of the page did not load. Reload the page when all uploads are finished.',
+  partMissing:
+    'This part of the page did not load. Try again, or reload the page when all uploads are finished.',
   nothingInside: 'There are no files in that folder.',
   notLoaded: 'We cannot reach the server. Your files will upload automatically when it responds.',
   paused: 'You are offline. Uploads resume automatically when you are back online.',
