@@ -97,8 +97,10 @@ test('an opened batch shows the files that were sent later, when I come back to 
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
   await release();
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
-  await elsewhere.comeBack();
-  await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible();
+  await expect(async () => {
+    await elsewhere.comeBack();
+    await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible({ timeout: 1000 });
+  }).toPass();
   await elsewhere.expectNames(['fast.png', 'slow.png']);
 });
 

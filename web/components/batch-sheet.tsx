@@ -32,9 +32,10 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
   const session = useSession();
   useHeadlineFocus();
   // A person wants to see the files that they add.
-  const [known, setKnown] = useState(entries.length);
-  if (entries.length !== known) setKnown(entries.length);
-  if (entries.length > known) setFilter('all');
+  const added = entries.filter(({ file }) => file).length;
+  const [known, setKnown] = useState(added);
+  if (added !== known) setKnown(added);
+  if (added > known) setFilter('all');
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (

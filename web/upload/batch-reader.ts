@@ -26,12 +26,21 @@ export async function readStoredBatch(
   store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
 }
 
-/** Adds the files that another page has sent since this one opened their batch. */
-export async function findNewFiles({ store, readBatch, now }: PollDependencies): Promise<void> {
+/**
+ * Adds the files that another page has sent since this one opened their batch.
+ *
+ * @param removed numbers of the files that the person removed from this page
+ */
+export async function findNewFiles(
+  { store, readBatch, now }: PollDependencies,
+  removed: ReadonlySet<number>,
+): Promise<void> {
   const { batchId, uploadToken, opening } = store.getSnapshot();
   if (batchId === undefined || uploadToken !== undefined || opening !== 'opened') return;
   const outcome = await readBatch(batchId);
-  if (outcome.ok) store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
+  if (!outcome.ok) return;
+  const files = outcome.reply.files.filter(({ index }) => !removed.has(index));
+  store.dispatch({ type: 'answered', files, at: now() });
 }
 
 /**

@@ -100,8 +100,8 @@ describe('forgetting', () => {
   test('a page that restores at this time does not write the upload token again', async () => {
     await keepBatch('forgotten', batchId, Date.now());
     const disk = createSlowDisk();
-    const readFiles: KeptFiles['readFiles'] = async (batch) => {
-      const files = await keptFiles.readFiles(batch);
+    const readFiles: KeptFiles['readFiles'] = async (key) => {
+      const files = await keptFiles.readFiles(key);
       await disk.pause();
       return files;
     };
@@ -130,8 +130,8 @@ describe('forgetting', () => {
   test('a page that restores its first batch at this time forgets it, and keeps the next one', async () => {
     await keepBatch('never signed', undefined, Date.now());
     const disk = createSlowDisk();
-    const readFiles: KeptFiles['readFiles'] = async (batch) => {
-      const files = await keptFiles.readFiles(batch);
+    const readFiles: KeptFiles['readFiles'] = async (key) => {
+      const files = await keptFiles.readFiles(key);
       await disk.pause();
       return files;
     };

@@ -41,7 +41,7 @@ export interface KeptFiles {
   /** The batch that was saved last comes first. */
   findBatches(): Promise<readonly FoundBatch[]>;
   saveBatch(batch: KeptBatch): Promise<void>;
-  readFiles(batch: Pick<FoundBatch, 'key'>): Promise<readonly (KeptFile | LostFile)[]>;
+  readFiles(batchKey: string): Promise<readonly (KeptFile | LostFile)[]>;
   putFile(batchKey: string, file: KeptFile): Promise<void>;
   deleteFiles(batchKey: string, indexes: readonly number[]): Promise<void>;
   /** Deletes batches with their files. */
@@ -79,9 +79,9 @@ export const keptFiles: KeptFiles = {
     markKept();
     await set(keyOfBatch(batch.key), batch, store);
   },
-  async readFiles(batch) {
+  async readFiles(batchKey) {
     const all = await keys<BatchKey | FileKey>(store);
-    const found = all.filter((key): key is FileKey => key[0] === 'file' && key[1] === batch.key);
+    const found = all.filter((key): key is FileKey => key[0] === 'file' && key[1] === batchKey);
     return (await Promise.all(found.map(readFile))).flat();
   },
   async putFile(batchKey, { file, index, sha256 }) {

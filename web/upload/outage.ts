@@ -1,5 +1,5 @@
 // While the storage fails, one PUT at a time tests whether it works again. Parallel PUTs would all fail alike.
-import { planRetry } from './retry-plan.ts';
+import { isPause, planRetry } from './retry-plan.ts';
 import type { Problem } from './upload-state.ts';
 
 export interface Outage {
@@ -23,7 +23,9 @@ export function createOutage(
   now: () => number,
   random: () => number,
 ): Outage {
-  let current: { readonly failures: number; readonly until: number } | undefined;
+  let current:
+    | { readonly failures: number; readonly tries: number; readonly until: number }
+    | undefined;
   return {
     current: () => current,
     heldUntil: () => current?.until ?? 0,
@@ -31,9 +33,16 @@ export function createOutage(
     noteFailure(problem, knownAtStart) {
       // This PUT started before the outage was known. Another PUT has already reported it.
       if (current && knownAtStart !== current) return current.until;
-      const failures = current?.failures ?? 0;
-      const delay = planRetry(problem, failures, random);
-      current = delay === undefined ? undefined : { failures: failures + 1, until: now() + delay };
+      const { failures, tries } = current ?? { failures: 0, tries: 0 };
+      const delay = planRetry(problem, failures, random, tries);
+      current =
+        delay === undefined
+          ? undefined
+          : {
+              failures: failures + Number(!isPause(problem)),
+              tries: tries + 1,
+              until: now() + delay,
+            };
       return current?.until;
     },
     end() {

@@ -52,7 +52,7 @@ export const putFile: PutFile = ({ url, headers, file, signal, onProgress }) =>
     request.onabort = () =>
       settle({
         ok: false,
-        problem: { kind: hasStalled ? 'storage-stalled' : 'storage-unreachable' },
+        problem: { kind: hasStalled && hasSent ? 'storage-stalled' : 'storage-unreachable' },
       });
     signal.addEventListener('abort', abort);
 

@@ -108,9 +108,9 @@ describe('a page that comes back', () => {
     await keepBatch('damaged', undefined, Date.now());
     const page = openPage({
       kept: {
-        async readFiles(batch) {
-          if (batch.key === 'damaged') throw new DOMException('Gone', 'NotFoundError');
-          return keptFiles.readFiles(batch);
+        async readFiles(key) {
+          if (key === 'damaged') throw new DOMException('Gone', 'NotFoundError');
+          return keptFiles.readFiles(key);
         },
       },
     });
@@ -260,7 +260,9 @@ function breakDisk(index: number): void {
     key,
   ) {
     const isBroken = Array.isArray(key) && key[0] === 'file' && key[2] === index;
-    if (isBroken) throw new DOMException('Data lost due to missing file', 'NotReadableError');
-    return get.call(this, key);
+    const request = get.call(this, key);
+    // A request that fails ends its transaction, with all other requests in it.
+    if (isBroken) this.transaction.abort();
+    return request;
   });
 }

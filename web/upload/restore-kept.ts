@@ -78,7 +78,7 @@ export function createRestorer(
     const batches = await within(longestReadMs, kept.findBatches());
     const batch = batches.find((found) => found.key === key);
     if (!batch) return false;
-    const files = await within(longestReadMs, kept.readFiles(batch));
+    const files = await within(longestReadMs, kept.readFiles(key));
     if (signal.aborted) return false;
     // Nothing of the batch is left, neither here nor in the storage.
     if (files.length === 0 && store.getSnapshot().opening === 'not-found') return false;

@@ -4,9 +4,6 @@ import type { Problem } from './upload-state.ts';
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
 
-/** While the server is silent, one request every few seconds is little work for it, and a person who waits hardly notices. */
-const silentServerMs = 5000;
-
 /**
  * Automatic retries after the first try. After them, the page offers a button to the person. Each retry may send the whole
  * file, and a connection that breaks off at the same file each time would use up a person's data.
@@ -16,7 +13,8 @@ const maxRetries = 3;
 /**
  * Plans the next try of an upload.
  *
- * @param failures failed tries before this one
+ * @param failures tries before this one that count as failed
+ * @param tries all tries before this one, of any file, since the server or the storage worked; they set the wait
  * @param random returns 0..1; spreads the retries of many pages that lost the same server
  * @returns milliseconds to wait, or `undefined` when no automatic retry can help
  */
@@ -24,6 +22,7 @@ export function planRetry(
   problem: Problem,
   failures: number,
   random: () => number,
+  tries = failures,
 ): number | undefined {
   // When the browser is online again, the page cuts this wait short.
   if (problem.kind === 'offline') return longestDelayMs;
@@ -31,17 +30,16 @@ export function planRetry(
   if (problem.kind === 'server-busy') {
     return Math.round(Math.max(firstDelayMs, problem.retryAfterMs) * (1 + random() / 4));
   }
-  if (isAboutServer(problem)) return Math.round(silentServerMs * (0.5 + random() / 2));
   if (!isPause(problem) && (failures >= maxRetries || !isTransient(problem))) return undefined;
   // A new URL solves this at once. Waiting would not help.
   if (failures === 0 && ['storage-expired', 'storage-refused'].includes(problem.kind)) return 0;
-  const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** failures);
+  const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** tries);
   return Math.round(delay * (0.5 + random() / 2));
 }
 
 /**
- * Whether the try does not count as failed, because it sent nothing of the file and nobody refused it. The page repeats it until
- * somebody replies.
+ * Whether the try does not count as failed, and is repeated without limit: it sent nothing of the file, and its reason would fail
+ * all other files too.
  */
 export function isPause(problem: Problem): boolean {
   return problem.kind === 'storage-unreachable' || isAboutServer(problem);

@@ -20,7 +20,7 @@ export type Sendable = UploadEntry & {
 /** What the upload queue gives to its signer. */
 export interface FromQueue {
   readonly findDue: () => readonly Sendable[];
-  readonly retryOrFail: (ids: readonly number[], problem: Problem) => void;
+  readonly retryOrFail: (ids: readonly number[], problem: Problem, tries?: number) => void;
   readonly onSigned: () => void;
 }
 
@@ -38,6 +38,8 @@ export function createSigner(
 ): Signer {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
   let isSigning = false;
+  /** Requests in a row that the server did not answer. */
+  let unanswered = 0;
 
   async function signNext(freeSlots: number): Promise<void> {
     // One request at a time: two first requests would start two batches.
@@ -69,15 +71,14 @@ export function createSigner(
       await saveBatch();
     }
     isSigning = false;
-    if (outcome.ok) keep(entries, outcome.reply);
-    else {
-      const { problem } = outcome;
-      const held = isAboutServer(problem) ? findDue().filter(isUnsigned) : entries;
-      retryOrFail(
-        held.map(({ id }) => id),
-        problem,
-      );
-    }
+    if (outcome.ok) {
+      unanswered = 0;
+      keep(entries, outcome.reply);
+    } else if (isAboutServer(outcome.problem)) {
+      const held = findDue().filter(isUnsigned);
+      retryOrFail(idsOf(held), outcome.problem, unanswered);
+      unanswered += 1;
+    } else retryOrFail(idsOf(entries), outcome.problem);
     onSigned();
   }
 
@@ -107,6 +108,10 @@ export function createSigner(
       signed.delete(id);
     },
   };
+}
+
+function idsOf(entries: readonly Sendable[]): readonly number[] {
+  return entries.map(({ id }) => id);
 }
 
 function isRefused(answer: SignedUpload | RefusedUpload): answer is RefusedUpload {

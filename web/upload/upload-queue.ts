@@ -71,14 +71,22 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
     startDue();
   }
 
-  /** @param soonest earliest time (ms) of the next try */
-  function retryOrFail(ids: readonly number[], problem: Problem, soonest = 0): void {
+  /**
+   * @param tries of any file, since the server worked
+   * @param soonest earliest time (ms) of the next try
+   */
+  function retryOrFail(
+    ids: readonly number[],
+    problem: Problem,
+    tries?: number,
+    soonest = 0,
+  ): void {
     // All files share one random delay, so that one request signs them together.
     const spread = random();
     for (const id of ids) {
       const status = findEntry(store.getSnapshot(), id)?.status;
       const failures = status && 'failures' in status ? status.failures : 0;
-      const delay = planRetry(problem, failures, () => spread);
+      const delay = planRetry(problem, failures, () => spread, tries);
       if (delay === undefined) store.dispatch({ type: 'failed', id, problem });
       else {
         const retryAt = Math.max(soonest, now() + delay);
@@ -109,7 +117,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
       });
     }
     // The others go first, because the storage may refuse only this file.
-    retryOrFail([id], problem, others.length > 0 ? until + 1 : until);
+    retryOrFail([id], problem, undefined, others.length > 0 ? until + 1 : until);
   }
 
   function scheduleNext(): void {

@@ -434,6 +434,8 @@ describe('opening a batch', () => {
     const { session, states } = setUpSession({ readBatch }, batchId);
     await session.open();
     const [shown] = session.getSnapshot().entries;
+    await vi.advanceTimersByTimeAsync(10_000);
+    session.resume();
     session.resume();
     await vi.advanceTimersByTimeAsync(1000);
     expect(states()).toEqual(['ready', 'ready', 'ready']);
@@ -445,6 +447,22 @@ describe('opening a batch', () => {
     // With a new URL its image would load again.
     expect(session.getSnapshot().entries[1]).toBe(shown);
     expect(readBatch).toHaveBeenCalledTimes(2);
+  });
+
+  test('a file that the person removed stays away', async () => {
+    const failure = { code: 'damaged', message: '' } as const;
+    const failed = { ...makeReady(0), state: 'failed', failure } as const;
+    const readBatch: ReadBatch = async () => ({
+      ok: true,
+      reply: { batchId, files: [failed, makeReady(1)] },
+    });
+    const { session, states } = setUpSession({ readBatch }, batchId);
+    await session.open();
+    session.remove(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    session.resume();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(states()).toEqual(['ready']);
   });
 
   test('opens a batch that could not be read, when the person or the network is back', async () => {

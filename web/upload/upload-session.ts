@@ -24,6 +24,9 @@ import { within } from './within.ts';
 
 const retryPreloadMs = 5000;
 
+/** A full read costs the server a request to S3 for each file, and a person may switch between tabs many times a minute. */
+const fullReadEveryMs = 10_000;
+
 /**
  * The page does not wait longer for the code of the keeper. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
  * so by this time they have stalled. The kept files stay for the next visit.
@@ -78,6 +81,10 @@ export function createUploadSession(
   let isLoading = false;
   let keeper: Keeper | undefined;
   let restoring = Promise.resolve();
+  /** When the page last read the whole batch (ms). */
+  let readAt = Number.NEGATIVE_INFINITY;
+  /** Numbers of the files that the person has removed. */
+  const removed = new Set<number>();
   /** Ends when the session stops. */
   let life = new AbortController();
 
@@ -123,6 +130,8 @@ export function createUploadSession(
     const loading = dependencies.hasKept()
       ? within(longestLoadMs, loadKeeper()).catch(() => {})
       : undefined;
+    readAt = now();
+    removed.clear();
     if (openedId !== undefined) await readStoredBatch(reader, openedId, signal);
     // The person may leave the page at each of these pauses. A session that went on would have the batch, out of sight.
     if (signal.aborted) return;
@@ -145,6 +154,13 @@ export function createUploadSession(
     if (uploader) uploader[verb]();
     else if (hasUnsent(store.getSnapshot())) void preload();
     poller[verb]();
+  }
+
+  async function showNewFiles(): Promise<void> {
+    if (now() - readAt < fullReadEveryMs) return;
+    readAt = now();
+    await findNewFiles(reader, removed);
+    if (!life.signal.aborted) poller.resume();
   }
 
   function showNotice(notice: SheetNotice | undefined): void {
@@ -190,7 +206,9 @@ export function createUploadSession(
     },
     remove(id) {
       const entry = findEntry(store.getSnapshot(), id);
-      if (entry && canRemove(entry)) store.dispatch({ type: 'removed', id });
+      if (!entry || !canRemove(entry)) return;
+      if (entry.index !== undefined) removed.add(entry.index);
+      store.dispatch({ type: 'removed', id });
     },
     renew(id) {
       store.dispatch({ type: 'expired', id });
@@ -204,9 +222,7 @@ export function createUploadSession(
       if (store.getSnapshot().opening === 'unreachable') return void reopen();
       store.dispatch({ type: 'resumed' });
       start('resume');
-      void findNewFiles(reader).then(() => {
-        if (!life.signal.aborted) poller.resume();
-      });
+      void showNewFiles();
     },
     stop() {
       life.abort();

@@ -22,7 +22,7 @@ export type Problem =
   | { readonly kind: 'storage-broken-off' }
   /** The storage replies, but its CORS rules do not name this page's origin. */
   | { readonly kind: 'storage-cors' }
-  /** The connection is open, but no data moves. */
+  /** A part of the file was sent, and then no data moved. */
   | { readonly kind: 'storage-stalled' }
   /** Status 403: the signed URL has expired. */
   | { readonly kind: 'storage-expired' }

@@ -21,7 +21,7 @@ export function describeProblem(problem: Problem): string {
     case 'storage-unreachable':
       return 'We cannot reach the storage. Check your connection, then try again.';
     case 'storage-broken-off':
-      return 'The connection broke off at every try. Check your connection, then try again.';
+      return 'The connection to the storage broke off several times. Check it, then try again.';
     case 'storage-cors':
       return 'The storage does not accept uploads from this page: its CORS rules do not allow this address. Tell the operator, then try again.';
     case 'storage-stalled':
