@@ -2,6 +2,7 @@
 import { deploymentHooks } from './aws/deployment.ts';
 import { localStackEnv } from './local/env.mjs';
 import { guardLambdaPort, surviveFailedInvocations } from './local/lambda.ts';
+import { redeliverLostEvents } from './local/redeliver.ts';
 import { writeCorsFile } from './local/s3/cors.ts';
 import { imitateAwsEvents } from './local/s3/events.ts';
 import { mendLocalS3 } from './local/s3/mend-s3.ts';
@@ -11,6 +12,7 @@ export default class ThumbnailGeneratorPlugin {
   readonly hooks: Record<string, () => void | Promise<void>>;
 
   constructor(serverless: Serverless, options: CommandOptions, { log }: { readonly log: Log }) {
+    const startedAt = Date.now();
     const prepareLocalStack = () => {
       const env = localStackEnv(process.env);
       Object.assign(process.env, env);
@@ -28,12 +30,22 @@ export default class ThumbnailGeneratorPlugin {
         credentials: { id: env.AWS_ACCESS_KEY_ID ?? '', secret: env.AWS_SECRET_ACCESS_KEY ?? '' },
       });
     };
+    const followUploads = () => {
+      imitateAwsEvents(serverless);
+      const { BUCKET_NAME: bucket = '', AWS_ENDPOINT_URL_LAMBDA: lambdaUrl = '' } = process.env;
+      const functionPrefix = `${serverless.getProvider('aws').naming.getStackName()}-`;
+      const lambdaPort = Number(new URL(lambdaUrl).port);
+      // Not awaited: the Lambdas start after this hook, and people may use the stack at once.
+      redeliverLostEvents({ startedAt, functionPrefix, bucket, lambdaPort }).catch((error) =>
+        console.error('Cannot deliver lost events again:', error),
+      );
+    };
     // serverless.yml lists this plugin before serverless-s3-local, so its `before` hooks run before the local S3 starts.
     this.hooks = {
       'before:offline:start:init': prepareLocalStack,
       'before:offline:start': prepareLocalStack,
-      'offline:start:init': () => imitateAwsEvents(serverless),
-      'offline:start': () => imitateAwsEvents(serverless),
+      'offline:start:init': followUploads,
+      'offline:start': followUploads,
       ...deploymentHooks(serverless, options, log),
     };
   }

@@ -56,7 +56,7 @@ export function startPart({ name, args, env, cwd = root, ports, print }: PartOpt
     });
   });
   const ready = Promise.race([
-    answering(name, ports).catch((error: Error) => {
+    waitForPorts(name, ports).catch((error: Error) => {
       throw new ProcessError(error.message, lastLines);
     }),
     ended.then((error) => Promise.reject(error)),
@@ -76,7 +76,8 @@ export function startPart({ name, args, env, cwd = root, ports, print }: PartOpt
   };
 }
 
-async function answering(name: string, ports: readonly number[]): Promise<void> {
+/** @throws Error when one of the ports does not answer in time */
+export async function waitForPorts(name: string, ports: readonly number[]): Promise<void> {
   const deadline = Date.now() + readyTimeoutMs;
   for (const port of ports) {
     while (!(await isAnswered(port))) {
