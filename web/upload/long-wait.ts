@@ -7,6 +7,9 @@ import type { UploadStatus } from './upload-state.ts';
  */
 const longWaitMs = 60_000;
 
+/** By this time, most thumbnails are there, and a poll that fails is not the first one. */
+const unheardMs = 5000;
+
 /** Lambda keeps an event for so long (`longestEventAge` in serverless.yml). */
 export const keptHours = 6;
 
@@ -22,7 +25,9 @@ export function updateLongWait(
   if (was.state !== 'processing') return undefined;
   const { since, longWait } = was;
   const waitedMs = at - since;
-  if (waitedMs < longWaitMs) return undefined;
+  if (waitedMs < (isHeard ? longWaitMs : unheardMs)) {
+    return longWait && { ...was, longWait: undefined };
+  }
   if (waitedMs >= answerDeadlineMs) {
     return { state: 'failed', problem: { kind: isHeard ? 'no-answer' : 'cannot-ask', since } };
   }

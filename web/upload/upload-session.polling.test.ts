@@ -341,6 +341,25 @@ describe('polling', () => {
       expect(states()).toEqual(['ready']);
     });
 
+    test('the page says after seconds that the server does not reply, and takes it back when it does', async () => {
+      const { readBatch } = createQueue();
+      const away = { ok: false, problem: { kind: 'server-unreachable' } } as const;
+      const { session } = await uploadFiles(1, { readBatch });
+      const waiting = readBatch.getMockImplementation();
+      readBatch.mockResolvedValue(away);
+      const longWait = () => {
+        const status = session.getSnapshot().entries[0]?.status;
+        return status?.state === 'processing' ? status.longWait : undefined;
+      };
+      await vi.advanceTimersByTimeAsync(4000);
+      expect(longWait()).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(8000);
+      expect(longWait()).toEqual({ minutes: 0, isHeard: false });
+      if (waiting) readBatch.mockImplementation(waiting);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(longWait()).toBeUndefined();
+    });
+
     test('an unreachable server is another wait, and ends when it replies', async () => {
       const { readBatch } = createQueue();
       const { session } = await uploadFiles(1, { readBatch });
