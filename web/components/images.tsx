@@ -5,6 +5,7 @@ import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
 import { late } from './late.tsx';
+import { mayMove } from './motion.ts';
 import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
@@ -120,12 +121,6 @@ function FrameImage(props: FrameImageProps) {
       {mayMove && loadedSize && <FrameStill data-shape={shape} />}
     </>
   );
-}
-
-/** The report knows whether an image is animated. Until it is there, the name has to tell. */
-export function mayMove({ name = '', status }: UploadEntry): boolean {
-  const report = status.state === 'ready' ? status.report : undefined;
-  return report ? report.animation !== 'none' : /\.(gif|webp)$/i.test(name);
 }
 
 /** Longest side of images that are shown at their own size: an icon would only get blurred. */
