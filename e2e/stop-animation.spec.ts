@@ -17,13 +17,16 @@ test('an animation plays on the sheet and in the viewer, until I stop it', async
   sheet,
   snap,
 }) => {
+  const stills = watchStillCode(page);
   await sheet.openWith(movingFile());
   for (const image of onSheet(sheet)) await expectMoving(image);
+  expect(stills, 'code that nothing needs yet').toEqual([]);
   const { viewer, images } = await openViewer(page);
   for (const image of images) await expectMoving(image);
   await viewer.getByRole('button', { name: stop }).press('Enter');
   await expect(viewer.getByRole('button', { name: play })).toBeFocused();
   await expectStill(viewer.locator('.picture'));
+  await expect.poll(() => stills).not.toEqual([]);
   await checkAccessibility(page);
   await snap('stopped');
 
@@ -80,6 +83,17 @@ function movingFile(): TestFile {
 
 function onSheet(sheet: Sheet): Locator[] {
   return [sheet.original(name), sheet.thumbnail(name)];
+}
+
+/** @returns the addresses of the loaded scripts that draw first frames (still.tsx). More come while the page runs. */
+function watchStillCode(page: Page): readonly string[] {
+  const found: string[] = [];
+  page.on('response', async (response) => {
+    if (response.request().resourceType() !== 'script') return;
+    const code = await response.text().catch(() => '');
+    if (code.includes('imageSmoothingQuality')) found.push(response.url());
+  });
+  return found;
 }
 
 async function openViewer(page: Page) {

@@ -1,11 +1,11 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
-import { useState } from 'react';
+import { type ComponentPropsWithoutRef, useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
 import { late } from './late.tsx';
-import { mayMove } from './motion.ts';
+import { mayMove, useIsStill } from './motion.ts';
 import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
@@ -118,9 +118,14 @@ function FrameImage(props: FrameImageProps) {
           if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
         }}
       />
-      {mayMove && loadedSize && <FrameStill data-shape={shape} />}
+      {mayMove && loadedSize && <FirstFrame data-shape={shape} />}
     </>
   );
+}
+
+/** Its code loads only if animations must stand still. */
+function FirstFrame(props: ComponentPropsWithoutRef<'canvas'>) {
+  return useIsStill() && <FrameStill {...props} />;
 }
 
 /** Longest side of images that are shown at their own size: an icon would only get blurred. */
