@@ -30,23 +30,28 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
   // A refused file may not be an image at all, so its status already tells why.
   const hasFailed = status.state === 'failed';
   if (src === undefined) return null;
+  const moves = mayMove(entry);
+  const shape = status.state === 'ready' && status.report ? findShape(status.report) : undefined;
   return (
     <>
       {!file && !isLoaded && status.state === 'ready' && (
-        <img
-          className="stand-in"
-          src={status.shownUrl}
-          alt={labelOriginal(nameFile(entry))}
-          data-shape={status.report && findShape(status.report)}
-          data-may-move={mayMove(entry)}
-        />
+        <>
+          <img
+            className="stand-in"
+            src={status.shownUrl}
+            alt={labelOriginal(nameFile(entry))}
+            data-shape={shape}
+            data-may-move={moves}
+          />
+          {moves && shape && <FirstFrame className="stand-in" data-shape={shape} />}
+        </>
       )}
       {isWanted && (
         <FrameImage
           key={src}
           src={src}
           alt={labelOriginal(nameFile(entry))}
-          mayMove={mayMove(entry)}
+          mayMove={moves}
           fallback={hasFailed ? '' : strings.cannotShowOriginal}
           signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
