@@ -68,12 +68,26 @@ test('with reduced motion, images from the storage stand still too', async ({ pa
 });
 
 test('a picture that does not move has no button for it', async ({ page, sheet }) => {
-  const flat = sharp({ create: { ...size, channels: 3, background: '#a52' } });
-  const buffer = await flat.gif().toBuffer();
-  await sheet.openWith({ name: 'still.gif', mimeType: 'image/gif', buffer });
+  await sheet.openWith(await stillFile());
   const { viewer } = await openViewer(page);
   await expect(viewer.getByRole('button', { name: 'Fit', exact: true })).toBeVisible();
   await expect(viewer.getByRole('button', { name: /animation/ })).toHaveCount(0);
+});
+
+test('the arrow keys still work after the button has gone', async ({ page, sheet }) => {
+  await sheet.openWith(movingFile(), await stillFile());
+  await page
+    .getByRole('button', { name: /^Compare/ })
+    .first()
+    .click();
+  const viewer = page.getByRole('dialog');
+  await viewer.getByRole('button', { name: stop }).press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer.getByRole('heading', { level: 2 })).toHaveText('still.gif');
+  await expect(viewer.getByRole('button', { name: /animation/ })).toHaveCount(0);
+  await expect(viewer.getByRole('button', { name: 'Previous' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(viewer.getByRole('heading', { level: 2 })).toHaveText(name);
 });
 
 /** Red, green and blue, for a third of a second each. */
@@ -81,6 +95,11 @@ function movingFile(): TestFile {
   const frames = [0, 1, 2].map((color) => ({ ...size, color, delay: 33 }));
   const buffer = Buffer.from(writeGif({ ...size, frames, loop: 0 }));
   return { name, mimeType: 'image/gif', buffer };
+}
+
+async function stillFile(): Promise<TestFile> {
+  const flat = sharp({ create: { ...size, channels: 3, background: '#a52' } });
+  return { name: 'still.gif', mimeType: 'image/gif', buffer: await flat.gif().toBuffer() };
 }
 
 function onSheet(sheet: Sheet): Locator[] {
