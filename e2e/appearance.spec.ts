@@ -55,6 +55,31 @@ test('text of 150% and 200% fits a phone', async ({ page, sheet, snap }) => {
   await sheet.open(batch);
 });
 
+for (const { width, isShown } of [
+  { width: 390, isShown: false },
+  { width: 800, isShown: true },
+  { width: 1024, isShown: false },
+  { width: 1280, isShown: true },
+]) {
+  const how = isShown ? 'in full' : 'without its noun';
+  test(`the headline of a batch is shown ${how} at ${width} pixels`, async ({ page, sheet }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await sheet.open();
+    // "Cancel all" takes room from the headline.
+    await holdPuts(page, 'held.png');
+    await sheet.pick([
+      await pictureFile('png', { name: 'sent.png' }),
+      await pictureFile('png', { name: 'held.png', height: 201 }),
+    ]);
+    const headline = sheet.headline('1 of 2 thumbnails ready');
+    await expect(headline).toBeVisible();
+    const noun = headline.getByText('thumbnails', { exact: true });
+    await expect.poll(async () => ((await noun.boundingBox())?.width ?? 0) > 1).toBe(isShown);
+    await expect.poll(() => headline.evaluate((h1) => h1.scrollWidth - h1.clientWidth)).toBe(0);
+    await page.getByRole('button', { name: 'Cancel all' }).click();
+  });
+}
+
 test('links keep away from the edge of the narrowest phones', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await sheet.open();

@@ -60,6 +60,13 @@ test('the viewer needs only the keyboard', async ({ page, sheet, snap }) => {
   await page.keyboard.press('PageDown');
   await expect(heading).toHaveText('second.png');
   await expect(line).toBeFocused();
+  // Each file has its own actions. The focus stays in the dialog, so the keys still work.
+  await viewer.getByRole('button', { name: 'Copy link to thumbnail' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(heading).toHaveText('first.jpg');
+  await expect(viewer.getByRole('button', { name: 'Previous' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(heading).toHaveText('second.png');
   expect(await page.evaluate(() => Reflect.get(window, 'shifts'))).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(viewer).toBeHidden();

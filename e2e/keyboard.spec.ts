@@ -1,5 +1,6 @@
 // Story: I use only the keyboard.
 import type { Locator, Page } from 'playwright/test';
+import { writeToDisk } from './support/disk.ts';
 import { pictureFile } from './support/files.ts';
 import { holdPuts, isPut } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
@@ -100,6 +101,30 @@ test('the keyboard alone tries a failed upload again', async ({ page, sheet, sna
   await tabTo(page, page.getByRole('button', { name: 'Try again: photo.png' }));
   await page.keyboard.press('Enter');
   await expectCorners(await sheet.readThumbnail('photo.png'));
+});
+
+test('a screen reader hears the end of a batch at once, although an old notice is still there', async ({
+  page,
+  sheet,
+}, testInfo) => {
+  await sheet.open();
+  const release = await holdPuts(page, 'held.png');
+  await sheet.pick([
+    await pictureFile('png', { name: 'sent.png' }),
+    await pictureFile('png', { name: 'held.png', height: 201 }),
+  ]);
+  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
+  await sheet.pickFolder(testInfo.outputPath('only junk'));
+  const status = page.getByRole('status');
+  await expect(status).toHaveText('There are no files in that folder.');
+  // The progress waits until the notice was read.
+  await expect(status).toHaveText('1 of 2 thumbnails ready');
+  await page.getByRole('button', { name: 'Cancel held.png' }).click();
+  await expect(sheet.item('held.png')).toContainText('Cancelled');
+  await expect(status).toHaveText('All done: 1 of 2 thumbnails ready', { timeout: 2500 });
+  await expect(sheet.notice).toBeVisible();
+  await release();
 });
 
 async function tabTo(page: Page, target: Locator): Promise<void> {

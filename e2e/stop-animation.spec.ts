@@ -17,13 +17,16 @@ test('an animation plays on the sheet and in the viewer, until I stop it', async
   sheet,
   snap,
 }) => {
+  const stills = watchStillCode(page);
   await sheet.openWith(movingFile());
   for (const image of onSheet(sheet)) await expectMoving(image);
+  expect(stills, 'code that nothing needs yet').toEqual([]);
   const { viewer, images } = await openViewer(page);
   for (const image of images) await expectMoving(image);
   await viewer.getByRole('button', { name: stop }).press('Enter');
   await expect(viewer.getByRole('button', { name: play })).toBeFocused();
   await expectStill(viewer.locator('.picture'));
+  await expect.poll(() => stills).not.toEqual([]);
   await checkAccessibility(page);
   await snap('stopped');
 
@@ -54,8 +57,10 @@ test('with reduced motion, images from the storage stand still too', async ({ pa
   await sheet.openWith(movingFile());
   // The storage gives the page no permission to read their pixels.
   await page.reload();
+  // The original loads when a person moves. Until then, the thumbnail stands in for it.
+  for (const image of onSheet(sheet)) await expectStill(image);
+  expect(await sheet.original(name).getAttribute('class')).toBe('stand-in');
   await sheet.item(name).hover();
-  // Until it has loaded, the thumbnail stands in for it.
   await expect(sheet.original(name)).toHaveJSProperty('naturalWidth', size.width);
   for (const image of onSheet(sheet)) await expectStill(image);
   const { viewer } = await openViewer(page);
@@ -63,12 +68,26 @@ test('with reduced motion, images from the storage stand still too', async ({ pa
 });
 
 test('a picture that does not move has no button for it', async ({ page, sheet }) => {
-  const flat = sharp({ create: { ...size, channels: 3, background: '#a52' } });
-  const buffer = await flat.gif().toBuffer();
-  await sheet.openWith({ name: 'still.gif', mimeType: 'image/gif', buffer });
+  await sheet.openWith(await stillFile());
   const { viewer } = await openViewer(page);
   await expect(viewer.getByRole('button', { name: 'Fit', exact: true })).toBeVisible();
   await expect(viewer.getByRole('button', { name: /animation/ })).toHaveCount(0);
+});
+
+test('the arrow keys still work after the button has gone', async ({ page, sheet }) => {
+  await sheet.openWith(movingFile(), await stillFile());
+  await page
+    .getByRole('button', { name: /^Compare/ })
+    .first()
+    .click();
+  const viewer = page.getByRole('dialog');
+  await viewer.getByRole('button', { name: stop }).press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer.getByRole('heading', { level: 2 })).toHaveText('still.gif');
+  await expect(viewer.getByRole('button', { name: /animation/ })).toHaveCount(0);
+  await expect(viewer.getByRole('button', { name: 'Previous' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(viewer.getByRole('heading', { level: 2 })).toHaveText(name);
 });
 
 /** Red, green and blue, for a third of a second each. */
@@ -78,8 +97,24 @@ function movingFile(): TestFile {
   return { name, mimeType: 'image/gif', buffer };
 }
 
+async function stillFile(): Promise<TestFile> {
+  const flat = sharp({ create: { ...size, channels: 3, background: '#a52' } });
+  return { name: 'still.gif', mimeType: 'image/gif', buffer: await flat.gif().toBuffer() };
+}
+
 function onSheet(sheet: Sheet): Locator[] {
   return [sheet.original(name), sheet.thumbnail(name)];
+}
+
+/** @returns the addresses of the loaded scripts that draw first frames (still.tsx). More come while the page runs. */
+function watchStillCode(page: Page): readonly string[] {
+  const found: string[] = [];
+  page.on('response', async (response) => {
+    if (response.request().resourceType() !== 'script') return;
+    const code = await response.text().catch(() => '');
+    if (code.includes('imageSmoothingQuality')) found.push(response.url());
+  });
+  return found;
 }
 
 async function openViewer(page: Page) {
@@ -116,7 +151,8 @@ async function readColors(image: Locator): Promise<string> {
     .map((share) => {
       const at = 3 * (row + Math.floor(info.width * share));
       const pixel = [...data.subarray(at, at + 3)];
-      return ['red', 'green', 'blue'][pixel.indexOf(Math.max(...pixel))];
+      const isGrey = Math.max(...pixel) - Math.min(...pixel) < 64;
+      return isGrey ? 'grey' : ['red', 'green', 'blue'][pixel.indexOf(Math.max(...pixel))];
     })
     .join(' ');
 }

@@ -1,4 +1,5 @@
 // The live region that is always there. Announces the progress of the batch every few seconds, and its end and notices at once.
+// Only the end of the batch waits for a few seconds if a notice was announced last.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 
@@ -23,7 +24,7 @@ export function Announcer({ text, isDone, notice }: AnnouncerProps) {
   });
 
   useEffect(() => {
-    if (isDone && notice === '') {
+    if (isDone && (notice === '' || notice === replaced)) {
       setSaid(text);
       return;
     }

@@ -50,7 +50,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const gestures = useGestures({ bounds, view, onView: changeView, onMoveBy });
   useWheelZoom({ stage, bounds, view, onView: changeView });
   usePanKeys(stage, bounds, changeView);
-  useKeptFocus(stage, isAlone);
+  useKeptFocus(stage, id, isAlone);
 
   return (
     <section className="stage" aria-label={viewerWords.stage}>
@@ -99,12 +99,15 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   );
 }
 
-/** If the line disappears with the keyboard focus, the focus would leave the dialog. */
-function useKeptFocus(stage: RefObject<HTMLElement | null>, isAlone: boolean): void {
+/**
+ * Another file has other controls, and without the second image the line disappears. If the focused control disappears, the
+ * browser focuses the page, and the dialog no longer hears the arrow keys.
+ */
+function useKeptFocus(stage: RefObject<HTMLElement | null>, id: number, isAlone: boolean): void {
   useLayoutEffect(() => {
-    if (!isAlone || document.activeElement !== document.body) return;
+    if (document.activeElement !== document.body) return;
     stage.current?.closest('dialog')?.querySelector('button')?.focus();
-  }, [stage, isAlone]);
+  }, [stage, id, isAlone]);
 }
 
 interface PicturesProps {

@@ -1,10 +1,11 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
-import { useState } from 'react';
+import { type ComponentPropsWithoutRef, useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
 import { late } from './late.tsx';
+import { mayMove, useIsStill } from './motion.ts';
 import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
 import { useSignOfLife } from './sign-of-life.ts';
@@ -29,23 +30,28 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
   // A refused file may not be an image at all, so its status already tells why.
   const hasFailed = status.state === 'failed';
   if (src === undefined) return null;
+  const moves = mayMove(entry);
+  const shape = status.state === 'ready' && status.report ? findShape(status.report) : undefined;
   return (
     <>
       {!file && !isLoaded && status.state === 'ready' && (
-        <img
-          className="stand-in"
-          src={status.shownUrl}
-          alt={labelOriginal(nameFile(entry))}
-          data-shape={status.report && findShape(status.report)}
-          data-may-move={mayMove(entry)}
-        />
+        <>
+          <img
+            className="stand-in"
+            src={status.shownUrl}
+            alt={labelOriginal(nameFile(entry))}
+            data-shape={shape}
+            data-may-move={moves}
+          />
+          {moves && shape && <FirstFrame className="stand-in" data-shape={shape} />}
+        </>
       )}
       {isWanted && (
         <FrameImage
           key={src}
           src={src}
           alt={labelOriginal(nameFile(entry))}
-          mayMove={mayMove(entry)}
+          mayMove={moves}
           fallback={hasFailed ? '' : strings.cannotShowOriginal}
           signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
@@ -117,15 +123,14 @@ function FrameImage(props: FrameImageProps) {
           if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
         }}
       />
-      {mayMove && loadedSize && <FrameStill data-shape={shape} />}
+      {mayMove && loadedSize && <FirstFrame data-shape={shape} />}
     </>
   );
 }
 
-/** The report knows whether an image is animated. Until it is there, the name has to tell. */
-export function mayMove({ name = '', status }: UploadEntry): boolean {
-  const report = status.state === 'ready' ? status.report : undefined;
-  return report ? report.animation !== 'none' : /\.(gif|webp)$/i.test(name);
+/** Its code loads only if animations must stand still. */
+function FirstFrame(props: ComponentPropsWithoutRef<'canvas'>) {
+  return useIsStill() && <FrameStill {...props} />;
 }
 
 /** Longest side of images that are shown at their own size: an icon would only get blurred. */

@@ -1,5 +1,13 @@
-// Whether animations on the sheet stand still: the system asks for less motion, or the person stopped them in the viewer.
+// Which images may be animated, and whether animations on the sheet stand still: the system asks for less motion, or the
+// person stopped them in the viewer.
 import { useSyncExternalStore } from 'react';
+import type { UploadEntry } from '../upload/upload-state.ts';
+
+/** The report knows whether an image is animated. Until it is there, the name has to tell. */
+export function mayMove({ name = '', status }: UploadEntry): boolean {
+  const report = status.state === 'ready' ? status.report : undefined;
+  return report ? report.animation !== 'none' : /\.(gif|webp)$/i.test(name);
+}
 
 let isStopped = false;
 const listeners = new Set<() => void>();

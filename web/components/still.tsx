@@ -1,12 +1,11 @@
 // The first frame of an animation, over the image that plays it. A page may show what it draws from the storage's images;
 // it only may not read the pixels, so this needs no CORS.
 import { type ComponentProps, useLayoutEffect, useRef } from 'react';
-import { useIsStill } from './motion.ts';
 
 /** On the sheet, in a frame. */
 export default function FrameStill(props: ComponentProps<'canvas'>) {
   // A frame shows 128 CSS pixels (film.css), and phones have three pixels for each.
-  return useIsStill() && <Still maxSidePx={3 * 128} {...props} />;
+  return <Still maxSidePx={3 * 128} {...props} />;
 }
 
 interface StillProps extends ComponentProps<'canvas'> {

@@ -19,7 +19,7 @@ import type { ChangeView } from './use-stage.ts';
 const stillPx = 8;
 /** The default of Windows. Android waits for 300 ms, but here no single click has to wait for a second one. */
 const doubleClickMs = 500;
-/** Two taps at one thing are as far apart as the thing is wide: 44 pixels, as every target on this page. */
+/** Two taps on one target are at most its width apart. Targets on this page are at least 44 pixels wide. */
 const doubleClickPx = 44;
 /** As in d3-zoom. */
 const doubleClickZoom = 2;

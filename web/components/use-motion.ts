@@ -1,8 +1,7 @@
 // Whether the animations of the file in the viewer play.
 import { useState } from 'react';
-import type { ReadyEntry } from './comparison.tsx';
-import { mayMove } from './images.tsx';
-import { stopMotion, useIsStill } from './motion.ts';
+import type { UploadEntry } from '../upload/upload-state.ts';
+import { mayMove, stopMotion, useIsStill } from './motion.ts';
 
 export interface Motion {
   /** First frames stand in for the animations. */
@@ -15,7 +14,7 @@ export interface Motion {
  *
  * @returns `undefined` for a file that is not animated
  */
-export function useMotion(entry: ReadyEntry): Motion | undefined {
+export function useMotion(entry: UploadEntry): Motion | undefined {
   const isSheetStill = useIsStill();
   const [playedId, setPlayedId] = useState<number>();
   const isStill = isSheetStill && playedId !== entry.id;
