@@ -19,8 +19,9 @@ export default defineConfig({
           name: 'integration',
           include: ['{lambda,web,cli,stack,scripts,test}/**/*.integration.test.ts'],
           globalSetup: ['test/services/start-lambda-stack.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Two stacks may start at the same time on two busy cores. Starting the slowest took 45 s then.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],
