@@ -56,6 +56,7 @@ test('text of 150% and 200% fits a phone', async ({ page, sheet, snap }) => {
 });
 
 for (const { width, isShown } of [
+  { width: 320, isShown: false },
   { width: 390, isShown: false },
   { width: 800, isShown: true },
   { width: 1024, isShown: false },

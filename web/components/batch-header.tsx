@@ -39,8 +39,10 @@ export function BatchHeader(props: BatchHeaderProps) {
           {state}
         </span>
       </h1>
-      <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
-      <AllAction summary={summary} />
+      <div className="batch-second">
+        <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
+        <AllAction summary={summary} />
+      </div>
       {children}
       <DownloadButton
         kind="saveZip"
