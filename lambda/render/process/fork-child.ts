@@ -110,9 +110,14 @@ export function setReferenced(
   lifeline.unref();
 }
 
+/** Whether the module runs through tsx. A deployed function has bundles. */
+export function isTypeScript(module: URL): boolean {
+  return module.pathname.endsWith('.ts');
+}
+
 /** Resolves tsx here, since the child may run in any folder. */
 function loaderOf(module: URL): string[] {
-  if (!module.pathname.endsWith('.ts')) return [];
+  if (!isTypeScript(module)) return [];
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 }
 

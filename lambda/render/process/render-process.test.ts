@@ -138,9 +138,9 @@ describe('the render process', { timeout: 30_000 }, () => {
       const status = readFileSync(`/proc/${pid}/status`, 'latin1');
       const dataMb = Number(/VmData:\s+(\d+)/.exec(status)?.[1]) / 1024;
       const reserved = dataMb - (readProcessMemory(pid)?.residentMb ?? 0);
-      expect(reserved).toBeLessThan(reservedMb() - 100);
+      expect(reserved).toBeLessThan(reservedMb(childModule) - 100);
       const limits = readFileSync(`/proc/${pid}/limits`, 'latin1');
-      const bytes = (roomy.maxMemoryMb + reservedMb()) * 2 ** 20;
+      const bytes = (roomy.maxMemoryMb + reservedMb(childModule)) * 2 ** 20;
       expect(limits).toMatch(new RegExp(`Max data size +${bytes} +${bytes}`));
       expect(limits).toMatch(/Max core file size +0 +0/);
     },

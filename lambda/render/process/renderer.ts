@@ -5,6 +5,7 @@ import {
   type ChildEvent,
   forkChild,
   isAlive,
+  isTypeScript,
   killChild,
   nextEvent,
   type RenderChild,
@@ -59,12 +60,14 @@ const memoryPollMs = 20;
 /**
  * The kernel counts reserved memory, and we count resident memory. An idle child (Node and sharp) reserves up to 80 MB more
  * than it holds, besides the memory for machine code, and decoders reserve up to 100 MB more. A child that fills memory
- * faster than we look stops at the kernel's limit. A test checks the difference.
+ * faster than we look stops at the kernel's limit. A test checks the difference. A child from TypeScript has a second V8, in the
+ * thread with which tsx loads modules.
  *
+ * @param module the child's entry
  * @returns the difference between the kernel's limit and ours, in MB
  */
-export function reservedMb(): number {
-  return 192 + readCodeMb();
+export function reservedMb(module: URL): number {
+  return 192 + readCodeMb() * (isTypeScript(module) ? 2 : 1);
 }
 
 /**
@@ -75,7 +78,7 @@ export function reservedMb(): number {
  * @throws when the child does not start
  */
 export async function startRenderer(module: URL, maxMemoryMb: number): Promise<Renderer> {
-  const child = forkChild(module, maxMemoryMb + reservedMb());
+  const child = forkChild(module, maxMemoryMb + reservedMb(module));
   const pid = child.process.pid ?? 0;
   const timer = setTimeout(() => killChild(child), startTimeoutMs);
   const first = await nextEvent(child);
@@ -118,7 +121,7 @@ function limitWaits(limitMs: number, onTimeout: () => void): WaitFor {
   let leftMs = limitMs;
   return async (promise) => {
     const start = performance.now();
-    const timer = setTimeout(onTimeout, leftMs);
+    const timer = setTimeout(onTimeout, Math.max(0, leftMs));
     try {
       return await promise;
     } finally {
