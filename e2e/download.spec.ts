@@ -1,6 +1,6 @@
 // Story: I download my thumbnails: one, all of them in a ZIP, or all on a contact sheet.
 import { readFile } from 'node:fs/promises';
-import type { Download } from 'playwright/test';
+import type { Page } from 'playwright/test';
 import sharp from 'sharp';
 import { pictureFile } from './support/files.ts';
 import { expectCorners, readSize } from './support/pixels.ts';
@@ -42,12 +42,27 @@ test('a batch downloads as a ZIP, a contact sheet and single files', async ({ pa
   await expectCorners(one.bytes);
   await page.keyboard.press('Escape');
 
-  async function download(start: () => Promise<void>) {
-    const [found] = await Promise.all([page.waitForEvent('download'), start()]);
-    return { name: found.suggestedFilename(), bytes: await read(found) };
+  function download(start: () => Promise<void>) {
+    return waitForDownload(page, start);
   }
 });
 
-async function read(download: Download): Promise<Buffer> {
-  return readFile(await download.path());
+test('an opened batch downloads as a ZIP', async ({ page, sheet, openElsewhere }) => {
+  // The server puts the first thumbnails into the page, and the browser loads the others.
+  const names = Array.from({ length: 9 }, (_, i) => `${i}.png`);
+  await sheet.openWith(
+    ...(await Promise.all(names.map((name, i) => pictureFile('png', { name, height: 200 + i })))),
+  );
+  const elsewhere = await openElsewhere(page.url());
+  for (const name of names) await expectCorners(await elsewhere.readThumbnail(name));
+
+  const otherPage = elsewhere.names.page();
+  const button = otherPage.getByRole('button', { name: 'Download ZIP' });
+  const zip = await waitForDownload(otherPage, () => button.click());
+  expect([...readZip(zip.bytes).keys()]).toHaveLength(names.length);
+});
+
+async function waitForDownload(page: Page, start: () => Promise<void>) {
+  const [found] = await Promise.all([page.waitForEvent('download'), start()]);
+  return { name: found.suggestedFilename(), bytes: await readFile(await found.path()) };
 }

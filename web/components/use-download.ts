@@ -17,6 +17,8 @@ export function useDownload(): Downloading {
 
   async function run(kind: DownloadKind, ids?: ReadonlySet<number>): Promise<void> {
     setRunning(true);
+    const { notice } = session.getSnapshot();
+    if (notice?.kind === 'not-downloaded') session.showNotice(undefined);
     try {
       // Loaded on demand: it includes a ZIP writer, and few people need it.
       const downloads = await import('../download/downloads.ts');

@@ -42,7 +42,9 @@ async function fetchAll(thumbnails: readonly ReadyThumbnail[]): Promise<FetchedT
 }
 
 async function fetchBlob(url: string): Promise<Blob> {
-  const response = await fetch(url);
+  // An image may have loaded the URL before, without CORS. For some time the browser would give that reply from its cache, and
+  // refuse it to the page.
+  const response = await fetch(url, { cache: 'no-store' });
   if (!response.ok) throw new Error(`The storage answered ${response.status}.`);
   return response.blob();
 }
