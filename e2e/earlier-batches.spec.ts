@@ -34,11 +34,31 @@ test('a browser lists, opens and forgets its earlier batches', async ({
   await expect(batches.getByRole('link')).toHaveText(['older.png and 1 more']);
   await expect(batches.getByRole('link')).toBeFocused();
   await page.getByRole('button', { name: 'Forget older.png and 1 more' }).press('Enter');
-  await expect(page.getByText('No batches yet')).toBeFocused();
+  await expect(page.getByText('No batches on this device')).toBeFocused();
   await page.reload();
-  await expect(page.getByText('No batches yet')).toBeVisible();
+  await expect(page.getByText('No batches on this device')).toBeVisible();
 
   // This browser forgot the batch, but the storage still has it.
   const elsewhere = await openElsewhere(addresses[1] ?? '');
   await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible();
+});
+
+test('all batches are forgotten only after I am asked', async ({ page, sheet, snap }) => {
+  for (const name of ['one.png', 'two.png']) {
+    await sheet.openWith(await pictureFile('png', { name }));
+  }
+  await sheet.open('/batches');
+  const links = page.getByRole('list', { name: 'Earlier batches' }).getByRole('link');
+  const forgetAll = page.getByRole('button', { name: 'Forget all', exact: true });
+  await forgetAll.press('Enter');
+  await expect(page.getByRole('button', { name: 'Keep them' })).toBeFocused();
+  await expect(links).toHaveText(['two.png', 'one.png']);
+  await snap('asked');
+  await page.keyboard.press('Enter');
+  await expect(forgetAll).toBeFocused();
+
+  await forgetAll.press('Enter');
+  await page.getByRole('button', { name: 'Forget all batches' }).click();
+  await expect(page.getByText('No batches on this device')).toBeFocused();
+  await expect(links).toHaveCount(0);
 });

@@ -137,7 +137,7 @@ test('forgetting everything empties the list and the cookies, and uploads contin
   expect(page.url()).toBe(address);
   const list = await page.context().newPage();
   await list.goto('/batches');
-  await expect(list.getByText('No batches yet')).toBeVisible();
+  await expect(list.getByText('No batches on this device')).toBeVisible();
 });
 
 test('the list of earlier batches empties under the open settings', async ({ page, sheet }) => {
@@ -149,7 +149,7 @@ test('the list of earlier batches empties under the open settings', async ({ pag
   await page.getByRole('button', { name: 'Forget everything on this device' }).click();
   await page.getByRole('button', { name: 'Forget everything', exact: true }).click();
   await page.getByRole('button', { name: 'Close' }).click();
-  await expect(page.getByText('No batches yet')).toBeVisible();
+  await expect(page.getByText('No batches on this device')).toBeVisible();
 });
 
 test.describe('on a phone', () => {

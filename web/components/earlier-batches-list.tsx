@@ -6,6 +6,7 @@ import { forgetBatches } from '../upload/forget-batches.ts';
 import { formatMoment, labelForget, nameBatch } from '../words/earlier-batches.ts';
 import { words } from '../words/other-pages.ts';
 import { strings } from '../words/strings.ts';
+import { AskFirst } from './ask-first.tsx';
 
 const none: readonly EarlierBatch[] = [];
 
@@ -60,9 +61,13 @@ export function EarlierBatchesList() {
         {batches.length === 0 && words.noEarlier}
       </p>
       {batches.length > 1 && (
-        <button type="button" className="button button-quiet" onClick={forgetAll}>
-          {words.forgetAll}
-        </button>
+        <AskFirst
+          label={words.forgetAll}
+          means={words.forgetAllMeans}
+          keep={words.keepAll}
+          confirm={words.forgetAllNow}
+          onConfirm={forgetAll}
+        />
       )}
     </>
   );

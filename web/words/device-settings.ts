@@ -7,10 +7,10 @@ export const settingsWords = {
   theme: 'Theme',
   device: 'This device',
   deviceKeeps:
-    'Only this browser keeps your list of batches, files that are not uploaded yet, and your theme.',
+    'Your list of batches, files that are not uploaded yet, and your theme are kept only in this browser.',
   forget: 'Forget everything on this device',
   forgetMeans:
-    'This browser forgets your earlier batches, files that are not uploaded yet, and your theme. Uploads on this page continue. Links to batches still work. A private page stays open to you.',
+    'This browser forgets your earlier batches, files that are not uploaded yet, and your theme. Uploads on this page continue, and links to batches still work. If this site asked you for an access token, it does not ask again.',
   forgetNow: 'Forget everything',
   keep: 'Keep',
   forgotten:

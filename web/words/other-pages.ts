@@ -15,8 +15,12 @@ export const words = {
   earlierTitle: 'Earlier batches - Thumbnail Generator',
   earlierHeadline: 'Earlier batches on this device',
   earlierIntroduction:
-    'This browser remembers the last 50 batches that you uploaded. If you forget a batch, nothing is deleted, and its link still works.',
-  noEarlier: 'No batches yet. Batches that you upload in this browser appear here.',
+    'This browser remembers the last 50 batches that you uploaded. The link of a forgotten batch still works, but its files that are not uploaded yet are lost.',
+  noEarlier: 'No batches on this device. Batches that you upload in this browser appear here.',
   forget: 'Forget',
   forgetAll: 'Forget all',
+  forgetAllMeans:
+    'This browser forgets the links above. Nobody can look them up again. Files that are not uploaded yet are lost.',
+  forgetAllNow: 'Forget all batches',
+  keepAll: 'Keep them',
 } as const;
