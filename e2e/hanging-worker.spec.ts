@@ -25,7 +25,7 @@ test('a late thumbnail is found when I look again', async ({ page, sheet, snap }
   process.kill(lambda, 'SIGSTOP');
   try {
     // The local S3 shares a process with the Lambdas and hangs too, so the page's server cannot answer a poll.
-    const unheard = 'The file is uploaded, but the server is not responding.';
+    const unheard = 'The file is uploaded, but we cannot reach the server.';
     // A poll that has started ends by the browser's timeout, which the page's clock does not control.
     await page.clock.fastForward('03:10');
     await expect(sheet.item('slow.avif')).toContainText(`${unheard} Asking again automatically.`, {

@@ -26,7 +26,7 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
   await test.step('the page says at once that the server does not reply, and keeps asking', async () => {
     await page.clock.fastForward('00:10');
     await expect(sheet.item('slow.avif')).toContainText(
-      'The file is uploaded, but the server is not responding.',
+      'The file is uploaded, but we cannot reach the server.',
     );
     await expect(page.getByRole('button', { name: 'Check now for slow.avif' })).toBeVisible();
   });

@@ -45,7 +45,7 @@ test('the page retries failed polls for hours, and then stops', async ({ page, s
   await sheet.pick([await pictureFile('jpeg', { name: 'photo.jpg' })]);
   await expect(sheet.item('photo.jpg')).toContainText('Making the thumbnail');
   await expect.poll(() => polls).toBeGreaterThan(1);
-  const unheard = 'The file is uploaded, but the server is not responding.';
+  const unheard = 'The file is uploaded, but we cannot reach the server.';
   await page.clock.fastForward('03:10');
   await expect(sheet.item('photo.jpg')).toContainText(`${unheard} Asking again automatically.`);
   await page.clock.fastForward('06:30:00');

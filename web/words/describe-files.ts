@@ -129,13 +129,14 @@ export function describeRest(summary: Summary): string {
   const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue } = summary;
   if (counts.ready === total) return strings.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
+  // Where the line does not fit, its end is cut off.
   const parts = [
+    [counts.failed, 'failed'],
     [counts.uploading, `uploading${pace}`],
     [counts.checking, 'checking'],
     [counts.queued, 'waiting'],
     [counts.processing - inQueue, 'processing'],
     [inQueue, 'in the queue'],
-    [counts.failed, 'failed'],
     [counts.cancelled, 'cancelled'],
     [counts.duplicate, 'already added'],
   ] as const;
@@ -153,7 +154,8 @@ export function describeAnnouncement(summary: Summary): string {
   if (total === 0) return '';
   const queued = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
-  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}`;
+  const cancelled = counts.cancelled > 0 ? `, ${counts.cancelled} cancelled` : '';
+  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}${cancelled}`;
 }
 
 /** The button that shows all files, or the ready or failed ones. */

@@ -39,7 +39,7 @@ export function describeProblem(problem: Problem): string {
     case 'no-answer':
       return `The file is uploaded, but has no thumbnail after ${keptHours} hours. Add it again, or tell the operator.`;
     case 'cannot-ask':
-      return 'The file is uploaded, but the server is not responding. Check again later.';
+      return 'The file is uploaded, but we cannot reach the server. Check again later.';
   }
 }
 

@@ -14,7 +14,7 @@ export function formatSpeed(bytesPerSecond: number): string {
 }
 
 function formatShort(value: number): string {
-  return value < 9.95 ? value.toFixed(1) : String(Math.round(value));
+  return value < 9.95 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
 }
 
 /** Pixels: "4000×3000". */

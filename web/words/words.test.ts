@@ -88,6 +88,7 @@ test('both images are described in the same terms', () => {
 
 test.each([
   [3_100_000, 4200, '738 times smaller'],
+  [39_014_000, 2000, '19,507 times smaller'],
   [100, 300, '3.0 times as large as the original'],
   [300, 299, 'Same size as the original'],
 ])('a thumbnail of %i bytes is compared with %i', (sourceBytes, bytes, words) => {
@@ -254,7 +255,7 @@ describe('a file that waits for long', () => {
 
   test('is not in the queue as far as we know when the server does not reply', () => {
     const unheard = waiting({ minutes: 4, isHeard: false });
-    expect(describeStatus(unheard)).toMatch(/server is not responding. Asking again automatically/);
+    expect(describeStatus(unheard)).toMatch(/cannot reach the server. Asking again automatically/);
     expect(describeRest(summarize([unheard]))).toBe('1 processing');
   });
 
