@@ -122,7 +122,9 @@ test('a screen reader hears the end of a batch at once, although an old notice i
   await expect(status).toHaveText('1 of 2 thumbnails ready');
   await page.getByRole('button', { name: 'Cancel held.png' }).click();
   await expect(sheet.item('held.png')).toContainText('Cancelled');
-  await expect(status).toHaveText('All done: 1 of 2 thumbnails ready', { timeout: 2500 });
+  await expect(status).toHaveText('All done: 1 of 2 thumbnails ready, 1 cancelled', {
+    timeout: 4000,
+  });
   await expect(sheet.notice).toBeVisible();
   await release();
 });
