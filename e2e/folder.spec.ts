@@ -22,7 +22,9 @@ test('a notice that stays does not silence the progress', async ({ page, sheet }
   await sheet.pickFolder(testInfo.outputPath('only junk'));
   await expect(page.getByRole('status')).toHaveText('There are no files in that folder.');
   await page.getByRole('button', { name: 'Cancel all' }).click();
-  await expect(page.getByRole('status')).toHaveText('All done: 1 of 2 thumbnails ready');
+  await expect(page.getByRole('status')).toHaveText(
+    'All done: 1 of 2 thumbnails ready, 1 cancelled',
+  );
   await expect(sheet.notice).toBeVisible();
 });
 
