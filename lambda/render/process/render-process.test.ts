@@ -209,7 +209,8 @@ describe('the render process', { timeout: 30_000 }, () => {
     const before = process.memoryUsage().arrayBuffers;
     await renderProcess.render(roomy.maxMemoryMb, async () => order);
     expect(heldBytes).toBeGreaterThan(0);
-    expect(heldBytes - before).toBeLessThan(10e6);
+    // Some pieces are on their way to the child. 10 MB were, when another test used the cores.
+    expect(heldBytes - before).toBeLessThan((pieces * 1e6) / 2);
   });
 
   it('does not count the time in which the body lets the child wait', async () => {
