@@ -15,26 +15,44 @@ import { collectErrors } from './web-page.ts';
 export async function launchWebKit(options: LaunchOptions): Promise<Launched> {
   const { webkit } = findBrowsers();
   if (!webkit) throw new Error('There is no WebKitGTK.');
-  const [port = 0] = await freePorts(1);
   const screen = spawn(webkit.xvfb, ['-displayfd', '1', '-screen', '0', '1400x1000x24'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   killWithUs(screen);
   const display = `:${await readMatch(screen, screen.stdout, /(\d+)\n/)}`;
-  const driver = spawn(webkit.driver, [`--port=${port}`], {
-    stdio: 'ignore',
-    env: { ...process.env, DISPLAY: display, XDG_CONFIG_HOME: options.folder },
-  });
-  killWithUs(driver);
-  while (!(await isAnswered(port))) await setTimeout(20);
-  const send = createSend(`http://localhost:${port}/session`);
+  const startDriver = async () => {
+    const [port = 0] = await freePorts(1);
+    const driver = spawn(webkit.driver, [`--port=${port}`], {
+      stdio: 'ignore',
+      env: { ...process.env, DISPLAY: display, XDG_CONFIG_HOME: options.folder },
+    });
+    killWithUs(driver);
+    while (!(await isAnswered(port))) await setTimeout(20);
+    return { driver, send: createSend(`http://localhost:${port}/session`) };
+  };
+  let running = await startDriver();
+  const open = (window: WindowOptions) =>
+    openWindow(running.send, webkit.miniBrowser, options, window);
   return {
-    open: (window) => openWindow(send, webkit.miniBrowser, options, window),
+    async open(window) {
+      try {
+        return await open(window);
+      } catch (error) {
+        // Once in some hundred starts MiniBrowser hung before it had loaded anything.
+        console.log(`WebKitGTK did not start, so it starts again: ${error}`);
+        await endProcess(running.driver);
+        running = await startDriver();
+        return open(window);
+      }
+    },
     async close() {
-      await Promise.all([driver, screen].map(endProcess));
+      await Promise.all([running.driver, screen].map(endProcess));
     },
   };
 }
+
+/** A choice: a test has 60 s, which must be enough for a start that hangs and a second one. */
+const longestCommandMs = 25_000;
 
 async function openWindow(
   send: Send,
@@ -74,6 +92,7 @@ function createSend(base: string): Send {
   return async (method, path, body) => {
     const reply = await fetch(base + path, {
       method,
+      signal: AbortSignal.timeout(longestCommandMs),
       ...(body && { body: JSON.stringify(body) }),
       headers: { 'content-type': 'application/json' },
     });
