@@ -1,5 +1,6 @@
 // Story: I download my thumbnails: one, all of them in a ZIP, or all on a contact sheet.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import sharp from 'sharp';
 import { pictureFile } from './support/files.ts';
@@ -47,12 +48,19 @@ test('a batch downloads as a ZIP, a contact sheet and single files', async ({ pa
   }
 });
 
-test('an opened batch downloads as a ZIP', async ({ page, sheet, openElsewhere }) => {
+test('a batch of yesterday downloads as a ZIP after its images were shown', async ({
+  page,
+  sheet,
+  openElsewhere,
+}) => {
   // The server puts the first thumbnails into the page, and the browser loads the others.
   const names = Array.from({ length: 9 }, (_, i) => `${i}.png`);
   await sheet.openWith(
     ...(await Promise.all(names.map((name, i) => pictureFile('png', { name, height: 200 + i })))),
   );
+  // The older an object is, the longer a browser takes its reply from the cache.
+  const yesterday = new Date(Date.now() - 24 * 3_600_000);
+  for (const file of await findObjects('output')) await utimes(file, yesterday, yesterday);
   const elsewhere = await openElsewhere(page.url());
   for (const name of names) await expectCorners(await elsewhere.readThumbnail(name));
 
@@ -61,6 +69,16 @@ test('an opened batch downloads as a ZIP', async ({ page, sheet, openElsewhere }
   const zip = await waitForDownload(otherPage, () => button.click());
   expect([...readZip(zip.bytes).keys()]).toHaveLength(names.length);
 });
+
+/** The files in which the local S3 keeps its objects under a prefix. */
+async function findObjects(prefix: string): Promise<string[]> {
+  const { E2E_S3_DIRECTORY: directory = '', BUCKET_NAME: bucket = '' } = process.env;
+  const folder = join(directory, bucket, prefix);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
 
 async function waitForDownload(page: Page, start: () => Promise<void>) {
   const [found] = await Promise.all([page.waitForEvent('download'), start()]);

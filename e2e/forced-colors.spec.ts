@@ -7,7 +7,7 @@ import { expect, test } from './support/test.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`a sheet in forced colours, ${colorScheme}`, async ({ page, sheet, snap }, testInfo) => {
-    // Colours that fade would be read halfway.
+    // Otherwise the story would read colours in the middle of a fade.
     await page.emulateMedia({ forcedColors: 'active', colorScheme, reducedMotion: 'reduce' });
     await sheet.open();
     const choose = page.getByRole('button', { name: 'Choose images' });

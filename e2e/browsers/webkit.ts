@@ -38,7 +38,7 @@ export async function launchWebKit(options: LaunchOptions): Promise<Launched> {
       try {
         return await open(window);
       } catch (error) {
-        // Once in some hundred starts MiniBrowser hung before it had loaded anything.
+        // In rare runs, MiniBrowser hangs before it has loaded anything.
         console.log(`WebKitGTK did not start, so it starts again: ${error}`);
         await endProcess(running.driver);
         running = await startDriver();

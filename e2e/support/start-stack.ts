@@ -12,8 +12,11 @@ export default async function startSharedStack(): Promise<() => Promise<void>> {
   // A test searches all replies for the secret. The usual secret is also the access key, which presigned URLs show.
   process.env.LOCAL_S3_SECRET = randomBytes(20).toString('hex');
   const stack = await startTestStack();
-  // Playwright's workers inherit the SDK's variables and the page's address.
-  Object.assign(process.env, stack.env, { E2E_WEB_URL: stack.webUrl });
+  // Playwright's workers inherit the SDK's variables, the page's address and the folder of the objects.
+  Object.assign(process.env, stack.env, {
+    E2E_WEB_URL: stack.webUrl,
+    E2E_S3_DIRECTORY: stack.s3Directory,
+  });
   if (process.env.E2E_PAGE !== 'packaged') return () => stack.stop();
   // The page as it runs on AWS, beside the same local S3.
   const { dir, remove } = await unpackPage();

@@ -1,5 +1,5 @@
-// The live region that is always there. Announces the progress of the batch every few seconds, and its end and notices at once.
-// Only the end of the batch waits for a few seconds if a notice was announced last.
+// The live region that is always there. Announces the progress of the batch every few seconds, and notices at once. The end of
+// the batch comes at once too, unless a notice was announced last: a person must hear that first.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 

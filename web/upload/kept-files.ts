@@ -141,7 +141,7 @@ function keyOfBatch(key: string): BatchKey {
   return ['batch', key];
 }
 
-/** A range, because the page does not need to know the names in the keys. */
+/** Ranges, because the caller does not know the file names in the keys. */
 function rangesOfFiles(key: string, indexes: readonly number[]): IDBKeyRange[] {
   return indexes.map((index) => IDBKeyRange.bound(['file', key, index], ['file', key, index, []]));
 }

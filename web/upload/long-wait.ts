@@ -7,7 +7,7 @@ import type { UploadStatus } from './upload-state.ts';
  */
 const longWaitMs = 60_000;
 
-/** By this time, most thumbnails are there, and a poll that fails is not the first one. */
+/** By then most thumbnails are ready, and the poll that fails is not the first one. */
 const unheardMs = 5000;
 
 /** Lambda keeps an event for so long (`longestEventAge` in serverless.yml). */

@@ -14,7 +14,7 @@ const maxRetries = 3;
  * Plans the next try of an upload.
  *
  * @param failures tries before this one that count as failed
- * @param tries all tries before this one, of any file, since the server or the storage worked; they set the wait
+ * @param tries earlier tries of any file since the server or the storage last worked; they set the wait
  * @param random returns 0..1; spreads the retries of many pages that lost the same server
  * @returns milliseconds to wait, or `undefined` when no automatic retry can help
  */
@@ -38,14 +38,14 @@ export function planRetry(
 }
 
 /**
- * Whether the try does not count as failed, and is repeated without limit: it sent nothing of the file, and its reason would fail
- * all other files too.
+ * Whether this try does not count as failed, and is repeated without limit: nothing of the file was sent, and the cause would stop
+ * every other file too.
  */
 export function isPause(problem: Problem): boolean {
   return problem.kind === 'storage-unreachable' || isAboutServer(problem);
 }
 
-/** Whether a request to the server failed for a reason that would fail all other requests too. */
+/** Whether a request to the server failed for a cause that would stop every other request too. */
 export function isAboutServer(problem: Problem): boolean {
   switch (problem.kind) {
     case 'offline':

@@ -38,8 +38,8 @@ export function createSigner(
 ): Signer {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
   let isSigning = false;
-  /** Requests in a row that the server did not answer. */
-  let unanswered = 0;
+  /** Requests in a row that failed because of the server or the network. */
+  let failedRequests = 0;
 
   async function signNext(freeSlots: number): Promise<void> {
     // One request at a time: two first requests would start two batches.
@@ -72,12 +72,12 @@ export function createSigner(
     }
     isSigning = false;
     if (outcome.ok) {
-      unanswered = 0;
+      failedRequests = 0;
       keep(entries, outcome.reply);
     } else if (isAboutServer(outcome.problem)) {
       const held = findDue().filter(isUnsigned);
-      retryOrFail(idsOf(held), outcome.problem, unanswered);
-      unanswered += 1;
+      retryOrFail(idsOf(held), outcome.problem, failedRequests);
+      failedRequests += 1;
     } else retryOrFail(idsOf(entries), outcome.problem);
     onSigned();
   }

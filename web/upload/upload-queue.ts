@@ -72,7 +72,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
   }
 
   /**
-   * @param tries of any file, since the server worked
+   * @param tries see planRetry
    * @param soonest earliest time (ms) of the next try
    */
   function retryOrFail(
