@@ -67,8 +67,12 @@ const memoryPollMs = 20;
  * @returns the difference between the kernel's limit and ours, in MB
  */
 export function reservedMb(module: URL): number {
-  return 192 + readCodeMb() * (isTypeScript(module) ? 2 : 1);
+  // Older versions of V8 make single pages writable for a moment, so a second reading may differ.
+  codeMb ??= readCodeMb();
+  return 192 + codeMb * (isTypeScript(module) ? 2 : 1);
 }
+
+let codeMb: number | undefined;
 
 /**
  * Starts a child and waits until it can render. An idle child does not keep this process alive.
