@@ -1,4 +1,4 @@
-// What the commands share: --json, --help, and the exit codes 0, 1 and 2.
+// What the commands share: --json, --help, the exit codes 0, 1 and 2, and how lines reach the terminal.
 
 /** For `parseArgs` of every command. */
 export const commonOptions = {
@@ -23,13 +23,37 @@ export interface Command<Parsed extends ParsedArgs, Request> {
   run(request: Request, print: Print): Promise<number>;
 }
 
-export type Print = (text: string) => void;
+/** Prints a line or several. A line break inside a line belongs to a name, and is escaped like every control character. */
+export type Print = (lines: string | readonly string[]) => void;
 
-/** @returns the exit code; 2 when the arguments or the settings make no sense */
+/**
+ * Names of files and keys belong to strangers. Escape sequences would rewrite the terminal, line breaks would fake lines of
+ * ours, and bidi characters would swap the letters around them. `\u001b` means the same in a string of JSON.
+ */
+function escapeLines(lines: string | readonly string[]): string {
+  const escapeLine = (line: string) =>
+    line.replace(
+      /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+  return [lines].flat().map(escapeLine).join('\n');
+}
+
+export const printFault: Print = (lines) => console.error(escapeLines(lines));
+
+/** @returns the lines of a value for `--json`; JSON has no line break inside a string */
+export function jsonLines(value: unknown): string[] {
+  return JSON.stringify(value, null, 2).split('\n');
+}
+
+/**
+ * @param print gets the text of each call, escaped
+ * @returns the exit code; 2 when the arguments or the settings make no sense
+ */
 export async function runCommand<Parsed extends ParsedArgs, Request>(
   { usage, needsNames, parse, understand, run }: Command<Parsed, Request>,
   args: readonly string[],
-  print: Print = console.log,
+  print: (text: string) => void = console.log,
 ): Promise<number> {
   let request: Request;
   try {
@@ -41,8 +65,9 @@ export async function runCommand<Parsed extends ParsedArgs, Request>(
     }
     request = understand(parsed);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    const sentence = error instanceof Error ? error.message : String(error);
+    printFault([sentence, '', ...usage.split('\n')]);
     return 2;
   }
-  return run(request, print);
+  return run(request, (lines) => print(escapeLines(lines)));
 }

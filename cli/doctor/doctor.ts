@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type TierName, tierNames } from '#core/tiers.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
-import { commonOptions, type Print } from '../run-command.ts';
+import { commonOptions, jsonLines, type Print } from '../run-command.ts';
 import { accountChecks } from './account-checks.ts';
 import { bucketChecks } from './bucket-checks.ts';
 import { canaryCheck } from './canary.ts';
@@ -76,7 +76,7 @@ async function run(request: ReturnType<typeof understand>, print: Print): Promis
     ...canaries.map((tier) => canaryCheck(tier, waitMs)),
   ];
   const findings = await runChecks(checks, createStackFacts(place));
-  print(json ? JSON.stringify(findings, null, 2) : formatFindings(findings));
+  print(json ? jsonLines(findings) : formatFindings(findings));
   return findings.some(({ verdict }) => verdict === 'wrong' || verdict === 'unknown') ? 1 : 0;
 }
 

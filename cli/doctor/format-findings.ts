@@ -1,4 +1,4 @@
-// Findings as text: a line for each check, and under it what to do about it.
+// Findings as lines: a line for each check, and under it what to do about it.
 import { countOf, wrapText } from '../text-table.ts';
 import type { Finding, Verdict } from './check.ts';
 
@@ -10,7 +10,7 @@ const marks: Readonly<Record<Verdict, string>> = {
   skipped: '',
 };
 
-export function formatFindings(all: readonly Finding[]): string {
+export function formatFindings(all: readonly Finding[]): string[] {
   const findings = all.filter(({ verdict }) => verdict !== 'skipped');
   const skipped = all.filter((finding) => !findings.includes(finding)).map(({ check }) => check);
   const nameWidth = Math.max(0, ...findings.map(({ check }) => check.length));
@@ -24,7 +24,7 @@ export function formatFindings(all: readonly Finding[]): string {
     ...(fix === undefined ? [] : wrapText(`${indent}-> `, fix)),
   ]);
   const notLocal = skipped.length > 0 ? wrapText('not on a local stack: ', skipped.join(', ')) : [];
-  return [...lines, ...notLocal, summarise(findings)].join('\n');
+  return [...lines, ...notLocal, summarise(findings)];
 }
 
 /** If the stack cannot be read, all checks that need it say so. The sentence need not be there a dozen times. */

@@ -86,7 +86,7 @@ describe('an explanation', () => {
 
 describe('an explanation as text', () => {
   it('has the facts, the need, an aligned table and the reason', () => {
-    const [title, facts, more, needs, ...rest] = formatExplanation(explain(largeHeic)).split('\n');
+    const [title, facts, more, needs, ...rest] = formatExplanation(explain(largeHeic));
     expect(title).toBe('photo.jpg');
     expect(facts).toBe(
       '  facts    HEIC, 4096x4096 (16.8 MP), 3,000,000 bytes, 8 bits, 3 channels (ycbcr 4:2:0), no alpha,',
@@ -102,12 +102,14 @@ describe('an explanation as text', () => {
   });
 
   it('says why there is no thumbnail', () => {
-    const tooLarge = formatExplanation(explain({ ...photoFacts, width: 40_000, height: 30_000 }));
+    const tooLarge = formatExplanation(
+      explain({ ...photoFacts, width: 40_000, height: 30_000 }),
+    ).join('\n');
     expect(tooLarge).toContain('  refused  This image has 1200 megapixels; the limit is 268');
     expect(tooLarge).toContain('(too-many-pixels)');
-    expect(formatExplanation({ source: 'a', outcome: 'unreadable', problem: 'It is gone.' })).toBe(
-      'a\n  problem  It is gone.',
-    );
+    expect(
+      formatExplanation({ source: 'a', outcome: 'unreadable', problem: 'It is gone.' }),
+    ).toEqual(['a', '  problem  It is gone.']);
   });
 
   it.each([
@@ -124,7 +126,7 @@ describe('an explanation as text', () => {
     [{ bitDepth: 1, channels: 1 }, '1 bit, 1 channel ('],
   ] as const)('describes %j as "%s"', (change, description) => {
     const text = formatExplanation(explain({ ...photoFacts, ...change }));
-    expect(text.replaceAll(/\s+/g, ' ')).toContain(description);
+    expect(text.join(' ').replaceAll(/\s+/g, ' ')).toContain(description);
   });
 
   it('fits 100 columns', () => {
@@ -137,7 +139,7 @@ describe('an explanation as text', () => {
       animated: true,
       frames: 1000,
     });
-    for (const line of formatExplanation(widest).split('\n')) {
+    for (const line of formatExplanation(widest)) {
       expect(line.length).toBeLessThanOrEqual(100);
     }
   });

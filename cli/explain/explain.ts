@@ -6,7 +6,7 @@ import { readSettings } from '#io/env.ts';
 import { mapBounded } from '#io/map-bounded.ts';
 import { applyEnvFile } from '../../stack/local/env.mjs';
 import { bucketRule, openBucket } from '../open-bucket.ts';
-import { commonOptions, type Print } from '../run-command.ts';
+import { commonOptions, jsonLines, type Print } from '../run-command.ts';
 import { explainImage } from './explain-image.ts';
 import { formatExplanation } from './format-explanation.ts';
 import { findSources } from './image-sources.ts';
@@ -53,8 +53,9 @@ async function run({ names, json, settings }: ReturnType<typeof understand>, pri
   const explanations = await mapBounded(sources.flat(), readsAtOnce, async ({ name, find }) =>
     explainImage(name, await find(), { ...settings, tiers }),
   );
+  const texts = explanations.map(formatExplanation);
   print(
-    json ? JSON.stringify(explanations, null, 2) : explanations.map(formatExplanation).join('\n\n'),
+    json ? jsonLines(explanations) : texts.flatMap((text, i) => (i === 0 ? text : ['', ...text])),
   );
   return explanations.every(({ outcome }) => outcome === 'render') ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-// The text of an explanation for the terminal.
+// The lines of an explanation for the terminal.
 import { countOf, formatTable, wrapText } from '../text-table.ts';
 import type { ExplainedFacts, ExplainedNeed, ExplainedTier, Explanation } from './explain-image.ts';
 
@@ -6,8 +6,8 @@ import type { ExplainedFacts, ExplainedNeed, ExplainedTier, Explanation } from '
 const labelColumns = 11;
 
 /** @returns the image's name and, below it, the explanation in at most 100 columns */
-export function formatExplanation(explanation: Explanation): string {
-  return [explanation.source, ...bodyOf(explanation)].join('\n');
+export function formatExplanation(explanation: Explanation): string[] {
+  return [explanation.source, ...bodyOf(explanation)];
 }
 
 function bodyOf(explanation: Explanation): string[] {

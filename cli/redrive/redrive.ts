@@ -5,7 +5,7 @@ import { createS3ObjectStore } from '#io/object-store.ts';
 import { describeFault } from '../operate/ask.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
-import { commonOptions, type Print } from '../run-command.ts';
+import { commonOptions, type Print, printFault } from '../run-command.ts';
 import { countOf } from '../text-table.ts';
 import { parseLostInvocation } from './lost-invocation.ts';
 import { type LostMessage, type LostQueue, openLostQueue } from './lost-queue.ts';
@@ -87,7 +87,7 @@ async function run(request: ReturnType<typeof understand>, print: Print): Promis
     if (isDryRun) return taken.every(({ unknownBody }) => unknownBody === undefined) ? 0 : 1;
     return kept === 0 ? 0 : 1;
   } catch (error) {
-    console.error(`Cannot read the queue: ${describeFault(error)}`);
+    printFault(`Cannot read the queue: ${describeFault(error)}`);
     return 1;
   }
 }
@@ -129,10 +129,8 @@ async function take(message: LostMessage, options: RedriveOptions): Promise<Take
   return { messageId, uploads: redriven, isKept: isKept || options.isDryRun };
 }
 
-function format({ messageId, uploads, unknownBody }: Taken): string {
+function format({ messageId, uploads, unknownBody }: Taken): string[] {
   if (unknownBody !== undefined)
-    return `message ${messageId} is not about uploads, and is left in the queue: ${unknownBody}`;
-  return uploads
-    .map(({ key, became, detail }) => `${key}: ${became}${detail && ` (${detail})`}`)
-    .join('\n');
+    return [`message ${messageId} is not about uploads, and is left in the queue: ${unknownBody}`];
+  return uploads.map(({ key, became, detail }) => `${key}: ${became}${detail && ` (${detail})`}`);
 }

@@ -18,7 +18,7 @@ function summaryOf(place: typeof aws, changes: Partial<ThumbnailReport>[], runs?
     { key: 'output/b.error.json', code: 'damaged' },
     { key: 'output/c.error.json', code: 'empty' },
   ] as const;
-  return formatSummary(summarise(place, { thumbnails, failures, others: 1 }, runs));
+  return formatSummary(summarise(place, { thumbnails, failures, others: 1 }, runs)).join('\n');
 }
 
 const wrongPrediction = { peakMemoryMb: 400, cpuMs: 300, escalatedFrom: 'small', tier: 'medium' };

@@ -1,4 +1,4 @@
-// The text of a report: sections about the model, failures, retries and money.
+// The lines of a report: sections about the model, failures, retries and money.
 import { oneLambdaMemoryMb } from '#core/run-cost.ts';
 import { type Alignment, countOf, formatTable, wrapText } from '../text-table.ts';
 import type { LogSummary } from './batch-cost.ts';
@@ -8,19 +8,19 @@ import type { Summary } from './summarise.ts';
 /** Lines of a list that may be as long as the batch. */
 const maxListed = 15;
 
-/** @returns the report in at most 100 columns, except the keys of thumbnails */
-export function formatSummary(summary: Summary): string {
-  return [
+/** @returns the report's lines of at most 100 columns, except the keys of thumbnails */
+export function formatSummary(summary: Summary): string[] {
+  const sections = [
     headSection(summary),
     cpuSection(summary),
     memorySection(summary),
     failureSection(summary),
     retrySection(summary),
     costSection(summary),
-  ]
+  ];
+  return sections
     .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
-    .join('\n\n');
+    .flatMap((section, i) => (i === 0 ? section : ['', ...section]));
 }
 
 function headSection({ place, figuresOf, thumbnails, failures, others, model }: Summary): string[] {

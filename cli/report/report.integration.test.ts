@@ -7,7 +7,7 @@ import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#io/object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { explainCommand } from '../explain/explain.ts';
-import { type Print, runCommand } from '../run-command.ts';
+import { runCommand } from '../run-command.ts';
 import { reportCommand } from './report.ts';
 
 const bucket = 'local-bucket';
@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const report = (...args: string[]) => capture((print) => runCommand(reportCommand, args, print));
 const explain = (...args: string[]) => capture((print) => runCommand(explainCommand, args, print));
 
-async function capture(run: (print: Print) => Promise<number>) {
+async function capture(run: (print: (text: string) => void) => Promise<number>) {
   const printed: string[] = [];
   const exitCode = await run((text) => printed.push(text));
   return { exitCode, text: printed.join('\n') };

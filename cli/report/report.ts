@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { readSettings } from '#io/env.ts';
 import { applyEnvFile } from '../../stack/local/env.mjs';
 import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
-import { commonOptions, type Print } from '../run-command.ts';
+import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
 import { type BilledRun, parseBilledRuns } from './billed-runs.ts';
 import { formatSummary } from './format-summary.ts';
 import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
@@ -60,7 +60,7 @@ async function run(request: ReturnType<typeof understand>, print: Print): Promis
     outcomes,
     runs,
   );
-  print(json ? JSON.stringify(summary, null, 2) : formatSummary(summary));
+  print(json ? jsonLines(summary) : formatSummary(summary));
   return 0;
 }
 
@@ -75,6 +75,6 @@ function readRuns(file: string): BilledRun[] | string {
 }
 
 function fail(sentence: string): number {
-  console.error(sentence);
+  printFault(sentence);
   return 1;
 }
