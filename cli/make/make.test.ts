@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noisePicture } from '#test/images/pictures.ts';
 import { runCommand } from '../run-command.ts';
@@ -45,6 +54,32 @@ describe('thumbnail', () => {
     const { exitCode, printed } = await run(file('missing.jpg'), file('photo.jpg'));
     expect(printed[0]).toBe(`${file('missing.jpg')}: There is no file or folder with this name.`);
     expect(printed[1]).toContain('photo_thumbnail.jpg 128x96');
+    expect(exitCode).toBe(1);
+  });
+
+  it.skipIf(sep === '\\')(
+    'takes a backslash in a name for a letter, and escapes its line break',
+    async () => {
+      const name = '..\\..\\x\n.jpg';
+      mkdirSync(file('odd'));
+      copyFileSync(file('photo.jpg'), file(`odd/${name}`));
+      const { exitCode, printed } = await run(file('odd'));
+      expect(readdirSync(out)).toContain('..\\..\\x\n_thumbnail.jpg');
+      expect(printed[0]).toContain('odd/..\\..\\x\\u000a.jpg: jpeg');
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it('refuses a file larger than MAX_UPLOAD_BYTES without reading it', async () => {
+    writeFileSync(file('sparse.jpg'), '');
+    truncateSync(file('sparse.jpg'), 1.9e9);
+    const before = process.memoryUsage.rss();
+    const { exitCode, printed } = await run('--json', file('sparse.jpg'));
+    rmSync(file('sparse.jpg'));
+    expect(printed.map((line) => JSON.parse(line))).toMatchObject([
+      { ok: false, code: 'too-many-bytes', text: expect.stringContaining('the limit is 100 MB') },
+    ]);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(500e6);
     expect(exitCode).toBe(1);
   });
 

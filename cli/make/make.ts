@@ -1,14 +1,16 @@
 // `npx thumbnail photo.jpg album/ ...`: thumbnails of files, with the renderer, names and limits of the Lambdas.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { outputKeysOf } from '#core/keys.ts';
+import { failure } from '#core/failure.ts';
+import { outputKeysOf, outputPrefix } from '#core/keys.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import { readSettings, type Settings } from '#io/env.ts';
 import { createRenderProcess, type RenderProcess } from '#render/process/render-process.ts';
 import { orderOf } from '#render/process/renderer.ts';
 import { describeFileError, listFiles, type NamedFile } from '../list-files.ts';
 import { commonOptions, type Print } from '../run-command.ts';
+import { writeThumbnail } from './write-thumbnail.ts';
 
 const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
@@ -79,14 +81,19 @@ interface ResultLine {
 async function make(
   { path: file, name }: NamedFile,
   out: string,
-  { thumbnailSize: maxSide, maxPixels, keepAnimation }: Settings,
+  { thumbnailSize: maxSide, maxPixels, maxUploadBytes, keepAnimation }: Settings,
   renderProcess: RenderProcess,
 ): Promise<ResultLine> {
-  const keys = outputKeysOf(`input/${name.replaceAll('\\', '/')}`);
+  // A backslash separates folders on Windows only. Elsewhere it is a letter of a name.
+  const keys = outputKeysOf(`input/${name.split(sep).join('/')}`);
   if (!keys) return { ok: false, file, text: 'This is not the name of a file.' };
   const start = performance.now();
-  const bytes = await readFile(file).catch(describeFileError);
+  const bytes = await readFileUpTo(file, maxUploadBytes).catch(describeFileError);
   if (typeof bytes === 'string') return { ok: false, file, text: bytes };
+  if (!(bytes instanceof Uint8Array)) {
+    const { code, message: text } = failure('too-many-bytes', bytes);
+    return { ok: false, file, code, text };
+  }
   const request = { bytes, format: keys.thumbnailFormat, maxSide, maxPixels, keepAnimation };
   const rendering = await renderProcess.render(limits.maxMemoryMb, async () =>
     orderOf(request, limits.timeoutMs),
@@ -96,9 +103,10 @@ async function make(
     return { ok: false, file, code, text };
   }
   const { bytes: thumbnail, source, animation, width, height } = rendering.thumbnail;
-  const target = join(out, keys.thumbnailKey.slice('output/'.length));
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, thumbnail);
+  const path = keys.thumbnailKey.slice(outputPrefix.length);
+  const written = await writeThumbnail(out, path, thumbnail);
+  if (!written.ok) return { ok: false, file, text: written.problem };
+  const { target } = written;
   const ms = Math.round(performance.now() - start);
   const text = [
     `${source.format} ${source.width}x${source.height} -> ${target} ${width}x${height}, ${thumbnail.length} bytes, ${ms} ms`,
@@ -107,4 +115,14 @@ async function make(
   ].join(', ');
   const size = { width, height, bytes: thumbnail.length };
   return { ok: true, file, thumbnail: target, source, animation, ...size, ms, text };
+}
+
+/** Looks at the size first: a sparse file of gigabytes costs its owner no disk, and us the memory. @returns its size if too large */
+async function readFileUpTo(file: string, maxBytes: number) {
+  await using handle = await open(file);
+  const { size: bytes } = await handle.stat();
+  if (bytes > maxBytes) return { bytes, maxBytes };
+  // The file may grow while we read.
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+  return buffer.subarray(0, bytesRead);
 }

@@ -1,4 +1,5 @@
-// All hostile requests.
+// All hostile requests and commands.
+import { hostileCommands } from './command-line.ts';
 import type { HostileRequest } from './hostile-request.ts';
 import { accessRequests } from './requests/access.ts';
 import { httpRequests } from './requests/http.ts';
@@ -12,4 +13,5 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...accessRequests,
   ...s3Requests,
   ...lambdaRequests,
+  ...hostileCommands,
 ];
