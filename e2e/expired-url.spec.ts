@@ -15,6 +15,28 @@ test('the page replaces an expired URL, and the file arrives', async ({ page, sh
   expect(answers).toEqual([403, 200]);
 });
 
+test('the page replaces a URL whose credentials have expired, and the file arrives', async ({
+  page,
+  sheet,
+}) => {
+  const answers = watchPuts(page);
+  await sheet.open();
+  await page.route(
+    isPut,
+    (route) =>
+      route.fulfill({
+        status: 400,
+        headers: { 'access-control-allow-origin': '*', 'content-type': 'application/xml' },
+        body: '<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>',
+      }),
+    { times: 1 },
+  );
+  await sheet.pick([await pictureFile('jpeg', { name: 'late.jpg' })]);
+
+  await expectCorners(await sheet.readThumbnail('late.jpg'));
+  expect(answers).toEqual([400, 200]);
+});
+
 test('a file says when its upload link expired, and can try again', async ({
   page,
   sheet,

@@ -10,7 +10,11 @@ test.each([
     '<Error><Code>AccessDenied</Code><Expires>2026-11-24T12:00:00Z</Expires></Error>',
     { kind: 'storage-expired' },
   ],
-  [403, '<Error><Code>ExpiredToken</Code></Error>', { kind: 'storage-expired' }],
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html, December 2026
+  [400, '<Error><Code>ExpiredToken</Code></Error>', { kind: 'storage-expired' }],
+  [403, '<Error><Code>RequestTimeTooSkewed</Code></Error>', { kind: 'storage-expired' }],
+  [400, '<Error><Code>InvalidToken</Code></Error>', { kind: 'storage-error', status: 400 }],
+  [400, `${' '.repeat(5000)}<Code>ExpiredToken</Code>`, { kind: 'storage-error', status: 400 }],
   [400, '<Error><Code>EntityTooLarge</Code></Error>', { kind: 'storage-too-large' }],
   [413, '', { kind: 'storage-too-large' }],
   [400, '<Error><Code>BadDigest</Code></Error>', { kind: 'storage-mismatch' }],

@@ -106,12 +106,17 @@ export function explainReply(status: number, body: string): PutOutcome {
   return { ok: false, problem: explainRefusal(status, body) };
 }
 
-/** How S3 reports an expired URL: with a code for its token, and with a time for the URL itself. */
-const expiries = /<Code>(ExpiredToken|RequestTimeTooSkewed)<\/Code>|<Expires>/;
+/** S3's own error bodies have less than a kilobyte. Something between the page and S3 may send more. */
+const searchedLength = 4096;
 
 function explainRefusal(status: number, body: string): Problem {
-  const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1];
+  const start = body.slice(0, searchedLength);
+  const code = /<Code>(\w+)<\/Code>/.exec(start)?.[1];
   switch (code) {
+    // The credentials that signed the URL have ended. S3 says so with status 400.
+    case 'ExpiredToken':
+    case 'RequestTimeTooSkewed':
+      return { kind: 'storage-expired' };
     case 'EntityTooLarge':
       return { kind: 'storage-too-large' };
     case 'BadDigest':
@@ -125,5 +130,6 @@ function explainRefusal(status: number, body: string): Problem {
   }
   if (status === 413) return { kind: 'storage-too-large' };
   if (status !== 403) return { kind: 'storage-error', status };
-  return { kind: expiries.test(body) ? 'storage-expired' : 'storage-refused' };
+  // S3 adds this time to the refusal of an expired URL.
+  return { kind: start.includes('<Expires>') ? 'storage-expired' : 'storage-refused' };
 }

@@ -24,7 +24,7 @@ export type Problem =
   | { readonly kind: 'storage-cors' }
   /** A part of the file was sent, and then no data moved. */
   | { readonly kind: 'storage-stalled' }
-  /** Status 403: the signed URL has expired. */
+  /** The signed URL has expired (status 403), or the credentials that signed it (400). */
   | { readonly kind: 'storage-expired' }
   /** Status 403 for another reason: a wrong signature, or its owner may not write. */
   | { readonly kind: 'storage-refused' }
