@@ -15,7 +15,7 @@ import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import type { ObjectHead } from '#io/object-store.ts';
 import { bootstrap, type Dependencies } from './bootstrap.ts';
-import { findEnd, type UploadEnd, writeFailure } from './outcome.ts';
+import { findEnd, removeOutcomes, type UploadEnd, writeFailure } from './outcome.ts';
 import { planUpload } from './plan-upload.ts';
 import { runEachUpload } from './run-upload.ts';
 
@@ -105,7 +105,8 @@ async function settleVersion(
 ): Promise<UploadEnd> {
   const { store, invokeWorker } = dependencies;
   const source = await store.readHead(upload.key);
-  if (!source) return { outcome: 'gone' };
+  // The run that failed may have written an outcome before the upload was deleted.
+  if (!source) return removeOutcomes(store, upload.key);
   const end = await findEnd(store, upload.key, source.etag);
   if (end) return end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome };
   // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
@@ -116,7 +117,7 @@ async function settleVersion(
   }
 
   const plan = await planUpload(upload, dependencies);
-  if (!plan) return { outcome: 'gone' };
+  if (!plan) return removeOutcomes(store, upload.key);
   if (!plan.ok) return writeFailure(store, upload.key, plan.failure, plan);
   if (plan.job.tier === dispatcherTier) {
     return retryOrRecord(plan.job, isOfSource ? code : 'interrupted', plan, dependencies);

@@ -1,4 +1,5 @@
-// Overlaps runs on one key in every order of their requests. One outcome must remain, and it must be the current upload's.
+// Overlaps runs on one key in every order of their requests. One outcome must remain, and it must be the current upload's. If
+// the upload was deleted, none may remain.
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -68,6 +69,16 @@ const upload = (version: number, after: Actor['after'] = () => []): Actor => ({
   after,
 });
 
+/** Deletes the upload, and then its outcomes if the person asks for that. */
+const deletion = (after: Actor['after'] = () => [], outcomes: readonly string[] = []): Actor => ({
+  name: 'deletion',
+  run: async (store) => {
+    for (const key of [inputKey, ...outcomes]) await store.remove(key);
+  },
+  after,
+});
+const deletionOfAll = () => deletion(undefined, [thumbnailKey, failureKey]);
+
 const put = (store: ObjectStore, version: number) =>
   store.write(inputKey, { bytes: drawing(version), contentType: 'image/svg+xml' });
 
@@ -131,9 +142,9 @@ async function check({ before, alike, first, actors, ends }: Scenario, pick: Pic
   else await put(store, 2);
   const order = await runInterleaved(store, actors(), pick);
   const outcomes = await outcomesOf(store);
-  expect(outcomes, order.join(', ')).toEqual([
-    { end: ends ?? expect.any(String), isCurrent: true },
-  ]);
+  const isThere = (await store.readHead(inputKey)) !== undefined;
+  const right = [{ end: ends ?? expect.any(String), isCurrent: true }];
+  expect(outcomes, order.join(', ')).toEqual(isThere ? right : []);
 }
 
 // Thousands of runs would fill the log.
@@ -194,8 +205,49 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     },
   );
 
+  it.each(ends)(
+    'leaves nothing of an upload that is deleted while runs end in a %s',
+    async (end) => {
+      const actors = () => [runThat(end), deletionOfAll()];
+      const beside = () => [...actors(), runThat('thumbnail')];
+      expect(
+        await everyOrder(Number.POSITIVE_INFINITY, (pick) => check({ before, actors }, pick)),
+      ).toBeGreaterThan(50);
+      await everyOrder(2, (pick) => check({ before, actors: beside }, pick));
+    },
+  );
+
+  it.each(ends.flatMap((end) => [0, 1, 2, 3, 4, 5, 6, 7].map((killedAt) => ({ end, killedAt }))))(
+    'leaves nothing of a deleted upload when its run to a $end is killed before request $killedAt',
+    async ({ end, killedAt }) => {
+      const killed = () => runThat(end, { killedAt, after: () => [reportThat('thumbnail')] });
+      await everyOrder(2, (pick) =>
+        check({ before, actors: () => [killed(), deletionOfAll()] }, pick),
+      );
+    },
+  );
+
+  it.each(
+    ends.flatMap((first) =>
+      ends.flatMap((second) =>
+        [
+          { version: 2, alike: false },
+          { version: 3, alike: false },
+          { version: 3, alike: true },
+        ].map((next) => ({ first, second, ...next })),
+      ),
+    ),
+  )(
+    'keeps the $second of upload $version, which follows a deletion during a $first; all thumbnails alike: $alike',
+    async ({ first, second, version, alike }) => {
+      const again = () => [upload(version, () => [runThat(second, { alike })])];
+      const actors = () => [runThat(first, { alike }), deletion(again)];
+      await everyOrder(2, (pick) => check({ before, alike, actors }, pick));
+    },
+  );
+
   it.each([false, true])(
-    'keeps one outcome of three runs, two uploads and a kill in 500 random orders; all thumbnails alike: %s',
+    'keeps one outcome of three runs, two uploads, a deletion and a kill in 500 random orders; all thumbnails alike: %s',
     async (alike) => {
       const random = xorshift(before?.length ?? 1);
       for (let n = 0; n < 500; n++) {
@@ -205,7 +257,7 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
         const actors = () => [
           run(),
           runThat(end(), killed),
-          upload(3, () => [run(), upload(4, () => [run()])]),
+          upload(3, () => [run(), deletion(() => [upload(4, () => [run()])])]),
         ];
         await check({ before, alike, actors }, random);
       }

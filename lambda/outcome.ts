@@ -1,5 +1,6 @@
 // How an upload ends: with a thumbnail, or with a failure record. Runs on one key may overlap in any order, and one outcome
-// of the current upload remains: docs/decisions/015-outcomes-carry-their-version.md. The order of the requests matters.
+// of the current upload remains, or none if it was deleted: docs/decisions/015-outcomes-carry-their-version.md and
+// 039-a-deleted-upload-leaves-no-outcome.md. The order of the requests matters.
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import { untilStable } from '#core/interruption.ts';
@@ -11,7 +12,8 @@ import type { ObjectContent, ObjectHead, ObjectStore } from '#io/object-store.ts
  * How one run on an upload ended, as the log shows it.
  *
  * - thumbnail, failure: the upload has this outcome. A thumbnail wins over a failure of the same version.
- * - gone, replaced: the upload was deleted, or the key has another one now, which needs a run.
+ * - gone: the upload was deleted, and so is what the run wrote.
+ * - replaced: the key has another upload now, which needs a run.
  * - handed over, escalated: a worker of a larger tier has the job, for its first or its second try.
  * - left: an earlier run had ended with `ending`. ignored: the key is not an upload's.
  */
@@ -133,8 +135,27 @@ async function letFailureStand(version: Version): Promise<UploadEnd | 'again'> {
 /** @returns what became of the version; `undefined` while it is the current upload */
 async function findLoss({ store, inputKey, etag }: Version): Promise<UploadEnd | undefined> {
   const upload = await store.readHead(inputKey);
-  if (!upload) return { outcome: 'gone' };
+  if (!upload) return removeOutcomes(store, inputKey);
   return upload.etag === etag ? undefined : { outcome: 'replaced' };
+}
+
+/**
+ * Removes the outcomes of an upload that was deleted. A new upload may arrive meanwhile, and its outcome may have the same
+ * bytes, and so the same ETag, as the one that was read. So the upload is read again after a removal.
+ *
+ * @returns "replaced" when there is an upload again: it needs a run, because its outcome may be lost
+ */
+export async function removeOutcomes(store: ObjectStore, inputKey: string): Promise<UploadEnd> {
+  const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
+  let hasRemoved = false;
+  for (const key of [thumbnailKey, failureKey]) {
+    const outcome = await store.readHead(key);
+    if (!outcome) continue;
+    await store.remove(key, outcome.etag);
+    hasRemoved = true;
+  }
+  const isBack = hasRemoved && (await store.readHead(inputKey)) !== undefined;
+  return { outcome: isBack ? 'replaced' : 'gone' };
 }
 
 /** Other runs may undo what this one writes. After five times Lambda has to send the event again. */
