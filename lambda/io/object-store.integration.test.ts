@@ -65,17 +65,24 @@ describe('presigned URLs', () => {
       ...signed.headers,
       'content-encoding': 'gzip',
       'content-disposition': 'attachment; filename="photo.hta"',
+      'cache-control': 'public, max-age=31536000, immutable',
+      expires: 'Fri, 01 Jan 2100 00:00:00 GMT',
     };
     expect((await fetch(signed.url, { method: 'PUT', headers, body: bytes })).status).toBe(200);
     const asStored = await fetch(await store.signGet('signed/d.png', 300));
     expect(asStored.headers.get('content-encoding')).toBe('gzip');
     expect(asStored.headers.get('content-disposition')).toContain('photo.hta');
+    expect(asStored.headers.get('cache-control')).toContain('public');
+    expect(asStored.headers.get('expires')).toContain('2100');
 
     const shown = await fetch(
       await store.signGet('signed/d.png', 300, { contentType: 'image/png' }),
     );
     expect(Buffer.from(await shown.arrayBuffer())).toEqual(bytes);
     expect(shown.headers.get('content-disposition')).toBe('inline');
+    expect(shown.headers.get('cache-control')).toBe('private, max-age=300');
+    const staysMs = Date.parse(shown.headers.get('expires') ?? '') - Date.now();
+    expect(Math.abs(staysMs - 300_000)).toBeLessThan(60_000);
     const servedAs = { contentType: 'application/octet-stream', isDownload: true };
     const saved = await fetch(await store.signGet('signed/d.png', 300, servedAs));
     expect(Buffer.from(await saved.arrayBuffer())).toEqual(bytes);

@@ -87,7 +87,7 @@ export interface ObjectStore {
   list(prefix: string, atMost?: number): Promise<ListedObject[]>;
   /** Signs a URL for PUTs of exactly this content, good while the key has no object. */
   signPut(key: string, content: PutContent, expirySeconds: number): Promise<SignedPut>;
-  /** @param servedAs replaces the type and the encoding that the object was stored with */
+  /** @param servedAs replaces the type, and every header that a PUT may carry unsigned and that a browser obeys */
   signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
 }
 

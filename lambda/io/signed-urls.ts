@@ -45,10 +45,13 @@ export function signGet(
     ...address,
     ...(servedAs && {
       ResponseContentType: servedAs.contentType,
-      // A PUT may carry these two headers unsigned, and S3 would pass them on. An encoding would turn the inspected bytes
-      // into other bytes, or into gigabytes; a disposition would offer a download under any name.
+      // A PUT may carry these four headers unsigned, and S3 would pass them on. An encoding would turn the inspected bytes
+      // into other bytes, or into gigabytes; a disposition would offer a download under any name; the other two would let
+      // caches keep a private picture. It may carry Content-Language too, which changes nothing about an image.
       ResponseContentEncoding: 'identity',
       ResponseContentDisposition: servedAs.isDownload ? 'attachment' : 'inline',
+      ResponseCacheControl: `private, max-age=${expiresIn}`,
+      ResponseExpires: new Date(Date.now() + 1000 * expiresIn),
     }),
   });
   return getSignedUrl(client, get, { expiresIn });
