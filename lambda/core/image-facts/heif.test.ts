@@ -12,7 +12,8 @@ import {
   ispe as size,
   irot as turn,
 } from '#test/images/heif-properties.ts';
-import { readImageFacts } from '../image-facts.ts';
+import { readFactsFrom, readImageFacts } from '../image-facts.ts';
+import { ByteSource } from './byte-source.ts';
 
 const hevcItem = (id: number, width: number, height: number, ...more: readonly Uint8Array[]) => ({
   id,
@@ -156,6 +157,48 @@ describe('items beside the primary one', () => {
       ],
     ])('and the file is damaged if %s', (_, items, references = []) => {
       expect(read({ items, references })).toMatchObject({ ok: false, reason: 'damaged' });
+    });
+  });
+
+  describe('are counted before they are read', () => {
+    const grid = derived(1, 'grid', 64, 64);
+    const tile = hevcItem(2, 64, 64);
+    const tiles = (count: number) => reference('dimg', 1, ...new Array<number>(count).fill(2));
+    const tooMany = {
+      ok: false,
+      reason: 'unsupported',
+      formatName: 'a HEIF image of more than 20,000 parts',
+    };
+
+    test.each([
+      [[20_000], { ok: true }],
+      [[20_001], tooMany],
+      [[12_000, 12_000], tooMany],
+      [Array.from({ length: 33 }, () => 60_000), tooMany],
+    ])('when references have %j targets', (counts, result) => {
+      const references = counts.map(tiles);
+      expect(read({ items: [grid, tile], references })).toMatchObject(result);
+    });
+
+    test.each([
+      [10_000, { ok: true }],
+      [20_001, tooMany],
+    ])('when %i properties are used', (count, result) => {
+      const properties = Array.from({ length: 200 }, () => turn(0));
+      const items = Array.from({ length: Math.ceil(count / 200) }, (_, i) => {
+        return { id: i + 2, type: 'hvc1', properties };
+      });
+      expect(read({ items: [photo(), ...items], version: 1 })).toMatchObject(result);
+    });
+
+    test('in 4 MB without building lists', () => {
+      const references = Array.from({ length: 33 }, () => tiles(60_000));
+      const source = new ByteSource(
+        [{ from: 0, bytes: heif({ items: [grid, tile], references }) }],
+        0,
+      );
+      expect(readFactsFrom(source)).toEqual(tooMany);
+      expect(source.bytesRead).toBeLessThan(10_000);
     });
   });
 

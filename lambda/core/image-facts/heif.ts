@@ -3,7 +3,7 @@ import { type Box, readBoxes } from './box.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type Parsed, type PixelSize, still, unsupported } from './facts.ts';
 import { countCodedPixels } from './heif-coded-pixels.ts';
-import { type HeifItems, type Reference, readHeifItems } from './heif-items.ts';
+import { type HeifItems, maxLinks, type Reference, readHeifItems } from './heif-items.ts';
 import {
   isAlphaKind,
   isRgb,
@@ -47,6 +47,9 @@ export function parseHeif(source: ByteSource): Parsed {
     if (box.type === 'moov') hasMovie = true;
     if (box.type !== 'meta') continue;
     const items = readHeifItems(source, box);
+    if (items === 'too many links') {
+      return unsupported(`a HEIF image of more than ${maxLinks.toLocaleString('en')} parts`);
+    }
     return items === undefined ? 'damaged' : describe(source, items, isSequence);
   }
   return hasMovie ? unsupported('a HEIF image sequence without a still picture') : 'damaged';
