@@ -4,7 +4,7 @@ import { idPrefix, type Stack } from './roles.ts';
 export interface Metric {
   /** The name of the metric in the expression. */
   readonly id: string;
-  readonly namespace: 'AWS/Lambda' | 'AWS/SQS';
+  readonly namespace: 'AWS/Lambda' | 'AWS/SQS' | 'AWS/ApiGateway';
   readonly name: string;
   readonly dimension: { readonly Name: string; readonly Value: unknown };
   readonly statistic: 'Sum' | 'Maximum';
@@ -28,6 +28,12 @@ export function ofFunction(
     dimension: { Name: 'FunctionName', Value: functionPrefix + name },
     statistic,
   };
+}
+
+/** @param name "4xx", "5xx" or "Count", the metrics of an HTTP API. It has none for 429 alone. */
+export function ofPageApi(id: string, name: '4xx' | '5xx' | 'Count'): Metric {
+  const dimension = { Name: 'ApiId', Value: { Ref: 'HttpApi' } };
+  return { id, namespace: 'AWS/ApiGateway', name, dimension, statistic: 'Sum' };
 }
 
 export function ofQueue(logicalId: string, name: string): Metric {

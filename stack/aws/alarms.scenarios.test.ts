@@ -42,6 +42,25 @@ function invoke({ minute, of = 'dispatcher', isError = false, ms = 250, ageMs = 
   }));
 }
 
+/** What API Gateway reports about a request to the page: 4xx and 5xx are 0 for one that succeeds. */
+function request(minute: number, status = 200) {
+  const values = {
+    Count: 1,
+    '4xx': Number(status >= 400 && status < 500),
+    '5xx': Number(status >= 500),
+  };
+  return Object.entries(values).map(([name, value]) => ({
+    minute,
+    metric: `HttpApi ${name}`,
+    value,
+  }));
+}
+
+const throttle = (minute: number) => [
+  { minute, metric: 'page Throttles', value: 1 },
+  ...request(minute, 503),
+];
+
 const many = (count: number, one: (i: number) => readonly Sample[]) =>
   Array.from({ length: count }, (_, i) => one(i)).flat();
 
@@ -105,6 +124,19 @@ describe('no alarm rings', () => {
     expect(ringing([])).toEqual([]);
   });
 
+  it('when a scanner guesses 3,000 addresses of the page within five minutes', () => {
+    expect(ringing(many(3000, (i) => request(20 + (i % 5), 404)))).toEqual([]);
+  });
+
+  it('when somebody with an old link polls all day, and a few requests are over a limit', () => {
+    expect(ringing(many(1800, (i) => request(i % minutes, i % 3 === 0 ? 200 : 404)))).toEqual([]);
+  });
+
+  it('when two visitors at once exceed the concurrency of a new account', () => {
+    const visits = many(40, (i) => (i < 4 ? throttle(20) : request(20)));
+    expect(ringing(visits)).toEqual([]);
+  });
+
   it('when S3 fails one request in a hundred on a busy day', () => {
     const day = many(3000, (i) => invoke({ minute: i % minutes, isError: i % 100 === 0 }));
     expect(ringing(day)).toEqual([]);
@@ -125,8 +157,18 @@ describe('an alarm rings', () => {
   });
 
   it('for a page that fails half of its visitors', () => {
-    const visits = many(20, (i) => invoke({ minute: 20, of: 'page', isError: i % 2 === 0 }));
+    const visits = many(20, (i) => request(20, i % 2 === 0 ? 502 : 200));
     expect(ringing(visits)).toEqual(['PageErrors']);
+  });
+
+  it('for a page that is throttled again and again, while most people still get it', () => {
+    const hour = many(60, (i) => [...throttle(60 + i), ...many(9, () => request(60 + i))]);
+    expect(ringing(hour)).toEqual(['PageThrottles']);
+  });
+
+  it('for a flood that the throttle of the API refuses', () => {
+    const flood = many(20, (i) => many(300, (n) => request(60 + i, n < 100 ? 200 : 429)));
+    expect(ringing(flood)).toEqual(['PageRefusals']);
   });
 
   it('for an upload without an outcome', () => {

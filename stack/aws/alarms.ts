@@ -1,6 +1,6 @@
 // Alarms for faults that nobody would notice otherwise, and that need a person. docs/reliability.md says what to do.
 import { tiers } from '#core/tiers.ts';
-import { ageOfOldest, type Metric, ofFunction, ofQueue } from './alarm-metrics.ts';
+import { ageOfOldest, type Metric, ofFunction, ofPageApi, ofQueue } from './alarm-metrics.ts';
 import { functionNames, idPrefix, pageName, type Stack } from './roles.ts';
 
 interface Alarm {
@@ -21,6 +21,9 @@ interface Alarm {
  * kill the function make only 4. An image without a thumbnail is no error, because its handler succeeds.
  */
 const errors = { fewest: 5, percent: 25, periodSeconds: 900 };
+
+/** A lasting flood, or limits that are too low. A scanner that guesses addresses for some minutes needs nobody. */
+const refusals = { fewest: 300, percent: 50, periods: { reached: 3, outOf: 3 } };
 
 /**
  * A burst of 10,000 uploads takes 12 minutes on the 10 Lambdas of a new account (alarms.scenarios.test.ts). Lambda gives
@@ -101,22 +104,46 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
       periods: { reached: 3, outOf: 6 },
     },
     ...Object.fromEntries(
-      [...functionNames, pageName].map((name) => [
+      functionNames.map((name) => [
         `${idPrefix(name)}Errors`,
-        errorAlarmOf(stack, name),
+        errorAlarmOf(
+          `${errors.percent} % of the invocations of ${name} fail. Its log says why.`,
+          ofFunction(stack, name, 'Errors', 'Sum'),
+          ofFunction(stack, name, 'Invocations', 'Sum'),
+        ),
       ]),
     ),
+    // The API counts the function's errors, its throttles and timeouts, and the page's own replies with 500.
+    PageErrors: errorAlarmOf(
+      `${errors.percent} % of the requests to the page end with a status of 500 or more. Its log says why.`,
+      ofPageApi('errors', '5xx'),
+      ofPageApi('tries', 'Count'),
+    ),
+    // Uploads wait for a free Lambda, but people who open the page do not.
+    PageThrottles: {
+      description: 'The page keeps being throttled, so people get errors instead of the page.',
+      metrics: [ofFunction(stack, pageName, 'Throttles', 'Sum')],
+      threshold: 5,
+      periods: { reached: 3, outOf: 6 },
+    },
+    PageRefusals: {
+      description: `For a quarter of an hour, ${refusals.percent} % of the requests to the page end with a status of 400 to 499.`,
+      metrics: [ofPageApi('refused', '4xx'), ofPageApi('requests', 'Count')],
+      expression: `IF(refused >= ${refusals.fewest}, 100 * refused / requests, 0)`,
+      threshold: refusals.percent,
+      periods: refusals.periods,
+    },
   };
 }
 
-function errorAlarmOf(stack: Stack, name: string): Alarm {
+function errorAlarmOf(description: string, failed: Metric, all: Metric): Alarm {
   return {
-    description: `${errors.percent} % of the invocations of ${name} fail. Its log says why.`,
+    description,
     metrics: [
-      { ...ofFunction(stack, name, 'Errors', 'Sum'), id: 'errors' },
-      { ...ofFunction(stack, name, 'Invocations', 'Sum'), id: 'invocations' },
+      { ...failed, id: 'errors' },
+      { ...all, id: 'tries' },
     ],
-    expression: `IF(errors >= ${errors.fewest}, 100 * errors / invocations, 0)`,
+    expression: `IF(errors >= ${errors.fewest}, 100 * errors / tries, 0)`,
     threshold: errors.percent,
     periodSeconds: errors.periodSeconds,
   };
