@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { TierName } from '#core/tiers.ts';
 import { type Settings, settings } from '#io/env.ts';
 import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
+import { untilConnected, withRetries } from '#io/until-connected.ts';
 import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
 import type { Means } from '#render/process/render-within.ts';
 
@@ -48,10 +49,12 @@ let made: Dependencies | undefined;
 
 /** Makes the settings and clients at the first call, so that tests can import a handler without any settings. */
 export function dependenciesOfLambda(): Dependencies {
-  made ??= {
+  if (made) return made;
+  const invokeWorker = createWorkerInvoker(settings().workerFunctionPrefix);
+  made = {
     settings: settings(),
-    store: createS3ObjectStore(settings().bucketName),
-    invokeWorker: createWorkerInvoker(settings().workerFunctionPrefix),
+    store: withRetries(createS3ObjectStore(settings().bucketName)),
+    invokeWorker: (job) => untilConnected(() => invokeWorker(job)),
   };
   return made;
 }
