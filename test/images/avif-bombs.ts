@@ -25,6 +25,17 @@ export async function avifWithLargeAlpha(alphaSide: number): Promise<Uint8Array>
   return avifOf([await codedAvifItem(64), { ...alpha, properties, refersTo: ['auxl', [1]] }]);
 }
 
+/** A picture with 33 grids beside it, each made from 60,000 tiles: 4 MB of references. */
+export async function avifWithTwoMillionReferences(): Promise<Uint8Array> {
+  const grids = Array.from({ length: 33 }, () => ({
+    type: 'grid',
+    data: gridData(256, 234, 64, 64),
+    properties: [ispe(64, 64)],
+    refersTo: ['dimg', new Array<number>(60_000).fill(1)] as const,
+  }));
+  return avifOf([await codedAvifItem(64), ...grids]);
+}
+
 /** A picture whose header claims another size. */
 export async function lyingAvif(side: number): Promise<Uint8Array> {
   const coded = await codedAvifItem(64);

@@ -1,6 +1,6 @@
 // Hostile AVIF files: too many tiles, sizes that lie, and nested boxes.
 
-import { avifFromTiles, lyingAvif } from '../../images/avif-bombs.ts';
+import { avifFromTiles, avifWithTwoMillionReferences, lyingAvif } from '../../images/avif-bombs.ts';
 import { box, cut, repeat } from '../../images/bytes.ts';
 import { heifType, metaBox, nestedBoxes } from '../../images/heif.ts';
 import { icc } from '../../images/heif-properties.ts';
@@ -14,6 +14,7 @@ export const avifFiles = hostileFiles('AVIF', {
   'a row of 256 tiles of a megapixel': () => avifFromTiles(256, 1, 1000),
   'a column of 256 tiles of a megapixel': () => avifFromTiles(1, 256, 1000),
   '64 tiles of 4 megapixels': () => avifFromTiles(8, 8, 2000),
+  'two million references': avifWithTwoMillionReferences,
   'a size of 16,384 x 16,384 pixels for 64': () => lyingAvif(16_384),
   'a size of 4 billion x 4 billion pixels': () => lyingAvif(2 ** 32 - 1),
   'a size of 1 x 1 pixels for 64': () => lyingAvif(1),
