@@ -30,7 +30,9 @@ export function ofFunction(
   };
 }
 
-/** @param name "4xx", "5xx" or "Count", the metrics of an HTTP API. It has none for 429 alone. */
+/**
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, December 2026: there is no metric for 429.
+ */
 export function ofPageApi(id: string, name: '4xx' | '5xx' | 'Count'): Metric {
   const dimension = { Name: 'ApiId', Value: { Ref: 'HttpApi' } };
   return { id, namespace: 'AWS/ApiGateway', name, dimension, statistic: 'Sum' };
