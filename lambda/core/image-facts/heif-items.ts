@@ -49,12 +49,12 @@ export function readHeifItems(
   const associations = new Map<number, readonly number[]>();
   const references = readReferences(source, children.get('iref'));
   if (references === undefined) return 'too many links';
+  let linksLeft = maxLinks;
   if (iprp !== undefined) {
     for (const box of readBoxes(source, iprp.body, iprp.end, 64)) {
       if (box.type === 'ipco') properties.push(...readBoxes(source, box.body, box.end));
-      if (box.type === 'ipma' && !readAssociations(source, box, associations)) {
-        return 'too many links';
-      }
+      if (box.type === 'ipma') linksLeft -= readAssociations(source, box, associations, linksLeft);
+      if (linksLeft < 0) return 'too many links';
     }
   }
   const iloc = children.get('iloc');
@@ -108,12 +108,13 @@ function readReferences(source: ByteSource, iref: Box | undefined): Reference[] 
   });
 }
 
-/** @returns false when there are too many */
+/** @returns their number; it stops at the first one beyond the limit */
 function readAssociations(
   source: ByteSource,
   ipma: Box,
   associations: Map<number, readonly number[]>,
-): boolean {
+  limit: number,
+): number {
   const idBytes = idBytesOf(source.u8(ipma.body) > 0);
   const isWideIndex = (source.u8(ipma.body + 3) & 1) === 1;
   const count = Math.min(source.u32(ipma.body + 4), maxItems);
@@ -124,7 +125,7 @@ function readAssociations(
     const indexCount = source.u8(at + idBytes);
     at += idBytes + 1;
     links += indexCount;
-    if (links > maxLinks) return false;
+    if (links > limit) return links;
     // The highest bit only says that a reader must know the property.
     const indices = Array.from({ length: indexCount }, (_, n) =>
       isWideIndex ? source.u16(at + 2 * n) & 0x7fff : source.u8(at + n) & 0x7f,
@@ -132,7 +133,7 @@ function readAssociations(
     at += indexCount * (isWideIndex ? 2 : 1);
     if (!associations.has(itemId)) associations.set(itemId, indices);
   }
-  return true;
+  return links;
 }
 
 function isInFile(source: ByteSource, iloc: Box, wanted: number, idat: Box | undefined): boolean {
