@@ -1,9 +1,14 @@
 // Starts the page: Next behind our own server (docs/decisions/037).
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
+import type { Settings } from '#io/env.ts';
+import { isRoute } from './addresses.ts';
+import { clientOf } from './client-address.ts';
 import { createGuardedServer } from './http-door.ts';
+import { keepPages } from './kept-pages.ts';
+import { limitRenders, type Render } from './limit-renders.ts';
 import { readSettingsOrExit } from './settings-or-exit.ts';
 
 export interface PageOptions {
@@ -33,9 +38,10 @@ export async function startPage({
   hostname,
   port: wantedPort,
 }: PageOptions): Promise<Page> {
-  const { trustedProxyHops } = readSettingsOrExit();
+  const settings = readSettingsOrExit();
   // requireDoorOrExit() looks for it.
   process.env.PAGE_HAS_DOOR = 'yes';
+  const { trustedProxyHops } = settings;
   const server = createGuardedServer(
     { trustedProxyHops, isDevelopment },
     // Next wants to know the port. So the server accepts connections, and requests wait, before Next is ready.
@@ -54,7 +60,7 @@ export async function startPage({
   });
   const answering = app.prepare().then(() => {
     const handle = app.getRequestHandler();
-    const render: RequestListener = async (request, response) => {
+    const render: Render = async (request, response) => {
       try {
         await handle(request, response);
       } catch (error) {
@@ -62,7 +68,7 @@ export async function startPage({
         response.destroy();
       }
     };
-    return render;
+    return isDevelopment ? render : protect(render, server, settings);
   });
   await answering;
   return {
@@ -73,6 +79,37 @@ export async function startPage({
       await app.close();
     },
   };
+}
+
+/** Keeps floods from the renderer: what needs no rendering does not get to it, and the rest has a bound. */
+function protect(
+  render: Render,
+  server: Server,
+  { trustedProxyHops, accessToken }: Pick<Settings, 'trustedProxyHops' | 'accessToken'>,
+): RequestListener {
+  const limited = limitRenders({
+    render,
+    clientOf: ({ headers }) => {
+      const get = (name: string) => [headers[name]].flat().join(',') || null;
+      return clientOf({ get }, trustedProxyHops);
+    },
+    refuse: (_request, response) => answerBusy(response),
+  });
+  // On a private page, proxy.ts decides who sees what.
+  const page = accessToken === undefined ? keepPages(limited, () => addressOf(server)) : limited;
+  return (request, response) => {
+    const { method = '', url = '' } = request;
+    const [path = ''] = url.split('?');
+    const answer = isRoute(method, path) ? render : page;
+    answer(request, response);
+  };
+}
+
+/** A browser shows the text, and asks again after a second. */
+function answerBusy(response: ServerResponse): void {
+  response
+    .writeHead(503, { 'retry-after': '1', refresh: '1', 'content-type': 'text/plain' })
+    .end('The server is busy. The page appears in a moment.');
 }
 
 function addressOf(server: Server): AddressInfo {
