@@ -1,6 +1,7 @@
 // All hostile requests.
 import type { HostileRequest } from './hostile-request.ts';
 import { accessRequests } from './requests/access.ts';
+import { floodRequests } from './requests/floods.ts';
 import { httpRequests } from './requests/http.ts';
 import { lambdaRequests } from './requests/lambda.ts';
 import { pageRequests } from './requests/page.ts';
@@ -12,4 +13,5 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...accessRequests,
   ...s3Requests,
   ...lambdaRequests,
+  ...floodRequests,
 ];
