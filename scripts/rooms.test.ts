@@ -36,8 +36,8 @@ it('lambda/ and web/ contain tests and files that the deployed code reaches, and
   const sources = [...sourcesOf('lambda'), ...sourcesOf('web')];
   const isTest = (file: string) => /\.test\.tsx?$/.test(file);
   const shipped = sources.filter((file) => !isTest(file));
-  // Next finds these by their names. The handlers start the render child as a process.
-  const byName = /^web\/(next\.config\.mjs|proxy\.ts|instrumentation\.ts|app\/.+)$/;
+  // Next finds these by their names, and next.config.mjs bundles main.ts. The handlers start the render child as a process.
+  const byName = /^web\/(main\.ts|next\.config\.mjs|proxy\.ts|instrumentation\.ts|app\/.+)$/;
   const entries = [
     ...new Set(handlers),
     'lambda/render/render-child.ts',

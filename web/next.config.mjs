@@ -2,10 +2,7 @@
 import { join } from 'node:path';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 import { applyLocalEnv } from '../stack/local/env.mjs';
-import { maxBodyBytes, securityHeaders, strictTransport } from './server/http-policy.mjs';
-
-/** @param {Readonly<Record<string, string>>} headers */
-const listHeaders = (headers) => Object.entries(headers).map(([key, value]) => ({ key, value }));
+import { maxBodyBytes } from './server/http-policy.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -21,6 +18,19 @@ const lambdaBuild = {
   transpilePackages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'],
 };
 
+/** Bundles our server, since Node alone does not run it. Another loader for TypeScript would take 70 MB. */
+async function bundleServer() {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'main.ts')],
+    outfile: join(import.meta.dirname, '.next/main.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['next'],
+  });
+}
+
 /**
  * @param {string} phase
  * @returns {import('next').NextConfig}
@@ -35,18 +45,12 @@ export default function nextConfig(phase) {
     ...(process.env.PAGE_BUILD === 'lambda' ? lambdaBuild : {}),
     typescript: { tsconfigPath: '../tsconfig.json' },
     poweredByHeader: false,
-    // http-door.ts sets these headers too, for replies that Next makes without reading this list.
+    compiler: { runAfterProductionCompile: bundleServer },
+    // Next gives the type of a route's reply to Node as a list, and so does not compress the reply. It keeps this one.
     headers: async () => [
-      { source: '/:path*', headers: listHeaders(securityHeaders) },
-      {
-        source: '/:path*',
-        has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
-        headers: listHeaders(strictTransport),
-      },
-      // Next gives the type of a route's reply to Node as a list, and so does not compress the reply. It keeps this one.
       {
         source: '/api/(uploads|batches/[^/]+)',
-        headers: listHeaders({ 'Content-Type': 'application/json' }),
+        headers: [{ key: 'Content-Type', value: 'application/json' }],
       },
     ],
     // Next keeps the body of every request for proxy.ts. Its default limit is ten megabytes.

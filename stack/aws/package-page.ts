@@ -33,6 +33,7 @@ function isNeededByPage(path: string): boolean {
 async function bundlePageHandler(serviceDir: string, dir: string): Promise<void> {
   await build({
     ...bundleOptions,
+    external: [...bundleOptions.external, 'next'],
     entryPoints: { [handler]: join(serviceDir, `${handler}.ts`) },
     chunkNames: 'stack/aws/[name]-[hash]',
     outdir: dir,

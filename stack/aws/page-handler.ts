@@ -1,13 +1,13 @@
-// The page as a Lambda: while an environment starts, it starts Next's own server on a port of its own, and forwards each
-// request to it. docs/decisions/028 says why.
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+// The page as a Lambda: while an environment starts, it starts the page on a port of its own, and forwards each request to it.
+// docs/decisions/037 says why.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod/mini';
+import { startPage } from '../../web/server/start-page.ts';
 import { forward, type PageEvent } from './page-event.ts';
 
-/** Next's standalone server, as package-page.ts puts it into the zip. */
-const serverFile = '../../web/server.js';
+/** The page in the zip, as package-page.ts puts it there, relative to the bundle of this file. */
+const pageDir = new URL('../../web/', import.meta.url);
 
 const firstEvent: PageEvent = {
   rawPath: '/',
@@ -27,37 +27,23 @@ async function startServer(): Promise<number> {
     const { readParameter } = await import('./page-parameter.ts');
     process.env.ACCESS_TOKEN = await readParameter(parameter);
   }
-  const free = await freePort();
-  // By another name, such as 127.0.0.1, Next would take the access form for a page of another server and ask that for it.
-  Object.assign(process.env, { PORT: String(free), HOSTNAME: 'localhost' });
-  // Not a part of the bundle: Next finds the files of its build relative to this one.
-  createRequire(import.meta.url)(serverFile);
-  await untilReady(free);
-  return free;
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = readBuildConfig();
+  const page = await startPage({
+    isDevelopment: false,
+    dir: fileURLToPath(pageDir),
+    hostname: 'localhost',
+    port: 0,
+  });
+  // Next loads the page for the first request, here at the full speed that Lambda gives an environment which starts.
+  await forward(firstEvent, page.port);
+  return page.port;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return address instanceof Object ? address.port : 0;
-}
-
-/**
- * Waits for the reply to a first request. Next loads the page for it, at the full speed that Lambda gives an environment
- * which starts. The door (web/server/http-door.ts) guards requests from the second one on.
- */
-async function untilReady(openPort: number): Promise<void> {
-  for (;;) {
-    try {
-      await forward(firstEvent, openPort);
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'))
-        throw error;
-      await setTimeout(10);
-    }
-  }
+/** Next's standalone build has no next.config.mjs. Its own server passes the configuration of the build in the same way. */
+function readBuildConfig(): string {
+  const file = new URL('.next/lambda/required-server-files.json', pageDir);
+  const { config } = z
+    .object({ config: z.unknown() })
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
+  return JSON.stringify(config);
 }

@@ -17,7 +17,7 @@ const sources = [
   'package-lock.json',
   'tsconfig.json',
 ];
-export const nextBin = 'node_modules/next/dist/bin/next';
+const nextBin = 'node_modules/next/dist/bin/next';
 const generated = /(^|\/)(\.next|next-env\.d\.ts)(\/|$)/;
 
 /** Folder of each build. PAGE_BUILD tells web/next.config.mjs which one to make. A build for the server deletes the other. */

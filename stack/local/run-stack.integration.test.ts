@@ -150,14 +150,14 @@ describe('npm start', () => {
       '',
     ]);
     const log = readFileSync(join(root, '.local/log/start.log'), 'utf8');
-    expect(log).toContain(`[web] - Local:         http://localhost:${web}`);
+    expect(log).toContain(`[web] The page answers at http://localhost:${web}`);
     expect(log).toContain(`[lambda] S3 local started ( port:${s3}`);
   });
 
   it('prints the lines of its processes, too, with --verbose', async () => {
     const started = await runUntilUp([...startScript, '--verbose']);
     expect(started.output()).toContain(
-      `[web] - Local:         http://localhost:${started.ports.web}`,
+      `[web] The page answers at http://localhost:${started.ports.web}`,
     );
     expect(started.output()).toContain('[lambda] S3 local started');
   });
@@ -185,7 +185,7 @@ describe('npm start', () => {
     // It prints the last lines of that process, and of no other.
     const [, report = ''] = started.output().split('Stop     Ctrl-C');
     expect(report.includes('S3 local started')).toBe(report.includes('lambda ended'));
-    expect(report.includes('- Local:')).toBe(report.includes('web ended'));
+    expect(report.includes('The page answers')).toBe(report.includes('web ended'));
     expect(report).toContain('is in .local/log/start.log. Correct the cause and run this again.');
     await expectPortsFree(started);
   });
@@ -263,14 +263,17 @@ describe('npm run dev', () => {
 });
 
 describe('a page without the local stack', () => {
+  const ours = ['web/.next/main.mjs', '--port'];
+  const next = (command: string) => ['node_modules/next/dist/bin/next', command, 'web', '-p'];
   it.each([
-    { env: { BUCKET_NAME: '' }, sentence: 'BUCKET_NAME is not set' },
-    { env: { BUCKET_NAME: 'mine', THUMBNAIL_SIZE: '9' }, sentence: 'THUMBNAIL_SIZE="9" must be' },
-  ])('does not start with $env', async ({ env, sentence }) => {
+    { command: ours, env: { BUCKET_NAME: '' }, sentence: 'BUCKET_NAME is not set' },
+    { command: ours, env: { THUMBNAIL_SIZE: '9' }, sentence: 'THUMBNAIL_SIZE="9" must be' },
+    { command: next('dev'), env: { THUMBNAIL_SIZE: '9' }, sentence: 'THUMBNAIL_SIZE="9" must be' },
+    { command: next('start'), env: {}, sentence: 'Start the page with `node web/.next/main.mjs`' },
+  ])('does not start as $command with $env', async ({ command, env, sentence }) => {
     const [port = 0] = await freePorts(1);
-    const next = join(root, 'node_modules/next/dist/bin/next');
-    const aws = { AWS_ENDPOINT_URL_S3: '', AWS_ENDPOINT_URL: '', ...env };
-    const page = await run([process.execPath, next, 'start', 'web', '-p', `${port}`], aws);
+    const aws = { BUCKET_NAME: 'mine', AWS_ENDPOINT_URL_S3: '', AWS_ENDPOINT_URL: '', ...env };
+    const page = await run([process.execPath, ...command, `${port}`], aws);
     expect(await page.exited).toBe(1);
     expect(page.output()).toContain(sentence);
   });

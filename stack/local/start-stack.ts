@@ -1,10 +1,10 @@
-// Starts the local stack: one process runs `sls offline` (local S3 and Lambdas), another runs `next`.
+// Starts the local stack: one process runs `sls offline` (local S3 and Lambdas), another runs the page.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '#io/env.ts';
 import { root } from '../../scripts/setup.mjs';
 import type { ProcessError } from '../../scripts/start/run-command.mjs';
-import { buildWeb, nextBin, type Step } from './build-web.ts';
+import { buildWeb, type Step } from './build-web.ts';
 import { localStackEnv } from './env.mjs';
 import { isAnswered, type Part, startPart } from './part.ts';
 
@@ -68,7 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const web = watched(
     startPart({
       name: 'web',
-      args: [nextBin, mode, 'web', '-p', String(ports.web), '-H', 'localhost'],
+      args: [...pageArgs[mode], '--port', String(ports.web), '--hostname', 'localhost'],
       env: { ...process.env, ...localEnv, ...quietEnv },
       ports: [ports.web],
       print,
@@ -101,6 +101,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stop,
   };
 }
+
+/** The build contains the page's server, which takes 70 MB less without tsx. */
+const pageArgs = {
+  start: ['web/.next/main.mjs'],
+  dev: ['--import', 'tsx', 'web/main.ts', '--dev'],
+} satisfies Record<StackMode, readonly string[]>;
 
 /** `npm run dev` shows the page's lines, and nobody needs the SDK's advice about Node there: package.json names the Node. */
 const quietEnv = {

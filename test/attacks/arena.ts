@@ -97,7 +97,10 @@ async function open(print: (line: string) => void): Promise<Session> {
     if (!(await makesThumbnail(stack))) throw new Error('The stack makes no thumbnail at all.');
   }
   for (let i = 0; i < usualPages; i++) {
-    await (await fetch(`http://localhost:${stack.ports.web}/`)).text();
+    // Next renders the second of these for each visitor.
+    for (const path of ['/', '/formats']) {
+      await (await fetch(`http://localhost:${stack.ports.web}${path}`)).text();
+    }
   }
   const probe = await startProbe(stack, knownKey);
   const watch = watchProcesses(stack.pids);
@@ -120,7 +123,8 @@ async function isCalm(probe: Probe): Promise<boolean> {
     const { longestMs, faults } = await probe.report();
     if (
       faults.length === 0 &&
-      Math.max(longestMs.page, longestMs.s3, longestMs.lambda) < calmMs + longestMs.neighbour
+      Math.max(longestMs.page, longestMs.api, longestMs.s3, longestMs.lambda) <
+        calmMs + longestMs.neighbour
     )
       return true;
   }

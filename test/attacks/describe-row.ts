@@ -16,7 +16,7 @@ export interface Row {
   readonly faults: readonly string[];
 }
 
-const columns = [22, 7, 7, 6, 14, 6, 6, 6, 6, 6, 6] as const;
+const columns = [22, 7, 7, 6, 14, 6, 6, 6, 6, 6, 6, 6] as const;
 
 export const head = layOut(
   [
@@ -28,6 +28,7 @@ export const head = layOut(
     'hand.',
     'page',
     'w.page',
+    'w.API',
     'w.S3',
     'w.Lam.',
     'w.nei.',
@@ -37,10 +38,16 @@ export const head = layOut(
 
 export function describeRow({ name, ending, wallMs, tiers, watched, waits, faults }: Row): string {
   const childPeakMb = Math.max(0, ...watched.childSamples.map(({ peakMb }) => peakMb));
-  const { page, s3, lambda, neighbour } = waits.longestMs;
-  const numbers = [watched.handlerGrowthMb, watched.pageGrowthMb, page, s3, lambda, neighbour].map(
-    round,
-  );
+  const { page, api, s3, lambda, neighbour } = waits.longestMs;
+  const numbers = [
+    watched.handlerGrowthMb,
+    watched.pageGrowthMb,
+    page,
+    api,
+    s3,
+    lambda,
+    neighbour,
+  ].map(round);
   const cells = [ending, round(wallMs), round(watched.childCpuMs), round(childPeakMb)];
   const text = faults.length > 0 ? `${name}  FAILED: ${faults.join('; ')}` : name;
   return layOut([...cells, tiers.join('>'), ...numbers], text);

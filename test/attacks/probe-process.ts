@@ -1,4 +1,4 @@
-// The probe's own process: asks page, S3 and Lambda every 50 ms, and keeps the longest wait for each.
+// The probe's own process: asks page, API, S3 and Lambda every 50 ms, and keeps the longest wait for each.
 import { Agent, request } from 'node:http';
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
@@ -22,6 +22,8 @@ function createTargets({ webUrl, neighbourUrl, bucket, key }: ProbeTargets): Tar
   const agent = new Agent({ keepAlive: true });
   const asks: Record<Target['name'], () => Promise<void>> = {
     page: () => get(webUrl, agent),
+    // Next answers itself, so this takes nothing from an allowance.
+    api: () => get(`${webUrl}api/uploads`, agent, 405),
     neighbour: () => get(neighbourUrl, agent),
     s3: async () => {
       await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -34,15 +36,15 @@ function createTargets({ webUrl, neighbourUrl, bucket, key }: ProbeTargets): Tar
       });
     },
   };
-  const names = ['page', 's3', 'lambda', 'neighbour'] as const;
+  const names = ['page', 'api', 's3', 'lambda', 'neighbour'] as const;
   return names.map((name) => ({ name, ask: asks[name], longestMs: 0, pendingSince: undefined }));
 }
 
-function get(url: string, agent: Agent): Promise<void> {
+function get(url: string, agent: Agent, right = 200): Promise<void> {
   return new Promise((resolve, reject) => {
     request(url, { agent, timeout: giveUpMs }, (reply) => {
       reply.resume().once('end', () => {
-        if (reply.statusCode === 200) resolve();
+        if (reply.statusCode === right) resolve();
         else reject(new Error(`It answered ${reply.statusCode}.`));
       });
     })
@@ -74,7 +76,7 @@ function report(targets: readonly Target[]): Waits {
     return [name, Math.max(longestMs, pendingMs)] as const;
   });
   return {
-    longestMs: { page: 0, s3: 0, lambda: 0, neighbour: 0, ...Object.fromEntries(waits) },
+    longestMs: { page: 0, api: 0, s3: 0, lambda: 0, neighbour: 0, ...Object.fromEntries(waits) },
     faults: faults.slice(0, 3),
   };
 }

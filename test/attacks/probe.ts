@@ -1,4 +1,4 @@
-// Asks page, S3 and Lambda all the time from another process, to measure the waits of other users.
+// Asks page, API, S3 and Lambda all the time from another process, to measure the waits of other users.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
@@ -17,6 +17,8 @@ export interface Waits {
   /** The longest wait for an answer, in milliseconds; a request without an answer yet counts too. */
   readonly longestMs: {
     readonly page: number;
+    /** The page's API. */
+    readonly api: number;
     readonly s3: number;
     readonly lambda: number;
     /** The wait at the neighbour, which nobody attacks. It shows how busy the machine is. */
@@ -29,6 +31,7 @@ export interface Waits {
 const waitsSchema = z.object({
   longestMs: z.object({
     page: z.number(),
+    api: z.number(),
     s3: z.number(),
     lambda: z.number(),
     neighbour: z.number(),

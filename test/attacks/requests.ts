@@ -2,6 +2,7 @@
 import { hostileCommands } from './command-line.ts';
 import type { HostileRequest } from './hostile-request.ts';
 import { accessRequests } from './requests/access.ts';
+import { floodRequests } from './requests/floods.ts';
 import { httpRequests } from './requests/http.ts';
 import { lambdaRequests } from './requests/lambda.ts';
 import { pageRequests } from './requests/page.ts';
@@ -14,4 +15,5 @@ export const hostileRequests: readonly HostileRequest[] = [
   ...s3Requests,
   ...lambdaRequests,
   ...hostileCommands,
+  ...floodRequests,
 ];

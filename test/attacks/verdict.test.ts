@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Effects, judgeEffects, judgeEnding, judgeRuns } from './verdict.ts';
 
-const idle = { page: 30, s3: 20, lambda: 700, neighbour: 20 };
+const idle = { page: 30, api: 30, s3: 20, lambda: 700, neighbour: 20 };
 const harmless: Effects = {
   watched: { handlerGrowthMb: 10, pageGrowthMb: 0, childCpuMs: 500, childSamples: [] },
-  waits: { longestMs: { page: 499, s3: 20, lambda: 699, neighbour: 20 }, faults: [] },
+  waits: { longestMs: { page: 499, api: 499, s3: 20, lambda: 699, neighbour: 20 }, faults: [] },
   death: undefined,
 };
 const withGrowth = (handlerGrowthMb: number): Effects => ({
@@ -18,7 +18,7 @@ describe('the stack stood an attack', () => {
   });
 
   it('during which the server beside it, which nobody attacks, was as slow', () => {
-    const longestMs = { page: 900, s3: 20, lambda: 20, neighbour: 900 };
+    const longestMs = { page: 900, api: 20, s3: 20, lambda: 20, neighbour: 900 };
     expect(judgeEffects({ ...harmless, waits: { longestMs, faults: [] } }, idle)).toEqual([]);
   });
 
@@ -29,7 +29,7 @@ describe('the stack stood an attack', () => {
       'made a probe wait that does not wait on an idle stack',
       {
         ...harmless,
-        waits: { longestMs: { page: 501, s3: 0, lambda: 0, neighbour: 20 }, faults: [] },
+        waits: { longestMs: { page: 501, api: 0, s3: 0, lambda: 0, neighbour: 20 }, faults: [] },
       },
       'a probe of page waited 501 ms',
     ],
@@ -37,7 +37,7 @@ describe('the stack stood an attack', () => {
       'made a probe wait longer than on an idle stack',
       {
         ...harmless,
-        waits: { longestMs: { page: 0, s3: 0, lambda: 701, neighbour: 20 }, faults: [] },
+        waits: { longestMs: { page: 0, api: 0, s3: 0, lambda: 701, neighbour: 20 }, faults: [] },
       },
       'a probe of lambda waited 701 ms',
     ],

@@ -32,7 +32,7 @@ export function judgeEffects(effects: Effects, idle: Waits['longestMs']): string
     if (growthMb <= maxGrowthMb) continue;
     faults.push(`the ${name} process grew by ${Math.round(growthMb)} MB`);
   }
-  for (const name of ['page', 's3', 'lambda'] as const) {
+  for (const name of ['page', 'api', 's3', 'lambda'] as const) {
     const longestMs = waits.longestMs[name];
     if (longestMs <= Math.max(maxWaitMs, idle[name], waits.longestMs.neighbour)) continue;
     faults.push(`a probe of ${name} waited ${Math.round(longestMs)} ms`);

@@ -16,7 +16,7 @@ export async function startPrivatePage(): Promise<PrivatePage> {
   const lines: string[] = [];
   const web = startPart({
     name: 'private page',
-    args: ['node_modules/next/dist/bin/next', 'start', 'web', '-p', `${port}`, '-H', 'localhost'],
+    args: ['web/.next/main.mjs', '--port', `${port}`, '--hostname', 'localhost'],
     env: {
       ...process.env,
       ACCESS_TOKEN: accessToken,

@@ -1,4 +1,4 @@
-// `/`: an empty batch that takes files.
+// `/`: an empty batch that takes files. All visitors with the same theme get one rendering of it (kept-pages.ts).
 import { connection } from 'next/server';
 import { Example } from '../components/example.tsx';
 import { UploadsPage } from '../components/uploads-page.tsx';

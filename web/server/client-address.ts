@@ -10,7 +10,7 @@ export const peerAddressHeader = 'x-peer-address';
  * @returns IPv4 address; the /64 of an IPv6 address, since one machine has all of a /64; or `unknown`, which all clients
  *   without an address share
  */
-export function clientOf(headers: Headers, trustedHops: number): string {
+export function clientOf(headers: Pick<Headers, 'get'>, trustedHops: number): string {
   const peer = headers.get(peerAddressHeader) ?? '';
   if (trustedHops === 0) return networkOf(peer) ?? 'unknown';
   const forwarded = (headers.get('x-forwarded-for') ?? '').split(',').at(-trustedHops);

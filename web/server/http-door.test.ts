@@ -1,24 +1,20 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { guardServers } from './http-door.ts';
+import { createGuardedServer } from './http-door.ts';
 
 const rules = { trustedProxyHops: 0, isDevelopment: false };
 const seen: Pick<IncomingMessage, 'url' | 'headers'>[] = [];
-const server = createServer(({ url, headers }, response) => {
+const server = createGuardedServer(rules, ({ url, headers }, response) => {
   seen.push({ url, headers });
   response.setHeader('content-security-policy', 'of a page').end('by Next');
 });
-// Next has a listener for this event.
-server.on('upgrade', () => {});
 
 let port = 0;
 beforeAll(async () => {
-  guardServers(rules);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   port = address instanceof Object ? address.port : 0;
-  await send(`GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
 });
 beforeEach(() => {
   rules.trustedProxyHops = 0;
@@ -153,6 +149,11 @@ it.each([
   expect(seen.map((request) => request.url)).toEqual([url]);
   expect(reply).toMatch(/\r\ncontent-security-policy: of a page\r\n/i);
   expect(reply).toMatch(/\r\nx-frame-options: DENY\r\n/i);
+});
+
+it('closes a connection that sends many requests ahead', async () => {
+  await send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(50)).catch(() => {});
+  expect(seen).toHaveLength(1);
 });
 
 it('accepts any host name behind a trusted proxy', async () => {

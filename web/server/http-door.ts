@@ -1,11 +1,18 @@
-// Checks a request before Next sees it: method, target, host and size. Also notes the sender's address.
-import { subscribe } from 'node:diagnostics_channel';
-import { type IncomingMessage, Server, ServerResponse, STATUS_CODES } from 'node:http';
+// The HTTP server in front of Next. It checks each request before Next sees it: method, target, host and size.
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { Socket } from 'node:net';
 import type { ErrorReply } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
 import { isLoopback, peerAddressHeader } from './client-address.ts';
 import { dataPolicy, maxBodyBytes, securityHeaders, strictTransport } from './http-policy.mjs';
+import { oneRequestPerSocket } from './one-request-per-socket.ts';
 
 export interface DoorRules {
   readonly trustedProxyHops: number;
@@ -15,33 +22,18 @@ export interface DoorRules {
 
 type Refusal = ReturnType<typeof refusalOf>;
 
-/** Puts the checks before every HTTP server of this process, from each server's next request on. */
-export function guardServers(rules: DoorRules): void {
-  const guarded = new WeakSet<Server>();
-  // Node also publishes this before replies that Node itself makes, such as the one to a request without Host.
-  subscribe('http.server.request.start', (message) => {
-    if (!(message instanceof Object && 'server' in message && 'response' in message)) return;
-    const { server, response } = message;
-    if (!(server instanceof Server && response instanceof ServerResponse)) return;
-    const { headers, socket } = response.req;
+/**
+ * @param answer gets the requests that may pass, one of a connection at a time. It finds the sender's address in the header
+ *   `x-peer-address`, and the headers of every reply on the response.
+ */
+export function createGuardedServer(rules: DoorRules, answer: RequestListener): Server {
+  const listener = oneRequestPerSocket((request, response) => {
+    const { headers, socket } = request;
     // Next hides the connection's address from routes. This replaces a header of the same name that a client sent.
     headers[peerAddressHeader] = socket.remoteAddress ?? '';
     const isEncrypted = headers['x-forwarded-proto'] === 'https';
     const replyHeaders = { ...dataHeaders, ...(isEncrypted ? strictTransport : {}) };
     response.setHeaders(new Map(Object.entries(replyHeaders)));
-    if (guarded.has(server)) return;
-    guarded.add(server);
-    guard(server, rules);
-  });
-}
-
-/** proxy.ts replaces the policy on pages. */
-const dataHeaders = { ...securityHeaders, 'Content-Security-Policy': dataPolicy };
-
-function guard(server: Server, rules: DoorRules): void {
-  const handlers = server.listeners('request');
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const target = ownTargetOf(request.url);
     const refusal = target === undefined ? malformed : refuse(request, target, rules);
     if (refusal) {
@@ -49,12 +41,16 @@ function guard(server: Server, rules: DoorRules): void {
       return;
     }
     request.url = target;
-    for (const handle of handlers) Reflect.apply(handle, server, [request, response]);
+    answer(request, response);
   });
-  server.on('clientError', answerUnreadable);
-  // Next never closes a socket that asked for a WebSocket. Without listeners Node ignores that request header.
-  if (!rules.isDevelopment) server.removeAllListeners('upgrade');
+  // Node itself would answer a request without Host, and one with another `Expect` than 100-continue, without our headers.
+  return createServer({ requireHostHeader: false }, listener)
+    .on('checkExpectation', listener)
+    .on('clientError', answerUnreadable);
 }
+
+/** proxy.ts replaces the policy on pages. */
+const dataHeaders = { ...securityHeaders, 'Content-Security-Policy': dataPolicy };
 
 /**
  * Characters of a target. A poll for all 500 files of a batch has 2,050. Next takes quadratic time for parameters of the same
@@ -63,8 +59,12 @@ function guard(server: Server, rules: DoorRules): void {
 const maxTargetLength = 3000;
 
 function refuse(request: IncomingMessage, target: string, rules: DoorRules): Refusal | undefined {
-  const { method = '', headers, socket } = request;
-  if (headers.host !== undefined && !isHost(headers.host)) return malformed;
+  const { method = '', headers, socket, httpVersion } = request;
+  // HTTP/1.0 has no Host.
+  if (headers.host === undefined ? httpVersion === '1.1' : !isHost(headers.host)) return malformed;
+  if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) {
+    return refusalOf(417, 'This server meets no expectation but 100-continue.');
+  }
   if (!isEncoded(target)) return malformed;
   if (target.length > maxTargetLength) {
     return refusalOf(414, `An address may have ${maxTargetLength} characters.`);

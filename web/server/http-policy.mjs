@@ -1,4 +1,4 @@
-// The rules for requests and replies that next.config.mjs and http-door.ts share. next.config.mjs needs plain JavaScript.
+// The rules for requests and replies that http-door.ts shares with proxy.ts and next.config.mjs, which needs plain JavaScript.
 
 /**
  * Limit of a request's body, in bytes. The longest list has 0.86 MB: 500 files, each with a name of 255 characters that

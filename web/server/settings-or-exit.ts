@@ -1,7 +1,7 @@
-// Reads the settings when the server starts.
+// What the server checks when it starts. It ends the process if a check fails: after an error in `register` Next would run on.
 import { requireBucketName, type Settings, settings } from '#io/env.ts';
 
-/** Ends the process if a setting is wrong: after an error in `register` Next would run on, and every request would fail. */
+/** Ends the process if a setting is wrong, because every request would fail. */
 export function readSettingsOrExit(): Settings {
   try {
     requireBucketName(process.env);
@@ -10,4 +10,11 @@ export function readSettingsOrExit(): Settings {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+}
+
+/** Ends `next start`, where nothing checks the requests. On a developer's own machine `next dev` suffices. */
+export function requireDoorOrExit(): void {
+  if (process.env.NODE_ENV === 'development' || process.env.PAGE_HAS_DOOR) return;
+  console.error('`next start` checks no requests. Start the page with `node web/.next/main.mjs`.');
+  process.exit(1);
 }

@@ -22,7 +22,7 @@ async function onPrivatePage(
   const token = randomBytes(16).toString('hex');
   const page = startPart({
     name: 'private page',
-    args: ['node_modules/next/dist/bin/next', 'start', 'web', '-p', `${port}`, '-H', 'localhost'],
+    args: ['web/.next/main.mjs', '--port', `${port}`, '--hostname', 'localhost'],
     env: { ...process.env, ...stack.env, ACCESS_TOKEN: token, NEXT_TELEMETRY_DISABLED: '1' },
     ports: [port],
     print: () => {},

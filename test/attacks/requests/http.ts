@@ -197,7 +197,7 @@ export const httpRequests = [
   raw({
     name: '100 requests in one piece',
     to: 'web',
-    right: ['2xx'],
+    right: ['2xx', 'closed'],
     send: () => 'GET /icon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100),
   }),
   raw({

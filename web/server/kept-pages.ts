@@ -1,0 +1,120 @@
+// Two pages are the same for everybody: `/`, and the one for unknown addresses. Next renders each once per theme, and every
+// visitor gets that rendering with a new nonce.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { parseTheme, type Theme, themeCookie } from '../device/theme.ts';
+import { isUnknown, notFoundPath } from './addresses.ts';
+
+/** The address that Next renders for each kept page. No visitor's browser sends the first one. */
+const sources = { home: '/?', unknown: notFoundPath } as const;
+type PageName = keyof typeof sources;
+
+interface KeptPage {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly html: string;
+  /** The nonce in the headers and in the HTML. */
+  readonly nonce: string;
+}
+
+/**
+ * @param render answers all other requests, and the one that gets a page to keep
+ * @param ownAddress of the server that calls this listener
+ */
+export function keepPages(render: RequestListener, ownAddress: () => AddressInfo): RequestListener {
+  const kept = new Map<string, Promise<KeptPage | undefined>>();
+
+  async function findPage(name: PageName, theme: Theme): Promise<KeptPage | undefined> {
+    const key = `${name} ${theme}`;
+    const fetching = kept.get(key) ?? fetchPage(ownAddress(), name, theme);
+    kept.set(key, fetching);
+    const page = await fetching;
+    if (!page) kept.delete(key);
+    return page;
+  }
+
+  return async (request, response) => {
+    const name = nameOf(request);
+    const page = name && (await findPage(name, themeOf(request)));
+    if (page) await sendPage(page, request, response);
+    else render(request, response);
+  };
+}
+
+function nameOf({ method = '', url = '', headers }: IncomingMessage): PageName | undefined {
+  // Next's own script asks for the data of a page with headers of Next.
+  const isForScript = Object.keys(headers).some((name) => /^(rsc$|next-)/.test(name));
+  if (isForScript || !/^(GET|HEAD)$/.test(method)) return undefined;
+  if (url === '/') return 'home';
+  const [path = ''] = url.split('?');
+  return isUnknown(method, path) ? 'unknown' : undefined;
+}
+
+function themeOf({ headers }: IncomingMessage): Theme {
+  const cookie = new RegExp(`(?:^|; *)${themeCookie}=([^;]*)`).exec(headers.cookie ?? '');
+  return parseTheme(cookie?.[1]);
+}
+
+/** @returns `undefined` when the server is too busy or fails */
+async function fetchPage(
+  { address, port }: AddressInfo,
+  name: PageName,
+  theme: Theme,
+): Promise<KeptPage | undefined> {
+  const headers = { host: 'localhost', cookie: `${themeCookie}=${theme}` };
+  try {
+    // A server that answers on every address names none to which all systems connect.
+    const host = /^(::|0\.0\.0\.0)$/.test(address) ? 'localhost' : address;
+    const asked = send({ host, port, path: sources[name], headers, agent: false }).end();
+    const [reply]: IncomingMessage[] = await once(asked, 'response');
+    if (!reply) return undefined;
+    const html = await text(reply);
+    const { statusCode: status = 0, headers: all } = reply;
+    const nonce = /'nonce-([^']+)'/.exec(String(all['content-security-policy']))?.[1];
+    if (status !== (name === 'home' ? 200 : 404) || !nonce) return undefined;
+    const own = Object.entries(all).filter(([header]) => !ofOneReply.test(header));
+    const page = { status, headers: Object.fromEntries(own), nonce };
+    return { ...page, html: name === 'home' ? html : withoutScripts(html) };
+  } catch (error) {
+    console.error('Cannot render a page to keep:', error);
+    return undefined;
+  }
+}
+
+const ofOneReply = /^(connection|keep-alive|transfer-encoding|content-length|date|strict-.*)$/;
+
+/** The page for unknown addresses has one link. Browsers need not load and run 130 kB for it. */
+function withoutScripts(html: string): string {
+  return html.replace(
+    /<script\b.*?<\/script>|<noscript>.*?<\/noscript>|<link rel="preload" as="script".*?>/gs,
+    '',
+  );
+}
+
+async function sendPage(
+  { status, headers, html, nonce }: KeptPage,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const ownNonce = randomBytes(16).toString('base64');
+  for (const [name, value = ''] of Object.entries(headers)) {
+    response.setHeader(name, String(value).replaceAll(nonce, ownNonce));
+  }
+  const page = html.replaceAll(nonce, ownNonce);
+  const isZipped = /\bgzip\b/.test(String(request.headers['accept-encoding']));
+  if (isZipped) response.setHeader('content-encoding', 'gzip');
+  const body = isZipped ? await promisify(gzip)(page) : Buffer.from(page);
+  response.setHeader('content-length', body.length);
+  response.writeHead(status).end(request.method === 'HEAD' ? undefined : body);
+}

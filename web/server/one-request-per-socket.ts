@@ -1,0 +1,49 @@
+// Answers the requests of one connection one after another. A client may send thousands of requests without waiting for a
+// reply (pipelining). Node parses all that one read contains, and would run all of their handlers at once.
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** No browser pipelines, and the programs that do send few requests ahead. */
+const maxWaiting = 8;
+
+/**
+ * This does not pause the socket. Node resumes a paused one at the end of each request, and a paused one does not notice that
+ * its client has gone.
+ *
+ * @returns a listener that calls the given one for the next request of a connection when the reply before it is complete.
+ *   It closes a connection with more than 8 waiting requests. Requests of a closed connection never start.
+ */
+export function oneRequestPerSocket(listener: RequestListener): RequestListener {
+  /** The waiting requests of each connection that has one in work. */
+  const rows = new WeakMap<Socket, (() => void)[]>();
+
+  const startNext = (socket: Socket) => {
+    const row = rows.get(socket) ?? [];
+    const start = row.shift();
+    // After a reply with `Connection: close` the socket is still open for a moment, but takes no other reply.
+    if (!start || !socket.writable) {
+      rows.delete(socket);
+      return;
+    }
+    start();
+  };
+
+  return (request, response) => {
+    const { socket } = request;
+    // Node parses a read to its end, even if the socket was closed midway.
+    if (!socket.writable) return;
+    const start = () => {
+      response.once('close', () => startNext(socket));
+      listener(request, response);
+    };
+    const row = rows.get(socket);
+    if (!row) {
+      rows.set(socket, []);
+      start();
+    } else if (row.length < maxWaiting) {
+      row.push(start);
+    } else {
+      socket.destroy();
+    }
+  };
+}

@@ -1,0 +1,119 @@
+// Starts the page: Next behind our own server (docs/decisions/037).
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+import type { Settings } from '#io/env.ts';
+import { isRoute } from './addresses.ts';
+import { clientOf } from './client-address.ts';
+import { createGuardedServer } from './http-door.ts';
+import { keepPages } from './kept-pages.ts';
+import { limitRenders, type Render } from './limit-renders.ts';
+import { readSettingsOrExit } from './settings-or-exit.ts';
+
+export interface PageOptions {
+  readonly isDevelopment: boolean;
+  /** Folder of the page. */
+  readonly dir: string;
+  /** By default it answers on every address of this machine. */
+  readonly hostname: string | undefined;
+  /** 0 takes a free port. */
+  readonly port: number;
+}
+
+export interface Page {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Ends the process with a sentence if a setting is wrong.
+ *
+ * @returns the page, which answers already
+ * @throws Error when the port is taken, or Next does not start
+ */
+export async function startPage({
+  isDevelopment,
+  dir,
+  hostname,
+  port: wantedPort,
+}: PageOptions): Promise<Page> {
+  const settings = readSettingsOrExit();
+  // requireDoorOrExit() looks for it.
+  process.env.PAGE_HAS_DOOR = 'yes';
+  const { trustedProxyHops } = settings;
+  const server = createGuardedServer(
+    { trustedProxyHops, isDevelopment },
+    // Next wants to know the port. So the server accepts connections, and requests wait, before Next is ready.
+    async (request, response) => (await answering)(request, response),
+  ).listen(wantedPort, hostname);
+  await once(server, 'listening');
+  const { port } = addressOf(server);
+  const app = next({
+    dev: isDevelopment,
+    dir,
+    // By another name, Next would take the form for the access token for a page of another server, and ask that for it.
+    hostname: 'localhost',
+    port,
+    // Next adds its listener for upgrades to a server that nobody uses. It never closes a connection that it has upgraded.
+    ...(isDevelopment ? {} : { httpServer: createServer() }),
+  });
+  const answering = app.prepare().then(() => {
+    const handle = app.getRequestHandler();
+    const render: Render = async (request, response) => {
+      try {
+        await handle(request, response);
+      } catch (error) {
+        console.error(error);
+        response.destroy();
+      }
+    };
+    return isDevelopment ? render : protect(render, server, settings);
+  });
+  await answering;
+  return {
+    port,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/** Keeps floods from the renderer: what needs no rendering does not get to it, and the rest has a bound. */
+function protect(
+  render: Render,
+  server: Server,
+  { trustedProxyHops, accessToken }: Pick<Settings, 'trustedProxyHops' | 'accessToken'>,
+): RequestListener {
+  const limited = limitRenders({
+    render,
+    clientOf: ({ headers }) => {
+      const get = (name: string) => [headers[name]].flat().join(',') || null;
+      return clientOf({ get }, trustedProxyHops);
+    },
+    refuse: (_request, response) => answerBusy(response),
+  });
+  // On a private page, proxy.ts decides who sees what.
+  const page = accessToken === undefined ? keepPages(limited, () => addressOf(server)) : limited;
+  return (request, response) => {
+    const { method = '', url = '' } = request;
+    const [path = ''] = url.split('?');
+    const answer = isRoute(method, path) ? render : page;
+    answer(request, response);
+  };
+}
+
+/** A browser shows the text, and asks again after a second. */
+function answerBusy(response: ServerResponse): void {
+  response
+    .writeHead(503, { 'retry-after': '1', refresh: '1', 'content-type': 'text/plain' })
+    .end('The server is busy. The page appears in a moment.');
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (!(address instanceof Object)) throw new Error('The server of the page has no port.');
+  return address;
+}
