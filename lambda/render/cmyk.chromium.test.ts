@@ -127,9 +127,9 @@ it('any mutated profile gives a new profile or none', { timeout: 30_000 }, () =>
     for (let length = 0; length < profile.length; length += 7) {
       expect(chromiumInkProfile(profile.subarray(0, length))).toBeUndefined();
     }
-    for (let n = 0; n < 100; n++) if (chromiumInkProfile(mutate(profile, random))) made++;
+    for (let n = 0; n < 25; n++) if (chromiumInkProfile(mutate(profile, random))) made++;
   }
-  expect(made).toBeGreaterThan(20);
+  expect(made).toBeGreaterThan(5);
 });
 
 // No browser shows a TIFF, so we compare with the inks on paper.
