@@ -1,7 +1,7 @@
 // Seeded mutants: where Chromium shows something, we show something.
 import { describe, expect, it } from 'vitest';
 import { mutate } from '#test/images/mutants.ts';
-import { waves } from '#test/images/pictures.ts';
+import { waves, wavesFile } from '#test/images/pictures.ts';
 import { createRandom } from '#test/images/random.ts';
 import { openRecording } from '#test/judges/recorded-chromium.ts';
 import { usualRequest } from '#test/judges/renders.ts';
@@ -17,7 +17,7 @@ describe('of a damaged file that Chromium shows, we show something', () => {
     ['JPEG', () => waves().jpeg().toBuffer()],
     ['progressive JPEG', () => waves().jpeg({ progressive: true }).toBuffer()],
     ['PNG', () => waves().png().toBuffer()],
-    ['GIF', () => waves().gif().toBuffer()],
+    ['GIF', () => wavesFile('opaque.gif')],
     ['lossy WebP', () => waves().webp().toBuffer()],
     ['lossy WebP with transparency', () => waves(4).webp().toBuffer()],
   ])('%s', { timeout: 60_000 }, async (kind, make) => {
