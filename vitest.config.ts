@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{lambda,web,cli,stack,scripts,test}/**/*.integration.test.ts'],
+          include: ['{lambda,web,cli,stack,scripts,bench,test}/**/*.integration.test.ts'],
           globalSetup: ['test/services/start-lambda-stack.ts'],
           // Two stacks may start at the same time on two busy cores. Starting the slowest took 45 s then.
           testTimeout: 120_000,

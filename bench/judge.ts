@@ -1,17 +1,21 @@
 // `npm run judge -- <files or folders>`: compares our thumbnails with what Chromium shows for the same files.
+// `npm run judge -- --record`: records what Chromium shows of the pictures that the unit tests make.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { outputKeysOf } from '#core/keys.ts';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import {
-  type ChromiumJudge,
+  blockMeansOf,
+  isBlank,
   meanDifference,
   onWhite,
-  startChromiumJudge,
   worstBlockDifference,
-} from '#test/judges/chromium-judge.ts';
+} from '#test/judges/picture-difference.ts';
+import { changesOf, readRecordings } from '#test/judges/recording.ts';
 import { findChromium } from '../scripts/find-chromium.ts';
 
 /** The mean difference per channel, of 255, above which a person sees it in two pictures side by side. */
@@ -50,22 +54,23 @@ async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> 
   const contentType = /\.svg$/i.test(file) ? { contentType: 'image/svg+xml' } : {};
   const shown = await chromium.draw(bytes, { width, height, ...contentType });
 
-  const isBlank = shown?.pixels.every((value, i) => i % 4 !== 3 || value === 0) ?? true;
+  const isTheirsBlank = !shown || isBlank(shown.pixels);
   if (!rendering.ok) {
     const { code, message } = rendering.failure;
-    const verdict = !isBlank ? 'only chromium' : 'both refuse';
+    const verdict = !isTheirsBlank ? 'only chromium' : 'both refuse';
     return { file, verdict, detail: `${code}: ${message}${took}` };
   }
   const { thumbnail } = rendering;
   const { source } = thumbnail;
   const note = `${source.format} ${source.width}x${source.height}${source.isDamaged ? ' damaged' : ''}${took}`;
   const ours = await sharp(thumbnail.bytes).ensureAlpha().toColourspace('srgb').raw().toBuffer();
-  const isOursBlank = ours.every((value, i) => i % 4 !== 3 || value === 0);
-  if (!shown || (isBlank && !isOursBlank)) return { file, verdict: 'only we', detail: note };
+  if (!shown || (isTheirsBlank && !isBlank(ours)))
+    return { file, verdict: 'only we', detail: note };
   // A format without transparency shows white where there was some.
   const theirs = format === 'jpeg' ? onWhite(shown.pixels) : shown.pixels;
-  const difference = meanDifference(ours, theirs, width);
-  const worst = worstBlockDifference(ours, theirs, width);
+  const means = [blockMeansOf(ours, width), blockMeansOf(theirs, width)] as const;
+  const difference = meanDifference(...means);
+  const worst = worstBlockDifference(...means);
   const isAlike = difference <= visibleDifference && worst <= visibleInOneBlock;
   const isShape =
     source.format === 'svg' || (shown.width === source.width && shown.height === source.height);
@@ -99,4 +104,26 @@ async function run(paths: readonly string[]): Promise<void> {
   console.log(`\n${files.length} files: ${[...counts].map(([v, n]) => `${n} ${v}`).join(', ')}`);
 }
 
-await run(process.argv.slice(2));
+/** The tests make the pictures, so they run, and their verdicts on the new recording are printed too. */
+async function record(): Promise<void> {
+  const before = readRecordings();
+  const chromium = await findChromium(console.error);
+  const tests = ['run', '--project', 'unit', '--reporter=dot', 'chromium.test'];
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...tests], {
+    stdio: 'inherit',
+    env: { ...process.env, RECORD_CHROMIUM: '1', CHROMIUM_PATH: chromium },
+  });
+  process.exitCode = status ?? 1;
+  for (const [suite, after] of readRecordings()) {
+    const old = before.get(suite) ?? { browser: 'none', pictures: {} };
+    const changes = changesOf(old, after);
+    const count = Object.keys(after.pictures).length;
+    console.log(
+      `${suite}: ${changes.length} of ${count} changed, ${old.browser} -> ${after.browser}`,
+    );
+    for (const change of changes) console.log(`  ${change}`);
+  }
+}
+
+const args = process.argv.slice(2);
+await (args[0] === '--record' ? record() : run(args));

@@ -1,25 +1,27 @@
-// Runs every check of this repo, one after the other, and prints the total counts in the last line.
+// Runs every check of this repo, one after the other. Prints the slowest test files, and the total counts in the last line.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { buildWeb } from '../stack/local/build-web.ts';
 import { hasOrInstallsBrowsers } from './find-browsers.ts';
 import { findChromium } from './find-chromium.ts';
 import { root } from './setup.mjs';
 
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-}
+const reportSchema = z.object({
+  passed: z.number(),
+  failed: z.number(),
+  files: z.array(z.object({ name: z.string(), seconds: z.number() })),
+});
+type Report = z.infer<typeof reportSchema>;
 
 interface Suite {
   readonly name: string;
   /** Arguments of node. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Reads the counts of the suite. A suite without counts is one test. */
-  readonly readCount?: () => Count;
+  /** Reads the report of the suite. A suite without one is one test. */
+  readonly readReport?: () => Report;
 }
 
 const otherBrowsers = 'Firefox and WebKitGTK';
@@ -36,21 +38,33 @@ export async function runTests(): Promise<number> {
 
   let passed = 0;
   let failed = 0;
+  const files: Report['files'] = [];
   for (const suite of suites(chromiumPath)) {
     console.log(`\n== ${suite.name}`);
+    const start = performance.now();
     const exitCode = await run(suite);
-    const count = suite.readCount?.() ?? { passed: exitCode === 0 ? 1 : 0, failed: 0 };
-    passed += count.passed;
+    console.log(`(${((performance.now() - start) / 1000).toFixed(0)} s)`);
+    const report = suite.readReport?.() ?? { passed: exitCode === 0 ? 1 : 0, failed: 0, files: [] };
+    passed += report.passed;
+    files.push(...report.files);
     // A suite that fails without a failed test, because it could not start for example, counts as one failure.
-    failed += exitCode === 0 && count.passed > 0 ? count.failed : Math.max(1, count.failed);
+    failed += exitCode === 0 && report.passed > 0 ? report.failed : Math.max(1, report.failed);
   }
   if (!hasOrInstallsBrowsers()) {
     console.log(
       `\n== ${otherBrowsers}: skipped, because Firefox or WebKitGTK is not installed here.`,
     );
   }
+  printSlowest(files);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+function printSlowest(files: Report['files']): void {
+  console.log('\n== The slowest test files, in seconds on their worker');
+  for (const { name, seconds } of files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10)) {
+    console.log(`${seconds.toFixed(1).padStart(6)}  ${name}`);
+  }
 }
 
 function suites(chromiumPath: string): Suite[] {
@@ -67,17 +81,16 @@ function suites(chromiumPath: string): Suite[] {
         'node_modules/vitest/vitest.mjs',
         'run',
         '--reporter=default',
-        '--reporter=json',
-        `--outputFile=${vitestReport}`,
+        '--reporter=./scripts/vitest-report.ts',
       ],
-      env,
-      readCount: () => readCount(vitestReport, vitestSchema),
+      env: { ...env, VITEST_REPORT: vitestReport },
+      readReport: () => readReport(vitestReport, reportSchema),
     },
     {
       name: 'browser',
       args: ['node_modules/playwright/cli.js', 'test', '--config=e2e'],
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
-      readCount: () => readCount(playwrightReport, playwrightSchema),
+      readReport: () => readReport(playwrightReport, playwrightSchema),
     },
     ...(hasOrInstallsBrowsers()
       ? [
@@ -85,7 +98,7 @@ function suites(chromiumPath: string): Suite[] {
             name: otherBrowsers,
             args: ['node_modules/playwright/cli.js', 'test', '--config=e2e/browsers'],
             env: { PLAYWRIGHT_JSON_OUTPUT_NAME: browsersReport },
-            readCount: () => readCount(browsersReport, playwrightSchema),
+            readReport: () => readReport(browsersReport, playwrightSchema),
           },
         ]
       : []),
@@ -102,14 +115,36 @@ function run({ args, env }: Suite): Promise<number> {
   });
 }
 
-const vitestSchema = z
-  .object({ numPassedTests: z.number(), numFailedTests: z.number() })
-  .transform((found) => ({ passed: found.numPassedTests, failed: found.numFailedTests }));
+const durationsSchema = z.array(
+  z.object({ tests: z.array(z.object({ results: z.array(z.object({ duration: z.number() })) })) }),
+);
+const groupSchema = z.object({
+  specs: durationsSchema,
+  get suites() {
+    return z.array(groupSchema).default([]);
+  },
+});
 const playwrightSchema = z
-  .object({ stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }) })
-  .transform(({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky }));
+  .object({
+    config: z.object({ rootDir: z.string() }),
+    stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+    suites: z.array(groupSchema.extend({ file: z.string() })),
+  })
+  .transform(({ config, stats, suites }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    files: suites.map((suite) => {
+      return { name: `${basename(config.rootDir)}/${suite.file}`, seconds: secondsOf(suite) };
+    }),
+  }));
 
-function readCount(file: string, schema: z.ZodType<Count>): Count {
-  if (!existsSync(file)) return { passed: 0, failed: 1 };
+function secondsOf({ specs, suites }: z.infer<typeof groupSchema>): number {
+  const results = specs.flatMap(({ tests }) => tests.flatMap((test) => test.results));
+  const own = results.reduce((sum, { duration }) => sum + duration, 0) / 1000;
+  return suites.reduce((sum, suite) => sum + secondsOf(suite), own);
+}
+
+function readReport(file: string, schema: z.ZodType<Report>): Report {
+  if (!existsSync(file)) return { passed: 0, failed: 1, files: [] };
   return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

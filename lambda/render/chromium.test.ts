@@ -1,39 +1,33 @@
-// Our thumbnails of generated originals, compared with what a real Chromium draws.
-import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+// Our thumbnails of generated originals, compared with what Chromium shows.
+import { describe, expect, it } from 'vitest';
 import { type Original, orientedOriginals, plainOriginals } from '#test/images/originals.ts';
-import {
-  type ChromiumJudge,
-  meanDifference,
-  startChromiumJudge,
-} from '#test/judges/chromium-judge.ts';
-import { renderOk } from '#test/judges/renders.ts';
+import { startChromiumJudge } from '#test/judges/chromium-judge.ts';
+import { blockMeansOf, meanDifference } from '#test/judges/picture-difference.ts';
+import { openRecording } from '#test/judges/recorded-chromium.ts';
+import { readPixels, renderOk } from '#test/judges/renders.ts';
 
 /** Mean difference per channel, of 255. Nobody sees a smaller one in two pictures side by side. */
 const invisibleDifference = 4;
 
-let judge: ChromiumJudge;
-beforeAll(async () => {
-  judge = await startChromiumJudge();
-}, 60_000);
-afterAll(() => judge?.close());
+const chromium = openRecording('originals');
 
 describe.each([
   { what: 'as Chromium shows it', originals: plainOriginals },
   { what: 'turned as Chromium turns it', originals: orientedOriginals },
 ])('a thumbnail is $what', ({ originals }) => {
   it.each([...originals])('$name', { timeout: 30_000 }, async (original: Original) => {
-    const { make, contentType, statedDifference = invisibleDifference } = original;
+    const { name, make, contentType, statedDifference = invisibleDifference } = original;
     const bytes = await make();
     const thumbnail = await renderOk(bytes, 'png');
     const { width, height, source } = thumbnail;
-    const drawn = await judge.draw(bytes, { width, height, ...(contentType && { contentType }) });
-    if (!drawn) throw new Error('Chromium shows nothing');
+    const options = { width, height, ...(contentType && { contentType }) };
+    const shown = await chromium.show(name, bytes, options);
+    if (!shown) throw new Error('Chromium shows nothing');
     if (source.format !== 'svg') {
-      expect([source.width, source.height]).toEqual([drawn.width, drawn.height]);
+      expect([source.width, source.height]).toEqual([shown.width, shown.height]);
     }
-    const ours = await sharp(thumbnail.bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
-    expect(meanDifference(ours, drawn.pixels, width)).toBeLessThan(statedDifference);
+    const { rgba } = await readPixels(thumbnail.bytes);
+    expect(meanDifference(blockMeansOf(rgba, width), shown.means)).toBeLessThan(statedDifference);
   });
 });
 

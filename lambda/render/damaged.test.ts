@@ -156,6 +156,11 @@ async function tiffInLzma(channels: 3 | 4): Promise<Buffer> {
 describe('a file without readable pixels is a failure, not an empty picture', () => {
   it.each([
     ['a PNG with only a header', 'damaged', () => lyingPng(300)],
+    [
+      'an interlaced PNG that is cut off',
+      'damaged',
+      async () => (await picture().png({ progressive: true }).toBuffer()).subarray(0, 90_000),
+    ],
     ['a BMP with only a header', 'damaged', () => lyingBmp(300).subarray(0, 54)],
     [
       'a GIF cut off where its picture starts',

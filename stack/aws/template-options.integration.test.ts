@@ -1,9 +1,11 @@
 // Every deployment option, alone and together: AWS's schemas accept the template, and a snapshot shows what each changes.
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
+import { mapBounded } from '#io/map-bounded.ts';
 import { formatTemplate, judgeTemplate, readTemplate } from '#test/judges/template.ts';
 import { root } from '../../scripts/setup.mjs';
 
@@ -26,34 +28,31 @@ const alone: Record<string, Record<string, string>> = {
 const together = Object.assign({}, ...Object.values(alone));
 const options = { 'no option': {}, ...alone, 'all options together': together };
 
-const service = mkdtempSync(join(tmpdir(), 'template-options-'));
+const folder = mkdtempSync(join(tmpdir(), 'template-options-'));
 const templateFiles = new Map<string, string>();
 
-/** Packages each combination in a folder of its own, so that no other run of the framework uses `.build`. */
-beforeAll(() => {
-  for (const name of ['stack', 'lambda', 'scripts', 'test', 'node_modules', 'package.json']) {
-    symlinkSync(join(root, name), join(service, name));
-  }
+/** The framework takes seconds to start, so it packages several combinations at a time, each in a folder of its own. */
+beforeAll(async () => {
   const yml = readFileSync(join(root, 'serverless.yml'), 'utf8');
   const withoutZips = yml.replace('./stack/plugin.cjs', './test/doubles/plugin-without-zips.cjs');
   expect(withoutZips).not.toBe(yml);
-  writeFileSync(join(service, 'serverless.yml'), withoutZips);
   const unset = Object.fromEntries(Object.keys(together).map((name) => [name, '']));
   const settings = { ...unset, NODE_ENV: 'test' };
   const env = Object.entries(process.env).filter(([name]) => !/^(AWS|LOCAL)_/.test(name));
-  for (const [name, option] of Object.entries(options)) {
-    const packageDir = mkdtempSync(join(tmpdir(), 'sls-package-'));
-    execFileSync(
+  await mapBounded(Object.entries(options), availableParallelism(), async ([name, option]) => {
+    const service = mkdtempSync(join(folder, 'service-'));
+    for (const entry of ['stack', 'lambda', 'scripts', 'test', 'node_modules', 'package.json']) {
+      symlinkSync(join(root, entry), join(service, entry));
+    }
+    writeFileSync(join(service, 'serverless.yml'), withoutZips);
+    const packageDir = join(service, 'packaged');
+    await promisify(execFile)(
       process.execPath,
       [join(root, 'node_modules/serverless/bin/serverless.js'), 'package', '--package', packageDir],
-      {
-        cwd: service,
-        env: { ...Object.fromEntries(env), ...settings, ...option },
-        stdio: 'pipe',
-      },
+      { cwd: service, env: { ...Object.fromEntries(env), ...settings, ...option } },
     );
     templateFiles.set(name, join(packageDir, 'cloudformation-template-update-stack.json'));
-  }
+  });
 }, 240_000);
 
 const fileOf = (name: string) => templateFiles.get(name) ?? '';
@@ -76,7 +75,7 @@ it.each([
   },
 ])('would find $fault', ({ from, to }) => {
   const text = readFileSync(fileOf('an upload queue'), 'utf8');
-  const broken = join(service, 'broken.json');
+  const broken = join(folder, 'broken.json');
   writeFileSync(broken, text.replace(from, to));
   expect(judgeTemplate(broken).diagnostics).not.toEqual([]);
 });

@@ -131,6 +131,7 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     slow,
     () => svg.svgAround(writeManyScans(4896, 4896, 880), 'jpeg'),
   ],
-  ['entities that say 375 MB', complex, () => svg.entitySvg(1_500_000)],
+  // On Node 24 a warm child may reach its memory limit before it has counted them.
+  ['entities that say 375 MB', [...complex, ...large], () => svg.entitySvg(1_500_000)],
   ['an SVG packed a thousand times', ['unsupported-format'], () => svg.packedSvg(2e8)],
 ];

@@ -8,7 +8,7 @@ import { disposal, writeGif } from './gif.ts';
 import { clli, mdcv, nclx } from './heif-properties.ts';
 import { iconBitmap, writeIco } from './ico.ts';
 import { exifSegment, iccSegment, insertJpegSegments } from './jpeg.ts';
-import { waves, wavesSize } from './pictures.ts';
+import { waves, wavesFile, wavesSize } from './pictures.ts';
 import {
   cicpChunk,
   clliChunk,
@@ -20,7 +20,7 @@ import {
   primariesChunk,
   writePng,
 } from './png.ts';
-import { adobeRgbProfile, displayP3Profile, greyProfile, srgbProfile } from './profiles.ts';
+import { adobeRgbProfile, displayP3Profile, greyProfile } from './profiles.ts';
 import { appendWebpChunk, webpFlag } from './webp.ts';
 
 export interface Original {
@@ -74,7 +74,7 @@ const pngs = originals({
   'a PNG': () => png(),
   'an RGBA PNG': () => png(4),
   'an interlaced PNG': () => waves(4).png({ progressive: true }).toBuffer(),
-  'a palette PNG': () => waves(4).png({ palette: true }).toBuffer(),
+  'a palette PNG': () => wavesFile('palette.png'),
   'a 16-bit PNG': () => deepPng(),
   'a 16-bit RGBA PNG': () => deepPng(4),
   'a 16-bit grey PNG': () => greyPng(90, 16),
@@ -123,8 +123,8 @@ const webps = originals({
 });
 
 const gifs = originals({
-  'a GIF': () => waves().gif().toBuffer(),
-  'a GIF with transparency': () => waves(4).gif().toBuffer(),
+  'a GIF': () => wavesFile('opaque.gif'),
+  'a GIF with transparency': () => wavesFile('transparent.gif'),
   'a GIF whose first frame is smaller than its canvas': () =>
     writeGif({
       width: 80,
@@ -137,19 +137,10 @@ const gifs = originals({
 });
 
 const avifOptions = { quality: 80, effort: 0 };
-const deepAvifOptions = { ...avifOptions, bitdepth: 10 } as const;
 /** The profile changes what the samples mean, and not the samples. */
-const deepAvif = async (profile: Uint8Array) =>
-  sharp(insertPngChunks(await deepPng(), iccpChunk(profile)))
-    .toColourspace('rgb16')
-    .keepIccProfile()
-    .avif(deepAvifOptions)
-    .toBuffer();
-const deepAvifByNumbers = async (
-  primaries: number,
-  transfer: number,
-  ...light: readonly Uint8Array[]
-) => avifWith(await deepAvif(srgbProfile), nclx(primaries, transfer, 6), ...light);
+const deepSrgbAvif = wavesFile('deep-srgb.avif');
+const deepAvifByNumbers = (primaries: number, transfer: number, ...light: readonly Uint8Array[]) =>
+  avifWith(deepSrgbAvif, nclx(primaries, transfer, 6), ...light);
 
 const avifs = originals({
   'an AVIF 4:2:0': () =>
@@ -157,7 +148,7 @@ const avifs = originals({
       .avif({ ...avifOptions, chromaSubsampling: '4:2:0' })
       .toBuffer(),
   'an AVIF with alpha': () => waves(4).avif(avifOptions).toBuffer(),
-  'a 10-bit AVIF': () => waves().toColourspace('rgb16').avif(deepAvifOptions).toBuffer(),
+  'a 10-bit AVIF': () => wavesFile('deep.avif'),
   'an AVIF in Display P3': () => waves().withIccProfile('p3').avif(avifOptions).toBuffer(),
   'a 10-bit AVIF in Display P3 by nclx': () => deepAvifByNumbers(12, 13),
   'a 10-bit AVIF in PQ': () => deepAvifByNumbers(9, 16),
@@ -166,8 +157,8 @@ const avifs = originals({
   'a 10-bit AVIF in PQ and P3 with a peak of 4000 cd/m²': () =>
     deepAvifByNumbers(12, 16, clli(4000)),
   'a 10-bit AVIF in HLG with a peak of 10,000 cd/m²': () => deepAvifByNumbers(9, 18, clli(10_000)),
-  'a 10-bit AVIF in PQ from a display of 400 cd/m²': async () => {
-    const { properties, ...item } = codedAvifItemOf(await deepAvif(srgbProfile));
+  'a 10-bit AVIF in PQ from a display of 400 cd/m²': () => {
+    const { properties, ...item } = codedAvifItemOf(deepSrgbAvif);
     const colors = [nclx(9, 16, 6), clli(0)];
     return avifOf([{ ...item, properties: [...properties, ...colors], optional: [mdcv(400)] }]);
   },
@@ -176,12 +167,12 @@ const avifs = originals({
     const base = { ...item, properties: [...properties, nclx(1, 13, 6)] };
     return gainMapAvif(base, wavesSize, { base: 0, other: 2 });
   },
-  'a 10-bit AVIF in PQ with a peak of 4000 cd/m² and a gain map for ordinary screens': async () => {
-    const { properties, ...item } = codedAvifItemOf(await deepAvif(srgbProfile));
+  'a 10-bit AVIF in PQ with a peak of 4000 cd/m² and a gain map for ordinary screens': () => {
+    const { properties, ...item } = codedAvifItemOf(deepSrgbAvif);
     const base = { ...item, properties: [...properties, nclx(9, 16, 6), clli(4000)] };
     return gainMapAvif(base, wavesSize, { base: 2, other: 0 });
   },
-  'a 10-bit AVIF in Display P3': () => deepAvif(displayP3Profile),
+  'a 10-bit AVIF in Display P3': () => wavesFile('deep-p3.avif'),
 });
 
 const svg = (attributes: string) =>

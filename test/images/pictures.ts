@@ -1,4 +1,5 @@
 // Pictures for the tests, drawn in code: what an encoder makes files from.
+import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
 import { noise } from './random.ts';
 
@@ -28,6 +29,19 @@ export function waves(channels: 1 | 3 | 4 = 3): Sharp {
     if (channels === 4) pixels[i * channels + 3] = 255 * Math.min(1, 1.5 * (1 - x));
   }
   return sharp(pixels, { raw: { width, height, channels } });
+}
+
+/** The waves in formats whose encoders write other bytes on another processor. */
+export function wavesFile(
+  name:
+    | 'opaque.gif'
+    | 'transparent.gif'
+    | 'palette.png'
+    | 'deep.avif'
+    | 'deep-srgb.avif'
+    | 'deep-p3.avif',
+): Buffer {
+  return readFileSync(new URL(`../files/waves/${name}`, import.meta.url));
 }
 
 export const cornerColors = {

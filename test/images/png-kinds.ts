@@ -1,5 +1,5 @@
 // A small PNG of every kind that the standard allows, with the pixels that it must show.
-import { deflateSync } from 'node:zlib';
+import { zlibSync } from 'fflate';
 import { animationControl } from './apng.ts';
 import {
   adam7Passes,
@@ -35,7 +35,7 @@ const depths = {
   4: [8, 16],
   6: [8, 16],
 } as const;
-const onePass = [{ x: 0, y: 0, dx: 1, dy: 1, w: 1, h: 1 }];
+const onePass = [{ x: 0, y: 0, dx: 1, dy: 1 }];
 
 export const pngKinds: readonly PngKind[] = ([0, 2, 3, 4, 6] as const).flatMap((colorType) =>
   depths[colorType].flatMap((bitDepth) =>
@@ -52,10 +52,6 @@ export const pngKinds: readonly PngKind[] = ([0, 2, 3, 4, 6] as const).flatMap((
 
 export function nameOf({ colorType, bitDepth, isInterlaced, hasTransparency }: PngKind): string {
   return `type ${colorType}, ${bitDepth} bit${isInterlaced ? ', interlaced' : ''}${hasTransparency ? ', tRNS' : ''}`;
-}
-
-export function passesOf({ isInterlaced }: PngKind) {
-  return isInterlaced ? adam7Passes : onePass;
 }
 
 export function makePng(kind: PngKind, seed = 1): PngOfKind {
@@ -114,7 +110,7 @@ function filteredRows(kind: PngKind, values: readonly number[]): Buffer {
   const samples = samplesPerPixel[kind.colorType];
   const pixelBytes = Math.max(1, (samples * kind.bitDepth) >> 3);
   const rows: Buffer[] = [];
-  for (const pass of passesOf(kind)) {
+  for (const pass of kind.isInterlaced ? adam7Passes : onePass) {
     let above = Buffer.alloc(width * 8);
     for (let y = pass.y; y < height && pass.x < width; y += pass.dy) {
       const packed: number[] = [];
@@ -154,7 +150,7 @@ function filterRow(filter: number, row: Buffer, above: Buffer, pixelBytes: numbe
 
 /** Part of the rows, not compressed, so that a test can cut the file at an exact row. */
 export function pictureChunk(raw: Uint8Array): Buffer {
-  return pngChunk('IDAT', deflateSync(raw, { level: 0 }));
+  return pngChunk('IDAT', zlibSync(raw, { level: 0 }));
 }
 
 /** A file that announces two frames and then has these chunks. */

@@ -1,5 +1,6 @@
 // PNG files written chunk by chunk: kinds that no encoder here writes, and files whose header lies.
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { zlibSync } from 'fflate';
 import { adam7 } from '#render/decoders/rescue/png-passes.ts';
 import { bytesOf, type Part, u16, u32 } from './bytes.ts';
 
@@ -11,10 +12,8 @@ export const pngHeadBytes = 33;
 export type PngColorType = 0 | 2 | 3 | 4 | 6;
 export const samplesPerPixel = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 
-/** The passes of an interlaced picture, each with the block of pixels that one of its pixels stands for until later passes. */
-export const adam7Passes = adam7.map(({ x, y, stepX, stepY }) => {
-  return { x, y, dx: stepX, dy: stepY, w: x || stepX, h: y || stepY };
-});
+/** The passes of an interlaced picture. */
+export const adam7Passes = adam7.map(({ x, y, stepX, stepY }) => ({ x, y, dx: stepX, dy: stepY }));
 
 export interface PngHeader {
   readonly width: number;
@@ -34,7 +33,7 @@ export interface PngOptions extends PngHeader {
 
 export function writePng(options: PngOptions): Uint8Array {
   const rows = options.isPrepared ? options.data : withFilterBytes(options.data, options.height);
-  const data = pngChunk('IDAT', deflateSync(rows, { level: 1 }));
+  const data = pngChunk('IDAT', zlibSync(rows, { level: 1 }));
   return joinPng(options, ...(options.chunks ?? []), data);
 }
 
@@ -63,7 +62,7 @@ export function insertPngChunks(png: Uint8Array, ...chunks: readonly Uint8Array[
 
 /** A chunk with an ICC profile. */
 export function iccpChunk(profile: Uint8Array): Uint8Array {
-  return pngChunk('iCCP', bytesOf('ICC\0\0', deflateSync(profile)));
+  return pngChunk('iCCP', bytesOf('ICC\0\0', zlibSync(profile)));
 }
 
 /** Gamma as stored: 1 is linear light, 0.45455 about sRGB. */

@@ -1,11 +1,9 @@
-// A real Chromium as the judge of thumbnails and decoders: it draws an image file, and we compare the pixels.
+// A real Chromium draws an image file. We compare its pixels, or record them (recorded-chromium.ts).
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright';
 import sharp from 'sharp';
 import { chromiumArgs } from '../../scripts/find-chromium.ts';
-
-export { meanDifference, onWhite, worstBlockDifference } from './picture-difference.ts';
 
 /** What Chromium shows: RGBA pixels, and the size that it gives the original. */
 export interface DrawnImage {
@@ -28,6 +26,8 @@ export interface DrawOptions {
 }
 
 export interface ChromiumJudge {
+  /** Name and version. */
+  readonly browser: string;
   /** @returns `undefined` when Chromium shows a broken image, or nothing for 20 seconds */
   draw(bytes: Uint8Array, options: DrawOptions): Promise<DrawnImage | undefined>;
   close(): Promise<void>;
@@ -54,6 +54,7 @@ export async function startChromiumJudge(
   let page = await openPage(browser);
   let count = 0;
   return {
+    browser: `Chromium ${browser.version()}`,
     async draw(bytes, options) {
       const url = `${origin}${++count}`;
       const replacePage = async () => {

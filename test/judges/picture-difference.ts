@@ -1,70 +1,89 @@
 // How much two pictures of one size differ, as a person sees it.
 
-/** Sides of the blocks whose averages are compared, in pixels: for the mean of all, and for the worst one. */
-const blockSide = { mean: 4, worst: 8 } as const;
-
 /**
- * Mean difference per channel, of 255, of two RGBA pictures on mid grey, where both lost and invented transparency show.
- * We compare averages over blocks, because two good filters differ in single pixels but agree in blocks.
- *
- * @param width of both, in pixels
+ * A picture on mid grey, where both lost and invented transparency show, as averages over blocks: two good filters differ in
+ * single pixels but agree in blocks.
  */
-export function meanDifference(a: Uint8Array, b: Uint8Array, width: number): number {
-  const differences = blockDifferences(a, b, width, blockSide.mean);
-  return differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+export interface BlockMeans {
+  /** Of the picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Red, green and blue of each block, 0 to 255, row by row from the top. */
+  readonly values: ArrayLike<number>;
 }
 
-/**
- * The difference of the block and channel that differ most. The mean does not show when a small drawing on a large empty
- * ground is lost.
- *
- * @param width of both, in pixels
- */
-export function worstBlockDifference(a: Uint8Array, b: Uint8Array, width: number): number {
-  return blockDifferences(a, b, width, blockSide.worst).reduce((most, d) => Math.max(most, d), 0);
-}
+/** Of a block, in pixels. */
+export const blockSide = 4;
+/** Of the blocks of which the worst one counts. */
+const worstBlockSide = 8;
 
-/** One difference per channel and block. */
-function blockDifferences(a: Uint8Array, b: Uint8Array, width: number, side: number): number[] {
-  const height = a.length / 4 / width;
-  const differences: number[] = [];
-  for (let y = 0; y < height; y += side) {
-    for (let x = 0; x < width; x += side) {
-      const block = {
-        left: x,
-        top: y,
-        right: Math.min(x + side, width),
-        bottom: Math.min(y + side, height),
-      };
-      for (let channel = 0; channel < 3; channel++) {
-        differences.push(
-          Math.abs(blockMean(a, width, block, channel) - blockMean(b, width, block, channel)),
-        );
+/** @param pixels RGBA, with straight alpha */
+export function blockMeansOf(pixels: Uint8Array, width: number): BlockMeans & { values: number[] } {
+  const height = pixels.length / 4 / width;
+  const values: number[] = [];
+  for (let top = 0; top < height; top += blockSide) {
+    for (let left = 0; left < width; left += blockSide) {
+      const sums = [0, 0, 0];
+      let count = 0;
+      for (let y = top; y < Math.min(top + blockSide, height); y++) {
+        for (let x = left; x < Math.min(left + blockSide, width); x++, count++) {
+          const at = (y * width + x) * 4;
+          const alpha = (pixels[at + 3] ?? 0) / 255;
+          for (const [c, sum] of sums.entries()) {
+            sums[c] = sum + (pixels[at + c] ?? 0) * alpha + 128 * (1 - alpha);
+          }
+        }
       }
+      values.push(...sums.map((sum) => sum / count));
     }
   }
-  return differences;
+  return { width, height, values };
 }
 
-interface Block {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
+/** @returns the mean difference per channel, of 255 */
+export function meanDifference(a: BlockMeans, b: BlockMeans): number {
+  const differences = differencesOf(a, b);
+  return (
+    differences.reduce((sum, difference) => sum + Math.abs(difference), 0) / differences.length
+  );
 }
 
-function blockMean(pixels: Uint8Array, width: number, block: Block, channel: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let y = block.top; y < block.bottom; y++) {
-    for (let x = block.left; x < block.right; x++) {
-      const at = (y * width + x) * 4;
-      const alpha = (pixels[at + 3] ?? 0) / 255;
-      sum += (pixels[at + channel] ?? 0) * alpha + 128 * (1 - alpha);
-      count++;
-    }
+/**
+ * The difference of the block of 8x8 pixels and the channel that differ most. The mean does not show when a small drawing on a
+ * large empty ground is lost.
+ */
+export function worstBlockDifference(a: BlockMeans, b: BlockMeans): number {
+  const differences = differencesOf(a, b);
+  const columns = Math.ceil(a.width / blockSide);
+  const sums = new Map<string, { sum: number; pixels: number }>();
+  for (const [i, difference] of differences.entries()) {
+    const block = Math.floor(i / 3);
+    const [x, y] = [(block % columns) * blockSide, Math.floor(block / columns) * blockSide];
+    const pixels = Math.min(blockSide, a.width - x) * Math.min(blockSide, a.height - y);
+    const place = [x, y].map((at) => Math.floor(at / worstBlockSide));
+    const key = [...place, i % 3].join();
+    const found = sums.get(key) ?? { sum: 0, pixels: 0 };
+    sums.set(key, { sum: found.sum + difference * pixels, pixels: found.pixels + pixels });
   }
-  return sum / count;
+  return Math.max(...[...sums.values()].map(({ sum, pixels }) => Math.abs(sum / pixels)));
+}
+
+/** @returns the difference of the block and channel of 4x4 pixels that differ most; 0 when the pictures are alike */
+export function worstDifference(a: BlockMeans, b: BlockMeans): number {
+  return differencesOf(a, b).reduce((worst, d) => Math.max(worst, Math.abs(d)), 0);
+}
+
+/** @throws RangeError for pictures of two sizes, because nothing else would notice */
+function differencesOf(a: BlockMeans, b: BlockMeans): number[] {
+  if (a.width !== b.width || a.height !== b.height) {
+    throw new RangeError(`${a.width}x${a.height} and ${b.width}x${b.height} pixels`);
+  }
+  return Array.from(a.values, (value, i) => value - (b.values[i] ?? 0));
+}
+
+/** @returns whether every pixel of an RGBA picture is transparent */
+export function isBlank(pixels: Uint8Array): boolean {
+  return pixels.every((value, at) => at % 4 !== 3 || value === 0);
 }
 
 /** The picture in a format without transparency. */
@@ -76,25 +95,4 @@ export function onWhite(pixels: Uint8Array): Uint8Array {
     flat[at + 3] = 255;
   }
   return flat;
-}
-
-/**
- * Compares colour times alpha, because a canvas loses the colour of pixels that are nearly transparent.
- *
- * @returns how many pixels differ by more than 1 of 255
- */
-export function countDifferences(ours: Uint8Array, drawn: Uint8Array): number {
-  let count = 0;
-  for (let at = 0; at < drawn.length; at += 4) {
-    const alpha = ours[at + 3] ?? 0;
-    const drawnAlpha = drawn[at + 3] ?? 0;
-    const worst = Math.max(
-      Math.abs(alpha - drawnAlpha),
-      ...[0, 1, 2].map((c) =>
-        Math.abs(((ours[at + c] ?? 0) * alpha - (drawn[at + c] ?? 0) * drawnAlpha) / 255),
-      ),
-    );
-    if (worst > 1) count++;
-  }
-  return count;
 }

@@ -1,51 +1,54 @@
 // What the catalogues of BMP and icon files share: the type of a file, the small picture in most files, and the checks.
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DecodeResult } from '#render/decoders/decoded-image.ts';
+import { blockMeansOf, worstDifference } from '../judges/picture-difference.ts';
+import type { RecordedChromium } from '../judges/recorded-chromium.ts';
 
 export type SuiteFile = {
   name: string;
   bytes: Uint8Array;
   /** The result of our decoder. */
   expected: (Shown & { complete?: false }) | { reason: string };
-  /** What Chromium 156 does if it differs, and why we differ. */
-  chromium?: { shows: 'nothing' | 'blank' | 'something else'; because: string };
+  /** Why our result is not what Chromium shows. Without it, both must agree. */
+  whyNotAsChromium?: string;
 };
 
-type Exception = NonNullable<SuiteFile['chromium']>;
-
-/** @returns an empty catalogue, how to add to it, and how to note an exception */
+/** @returns an empty catalogue, and how to add to it */
 export function startSuite() {
   const files: SuiteFile[] = [];
   const add = (
     name: string,
     bytes: Uint8Array,
     expected: SuiteFile['expected'],
-    chromium?: Exception,
-  ) => files.push({ name, bytes, expected, ...(chromium ? { chromium } : {}) });
-  const chromiumShows = (shows: Exception['shows'], because: string): Exception => ({
-    shows,
-    because,
-  });
-  return { files, add, chromiumShows };
+    whyNotAsChromium?: string,
+  ) => files.push({ name, bytes, expected, ...(whyNotAsChromium ? { whyNotAsChromium } : {}) });
+  return { files, add };
 }
 
-/** Decodes every file of a catalogue, and compares the result with the expected one. */
+/** Every result must be the expected one, and what Chromium shows. */
 export function describeSuite(
   suite: readonly SuiteFile[],
   decode: (bytes: Uint8Array) => DecodeResult,
+  chromium: RecordedChromium,
 ): void {
-  describe('every file of the catalogue', () => {
-    it.each(suite.map((file) => [file.name, file] as const))('%s', (_, { bytes, expected }) => {
-      const result = decode(bytes);
-      if ('reason' in expected) {
-        expect(result).toMatchObject({ ok: false, reason: expected.reason });
-        return;
-      }
-      expect(result).toMatchObject({ ok: true, width: expected.width, height: expected.height });
-      if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
-      expect(rgbaOf(result)).toEqual(expected.rgba);
-      expect(result.complete).toBe(expected.complete ?? true);
-    });
+  it.each(suite.map((file) => [file.name, file] as const))('%s', async (name, file) => {
+    const { bytes, expected, whyNotAsChromium } = file;
+    const result = decode(bytes);
+    const shown = whyNotAsChromium ? undefined : await chromium.show(name, bytes);
+    if ('reason' in expected) {
+      expect(result).toMatchObject({ ok: false, reason: expected.reason });
+      expect(shown).toBeUndefined();
+      return;
+    }
+    const { width, height, rgba, complete = true } = expected;
+    expect(result).toMatchObject({ ok: true, width, height });
+    if (!result.ok || result.kind !== 'pixels') throw new Error('no pixels');
+    expect(rgbaOf(result)).toEqual(rgba);
+    expect(result.complete).toBe(complete);
+    if (whyNotAsChromium) return;
+    expect(shown).toMatchObject({ width, height, isBlank: false });
+    const difference = shown && worstDifference(blockMeansOf(rgba, width), shown.means);
+    expect(difference).toBeLessThanOrEqual(1);
   });
 }
 

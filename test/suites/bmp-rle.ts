@@ -55,7 +55,7 @@ function draw(rows: readonly string[]): Shown {
 
 /** @returns the run-length encoded part of the catalogue */
 export function rleSuite(): SuiteFile[] {
-  const { files, add, chromiumShows } = startSuite();
+  const { files, add } = startSuite();
   const size = { width: suiteWidth, height: suiteHeight };
   const indexed = (colors: number) => {
     const full = testPalette(colors);
@@ -66,7 +66,7 @@ export function rleSuite(): SuiteFile[] {
     [8, 91, 1],
     [4, 16, 2],
   ] as const) {
-    for (const headerSize of [40, 52, 64, 108, 124]) {
+    for (const headerSize of [40, 64]) {
       const data = encodeRle(bits, colors);
       const bytes = writeBmp({
         ...size,
@@ -89,62 +89,18 @@ export function rleSuite(): SuiteFile[] {
     });
     add(`rletopdown ${bits}`, bytes, indexed(colors));
   }
-  for (const headerSize of [20, 24, 36, 42, 46, 48, 60, 64]) {
-    const bytes = writeBmp({
-      ...size,
-      headerSize,
-      bitsPerPixel: 24,
-      compression: 4,
-      data: encodeRle(24, 0),
-    });
+  for (const headerSize of [20, 64]) {
+    const data = encodeRle(24, 0);
+    const bytes = writeBmp({ ...size, headerSize, bitsPerPixel: 24, compression: 4, data });
     add(`rle24 header ${headerSize}`, bytes, real);
   }
-  add(
-    'rle24 header 40',
-    writeBmp({ ...size, bitsPerPixel: 24, compression: 4, data: encodeRle(24, 0) }),
-    real,
-    chromiumShows('nothing', 'taken as JPEG; a depth of 24 says RLE24, as Chromium did until 2026'),
-  );
 
-  type Case = [
-    name: string,
-    data: number[],
-    rows: string[] | 'damaged',
-    chromium?: SuiteFile['chromium'],
-  ];
-  const lastRow = chromiumShows(
-    'something else',
-    'the last row is full, only the end code is missing',
-  );
-  const nothing = chromiumShows('blank', 'nothing to show');
-  const cases: Case[] = [
-    ['end of line early', [2, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1], ['3333', '2222', '11--']],
-    ['end of picture early (rlecut)', [4, 1, 0, 0, 2, 2, 0, 1], ['----', '22--', '1111']],
-    ['end of picture at once', [0, 1], ['----', '----', '----']],
-    ['delta (rletrns)', [1, 1, 0, 2, 1, 1, 1, 2, 0, 0, 4, 3, 0, 1], ['3333', '--2-', '1---']],
-    ['delta within the row', [1, 1, 0, 2, 2, 0, 1, 2, 0, 0, 4, 3, 0, 1], ['----', '3333', '1--2']],
-    ['delta of two rows', [1, 1, 0, 2, 0, 2, 1, 2, 0, 1], ['-2--', '----', '1---']],
-    [
-      'delta past the row (badrle)',
-      [1, 1, 0, 2, 9, 1, 1, 2, 0, 0, 4, 3, 0, 1],
-      ['3333', '----', '1---'],
-    ],
-    [
-      'delta past the picture',
-      [1, 1, 0, 2, 0, 9, 1, 2, 0, 0, 4, 3, 0, 1],
-      ['----', '----', '1---'],
-    ],
+  const cases: [name: string, data: number[], rows: string[]][] = [
     [
       'run past the row (badrlebis)',
       [9, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1],
       ['3333', '2222', '1111'],
     ],
-    [
-      'literal past the row (badrleter)',
-      [0, 6, 1, 2, 3, 1, 2, 3, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1],
-      ['3333', '2222', '1231'],
-    ],
-    ['no ends of line', [4, 1, 4, 2, 4, 3, 0, 1], ['----', '----', '1111']],
     [
       'more rows than the picture',
       [4, 1, 0, 0, 4, 2, 0, 0, 4, 3, 0, 0, 4, 1, 0, 0, 0, 1],
@@ -155,24 +111,19 @@ export function rleSuite(): SuiteFile[] {
       [4, 9, 0, 0, 4, 2, 0, 0, 4, 3, 0, 1],
       ['3333', '2222', '----'],
     ],
-    ['cut within a row', [4, 1, 0, 0, 2, 2], ['....', '....', '1111']],
     ['cut within a run', [4, 1, 0, 0, 4, 2, 0, 0, 4], ['....', '2222', '1111']],
     ['cut within a literal', [4, 1, 0, 0, 0, 4, 1, 2], ['....', '....', '1111']],
     ['cut within a delta', [4, 1, 0, 0, 0, 2, 1], ['....', '....', '1111']],
-    ['no end code', [4, 1, 0, 0, 4, 2, 0, 0, 4, 3], ['3333', '2222', '1111'], lastRow],
-    ['no data', [], 'damaged', nothing],
   ];
-  for (const [name, data, rows, chromium] of cases) {
-    const base = { width: 4, bitsPerPixel: 8, compression: 1, palette };
-    const expected = rows === 'damaged' ? { reason: 'damaged' } : draw(rows);
-    const state =
-      rows !== 'damaged' && rows.join('').includes('.') ? { complete: false as const } : {};
-    const bytes = writeBmp({ ...base, height: 3, data });
-    add(`rle8 ${name}`, bytes, { ...expected, ...state }, chromium);
-    const flipped = rows === 'damaged' ? expected : draw([...rows].reverse());
-    const down = writeBmp({ ...base, height: -3, data });
-    add(`rle8 top-down ${name}`, down, { ...flipped, ...state }, chromium);
+  const base = { width: 4, bitsPerPixel: 8, compression: 1, palette };
+  for (const [name, data, rows] of cases) {
+    const state = rows.join('').includes('.') ? { complete: false as const } : {};
+    add(`rle8 ${name}`, writeBmp({ ...base, height: 3, data }), { ...draw(rows), ...state });
+    const flipped = { ...draw([...rows].reverse()), ...state };
+    add(`rle8 top-down ${name}`, writeBmp({ ...base, height: -3, data }), flipped);
   }
+  const noData = writeBmp({ ...base, height: 3, data: [] });
+  add('rle8 no data', noData, { reason: 'damaged' }, 'a picture without pixels helps nobody');
   const nibbles = { width: 5, height: 2, bitsPerPixel: 4, compression: 2, palette };
   add(
     'rle4 odd runs',
@@ -185,29 +136,10 @@ export function rleSuite(): SuiteFile[] {
     draw(['23232', '12130']),
   );
   add(
-    'rle4 literal past the row (badrle4bis)',
-    writeBmp({ ...nibbles, data: [0, 7, 0x12, 0x31, 0x22, 0x30, 0, 0, 5, 0x23, 0, 1] }),
-    draw(['23232', '12312']),
-  );
-  add(
     'rle4 odd literal',
     writeBmp({ ...nibbles, data: [0, 5, 0x12, 0x31, 0x20, 0, 0, 0, 5, 0x23, 0, 1] }),
     draw(['23232', '12312']),
   );
-  add(
-    'rle4 at 1 bit (cgalogo)',
-    writeBmp({
-      ...nibbles,
-      bitsPerPixel: 1,
-      palette: palette.slice(0, 2),
-      data: [5, 0x01, 0, 0, 5, 0x10, 0, 1],
-    }),
-    draw(['10101', '01010']),
-    chromiumShows('nothing', 'Chromium did until 2026'),
-  );
-  add('rle8 at 4 bits', writeBmp({ ...nibbles, compression: 1, data: [5, 1, 0, 1] }), {
-    reason: 'unsupported',
-  });
   add('rle4 at 8 bits', writeBmp({ ...nibbles, bitsPerPixel: 8, data: [5, 1, 0, 1] }), {
     reason: 'unsupported',
   });

@@ -30,17 +30,8 @@ interface Bitmap
   readonly compression: string;
 }
 
-/**
- * An OS/2 bitmap array holds one picture for each kind of screen. It has a header before the first picture, which counts.
- *
- * @returns where the file header of the bitmap starts
- */
-export function startOfBitmap(source: ByteSource): number {
-  return source.has(0, 2) && source.text(0, 2) === 'BA' ? fileHeaderBytes : 0;
-}
-
 export function parseBmp(source: ByteSource): Parsed {
-  const bitmap = readBitmapHeader(source, startOfBitmap(source) + fileHeaderBytes);
+  const bitmap = readBitmapHeader(source, fileHeaderBytes);
   if (bitmap === undefined) return 'damaged';
   const height = Math.abs(bitmap.height);
   if (!isSize(bitmap.width, height)) return 'damaged';

@@ -49,6 +49,7 @@ export const otherKinds: readonly (readonly [formatName: string, ...marks: Marks
   ['a JNG image', { 0: '\x8bJNG\r\n\x1a\n' }],
   ['a macOS icon (ICNS)', { 0: 'icns' }],
   ['an animated cursor (ANI)', { 0: 'RIFF', 8: 'ACON' }],
+  ['an OS/2 bitmap array', { 0: 'BA', 14: 'BM' }],
   ['an OS/2 icon', { 0: 'BA', 14: 'IC' }, { 0: 'BA', 14: 'CI' }],
   ['an OS/2 pointer', { 0: 'BA', 14: 'PT' }, { 0: 'BA', 14: 'CP' }],
   ['a PCX image', { 0: '\x0a\x05\x01' }, { 0: '\x0a\x03\x01' }],

@@ -1,5 +1,5 @@
 // Recognises the kind of a file by its first bytes: one of our formats, or another kind by its name.
-import { isBmpHeaderLength, startOfBitmap } from './bmp.ts';
+import { isBmpHeaderLength } from './bmp.ts';
 import { ByteSource } from './byte-source.ts';
 import type { ImageFormat } from './facts.ts';
 import { readBrands } from './heif.ts';
@@ -53,12 +53,7 @@ function isTiff(source: ByteSource): boolean {
 
 /** Many texts begin with "BM" too, so the length of the second header must be valid. */
 function isBmp(source: ByteSource): boolean {
-  const start = startOfBitmap(source);
-  return (
-    source.has(start, 18) &&
-    hasText(source, start, 'BM') &&
-    isBmpHeaderLength(source.u32(start + 14, true))
-  );
+  return source.has(0, 18) && hasText(source, 0, 'BM') && isBmpHeaderLength(source.u32(14, true));
 }
 
 /** The header has reserved zeros, the kind (icon or cursor), a count, and a zero in the first entry. */

@@ -1,5 +1,4 @@
 // The header and the tags of an ICC profile from an upload, checked as Chromium checks them. CMYK JPEGs and damaged PNGs.
-import { d50 } from './rgb-spaces.ts';
 
 export interface IccProfile {
   /** Space of the pixels: four characters, such as `CMYK` or `RGB `. */
@@ -10,14 +9,12 @@ export interface IccProfile {
 }
 
 /** Byte offsets (ICC.1:2022, 7.2 and 7.3). */
-const header = { size: 0, version: 8, colorSpace: 16, connectionSpace: 20, mark: 36, white: 68 };
+const header = { size: 0, version: 8, colorSpace: 16, connectionSpace: 20, mark: 36 };
 const tagCountAt = 128;
 const tagTableAt = 132;
 const tagEntryBytes = 12;
 
 const newestVersion = 4;
-/** Chromium (skcms) accepts a white whose values are this close to D50. */
-const whiteTolerance = 0.01;
 
 /** @returns `undefined` where Chromium calls the profile broken and shows the picture without one */
 export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
@@ -29,7 +26,7 @@ export function readIccProfile(bytes: Uint8Array): IccProfile | undefined {
   const connectionSpace = textAt(all, header.connectionSpace).trimEnd();
   if (connectionSpace !== 'Lab' && connectionSpace !== 'XYZ') return undefined;
   const isIcc = textAt(all, header.mark) === 'acsp';
-  if (!isIcc || all.getUint8(header.version) > newestVersion || !hasD50White(all)) return undefined;
+  if (!isIcc || all.getUint8(header.version) > newestVersion) return undefined;
   const tagTableEnd = tagTableAt + tagCount * tagEntryBytes;
   for (let at = tagTableAt; at < tagTableEnd; at += tagEntryBytes) {
     const bytesOfTag = all.getUint32(at + 8);
@@ -66,10 +63,4 @@ export function textAt(view: DataView, at: number): string {
 /** s15Fixed16: a signed number with 16 bits of fraction. */
 export function fixedAt(view: DataView, at: number): number {
   return view.getInt32(at) / 65_536;
-}
-
-function hasD50White(view: DataView): boolean {
-  return d50.every(
-    (value, i) => Math.abs(fixedAt(view, header.white + 4 * i) - value) <= whiteTolerance,
-  );
 }

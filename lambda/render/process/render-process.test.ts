@@ -285,7 +285,7 @@ describe('the render process', { timeout: 30_000 }, () => {
   it('reports the peak memory of one image, not of an earlier one', async () => {
     start();
     // Of a progressive JPEG in inks, libjpeg holds every coefficient.
-    const inks = noisePicture(4000, 3000).toColourspace('cmyk').jpeg({ progressive: true });
+    const inks = noisePicture(2500, 2000).toColourspace('cmyk').jpeg({ progressive: true });
     const large = requestOf(await inks.toBuffer());
     const { peakMemoryMb: most } = await render(large);
     const { peakMemoryMb: least } = await run('describe');

@@ -89,7 +89,7 @@ export function readBmpHeader(
     width,
     height: Math.abs(signedHeight),
     topDown: signedHeight < 0,
-    bitsPerPixel: compression === 'rle4' ? 4 : bitsPerPixel,
+    bitsPerPixel,
     compression,
     masks,
     palette: readPalette(bytes.subarray(paletteAt, end), isCore ? 3 : 4),
@@ -108,8 +108,7 @@ function compressionOf(code: number, bitsPerPixel: number): BmpCompression | und
     case 1:
       return bitsPerPixel === 8 ? 'rle8' : undefined;
     case 2:
-      // Files of 1 or 2 bits have 4 bit codes too, with a palette of 2 or 4 colours (such as "cgalogo.rle.bmp").
-      return [1, 2, 4].includes(bitsPerPixel) ? 'rle4' : undefined;
+      return bitsPerPixel === 4 ? 'rle4' : undefined;
     case 3:
     case 6:
       return bitsPerPixel === 16 || bitsPerPixel === 32 ? 'bitfields' : undefined;

@@ -5,7 +5,7 @@ import type { BitmapRows } from './bmp-rows.ts';
 import type { RowCanvas } from './row-canvas.ts';
 
 /**
- * Reads the stream as Chromium 156 does. Pixels that the codes skip are opaque black, pixels beyond the end of a row are dropped,
+ * Reads the stream as Chromium 156 does. Pixels that the codes skip stay black, pixels beyond the end of a row are dropped,
  * and an unfinished row at the end of the data does not count.
  *
  * A first walk only counts the whole rows, so that the second paints no others. It takes time per code, not per pixel.
@@ -75,29 +75,21 @@ function walkRle(
 }
 
 function createPainter(bytes: Uint8Array, header: BmpHeader, rowCount: number, canvas: RowCanvas) {
-  const { width, height, topDown, bitsPerPixel, palette } = header;
+  const { height, topDown, bitsPerPixel, palette } = header;
   const yOf = (row: number) => (topDown ? row : height - 1 - row);
-  /** The x up to which the row is painted. */
-  let painted = 0;
-
-  function put(x: number, count: number, red: number, green: number, blue: number): void {
-    canvas.put(painted, x - painted, 0, 0, 0, 255);
-    canvas.put(x, count, red, green, blue, 255);
-    painted = x + count;
-  }
 
   /** Paints pixel number i of the values at byte `from`, `count` times. */
   function putPixel(x: number, count: number, from: number, i: number): void {
     if (bitsPerPixel === 24) {
       const at = from + i * 3;
-      put(x, count, bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0);
+      canvas.put(x, count, bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0, 255);
       return;
     }
     const pair = bytes[from + (i >> 1)] ?? 0;
     const index =
       bitsPerPixel === 8 ? (bytes[from + i] ?? 0) : (i & 1) === 0 ? pair >> 4 : pair & 15;
     const at = index * 3;
-    put(x, count, palette[at] ?? 0, palette[at + 1] ?? 0, palette[at + 2] ?? 0);
+    canvas.put(x, count, palette[at] ?? 0, palette[at + 1] ?? 0, palette[at + 2] ?? 0, 255);
   }
 
   canvas.startRow(yOf(0));
@@ -109,8 +101,6 @@ function createPainter(bytes: Uint8Array, header: BmpHeader, rowCount: number, c
       else for (let i = 0; i < count; i++) putPixel(x + i, 1, from, isRun ? i & 1 : i);
     },
     finishRow(row: number): void {
-      put(width, 0, 0, 0, 0);
-      painted = 0;
       if (row + 1 < rowCount) canvas.startRow(yOf(row + 1));
     },
   };

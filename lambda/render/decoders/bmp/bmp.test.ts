@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { rows, writeBmp } from '#test/images/bmp.ts';
 import { rgbaOf } from '#test/suites/bitmap-suite.ts';
+
 import { bmpSuite } from '#test/suites/bmp.ts';
 import { decodeBmp } from './bmp.ts';
 
@@ -58,6 +59,48 @@ describe('decodeBmp', () => {
     const buffer = new Uint8Array(file.length + 7);
     buffer.set(file, 7);
     expect(decodeBmp(buffer.subarray(7), limits)).toEqual(decodeBmp(file, limits));
+  });
+});
+
+// Versions of Chromium show these files differently, so no test compares them (decision 036).
+describe('files on which browsers do not agree', () => {
+  const red = [200, 30, 20] as const;
+  const twoBytes = { width: 1, height: 1, bitsPerPixel: 16, headerSize: 56, compression: 3 };
+  const data = rows([[0xc81e14]], 32);
+  const argb = { width: 1, height: 1, bitsPerPixel: 32, headerSize: 124, masks: rgbaMasks, data };
+  const indexed = { width: 3, height: 2, bitsPerPixel: 8, palette: [[0, 0, 0], red] } as const;
+
+  it.each([
+    ['no offset of the pixels', writeBmp({ ...dot, pixelOffset: 0 }), [10, 20, 30]],
+    ['a declared alpha channel that is left 0', writeBmp(argb), red],
+    [
+      'an alpha mask beyond its 16 bits',
+      writeBmp({ ...twoBytes, masks: [0xf800, 0x7e0, 0x1f, 0xff000000], data: [0, 0xf8, 0, 0] }),
+      [255, 0, 0],
+    ],
+    [
+      'codes that skip pixels, which stay black, and no end code',
+      writeBmp({ ...indexed, compression: 1, data: [0, 2, 1, 1, 2, 1] }),
+      [[0, 0, 0], red, red, [0, 0, 0], [0, 0, 0], [0, 0, 0]].flat(),
+    ],
+  ])('%s: shown', (_, file, pixels) => {
+    const shown = { ok: true, complete: true, channels: 3, pixels: Uint8Array.from(pixels) };
+    expect(decodeBmp(file, limits)).toMatchObject(shown);
+  });
+
+  it.each([
+    ['a bitmap array', Buffer.concat([Buffer.from('BA'), new Uint8Array(12), writeBmp(dot)])],
+    ['a colour mask with a gap', writeBmp({ ...twoBytes, masks: [0xf0f0, 1, 2, 0], data: [0, 0] })],
+    [
+      'an end within the masks',
+      writeBmp({ ...twoBytes, headerSize: 40, masks: [0xf800], data: [] }),
+    ],
+    [
+      'RLE of 4 bits in a BMP of 1 bit',
+      writeBmp({ ...indexed, bitsPerPixel: 1, compression: 2, data }),
+    ],
+  ])('%s: refused', (_, file) => {
+    expect(decodeBmp(file, limits)).toMatchObject({ ok: false });
   });
 });
 

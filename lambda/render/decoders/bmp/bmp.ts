@@ -23,17 +23,13 @@ const fileHeaderBytes = 14;
  * @returns pixels, the JPEG or PNG that some BMPs wrap, or why there is neither
  */
 export function decodeBmp(bytes: Uint8Array, limits: DecodeLimits): DecodeResult {
-  // An OS/2 bitmap array starts with a header of the same size, and no browser opens it. Its first member is an ordinary BMP
-  // that counts the offset of its pixels from the start of the file.
-  const start = hasMagic(bytes, 0, 'BA') ? fileHeaderBytes : 0;
-  if (!hasMagic(bytes, start, 'BM') || bytes.length < start + fileHeaderBytes) {
-    return damaged('no BMP file header');
-  }
-  const header = readBmpHeader(bytes, start + fileHeaderBytes, false);
+  const isBmp = bytes[0] === 0x42 && bytes[1] === 0x4d; // 'BM'
+  if (!isBmp || bytes.length < fileHeaderBytes) return damaged('no BMP file header');
+  const header = readBmpHeader(bytes, fileHeaderBytes, false);
   if ('ok' in header) return header;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Some writers leave 0 here. We use any other value, even one inside the headers.
-  const pixelStart = view.getUint32(start + 10, true) || header.end;
+  const pixelStart = view.getUint32(10, true) || header.end;
   if (header.compression === 'jpeg' || header.compression === 'png') {
     const embedded = bytes.subarray(pixelStart);
     if (embedded.length === 0) return damaged('ends before the embedded file');
@@ -93,10 +89,6 @@ export function decodeBitmap(
     complete,
   };
   return { ok: true, image, end, hasAlpha };
-}
-
-function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
-  return bytes[at] === magic.charCodeAt(0) && bytes[at + 1] === magic.charCodeAt(1);
 }
 
 /** @returns a view of the embedded profile if it is whole and for RGB */

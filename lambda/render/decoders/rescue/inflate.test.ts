@@ -34,14 +34,14 @@ describe('inflate', () => {
   it('gets at most one slice of the bytes after the picture', async () => {
     const data = new CountedBytes(Buffer.concat([unfinished(png.raw), emptyBlocks(2_000_000)]));
     const rows = await repackRows(data, passes);
-    expect(rows).toMatchObject({ isComplete: true, counts: [png.height] });
+    expect(rows).toMatchObject({ isComplete: true, firstRows: png.height });
     expect(data.bytesTaken).toBeLessThanOrEqual(65_536);
   });
 
   it.each([1000, 10_000, 100_000, 1_000_000])('reads %i empty blocks once', async (bytes) => {
     const data = new CountedBytes(Buffer.concat([zlibHeader, emptyBlocks(bytes)]));
     const rows = await repackRows(data, passes);
-    expect(rows).toMatchObject({ isComplete: false, counts: [0] });
+    expect(rows).toMatchObject({ isComplete: false, firstRows: 0 });
     expect(data.bytesTaken).toBe(data.length);
   });
 
@@ -52,12 +52,6 @@ describe('inflate', () => {
     expect(Buffer.concat([...inflate(stream)]).equals(raw)).toBe(true);
     const cut = [...inflate(stream.subarray(0, stream.length >> 1))];
     expect(raw.subarray(0, Buffer.concat(cut).length).equals(Buffer.concat(cut))).toBe(true);
-  });
-
-  it('adds no rows to a large interlaced picture without data', async () => {
-    const size = { width: 16_384, height: 16_384, bitDepth: 16, isInterlaced: true } as const;
-    const rows = await repackRows(new Uint8Array(0), passesOf({ ...size, colorType: 6 }));
-    expect(rows.stream.length).toBeLessThan(100);
   });
 
   it('gives no bytes when the input is no zlib stream', () => {

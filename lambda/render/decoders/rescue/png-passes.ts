@@ -50,13 +50,10 @@ export function passesOf(header: PngHeader): readonly PngPass[] {
 }
 
 export interface RepackedRows {
-  /** Whole rows of each pass. */
-  readonly counts: readonly number[];
+  /** Whole rows of the first pass. */
+  readonly firstRows: number;
   readonly isComplete: boolean;
-  /**
-   * A sound zlib stream of those rows. In an interlaced picture zeros stand for the missing rows, because libpng reads all
-   * passes or none.
-   */
+  /** A sound zlib stream of those rows. */
   readonly stream: Uint8Array;
 }
 
@@ -70,9 +67,10 @@ export async function repackRows(
   data: Uint8Array,
   passes: readonly PngPass[],
 ): Promise<RepackedRows> {
-  const counts = passes.map(() => 0);
-  const allBytes = passes.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0);
   let pass = 0;
+  let firstRows = 0;
+  /** Whole rows of the current pass. */
+  let rows = 0;
   let filled = 0;
 
   /** @returns the number of bytes before the first fault, or before the end of the picture */
@@ -85,28 +83,24 @@ export async function repackRows(
       filled += part;
       if (filled < current.rowBytes) break;
       filled = 0;
-      const count = (counts[pass] ?? 0) + 1;
-      counts[pass] = count;
-      if (count === current.rows) pass++;
+      rows++;
+      if (rows < current.rows) continue;
+      if (pass === 0) firstRows = rows;
+      pass++;
+      rows = 0;
     }
     return at;
   }
 
   function* readRows(): Iterable<Uint8Array> {
-    let bytes = 0;
     for (const piece of inflate(data)) {
       const sound = countBytes(piece);
-      bytes += sound;
       yield piece.subarray(0, sound);
       if (sound < piece.length || pass === passes.length) break;
     }
-    if (passes.length === 1 || !counts[0]) return;
-    for (; bytes < allBytes; bytes += zeros.length) yield zeros.subarray(0, allBytes - bytes);
   }
 
   const deflate = createDeflate({ level: 1 });
   const stream = await pipeline(readRows, deflate, (packed) => buffer(packed));
-  return { counts, isComplete: pass === passes.length, stream };
+  return { firstRows: pass === 0 ? rows : firstRows, isComplete: pass === passes.length, stream };
 }
-
-const zeros = new Uint8Array(65_536);

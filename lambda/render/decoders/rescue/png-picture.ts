@@ -10,8 +10,8 @@ import {
   tooManyPixels,
 } from '../decoded-image.ts';
 import { readIccpChunk } from './iccp-chunk.ts';
-import type { PngHeader, PngPreamble } from './png-chunks.ts';
-import { type PngPass, passesOf, type RepackedRows, repackRows } from './png-passes.ts';
+import type { PngPreamble } from './png-chunks.ts';
+import { passesOf, repackRows } from './png-passes.ts';
 import { writePng } from './write-png.ts';
 
 export interface PngRegion extends Size {
@@ -30,6 +30,8 @@ const edgeSteps = 2;
  * Reads all rows before the first fault and leaves the rest of the canvas transparent. It never throws, and allocates nothing
  * before it checks `maxPixels`.
  *
+ * It refuses a part of an interlaced picture, because browsers do not agree on what that shows (decision 036).
+ *
  * @param preamble its header has the size of the canvas
  * @param data the data of the picture's chunks, joined
  * @param region where the picture lies on the canvas
@@ -43,28 +45,25 @@ export async function readPngPicture(
   const { width, height, colorType, bitDepth, isInterlaced } = preamble.header;
   if (width * height > limits.maxPixels) return tooManyPixels(width, height);
   const picture = withSize(preamble, region);
-  const passes = passesOf(picture.header);
   const hasColors = colorType !== 3 || preamble.palette.length >= 3;
-  const rows = await repackRows(hasColors ? data : new Uint8Array(0), passes);
-  const [firstRows = 0] = rows.counts;
+  const rows = await repackRows(hasColors ? data : new Uint8Array(0), passesOf(picture.header));
+  if (isInterlaced && !rows.isComplete) return damaged('an interlaced picture that is cut off');
 
   const factor = shrinkFactor(width, height, edgeSteps * (limits.keepLongSide ?? 0));
   const canvas = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
   const pixels = new Uint8Array(4 * canvas.width * canvas.height);
   const sizes = { ...canvas, sourceWidth: width, sourceHeight: height };
   const result = { ok: true, kind: 'pixels', ...sizes, channels: 4, pixels } as const;
-  if (firstRows === 0) return { ...result, complete: false };
+  if (rows.firstRows === 0) return { ...result, complete: false };
 
-  const visible = isInterlaced ? region : { ...region, height: firstRows };
+  const visible = isInterlaced ? region : { ...region, height: rows.firstRows };
   const file = writePng(withSize(picture, visible), rows.stream);
   try {
     const image = sharp(file, { limitInputPixels: false, failOn: 'none' });
-    const isBlocks = isInterlaced && !rows.isComplete;
-    const shown = isBlocks ? await withBlocks(image, picture.header, passes, rows) : image;
     const [left, columns] = shrinkSpan(visible.x, visible.width, canvas.width, factor);
     const [top, lines] = shrinkSpan(visible.y, visible.height, canvas.height, factor);
-    const shrunk = shown.resize(columns, lines, { fit: 'fill' });
-    const part = await toRgba(shrunk, isBlocks ? 8 : bitDepth);
+    const shrunk = image.resize(columns, lines, { fit: 'fill' });
+    const part = await toRgba(shrunk, bitDepth);
     for (let line = 0; line < lines; line++) {
       const from = line * 4 * columns;
       pixels.set(part.subarray(from, from + 4 * columns), 4 * ((top + line) * canvas.width + left));
@@ -78,31 +77,6 @@ export async function readPngPicture(
 
 function withSize(preamble: PngPreamble, { width, height }: Size): PngPreamble {
   return { ...preamble, header: { ...preamble.header, width, height } };
-}
-
-/**
- * Gives each missing pixel the colour of the pixel that stands for its block so far, as browsers show a picture that is
- * still loading. That pixel lies as far to the left and above as the pass starts from the corner.
- */
-async function withBlocks(
-  image: Sharp,
-  { width, height, bitDepth }: PngHeader,
-  passes: readonly PngPass[],
-  { counts }: RepackedRows,
-): Promise<Sharp> {
-  const pixels = await toRgba(image, bitDepth);
-  for (const [index, pass] of passes.entries()) {
-    for (let row = counts[index] ?? 0; row < pass.rows; row++) {
-      const y = pass.y + row * pass.stepY;
-      for (let x = pass.x; x < width; x += pass.stepX) {
-        const to = 4 * (y * width + x);
-        const from = 4 * ((y - pass.y) * width + x - pass.x);
-        if (from === to) pixels.fill(0, to, to + 4);
-        else pixels.copyWithin(to, from, from + 4);
-      }
-    }
-  }
-  return sharp(pixels, { raw: { width, height, channels: 4 } });
 }
 
 /** @returns start and length on the smaller canvas, at least one pixel long */

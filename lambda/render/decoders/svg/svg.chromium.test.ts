@@ -1,24 +1,20 @@
-// Compares our thumbnails of SVGs, which state their size in every way, with what a real Chromium draws.
+// Compares our thumbnails of SVGs, which state their size in every way, with what Chromium shows.
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waves } from '#test/images/pictures.ts';
+import { describe, expect, it } from 'vitest';
+import { waves, wavesFile } from '#test/images/pictures.ts';
 import {
-  type ChromiumJudge,
+  blockMeansOf,
   meanDifference,
-  startChromiumJudge,
   worstBlockDifference,
-} from '#test/judges/chromium-judge.ts';
-import { renderOk, usualRequest } from '#test/judges/renders.ts';
+} from '#test/judges/picture-difference.ts';
+import { openRecording } from '#test/judges/recorded-chromium.ts';
+import { readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
 import { renderThumbnail } from '../../render-thumbnail.ts';
 
 /** Differences that nobody sees in two pictures side by side, per channel of 255: of the whole picture and of one block. */
 const invisible = { mean: 4, worst: 40 } as const;
 
-let judge: ChromiumJudge;
-beforeAll(async () => {
-  judge = await startChromiumJudge();
-}, 60_000);
-afterAll(() => judge?.close());
+const chromium = openRecording('svg');
 
 /** Lengths of every kind, absolute and relative to the viewport. */
 const content =
@@ -28,16 +24,18 @@ const namespace = 'xmlns="http://www.w3.org/2000/svg"';
 const svg = (attributes: string, inner = content) =>
   `<svg ${namespace} ${attributes}>${inner}</svg>`;
 
+/** The recording names a drawing as its test is named. */
 async function compare(text: string | Uint8Array) {
   const bytes = Buffer.from(text);
   const thumbnail = await renderOk(bytes, 'png');
   const { width, height } = thumbnail;
-  const drawn = await judge.draw(bytes, { width, height, contentType: 'image/svg+xml' });
-  if (!drawn) throw new Error('Chromium shows nothing');
-  const ours = await sharp(thumbnail.bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
-  expect(meanDifference(ours, drawn.pixels, width)).toBeLessThan(invisible.mean);
-  expect(worstBlockDifference(ours, drawn.pixels, width)).toBeLessThan(invisible.worst);
-  return { source: thumbnail.source, thumbnail, drawn };
+  const name = expect.getState().currentTestName ?? '';
+  const shown = await chromium.show(name, bytes, { width, height, contentType: 'image/svg+xml' });
+  if (!shown) throw new Error('Chromium shows nothing');
+  const ours = blockMeansOf((await readPixels(thumbnail.bytes)).rgba, width);
+  expect(meanDifference(ours, shown.means)).toBeLessThan(invisible.mean);
+  expect(worstBlockDifference(ours, shown.means)).toBeLessThan(invisible.worst);
+  return { source: thumbnail.source, thumbnail, shown };
 }
 
 const sizes = [
@@ -66,9 +64,9 @@ describe('a drawing with a size, as Chromium shows it', () => {
   it.each(sizes.flatMap((size) => boxes.map((box) => `${size} ${box}`)))(
     '%s',
     async (attributes) => {
-      const { source, drawn } = await compare(svg(attributes));
-      expect(Math.abs(source.width - drawn.width)).toBeLessThanOrEqual(1);
-      expect(Math.abs(source.height - drawn.height)).toBeLessThanOrEqual(1);
+      const { source, shown } = await compare(svg(attributes));
+      expect(Math.abs(source.width - shown.width)).toBeLessThanOrEqual(1);
+      expect(Math.abs(source.height - shown.height)).toBeLessThanOrEqual(1);
     },
   );
 });
@@ -205,7 +203,9 @@ describe('an element that refers to itself, as Chromium shows it', () => {
 
 describe('a picture inside a drawing, as Chromium shows it', () => {
   it.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)('%s', async (format) => {
-    const base64 = (await waves().toFormat(format).toBuffer()).toString('base64');
+    const file =
+      format === 'gif' ? wavesFile('opaque.gif') : await waves().toFormat(format).toBuffer();
+    const base64 = file.toString('base64');
     const lines = base64.replace(/.{76}/g, '$&\n');
     const image = (uri: string) => `<image width="90" height="60" xlink:href='${uri}'/>`;
     const attributes = 'xmlns:xlink="http://www.w3.org/1999/xlink" width="180" height="60"';

@@ -1,19 +1,26 @@
-// PNG files of every kind, whole, cut and with faults. The rows in the file are shown exactly, and missing ones are transparent.
+// PNG files of every kind, whole, cut and with faults. We show the rows of the file, as Chromium does. The others are transparent.
 import { constants, deflateSync } from 'node:zlib';
+import { zlibSync } from 'fflate';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { frameControl, frameData } from '#test/images/apng.ts';
 import { pngChunk, pngHeaderChunk } from '#test/images/png.ts';
 import {
+  apngOf,
   makePng,
   nameOf,
   type PngKind,
   type PngOfKind,
-  passesOf,
   pictureChunk,
   pngKinds,
 } from '#test/images/png-kinds.ts';
+import { blockMeansOf, isBlank, worstDifference } from '#test/judges/picture-difference.ts';
+import { openRecording } from '#test/judges/recorded-chromium.ts';
+import { readPixels } from '#test/judges/renders.ts';
+import { apngFirstFrame } from './apng-first-frame.ts';
 import { rescuePng } from './rescue-png.ts';
 
+const chromium = openRecording('png');
 const limits = { maxPixels: 10_000 };
 const plain: PngKind = { colorType: 2, bitDepth: 8, isInterlaced: false, hasTransparency: false };
 const grey: PngKind = { ...plain, colorType: 0 };
@@ -24,59 +31,66 @@ async function rescue(bytes: Uint8Array) {
   return result;
 }
 
-/** @returns the picture that the first bytes of raw data show: each pixel has the colour of the last block over it */
+/** @returns the picture of the whole rows in the first bytes of raw data, in one pass */
 function visiblePart(png: PngOfKind, rawBytes: number): Uint8Array {
-  const { width, height, rgba } = png;
-  const shown = new Uint8Array(rgba.length);
-  const bits = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }[png.colorType] * png.bitDepth;
-  let end = 0;
-  for (const { x: x0, y: y0, dx, dy, w, h } of passesOf(png)) {
-    const rowBytes = 1 + Math.ceil((Math.ceil((width - x0) / dx) * bits) / 8);
-    for (let y = y0; y < height && x0 < width; y += dy) {
-      end += rowBytes;
-      if (end > rawBytes) return shown;
-      for (let x = x0; x < width; x += dx) {
-        const color = rgba.subarray(4 * (y * width + x), 4 * (y * width + x) + 4);
-        for (let by = y; by < Math.min(y + h, height); by++) {
-          for (let bx = x; bx < Math.min(x + w, width); bx++)
-            shown.set(color, 4 * (by * width + bx));
-        }
-      }
-    }
-  }
-  return shown;
+  const rows = Math.floor((rawBytes * png.height) / png.raw.length);
+  return png.rgba.map((value, at) => (at < rows * 4 * png.width ? value : 0));
 }
 
-describe.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', (_, kind) => {
-  const png = makePng(kind);
-  const whole = png.wrap(pngChunk('IDAT', deflateSync(png.raw)));
+async function expectAsInChromium(
+  name: string,
+  bytes: Uint8Array,
+  { width, height, pixels }: { width: number; height: number; pixels: Uint8Array },
+  roundings = 1,
+) {
+  const shown = await chromium.show(name, bytes);
+  expect(shown).toMatchObject({ width, height, isBlank: isBlank(pixels) });
+  const difference = shown && worstDifference(blockMeansOf(pixels, width), shown.means);
+  expect(difference).toBeLessThanOrEqual(roundings);
+}
 
-  it('is read whole', async () => {
+describe('PNG of every kind, as Chromium and sharp show it', () => {
+  it.each(pngKinds.map((kind) => [nameOf(kind), kind] as const))('%s', async (name, kind) => {
+    const png = makePng(kind);
+    const whole = png.wrap(pictureChunk(png.raw));
     const result = await rescue(whole);
     expect(result).toMatchObject({ width: png.width, height: png.height, complete: true });
     expect(Buffer.compare(result.pixels, png.rgba)).toBe(0);
-  });
-
-  it('looks as sharp shows it', async () => {
-    const shown = await sharp(whole).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+    // Chromium cuts 16 bits to 8, and we round.
+    const roundings = kind.bitDepth === 16 ? 2 : 1;
+    await expectAsInChromium(name, whole, result, roundings);
+    const { rgba } = await readPixels(whole);
     // libvips rounds 16 bits differently. Other depths agree exactly.
-    const worst = shown.reduce((most, v, i) => Math.max(most, Math.abs(v - (png.rgba[i] ?? 0))), 0);
+    const worst = rgba.reduce((most, v, i) => Math.max(most, Math.abs(v - (png.rgba[i] ?? 0))), 0);
     expect(worst).toBeLessThanOrEqual(kind.bitDepth === 16 ? 1 : 0);
+
+    // The rows stand uncompressed after the zlib header and the header of the one stored block.
+    const rowsAt = whole.indexOf('IDAT') + 4 + 7;
+    for (const part of [0, 0.02, 0.3, 0.99]) {
+      const kept = Math.floor(png.raw.length * part);
+      const bytes = whole.subarray(0, rowsAt + kept);
+      if (kind.isInterlaced) {
+        expect(await rescuePng(bytes, limits)).toMatchObject({ ok: false, reason: 'damaged' });
+        continue;
+      }
+      const cut = await rescue(bytes);
+      expect(cut.complete).toBe(false);
+      expect(Buffer.compare(cut.pixels, visiblePart(png, kept))).toBe(0);
+      await expectAsInChromium(`${name}, cut at ${part}`, bytes, cut, roundings);
+    }
   });
 
-  it.each([0, 0.02, 0.1, 0.3, 0.7, 0.99])(
-    'is kept up to a cut after %f of its data',
-    async (part) => {
-      const kept = Math.floor(png.raw.length * part);
-      const stream = deflateSync(png.raw, { level: 0 });
-      // The rows stand uncompressed after the zlib header and the header of the one stored block.
-      const before = png.wrap(pngChunk('IDAT', stream)).indexOf('IDAT') + 4 + 7;
-      const cut = png.wrap(pngChunk('IDAT', stream)).subarray(0, before + kept);
-      const result = await rescue(cut);
-      expect(result.complete).toBe(false);
-      expect(Buffer.compare(result.pixels, visiblePart(png, kept))).toBe(0);
-    },
-  );
+  it('the first frame of an animation', async () => {
+    const png = makePng({ colorType: 6, bitDepth: 8, isInterlaced: false, hasTransparency: false });
+    const region = { x: 2, y: 3, width: png.width - 2, height: 5 };
+    const rows = Buffer.from(png.raw.subarray(0, 5 * (1 + 4 * region.width)));
+    for (let at = 0; at < rows.length; at += 1 + 4 * region.width) rows[at] = 0;
+    const picture = pictureChunk(png.raw);
+    const bytes = apngOf(png, picture, frameControl(0, region), frameData(1, zlibSync(rows)));
+    const ours = await apngFirstFrame(bytes, limits);
+    if (!ours?.ok) throw new Error('no frame');
+    await expectAsInChromium('animation', bytes, ours);
+  });
 });
 
 /** Changes one byte in place. */

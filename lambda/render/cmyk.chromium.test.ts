@@ -1,16 +1,18 @@
-// Patches of known inks, with profiles of every kind, compared with what a real Chromium shows.
+// Patches of known inks, with profiles of every kind, compared with what Chromium shows.
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk.ts';
 import { type Inks, inkProfile, lightOf, type TableKind } from '#test/images/ink-profiles.ts';
 import { mutate } from '#test/images/mutants.ts';
 import { displayP3Profile } from '#test/images/profiles.ts';
 import { createRandom } from '#test/images/random.ts';
 import {
-  type ChromiumJudge,
+  type BlockMeans,
+  blockMeansOf,
+  blockSide,
   meanDifference,
-  startChromiumJudge,
-} from '#test/judges/chromium-judge.ts';
+} from '#test/judges/picture-difference.ts';
+import { openRecording } from '#test/judges/recorded-chromium.ts';
 import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
@@ -36,31 +38,27 @@ const sound = inkProfile('mft2', ['A2B0', 'A2B1']);
  */
 const tolerance = 3;
 
-let judge: ChromiumJudge;
-beforeAll(async () => {
-  judge = await startChromiumJudge();
-}, 60_000);
-afterAll(() => judge?.close());
+const chromium = openRecording('cmyk');
 
-/** @returns red, green and blue in the middle of each patch */
-function colorsOf(rgba: Uint8Array): number[][] {
-  const middle = (patchSide / 2) * width + patchSide / 2;
-  return patches.map((_, i) => [
-    ...rgba.subarray(4 * (middle + i * patchSide), 4 * (middle + i * patchSide) + 3),
-  ]);
+/** @returns red, green and blue of a block in the middle of each patch */
+function colorsOf({ values }: BlockMeans): number[][] {
+  const blocks = patchSide / blockSide;
+  const middle = (blocks / 2) * patches.length * blocks + blocks / 2;
+  return patches.map((_, i) => [0, 1, 2].map((c) => values[3 * (middle + i * blocks) + c] ?? 0));
 }
 
 async function renderedColors(bytes: Uint8Array): Promise<number[][]> {
   const thumbnail = await renderOk(bytes, 'png', { maxSide: width });
-  return colorsOf((await readPixels(thumbnail.bytes)).rgba);
+  return colorsOf(blockMeansOf((await readPixels(thumbnail.bytes)).rgba, width));
 }
 
 async function expectAsInChromium(bytes: Uint8Array): Promise<void> {
-  const drawn = await judge.draw(bytes, { width, height: patchSide });
-  if (!drawn) throw new Error('Chromium shows nothing');
+  const name = expect.getState().currentTestName ?? '';
+  const shown = await chromium.show(name, bytes, { width, height: patchSide });
+  if (!shown) throw new Error('Chromium shows nothing');
   const ours = await renderedColors(bytes);
-  for (const [i, shown] of colorsOf(drawn.pixels).entries()) {
-    expectColor(ours[i] ?? [], shown, tolerance, `inks ${patches[i]}`);
+  for (const [i, color] of colorsOf(shown.means).entries()) {
+    expectColor(ours[i] ?? [], color, tolerance, `inks ${patches[i]}`);
   }
 }
 
@@ -102,13 +100,11 @@ describe('an unusable profile is ignored, as in Chromium', () => {
   it.each([
     ['none', undefined],
     ['for RGB', displayP3Profile],
-    ['only for saturation', inkProfile('mft2', ['A2B2'])],
     ['cut off', sound.subarray(0, 2000)],
     ['shorter than a header', sound.subarray(0, 100)],
     ['noise', Buffer.alloc(500, 7)],
     ['without its mark', changed('acsp', 0)],
     ['of version 5', changed(8, 5)],
-    ['with a white other than D50', changed(68, 0, 0, 0x80, 0)],
     ['in a space other than Lab and XYZ', changed('Lab ', 0x4c, 0x75, 0x76)],
     ['with a tag beyond its end', changed(132 + 4, 0x7f)],
     ['with more tags than bytes', changed(128, 0x7f)],
@@ -131,9 +127,9 @@ it('any mutated profile gives a new profile or none', { timeout: 30_000 }, () =>
     for (let length = 0; length < profile.length; length += 7) {
       expect(chromiumInkProfile(profile.subarray(0, length))).toBeUndefined();
     }
-    for (let n = 0; n < 100; n++) if (chromiumInkProfile(mutate(profile, random))) made++;
+    for (let n = 0; n < 25; n++) if (chromiumInkProfile(mutate(profile, random))) made++;
   }
-  expect(made).toBeGreaterThan(20);
+  expect(made).toBeGreaterThan(5);
 });
 
 // No browser shows a TIFF, so we compare with the inks on paper.
@@ -164,8 +160,9 @@ it('black letters on a colour are averaged as light, not as ink', { timeout: 30_
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><rect width="100%" height="100%" fill="#fc3"/><path d="${stripes}"/></svg>`;
   const bytes = await sharp(Buffer.from(svg)).withIccProfile('cmyk').jpeg().toBuffer();
   const thumbnail = await renderOk(bytes);
-  const drawn = await judge.draw(bytes, thumbnail);
-  if (!drawn) throw new Error('Chromium shows nothing');
+  const { width, height } = thumbnail;
+  const shown = await chromium.show('black letters on a colour', bytes, { width, height });
+  if (!shown) throw new Error('Chromium shows nothing');
   const { rgba } = await readPixels(thumbnail.bytes);
-  expect(meanDifference(rgba, drawn.pixels, thumbnail.width)).toBeLessThan(4);
+  expect(meanDifference(blockMeansOf(rgba, width), shown.means)).toBeLessThan(4);
 });

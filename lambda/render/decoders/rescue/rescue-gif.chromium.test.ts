@@ -1,23 +1,33 @@
-// GIF files with every fault of the suite, and whole ones compared with what sharp reads.
+// GIF files with every fault of the suite, as Chromium shows them, and whole ones compared with what sharp reads.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { codesFor, makeGif } from '#test/images/gif.ts';
+import { blockMeansOf, isBlank, worstDifference } from '#test/judges/picture-difference.ts';
+import { openRecording } from '#test/judges/recorded-chromium.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
 import { needsOwnGifReader, rescueGif } from './rescue-gif.ts';
 
 const limits = { maxPixels: 100_000 };
+const chromium = openRecording('gif');
+
 describe('rescueGif', () => {
   it.each(gifSuite.map((file) => [file.name, file] as const))(
     '%s',
-    (_, { bytes, rows, complete = false }) => {
+    async (name, { bytes, rows, complete = false }) => {
       const result = rescueGif(bytes, limits);
+      const shown = await chromium.show(name, bytes);
       if (!rows) {
         expect(result).toMatchObject({ ok: false, reason: 'damaged' });
+        expect(shown).toBeUndefined();
         return;
       }
       expect(result).toMatchObject({ ok: true, complete, channels: 4 });
       if (!result.ok || result.kind !== 'pixels') return;
-      expect(pictureOf(result.pixels, result.width)).toEqual(rows);
+      const { width, height, pixels } = result;
+      expect(pictureOf(pixels, width)).toEqual(rows);
+      expect(shown).toMatchObject({ width, height, isBlank: isBlank(pixels) });
+      const difference = shown && worstDifference(blockMeansOf(pixels, width), shown.means);
+      expect(difference).toBeLessThanOrEqual(1);
     },
   );
 
