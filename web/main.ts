@@ -1,4 +1,4 @@
-// Starts the page from the command line, in the folder above. `npx next build web` bundles this file as web/.next/main.mjs.
+// Starts the page. Run it in the root of the repository. `npx next build web` bundles this file as web/.next/main.mjs.
 //   --port <n>, --hostname <name>   where it answers; by default PORT or 3000, on every address of this machine
 //   --dev                           serves the sources and reloads changes
 import { parseArgs } from 'node:util';

@@ -1,6 +1,7 @@
 // `npx thumbnail photo.jpg album/ ...`: thumbnails of files, with the renderer, names and limits of the Lambdas.
 import { open } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { failure } from '#core/failure.ts';
 import { outputKeysOf, outputPrefix } from '#core/keys.ts';
@@ -84,7 +85,7 @@ async function make(
   { thumbnailSize: maxSide, maxPixels, maxUploadBytes, keepAnimation }: Settings,
   renderProcess: RenderProcess,
 ): Promise<ResultLine> {
-  // A backslash separates folders on Windows only. Elsewhere it is a letter of a name.
+  // A backslash separates folders on Windows only. Elsewhere it is a character of a name.
   const keys = outputKeysOf(`input/${name.split(sep).join('/')}`);
   if (!keys) return { ok: false, file, text: 'This is not the name of a file.' };
   const start = performance.now();
@@ -117,12 +118,15 @@ async function make(
   return { ok: true, file, thumbnail: target, source, animation, ...size, ms, text };
 }
 
-/** Looks at the size first: a sparse file of gigabytes costs its owner no disk, and us the memory. @returns its size if too large */
+/**
+ * Checks the size first, because a sparse file of gigabytes takes no disk space but would fill our memory.
+ *
+ * @returns the bytes, or both sizes if the file is too large
+ */
 async function readFileUpTo(file: string, maxBytes: number) {
   await using handle = await open(file);
   const { size: bytes } = await handle.stat();
   if (bytes > maxBytes) return { bytes, maxBytes };
   // The file may grow while we read.
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
-  return buffer.subarray(0, bytesRead);
+  return bytes > 0 ? await buffer(handle.createReadStream({ end: bytes - 1 })) : Buffer.alloc(0);
 }

@@ -47,7 +47,7 @@ function problem(sentence: string) {
 }
 
 /**
- * Makes one folder after the other: `mkdir` with `recursive` would follow a link before anybody could look where it leads.
+ * Makes one folder after the other: `mkdir` with `recursive` would follow a link before we could check where it leads.
  *
  * @returns the real path of the last folder, `undefined` when a link leads outside
  */

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from './object-store.ts';
 
-/** Pauses between the rounds, in milliseconds; the SDK makes up to three tries in each. */
+/** Pauses between rounds, in milliseconds. In each round the SDK tries up to three times. */
 const pausesMs = [200, 1000, 3000];
-/** A connection has 3 s. After this time a run has no time to lose, and Lambda sends its event again. */
+/** No round starts later than this. The error then ends the run, and Lambda sends the event again. */
 const lastRoundAfterMs = 6000;
 
 /** Codes of Node for a connection that was refused, or whose host was not found. */
@@ -18,7 +18,7 @@ const codes: ReadonlySet<unknown> = new Set([
 
 /**
  * The SDK's client pays for each retry from a budget of 100 that all requests of the process share. When many connections
- * fail at once, it stops to retry. All our requests may be repeated.
+ * fail at once, it stops retrying. All our requests may be repeated.
  */
 export async function untilConnected<Result>(run: () => Promise<Result>): Promise<Result> {
   const start = performance.now();
@@ -33,7 +33,10 @@ export async function untilConnected<Result>(run: () => Promise<Result>): Promis
   return run();
 }
 
-/** The SDK calls a connection that took too long TimeoutError, and a reply that does. */
+/**
+ * The SDK throws a TimeoutError when there is no connection within 3 s, and also when there is no reply within 10 s. The latter
+ * is never repeated, because `lastRoundAfterMs` has passed.
+ */
 function isUnconnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === 'TimeoutError' || ('code' in error && codes.has(error.code));

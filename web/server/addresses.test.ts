@@ -32,6 +32,11 @@ it('knows every route', () => {
   expect(isRoute('POST', '/api/access')).toBe(true);
 });
 
+it('counts a file of a private page among the pages, because strangers get the form instead', () => {
+  expect(isRoute('GET', '/b/any/7/original', true)).toBe(false);
+  expect(isRoute('GET', '/api/batches/any', true)).toBe(true);
+});
+
 it.each([
   { path: '/nope', unknown: true },
   { path: '/b', unknown: true },

@@ -16,7 +16,7 @@ import { gzip } from 'node:zlib';
 import { parseTheme, type Theme, themeCookie } from '../device/theme.ts';
 import { isUnknown, notFoundPath } from './addresses.ts';
 
-/** The address that Next renders for each kept page. No visitor's browser sends the first one. */
+/** The address that Next renders for each kept page. Neither is kept itself, so the request reaches Next. */
 const sources = { home: '/?', unknown: notFoundPath } as const;
 type PageName = keyof typeof sources;
 
@@ -74,7 +74,7 @@ async function fetchPage(
 ): Promise<KeptPage | undefined> {
   const headers = { host: 'localhost', cookie: `${themeCookie}=${theme}` };
   try {
-    // A server that answers on every address names none to which all systems connect.
+    // These two stand for every address. Not all systems can connect to them.
     const host = /^(::|0\.0\.0\.0)$/.test(address) ? 'localhost' : address;
     const asked = send({ host, port, path: sources[name], headers, agent: false }).end();
     const [reply]: IncomingMessage[] = await once(asked, 'response');
@@ -83,7 +83,7 @@ async function fetchPage(
     const { statusCode: status = 0, headers: all } = reply;
     const nonce = /'nonce-([^']+)'/.exec(String(all['content-security-policy']))?.[1];
     if (status !== (name === 'home' ? 200 : 404) || !nonce) return undefined;
-    const own = Object.entries(all).filter(([header]) => !ofOneReply.test(header));
+    const own = Object.entries(all).filter(([header]) => !perReply.test(header));
     const page = { status, headers: Object.fromEntries(own), nonce };
     return { ...page, html: name === 'home' ? html : withoutScripts(html) };
   } catch (error) {
@@ -92,7 +92,8 @@ async function fetchPage(
   }
 }
 
-const ofOneReply = /^(connection|keep-alive|transfer-encoding|content-length|date|strict-.*)$/;
+/** Node and the door write these for each reply. */
+const perReply = /^(connection|keep-alive|transfer-encoding|content-length|date|strict-.*)$/;
 
 /** The page for unknown addresses has one link. Browsers need not load and run 130 kB for it. */
 function withoutScripts(html: string): string {

@@ -157,7 +157,7 @@ it('a client that keeps its connection is served on it again and again', async (
   expect(ports.size).toBe(1);
 });
 
-it('an upgrade does not pass through the row', async () => {
+it('an upgrade does not pass through the queue', async () => {
   const { listener } = slow(0);
   const port = await listen(listener);
   server?.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 101 Switching\r\n\r\n;'));

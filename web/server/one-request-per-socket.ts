@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** No browser pipelines, and the programs that do send few requests ahead. */
+/** Browsers do not pipeline. The programs that do send few requests ahead. */
 const maxWaiting = 8;
 
 /**
@@ -14,15 +14,15 @@ const maxWaiting = 8;
  *   It closes a connection with more than 8 waiting requests. Requests of a closed connection never start.
  */
 export function oneRequestPerSocket(listener: RequestListener): RequestListener {
-  /** The waiting requests of each connection that has one in work. */
-  const rows = new WeakMap<Socket, (() => void)[]>();
+  /** The waiting requests of each connection that has one in progress. */
+  const queues = new WeakMap<Socket, (() => void)[]>();
 
   const startNext = (socket: Socket) => {
-    const row = rows.get(socket) ?? [];
-    const start = row.shift();
+    const queue = queues.get(socket) ?? [];
+    const start = queue.shift();
     // After a reply with `Connection: close` the socket is still open for a moment, but takes no other reply.
     if (!start || !socket.writable) {
-      rows.delete(socket);
+      queues.delete(socket);
       return;
     }
     start();
@@ -36,12 +36,12 @@ export function oneRequestPerSocket(listener: RequestListener): RequestListener 
       response.once('close', () => startNext(socket));
       listener(request, response);
     };
-    const row = rows.get(socket);
-    if (!row) {
-      rows.set(socket, []);
+    const queue = queues.get(socket);
+    if (!queue) {
+      queues.set(socket, []);
       start();
-    } else if (row.length < maxWaiting) {
-      row.push(start);
+    } else if (queue.length < maxWaiting) {
+      queue.push(start);
     } else {
       socket.destroy();
     }

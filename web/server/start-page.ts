@@ -44,7 +44,7 @@ export async function startPage({
   const { trustedProxyHops } = settings;
   const server = createGuardedServer(
     { trustedProxyHops, isDevelopment },
-    // Next wants to know the port. So the server accepts connections, and requests wait, before Next is ready.
+    // Next needs to know the port, so the server listens before Next is ready. Requests wait until it is.
     async (request, response) => (await answering)(request, response),
   ).listen(wantedPort, hostname);
   await once(server, 'listening');
@@ -52,10 +52,10 @@ export async function startPage({
   const app = next({
     dev: isDevelopment,
     dir,
-    // By another name, Next would take the form for the access token for a page of another server, and ask that for it.
+    // With another name, Next would treat the form for the access token as a page of another server, and ask that server.
     hostname: 'localhost',
     port,
-    // Next adds its listener for upgrades to a server that nobody uses. It never closes a connection that it has upgraded.
+    // Next never closes a connection that it has upgraded. So it gets a server that nobody uses for its upgrade listener.
     ...(isDevelopment ? {} : { httpServer: createServer() }),
   });
   const answering = app.prepare().then(() => {
@@ -81,7 +81,7 @@ export async function startPage({
   };
 }
 
-/** Keeps floods from the renderer: what needs no rendering does not get to it, and the rest has a bound. */
+/** Protects the renderer from floods: it gets only what needs rendering, and a bounded number of requests at a time. */
 function protect(
   render: Render,
   server: Server,
@@ -96,11 +96,12 @@ function protect(
     refuse: (_request, response) => answerBusy(response),
   });
   // On a private page, proxy.ts decides who sees what.
-  const page = accessToken === undefined ? keepPages(limited, () => addressOf(server)) : limited;
+  const isPrivate = accessToken !== undefined;
+  const page = isPrivate ? limited : keepPages(limited, () => addressOf(server));
   return (request, response) => {
     const { method = '', url = '' } = request;
     const [path = ''] = url.split('?');
-    const answer = isRoute(method, path) ? render : page;
+    const answer = isRoute(method, path, isPrivate) ? render : page;
     answer(request, response);
   };
 }

@@ -32,7 +32,7 @@ export interface HeifItems {
   isInFile(itemId: number): boolean;
 }
 
-/** @returns the table, `undefined` when the box has no primary item or is far too large, and whether it has too many links */
+/** @returns the table; `undefined` when the box has no primary item or is far too large */
 export function readHeifItems(
   source: ByteSource,
   meta: Box,
