@@ -30,7 +30,7 @@ export async function runJob(
     upload = whole ?? (await store.open(inputKey, job.sourceEtag));
     if (!upload) return undefined;
     const body = 'bytes' in upload ? [upload.bytes] : upload.body;
-    return { byteLength: upload.totalBytes, body };
+    return { byteLength: upload.totalBytes, body, name: inputKey };
   };
   const options = {
     format: keys.thumbnailFormat,

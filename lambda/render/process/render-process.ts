@@ -30,16 +30,27 @@ export interface RenderProcess {
    */
   render(maxMemoryMb: number, order: () => Promise<RenderOrder>): Promise<MeasuredRendering>;
   render(...of: Parameters<Render>): ReturnType<Render>;
+  /** The images that the children work on now. */
+  readonly running: ReadonlySet<RunningRender>;
   /** Kills the children and rejects all images, running and later. Resolves when the children have ended. */
   close(): Promise<void>;
+}
+
+export interface RunningRender {
+  /** From the order. */
+  readonly name: string | undefined;
+  /** When the child got the image, by `performance.now()`. */
+  readonly startedAt: number;
+  /** Kills the child. `render` throws, as for a fault that is not the image's, so that Lambda sends the event again. */
+  interrupt(): void;
 }
 
 export interface RenderProcessOptions {
   /** Entry of the child. Tests have their own. */
   readonly childModule?: URL;
   /**
-   * Most children at once; further images wait in order. A Lambda renders one image at a time and needs one child. In
-   * the local stack, a second child keeps an image that hangs for 25 s from delaying all others.
+   * Most children at the same time; further images wait in order. A Lambda renders one image at a time and needs one child.
+   * The local stack runs all functions in one process, and its queue never starts more invocations than this.
    */
   readonly maxChildren?: number;
 }
@@ -50,24 +61,25 @@ const keptShare = 0.5;
 /** Starts a child at `start` or at the first image, and keeps it for later images. */
 export function createRenderProcess({
   childModule = ownChildModule(),
-  maxChildren = 2,
+  maxChildren = 5,
 }: RenderProcessOptions = {}): RenderProcess {
   const renderers = new Set<Renderer>();
   /** Ready, or still starting. */
   let idle: { readonly maxMemoryMb: number; readonly renderer: Promise<Renderer> }[] = [];
   const waiting: (() => void)[] = [];
-  let running = 0;
+  const running = new Set<RunningRender>();
+  let turns = 0;
   let isClosed = false;
 
   async function takeTurn(): Promise<void> {
-    if (running < maxChildren) running++;
+    if (turns < maxChildren) turns++;
     else await new Promise<void>((resolve) => waiting.push(resolve));
   }
 
   function passTurn(): void {
     const next = waiting.shift();
     if (next) next();
-    else running--;
+    else turns--;
   }
 
   async function fork(maxMemoryMb: number): Promise<Renderer> {
@@ -80,7 +92,7 @@ export function createRenderProcess({
   /** The limits of a child are fixed. When there is no room for one more, a child with other limits is replaced. */
   async function takeRenderer(maxMemoryMb: number): Promise<Renderer> {
     const fitting = idle.findLast((kept) => kept.maxMemoryMb === maxMemoryMb);
-    const isFull = idle.length + running > maxChildren;
+    const isFull = idle.length + turns > maxChildren;
     const taken = fitting ?? (isFull ? idle[0] : undefined);
     idle = idle.filter((kept) => kept !== taken);
     const renderer = await taken?.renderer;
@@ -116,10 +128,10 @@ export function createRenderProcess({
         const ordered = await order();
         if (ordered === undefined) return ordered;
         isFit = false;
-        const rendering = await renderer.render(ordered);
-        isFit = rendering.ok || !isOfTheProcess(rendering.failure.code);
+        const rendered = await renderNow(renderer, ordered);
+        isFit = rendered.ok || !isOfTheProcess(rendered.failure.code);
         isFit &&= renderer.residentMb() <= maxMemoryMb * keptShare;
-        return rendering;
+        return rendered;
       } finally {
         await putBack(renderer, isFit);
       }
@@ -128,7 +140,22 @@ export function createRenderProcess({
     }
   }
 
+  async function renderNow(renderer: Renderer, order: RenderOrder): Promise<MeasuredRendering> {
+    const run = {
+      name: order.name,
+      startedAt: performance.now(),
+      interrupt: () => void renderer.kill(),
+    };
+    running.add(run);
+    try {
+      return await renderer.render(order);
+    } finally {
+      running.delete(run);
+    }
+  }
+
   return {
+    running,
     async start(maxMemoryMb) {
       const renderer = fork(maxMemoryMb);
       idle.push({ maxMemoryMb, renderer });

@@ -14,7 +14,7 @@ export interface Means {
   readonly renderProcess: { readonly render: Render };
 }
 
-export type ImageBytes = Pick<RenderOrder, 'byteLength' | 'body'>;
+export type ImageBytes = Pick<RenderOrder, 'byteLength' | 'body' | 'name'>;
 
 /** Time for writing the outcome: a PUT and a DELETE, with a retry of each. */
 const reserveMs = 3000;

@@ -23,6 +23,8 @@ export interface RenderOrder extends RenderOptions {
    * may need only the first part. `render` throws what the iteration throws, unless the child needed no more.
    */
   readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Names the image in `running`: the key of an upload. */
+  readonly name?: string;
   /** Time limit of the child in milliseconds. The time in which the child waits for the body does not count. */
   readonly timeoutMs: number;
 }

@@ -12,7 +12,7 @@ export type WaitFor = <Result>(promise: Promise<Result>) => Promise<Result>;
  */
 export async function sendImage(
   child: RenderChild,
-  { body, timeoutMs: _, ...message }: RenderOrder,
+  { body, timeoutMs: _, name: __, ...message }: RenderOrder,
   answer: Promise<ChildEvent>,
   waitFor: WaitFor,
 ): Promise<void> {
