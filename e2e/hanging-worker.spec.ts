@@ -1,8 +1,9 @@
-// Story: the worker hangs. The page waits, tells me when it stops waiting after hours, and I look again later.
+// Story: the worker and the storage hang. The page waits, tells me when it stops waiting after hours, and I look again later.
 import type { Stack } from '../stack/local/start-stack.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
+import { suspend } from './support/suspend.ts';
 import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
@@ -17,14 +18,13 @@ test.afterAll(() => stack.stop());
 test('a late thumbnail is found when I look again', async ({ page, sheet, snap }) => {
   // A worker takes seconds for this image.
   const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
-  const { lambda } = stack.pids();
   await page.clock.install();
   await sheet.open(stack.webUrl);
   await sheet.pick([slow]);
   await expect(sheet.item('slow.avif')).toContainText('Making the thumbnail');
-  process.kill(lambda, 'SIGSTOP');
+  const resume = suspend(stack.pids().lambda, /./);
   try {
-    // The local S3 shares a process with the Lambdas and hangs too, so the page's server cannot answer a poll.
+    // The local S3 hangs too, so the page's server cannot answer a poll.
     const unheard = 'The file is uploaded, but we cannot reach the server.';
     // A poll that has started ends by the browser's timeout, which the page's clock does not control.
     await page.clock.fastForward('03:10');
@@ -38,7 +38,7 @@ test('a late thumbnail is found when I look again', async ({ page, sheet, snap }
     });
     await snap('no answer');
   } finally {
-    process.kill(lambda, 'SIGCONT');
+    resume();
   }
 
   // The page asks once for each click, and the worker still needs its seconds.

@@ -1,11 +1,10 @@
 // Story: the Lambdas are busy and my image waits for minutes. The page says so, and shows the thumbnail when it comes.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
 import { expectCorners } from './support/pixels.ts';
+import { suspend } from './support/suspend.ts';
 import { expect, test } from './support/test.ts';
 
 test.setTimeout(90_000);
@@ -29,7 +28,7 @@ test('an image waits in the queue for longer than three minutes, and becomes a t
   await sheet.pick([await pictureFile('png', { name: 'before.png' })]);
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 
-  const release = suspendChildren(stack.pids().lambda);
+  const release = suspend(stack.pids().lambda, /render-child/);
   try {
     await sheet.pick([await pictureFile('jpeg', { name: 'late.jpg' })]);
     await expect(sheet.item('late.jpg')).toContainText('Making the thumbnail');
@@ -60,23 +59,6 @@ test('an image waits in the queue for longer than three minutes, and becomes a t
   }).toPass();
   await expectCorners(await sheet.readThumbnail('late.jpg'));
 });
-
-/**
- * Suspends the render processes, so that the dispatcher waits. The local S3 and the Lambdas run in their parent and continue.
- *
- * @returns resumes them
- */
-function suspendChildren(pid: number): () => void {
-  const tasks = `/proc/${pid}/task/${pid}/children`;
-  const text = existsSync(tasks)
-    ? readFileSync(tasks, 'utf8')
-    : execFileSync('pgrep', ['-P', `${pid}`], { encoding: 'utf8' });
-  const children = text.trim().split(/\s+/).map(Number);
-  for (const child of children) process.kill(child, 'SIGSTOP');
-  return () => {
-    for (const child of children) process.kill(child, 'SIGCONT');
-  };
-}
 
 /** Sets the time of an upload back, because the clock of the local S3 is not the page's. */
 async function age(directory: string, name: string, minutes: number): Promise<void> {

@@ -1,4 +1,6 @@
-// Story: the storage and the Lambdas die while they work on my image. The page tells me so and does not hang.
+// Story: the storage and the Lambdas die while they work on my image. If they start again, I get my thumbnail. If they cannot,
+// the page tells me so and does not hang.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../stack/local/start-stack.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
 import { pictureFile } from './support/files.ts';
@@ -11,7 +13,19 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => stack.stop());
 
-test('the page says so when the storage and the Lambdas die', async ({ page, sheet }) => {
+test('my image survives the death of the storage and the Lambdas', async ({ page, sheet }) => {
+  const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
+  await sheet.open(stack.webUrl);
+  await sheet.pick([slow]);
+  await expect(sheet.item('slow.avif')).toContainText('Making the thumbnail');
+  const { lambda } = stack.pids();
+  process.kill(lambda, 'SIGKILL');
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible({ timeout: 60_000 });
+  expect(stack.pids().lambda).not.toBe(lambda);
+  await expect(page.getByRole('status')).toHaveText('All done: 1 of 1 thumbnail ready');
+});
+
+test('the page says so when the storage and the Lambdas are dead', async ({ page, sheet }) => {
   // The dispatcher gives this image to the "large" worker, which takes seconds.
   const slow = await pictureFile('avif', { name: 'slow.avif', width: 6000, height: 4000 });
   await page.clock.install();
@@ -20,8 +34,7 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   await sheet.pick([slow]);
   await expect(sheet.item('slow.avif')).toContainText('Making the thumbnail');
-  process.kill(stack.pids().lambda, 'SIGKILL');
-  await stack.died;
+  await killForGood();
 
   await test.step('the page says at once that the server does not reply, and keeps asking', async () => {
     await page.clock.fastForward('00:10');
@@ -54,3 +67,19 @@ test('the page says so when the storage and the Lambdas die', async ({ page, she
     await expect(sheet.headline('We cannot open this batch right now')).toBeVisible();
   });
 });
+
+/** Kills the process until nothing starts it again. */
+async function killForGood(): Promise<void> {
+  let isOver = false;
+  void stack.died.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    try {
+      process.kill(stack.pids().lambda, 'SIGKILL');
+    } catch {
+      // The next process has not started yet.
+    }
+    await sleep(50);
+  }
+}

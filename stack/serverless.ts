@@ -1,5 +1,4 @@
 // The parts of the Serverless framework's object that our plugin uses. The framework has no types.
-import type { EventEmitter } from 'node:events';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 
 export interface CorsRule {
@@ -82,7 +81,6 @@ export interface Serverless {
   };
   readonly pluginManager: {
     readonly plugins: readonly {
-      readonly client?: EventEmitter;
       /** Of the plugin `info`, after a deployment. */
       readonly gatheredData?: {
         readonly outputs: readonly { readonly OutputKey: string; readonly OutputValue: string }[];

@@ -365,7 +365,10 @@ describe('the port of the local Lambda', () => {
 
   it.each([
     { what: 'a payload with broken JSON', body: '{' },
-    { what: 'a client context with broken JSON', headers: { 'X-Amz-Client-Context': 'eA==' } },
+    {
+      what: 'a client context with broken JSON',
+      headers: { 'X-Amz-Client-Context': 'eA==', 'X-Amz-Invocation-Type': 'RequestResponse' },
+    },
     { what: 'an unknown function', path: '/2015-03-31/functions/none/invocations' },
     { what: 'a payload of 7 MB', body: 'x'.repeat(7_000_000) },
   ])('still answers after $what', async ({ path = invocations, headers = {}, body = '{}' }) => {

@@ -92,5 +92,5 @@ it('finishes the uploads whose events a killed process had, and no others', asyn
   expect(await second.stateOf(replaced)).toMatchObject({ report: { sourceWidth: 200 } });
   // A second run would have another request id.
   expect(await Promise.all(finished.map(second.stateOf))).toEqual(ends);
-  expect(second.lines.join('\n')).toContain(`Delivering the events of ${lost} uploads again.`);
+  expect(second.lines.join('\n')).toContain(`Delivering ${lost} lost events again.`);
 }, 120_000);

@@ -1,49 +1,17 @@
-// Lambda keeps an event until its function has succeeded. The local stack keeps events in memory, so a killed process loses
-// them. The next start therefore finds the uploads without an outcome, and does for each what `npx thumbnail redrive` does.
+// Lambda keeps an event until its function has succeeded. The local queue is in memory, so a kill loses it. The next start finds
+// the uploads without an outcome in S3, and queues their events again.
+import { encodeEventKey } from '#core/job.ts';
 import { inputPrefix, outputKeysOf, outputPrefix } from '#core/keys.ts';
-import { mapBounded } from '#io/map-bounded.ts';
-import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import type { LostUpload } from '../../cli/redrive/lost-invocation.ts';
-import { redriveUpload } from '../../cli/redrive/redrive-upload.ts';
-import { countOf } from '../../cli/text-table.ts';
-import { waitForPorts } from './part.ts';
-
-export interface RedeliveryOptions {
-  /** When the local S3 started, in milliseconds since 1970. Events of later uploads are not lost. */
-  readonly startedAt: number;
-  /** `<service>-<stage>-` */
-  readonly functionPrefix: string;
-  readonly bucket: string;
-  readonly lambdaPort: number;
-}
-
-/** As many as there are render processes (`maxChildren` in render-process.ts). A third upload would only take memory. */
-const uploadsAtOnce = 2;
-
-/** `redrive` waits as long for a worker. A worker has 25 s, and the next tier has 25 s again. */
-const waitMs = 180_000;
-
-/** Runs beside new uploads and logs how each upload ended. Rejects when the local S3 or Lambda does not answer. */
-export async function redeliverLostEvents(options: RedeliveryOptions): Promise<void> {
-  const { startedAt, functionPrefix, bucket, lambdaPort } = options;
-  await waitForPorts('lambda', [lambdaPort]);
-  const store = createS3ObjectStore(bucket);
-  const uploads = await listUnfinished(store, startedAt);
-  if (uploads.length === 0) return;
-  console.log(`Delivering the events of ${countOf(uploads.length, 'upload')} again.`);
-  const redrive = { store, functionPrefix, isDryRun: false, waitMs };
-  await mapBounded(uploads, uploadsAtOnce, async (upload) =>
-    console.log(JSON.stringify({ redelivered: await redriveUpload(upload, redrive) })),
-  );
-}
+import type { ObjectStore } from '#io/object-store.ts';
 
 /**
- * Compares times in two lists, because two requests for each finished upload would slow the stack for seconds. `redriveUpload`
- * then compares the ETags of the few that are left.
+ * Compares times in two lists, because two requests for each finished upload would slow the stack for seconds. The run of an
+ * upload compares ETags.
  *
- * @returns the uploads without an outcome that is as new as they are
+ * @param startedAt when the local S3 started, in milliseconds since 1970; later uploads send their own events
+ * @returns an event for each upload without an outcome that is newer
  */
-async function listUnfinished(store: ObjectStore, startedAt: number): Promise<LostUpload[]> {
+export async function findLostEvents(store: ObjectStore, startedAt: number): Promise<object[]> {
   const uploads = await store.list(inputPrefix);
   const outcomes = await store.list(outputPrefix);
   const endedAt = new Map(outcomes.map(({ key, modifiedAt }) => [key, modifiedAt]));
@@ -54,5 +22,13 @@ async function listUnfinished(store: ObjectStore, startedAt: number): Promise<Lo
       const isLost = keys && !isFinished(keys.thumbnailKey) && !isFinished(keys.failureKey);
       return isLost && modifiedAt < startedAt;
     })
-    .map(({ key, modifiedAt }) => ({ key, uploadedAt: new Date(modifiedAt).toISOString() }));
+    .map(({ key, bytes, modifiedAt }) => ({
+      Records: [
+        {
+          eventName: 'ObjectCreated:Put',
+          eventTime: new Date(modifiedAt).toISOString(),
+          s3: { object: { key: encodeEventKey(key), size: bytes } },
+        },
+      ],
+    }));
 }

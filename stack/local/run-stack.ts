@@ -1,4 +1,5 @@
-// `npm start` after the set-up: starts the local stack, prints its address, and runs until Ctrl-C or until a process exits.
+// `npm start` after the set-up: starts the local stack, prints its address, and runs until Ctrl-C, or until a
+// process that ended cannot be started again.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Output } from '../../scripts/start/output.mjs';
 import { defaultPorts, type Stack, type StackMode, startStack } from './start-stack.ts';
@@ -17,6 +18,7 @@ export async function runStack(mode: StackMode, output: Output): Promise<void> {
     s3Directory,
     print: output.print,
     step: output.step,
+    say: output.say,
   });
   let stack: Stack | undefined;
   try {

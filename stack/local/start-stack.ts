@@ -1,4 +1,4 @@
-// Starts the local stack: one process runs `sls offline` (local S3 and Lambdas), another runs the page.
+// Starts the local stack: one process runs `sls offline` (the Lambdas, with the local S3 as its child), another the page.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '#io/env.ts';
@@ -6,6 +6,7 @@ import { root } from '../../scripts/setup.mjs';
 import type { ProcessError } from '../../scripts/start/run-command.mjs';
 import { buildWeb, type Step } from './build-web.ts';
 import { localStackEnv } from './env.mjs';
+import { keepRunning } from './keep-running.ts';
 import { isAnswered, type Part, startPart } from './part.ts';
 
 export type StackMode = 'start' | 'dev';
@@ -29,13 +30,15 @@ export interface StackOptions extends LambdaPartOptions {
   readonly ports: StackPorts;
   /** Reports the steps of the start; without it, only the build prints a line. */
   readonly step?: Step;
+  /** Says that a process ended and starts again. */
+  readonly say?: (sentence: string) => void;
 }
 
 export interface Stack {
   readonly webUrl: string;
   /** Environment variables that point the SDK at the stack. */
   readonly env: NodeJS.Dict<string>;
-  /** Resolves when a process exits without being asked to. The error says which, and how. */
+  /** Resolves when a process has ended and cannot be started again. The error says which, and how. */
   readonly died: Promise<ProcessError>;
   pids(): { readonly lambda: number; readonly web: number };
   stop(): Promise<void>;
@@ -55,24 +58,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (mode === 'start') await buildWeb(print, 'server', options.step);
 
   const localEnv = stackEnv(ports);
-  let reportDeath: (cause: ProcessError) => void = () => {};
-  const died = new Promise<ProcessError>((resolve) => {
-    reportDeath = resolve;
-  });
-  const watched = (part: Part) => {
-    void part.ended.then((cause) => part.isStopping() || reportDeath(cause));
-    return part;
-  };
-  const startLambda = () => watched(startLambdaPart(options));
-  let lambda = startLambda();
-  const web = watched(
-    startPart({
-      name: 'web',
-      args: [...pageArgs[mode], '--port', String(ports.web), '--hostname', 'localhost'],
-      env: { ...process.env, ...localEnv, ...quietEnv },
-      ports: [ports.web],
-      print,
-    }),
+  const say = options.say ?? print;
+  const lambda = keepRunning(() => startLambdaPart(options), say);
+  const web = keepRunning(
+    () =>
+      startPart({
+        name: 'web',
+        args: [...pageArgs[mode], '--port', String(ports.web), '--hostname', 'localhost'],
+        env: { ...process.env, ...localEnv, ...quietEnv },
+        ports: [ports.web],
+        print,
+      }),
+    say,
   );
   const stop = async () => {
     await Promise.all([lambda.stop(), web.stop()]);
@@ -84,20 +81,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw error;
   }
   if (mode === 'dev') {
-    watchSources(async () => {
-      const restart = async () => {
-        await lambda.stop();
-        lambda = startLambda();
-        await lambda.ready;
-      };
-      await step('Restarting the Lambdas', restart).catch(reportDeath);
-    });
+    // A restart that fails ends the stack, by `gaveUp`.
+    watchSources(() => step('Restarting the Lambdas', () => lambda.restart()).catch(() => {}));
   }
   return {
     webUrl: `http://localhost:${ports.web}`,
     env: localEnv,
-    died,
-    pids: () => ({ lambda: lambda.pid, web: web.pid }),
+    died: Promise.race([lambda.gaveUp, web.gaveUp]),
+    pids: () => ({ lambda: lambda.pid(), web: web.pid() }),
     stop,
   };
 }
@@ -146,9 +137,9 @@ async function requireFreePorts(ports: StackPorts): Promise<void> {
 }
 
 /** Handlers run in the process of `sls offline`, so a change needs a new process. Many changes at once need only one. */
-function watchSources(restart: () => Promise<void>): void {
+function watchSources(restart: () => Promise<unknown>): void {
   let timer: NodeJS.Timeout | undefined;
-  let running = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   const watcher = watch(join(root, 'lambda'), { recursive: true }, () => {
     clearTimeout(timer);
     timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 // Makes the local S3 (s3rver) behave like S3: it refuses what S3 refuses, and every request from another website.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { oneRequestPerSocket } from '../../../web/server/one-request-per-socket.ts';
 import { refuseStranger } from '../refuse-strangers.ts';
 import { refuseKey } from './keys.ts';
 import { pageLists } from './list-pages.ts';
@@ -67,6 +68,6 @@ export function mendLocalS3({ pageOrigin, credentials }: LocalS3Options = {}): v
   const { callback } = S3rver.prototype;
   S3rver.prototype.callback = function (this: KoaApp) {
     this.middleware.unshift(admit);
-    return callback.call(this);
+    return oneRequestPerSocket(callback.call(this));
   };
 }

@@ -1,5 +1,6 @@
 // The parts of s3rver that we use or replace. s3rver comes with serverless-s3-local and has no types.
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
@@ -21,7 +22,19 @@ interface State {
 
 export interface KoaApp {
   readonly middleware: unknown[];
-  callback(): unknown;
+  callback(): RequestListener;
+}
+
+/** A local S3. It emits its events itself, as `event`. */
+export interface S3Server extends KoaApp, EventEmitter {
+  /** Options of the constructor, which it keeps in four fields. */
+  readonly serverOptions: object;
+  readonly store: Pick<Store, 'rootDirectory'>;
+  readonly silent: boolean;
+  readonly _configureBuckets: readonly object[];
+  /** @param listening called when it listens or cannot; without it, `run` returns a promise of the address */
+  run(listening?: (error: Error | null, address?: object) => void): S3Server | Promise<object>;
+  close(): unknown;
 }
 
 /** The request that is being served. */
@@ -106,7 +119,9 @@ export function loadS3rver() {
 
 export type S3rverParts = ReturnType<typeof loadS3rver>;
 
-const s3rverSchema = exportSchema<{ readonly prototype: KoaApp }>('prototype');
+const s3rverSchema = exportSchema<
+  (new (options: object) => S3Server) & { readonly prototype: S3Server }
+>('prototype');
 const storeSchema = exportSchema<{ readonly prototype: Store }>('prototype');
 const objectSchema = exportSchema<
   (new (

@@ -1,0 +1,63 @@
+// Connects the parts of `sls offline`: the local S3 sends its events to the queue, and the queue invokes the functions.
+import { availableParallelism } from 'node:os';
+import { register } from 'tsx/esm/api';
+import { createS3ObjectStore } from '#io/object-store.ts';
+import type { Serverless } from '../serverless.ts';
+import { serveFunctions, surviveRejections } from './lambda.ts';
+import { createEventQueue, type RunningRender } from './queue/event-queue.ts';
+import { readFunctions } from './queue/read-functions.ts';
+import { findLostEvents } from './redeliver.ts';
+import { runS3InOwnProcess } from './s3/own-process.ts';
+
+/**
+ * One more than there are cores, so that a place is free while slow renders use every core. At most as many as there are render
+ * processes (`maxChildren` in render-process.ts).
+ */
+const places = Math.min(availableParallelism(), 4) + 1;
+
+/**
+ * Call it before the local S3 starts.
+ *
+ * @returns a function that puts lost events into the queue, for after the local S3 has started
+ */
+export function prepareLocalFunctions({ service }: Serverless): () => void {
+  const startedAt = Date.now();
+  const { rules, subscribersOf } = readFunctions(service.functions);
+  const queue = createEventQueue({
+    functions: rules,
+    renders: watchRenders(),
+    places,
+    log: console.log,
+  });
+  const deliver = (event: unknown) => {
+    for (const name of subscribersOf(event)) queue.push(name, event);
+  };
+  surviveRejections();
+  serveFunctions(queue);
+  const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '' } = process.env;
+  const pageOrigin = service.custom.localWebOrigin;
+  runS3InOwnProcess({ pageOrigin, credentials: { id, secret } }, deliver);
+  const deliverLost = async () => {
+    const store = createS3ObjectStore(process.env.BUCKET_NAME ?? '');
+    const lost = await findLostEvents(store, startedAt);
+    for (const event of lost) deliver(event);
+    if (lost.length > 0) console.log(`Delivering ${lost.length} lost events again.`);
+  };
+  // Nobody waits for this: a bucket with many objects must not delay the start.
+  return () => {
+    deliverLost().catch((error) => console.error('Cannot deliver lost events again:', error));
+  };
+}
+
+/** The functions run in this process, and so does the pool of their render processes. */
+function watchRenders(): () => Iterable<RunningRender> {
+  let running: Iterable<RunningRender> = [];
+  register();
+  // The same module that serverless-offline loads for the functions.
+  import('../../lambda/environment.ts')
+    .then(({ renderProcess }) => {
+      running = renderProcess.running;
+    })
+    .catch((error) => console.error('The queue cannot see the renders:', error));
+  return () => running;
+}
