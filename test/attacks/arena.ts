@@ -15,6 +15,8 @@ import { type ProcessWatch, watchProcesses } from './watch-processes.ts';
 export interface Arena {
   sendFile(file: HostileFile): Promise<Row>;
   sendRequest(request: HostileRequest): Promise<Row>;
+  /** Unlike a request, it stores uploads and outcomes. */
+  sendFlood(flood: HostileRequest): Promise<Row>;
   /** Makes a last thumbnail and stops everything. @returns the faults in words */
   end(): Promise<string[]>;
 }
@@ -57,6 +59,12 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
     return { result, wallMs, effects, idle };
   }
 
+  async function send(name: string, attack: HostileRequest['attack']): Promise<Row> {
+    const { result, wallMs, effects, idle } = await measure(attack);
+    const faults = [...judgeEffects(effects, idle), ...result.faults];
+    return { name, ending: result.ending, wallMs, tiers: [], ...effects, faults };
+  }
+
   return {
     async sendFile({ name, make, ends }) {
       const bytes = await make();
@@ -71,14 +79,9 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
       return { name, ending, wallMs, tiers: runs.map(({ tier }) => tier), ...effects, faults };
     },
 
-    async sendRequest(request) {
-      const { result, wallMs, effects, idle } = await measure((stack) =>
-        attackWithRequest(stack, request),
-      );
-      const faults = [...judgeEffects(effects, idle), ...result.faults];
-      const { name } = request;
-      return { name, ending: result.ending, wallMs, tiers: [], ...effects, faults };
-    },
+    sendRequest: ({ name, attack }) =>
+      send(name, (stack) => attackWithRequest(stack, { name, attack })),
+    sendFlood: ({ name, attack }) => send(name, attack),
 
     async end() {
       const death = session.stack.death();

@@ -21,7 +21,8 @@ export interface AttackedStack {
   readonly ports: StackPorts;
   readonly bucket: string;
   readonly store: ObjectStore;
-  readonly pids: { readonly lambda: number; readonly web: number };
+  /** Another process runs after a kill. */
+  readonly pids: () => { readonly lambda: number; readonly web: number };
   /** Variables that point the SDK at this stack. */
   readonly env: NodeJS.Dict<string>;
   /** The last lines that the processes printed. */
@@ -77,7 +78,7 @@ export async function startAttackedStack(): Promise<AttackedStack> {
     ports,
     bucket,
     store: createS3ObjectStore(bucket, createS3Client()),
-    pids: stack.pids(),
+    pids: stack.pids,
     env: stack.env,
     lines,
     logOf: (inputKey) => log.filter((line) => line.inputKey === inputKey),

@@ -33,10 +33,9 @@ const intervalMs = 25;
 /** Linux counts CPU time in ticks of 10 ms (USER_HZ, proc(5)). */
 const tickMs = 10;
 
-export function watchProcesses(pids: {
-  readonly lambda: number;
-  readonly web: number;
-}): ProcessWatch {
+export function watchProcesses(
+  pidsNow: () => { readonly lambda: number; readonly web: number },
+): ProcessWatch {
   let idleMb = { lambda: 0, web: 0 };
   let beginMb = idleMb;
   let peakMb = idleMb;
@@ -45,6 +44,7 @@ export function watchProcesses(pids: {
   let isFirst = true;
 
   const look = () => {
+    const pids = pidsNow();
     const memory = residentOf(pids);
     peakMb = {
       lambda: Math.max(peakMb.lambda, memory.lambda),
@@ -63,7 +63,7 @@ export function watchProcesses(pids: {
 
   return {
     begin() {
-      beginMb = residentOf(pids);
+      beginMb = residentOf(pidsNow());
       peakMb = beginMb;
       samples = [];
       children = new Map();
