@@ -13,7 +13,10 @@ import { runS3InOwnProcess } from './s3/own-process.ts';
  * One more than there are cores, so that a place is free while slow renders use every core. At most as many as there are render
  * processes (`maxChildren` in render-process.ts).
  */
-const places = Math.min(availableParallelism(), 4) + 1;
+const places = Math.min(availableParallelism(), 3) + 1;
+
+/** On two cores, `npm run bench:load` left a sixth of the CPU time idle with three places. */
+const quickPlaces = Math.min(availableParallelism(), 5 - places);
 
 /**
  * Call it before the local S3 starts.
@@ -27,6 +30,7 @@ export function prepareLocalFunctions({ service }: Serverless): () => void {
     functions: rules,
     renders: watchRenders(),
     places,
+    quickPlaces,
     log: console.log,
   });
   const deliver = (event: unknown) => {

@@ -30,7 +30,7 @@ beforeEach(() => {
   play = () => ({ ms: quickMs });
 });
 
-function open(places: number, maxAgeMs = 60_000) {
+function open(places: number, maxAgeMs = 60_000, quickPlaces = 0) {
   const functions = [dispatcher, worker].map((name) => ({
     name,
     maxRetries: 1,
@@ -42,6 +42,7 @@ function open(places: number, maxAgeMs = 60_000) {
     functions: [...functions, last],
     renders: () => renders,
     places,
+    quickPlaces,
     log: () => {},
     timesMs,
   });
@@ -92,6 +93,20 @@ describe('the queue of the local stack', () => {
     begin();
     await ended(12);
     expect(most).toBe(3);
+  });
+
+  it('gives the further places to a batch that had no slow render', async () => {
+    const { push, begin } = open(2, 60_000, 2);
+    begin();
+    for (let i = 0; i < 20; i++) push(`input/a/${i}/x.jpg`);
+    await ended(20);
+    expect(most).toBe(4);
+
+    most = 0;
+    play = () => ({ ms: slowMs });
+    for (let i = 0; i < 6; i++) push(`input/b/${i}/x.svg`);
+    await ended(26);
+    expect(most).toBe(2);
   });
 
   it('serves batches in turn, whatever the first one has queued', async () => {

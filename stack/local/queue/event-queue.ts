@@ -36,6 +36,8 @@ export interface EventQueueOptions {
   readonly renders: () => Iterable<RunningRender>;
   /** Most invocations at a time, at least two. */
   readonly places: number;
+  /** Further places, for batches that had no slow render so far: their invocations also wait for S3. */
+  readonly quickPlaces?: number;
   readonly log: (line: string) => void;
   readonly timesMs?: { readonly slow: number; readonly retry: number };
 }
@@ -77,6 +79,7 @@ export function createEventQueue({
   functions,
   renders,
   places,
+  quickPlaces = 0,
   log,
   timesMs = usualTimesMs,
 }: EventQueueOptions): EventQueue {
@@ -98,9 +101,11 @@ export function createEventQueue({
   }
 
   function startNext(): void {
-    while (invoke && running.size < places) {
+    while (invoke && running.size < places + quickPlaces) {
+      const isQuickPlace = running.size >= places;
       // A slow one goes first. Otherwise others that keep coming would make it wait forever.
-      const entry = (hasRoomForSlow() ? waiting.take('slow') : undefined) ?? waiting.take('usual');
+      const slow = !isQuickPlace && hasRoomForSlow() ? waiting.take('slow') : undefined;
+      const entry = slow ?? waiting.take('usual', isQuickPlace);
       if (!entry) break;
       void run(entry, invoke);
     }

@@ -13,8 +13,11 @@ export interface FairQueues<Entry> {
   /** @returns how many entries wait */
   count(pace: Pace): number;
   push(origin: Origin, pace: Pace, entry: Entry): void;
-  /** @returns the next entry. Call `settle` when it has run. */
-  take(pace: Pace): Entry | undefined;
+  /**
+   * @param isTrusted considers only owners of which an entry has run, and none was slow
+   * @returns the next entry. Call `settle` when it has run.
+   */
+  take(pace: Pace, isTrusted?: boolean): Entry | undefined;
   /** Adds to the time that the entries of an origin have run. */
   charge(origin: Origin, ranMs: number): void;
   settle(origin: Origin): void;
@@ -36,6 +39,7 @@ interface OwnerQueue<Entry> extends Usage {
   readonly slow: Entry[];
   running: number;
   usualCount: number;
+  hasRun: boolean;
 }
 
 /** About what an ordinary photo takes. Each entry costs this much when it starts, so that owners take turns. */
@@ -59,6 +63,7 @@ export function createFairQueues<Entry>(): FairQueues<Entry> {
       slow: [],
       running: 0,
       usualCount: 0,
+      hasRun: false,
     };
     owners.set(owner, ofOwner);
     const ofType = ofOwner.types.get(type) ?? { usedMs: 0, hadSlow: false, entries: [] };
@@ -83,11 +88,12 @@ export function createFairQueues<Entry>(): FairQueues<Entry> {
         ofType.entries.push({ entry, order: order++ });
       }
     },
-    take(pace) {
+    take(pace, isTrusted = false) {
       let next: OwnerQueue<Entry> | undefined;
       let least = Number.POSITIVE_INFINITY;
       for (const queue of owners.values()) {
         least = Math.min(least, queue.usedMs);
+        if (isTrusted && (queue.hadSlow || !queue.hasRun)) continue;
         const isWaiting = pace === 'slow' ? queue.slow.length > 0 : queue.usualCount > 0;
         if (isWaiting && (!next || queue.usedMs < next.usedMs)) next = queue;
       }
@@ -112,6 +118,7 @@ export function createFairQueues<Entry>(): FairQueues<Entry> {
     settle(origin) {
       const { ofOwner } = queuesOf(origin);
       ofOwner.running--;
+      ofOwner.hasRun = true;
       const isIdle = ofOwner.running === 0 && ofOwner.usualCount + ofOwner.slow.length === 0;
       if (isIdle) owners.delete(origin.owner);
     },
