@@ -59,9 +59,10 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
     return { result, wallMs, effects, idle };
   }
 
-  async function send(name: string, attack: HostileRequest['attack']): Promise<Row> {
+  async function send({ name, attack, kills }: HostileRequest): Promise<Row> {
     const { result, wallMs, effects, idle } = await measure(attack);
-    const faults = [...judgeEffects(effects, idle), ...result.faults];
+    const waits = kills ? { ...effects.waits, faults: [] } : effects.waits;
+    const faults = [...judgeEffects({ ...effects, waits }, idle), ...result.faults];
     return { name, ending: result.ending, wallMs, tiers: [], ...effects, faults };
   }
 
@@ -79,9 +80,9 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
       return { name, ending, wallMs, tiers: runs.map(({ tier }) => tier), ...effects, faults };
     },
 
-    sendRequest: ({ name, attack }) =>
-      send(name, (stack) => attackWithRequest(stack, { name, attack })),
-    sendFlood: ({ name, attack }) => send(name, attack),
+    sendRequest: (request) =>
+      send({ ...request, attack: (stack) => attackWithRequest(stack, request) }),
+    sendFlood: send,
 
     async end() {
       const death = session.stack.death();

@@ -65,6 +65,7 @@ const floods: readonly Flood[] = [
 export const fileFloods: readonly HostileRequest[] = floods.map((flood) => ({
   name: `flood: ${flood.name}`,
   attack: (stack) => runFlood(stack, flood),
+  kills: flood.isKilled ?? false,
 }));
 
 async function runFlood(stack: AttackedStack, flood: Flood): Promise<RequestOutcome> {

@@ -14,6 +14,8 @@ export interface RequestOutcome {
 export interface HostileRequest {
   readonly name: string;
   readonly attack: (stack: AttackedStack) => Promise<RequestOutcome>;
+  /** Whether it kills a process of the stack, so that probes must fail until that one has started again. */
+  readonly kills?: boolean;
 }
 
 type Piece = string | Uint8Array;
