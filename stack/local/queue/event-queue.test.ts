@@ -109,7 +109,7 @@ describe('the queue of the local stack', () => {
     expect(most).toBe(2);
   });
 
-  it('serves batches in turn, whatever the first one has queued', async () => {
+  it('serves batches in turn, however much the first one has queued', async () => {
     const { push, begin } = open(2);
     for (let i = 0; i < 40; i++) push(`input/first/${i}/x.jpg`);
     push('input/second/1/x.jpg');
