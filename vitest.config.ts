@@ -8,7 +8,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{lambda,web,cli,stack,scripts,bench,test}/**/*.test.ts'],
+          include: [
+            '{core,storage,render,lambda,web,stack,cli,test,bench,attacks,faults,scripts}/**/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts'],
           // A render process starts in a second on a free core, and these machines are busy.
           testTimeout: 20_000,
@@ -17,7 +19,9 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{lambda,web,cli,stack,scripts,bench,test}/**/*.integration.test.ts'],
+          include: [
+            '{core,storage,render,lambda,web,stack,cli,test,bench,attacks,faults,scripts}/**/*.integration.test.ts',
+          ],
           globalSetup: ['test/services/start-lambda-stack.ts'],
           // Two stacks may start at the same time on two busy cores. Starting the slowest took 45 s then.
           testTimeout: 120_000,

@@ -1,5 +1,5 @@
 // `npm run bench:calibrate`: measures every class of images, fits the cost model's constants, and checks them on other files.
-// With `-- --write` it replaces lambda/core/cost-table.json, which the cost model reads, and the chart of the docs.
+// With `-- --write` it replaces core/cost-table.json, which the cost model reads, and the chart of the docs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import type { ClassNeed } from '#core/cost-model.ts';
 import { mostUnderPrediction } from '#core/plan.ts';
 import { groupBy } from '../cli/group-by.ts';
+import { writeTables } from '../scripts/docs/put-tables.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { lineAbove, nearestPlane } from './calibrate/fit.ts';
 import { type Measurement, measure } from './calibrate/measure.ts';
@@ -18,7 +19,6 @@ import {
   underPrediction,
 } from './calibrate/table.ts';
 import { scatterChart } from './chart.ts';
-import { writeTables } from './put-tables.ts';
 
 function fitClass(measured: readonly Measurement[]): ClassNeed {
   const memory = lineAbove(
@@ -104,7 +104,7 @@ if (values.write && process.exitCode !== 1) {
   const needs = Object.fromEntries(classes.map(({ name, need }) => [name, need]));
   const constants = { measuredWith, handlerMb, classes: needs };
   writeFileSync(
-    new URL('../lambda/core/cost-table.json', import.meta.url),
+    new URL('../core/cost-table.json', import.meta.url),
     `${JSON.stringify(constants, null, 2)}\n`,
   );
   const chart = scatterChart({

@@ -16,7 +16,7 @@ import {
   worstBlockDifference,
 } from '#test/judges/picture-difference.ts';
 import { changesOf, readRecordings } from '#test/judges/recording.ts';
-import { findChromium } from '../scripts/find-chromium.ts';
+import { findChromium } from '#test/services/find-chromium.ts';
 
 /** The mean difference per channel, of 255, above which a person sees it in two pictures side by side. */
 const visibleDifference = 5;

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { ThumbnailFormat } from '#core/keys.ts';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
-import { createS3ObjectStore } from '#io/object-store.ts';
-import { createWorkerInvoker } from '#io/worker-invoker.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
-import { createRenderProcess } from '#render/process/render-process.ts';
-import { type Means, renderWithin } from '#render/process/render-within.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
+import { type RenderBudget, renderWithinBudget } from '#render/process/render-within-budget.ts';
 import { cpuMsSince } from '#render/serve-renders.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
+import { createWorkerInvoker } from '../lambda/worker-invoker.ts';
 
 export interface LambdaOrder {
   readonly path: string;
@@ -35,8 +35,8 @@ createWorkerInvoker('bench-');
 
 const remainingMs = () => 60_000;
 let childPeakMb = 0;
-const inner = createRenderProcess();
-const renderProcess: Means['renderProcess'] = {
+const inner = createRenderPool();
+const renderPool: RenderBudget['renderPool'] = {
   async render(maxMemoryMb, order) {
     const rendering = await inner.render(maxMemoryMb, order);
     childPeakMb = Math.max(childPeakMb, rendering?.peakMemoryMb ?? 0);
@@ -53,7 +53,11 @@ async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<Lam
     const before = process.cpuUsage();
     const bytes = readFileSync(path);
     const open = async () => ({ byteLength: bytes.length, body: [bytes] });
-    const rendering = await renderWithin(options, open, { memoryMb, remainingMs, renderProcess });
+    const rendering = await renderWithinBudget(options, open, {
+      memoryMb,
+      remainingMs,
+      renderPool,
+    });
     if (!rendering) throw new Error('no rendering');
     const wallMs = performance.now() - start;
     const cpuMs = rendering.cpuMs + cpuMsSince(before);

@@ -4,7 +4,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { noisePicture } from '#test/images/pictures.ts';
-import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
 import { type Requests, uploadBatch } from './latency/upload-batch.ts';
 import { type Sample, uploadOne, watchImages } from './latency/upload-one.ts';

@@ -3,11 +3,11 @@
 //   -- --write   also puts the tables into docs/reliability.md
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { writeTables } from '../scripts/docs/put-tables.ts';
 import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
 import { createClient } from './load/client.ts';
 import { makeFiles } from './load/files.ts';
 import { createMemoryLog, type MemoryLog } from './load/memory-log.ts';
-import { writeTables } from './put-tables.ts';
 import { quantile } from './quantile.ts';
 
 const { values } = parseArgs({

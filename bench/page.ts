@@ -2,7 +2,7 @@
 // `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
 import { availableParallelism, cpus } from 'node:os';
 import { chromium } from 'playwright';
-import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
 import { freePorts } from '../stack/local/free-ports.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
 import { fillBatch } from './page/fill-batch.ts';

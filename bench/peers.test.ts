@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cornersPicture } from '#test/images/pictures.ts';
-import { root } from '../scripts/setup.mjs';
+import { root } from '../stack/root.mjs';
 import { choose } from './peers/sample-folder.ts';
 
 let folder: string;

@@ -4,7 +4,7 @@
 //   -- --tiers [balanced|cheapest|fastest]   searches tier sets instead
 import { writeFileSync } from 'node:fs';
 import type { LatencyAim } from '#core/plan.ts';
-import { writeTables } from './put-tables.ts';
+import { writeTables } from '../scripts/docs/put-tables.ts';
 import { runsOfUploads, tableOfFloods } from './routing/flood-scenarios.ts';
 import { drawCostAgainstLatency, tablesOfDesigns } from './routing/report.ts';
 import { runDesigns } from './routing/run-designs.ts';

@@ -10,12 +10,12 @@ import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
-import { bombCatalogue } from '#test/attacks/bomb-catalogue.ts';
+import { bombCatalogue } from '#test/images/bomb-catalogue.ts';
 import { groupBy } from '../cli/group-by.ts';
+import { writeTables } from '../scripts/docs/put-tables.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
-import { writeTables } from './put-tables.ts';
 import { markdown } from './routing/tables.ts';
 
 interface Planned {

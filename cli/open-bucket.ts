@@ -1,6 +1,7 @@
 // Opens the bucket that a person names: in the local stack, on AWS, or at an endpoint.
-import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { applyEnvFile, localStackEnv } from '../stack/local/env.mjs';
+
+import { applyEnvFile, localStackEnv } from '#storage/local-env.mjs';
+import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
 
 export interface Bucket {
   readonly name: string;

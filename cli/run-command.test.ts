@@ -12,7 +12,7 @@ const commandThatPrints = (lines: string | readonly string[]) => ({
   usage: 'usage',
   needsNames: false,
   parse: () => ({ values: { help: commonOptions.help.default }, positionals: [] }),
-  understand: () => undefined,
+  toOptions: () => undefined,
   run: async (_: undefined, print: (lines: string | readonly string[]) => void) => {
     print(lines);
     return 0;

@@ -18,7 +18,7 @@ export interface Command<Parsed extends ParsedArgs, Request> {
   /** @throws Error when an option does not exist or lacks its value */
   parse(args: string[]): Parsed;
   /** @throws Error whose message says why the request makes no sense */
-  understand(parsed: Parsed): Request;
+  toOptions(parsed: Parsed): Request;
   /** @returns the exit code: 0, or 1 when something could not be done */
   run(request: Request, print: Print): Promise<number>;
 }
@@ -51,7 +51,7 @@ export function jsonLines(value: unknown): string[] {
  * @returns the exit code; 2 when the arguments or the settings make no sense
  */
 export async function runCommand<Parsed extends ParsedArgs, Request>(
-  { usage, needsNames, parse, understand, run }: Command<Parsed, Request>,
+  { usage, needsNames, parse, toOptions, run }: Command<Parsed, Request>,
   args: readonly string[],
   print: (text: string) => void = console.log,
 ): Promise<number> {
@@ -63,7 +63,7 @@ export async function runCommand<Parsed extends ParsedArgs, Request>(
       print(usage);
       return help ? 0 : 2;
     }
-    request = understand(parsed);
+    request = toOptions(parsed);
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
     printFault([sentence, '', ...usage.split('\n')]);

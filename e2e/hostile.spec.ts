@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { BrowserContext } from 'playwright/test';
-import type { BatchReply, SignUploadsReply } from '#core/api.ts';
-import { createS3Client, createS3ObjectStore } from '#io/object-store.ts';
+import { createS3Client, createS3ObjectStore } from '#storage/object-store.ts';
+import type { BatchReply, SignUploadsReply } from '../web/api.ts';
 import { type HostileFile, hostileFiles } from './support/hostile-files.ts';
 import { listen } from './support/network.ts';
 import { expect, test } from './support/test.ts';

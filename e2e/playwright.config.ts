@@ -1,6 +1,6 @@
 // Browser tests. All specs share one real stack, and Chromium enforces the same rules as it does for people.
 import { defineConfig } from 'playwright/test';
-import { chromiumArgs, findChromium } from '../scripts/find-chromium.ts';
+import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
 
 const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
 

@@ -8,7 +8,7 @@ import {
   meanDifference,
   worstBlockDifference,
 } from '#test/judges/picture-difference.ts';
-import { findChromium } from '../scripts/find-chromium.ts';
+import { findChromium } from '#test/services/find-chromium.ts';
 import { samples } from '../web/upload/samples.ts';
 import { pictureFile } from './support/files.ts';
 import { holdSamples } from './support/network.ts';

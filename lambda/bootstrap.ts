@@ -1,11 +1,11 @@
 // What the handlers work with: settings and clients, made once in each Lambda environment, and Lambda's own context.
 import type { Context } from 'aws-lambda';
 import type { TierName } from '#core/tiers.ts';
-import { type Settings, settings } from '#io/env.ts';
-import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { untilConnected, withRetries } from '#io/until-connected.ts';
-import { createWorkerInvoker, type InvokeWorker } from '#io/worker-invoker.ts';
-import type { Means } from '#render/process/render-within.ts';
+import type { RenderBudget } from '#render/process/render-within-budget.ts';
+import { type Settings, settings } from '#storage/env.ts';
+import { createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import { untilConnected, withRetries } from '#storage/until-connected.ts';
+import { createWorkerInvoker, type InvokeWorker } from './worker-invoker.ts';
 
 export interface Dependencies {
   readonly settings: Settings;
@@ -14,7 +14,7 @@ export interface Dependencies {
 }
 
 export interface RenderDependencies extends Dependencies {
-  readonly renderProcess: Means['renderProcess'];
+  readonly renderPool: RenderBudget['renderPool'];
 }
 
 /** The part of Lambda's context that the handlers use. */
@@ -25,7 +25,7 @@ export type InvocationContext = Pick<
 
 /** What one invocation has for its uploads. */
 export interface RunContext extends Dependencies {
-  readonly means: Means;
+  readonly budget: RenderBudget;
   readonly requestId: string;
   /** Tier of the running function. A job that needs a larger one is handed over. */
   readonly tier: TierName;
@@ -33,16 +33,16 @@ export interface RunContext extends Dependencies {
 
 /** The memory comes from Lambda's context, because the local functions share one set of environment variables. */
 export function runContextOf(
-  { renderProcess, ...dependencies }: RenderDependencies,
+  { renderPool, ...dependencies }: RenderDependencies,
   context: InvocationContext,
   tier: TierName,
 ): RunContext {
-  const means = {
+  const budget = {
     memoryMb: Number(context.memoryLimitInMB),
     remainingMs: () => context.getRemainingTimeInMillis(),
-    renderProcess,
+    renderPool,
   };
-  return { ...dependencies, means, requestId: context.awsRequestId, tier };
+  return { ...dependencies, budget, requestId: context.awsRequestId, tier };
 }
 
 let made: Dependencies | undefined;

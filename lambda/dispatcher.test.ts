@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '#core/failure.ts';
-import { Interruption } from '#core/interruption.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
-import { readSettings } from '#io/env.ts';
-import { createRenderProcess } from '#render/process/render-process.ts';
-import type { Means } from '#render/process/render-within.ts';
+import { TransientError } from '#core/transient-error.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
+import type { RenderBudget } from '#render/process/render-within-budget.ts';
+import { readSettings } from '#storage/env.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -19,11 +19,11 @@ const context = {
   memoryLimitInMB: '512',
   getRemainingTimeInMillis: () => 60_000,
 };
-const renderProcess = createRenderProcess();
-afterAll(() => renderProcess.close());
+const renderPool = createRenderPool();
+afterAll(() => renderPool.close());
 const failingProcess = (
   code: 'took-too-long' | 'needs-too-much-memory' | 'crashed',
-): Means['renderProcess'] => ({
+): RenderBudget['renderPool'] => ({
   async render(_, order) {
     await order();
     return { ok: false, failure: failure(code), peakMemoryMb: 0, cpuMs: 0 };
@@ -49,7 +49,7 @@ describe('the dispatcher', () => {
     invoked = [];
     dispatch = createDispatcher({
       store,
-      renderProcess,
+      renderPool,
       settings: readSettings({
         MAX_UPLOAD_BYTES: '2000000',
         MAX_PIXELS: '30000000',
@@ -219,7 +219,7 @@ describe('the dispatcher', () => {
   it('throws when S3 fails, so that Lambda tries again, but runs the other records first', async () => {
     await put('input/good.png', await noisePicture(20, 20).png().toBuffer());
     const failing = createDispatcher({
-      renderProcess,
+      renderPool,
       settings: readSettings({}),
       invokeWorker: async () => {},
       store: {
@@ -234,16 +234,16 @@ describe('the dispatcher', () => {
     expect(store.objects.has('output/good_thumbnail.png')).toBe(true);
   });
 
-  it('throws an Interruption when only a service failed', async () => {
+  it('throws an TransientError when only a service failed', async () => {
     await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
     const slowDown = Object.assign(new Error('SlowDown'), { $metadata: { attempts: 3 } });
     const failing = createDispatcher({
-      renderProcess,
+      renderPool,
       settings: readSettings({}),
       invokeWorker: async () => {},
       store: { ...store, write: () => Promise.reject(slowDown) },
     });
-    await expect(failing(eventOf('input/a.png'), context)).rejects.toThrow(Interruption);
+    await expect(failing(eventOf('input/a.png'), context)).rejects.toThrow(TransientError);
   });
 
   it('renders the current upload, even if the event is about another version', async () => {
@@ -276,7 +276,7 @@ describe('a worker whose upload was replaced after it was planned', () => {
     const invokeWorker = async (job: Job) => {
       jobs.push(job);
     };
-    const dependencies = { store, settings: readSettings({}), renderProcess, invokeWorker };
+    const dependencies = { store, settings: readSettings({}), renderPool, invokeWorker };
     const medium = { ...context, memoryLimitInMB: '1024' };
     const write = (bytes: Uint8Array) =>
       store.write('input/a.png', { bytes, contentType: 'image/png' });
@@ -321,7 +321,7 @@ describe('an image that runs out of time or memory, or ends its process', () => 
     const dependencies = {
       store,
       settings: readSettings({ LATENCY_AIM: 'cheapest' }),
-      renderProcess: failingProcess(code),
+      renderPool: failingProcess(code),
       invokeWorker: async (job: Job) => {
         jobs.push(job);
       },
@@ -346,7 +346,7 @@ describe('an image that runs out of time or memory, or ends its process', () => 
     await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
     const worker = createWorker({
       store,
-      renderProcess,
+      renderPool,
       settings: readSettings({}),
       invokeWorker: () => Promise.reject(new Error('not again')),
     });

@@ -11,7 +11,7 @@ import {
   type RenderDependencies,
   runContextOf,
 } from './bootstrap.ts';
-import { renderProcess } from './environment.ts';
+import { renderPool } from './environment.ts';
 import { runEachUpload, runUpload } from './run-upload.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -29,7 +29,7 @@ export function createDispatcher(dependencies: RenderDependencies): Dispatcher {
 }
 
 export const handler = bootstrap((dependencies) =>
-  createDispatcher({ ...dependencies, renderProcess }),
+  createDispatcher({ ...dependencies, renderPool }),
 );
 
 await warmUp();

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { sourceEtagMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
-import { readSettings } from '#io/env.ts';
+import { readSettings } from '#storage/env.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -22,7 +22,7 @@ const ends = {
     errorMessage: 'RequestId: 1 Error: Task timed out after 60.00 seconds',
   },
   unknown: { errorType: 'AggregateError', errorMessage: '1 of 1 uploads: Error: unknown' },
-  interruption: { errorType: 'Interruption', errorMessage: '1 of 1 uploads: SlowDown' },
+  interruption: { errorType: 'TransientError', errorMessage: '1 of 1 uploads: SlowDown' },
 };
 const job: Job = {
   inputKey: 'input/b/0/a.png',

@@ -3,20 +3,20 @@
 import * as z from 'zod/mini';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
-import { untilStable } from '#core/interruption.ts';
+import { type Job, jobSchema, parseDelivery, parseS3Event, type UploadEvent } from '#core/job.ts';
+import { outputKeysOf } from '#core/keys.ts';
+import { dispatcherTier, tierNamed } from '#core/tiers.ts';
+import { untilStable } from '#core/transient-error.ts';
+import type { ObjectHead } from '#storage/object-store.ts';
+import { planUpload } from '#storage/plan-upload.ts';
+import { bootstrap, type Dependencies } from './bootstrap.ts';
 import {
   codeOfInvocation,
   codeOfOneOfSeveral,
   failureOnTier,
   type InvocationFailureCode,
-} from '#core/invocation-failure.ts';
-import { type Job, jobSchema, parseDelivery, parseS3Event, type UploadEvent } from '#core/job.ts';
-import { outputKeysOf } from '#core/keys.ts';
-import { dispatcherTier, tierNamed } from '#core/tiers.ts';
-import type { ObjectHead } from '#io/object-store.ts';
-import { bootstrap, type Dependencies } from './bootstrap.ts';
-import { findEnd, removeOutcomes, type UploadEnd, writeFailure } from './outcome.ts';
-import { planUpload } from './plan-upload.ts';
+} from './invocation-failure.ts';
+import { findEnd, type RunResult, removeOutcomes, writeFailure } from './outcome.ts';
 import { runEachUpload } from './run-upload.ts';
 
 export type FailedInvocationHandler = (record: unknown) => Promise<void>;
@@ -90,7 +90,7 @@ async function settleUpload(
   upload: UploadEvent,
   failed: FailedRun,
   dependencies: Dependencies,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
   return untilStable(maxVersions, upload.key, async () => {
     const end = await settleVersion(upload, failed, dependencies);
@@ -102,7 +102,7 @@ async function settleVersion(
   upload: UploadEvent,
   { job, code, mayRead = code !== 'crashed' }: FailedRun,
   dependencies: Dependencies,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   const { store, invokeWorker } = dependencies;
   const source = await store.readHead(upload.key);
   // The run that failed may have written an outcome before the upload was deleted.
@@ -132,7 +132,7 @@ async function retryOrRecord(
   code: InvocationFailureCode,
   source: ObjectHead,
   { store, invokeWorker }: Dependencies,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   // The render process renders, not the handler. So no image crashed the handler, and a larger tier would not help.
   const next = code === 'crashed' ? undefined : escalateJob(job, code);
   if (!next) {

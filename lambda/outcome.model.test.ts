@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { sourceEtagOf } from '#core/thumbnail-report.ts';
-import { readSettings } from '#io/env.ts';
-import type { ObjectStore } from '#io/object-store.ts';
-import type { Means } from '#render/process/render-within.ts';
+import type { RenderBudget } from '#render/process/render-within-budget.ts';
+import { readSettings } from '#storage/env.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
 import {
   createMemoryObjectStore,
@@ -34,7 +34,7 @@ const drawing = (version: number) =>
 type End = 'thumbnail' | 'failure';
 
 /** @param alike makes all thumbnails the same bytes, as for uploads that look the same */
-function renderProcessThat(end: End, alike = false): Means['renderProcess'] {
+function renderProcessThat(end: End, alike = false): RenderBudget['renderPool'] {
   const code: FailureCode = 'damaged';
   return {
     render: async (_, order) => {
@@ -57,8 +57,8 @@ const runThat = (end: End, more: Partial<Actor> & { alike?: boolean } = {}): Act
   name: end,
   run: (store) => {
     const dependencies = { store, settings, invokeWorker: async () => {} };
-    const renderProcess = renderProcessThat(end, more.alike);
-    return createDispatcher({ ...dependencies, renderProcess })(event, context);
+    const renderPool = renderProcessThat(end, more.alike);
+    return createDispatcher({ ...dependencies, renderPool })(event, context);
   },
   ...more,
 });

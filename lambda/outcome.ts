@@ -3,10 +3,10 @@
 // 039-a-deleted-upload-leaves-no-outcome.md. The order of the requests matters.
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
-import { untilStable } from '#core/interruption.ts';
 import { type OutputKeys, outputKeysOf } from '#core/keys.ts';
 import { fileNameFromMetadata, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
-import type { ObjectContent, ObjectHead, ObjectStore } from '#io/object-store.ts';
+import { untilStable } from '#core/transient-error.ts';
+import type { ObjectContent, ObjectHead, ObjectStore } from '#storage/object-store.ts';
 
 /**
  * How one run on an upload ended, as the log shows it.
@@ -17,7 +17,7 @@ import type { ObjectContent, ObjectHead, ObjectStore } from '#io/object-store.ts
  * - handed over, escalated: a worker of a larger tier has the job, for its first or its second try.
  * - left: an earlier run had ended with `ending`. ignored: the key is not an upload's.
  */
-export interface UploadEnd {
+export interface RunResult {
   readonly outcome:
     | 'thumbnail'
     | 'failure'
@@ -27,7 +27,7 @@ export interface UploadEnd {
     | 'escalated'
     | 'left'
     | 'ignored';
-  readonly ending?: UploadEnd['outcome'];
+  readonly ending?: RunResult['outcome'];
   readonly reason?: string;
   readonly code?: string;
 }
@@ -51,7 +51,7 @@ export async function writeThumbnail(
   inputKey: string,
   etag: string,
   content: ObjectContent,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
   return untilOutcomesAreStable(inputKey, async () => {
     await store.write(version.thumbnailKey, content);
@@ -69,7 +69,7 @@ export async function writeFailure(
   inputKey: string,
   failure: Failure,
   source: ObjectHead,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   const { etag, metadata } = source;
   const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
   const record = {
@@ -89,7 +89,7 @@ export async function findEnd(
   store: ObjectStore,
   inputKey: string,
   etag: string,
-): Promise<UploadEnd | undefined> {
+): Promise<RunResult | undefined> {
   const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
   return untilOutcomesAreStable(inputKey, async () => {
     if (await isOfVersion(version.thumbnailKey, version)) return letThumbnailWin(version);
@@ -104,7 +104,7 @@ export async function findEnd(
  *
  * @returns "again" when a run to a failure has removed this thumbnail: see `letFailureStand`
  */
-async function letThumbnailWin(version: Version): Promise<UploadEnd | 'again'> {
+async function letThumbnailWin(version: Version): Promise<RunResult | 'again'> {
   const { store, thumbnailKey, failureKey } = version;
   const record = await store.readHead(failureKey);
   if (record) await store.remove(failureKey);
@@ -121,7 +121,7 @@ async function letThumbnailWin(version: Version): Promise<UploadEnd | 'again'> {
  *
  * @returns "again" after a removal
  */
-async function letFailureStand(version: Version): Promise<UploadEnd | 'again'> {
+async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
   const { store, thumbnailKey } = version;
   const thumbnail = await store.readHead(thumbnailKey);
   if (isMadeFrom(version, thumbnail)) return letThumbnailWin(version);
@@ -133,7 +133,7 @@ async function letFailureStand(version: Version): Promise<UploadEnd | 'again'> {
 }
 
 /** @returns what became of the version; `undefined` while it is the current upload */
-async function findLoss({ store, inputKey, etag }: Version): Promise<UploadEnd | undefined> {
+async function findLoss({ store, inputKey, etag }: Version): Promise<RunResult | undefined> {
   const upload = await store.readHead(inputKey);
   if (!upload) return removeOutcomes(store, inputKey);
   return upload.etag === etag ? undefined : { outcome: 'replaced' };
@@ -145,7 +145,7 @@ async function findLoss({ store, inputKey, etag }: Version): Promise<UploadEnd |
  *
  * @returns "replaced" when there is an upload again: it needs a run, because its outcome may be lost
  */
-export async function removeOutcomes(store: ObjectStore, inputKey: string): Promise<UploadEnd> {
+export async function removeOutcomes(store: ObjectStore, inputKey: string): Promise<RunResult> {
   const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
   let hasRemoved = false;
   for (const key of [thumbnailKey, failureKey]) {

@@ -3,9 +3,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { outputKeysOf } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import { createS3ObjectStore } from '#io/object-store.ts';
-import { createWorkerInvoker } from '#io/worker-invoker.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
+import { createWorkerInvoker } from './worker-invoker.ts';
 
 const store = createS3ObjectStore('local-bucket');
 

@@ -1,26 +1,27 @@
 // Uploads -> their ends: plan each one, then render it here, hand it to a larger worker, or record the failure.
-import { Interruption, untilStable } from '#core/interruption.ts';
+
 import type { Job, UploadEvent } from '#core/job.ts';
 import { tierNames } from '#core/tiers.ts';
+import { TransientError, untilStable } from '#core/transient-error.ts';
+import { planUpload } from '#storage/plan-upload.ts';
 import type { RunContext } from './bootstrap.ts';
-import { type UploadEnd, writeFailure } from './outcome.ts';
-import { planUpload } from './plan-upload.ts';
+import { type RunResult, writeFailure } from './outcome.ts';
 import { runJob } from './thumbnail-job.ts';
 
 /**
  * Runs the uploads of one event one after the other, and logs how each ended.
  *
- * @throws after the last upload: an Interruption when nothing but interruptions stopped uploads, else an AggregateError
+ * @throws after the last upload: an TransientError when nothing but interruptions stopped uploads, else an AggregateError
  */
 export async function runEachUpload(
   uploads: readonly UploadEvent[],
-  run: (upload: UploadEvent) => Promise<UploadEnd>,
+  run: (upload: UploadEvent) => Promise<RunResult>,
 ): Promise<void> {
   const faults: unknown[] = [];
   for (const upload of uploads) {
     // If the first fault ended the loop, the other uploads would wait until Lambda sends the event again.
     try {
-      const end = await markInterruptions(() => run(upload));
+      const end = await markTransientErrors(() => run(upload));
       console.log(JSON.stringify({ inputKey: upload.key, ...end }));
     } catch (error) {
       faults.push(error);
@@ -28,18 +29,18 @@ export async function runEachUpload(
   }
   if (faults.length === 0) return;
   const message = `${faults.length} of ${uploads.length} uploads: ${faults[0]}`;
-  const isInterrupted = faults.every((fault) => fault instanceof Interruption);
-  throw isInterrupted ? new Interruption(message, faults[0]) : new AggregateError(faults, message);
+  const isTransient = faults.every((fault) => fault instanceof TransientError);
+  throw isTransient ? new TransientError(message, faults[0]) : new AggregateError(faults, message);
 }
 
-/** @throws Interruption in place of an error of the SDK; any other error unchanged */
-export async function markInterruptions<Result>(run: () => Promise<Result>): Promise<Result> {
+/** @throws TransientError in place of an error of the SDK; any other error unchanged */
+export async function markTransientErrors<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
     // The SDK adds this to every error that it throws after its last retry, network errors among them.
     const isOfSdk = error instanceof Error && '$metadata' in error;
-    throw isOfSdk ? new Interruption(String(error), error) : error;
+    throw isOfSdk ? new TransientError(String(error), error) : error;
   }
 }
 
@@ -56,7 +57,7 @@ export async function runUpload(
   event: UploadEvent,
   context: RunContext,
   planned?: Job,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   const end = planned && (await runJob(planned, context));
   if (end && end.outcome !== 'replaced') return end;
   let upload = event;
@@ -68,7 +69,7 @@ export async function runUpload(
   });
 }
 
-async function runVersion(upload: UploadEvent, context: RunContext): Promise<UploadEnd> {
+async function runVersion(upload: UploadEvent, context: RunContext): Promise<RunResult> {
   const { store, tier } = context;
   const plan = await planUpload(upload, context);
   if (!plan) return { outcome: 'gone' };

@@ -1,22 +1,22 @@
 // What a job fetches from S3, counted between a real local S3 and the job.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Interruption } from '#core/interruption.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import { readSettings } from '#io/env.ts';
-import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { createRenderProcess } from '#render/process/render-process.ts';
+import { TransientError } from '#core/transient-error.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
 import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { readSettings } from '#storage/env.ts';
+import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
 import { noisePicture, waves } from '#test/images/pictures.ts';
 import { usualRequest } from '#test/judges/renders.ts';
 import { type CountingProxy, startCountingProxy } from '#test/services/start-counting-proxy.ts';
 import { type LocalS3, startLocalS3 } from '#test/services/start-local-s3.ts';
-import type { UploadEnd } from './outcome.ts';
+import type { RunResult } from './outcome.ts';
 import { runJob } from './thumbnail-job.ts';
 
 const bucket = 'thumbnail-generator-jobs';
 const inputKey = 'input/photo.jpg';
 const thumbnailKey = 'output/photo_thumbnail.jpg';
-const renderProcess = createRenderProcess();
+const renderPool = createRenderPool();
 
 let s3: LocalS3;
 let proxy: CountingProxy;
@@ -36,23 +36,23 @@ beforeAll(async () => {
   direct = storeAt(`http://localhost:${s3.port}`);
 }, 60_000);
 afterAll(async () => {
-  await renderProcess.close();
+  await renderPool.close();
   await proxy.stop();
   await s3.stop();
 });
 beforeEach(() => direct.remove(thumbnailKey));
 
 /** @param breaks see `CountingProxy.reset` */
-async function run(bytes: Uint8Array, breaks: readonly number[] = []): Promise<UploadEnd> {
+async function run(bytes: Uint8Array, breaks: readonly number[] = []): Promise<RunResult> {
   await direct.write(inputKey, { bytes, contentType: 'image/jpeg' });
   proxy.reset(breaks);
   const predicted = { imageClass: 'large progressive JPEG', memoryMb: 100, cpuMs: 100 };
   const job = { inputKey, tier: 'small', reason: 'test', predicted } as const;
-  const means = { memoryMb: 512, remainingMs: () => 50_000, renderProcess };
+  const budget = { memoryMb: 512, remainingMs: () => 50_000, renderPool };
   return runJob(job, {
     store,
     settings: readSettings({}),
-    means,
+    budget,
     invokeWorker: () => Promise.reject(new Error('not to be handed over')),
     requestId: 'test',
     tier: 'small',
@@ -123,7 +123,7 @@ describe('a large progressive JPEG', { timeout: 60_000 }, () => {
         photo,
         Array.from({ length: 20 }, () => 200_000),
       ),
-    ).rejects.toThrow(Interruption);
+    ).rejects.toThrow(TransientError);
     expect(gets()).toBe(3);
   });
 

@@ -1,13 +1,13 @@
 // Job -> read, render, write. The workers and the dispatcher run it.
 import { escalateJob } from '#core/escalate.ts';
-import { retryInterrupted } from '#core/interruption.ts';
 import { type Job, queueMsOf } from '#core/job.ts';
 import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
-import type { OpenObject, StoredObject } from '#io/object-store.ts';
-import { type ImageBytes, renderWithin } from '#render/process/render-within.ts';
+import { retryTransient } from '#core/transient-error.ts';
+import { type ImageBytes, renderWithinBudget } from '#render/process/render-within-budget.ts';
+import type { OpenObject, StoredObject } from '#storage/object-store.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RunContext } from './bootstrap.ts';
-import { requireOutputKeys, type UploadEnd, writeFailure, writeThumbnail } from './outcome.ts';
+import { type RunResult, requireOutputKeys, writeFailure, writeThumbnail } from './outcome.ts';
 
 /**
  * Renders the upload's thumbnail and writes it, hands the job to a larger tier, or writes the failure record.
@@ -18,9 +18,9 @@ import { requireOutputKeys, type UploadEnd, writeFailure, writeThumbnail } from 
  */
 export async function runJob(
   job: Job,
-  { store, settings, means, invokeWorker, requestId }: RunContext,
+  { store, settings, budget, invokeWorker, requestId }: RunContext,
   whole?: StoredObject,
-): Promise<UploadEnd> {
+): Promise<RunResult> {
   const { inputKey, reason } = job;
   const keys = requireOutputKeys(inputKey);
   const queueMs = queueMsOf(job.uploadedAt, Date.now());
@@ -38,7 +38,7 @@ export async function runJob(
     maxPixels: settings.maxPixels,
     keepAnimation: settings.keepAnimation,
   };
-  const rendering = await retryInterrupted(() => renderWithin(options, open, means));
+  const rendering = await retryTransient(() => renderWithinBudget(options, open, budget));
   if (!rendering || !upload) return { outcome: 'replaced' };
   if (!rendering.ok) {
     const next = escalateJob(job, rendering.failure.code);
@@ -62,7 +62,7 @@ export async function runJob(
     bytes: thumbnail.bytes.length,
     tier: job.tier,
     tierReason: job.reason,
-    memoryMb: means.memoryMb,
+    memoryMb: budget.memoryMb,
     peakMemoryMb: rendering.peakMemoryMb,
     imageClass: job.predicted.imageClass,
     predictedMemoryMb: job.predicted.memoryMb,

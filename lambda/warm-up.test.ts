@@ -22,7 +22,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
   vi.stubEnv('BUCKET_NAME', 'bucket');
   ({ warmUp } = await import('./warm-up.ts'));
-  closeRenderProcess = (await import('./environment.ts')).renderProcess.close;
+  closeRenderProcess = (await import('./environment.ts')).renderPool.close;
 });
 afterAll(async () => {
   await closeRenderProcess();

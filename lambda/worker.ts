@@ -9,12 +9,12 @@ import {
   type RenderDependencies,
   runContextOf,
 } from './bootstrap.ts';
-import { renderProcess } from './environment.ts';
-import type { UploadEnd } from './outcome.ts';
-import { markInterruptions, runUpload } from './run-upload.ts';
+import { renderPool } from './environment.ts';
+import type { RunResult } from './outcome.ts';
+import { markTransientErrors, runUpload } from './run-upload.ts';
 import { warmUp } from './warm-up.ts';
 
-export type Worker = (event: unknown, context: InvocationContext) => Promise<UploadEnd['outcome']>;
+export type Worker = (event: unknown, context: InvocationContext) => Promise<RunResult['outcome']>;
 
 /** @returns the handler; it throws for faults that are not the image's, so that Lambda tries again */
 export function createWorker(dependencies: RenderDependencies): Worker {
@@ -22,14 +22,12 @@ export function createWorker(dependencies: RenderDependencies): Worker {
     const job = jobSchema.parse(event);
     const context = runContextOf(dependencies, invocation, job.tier);
     const upload = { key: job.inputKey, bytes: undefined };
-    const end = await markInterruptions(() => runUpload(upload, context, job));
+    const end = await markTransientErrors(() => runUpload(upload, context, job));
     console.log(JSON.stringify({ ...job, ...end }));
     return end.outcome;
   };
 }
 
-export const handler = bootstrap((dependencies) =>
-  createWorker({ ...dependencies, renderProcess }),
-);
+export const handler = bootstrap((dependencies) => createWorker({ ...dependencies, renderPool }));
 
 await warmUp();

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
-import { root } from './setup.mjs';
+import { root } from '../stack/root.mjs';
 
 /** @returns the source files of a folder, relative to the root, without builds and types that Next generates */
 function sourcesOf(folder: string): string[] {
@@ -30,17 +30,18 @@ function filesReachedFrom(entries: readonly string[]): Set<string> {
   return new Set(files.map((file) => relative(root, file).replaceAll('\\', '/')));
 }
 
-it('lambda/ and web/ contain tests and files that the deployed code reaches, and nothing else', () => {
+it('the shipped rooms contain tests and files that the deployed code and the CLI reach, and nothing else', () => {
   const stack = readFileSync(join(root, 'serverless.yml'), 'utf8');
   const handlers = [...stack.matchAll(/handler: (.+)\.handler$/gm)].map(([, name]) => `${name}.ts`);
-  const sources = [...sourcesOf('lambda'), ...sourcesOf('web')];
+  const sources = ['core', 'storage', 'render', 'lambda', 'web'].flatMap(sourcesOf);
   const isTest = (file: string) => /\.test\.tsx?$/.test(file);
   const shipped = sources.filter((file) => !isTest(file));
   // Next finds these by their names, and next.config.mjs bundles main.ts. The handlers start the render child as a process.
   const byName = /^web\/(main\.ts|next\.config\.mjs|proxy\.ts|instrumentation\.ts|app\/.+)$/;
   const entries = [
     ...new Set(handlers),
-    'lambda/render/render-child.ts',
+    'render/render-child.ts',
+    ...sourcesOf('cli').filter((file) => !isTest(file)),
     ...shipped.filter((file) => byName.test(file)),
   ];
   const reached = filesReachedFrom(entries);

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { findChromium } from '#test/services/find-chromium.ts';
+import { hasOrInstallsBrowsers } from '../e2e/browsers/find-browsers.ts';
 import { buildWeb } from '../stack/local/build-web.ts';
-import { hasOrInstallsBrowsers } from './find-browsers.ts';
-import { findChromium } from './find-chromium.ts';
-import { root } from './setup.mjs';
+import { root } from '../stack/root.mjs';
 
 const reportSchema = z.object({
   passed: z.number(),

@@ -3,10 +3,8 @@
 // as one of its steps (start.mjs).
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { join } from 'node:path';
+import { root } from '../stack/root.mjs';
 
 /** Prints one sentence and exits if Node is too old or the installation fails. */
 export function setUp() {

@@ -1,10 +1,11 @@
 // `npm start` and `npm run dev`: checks Node and the packages, then runs the local stack until Ctrl-C.
-import { installCommand, isInstalled, noteInstallation, requireNode, root } from './setup.mjs';
+import { root } from '../stack/root.mjs';
+import { installCommand, isInstalled, noteInstallation, requireNode } from './setup.mjs';
 
 requireNode();
 // An old Node cannot load these files, so we import them after the check.
-const { createOutput } = await import('./start/output.mjs');
-const { runCommand } = await import('./start/run-command.mjs');
+const { createOutput } = await import('../stack/local/terminal/output.mjs');
+const { runCommand } = await import('../stack/local/terminal/run-command.mjs');
 
 const output = createOutput(process.argv.includes('--verbose'));
 if (!isInstalled()) await install();

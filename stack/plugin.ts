@@ -1,6 +1,7 @@
 // Our Serverless plugin: packages the functions for AWS, and prepares `sls offline` to behave like AWS.
+
+import { localStackEnv } from '#storage/local-env.mjs';
 import { deploymentHooks } from './aws/deployment.ts';
-import { localStackEnv } from './local/env.mjs';
 import { prepareLocalFunctions } from './local/local-functions.ts';
 import { writeCorsFile } from './local/s3/cors.ts';
 import type { CommandOptions, Log, Serverless } from './serverless.ts';

@@ -1,7 +1,7 @@
 // In plain JavaScript, since Next cannot import a file from outside this folder into a TypeScript config.
 import { join } from 'node:path';
 import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
-import { applyLocalEnv } from '../stack/local/env.mjs';
+import { applyLocalEnv } from '#storage/local-env.mjs';
 import { maxBodyBytes } from './server/http-policy.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -39,7 +39,7 @@ export default function nextConfig(phase) {
   // `npx next dev web` uses the local stack. In production the environment names the S3; without a name it is AWS.
   if (phase === PHASE_DEVELOPMENT_SERVER) applyLocalEnv(process.env);
   return {
-    // The page imports lambda/core and lambda/io, which lie outside this folder.
+    // The page imports core and storage, which lie outside this folder.
     turbopack: { root },
     outputFileTracingRoot: root,
     ...(process.env.PAGE_BUILD === 'lambda' ? lambdaBuild : {}),

@@ -1,7 +1,7 @@
 // Runs before every page and route. Asks for the access token where one is set, and tells the browser what a page may do.
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
-import { settings } from '#io/env.ts';
+import { settings } from '#storage/env.ts';
 import {
   type AccessGate,
   accessPath,

@@ -1,6 +1,6 @@
 // Records the resident memory of the local stack's processes during a run.
 import { readFileSync } from 'node:fs';
-import { readProcessMemory } from '../../lambda/render/process/process-memory.ts';
+import { readProcessMemory } from '#render/process/process-memory.ts';
 
 export interface MemoryNote {
   readonly uploads: number;

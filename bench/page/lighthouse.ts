@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { installOnDemand } from '../../scripts/install-on-demand.ts';
+import { installOnDemand } from '#test/services/install-on-demand.ts';
 
 /** Apache-2.0. 13 needs Node 22.19. Its 200 packages take 150 MB on disk, so they are not in everybody's node_modules. */
 const lighthousePackage = { name: 'lighthouse', version: '12.8.2', folder: 'lighthouse' };

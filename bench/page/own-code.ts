@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../../stack/root.mjs';
 
 const entry = 'web/components/uploads-page.tsx';
 

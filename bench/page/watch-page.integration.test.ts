@@ -1,7 +1,7 @@
 // The observer of the page bench, on a page that does everything it watches for.
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chromiumArgs, findChromium } from '../../scripts/find-chromium.ts';
+import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
 import { traceTasks } from './trace-tasks.ts';
 import { readObservation, watchPage } from './watch-page.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ClassResult, ImageFigures } from './measure.ts';
 import { brokenBounds, cpuRatio, tablesOfAll } from './report.ts';
 
-const figuresOf = (cpuMs: number): ImageFigures => ({
+const measurementSource = (cpuMs: number): ImageFigures => ({
   cpuMs,
   bytes: 3000,
   luma: 0.98,
@@ -20,7 +20,7 @@ function result(
     peakMb: 60,
     images: times.map((pair) => {
       const cpuMs = pair[index];
-      return cpuMs === undefined ? undefined : figuresOf(cpuMs);
+      return cpuMs === undefined ? undefined : measurementSource(cpuMs);
     }),
   });
   const peers = new Map([

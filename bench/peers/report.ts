@@ -4,7 +4,7 @@ import { markdown } from '../routing/tables.ts';
 import type { ClassResult, PeerResult } from './measure.ts';
 import { type PeerName, peerNames } from './peer-process.ts';
 
-/** Most CPU time of ours, as shares of plain sharp's. Means are geometric. */
+/** Most CPU time of ours, as shares of plain sharp's. RenderBudget are geometric. */
 const bounds = { allClasses: 0.7, largeProgressive: 0.15, anyClassOfPhotos: 1.05 };
 
 /** @returns the geometric mean over the images that both peers made, or `undefined` when there are none */

@@ -1,7 +1,7 @@
 // Puts the tables and the chart of `npm run bench:peers -- --write` into the docs.
 import { writeFileSync } from 'node:fs';
+import { writeTables } from '../../scripts/docs/put-tables.ts';
 import { rowChart } from '../chart-rows.ts';
-import { writeTables } from '../put-tables.ts';
 import type { ClassResult } from './measure.ts';
 import { cpuRatio, peersOf } from './report.ts';
 

@@ -19,12 +19,12 @@ export const deployedHandlers = ['dispatcher', 'worker'] as const;
 
 /** Each part has its own bundle, so code that several parts share counts for each of them. */
 const parts = {
-  'S3 client (io/object-store.ts)': "export * from '#io/object-store.ts'",
+  'S3 client (storage/object-store.ts)': "export * from '#storage/object-store.ts'",
   'Lambda client': "export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'",
   'presigner, with the S3 client':
-    "export * from '#io/object-store.ts'; export { getSignedUrl } from '@aws-sdk/s3-request-presigner'",
+    "export * from '#storage/object-store.ts'; export { getSignedUrl } from '@aws-sdk/s3-request-presigner'",
   sharp: "export { default } from 'sharp'",
-  'zod: job, settings': "export * from '#core/job.ts'; export * from '#io/env.ts'",
+  'zod: job, settings': "export * from '#core/job.ts'; export * from '#storage/env.ts'",
   'our facts and plan': "export * from '#core/image-facts.ts'; export * from '#core/plan.ts'",
 };
 

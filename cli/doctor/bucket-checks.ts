@@ -1,7 +1,7 @@
 // The bucket: whether it is there and ours, who may use it, and how it is protected.
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { createS3Client } from '#io/object-store.ts';
+import { createS3Client } from '#storage/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type Check, ok, type Result, redeploy, wrong } from './check.ts';

@@ -7,11 +7,11 @@ import { outputKeysOf } from '#core/keys.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
 import { type TierName, tiers } from '#core/tiers.ts';
-import type { Settings } from '#io/env.ts';
-import { createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
+import type { Settings } from '#storage/env.ts';
+import { createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import { type UploadState, waitForEnd } from '#storage/upload-state.ts';
 import { ask, describeFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
-import { type UploadState, waitForEnd } from '../operate/upload-state.ts';
 import { type Check, note, ok, type Result, wrong } from './check.ts';
 
 /** Sizes of flat AVIF images that the plan sends to each tier, because AVIF needs the most memory for its pixels. */

@@ -1,5 +1,5 @@
 // CORS: sends the preflights that a browser sends from the page. S3 answers them without any permission.
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type Check, ok, type Result, wrong } from './check.ts';

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readSettings } from '#io/env.ts';
+import { readSettings } from '#storage/env.ts';
 import {
   accountSettings,
   describeStacks,

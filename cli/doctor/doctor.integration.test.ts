@@ -1,8 +1,8 @@
 // `thumbnail doctor` on a real `sls offline`, with every fault that the local stack can have.
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { readSettings } from '#io/env.ts';
-import { createS3ObjectStore } from '#io/object-store.ts';
-import { createRenderProcess } from '#render/process/render-process.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
+import { readSettings } from '#storage/env.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { runCli } from '#test/services/run-cli.ts';
 import { clientOf } from '#test/services/signed-fetch.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
@@ -101,7 +101,7 @@ describe('thumbnail doctor on the local stack', () => {
 /** A local S3 of its own, with a dispatcher that a test can break. */
 async function startBrokenStack(onUpload: (dispatch: () => void) => void) {
   vi.spyOn(console, 'log').mockImplementation(() => {});
-  const renderProcess = createRenderProcess();
+  const renderPool = createRenderPool();
   const settings = readSettings(process.env);
   const runs: Promise<void>[] = [];
   const s3 = await startLocalS3(bucketName, (event) =>
@@ -111,7 +111,7 @@ async function startBrokenStack(onUpload: (dispatch: () => void) => void) {
     settings,
     store: createS3ObjectStore(bucketName, clientOf(s3)),
     invokeWorker: async () => {},
-    renderProcess,
+    renderPool,
   });
   const dispatch = (event: unknown) =>
     dispatcher(event, {
@@ -122,7 +122,7 @@ async function startBrokenStack(onUpload: (dispatch: () => void) => void) {
   onTestFinished(async () => {
     // A run reads the upload once more after its thumbnail is there.
     await Promise.all(runs);
-    await renderProcess.close();
+    await renderPool.close();
     await s3.stop();
   });
   return { AWS_ENDPOINT_URL_S3: `http://localhost:${s3.port}` };

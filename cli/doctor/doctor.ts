@@ -37,7 +37,7 @@ ${placeRule}
 Exit code: 0 if all is well, 1 if something is wrong or a check could not look, 2 if the arguments
 are wrong.`;
 
-export const doctorCommand = { usage, needsNames: false, parse, understand, run };
+export const doctorCommand = { usage, needsNames: false, parse, toOptions, run };
 
 function parse(args: string[]) {
   const options = {
@@ -51,7 +51,7 @@ function parse(args: string[]) {
   return parseArgs({ args, options });
 }
 
-function understand({ values }: ReturnType<typeof parse>) {
+function toOptions({ values }: ReturnType<typeof parse>) {
   const { json, wait, package: packageDir } = values;
   const place = findStackPlace(values);
   const page = values.page ?? (process.env.WEB_ORIGIN?.trim() || undefined);
@@ -63,7 +63,7 @@ function understand({ values }: ReturnType<typeof parse>) {
   return { json, place, page, packageDir, waitMs, canaries };
 }
 
-async function run(request: ReturnType<typeof understand>, print: Print): Promise<number> {
+async function run(request: ReturnType<typeof toOptions>, print: Print): Promise<number> {
   const { json, place, page, packageDir, waitMs, canaries } = request;
   const checks = [
     ...accountChecks,

@@ -1,7 +1,7 @@
 // The way of an upload's event from S3 to the dispatcher: straight, or through a queue.
 import * as z from 'zod';
 import { inputPrefix } from '#core/keys.ts';
-import { createS3Client } from '#io/object-store.ts';
+import { createS3Client } from '#storage/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import { countMessages } from '../operate/count-messages.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';

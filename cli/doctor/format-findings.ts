@@ -24,7 +24,7 @@ export function formatFindings(all: readonly Finding[]): string[] {
     ...(fix === undefined ? [] : wrapText(`${indent}-> `, fix)),
   ]);
   const notLocal = skipped.length > 0 ? wrapText('not on a local stack: ', skipped.join(', ')) : [];
-  return [...lines, ...notLocal, summarise(findings)];
+  return [...lines, ...notLocal, summarize(findings)];
 }
 
 /** If the stack cannot be read, all checks that need it say so. The sentence need not be there a dozen times. */
@@ -34,7 +34,7 @@ function shortenRepeated(text: string, check: string, findings: readonly Finding
   return isRepeated ? `could not look: as for ${first.check}` : text;
 }
 
-function summarise(findings: readonly Finding[]): string {
+function summarize(findings: readonly Finding[]): string {
   const countOfVerdict = (wanted: Verdict) =>
     findings.filter(({ verdict }) => verdict === wanted).length;
   const [faults, blind] = [countOfVerdict('wrong'), countOfVerdict('unknown')];

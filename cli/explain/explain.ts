@@ -1,10 +1,10 @@
 // `npx thumbnail explain photo.jpg s3://bucket/key ...`: where an image would be rendered, at what cost, and why.
 import { parseArgs } from 'node:util';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import type { LatencyAim } from '#core/plan.ts';
 import { tiers } from '#core/tiers.ts';
-import { readSettings } from '#io/env.ts';
-import { mapBounded } from '#io/map-bounded.ts';
-import { applyEnvFile } from '../../stack/local/env.mjs';
+import { readSettings } from '#storage/env.ts';
+import { applyEnvFile } from '#storage/local-env.mjs';
 import { bucketRule, openBucket } from '../open-bucket.ts';
 import { commonOptions, jsonLines, type Print } from '../run-command.ts';
 import { explainImage } from './explain-image.ts';
@@ -33,14 +33,14 @@ read, 2 if the arguments are wrong.`;
 
 const readsAtOnce = 8;
 
-export const explainCommand = { usage, needsNames: true, parse, understand, run };
+export const explainCommand = { usage, needsNames: true, parse, toOptions, run };
 
 function parse(args: string[]) {
   const options = { ...commonOptions, aim: { type: 'string' } } as const;
   return parseArgs({ args, allowPositionals: true, options });
 }
 
-function understand({ values, positionals: names }: ReturnType<typeof parse>) {
+function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
   applyEnvFile(process.env);
   const settings = readSettings(process.env);
   const latencyAim = aims.find((aim) => aim === (values.aim ?? settings.latencyAim));
@@ -48,10 +48,14 @@ function understand({ values, positionals: names }: ReturnType<typeof parse>) {
   return { names, json: values.json, settings: { ...settings, latencyAim } };
 }
 
-async function run({ names, json, settings }: ReturnType<typeof understand>, print: Print) {
-  const sources = await mapBounded(names, 1, (name) => findSources(name, { settings, openBucket }));
-  const explanations = await mapBounded(sources.flat(), readsAtOnce, async ({ name, find }) =>
-    explainImage(name, await find(), { ...settings, tiers }),
+async function run({ names, json, settings }: ReturnType<typeof toOptions>, print: Print) {
+  const sources = await mapWithConcurrency(names, 1, (name) =>
+    findSources(name, { settings, openBucket }),
+  );
+  const explanations = await mapWithConcurrency(
+    sources.flat(),
+    readsAtOnce,
+    async ({ name, find }) => explainImage(name, await find(), { ...settings, tiers }),
   );
   const texts = explanations.map(formatExplanation);
   print(

@@ -1,8 +1,8 @@
 // Finds the images that a person names: a file, all files of a folder, an S3 object, or all objects under a prefix.
 import { open } from 'node:fs/promises';
-import type { Settings } from '#io/env.ts';
-import type { ObjectStore } from '#io/object-store.ts';
-import { readUploadFacts, type UploadFacts } from '../../lambda/plan-upload.ts';
+import type { Settings } from '#storage/env.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
+import { readUploadFacts, type UploadFacts } from '#storage/plan-upload.ts';
 import { describeFileError, listFiles } from '../list-files.ts';
 import { type Bucket, describeBucketError } from '../open-bucket.ts';
 

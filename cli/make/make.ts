@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import { failure } from '#core/failure.ts';
 import { outputKeysOf, outputPrefix } from '#core/keys.ts';
 import { maxRenderMs } from '#core/tiers.ts';
-import { readSettings, type Settings } from '#io/env.ts';
-import { createRenderProcess, type RenderProcess } from '#render/process/render-process.ts';
+import { createRenderPool, type RenderPool } from '#render/process/render-pool.ts';
 import { orderOf } from '#render/process/renderer.ts';
+import { readSettings, type Settings } from '#storage/env.ts';
 import { describeFileError, listFiles, type NamedFile } from '../list-files.ts';
 import { commonOptions, type Print } from '../run-command.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
@@ -33,7 +33,7 @@ Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the argum
 /** The render process is killed at these limits, so a hostile image cannot take this machine's memory or time. */
 const limits = { timeoutMs: maxRenderMs, maxMemoryMb: 2500 };
 
-export const makeCommand = { usage, needsNames: true, parse, understand, run };
+export const makeCommand = { usage, needsNames: true, parse, toOptions, run };
 
 function parse(args: string[]) {
   const options = {
@@ -45,7 +45,7 @@ function parse(args: string[]) {
   return parseArgs({ args, allowPositionals: true, options });
 }
 
-function understand({ values, positionals: names }: ReturnType<typeof parse>) {
+function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
   const settings = readSettings({
     ...process.env,
     ...(values.size === undefined ? {} : { THUMBNAIL_SIZE: values.size }),
@@ -54,8 +54,8 @@ function understand({ values, positionals: names }: ReturnType<typeof parse>) {
   return { names, json: values.json, out: values.out, settings };
 }
 
-async function run({ names, json, out, settings }: ReturnType<typeof understand>, print: Print) {
-  const renderProcess = createRenderProcess();
+async function run({ names, json, out, settings }: ReturnType<typeof toOptions>, print: Print) {
+  const renderPool = createRenderPool();
   let exitCode = 0;
   const report = (line: ResultLine) => {
     if (!line.ok) exitCode = 1;
@@ -64,9 +64,9 @@ async function run({ names, json, out, settings }: ReturnType<typeof understand>
   for (const name of names) {
     const listed = await listFiles(name);
     if (!listed.ok) report({ ok: false, file: name, text: listed.problem });
-    else for (const file of listed.files) report(await make(file, out, settings, renderProcess));
+    else for (const file of listed.files) report(await make(file, out, settings, renderPool));
   }
-  await renderProcess.close();
+  await renderPool.close();
   return exitCode;
 }
 
@@ -83,7 +83,7 @@ async function make(
   { path: file, name }: NamedFile,
   out: string,
   { thumbnailSize: maxSide, maxPixels, maxUploadBytes, keepAnimation }: Settings,
-  renderProcess: RenderProcess,
+  renderPool: RenderPool,
 ): Promise<ResultLine> {
   // A backslash separates folders on Windows only. Elsewhere it is a character of a name.
   const keys = outputKeysOf(`input/${name.split(sep).join('/')}`);
@@ -96,7 +96,7 @@ async function make(
     return { ok: false, file, code, text };
   }
   const request = { bytes, format: keys.thumbnailFormat, maxSide, maxPixels, keepAnimation };
-  const rendering = await renderProcess.render(limits.maxMemoryMb, async () =>
+  const rendering = await renderPool.render(limits.maxMemoryMb, async () =>
     orderOf(request, limits.timeoutMs),
   );
   if (!rendering.ok) {

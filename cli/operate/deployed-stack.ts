@@ -1,5 +1,5 @@
 // What the commands of an operator know about a stack on AWS. Each fact is asked for once, when a check first needs it.
-import { readSettings, type Settings } from '#io/env.ts';
+import { readSettings, type Settings } from '#storage/env.ts';
 import { ask, impatient, readFault } from './ask.ts';
 import type { StackPlace } from './stack-place.ts';
 

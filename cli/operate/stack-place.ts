@@ -1,6 +1,6 @@
 // Finds the stack that an operator's command is about: the local one, or one on AWS.
-import { readSettings } from '#io/env.ts';
-import { applyEnvFile, applyLocalEnv } from '../../stack/local/env.mjs';
+import { readSettings } from '#storage/env.ts';
+import { applyEnvFile, applyLocalEnv } from '#storage/local-env.mjs';
 
 /** `service` in serverless.yml. */
 const service = 'thumbnail-generator';

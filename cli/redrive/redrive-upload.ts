@@ -1,11 +1,11 @@
 // Takes one upload up again. It does at once, and one after the other, what Lambda would do: the dispatcher, and then
 // failed-invocation if the dispatcher fails.
 import { encodeEventKey } from '#core/job.ts';
-import type { ObjectStore } from '#io/object-store.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
+import { readUploadState, type UploadState, waitForEnd } from '#storage/upload-state.ts';
 import { describeFault } from '../operate/ask.ts';
 import { type InvocationFault, invokeNow } from '../operate/invoke-now.ts';
-import { readUploadState, type UploadState, waitForEnd } from '../operate/upload-state.ts';
-import type { LostUpload } from './lost-invocation.ts';
+import type { LostUpload } from './dead-letter.ts';
 
 export interface Redriven {
   readonly key: string;

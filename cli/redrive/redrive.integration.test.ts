@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { encodeEventKey } from '#core/job.ts';
 import { outputKeysOf } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import { readSettings } from '#io/env.ts';
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { readSettings } from '#storage/env.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
+import { waitForEnd } from '#storage/upload-state.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { jsonReply } from '#test/services/aws-front/replies.ts';
 import { type AwsFront, startAwsFront } from '#test/services/aws-front/start-aws-front.ts';
 import { runCli } from '#test/services/run-cli.ts';
-import { waitForEnd } from '../operate/upload-state.ts';
 import { redriveCommand, type Taken } from './redrive.ts';
 
 const stackName = 'thumbnail-generator-dev';
@@ -68,7 +68,7 @@ function lose(...keys: string[]): void {
       approximateInvokeCount: 3,
     },
     requestPayload,
-    responsePayload: { errorType: 'Interruption', errorMessage: 'S3 did not answer' },
+    responsePayload: { errorType: 'TransientError', errorMessage: 'S3 did not answer' },
   });
   front.lose(recordOf('failed-invocation', recordOf('dispatcher', { Records })));
 }

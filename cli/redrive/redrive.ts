@@ -1,14 +1,14 @@
 // `npx thumbnail redrive`: takes the uploads of the queue LostInvocations up again, and says what became of each.
 import { parseArgs } from 'node:util';
-import { mapBounded } from '#io/map-bounded.ts';
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { describeFault } from '../operate/ask.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
 import { commonOptions, type Print, printFault } from '../run-command.ts';
 import { countOf } from '../text-table.ts';
-import { parseLostInvocation } from './lost-invocation.ts';
-import { type LostMessage, type LostQueue, openLostQueue } from './lost-queue.ts';
+import { parseDeadLetter } from './dead-letter.ts';
+import { type LostMessage, type LostQueue, openDeadLetterQueue } from './dead-letter-queue.ts';
 import { type Redriven, type RedriveOptions, redriveUpload } from './redrive-upload.ts';
 
 const usage = `Usage: thumbnail redrive [options]
@@ -31,7 +31,7 @@ ${placeRule}
 Exit code: 0 if no message stays in the queue, 1 if one does or the queue cannot be read, 2 if the
 arguments are wrong. With --dry-run the exit code is 0 if every message is understood.`;
 
-export const redriveCommand = { usage, needsNames: false, parse, understand, run };
+export const redriveCommand = { usage, needsNames: false, parse, toOptions, run };
 
 /** Messages at the same time. Each may hold one run of the dispatcher; new accounts have a concurrency of 10. */
 const messagesAtOnce = 4;
@@ -57,7 +57,7 @@ function parse(args: string[]) {
   return parseArgs({ args, options });
 }
 
-function understand({ values }: ReturnType<typeof parse>) {
+function toOptions({ values }: ReturnType<typeof parse>) {
   const { json, queue, wait, 'dry-run': isDryRun } = values;
   const place = findStackPlace(values);
   if (place.isLocal && queue === undefined)
@@ -67,11 +67,13 @@ function understand({ values }: ReturnType<typeof parse>) {
   return { json, place, queue, isDryRun, waitMs };
 }
 
-async function run(request: ReturnType<typeof understand>, print: Print): Promise<number> {
+async function run(request: ReturnType<typeof toOptions>, print: Print): Promise<number> {
   const { json, place, isDryRun, waitMs } = request;
   const facts = createStackFacts(place);
   try {
-    const queue = await openLostQueue(request.queue ?? (await facts.output('LostInvocationsUrl')));
+    const queue = await openDeadLetterQueue(
+      request.queue ?? (await facts.output('LostInvocationsUrl')),
+    );
     const options = {
       store: createS3ObjectStore(await facts.bucketName()),
       functionPrefix: `${place.stackName}-`,
@@ -104,7 +106,7 @@ async function takeAll(
     for (;;) {
       const messages = await queue.receive(hiddenSeconds);
       if (messages.length === 0) return all;
-      await mapBounded(messages, messagesAtOnce, async (message) => {
+      await mapWithConcurrency(messages, messagesAtOnce, async (message) => {
         const taken = await take(message, options);
         if (taken.isKept) kept.push(message);
         else await queue.remove(message);
@@ -122,9 +124,9 @@ const hiddenSeconds = 3600;
 
 async function take(message: LostMessage, options: RedriveOptions): Promise<Taken> {
   const { id: messageId, body } = message;
-  const uploads = parseLostInvocation(body);
+  const uploads = parseDeadLetter(body);
   if (!uploads) return { messageId, uploads: [], isKept: true, unknownBody: body.slice(0, 200) };
-  const redriven = await mapBounded(uploads, 1, (upload) => redriveUpload(upload, options));
+  const redriven = await mapWithConcurrency(uploads, 1, (upload) => redriveUpload(upload, options));
   const isKept = redriven.some(({ became }) => became === 'no outcome' || became === 'would run');
   return { messageId, uploads: redriven, isKept: isKept || options.isDryRun };
 }

@@ -19,10 +19,10 @@ const run = { requestId, billedMs: 301, memoryMb: 512, isColdStart: false };
 const runUsd = invocationUsd(run);
 
 describe('without logs', () => {
-  it.each(['AWS', 'this machine'] as const)('sums the estimates of %s', (figuresOf) => {
-    const { ranUsd, oneLambdaUsd } = sumBatchCost(outcomes({}, { cpuMs: 90 }), figuresOf);
+  it.each(['AWS', 'this machine'] as const)('sums the estimates of %s', (measurementSource) => {
+    const { ranUsd, oneLambdaUsd } = sumBatchCost(outcomes({}, { cpuMs: 90 }), measurementSource);
     const estimates = [90, 60].map((cpuMs) =>
-      estimateRunCost({ ...photoReport, cpuMs }, figuresOf),
+      estimateRunCost({ ...photoReport, cpuMs }, measurementSource),
     );
     expect(ranUsd).toBeCloseTo(
       estimates.reduce((sum, { usd }) => sum + usd, 0),

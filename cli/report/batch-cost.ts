@@ -1,6 +1,6 @@
 // What the Lambdas of a batch cost, beside one large Lambda that renders everything.
 import { type Invocation, invocationUsd } from '#core/price.ts';
-import { estimateFailureCost, estimateRunCost, type FiguresOf } from '#core/run-cost.ts';
+import { estimateFailureCost, estimateRunCost, type MeasurementSource } from '#core/run-cost.ts';
 import { groupBy } from '../group-by.ts';
 import type { BilledRun } from './billed-runs.ts';
 import type { Outcomes } from './read-outcomes.ts';
@@ -31,7 +31,7 @@ export interface LogSummary {
 /** @param runs from the logs; for their thumbnails the billed time replaces the estimate */
 export function sumBatchCost(
   { thumbnails, failures }: Pick<Outcomes, 'thumbnails' | 'failures'>,
-  figuresOf: FiguresOf,
+  measurementSource: MeasurementSource,
   runs: readonly BilledRun[] = [],
 ): BatchCost {
   const runsByRequest = groupBy(runs, ({ requestId }) => requestId);
@@ -41,7 +41,7 @@ export function sumBatchCost(
   const timed = thumbnails.filter(({ report }) => report.cpuMs);
   const billedRequests = new Set<string>();
   for (const { report } of timed) {
-    const cost = estimateRunCost(report, figuresOf);
+    const cost = estimateRunCost(report, measurementSource);
     oneLambdaUsd += cost.oneLambdaUsd;
     const { requestId = '' } = report;
     const billed = runsByRequest.get(requestId);
@@ -60,11 +60,11 @@ export function sumBatchCost(
     uncounted: thumbnails.length - timed.length,
     ranUsd,
     oneLambdaUsd,
-    logs: runs.length === 0 ? undefined : summariseLogs(runs, requests),
+    logs: runs.length === 0 ? undefined : summarizeLogs(runs, requests),
   };
 }
 
-function summariseLogs(
+function summarizeLogs(
   runs: readonly BilledRun[],
   requests: ReadonlySet<string | undefined>,
 ): LogSummary {

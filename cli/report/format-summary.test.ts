@@ -3,7 +3,7 @@ import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import type { BilledRun } from './billed-runs.ts';
 import { formatSummary } from './format-summary.ts';
-import { summarise } from './summarise.ts';
+import { summarize } from './summarize.ts';
 
 const aws = { bucket: 'holiday', prefix: 'output/' };
 const local = { ...aws, endpoint: 'http://localhost:4569' };
@@ -18,7 +18,7 @@ function summaryOf(place: typeof aws, changes: Partial<ThumbnailReport>[], runs?
     { key: 'output/b.error.json', code: 'damaged' },
     { key: 'output/c.error.json', code: 'empty' },
   ] as const;
-  return formatSummary(summarise(place, { thumbnails, failures, others: 1 }, runs)).join('\n');
+  return formatSummary(summarize(place, { thumbnails, failures, others: 1 }, runs)).join('\n');
 }
 
 const wrongPrediction = { peakMemoryMb: 400, cpuMs: 300, escalatedFrom: 'small', tier: 'medium' };
@@ -59,7 +59,7 @@ describe('a report as text', () => {
     expect(summaryOf(local, [{}])).toMatch(/from this\s+machine's\s+CPU\s+time/);
   });
 
-  it('summarises logs: the cost of other runs, cold starts and failed runs', () => {
+  it('summarizes logs: the cost of other runs, cold starts and failed runs', () => {
     const { requestId = '' } = photoReport;
     const figures = { billedMs: 300, memoryMb: 512 };
     const runs = [

@@ -3,7 +3,7 @@ import { oneLambdaMemoryMb } from '#core/run-cost.ts';
 import { type Alignment, countOf, formatTable, wrapText } from '../text-table.ts';
 import type { LogSummary } from './batch-cost.ts';
 import { cpuNoiseMs, cpuTolerance, memoryTolerance } from './model-accuracy.ts';
-import type { Summary } from './summarise.ts';
+import type { Summary } from './summarize.ts';
 
 /** Lines of a list that may be as long as the batch. */
 const maxListed = 15;
@@ -23,7 +23,14 @@ export function formatSummary(summary: Summary): string[] {
     .flatMap((section, i) => (i === 0 ? section : ['', ...section]));
 }
 
-function headSection({ place, figuresOf, thumbnails, failures, others, model }: Summary): string[] {
+function headSection({
+  place,
+  measurementSource,
+  thumbnails,
+  failures,
+  others,
+  model,
+}: Summary): string[] {
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
   const where = `${place.prefix} in ${place.bucket} at ${place.endpoint ?? 'AWS'}`;
   return [
@@ -34,13 +41,13 @@ function headSection({ place, figuresOf, thumbnails, failures, others, model }: 
       `${countOf(model.withoutPrediction, 'thumbnail')} without a predicted or measured CPU time.`,
     ),
     ...lineIf(
-      figuresOf === 'this machine',
+      measurementSource === 'this machine',
       'Times and memory were measured on this machine, not on AWS.',
     ),
   ];
 }
 
-function cpuSection({ model: { classes }, figuresOf }: Summary): string[] {
+function cpuSection({ model: { classes }, measurementSource }: Summary): string[] {
   if (classes.length === 0) return [];
   const rows = classes.map(({ imageClass, images, predictedCpuMs, cpuMs, ratio, wrong, worst }) => [
     imageClass,
@@ -54,7 +61,7 @@ function cpuSection({ model: { classes }, figuresOf }: Summary): string[] {
   const head = ['class', 'images', 'predicted', 'measured', 'ratio', 'wrong', 'worst', ''];
   const rule = `A prediction is wrong if the CPU time is off by more than a factor of ${cpuTolerance} and by more than ${cpuNoiseMs} ms.`;
   const machine =
-    figuresOf === 'AWS'
+    measurementSource === 'AWS'
       ? ''
       : ' A machine that is faster or slower than the one of the model changes all ratios alike.';
   return [
@@ -110,7 +117,7 @@ function retrySection({ retries }: Summary): string[] {
   ];
 }
 
-function costSection({ cost, figuresOf }: Summary): string[] {
+function costSection({ cost, measurementSource }: Summary): string[] {
   const { counted, uncounted, ranUsd, oneLambdaUsd, logs } = cost;
   if (counted === 0) return [];
   const rows = [
@@ -118,7 +125,7 @@ function costSection({ cost, figuresOf }: Summary): string[] {
     [`one Lambda of ${oneLambdaMemoryMb} MB for all`, oneLambdaUsd] as const,
   ].map(([name, usd]) => [name, usd.toFixed(6), ((usd / counted) * 1e6).toFixed(2)]);
   const estimate =
-    figuresOf === 'AWS'
+    measurementSource === 'AWS'
       ? 'billed time is estimated from the reported duration.'
       : "billed time is estimated from this machine's CPU time and each tier's share of a vCPU.";
   const basis = [
@@ -126,7 +133,7 @@ function costSection({ cost, figuresOf }: Summary): string[] {
     logs
       ? `If a REPORT line matches, billed time is AWS's own. Otherwise ${estimate}`
       : estimate.replace('b', 'B'),
-    'lambda/core/run-cost.ts has the assumptions.',
+    'core/run-cost.ts has the assumptions.',
   ];
   return [
     `Money: one Lambda of ${oneLambdaMemoryMb} MB would cost ${(oneLambdaUsd / ranUsd).toFixed(1)} times as much as the Lambdas that ran`,

@@ -1,11 +1,17 @@
 // Reads the outcomes under output/: thumbnails with their reports, and failures with their codes. Lists once, then reads each.
-import { batchIdSchema } from '#core/api.ts';
+
 import type { FailureCode } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import { batchPrefixesOf, inputKeyOf, isFailureKey, outputPrefix } from '#core/keys.ts';
+import {
+  batchIdPattern,
+  batchPrefixesOf,
+  inputKeyOf,
+  isFailureKey,
+  outputPrefix,
+} from '#core/keys.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { reportFromMetadata, type ThumbnailReport } from '#core/thumbnail-report.ts';
-import { mapBounded } from '#io/map-bounded.ts';
-import type { ObjectStore } from '#io/object-store.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 
 export interface ReportedThumbnail {
   readonly key: string;
@@ -29,7 +35,7 @@ const readsAtOnce = 32;
 
 /** @param named a batch id, or the start of keys with or without `output/`; `undefined` means every outcome */
 export function outcomePrefixOf(named = ''): string {
-  if (batchIdSchema.safeParse(named).success) return batchPrefixesOf(named).outcomes;
+  if (batchIdPattern.test(named)) return batchPrefixesOf(named).outcomes;
   return named.startsWith(outputPrefix) ? named : outputPrefix + named;
 }
 
@@ -50,7 +56,7 @@ export async function readOutcomes(
     const inputKey = isFailureKey(key) ? inputKeyOf(key) : undefined;
     return inputKey === undefined || !thumbnailInputs.has(inputKey);
   });
-  const outcomes = await mapBounded(current, readsAtOnce, (key) => readOutcome(store, key));
+  const outcomes = await mapWithConcurrency(current, readsAtOnce, (key) => readOutcome(store, key));
   return {
     thumbnails: outcomes.filter((outcome) => outcome.kind === 'thumbnail'),
     failures: outcomes.filter((outcome) => outcome.kind === 'failure'),

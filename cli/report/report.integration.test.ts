@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { explainCommand } from '../explain/explain.ts';
 import { runCommand } from '../run-command.ts';
@@ -40,7 +40,7 @@ describe('thumbnail report', () => {
     const { exitCode, text } = await report('--json', 'report/');
     expect(exitCode).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
-      figuresOf: 'this machine',
+      measurementSource: 'this machine',
       thumbnails: 2,
       failures: { 'unsupported-format': 1 },
       model: { classes: [{ imageClass: 'baseline JPEG', images: 2 }], withoutPrediction: 0 },

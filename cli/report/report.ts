@@ -1,21 +1,21 @@
 // `npx thumbnail report [batch]`: what was rendered, how far the cost model was from reality, and what it cost.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readSettings } from '#io/env.ts';
-import { applyEnvFile } from '../../stack/local/env.mjs';
+import { readSettings } from '#storage/env.ts';
+import { applyEnvFile } from '#storage/local-env.mjs';
 import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
 import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
 import { type BilledRun, parseBilledRuns } from './billed-runs.ts';
 import { formatSummary } from './format-summary.ts';
 import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
-import { summarise } from './summarise.ts';
+import { summarize } from './summarize.ts';
 
 const usage = `Usage: thumbnail report [options] [batch id, or start of the keys under output/]
 
   --logs <file>  CloudWatch logs of the dispatcher and the workers, or - for standard input. Their
                  REPORT lines contain the billed time. Text or JSON, as printed by "aws logs tail"
                  or "aws logs filter-log-events"
-  --json         one JSON object instead of text; its shape is Summary in cli/report/summarise.ts
+  --json         one JSON object instead of text; its shape is Summary in cli/report/summarize.ts
   --help         this text
 
 Reads the metadata of every thumbnail in BUCKET_NAME, with one request for each. Compares the cost
@@ -26,14 +26,14 @@ ${bucketRule}
 Exit code: 0, 1 if there is nothing to report or the bucket or logs cannot be read, 2 if the
 arguments are wrong.`;
 
-export const reportCommand = { usage, needsNames: false, parse, understand, run };
+export const reportCommand = { usage, needsNames: false, parse, toOptions, run };
 
 function parse(args: string[]) {
   const options = { ...commonOptions, logs: { type: 'string' } } as const;
   return parseArgs({ args, allowPositionals: true, options });
 }
 
-function understand({ values: { json, logs }, positionals }: ReturnType<typeof parse>) {
+function toOptions({ values: { json, logs }, positionals }: ReturnType<typeof parse>) {
   const [named, ...more] = positionals;
   if (more.length > 0) throw new Error('Name one batch or prefix at a time.');
   applyEnvFile(process.env);
@@ -41,7 +41,7 @@ function understand({ values: { json, logs }, positionals }: ReturnType<typeof p
   return { json, logs, bucketName, prefix: outcomePrefixOf(named) };
 }
 
-async function run(request: ReturnType<typeof understand>, print: Print): Promise<number> {
+async function run(request: ReturnType<typeof toOptions>, print: Print): Promise<number> {
   const { json, logs, bucketName, prefix } = request;
   const bucket = openBucket(bucketName);
   const runs = logs === undefined ? [] : readRuns(logs);
@@ -55,7 +55,7 @@ async function run(request: ReturnType<typeof understand>, print: Print): Promis
     return fail(
       `There is nothing under ${prefix} in ${bucketName} at ${bucket.endpoint ?? 'AWS'}.`,
     );
-  const summary = summarise(
+  const summary = summarize(
     { bucket: bucketName, prefix, endpoint: bucket.endpoint },
     outcomes,
     runs,

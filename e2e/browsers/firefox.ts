@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { findBrowsers } from '../../scripts/find-browsers.ts';
 import type { Browser, Launched, LaunchOptions, WindowOptions } from './browser.ts';
+import { findBrowsers } from './find-browsers.ts';
 import { endProcess, killWithUs, readMatch } from './process.ts';
 
 export async function launchFirefox(options: LaunchOptions): Promise<Launched> {

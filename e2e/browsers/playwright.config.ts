@@ -1,8 +1,8 @@
 // The main stories in Firefox and WebKitGTK: `npm run test:browsers`. Playwright only runs the tests. It cannot drive
 // the browsers of the system, so we do (docs/decisions/033-two-small-clients-drive-other-browsers.md).
 import { defineConfig } from 'playwright/test';
-import { requireBrowsers } from '../../scripts/find-browsers.ts';
 import { browserNames } from './browser.ts';
+import { requireBrowsers } from './find-browsers.ts';
 import type { WorkerOptions } from './test.ts';
 
 const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;

@@ -5,10 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { findBrowsers } from '../../scripts/find-browsers.ts';
 import { freePorts } from '../../stack/local/free-ports.ts';
-import { isAnswered } from '../../stack/local/part.ts';
+import { isAnswered } from '../../stack/local/managed-process.ts';
 import type { Browser, Launched, LaunchOptions, WindowOptions } from './browser.ts';
+import { findBrowsers } from './find-browsers.ts';
 import { endProcess, killWithUs, readMatch } from './process.ts';
 import { collectErrors } from './web-page.ts';
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Page, TestInfo } from 'playwright/test';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../../stack/root.mjs';
 
 export const screenshotsDir = join(root, 'test-results', 'screenshots');
 

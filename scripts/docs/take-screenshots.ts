@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import sharp from 'sharp';
+import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
+import { root } from '../../stack/root.mjs';
 import { startTestStack } from '../../test/services/start-test-stack.ts';
-import { chromiumArgs, findChromium } from '../find-chromium.ts';
-import { root } from '../setup.mjs';
 import { drawScenes, type Scene } from './scenes.ts';
 
 const folder = join(root, 'docs', 'images');

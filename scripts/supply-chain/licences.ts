@@ -1,5 +1,5 @@
 // The licences of the packages that we deploy, and whether we allow each of them.
-import type { LockedPackage } from './lock-file.ts';
+import type { LockedPackage } from '../../stack/aws/lock-file.ts';
 
 /**
  * SPDX identifiers, and why an MIT project may use them. LGPL code is in files of its own in the zips, so that anybody can

@@ -1,7 +1,8 @@
 // `npm run licences`: prints the packages that we deploy by licence. Exits with 1 if a licence is not allowed.
-import { root } from '../setup.mjs';
+
+import { lockFileOf, readLockFile } from '../../stack/aws/lock-file.ts';
+import { root } from '../../stack/root.mjs';
 import { licencesOf } from './licences.ts';
-import { lockFileOf, readLockFile } from './lock-file.ts';
 
 const licences = licencesOf(readLockFile(lockFileOf(root)));
 for (const { expression, packages, isAllowed } of licences) {

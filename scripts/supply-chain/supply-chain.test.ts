@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { root } from '../setup.mjs';
+import { differencesFromLock, lockFileOf, readLockFile } from '../../stack/aws/lock-file.ts';
+import { root } from '../../stack/root.mjs';
 import { isAllowed, licencesOf } from './licences.ts';
-import { differencesFromLock, lockFileOf, readLockFile } from './lock-file.ts';
 import { signatureVerdict } from './signature-verdict.ts';
 
 const locked = readLockFile(lockFileOf(root));

@@ -1,6 +1,6 @@
 // `npm run verify:signatures`: checks the registry's signatures of the installed packages, if the registry has any.
 import { spawnSync } from 'node:child_process';
-import { root } from '../setup.mjs';
+import { root } from '../../stack/root.mjs';
 import { signatureVerdict } from './signature-verdict.ts';
 
 // We need npm's error output even under `npm run --silent`.

@@ -1,13 +1,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type PlayedAws, playAws } from '#test/doubles/played-aws.ts';
-import { account, region } from '#test/doubles/played-stacks.ts';
+import { type FakeAws, startFakeAws } from '#test/doubles/fake-aws.ts';
+import { account, region } from '#test/doubles/fake-stacks.ts';
 import { adoptBucket } from './adopt-bucket.ts';
 
-let aws: PlayedAws;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await playAws();
+  aws = await startFakeAws();
   const template = JSON.stringify({ Resources: { Zips: { Type: 'AWS::S3::Bucket' } } });
   const resources = { Zips: 'zips' };
   aws.stacks.set('stack', { status: 'CREATE_COMPLETE', reason: '', template, resources });
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 function adopt() {
-  const credentials = { accessKeyId: 'AKIAPLAYED', secretAccessKey: 'played' };
+  const credentials = { accessKeyId: 'AKIAFAKE', secretAccessKey: 'fake' };
   const config = { endpoint: aws.url, region, credentials };
   const clients = { cloudFormation: new CloudFormationClient(config), s3: new S3Client(config) };
   return adoptBucket(clients, { stackName: 'stack', bucket: 'kept', account });

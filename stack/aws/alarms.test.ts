@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../root.mjs';
 import { alarmResources } from './alarms.ts';
 
 const stack = { functionPrefix: 'any-dev-', bucket: 'any' };

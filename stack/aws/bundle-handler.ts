@@ -8,8 +8,8 @@ import { trimSharp } from './trim-sharp.ts';
 export const external = ['libheif-js', '@jsquash/jxl'];
 
 /** A handler that imports the first of these files starts the second, which lies beside it, as a process of its own. */
-const renderProcess = 'lambda/render/process/render-process.ts';
-const renderChild = 'lambda/render/render-child.ts';
+const renderPool = 'render/process/render-pool.ts';
+const renderChild = 'render/render-child.ts';
 
 /**
  * esbuild's options for everything that runs in a Lambda. The bundle contains sharp's JavaScript, although its manual keeps
@@ -57,7 +57,7 @@ export async function bundleHandler(
     outdir: dir,
     metafile: true,
   });
-  if (!Object.keys(metafile.inputs).some((file) => file.endsWith(renderProcess))) return false;
+  if (!Object.keys(metafile.inputs).some((file) => file.endsWith(renderPool))) return false;
   await build({
     ...bundleOptions,
     splitting: false,

@@ -1,20 +1,20 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type PlayedAws, playAws } from '#test/doubles/played-aws.ts';
-import { account, region } from '#test/doubles/played-stacks.ts';
+import { type FakeAws, startFakeAws } from '#test/doubles/fake-aws.ts';
+import { account, region } from '#test/doubles/fake-stacks.ts';
 import { planBucket, stackTag } from './claim-bucket.ts';
 
-let aws: PlayedAws;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await playAws();
+  aws = await startFakeAws();
 });
 afterEach(() => aws.stop());
 
 const stackName = 'thumbnail-generator-prod';
 
 function planFor(bucket: string) {
-  const credentials = { accessKeyId: 'AKIAPLAYED', secretAccessKey: 'played' };
+  const credentials = { accessKeyId: 'AKIAFAKE', secretAccessKey: 'fake' };
   const config = { endpoint: aws.url, region, credentials };
   const clients = { cloudFormation: new CloudFormationClient(config), s3: new S3Client(config) };
   return planBucket(clients, { stackName, bucket, account });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { invocationUsd } from '#core/price.ts';
 import { tiers } from '#core/tiers.ts';
 import { evaluateMath, parseMath } from '#test/judges/metric-math.ts';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../root.mjs';
 import { dashboardResources } from './dashboard.ts';
 import { functionNames } from './roles.ts';
 

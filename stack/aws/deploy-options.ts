@@ -1,6 +1,6 @@
 // Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
-import { describeIssues, findSettingsFaults, settingsError } from '#io/env.ts';
+import { describeIssues, findSettingsFaults, settingsError } from '#storage/env.ts';
 
 /** An empty variable counts as unset. */
 const text = z

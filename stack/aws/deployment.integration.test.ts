@@ -1,4 +1,4 @@
-// `sls deploy`, `sls deploy function` and `sls remove` as the operator runs them, with a played AWS: nothing runs on AWS here.
+// `sls deploy`, `sls deploy function` and `sls remove` as the operator runs them, with a fake AWS: nothing runs on AWS here.
 import { execFile } from 'node:child_process';
 import {
   copyFileSync,
@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type PlayedAws, playAws } from '#test/doubles/played-aws.ts';
-import { account, region } from '#test/doubles/played-stacks.ts';
-import { root } from '../../scripts/setup.mjs';
+import { type FakeAws, startFakeAws } from '#test/doubles/fake-aws.ts';
+import { account, region } from '#test/doubles/fake-stacks.ts';
+import { root } from '../root.mjs';
 
 const bucket = `thumbnail-generator-dev-${account}-${region}`;
 const stackName = 'thumbnail-generator-dev';
@@ -36,15 +36,15 @@ writeFileSync(
 // These machines are busy.
 vi.setConfig({ testTimeout: 180_000 });
 
-let aws: PlayedAws;
+let aws: FakeAws;
 let env: NodeJS.Dict<string>;
 
 beforeEach(async () => {
-  aws = await playAws();
-  const dir = mkdtempSync(join(tmpdir(), 'played-aws-'));
+  aws = await startFakeAws();
+  const dir = mkdtempSync(join(tmpdir(), 'fake-aws-'));
   // The endpoint is in a profile, because the plugin refuses one in the environment.
-  const profile = { endpoint_url: aws.url, aws_access_key_id: 'AKIAPLAYED', region };
-  const lines = Object.entries({ ...profile, aws_secret_access_key: 'played' });
+  const profile = { endpoint_url: aws.url, aws_access_key_id: 'AKIAFAKE', region };
+  const lines = Object.entries({ ...profile, aws_secret_access_key: 'fake' });
   writeFileSync(
     join(dir, 'config'),
     ['[default]', ...lines.map((line) => line.join(' = '))].join('\n'),

@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { tiers } from '#core/tiers.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { formatTemplate, judgeTemplate, readTemplate } from '#test/judges/template.ts';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../root.mjs';
 import { bucketNameOf } from './bucket-name.ts';
 import { bundleHandler } from './bundle-handler.ts';
 

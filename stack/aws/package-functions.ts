@@ -4,13 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import {
-  differencesFromLock,
-  lockFileOf,
-  readLockFile,
-} from '../../scripts/supply-chain/lock-file.ts';
 import type { Serverless } from '../serverless.ts';
 import { bundleHandler, external } from './bundle-handler.ts';
+import { differencesFromLock, lockFileOf, readLockFile } from './lock-file.ts';
 import { packagePage } from './package-page.ts';
 import { zipFolder } from './zip-folder.ts';
 

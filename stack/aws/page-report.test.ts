@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { findPageFault, reportPage } from './page-report.ts';
+import { findPageFault } from '../../cli/doctor/page-check.ts';
+import { reportPage } from './page-report.ts';
 
 let answers: ((response: ServerResponse) => void)[];
 let url: string;

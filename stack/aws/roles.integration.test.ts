@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { tierNames } from '#core/tiers.ts';
-import { readSettings } from '#io/env.ts';
-import { createS3Client, createS3ObjectStore, type ObjectStore } from '#io/object-store.ts';
-import { createRenderProcess } from '#render/process/render-process.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
+import { readSettings } from '#storage/env.ts';
+import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../../lambda/failed-invocation.ts';
@@ -23,11 +23,11 @@ const bucket = 'permissions';
 const stack = { bucket, functionPrefix: 'thumbnail-generator-dev-' };
 const settings = readSettings({});
 const plain = createS3ObjectStore(bucket);
-const renderProcess = createRenderProcess();
+const renderPool = createRenderPool();
 beforeAll(async () => {
   await createS3Client().send(new CreateBucketCommand({ Bucket: bucket }));
 });
-afterAll(() => renderProcess.close());
+afterAll(() => renderPool.close());
 
 /** Amazon S3 API -> permission: "Required permissions for Amazon S3 API operations". */
 const actions = new Map([
@@ -124,7 +124,7 @@ describe('the S3 requests of', () => {
     const dispatch = createDispatcher({
       store: recordingStore(used),
       settings,
-      renderProcess,
+      renderPool,
       invokeWorker: async ({ tier }) => {
         tiers.push(tier);
       },
@@ -146,7 +146,7 @@ describe('the S3 requests of', () => {
     const work = createWorker({
       store: recordingStore(used),
       settings,
-      renderProcess,
+      renderPool,
       invokeWorker: async () => {},
     });
     for (const name of ['job.png', 'broken.png', 'gone.png']) {

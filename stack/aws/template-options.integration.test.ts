@@ -5,9 +5,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
-import { mapBounded } from '#io/map-bounded.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { formatTemplate, judgeTemplate, readTemplate } from '#test/judges/template.ts';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../root.mjs';
 
 const alone: Record<string, Record<string, string>> = {
   'a bucket with a name of its own': { BUCKET_NAME: 'thumbnails-of-example' },
@@ -39,20 +39,29 @@ beforeAll(async () => {
   const unset = Object.fromEntries(Object.keys(together).map((name) => [name, '']));
   const settings = { ...unset, NODE_ENV: 'test' };
   const env = Object.entries(process.env).filter(([name]) => !/^(AWS|LOCAL)_/.test(name));
-  await mapBounded(Object.entries(options), availableParallelism(), async ([name, option]) => {
-    const service = mkdtempSync(join(folder, 'service-'));
-    for (const entry of ['stack', 'lambda', 'scripts', 'test', 'node_modules', 'package.json']) {
-      symlinkSync(join(root, entry), join(service, entry));
-    }
-    writeFileSync(join(service, 'serverless.yml'), withoutZips);
-    const packageDir = join(service, 'packaged');
-    await promisify(execFile)(
-      process.execPath,
-      [join(root, 'node_modules/serverless/bin/serverless.js'), 'package', '--package', packageDir],
-      { cwd: service, env: { ...Object.fromEntries(env), ...settings, ...option } },
-    );
-    templateFiles.set(name, join(packageDir, 'cloudformation-template-update-stack.json'));
-  });
+  await mapWithConcurrency(
+    Object.entries(options),
+    availableParallelism(),
+    async ([name, option]) => {
+      const service = mkdtempSync(join(folder, 'service-'));
+      for (const entry of ['stack', 'lambda', 'scripts', 'test', 'node_modules', 'package.json']) {
+        symlinkSync(join(root, entry), join(service, entry));
+      }
+      writeFileSync(join(service, 'serverless.yml'), withoutZips);
+      const packageDir = join(service, 'packaged');
+      await promisify(execFile)(
+        process.execPath,
+        [
+          join(root, 'node_modules/serverless/bin/serverless.js'),
+          'package',
+          '--package',
+          packageDir,
+        ],
+        { cwd: service, env: { ...Object.fromEntries(env), ...settings, ...option } },
+      );
+      templateFiles.set(name, join(packageDir, 'cloudformation-template-update-stack.json'));
+    },
+  );
 }, 240_000);
 
 const fileOf = (name: string) => templateFiles.get(name) ?? '';

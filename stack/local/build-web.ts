@@ -2,21 +2,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../scripts/setup.mjs';
-import { runCommand } from '../../scripts/start/run-command.mjs';
+import { root } from '../root.mjs';
+import { runCommand } from './terminal/run-command.mjs';
 
 /** Reports a piece of work with its title, and does it. */
 export type Step = <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** Files and folders that the build reads. */
-const sources = [
-  'web',
-  'lambda/core',
-  'lambda/io',
-  'stack/local/env.mjs',
-  'package-lock.json',
-  'tsconfig.json',
-];
+const sources = ['web', 'core', 'storage', 'package-lock.json', 'tsconfig.json'];
 const nextBin = 'node_modules/next/dist/bin/next';
 const generated = /(^|\/)(\.next|next-env\.d\.ts)(\/|$)/;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createS3ObjectStore } from '#io/object-store.ts';
-import { applyLocalEnv, localStackEnv } from './env.mjs';
+import { applyLocalEnv, localStackEnv } from '#storage/local-env.mjs';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 
 describe('the environment of the local stack', () => {
   it('has the endpoints, keys and bucket of .env.example', () => {

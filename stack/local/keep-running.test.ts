@@ -1,13 +1,13 @@
 import { expect, it, vi } from 'vitest';
-import { ProcessError } from '../../scripts/start/run-command.mjs';
 import { keepRunning } from './keep-running.ts';
-import type { Part } from './part.ts';
+import type { ManagedProcess } from './managed-process.ts';
+import { ProcessError } from './terminal/run-command.mjs';
 
 /** Parts that answer at once, and end when the test says so. */
 function startParts(ready = () => Promise.resolve()) {
   const ends: ((cause: ProcessError) => void)[] = [];
   const said: string[] = [];
-  const start = (): Part => {
+  const start = (): ManagedProcess => {
     let stopping = false;
     const ended = new Promise<ProcessError>((resolve) => ends.push(resolve));
     return {

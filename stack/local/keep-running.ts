@@ -1,9 +1,9 @@
 // Keeps a part of the local stack running. It starts a part again that has ended, so that one fault does not stop the others.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessError } from '../../scripts/start/run-command.mjs';
-import type { Part } from './part.ts';
+import type { ManagedProcess } from './managed-process.ts';
+import type { ProcessError } from './terminal/run-command.mjs';
 
-export interface KeptPart {
+export interface KeptProcess {
   /** Resolves when the first process answers. Rejects if it does not. */
   readonly ready: Promise<void>;
   /** Resolves when the part ends too often, or runs but does not answer. */
@@ -24,7 +24,10 @@ const pauseMs = 200;
  * @param start starts the part; called again after each end
  * @param say receives a sentence for the person at the terminal
  */
-export function keepRunning(start: () => Part, say: (sentence: string) => void): KeptPart {
+export function keepRunning(
+  start: () => ManagedProcess,
+  say: (sentence: string) => void,
+): KeptProcess {
   let giveUp: (cause: ProcessError) => void = () => {};
   const gaveUp = new Promise<ProcessError>((resolve) => {
     giveUp = resolve;
@@ -34,7 +37,7 @@ export function keepRunning(start: () => Part, say: (sentence: string) => void):
   let isStopped = false;
   let part = watched();
 
-  function watched(): Part {
+  function watched(): ManagedProcess {
     const started = start();
     let hasEnded = false;
     started.ready.catch((cause) => {

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { root } from '../../scripts/setup.mjs';
+import { root } from '../root.mjs';
 import { freePorts } from './free-ports.ts';
-import { type Part, startPart } from './part.ts';
+import { type ManagedProcess, startProcess } from './managed-process.ts';
 import { stackEnv } from './start-stack.ts';
 
 const lines: string[] = [];
 const s3Directory = mkdtempSync(join(tmpdir(), 'failing-service-s3-'));
-let part: Part;
+let part: ManagedProcess;
 let client: LambdaClient;
 
 beforeAll(async () => {
   const [s3 = 0, lambda = 0] = await freePorts(2);
   const env = { ...process.env, ...stackEnv({ s3, lambda }), LOCAL_S3_DIRECTORY: s3Directory };
-  part = startPart({
+  part = startProcess({
     name: 'lambda',
     args: [join(root, 'node_modules/serverless/bin/serverless.js'), 'offline', 'start'],
     cwd: join(root, 'test/services/failing-service'),

@@ -1,7 +1,7 @@
 // Connects the parts of `sls offline`: the local S3 sends its events to the queue, and the queue invokes the functions.
 import { availableParallelism } from 'node:os';
 import { register } from 'tsx/esm/api';
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import type { Serverless } from '../serverless.ts';
 import { serveFunctions, surviveRejections } from './lambda.ts';
 import { createEventQueue, type RunningRender } from './queue/event-queue.ts';
@@ -59,8 +59,8 @@ function watchRenders(): () => Iterable<RunningRender> {
   register();
   // The same module that serverless-offline loads for the functions.
   import('../../lambda/environment.ts')
-    .then(({ renderProcess }) => {
-      running = renderProcess.running;
+    .then(({ renderPool }) => {
+      running = renderPool.running;
     })
     .catch((error) => console.error('The queue cannot see the renders:', error));
   return () => running;

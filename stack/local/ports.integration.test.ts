@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { rawRequest, sendRaw } from '../../test/services/send-raw.ts';
 import { type SignedRequest, signedFetch, signRequest } from '../../test/services/signed-fetch.ts';
 

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it, vi } from 'vitest';
-import { createS3Client, createS3ObjectStore } from '#io/object-store.ts';
+import { createS3Client, createS3ObjectStore } from '#storage/object-store.ts';
+import { readUploadState } from '#storage/upload-state.ts';
 import { cornersPicture, flatPicture } from '#test/images/pictures.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
-import { readUploadState } from '../../cli/operate/upload-state.ts';
 import { freePorts } from './free-ports.ts';
-import type { Part } from './part.ts';
-import { stackEnv, startLambdaPart } from './start-stack.ts';
+import type { ManagedProcess } from './managed-process.ts';
+import { stackEnv, startLambdaProcess } from './start-stack.ts';
 
 const s3Directory = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
 const bucket = stackEnv({ s3: 0, lambda: 0 }).BUCKET_NAME ?? '';
-const parts: Part[] = [];
+const parts: ManagedProcess[] = [];
 
 afterAll(async () => {
   await Promise.all(parts.map((part) => part.stop()));
@@ -25,7 +25,7 @@ async function startLambdas() {
   const [s3 = 0, lambda = 0] = await freePorts(2);
   const lines: string[] = [];
   const print = (line: string) => lines.push(line);
-  const part = startLambdaPart({ ports: { s3, lambda }, s3Directory, print });
+  const part = startLambdaProcess({ ports: { s3, lambda }, s3Directory, print });
   parts.push(part);
   await part.ready;
   return { part, lines, ...openStore(s3) };

@@ -2,7 +2,7 @@
 // the uploads without an outcome in S3, and queues their events again.
 import { encodeEventKey } from '#core/job.ts';
 import { inputPrefix, outputKeysOf, outputPrefix } from '#core/keys.ts';
-import type { ObjectStore } from '#io/object-store.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 
 /**
  * Compares times in two lists, because two requests for each finished upload would slow the stack for seconds. The run of an

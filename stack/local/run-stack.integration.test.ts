@@ -6,11 +6,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { root } from '../../scripts/setup.mjs';
 import { signedFetch, signRequest } from '../../test/services/signed-fetch.ts';
+import { root } from '../root.mjs';
 import { buildWeb } from './build-web.ts';
 import { freePorts } from './free-ports.ts';
-import { isAnswered } from './part.ts';
+import { isAnswered } from './managed-process.ts';
 import type { StackPorts } from './start-stack.ts';
 
 interface Run {

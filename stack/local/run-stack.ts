@@ -1,8 +1,8 @@
 // `npm start` after the set-up: starts the local stack, prints its address, and runs until Ctrl-C, or until a
 // process that ended cannot be started again.
 import { existsSync, readFileSync } from 'node:fs';
-import type { Output } from '../../scripts/start/output.mjs';
 import { defaultPorts, type Stack, type StackMode, startStack } from './start-stack.ts';
+import type { Output } from './terminal/output.mjs';
 
 /** Ends this process with 0 after a signal, or with 1 after a failure. */
 export async function runStack(mode: StackMode, output: Output): Promise<void> {

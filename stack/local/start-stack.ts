@@ -1,13 +1,13 @@
 // Starts the local stack: one process runs `sls offline` (the Lambdas, with the local S3 as its child), another the page.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings } from '#io/env.ts';
-import { root } from '../../scripts/setup.mjs';
-import type { ProcessError } from '../../scripts/start/run-command.mjs';
+import { readSettings } from '#storage/env.ts';
+import { localStackEnv } from '#storage/local-env.mjs';
+import { root } from '../root.mjs';
 import { buildWeb, type Step } from './build-web.ts';
-import { localStackEnv } from './env.mjs';
 import { keepRunning } from './keep-running.ts';
-import { isAnswered, type Part, startPart } from './part.ts';
+import { isAnswered, type ManagedProcess, startProcess } from './managed-process.ts';
+import type { ProcessError } from './terminal/run-command.mjs';
 
 export type StackMode = 'start' | 'dev';
 
@@ -17,14 +17,14 @@ export interface StackPorts {
   readonly lambda: number;
 }
 
-export interface LambdaPartOptions {
+export interface LambdaProcessOptions {
   readonly ports: Pick<StackPorts, 's3' | 'lambda'>;
   /** Folder of the local S3, relative to the root. Its objects are kept. */
   readonly s3Directory: string;
   readonly print: (line: string) => void;
 }
 
-export interface StackOptions extends LambdaPartOptions {
+export interface StackOptions extends LambdaProcessOptions {
   /** `start` builds the page and serves the build; `dev` serves the sources and reloads changes. */
   readonly mode: StackMode;
   readonly ports: StackPorts;
@@ -59,10 +59,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const localEnv = stackEnv(ports);
   const say = options.say ?? print;
-  const lambda = keepRunning(() => startLambdaPart(options), say);
+  const lambda = keepRunning(() => startLambdaProcess(options), say);
   const web = keepRunning(
     () =>
-      startPart({
+      startProcess({
         name: 'web',
         args: [...pageArgs[mode], '--port', String(ports.web), '--hostname', 'localhost'],
         env: { ...process.env, ...localEnv, ...quietEnv },
@@ -106,8 +106,12 @@ const quietEnv = {
 };
 
 /** `sls offline` alone: the local S3 and the Lambdas. */
-export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions): Part {
-  return startPart({
+export function startLambdaProcess({
+  ports,
+  s3Directory,
+  print,
+}: LambdaProcessOptions): ManagedProcess {
+  return startProcess({
     name: 'lambda',
     args: ['node_modules/serverless/bin/serverless.js', 'offline', 'start'],
     env: { ...process.env, ...stackEnv(ports), LOCAL_S3_DIRECTORY: s3Directory },
@@ -117,7 +121,7 @@ export function startLambdaPart({ ports, s3Directory, print }: LambdaPartOptions
 }
 
 /** @returns environment variables that point the SDK at a stack on these ports */
-export function stackEnv({ s3, lambda }: LambdaPartOptions['ports']): NodeJS.Dict<string> {
+export function stackEnv({ s3, lambda }: LambdaProcessOptions['ports']): NodeJS.Dict<string> {
   const portEnv = { LOCAL_S3_PORT: String(s3), LOCAL_LAMBDA_PORT: String(lambda) };
   return { ...portEnv, ...localStackEnv({ ...process.env, ...portEnv }) };
 }
@@ -136,15 +140,17 @@ async function requireFreePorts(ports: StackPorts): Promise<void> {
   }
 }
 
-/** Handlers run in the process of `sls offline`, so a change needs a new process. Many changes at once need only one. */
+/** Handlers run in the process of `sls offline`, so a change needs a new process. Several changes in a row need only one. */
 function watchSources(restart: () => Promise<unknown>): void {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-  const watcher = watch(join(root, 'lambda'), { recursive: true }, () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      running = running.then(restart);
-    }, 200);
-  });
-  watcher.unref();
+  for (const room of ['core', 'storage', 'render', 'lambda']) {
+    const watcher = watch(join(root, room), { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        running = running.then(restart);
+      }, 200);
+    });
+    watcher.unref();
+  }
 }

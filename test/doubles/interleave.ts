@@ -1,5 +1,5 @@
 // A small model checker. Actors share an object store and make one request at a time, in every order or in many random ones.
-import type { ObjectStore } from '#io/object-store.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 
 export interface Actor {
   readonly name: string;

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
-import { createKeeper } from '../../web/upload/keep-files.ts';
+import { createUploadPersistence } from '../../web/upload/keep-files.ts';
 import {
   forgetKept,
   type KeptFile,
@@ -61,7 +61,7 @@ export function openPage(
   };
   const page = setUpSession(
     {
-      loadKeeper: async () => (session) => createKeeper(session, tools),
+      loadPersistence: async () => (session) => createUploadPersistence(session, tools),
       hasKept,
       ...changes,
     },

@@ -1,7 +1,7 @@
 // A bucket in memory for tests. The suite in test/suites/object-store.ts checks that it behaves like S3.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { ObjectContent, ObjectStore } from '#io/object-store.ts';
+import type { ObjectContent, ObjectStore } from '#storage/object-store.ts';
 
 /** Implements the whole port, and shows its objects to the test. Nothing answers at its URLs. */
 export interface MemoryObjectStore extends ObjectStore {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Tier } from '#core/tiers.ts';
 import { readProcessMemory, resetPeakMemory } from '#render/process/process-memory.ts';
-import { createRenderProcess } from '#render/process/render-process.ts';
-import { type Means, renderWithin } from '#render/process/render-within.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
+import { type RenderBudget, renderWithinBudget } from '#render/process/render-within-budget.ts';
 import type { RenderOptions } from '#render/rendering.ts';
 
 export interface TierOrder extends RenderOptions {
@@ -21,10 +21,10 @@ export interface TierReply {
   readonly thumbnail?: Uint8Array;
 }
 
-const inner = createRenderProcess();
+const inner = createRenderPool();
 let deadlineMs: number | undefined;
 let childPeakMb = 0;
-const renderProcess: Means['renderProcess'] = {
+const renderPool: RenderBudget['renderPool'] = {
   async render(maxMemoryMb, order) {
     const rendering = await inner.render(maxMemoryMb, async () => {
       const ordered = await order();
@@ -42,13 +42,13 @@ process.on('message', async ({ path, tier, ...options }: TierOrder) => {
   globalThis.gc?.();
   resetPeakMemory(process.pid);
   const { memoryMb, timeoutSeconds } = tier;
-  const rendering = await renderWithin(
+  const rendering = await renderWithinBudget(
     options,
     async () => {
       const bytes = readFileSync(path);
       return { byteLength: bytes.length, body: [bytes] };
     },
-    { memoryMb, remainingMs: () => timeoutSeconds * 1000, renderProcess },
+    { memoryMb, remainingMs: () => timeoutSeconds * 1000, renderPool },
   );
   if (!rendering) throw new Error('no rendering');
   const reply: TierReply = {

@@ -1,7 +1,7 @@
 // An upload session for tests. The test controls its server, its storage and its clock.
 import { vi } from 'vitest';
-import type { FileState, SignUploadsRequest } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
+import type { FileState, SignUploadsRequest } from '../../web/api.ts';
 import type { FromBrowser, SessionDependencies } from '../../web/upload/dependencies.ts';
 import type { PutOutcome, PutRequest } from '../../web/upload/put-file.ts';
 import type { ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
@@ -116,7 +116,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
   };
   const dependencies: SessionDependencies = {
     loadUploader: async () => (given) => createUploader(given, browser),
-    loadKeeper: () => Promise.reject(new Error('This browser keeps nothing')),
+    loadPersistence: () => Promise.reject(new Error('This browser keeps nothing')),
     hasKept: () => false,
     readBatch,
     now: Date.now,

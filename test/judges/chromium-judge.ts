@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright';
 import sharp from 'sharp';
-import { chromiumArgs } from '../../scripts/find-chromium.ts';
+import { chromiumArgs } from '../services/find-chromium.ts';
 
 /** What Chromium shows: RGBA pixels, and the size that it gives the original. */
 export interface DrawnImage {

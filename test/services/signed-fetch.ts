@@ -1,7 +1,7 @@
 // `fetch` for the local S3: sends any method, path and headers, with a signature that S3 accepts.
 import type { S3Client } from '@aws-sdk/client-s3';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
-import { createS3Client } from '#io/object-store.ts';
+import { createS3Client } from '#storage/object-store.ts';
 
 export interface SignedRequest {
   readonly method?: string;

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../stack/local/free-ports.ts';
-import { stackEnv, startLambdaPart } from '../../stack/local/start-stack.ts';
+import { stackEnv, startLambdaProcess } from '../../stack/local/start-stack.ts';
 
 export default async function startLambdaStack(): Promise<() => Promise<void>> {
   const [s3 = 0, lambda = 0] = await freePorts(2);
   const s3Directory = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
   const lines: string[] = [];
   const ports = { s3, lambda };
-  const part = startLambdaPart({ ports, s3Directory, print: (line) => lines.push(line) });
+  const part = startLambdaProcess({ ports, s3Directory, print: (line) => lines.push(line) });
   try {
     await part.ready;
   } catch (error) {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { toAwsEvent } from '../../stack/local/s3/events.ts';
-import { mendLocalS3 } from '../../stack/local/s3/mend-s3.ts';
+import { patchS3rver } from '../../stack/local/s3/patch-s3rver.ts';
 
 export interface LocalS3 {
   readonly port: number;
@@ -45,7 +45,7 @@ export async function startLocalS3(
   directory?: string,
 ): Promise<LocalS3> {
   const require = createRequire(createRequire(import.meta.url).resolve('serverless-s3-local'));
-  if (!isMended) mendLocalS3();
+  if (!isMended) patchS3rver();
   isMended = true;
   const ownDirectory = directory ?? mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
   const server = new (serverSchema.parse(require('s3rver')))({

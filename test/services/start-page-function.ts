@@ -9,9 +9,9 @@ import { buffer } from 'node:stream/consumers';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
-import { root } from '../../scripts/setup.mjs';
 import { packagePage } from '../../stack/aws/package-page.ts';
 import type { PageEvent } from '../../stack/aws/page-event.ts';
+import { root } from '../../stack/root.mjs';
 
 export interface PageFunction {
   readonly url: string;

@@ -1,7 +1,7 @@
 // Starts a second page server for the browser tests. It is private: visitors need an access token.
 import { randomBytes } from 'node:crypto';
 import { freePorts } from '../../stack/local/free-ports.ts';
-import { startPart } from '../../stack/local/part.ts';
+import { startProcess } from '../../stack/local/managed-process.ts';
 
 export interface PrivatePage {
   readonly url: string;
@@ -14,7 +14,7 @@ export async function startPrivatePage(): Promise<PrivatePage> {
   const [port = 0] = await freePorts(1);
   const accessToken = randomBytes(16).toString('hex');
   const lines: string[] = [];
-  const web = startPart({
+  const web = startProcess({
     name: 'private page',
     args: ['web/.next/main.mjs', '--port', `${port}`, '--hostname', 'localhost'],
     env: {

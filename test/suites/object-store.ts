@@ -1,6 +1,6 @@
 // The behaviour of every object store. The suite runs on each store, so that the double behaves like S3.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ObjectStore } from '#io/object-store.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 
 /** MD5 of "hello". */
 const helloEtag = '"5d41402abc4b2a76b9719d911017c592"';

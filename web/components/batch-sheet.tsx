@@ -6,15 +6,15 @@ import type { UploadsState } from '../upload/upload-state.ts';
 import { BatchHeader } from './batch-header.tsx';
 import { BatchTools } from './batch-tools.tsx';
 import { FileList } from './file-list.tsx';
-import { late } from './late.tsx';
+import { lazyWithRetry } from './lazy-with-retry.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { useSession } from './session-context.ts';
 import { type SheetFilter, SheetFilterButtons } from './sheet-filter.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useSelection } from './use-selection.ts';
 
-const BatchTotals = late(() => import('./batch-totals.tsx'));
-const Viewer = late(() => import('./viewer.tsx'));
+const BatchTotals = lazyWithRetry(() => import('./batch-totals.tsx'));
+const Viewer = lazyWithRetry(() => import('./viewer.tsx'));
 
 interface BatchSheetProps {
   readonly state: UploadsState;

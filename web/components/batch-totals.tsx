@@ -3,11 +3,11 @@ import { use } from 'react';
 import { sumTotals } from '../upload/sum-totals.ts';
 import type { UploadEntry } from '../upload/upload-state.ts';
 import { describeTotals } from '../words/describe-totals.ts';
-import { FiguresContext } from './figures-context.ts';
+import { FiguresContext } from './measurement-context.ts';
 
 export default function BatchTotals({ entries }: { readonly entries: readonly UploadEntry[] }) {
-  const figuresOf = use(FiguresContext);
-  const totals = sumTotals(entries, figuresOf);
+  const measurementSource = use(FiguresContext);
+  const totals = sumTotals(entries, measurementSource);
   const words = totals && describeTotals(totals);
   // With a key, React makes new words. Words at the right edge that change would count as a layout shift.
   return <span key={words}>{words}</span>;

@@ -15,7 +15,7 @@ import {
   type Need,
 } from '../words/explain-report.ts';
 import { viewerWords } from '../words/viewer.ts';
-import { FiguresContext } from './figures-context.ts';
+import { FiguresContext } from './measurement-context.ts';
 
 interface ReportProps {
   readonly report: ThumbnailReport;
@@ -23,7 +23,7 @@ interface ReportProps {
 
 /** The two figures that matter most, in large type. */
 export function Highlights({ report }: ReportProps) {
-  const figuresOf = use(FiguresContext);
+  const measurementSource = use(FiguresContext);
   const losses = describeLosses(report);
   return (
     <div className="highlights">
@@ -34,8 +34,8 @@ export function Highlights({ report }: ReportProps) {
         </p>
       )}
       <LargeFigure {...describeSaving(report)} />
-      <LargeFigure {...describeCost(report, figuresOf)} />
-      <p className="highlights-more">{compareCost(report, figuresOf)}</p>
+      <LargeFigure {...describeCost(report, measurementSource)} />
+      <p className="highlights-more">{compareCost(report, measurementSource)}</p>
     </div>
   );
 }
@@ -54,7 +54,7 @@ interface ExplanationProps extends ReportProps {
 }
 
 export function Explanation({ report, waitedMs }: ExplanationProps) {
-  const figuresOf = use(FiguresContext);
+  const measurementSource = use(FiguresContext);
   return (
     <>
       <section className="facts">
@@ -76,7 +76,7 @@ export function Explanation({ report, waitedMs }: ExplanationProps) {
       {describeNeeds(report).map((need) => (
         <NeedBars key={need.term} {...need} />
       ))}
-      <p className="small-print">{describeFigures(report, figuresOf)}</p>
+      <p className="small-print">{describeFigures(report, measurementSource)}</p>
     </>
   );
 }

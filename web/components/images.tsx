@@ -4,13 +4,13 @@ import { type ComponentPropsWithoutRef, useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../upload/upload-state.ts';
 import { nameFile } from '../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../words/strings.ts';
-import { late } from './late.tsx';
+import { useFirstInteraction } from './first-interaction.ts';
+import { lazyWithRetry } from './lazy-with-retry.tsx';
 import { mayMove, useIsStill } from './motion.ts';
 import { addressFile } from './object-urls.ts';
 import type { Size } from './pan-zoom.ts';
-import { useSignOfLife } from './sign-of-life.ts';
 
-const FrameStill = late(() => import('./still.tsx'));
+const FrameStill = lazyWithRetry(() => import('./still.tsx'));
 
 interface ImageProps {
   readonly entry: UploadEntry;
@@ -24,7 +24,7 @@ interface ImageProps {
  */
 export function OriginalImage({ entry, onExpired }: ImageProps) {
   const { file, status } = entry;
-  const isWanted = useSignOfLife() || file !== undefined;
+  const isWanted = useFirstInteraction() || file !== undefined;
   const [isLoaded, setLoaded] = useState(false);
   const src = addressOriginal(entry);
   // A refused file may not be an image at all, so its status already tells why.

@@ -4,9 +4,9 @@ import { Settings } from 'lucide-react';
 import { useState } from 'react';
 import { strings } from '../words/strings.ts';
 import { IconWord } from './icon-word.tsx';
-import { late } from './late.tsx';
+import { lazyWithRetry } from './lazy-with-retry.tsx';
 
-const SettingsDialog = late(() => import('./settings-dialog.tsx'));
+const SettingsDialog = lazyWithRetry(() => import('./settings-dialog.tsx'));
 
 /** @param onOpen runs before the dialog opens, and may move the focus. Closing the dialog returns the focus there. */
 export function SettingsButton({ onOpen }: { readonly onOpen?: () => void }) {

@@ -1,7 +1,7 @@
 // The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
 import { type ReactNode, useState } from 'react';
-import type { FiguresOf } from '#core/run-cost.ts';
+import type { MeasurementSource } from '#core/run-cost.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 import { summarize } from '../upload/summarize.ts';
 import { describeAnnouncement, describeNotice } from '../words/describe-files.ts';
@@ -10,8 +10,8 @@ import { Announcer } from './announcer.tsx';
 import { BatchSheet } from './batch-sheet.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { EmptyBatch } from './empty-batch.tsx';
-import { FiguresContext } from './figures-context.ts';
 import { FilePicker } from './file-picker.tsx';
+import { FiguresContext } from './measurement-context.ts';
 import { Notice } from './notice.tsx';
 import { SamplesButton } from './samples-button.tsx';
 import { SayContext } from './say-context.ts';
@@ -26,7 +26,7 @@ interface UploadsPageProps {
   /** Longest side of a thumbnail, in pixels. */
   readonly thumbnailSide: number;
   /** Where the figures in reports were measured. */
-  readonly figuresOf: FiguresOf;
+  readonly measurementSource: MeasurementSource;
   /** What the empty page shows: an original with its thumbnail. */
   readonly example?: ReactNode;
   /** The batch that the address names. */
@@ -34,7 +34,7 @@ interface UploadsPageProps {
 }
 
 export function UploadsPage(props: UploadsPageProps) {
-  const { limits, thumbnailSide, figuresOf, example, batchId } = props;
+  const { limits, thumbnailSide, measurementSource, example, batchId } = props;
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
@@ -45,7 +45,7 @@ export function UploadsPage(props: UploadsPageProps) {
   useHeadlineFocus();
 
   return (
-    <FiguresContext value={figuresOf}>
+    <FiguresContext value={measurementSource}>
       {entries.length > 0 ? (
         <SessionContext value={session}>
           <SayContext value={say}>

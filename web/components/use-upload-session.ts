@@ -8,12 +8,12 @@ import { hasKept } from '../upload/kept-marker.ts';
 import { readBatch } from '../upload/server-api.ts';
 import { createUploadSession, type UploadSession } from '../upload/upload-session.ts';
 import { isUnsent, type UploadsState } from '../upload/upload-state.ts';
+import { onFirstInteraction } from './first-interaction.ts';
 import { useReleasedUrls } from './object-urls.ts';
-import { onSignOfLife } from './sign-of-life.ts';
 
 const dependencies: SessionDependencies = {
   loadUploader: async () => (await import('../upload/uploader.ts')).createUploader,
-  loadKeeper: async () => (await import('../upload/keep-files.ts')).createKeeper,
+  loadPersistence: async () => (await import('../upload/keep-files.ts')).createUploadPersistence,
   hasKept,
   readBatch,
   now: Date.now,
@@ -65,7 +65,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
 
 /** A person moves, touches or types before adding files. The uploader loads in that time. */
 function usePreload(session: UploadSession): void {
-  useEffect(() => onSignOfLife(() => void session.preload()), [session]);
+  useEffect(() => onFirstInteraction(() => void session.preload()), [session]);
 }
 
 /** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '#io/env.ts';
+import { readSettings } from '#storage/env.ts';
 import { createAdmission } from './admission.ts';
 
 const settings = {

@@ -1,6 +1,6 @@
 // Whether the server answers a request at all: it must come from our own page or from no page, and not too often.
 import { failure } from '#core/failure.ts';
-import type { Settings } from '#io/env.ts';
+import type { Settings } from '#storage/env.ts';
 import { claimedVisitorOf, clientOf } from './client-address.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { failureReply } from './reply.ts';

@@ -1,5 +1,5 @@
 // What a page may load, run and send to: itself and the bucket.
-import { createS3Client, createS3ObjectStore } from '#io/object-store.ts';
+import { createS3Client, createS3ObjectStore } from '#storage/object-store.ts';
 
 export interface PolicyParts {
   /** A new random text for every page. The browser runs only scripts that carry it. */

@@ -1,5 +1,5 @@
 // The types that S3 stores and serves originals with. A browser runs none of these, no matter which bytes a person uploads.
-import type { ServedAs } from '#io/object-store.ts';
+import type { ServedAs } from '#storage/object-store.ts';
 
 /** Formats that every browser shows as an image and never runs. The page offers any other original as a download. */
 const displayableTypes: ReadonlyMap<string, string> = new Map([

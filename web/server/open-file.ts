@@ -1,9 +1,9 @@
 // GET /b/<id>/<n>/original or /thumbnail: a lasting address of one file. It redirects to a presigned GET, which expires.
-import { batchIdSchema } from '#core/api.ts';
-import { batchPrefixesOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+
+import { batchIdPattern, batchPrefixesOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import type { Settings } from '#io/env.ts';
-import type { ObjectStore } from '#io/object-store.ts';
+import type { Settings } from '#storage/env.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
 import { catchStorageErrors, redirect } from './reply.ts';
@@ -30,7 +30,7 @@ export function createOpenFile({ store, admission, settings }: Dependencies) {
   const expiry = settings.urlExpirySeconds;
 
   async function signUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
-    if (!batchIdSchema.safeParse(batchId).success || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
+    if (!batchIdPattern.test(batchId) || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
     const { uploads, outcomes } = batchPrefixesOf(batchId);
     const outcomeKeys = (await store.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
     const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findFiguresOf } from './page-settings.ts';
+import { findMeasurementSource } from './page-settings.ts';
 
 it.each([
   [{}, 'AWS'],
@@ -10,5 +10,5 @@ it.each([
   [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }, 'this machine'],
   [{ AWS_ENDPOINT_URL_S3: 'http://amazonaws.com.example.test' }, 'this machine'],
 ] as const)('with %j the figures come from %s', (env, expected) => {
-  expect(findFiguresOf(env)).toBe(expected);
+  expect(findMeasurementSource(env)).toBe(expected);
 });

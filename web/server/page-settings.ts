@@ -1,6 +1,6 @@
 // The settings that the page needs in the browser.
-import type { FiguresOf } from '#core/run-cost.ts';
-import { settings } from '#io/env.ts';
+import type { MeasurementSource } from '#core/run-cost.ts';
+import { settings } from '#storage/env.ts';
 import type { PageLimits } from '../upload/check-file.ts';
 
 export interface PageSettings {
@@ -8,7 +8,7 @@ export interface PageSettings {
   readonly limits: PageLimits;
   /** Longest side of a thumbnail, in pixels. */
   readonly thumbnailSide: number;
-  readonly figuresOf: FiguresOf;
+  readonly measurementSource: MeasurementSource;
 }
 
 export function pageSettings(): PageSettings {
@@ -19,7 +19,11 @@ export function pageSettings(): PageSettings {
     thumbnailSize,
   } = settings();
   const limits = { maxFiles, maxBytes, maxPixels };
-  return { limits, thumbnailSide: thumbnailSize, figuresOf: findFiguresOf(process.env) };
+  return {
+    limits,
+    thumbnailSide: thumbnailSize,
+    measurementSource: findMeasurementSource(process.env),
+  };
 }
 
 /**
@@ -27,7 +31,9 @@ export function pageSettings(): PageSettings {
  *
  * @param env names the endpoint. Without one, the SDK uses AWS. Some endpoints, such as a VPC's, belong to AWS too.
  */
-export function findFiguresOf(env: Readonly<Record<string, string | undefined>>): FiguresOf {
+export function findMeasurementSource(
+  env: Readonly<Record<string, string | undefined>>,
+): MeasurementSource {
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;
   if (!endpoint || !URL.canParse(endpoint)) return 'AWS';
   const isAws = /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname);

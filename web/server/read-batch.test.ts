@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BatchReply } from '#core/api.ts';
 import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import { reportToMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
@@ -9,6 +8,7 @@ import {
 } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
 import { photoReport } from '#test/doubles/reports.ts';
+import type { BatchReply } from '../api.ts';
 import { createAdmission } from './admission.ts';
 import { createReadBatch, maxInlinedBytes, maxInlinedBytesInAll } from './read-batch.ts';
 

@@ -1,12 +1,13 @@
 // GET /api/batches/<id>: the state of a batch's files, read from S3 alone.
-import { type BatchReply, batchIdSchema, type FileState } from '#core/api.ts';
+
 import { failure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import { batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+import { batchIdPattern, batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
-import type { Settings } from '#io/env.ts';
-import { mapBounded } from '#io/map-bounded.ts';
-import type { ListedObject, ObjectStore, StoredObject } from '#io/object-store.ts';
+import type { Settings } from '#storage/env.ts';
+import type { ListedObject, ObjectStore, StoredObject } from '#storage/object-store.ts';
+import type { BatchReply, FileState } from '../api.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
 import { catchStorageErrors, failureReply, reply } from './reply.ts';
@@ -74,7 +75,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       if (refusal) return refusal;
       const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
       if (asked === 'invalid') return failureReply(failure('bad-request'));
-      if (!batchIdSchema.safeParse(batchId).success) return answerMiss(admission, request);
+      if (!batchIdPattern.test(batchId)) return answerMiss(admission, request);
 
       const { uploads, outcomes } = batchPrefixesOf(batchId);
       const [outcomeKeys, uploadKeys] = await Promise.all([
@@ -92,7 +93,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       const sorted = indexes.toSorted((a, b) => a - b);
       const shownAtOnce = asked ? sorted : sorted.slice(0, firstOnScreen);
       const inlined = chooseInlined(shownAtOnce.map((index) => outcomeKeys.get(index)));
-      const files = await mapBounded(sorted, readsAtOnce, (index) => {
+      const files = await mapWithConcurrency(sorted, readsAtOnce, (index) => {
         const key = outcomeKeys.get(index)?.key;
         const upload = uploadKeys.get(index);
         if (key === undefined) return waitingState(index, upload);

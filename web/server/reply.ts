@@ -1,6 +1,7 @@
 // Replies of the web API: JSON that no cache keeps, and one envelope for every failure.
-import type { ErrorReply } from '#core/api.ts';
+
 import { type Failure, failure, statusOf } from '#core/failure.ts';
+import type { ErrorReply } from '../api.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

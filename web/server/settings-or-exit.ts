@@ -1,5 +1,5 @@
 // What the server checks when it starts. It ends the process if a check fails: after an error in `register` Next would run on.
-import { requireBucketName, type Settings, settings } from '#io/env.ts';
+import { requireBucketName, type Settings, settings } from '#storage/env.ts';
 
 /** Ends the process if a setting is wrong, because every request would fail. */
 export function readSettingsOrExit(): Settings {

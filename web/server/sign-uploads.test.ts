@@ -1,8 +1,8 @@
 import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type SignUploadsReply, signUploadsRequestSchema } from '#core/api.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
+import { type SignUploadsReply, signUploadsRequestSchema } from '../api.ts';
 import nextConfig from '../next.config.mjs';
 import { createAdmission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';

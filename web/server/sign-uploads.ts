@@ -1,4 +1,11 @@
 // POST /api/uploads: names, types, sizes and checksums -> a batch id and a presigned PUT for each file.
+
+import { type Failure, failure } from '#core/failure.ts';
+import { uploadKeyOf } from '#core/keys.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import { uploadMetadata } from '#core/thumbnail-report.ts';
+import type { Settings } from '#storage/env.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
 import {
   fileListSchema,
   type RefusedUpload,
@@ -6,14 +13,8 @@ import {
   type SignUploadsReply,
   type SignUploadsRequest,
   signUploadsRequestSchema,
-} from '#core/api.ts';
-import { type Failure, failure } from '#core/failure.ts';
-import { uploadKeyOf } from '#core/keys.ts';
-import { uploadMetadata } from '#core/thumbnail-report.ts';
-import { refuseUpload } from '#core/upload-policy.ts';
-import type { Settings } from '#io/env.ts';
-import { mapBounded } from '#io/map-bounded.ts';
-import type { ObjectStore } from '#io/object-store.ts';
+} from '../api.ts';
+import { refuseUpload } from '../upload/upload-policy.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { storedTypeOf } from './content-types.ts';
@@ -88,7 +89,9 @@ export function createSignUploads({ store, admission, settings }: Dependencies) 
       });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
-      const uploads = await mapBounded(files, signaturesAtOnce, (file) => signPut(batchId, file));
+      const uploads = await mapWithConcurrency(files, signaturesAtOnce, (file) =>
+        signPut(batchId, file),
+      );
       return reply({ batchId, uploadToken, uploads } satisfies SignUploadsReply, 201);
     });
 }

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
-import type { Settings } from '#io/env.ts';
+import type { Settings } from '#storage/env.ts';
 import { isRoute } from './addresses.ts';
 import { clientOf } from './client-address.ts';
-import { createGuardedServer } from './http-door.ts';
 import { keepPages } from './kept-pages.ts';
 import { limitRenders, type Render } from './limit-renders.ts';
+import { createGuardedServer } from './request-guard.ts';
 import { readSettingsOrExit } from './settings-or-exit.ts';
 
 export interface PageOptions {

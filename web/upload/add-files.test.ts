@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { makeFile, setUpSession } from '#test/doubles/upload-session.ts';
 import { createAddFiles } from './add-files.ts';
-import type { Keeper } from './keep-files.ts';
+import type { UploadPersistence } from './keep-files.ts';
 
 test('files that are dropped one after the other start one new batch', async () => {
   const page = openPage('b'.repeat(26));
@@ -43,14 +43,14 @@ test('samples are added to an empty page', async () => {
 function openPage(openedId?: string) {
   let finishRestore = () => {};
   const restored = new Promise<void>((resolve) => (finishRestore = resolve));
-  const keeper: Keeper = {
+  const persistence: UploadPersistence = {
     restore: () => restored,
     start() {},
     async save() {},
     stop() {},
   };
   const opened = setUpSession(
-    { hasKept: () => true, loadKeeper: async () => () => keeper },
+    { hasKept: () => true, loadPersistence: async () => () => persistence },
     openedId,
   ).session;
   void opened.open();

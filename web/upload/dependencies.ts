@@ -1,6 +1,6 @@
 // What the parts of an upload session get from outside. Tests replace everything that leaves the page.
 import type { CheckFile, PageLimits } from './check-file.ts';
-import type { Keeper, KeeperSession } from './keep-files.ts';
+import type { PersistenceSession, UploadPersistence } from './keep-files.ts';
 import type { PutFile } from './put-file.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
 import type { UploadsStore } from './store.ts';
@@ -9,8 +9,8 @@ import type { Uploader } from './uploader.ts';
 export interface SessionDependencies {
   /** Rejects when the code of the uploader cannot be loaded. */
   readonly loadUploader: () => Promise<(session: FromSession) => Uploader>;
-  /** Rejects when the code of the keeper cannot be loaded. */
-  readonly loadKeeper: () => Promise<(session: KeeperSession) => Keeper>;
+  /** Rejects when the code of the persistence cannot be loaded. */
+  readonly loadPersistence: () => Promise<(session: PersistenceSession) => UploadPersistence>;
   /** Whether this browser keeps anything of an earlier visit. */
   readonly hasKept: () => boolean;
   readonly readBatch: ReadBatch;

@@ -2,7 +2,7 @@
 import type { OwnBatch } from './own-batch.ts';
 import type { UploadsStore } from './store.ts';
 import { isUnsent, type UploadsState } from './upload-state.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
 /**
@@ -85,7 +85,7 @@ export function createUnsentFollower(dependencies: FollowDependencies): UnsentFo
         .finally(() => {
           unansweredSaves -= 1;
         });
-      if (isAnswering) await within(longestSaveMs, saving).catch(() => {});
+      if (isAnswering) await withTimeout(longestSaveMs, saving).catch(() => {});
     },
   };
 }

@@ -10,7 +10,7 @@ import type { UploadsStore } from './store.ts';
 import type { UploadsState } from './upload-state.ts';
 import { createUnsentWriter, type WriterDependencies } from './write-unsent.ts';
 
-export interface Keeper {
+export interface UploadPersistence {
   /**
    * Puts what an earlier visit kept into the state.
    *
@@ -25,14 +25,14 @@ export interface Keeper {
   stop(): void;
 }
 
-export interface KeeperSession {
+export interface PersistenceSession {
   readonly store: UploadsStore;
   readonly now: () => number;
   /** Called when the page that was uploading this batch is gone. */
   readonly onFreed: () => void;
 }
 
-/** What the code of the keeper brings along. */
+/** What the code of the persistence brings along. */
 type FromBrowser = Pick<WriterDependencies, 'kept' | 'measureFree'> & {
   readonly claimBatch: typeof claimBatch;
   readonly findClaimed: typeof findClaimed;
@@ -48,7 +48,10 @@ const browser: FromBrowser = {
   },
 };
 
-export function createKeeper(session: KeeperSession, tools: FromBrowser = browser): Keeper {
+export function createUploadPersistence(
+  session: PersistenceSession,
+  tools: FromBrowser = browser,
+): UploadPersistence {
   const { store } = session;
   let life: Life | undefined;
   /** The person forgot the batch of this page. */
@@ -100,9 +103,9 @@ function hasBatch({ opening, entries, nextIndex }: UploadsState): boolean {
 
 type Life = ReturnType<typeof createLife>;
 
-/** What the keeper has between its start and its stop. */
+/** What the persistence has between its start and its stop. */
 function createLife(
-  session: KeeperSession,
+  session: PersistenceSession,
   tools: FromBrowser,
   forget: (batchId: string | null) => void,
 ) {

@@ -5,7 +5,7 @@ import type { OwnBatch } from './own-batch.ts';
 import { restoreBatch } from './restore-batch.ts';
 import type { UploadsStore } from './store.ts';
 import { sweepKept } from './sweep-kept.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
 /**
@@ -44,7 +44,7 @@ export function createRestorer(
 
   async function restore(batchId: string | undefined): Promise<void> {
     try {
-      const batches = await within(longestReadMs, sweepKept(kept, now(), findClaimed));
+      const batches = await withTimeout(longestReadMs, sweepKept(kept, now(), findClaimed));
       if (batchId === undefined) await restoreUnsigned(batches);
       else await restoreSigned(batches.find((batch) => batch.batchId === batchId));
     } catch {
@@ -75,10 +75,10 @@ export function createRestorer(
 
   /** Reads only after the claim, because another page may have changed the batch before it freed it. */
   async function putBack(key: string): Promise<boolean> {
-    const batches = await within(longestReadMs, kept.findBatches());
+    const batches = await withTimeout(longestReadMs, kept.findBatches());
     const batch = batches.find((found) => found.key === key);
     if (!batch) return false;
-    const files = await within(longestReadMs, kept.readFiles(key));
+    const files = await withTimeout(longestReadMs, kept.readFiles(key));
     if (signal.aborted) return false;
     // Nothing of the batch is left, neither here nor in the storage.
     if (files.length === 0 && store.getSnapshot().opening === 'not-found') return false;
@@ -92,7 +92,7 @@ export function createRestorer(
   }
 
   async function noticeUnfinished(batches: readonly FoundBatch[]): Promise<void> {
-    const isClaimed = await within(longestReadMs, findClaimed());
+    const isClaimed = await withTimeout(longestReadMs, findClaimed());
     const unfinished = batches.find(
       ({ key, batchId, indexes }) => batchId !== undefined && indexes.length > 0 && !isClaimed(key),
     );

@@ -1,5 +1,5 @@
 // Hop: browser -> web API. Signs uploads and reads batches. Errors are returned as a Problem, never thrown.
-import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '#core/api.ts';
+import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '../api.ts';
 import type { Problem } from './upload-state.ts';
 
 export type Outcome<Reply> =

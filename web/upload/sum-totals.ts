@@ -1,5 +1,10 @@
 // Adds up sizes and costs of all thumbnails of a batch.
-import { estimateRunCost, type FiguresOf, type RunCost, sumRunCosts } from '#core/run-cost.ts';
+import {
+  estimateRunCost,
+  type MeasurementSource,
+  type RunCost,
+  sumRunCosts,
+} from '#core/run-cost.ts';
 import type { UploadEntry } from './upload-state.ts';
 
 export interface BatchTotals extends RunCost {
@@ -14,7 +19,7 @@ export interface BatchTotals extends RunCost {
 /** @returns `undefined` until a thumbnail with a report is ready */
 export function sumTotals(
   entries: readonly UploadEntry[],
-  figuresOf: FiguresOf,
+  measurementSource: MeasurementSource,
 ): BatchTotals | undefined {
   const reports = entries.flatMap(({ status }) =>
     status.state === 'ready' && status.report ? [status.report] : [],
@@ -24,6 +29,6 @@ export function sumTotals(
     thumbnails: reports.length,
     sourceBytes: reports.reduce((sum, report) => sum + report.sourceBytes, 0),
     bytes: reports.reduce((sum, report) => sum + report.bytes, 0),
-    ...sumRunCosts(reports.map((report) => estimateRunCost(report, figuresOf))),
+    ...sumRunCosts(reports.map((report) => estimateRunCost(report, measurementSource))),
   };
 }

@@ -1,11 +1,11 @@
 // Hop: checked file -> uploaded. Signs files just before use, sends a few at once, retries and cancels.
-import type { SignedUpload } from '#core/api.ts';
+import type { SignedUpload } from '../api.ts';
+import { createCircuitBreaker, isOutage } from './circuit-breaker.ts';
 import type { UploadDependencies } from './dependencies.ts';
 import { expectWaitMs } from './expect-wait.ts';
-import { createOutage, isOutage } from './outage.ts';
+import { createSigner, type Sendable } from './presigner.ts';
 import { isPause, planRetry } from './retry-plan.ts';
 import { sendFile } from './send-file.ts';
-import { createSigner, type Sendable } from './sign-ahead.ts';
 import { findEntry, type Problem, type UploadEntry } from './upload-state.ts';
 
 const parallelPuts = 4;
@@ -24,7 +24,7 @@ export interface UploadQueue {
 export function createUploadQueue(dependencies: UploadDependencies): UploadQueue {
   const { store, now, random, onUploaded } = dependencies;
   const running = new Map<number, AbortController>();
-  const outage = createOutage(parallelPuts, now, random);
+  const breaker = createCircuitBreaker(parallelPuts, now, random);
   const signer = createSigner(dependencies, { findDue, retryOrFail, onSigned: startDue });
   let isStopped = false;
   /** Runs out a moment after start(). */
@@ -37,7 +37,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
     soon = undefined;
     if (isStopped) return;
     for (const entry of findDue()) {
-      if (running.size >= outage.maxParallelPuts() || outage.heldUntil() > now()) break;
+      if (running.size >= breaker.maxParallelPuts() || breaker.heldUntil() > now()) break;
       const upload = signer.take(entry.id);
       if (upload) void send(entry, upload);
     }
@@ -56,13 +56,13 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
   async function send(entry: Sendable, upload: SignedUpload): Promise<void> {
     const { id } = entry;
     const abort = new AbortController();
-    const outageAtStart = outage.current();
+    const outageAtStart = breaker.current();
     running.set(id, abort);
     const outcome = await sendFile(dependencies, entry, upload, abort.signal);
     running.delete(id);
     if (!abort.signal.aborted) {
       if (outcome.ok) {
-        outage.end();
+        breaker.end();
         store.dispatch({ type: 'uploaded', id, at: now() });
         onUploaded(expectWaitMs(store.getSnapshot()));
       } else if (isOutage(outcome.problem)) waitForStorage(id, outcome.problem, outageAtStart);
@@ -97,7 +97,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
 
   /** Postpones all queued files. After too many failures of the storage in a row, all of them fail. */
   function waitForStorage(id: number, problem: Problem, outageAtStart: object | undefined): void {
-    const until = outage.noteFailure(problem, outageAtStart);
+    const until = breaker.noteFailure(problem, outageAtStart);
     if (until === undefined) {
       for (const { id: unsent, status } of store.getSnapshot().entries) {
         if (unsent === id || status.state === 'queued') {
@@ -139,7 +139,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
   return {
     start,
     resume() {
-      outage.end();
+      breaker.end();
       start();
     },
     cancel(id) {

@@ -439,10 +439,10 @@ describe('a session that stops', () => {
     expect(checkFile).not.toHaveBeenCalled();
   });
 
-  test('opens and takes files although the code of the keeper never arrives', async () => {
+  test('opens and takes files although the code of the persistence never arrives', async () => {
     const { session, states } = setUpSession({
       hasKept: () => true,
-      loadKeeper: () => new Promise<never>(() => {}),
+      loadPersistence: () => new Promise<never>(() => {}),
     });
     void session.open();
     void session.whenRestored().then(() => session.add(makeFiles(1)));

@@ -1,5 +1,5 @@
 // One batch on the page: the store, the uploader that sends its files, and the poller that waits for their thumbnails.
-import { looksLikeImage } from '#core/looks-like-image.ts';
+
 import { createBatchPoller } from './batch-poller.ts';
 import {
   findNewFiles,
@@ -9,7 +9,8 @@ import {
 } from './batch-reader.ts';
 import type { PageLimits } from './check-file.ts';
 import type { SessionDependencies } from './dependencies.ts';
-import type { Keeper } from './keep-files.ts';
+import type { UploadPersistence } from './keep-files.ts';
+import { looksLikeImage } from './looks-like-image.ts';
 import { canRemove, canRetry } from './offered-actions.ts';
 import { createUploadsStore } from './store.ts';
 import {
@@ -20,7 +21,7 @@ import {
   type UploadsState,
 } from './upload-state.ts';
 import type { Uploader } from './uploader.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 const retryPreloadMs = 5000;
 
@@ -28,7 +29,7 @@ const retryPreloadMs = 5000;
 const fullReadEveryMs = 10_000;
 
 /**
- * The page does not wait longer for the code of the keeper. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
+ * The page does not wait longer for the code of the persistence. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
  * so by this time they have stalled. The kept files stay for the next visit.
  */
 const longestLoadMs = 5000;
@@ -79,7 +80,7 @@ export function createUploadSession(
   const poller = createBatchPoller(reader);
   let uploader: Uploader | undefined;
   let isLoading = false;
-  let keeper: Keeper | undefined;
+  let persistence: UploadPersistence | undefined;
   let restoring = Promise.resolve();
   /** When the page last read the whole batch (ms). */
   let readAt = Number.NEGATIVE_INFINITY;
@@ -94,7 +95,7 @@ export function createUploadSession(
     void startKeeping();
     try {
       const createUploader = await dependencies.loadUploader();
-      const saveBatch = async () => keeper?.save();
+      const saveBatch = async () => persistence?.save();
       uploader = createUploader({ store, limits, now, onUploaded: poller.start, saveBatch });
       if (store.getSnapshot().notice?.kind === 'not-loaded') showNotice(undefined);
       if (!life.signal.aborted) uploader.start();
@@ -107,18 +108,18 @@ export function createUploadSession(
     isLoading = false;
   }
 
-  async function loadKeeper(): Promise<void> {
+  async function loadPersistence(): Promise<void> {
     try {
-      const createKeeper = await dependencies.loadKeeper();
-      keeper ??= createKeeper({ store, now, onFreed: reopen });
+      const createUploadPersistence = await dependencies.loadPersistence();
+      persistence ??= createUploadPersistence({ store, now, onFreed: reopen });
     } catch {
       // Nothing is kept then, and the page warns a person who leaves it.
     }
   }
 
   async function startKeeping(): Promise<void> {
-    await loadKeeper();
-    if (!life.signal.aborted) keeper?.start();
+    await loadPersistence();
+    if (!life.signal.aborted) persistence?.start();
   }
 
   async function open(): Promise<void> {
@@ -126,9 +127,9 @@ export function createUploadSession(
     const { signal } = life;
     // A page that starts a new batch gets its files before it opens.
     if (openedId === undefined && store.getSnapshot().entries.length > 0) return;
-    // The code of the keeper loads while the server reads the batch.
+    // The code of the persistence loads while the server reads the batch.
     const loading = dependencies.hasKept()
-      ? within(longestLoadMs, loadKeeper()).catch(() => {})
+      ? withTimeout(longestLoadMs, loadPersistence()).catch(() => {})
       : undefined;
     readAt = now();
     removed.clear();
@@ -139,9 +140,10 @@ export function createUploadSession(
     await loading;
     if (signal.aborted) return;
     // Without the server's reply nobody knows which files it has. The person can try again.
-    if (loading && store.getSnapshot().opening !== 'unreachable') await keeper?.restore(openedId);
+    if (loading && store.getSnapshot().opening !== 'unreachable')
+      await persistence?.restore(openedId);
     if (signal.aborted) return;
-    keeper?.start();
+    persistence?.start();
     start();
   }
 
@@ -228,7 +230,7 @@ export function createUploadSession(
       life.abort();
       uploader?.stop();
       poller.stop();
-      keeper?.stop();
+      persistence?.stop();
     },
   };
 }

@@ -1,7 +1,8 @@
 // The state of the uploads page: its files, its batch, and the events that change them.
-import type { FileState } from '#core/api.ts';
+
 import type { Failure } from '#core/failure.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
+import type { FileState } from '../api.ts';
 
 /** Why a file is delayed or has failed. The sentences are in words/describe-problem.ts. */
 export type Problem =

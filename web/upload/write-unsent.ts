@@ -4,7 +4,7 @@ import type { KeptBatch, KeptFile, KeptFiles, LostFile } from './kept-files.ts';
 import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
 import type { UploadsStore } from './store.ts';
 import type { UploadEntry } from './upload-state.ts';
-import { within } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /**
  * Most bytes of one batch: 400 photos of 5 MB. The browser copies each file, so this is disk space that the person pays for a
@@ -108,7 +108,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
 
   /** Rejects if the browser does not answer. The next update asks again, and deletes what was sent by then. */
   async function measureLimit(): Promise<number> {
-    const freeBytes = await within(longestEstimateMs, measureFree());
+    const freeBytes = await withTimeout(longestEstimateMs, measureFree());
     return Math.min(maxKeptBytes, countBytes() + freeBytes * shareOfFree);
   }
 

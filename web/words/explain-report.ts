@@ -1,5 +1,5 @@
 // The report of one thumbnail in words: both images, the time, what was predicted and measured, and what it cost.
-import { estimateRunCost, type FiguresOf } from '#core/run-cost.ts';
+import { estimateRunCost, type MeasurementSource } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import { oneLambda } from './describe-totals.ts';
 import {
@@ -55,13 +55,16 @@ export function describeSaving({ sourceBytes, bytes }: ThumbnailReport): Figure 
 }
 
 /** The price of one thumbnail is far below a cent, so it is shown for a million. */
-export function describeCost(report: ThumbnailReport, figuresOf: FiguresOf): Figure {
-  const { usd } = estimateRunCost(report, figuresOf);
+export function describeCost(
+  report: ThumbnailReport,
+  measurementSource: MeasurementSource,
+): Figure {
+  const { usd } = estimateRunCost(report, measurementSource);
   return { value: formatDollars(usd * 1e6), text: 'per million like this' };
 }
 
-export function compareCost(report: ThumbnailReport, figuresOf: FiguresOf): string {
-  const { usd, oneLambdaUsd } = estimateRunCost(report, figuresOf);
+export function compareCost(report: ThumbnailReport, measurementSource: MeasurementSource): string {
+  const { usd, oneLambdaUsd } = estimateRunCost(report, measurementSource);
   const ratio = oneLambdaUsd / usd;
   if (isAboutOne(ratio)) return `As expensive as ${oneLambda}`;
   return ratio > 1
@@ -141,9 +144,12 @@ function barsOf(
 }
 
 /** How exact the figures of a thumbnail are, and which renderer made it. */
-export function describeFigures({ version }: ThumbnailReport, figuresOf: FiguresOf): string {
+export function describeFigures(
+  { version }: ThumbnailReport,
+  measurementSource: MeasurementSource,
+): string {
   const exactness =
-    figuresOf === 'AWS'
+    measurementSource === 'AWS'
       ? 'Cost estimated from the reported time; S3 and cold starts are not included.'
       : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
   return `${exactness} Renderer ${version}.`;

@@ -1,4 +1,4 @@
-// Fixed words of the uploads page. describe-problem.ts and lambda/core/failure.ts have the sentences for failures.
+// Fixed words of the uploads page. describe-problem.ts and core/failure.ts have the sentences for failures.
 
 export const strings = {
   formatsLink: 'Supported formats',

@@ -59,7 +59,7 @@ interface Entry {
   tries: number;
   /** Its render takes long, or is predicted to. */
   isSlow: boolean;
-  isInterrupted: boolean;
+  isTransient: boolean;
 }
 
 /**
@@ -132,9 +132,9 @@ export function createEventQueue({
   }
 
   function retry(entry: Entry, error: InvocationError): void {
-    if (entry.isInterrupted) {
+    if (entry.isTransient) {
       log(`${quote(entry.key)} takes long. It starts again beside the other slow images.`);
-      enqueue({ ...entry, isSlow: true, isInterrupted: false });
+      enqueue({ ...entry, isSlow: true, isTransient: false });
       return;
     }
     const tries = entry.tries + 1;
@@ -178,11 +178,11 @@ export function createEventQueue({
     for (const [entry, startedAt] of running) {
       if (now - startedAt > usualMs) waiting.charge(entry.origin, lookEveryMs);
       const render = rendering.get(entry.key);
-      if (entry.isSlow || entry.isInterrupted || !render) continue;
+      if (entry.isSlow || entry.isTransient || !render) continue;
       if (now - render.startedAt < timesMs.slow) continue;
       if (hasRoomForSlow()) entry.isSlow = true;
       else if (waiting.count('usual') > 0) {
-        entry.isInterrupted = true;
+        entry.isTransient = true;
         render.interrupt();
       }
     }
@@ -201,7 +201,7 @@ export function createEventQueue({
       queuedAt: Date.now(),
       tries: 0,
       isSlow: isPredictedSlow(event, timesMs.slow),
-      isInterrupted: false,
+      isTransient: false,
     });
   }
 

@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createS3ObjectStore } from '#io/object-store.ts';
+import { createS3ObjectStore } from '#storage/object-store.ts';
 import { clientOf, signedFetch, signRequest } from '../../../test/services/signed-fetch.ts';
 import { type LocalS3, startLocalS3 } from '../../../test/services/start-local-s3.ts';
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { LocalS3Options } from './mend-s3.ts';
+import type { LocalS3Options } from './patch-s3rver.ts';
 import type { S3Message, S3ProcessOptions } from './s3-process.ts';
 import { loadS3rver, type S3Server } from './s3rver.ts';
 
@@ -12,11 +12,11 @@ import { loadS3rver, type S3Server } from './s3rver.ts';
  *
  * @param onEvent receives each event of S3, as AWS sends it
  */
-export function runS3InOwnProcess(mend: LocalS3Options, onEvent: (event: unknown) => void): void {
+export function runS3InOwnProcess(patch: LocalS3Options, onEvent: (event: unknown) => void): void {
   const { S3rver } = loadS3rver();
   const processes = new WeakMap<S3Server, ChildProcess>();
   S3rver.prototype.run = function (listening) {
-    const child = startProcess({ mend, server: optionsOf(this) });
+    const child = startProcess({ patch, server: optionsOf(this) });
     processes.set(this, child);
     child.on('message', (message: S3Message) => {
       if (message.kind === 'event') onEvent(message.event);

@@ -1,11 +1,11 @@
 // The process of the local S3. Its parent sends the options once, and receives the address and each event.
 import * as z from 'zod';
 import { toAwsEvent } from './events.ts';
-import { type LocalS3Options, mendLocalS3 } from './mend-s3.ts';
+import { type LocalS3Options, patchS3rver } from './patch-s3rver.ts';
 import { loadS3rver } from './s3rver.ts';
 
 export interface S3ProcessOptions {
-  readonly mend: LocalS3Options;
+  readonly patch: LocalS3Options;
   /** Options of s3rver's constructor. */
   readonly server: object;
 }
@@ -17,14 +17,14 @@ export type S3Message =
   | { readonly kind: 'event'; readonly event: unknown };
 
 const optionsSchema = z.custom<S3ProcessOptions>(
-  (value) => value instanceof Object && 'mend' in value && 'server' in value,
+  (value) => value instanceof Object && 'patch' in value && 'server' in value,
 );
 
 const send = (message: S3Message) => process.send?.(message);
 
 process.once('message', async (message) => {
-  const { mend, server } = optionsSchema.parse(message);
-  mendLocalS3(mend);
+  const { patch, server } = optionsSchema.parse(message);
+  patchS3rver(patch);
   const { S3rver } = loadS3rver();
   const s3 = new S3rver(server);
   s3.on('event', (event) => send({ kind: 'event', event: toAwsEvent(event) }));

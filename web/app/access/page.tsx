@@ -2,7 +2,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { failure } from '#core/failure.ts';
-import { settings } from '#io/env.ts';
+import { settings } from '#storage/env.ts';
 import { Brand } from '../../components/brand.tsx';
 import { enterPath, ownPathOf } from '../../server/access.ts';
 import { accessStrings } from '../../words/access-page.ts';

@@ -1,10 +1,10 @@
-// `/formats`: the formats that we take, what each becomes, and every sentence for a failed image. All from lambda/core.
+// `/formats`: the formats that we take, what each becomes, and every sentence for a failed image. All from core.
 import type { Metadata } from 'next';
 import { type FailureCode, failure, failureCodes, isAboutTheImage } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import { largestUsableMb } from '#core/plan.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
-import { settings } from '#io/env.ts';
+import { settings } from '#storage/env.ts';
 import { PageTop } from '../../components/page-top.tsx';
 import { words } from '../../words/other-pages.ts';
 import './formats.css';

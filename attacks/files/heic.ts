@@ -1,0 +1,106 @@
+// Hostile HEIC files: grids of grids, items that refer to themselves, and endless tables.
+import { readFileSync } from 'node:fs';
+import { box, cut, repeat } from '#test/images/bytes.ts';
+import {
+  codedPictureOf,
+  gridData,
+  type HeifItem,
+  heicOf,
+  heifType,
+  metaBox,
+  nestedBoxes,
+} from '#test/images/heif.ts';
+import { auxC, hevcAlpha, irot, ispe } from '#test/images/heif-properties.ts';
+import { noise } from '#test/images/random.ts';
+import { hostileFiles } from '../hostile-file.ts';
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../test/files/heic/${name}.heic`, import.meta.url));
+
+/** A picture of 4096 x 4096 pixels of one colour, or one of 64 x 64 pixels. */
+function coded(name: 'flat-16mp' | 'quadrants', ...more: readonly Uint8Array[]): HeifItem {
+  const { data, ispe, hvcC } = codedPictureOf(fixture(name));
+  return { type: 'hvc1', data, properties: [ispe, hvcC, ...more] };
+}
+
+const large = () => coded('flat-16mp');
+const small = () => coded('quadrants');
+
+/** A grid whose tiles are the items of these numbers, counted from 1. */
+function grid(
+  columns: number,
+  rows: number,
+  [width, height]: readonly [number, number],
+  tiles: readonly number[],
+): HeifItem {
+  return {
+    type: 'grid',
+    data: gridData(columns, rows, width, height),
+    properties: [ispe(width, height)],
+    refersTo: ['dimg', tiles],
+  };
+}
+
+const same = (count: number, item: number) => new Array<number>(count).fill(item);
+
+/** Grids of four tiles, where each tile is the next grid. */
+function nestedGrids(levels: number): HeifItem[] {
+  const grids = Array.from({ length: levels }, (_, i) => grid(2, 2, [64, 64], same(4, i + 2)));
+  return [...grids, small()];
+}
+
+/** Changes the size of the first box of a type. */
+function withBoxSize(file: Buffer, type: string, size: number): Buffer {
+  const changed = Buffer.from(file);
+  changed.writeUInt32BE(size, changed.indexOf(type, 0, 'latin1') - 4);
+  return changed;
+}
+
+const ofBoxes = (...boxes: readonly Uint8Array[]) => Buffer.concat([heifType(), ...boxes]);
+
+export const heicFiles = hostileFiles('HEIC', {
+  'a grid of 16 pictures in a row, 65,536 pixels wide': () =>
+    heicOf([grid(16, 1, [65_536, 4096], same(16, 2)), large()]),
+  'a grid of 16 pictures in a column': () =>
+    heicOf([grid(1, 16, [4096, 65_536], same(16, 2)), large()]),
+  'a grid of 256 pictures of 16 megapixels that shows 64 pixels': () =>
+    heicOf([grid(16, 16, [64, 64], same(256, 2)), large()]),
+  'a grid of itself': () => heicOf([grid(2, 2, [64, 64], same(4, 1))]),
+  'two grids of each other': () =>
+    heicOf([grid(2, 2, [64, 64], same(4, 2)), grid(2, 2, [64, 64], same(4, 1))]),
+  'grids nested 12 deep': () => heicOf(nestedGrids(12)),
+  'a grid whose tiles are not there': () => heicOf([grid(16, 16, [64, 64], same(256, 99))]),
+  'an alpha of 16 megapixels on 64 pixels': () => {
+    return heicOf([small(), { ...coded('flat-16mp', auxC(hevcAlpha)), refersTo: ['auxl', [1]] }]);
+  },
+  'a size of 4 billion x 4 billion pixels': () => {
+    const [, ...rest] = small().properties;
+    return heicOf([{ ...small(), properties: [ispe(2 ** 32 - 1, 2 ** 32 - 1), ...rest] }]);
+  },
+  'a size of 16,000 x 16,000 pixels for 64': () => {
+    const [, ...rest] = small().properties;
+    return heicOf([{ ...small(), properties: [ispe(16_000, 16_000), ...rest] }]);
+  },
+  'a crop by zero': () => heicOf([coded('quadrants', box('clap', Buffer.alloc(32)))]),
+  '100 turns': () => heicOf([coded('quadrants', ...Array.from({ length: 100 }, () => irot(1)))]),
+  '20,000 hidden pictures': () =>
+    heicOf([
+      small(),
+      ...Array.from({ length: 20_000 }, () => ({
+        type: 'hvc1',
+        data: Buffer.alloc(0),
+        properties: [],
+      })),
+    ]),
+  'noise for a picture': () => heicOf([{ ...large(), data: noise(2e6) }]),
+  '100,000 boxes in each other': () => ofBoxes(nestedBoxes('moov', 100_000)),
+  '100,000 tables of properties in each other': () =>
+    ofBoxes(metaBox(nestedBoxes('iprp', 100_000))),
+  'a million empty boxes': () => ofBoxes(repeat(box('free'), 1e6), fixture('quadrants')),
+  'a table of items that is 4 GB long': () =>
+    withBoxSize(fixture('quadrants'), 'meta', 2 ** 32 - 1),
+  'a table of 4 billion places': () =>
+    ofBoxes(metaBox(box('iloc', Buffer.from('02000000444400ffffffff', 'hex'), noise(1e5)))),
+  'cut in its table': () => cut(fixture('quadrants'), 0.3),
+  '5 MB of noise behind its end': () => Buffer.concat([fixture('quadrants'), noise(5e6)]),
+});

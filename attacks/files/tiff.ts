@@ -1,0 +1,177 @@
+// Hostile TIFFs: pages that share a tag, circular directories, and unusual types and compressions.
+import { deflateSync } from 'node:zlib';
+import { bytesOf, cut, le16, le32, zeros } from '#test/images/bytes.ts';
+import { flatPicture } from '#test/images/pictures.ts';
+import { noise } from '#test/images/random.ts';
+import {
+  stripTags,
+  type TiffEntry,
+  type TiffStrip,
+  tiffDataAt,
+  tiffDirectory,
+  tiffType as type,
+  withEntries,
+  writeTiff,
+} from '#test/images/tiff.ts';
+import { type HostileFile, hostileFiles } from '../hostile-file.ts';
+
+const deflate = 8;
+
+/** A black picture in one deflated strip. */
+function black(
+  width: number,
+  height: number,
+  { channels = 1, bits = 8 }: Partial<TiffStrip> = {},
+): Buffer {
+  const data = deflateSync(zeros(Math.ceil((width * channels * bits) / 8) * height), { level: 1 });
+  return writeTiff(
+    data,
+    stripTags({ width, height, channels, bits, compression: deflate, bytes: data.length }),
+  );
+}
+
+/** A picture of 64 x 64 pixels with tags changed or added. */
+function withChanged(...changed: readonly TiffEntry[]): Buffer {
+  const data = zeros(4096);
+  return writeTiff(
+    data,
+    withEntries(stripTags({ width: 64, height: 64, bytes: 4096 }), ...changed),
+  );
+}
+
+/** Pages of 8 x 8 pixels that share their pixels and their profile. */
+function sharingPages(count: number, profileBytes: number): Buffer {
+  const data = noise(profileBytes);
+  const tags: TiffEntry[] = [
+    ...stripTags({ width: 8, height: 8, bytes: 64 }),
+    [34675, type.undefined, profileBytes, tiffDataAt],
+  ];
+  const pageBytes = 2 + 12 * tags.length + 4;
+  const first = tiffDataAt + data.length + (data.length & 1);
+  const pages = Array.from({ length: count }, (_, i) =>
+    tiffDirectory(tags, i === count - 1 ? 0 : first + (i + 1) * pageBytes),
+  );
+  return Buffer.concat([
+    bytesOf('II', le16(42), le32(first)),
+    data,
+    zeros(data.length & 1),
+    ...pages,
+  ]);
+}
+
+/** One tile larger than its picture, whose tags have unusual types. */
+function hiddenTile(tileSide: number, kind: number): Buffer {
+  const data = deflateSync(zeros(tileSide ** 2), { level: 1 });
+  const tags: TiffEntry[] = [
+    ...stripTags({ width: 64, height: 64, compression: deflate, bytes: data.length }).filter(
+      ([tag]) => tag < 273,
+    ),
+    [277, type.short, 1, 1],
+    [322, kind, 1, tileSide],
+    [323, kind, 1, tileSide],
+    [324, type.long, 1, tiffDataAt],
+    [325, type.long, 1, data.length],
+  ];
+  return writeTiff(data, tags);
+}
+
+/** Compressions of TIFF that libvips does not decode, or decodes by another library (TIFF 6.0 and libtiff's tiff.h). */
+const compressions = {
+  'CCITT RLE': 2,
+  'fax 3': 3,
+  'fax 4': 4,
+  LZW: 5,
+  'old JPEG': 6,
+  JPEG: 7,
+  PackBits: 32_773,
+  ThunderScan: 32_809,
+  PixarLog: 32_909,
+  'SGI Log': 34_676,
+  'JPEG 2000': 34_712,
+  LERC: 34_887,
+  Zstandard: 50_000,
+  WebP: 50_001,
+};
+const ofNoise = Object.entries(compressions).map(
+  ([name, compression]) =>
+    [
+      `noise in ${name}`,
+      () => {
+        const data = noise(1e6);
+        return writeTiff(
+          data,
+          stripTags({ width: 16_000, height: 16_000, compression, bytes: data.length }),
+        );
+      },
+    ] as const,
+);
+
+const lzma: HostileFile = {
+  name: 'TIFF: a picture in LZMA',
+  ends: ['failure'],
+  make() {
+    const data = noise(1000);
+    return writeTiff(
+      data,
+      stripTags({ width: 64, height: 64, compression: 34_925, bytes: data.length }),
+    );
+  },
+};
+
+export const tiffFiles = [
+  lzma,
+  ...hostileFiles('TIFF', {
+    '37 million x 1 pixels of 8 bytes': () => black(37e6, 1, { channels: 4, bits: 16 }),
+    '1 x 37 million pixels of 8 bytes': () => black(1, 37e6, { channels: 4, bits: 16 }),
+    '5,000,000 x 50 pixels': () => black(5e6, 50),
+    '268 million x 1 pixels': () => black(268e6, 1),
+    '8000 pages that share a profile of 8 MB': () => sharingPages(8000, 8e6),
+    '50,000 pages': () => sharingPages(50_000, 100),
+    'a directory that is its own next': () => {
+      const file = withChanged();
+      file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
+      return file;
+    },
+    'a sub-directory that is its own': () => withChanged([330, type.ifd, 1, tiffDataAt + 4096]),
+    'an EXIF directory that is the first': () =>
+      withChanged([34_665, type.long, 1, tiffDataAt + 4096]),
+    'a million sub-directories': () => withChanged([330, type.ifd, 1e6, tiffDataAt]),
+    'a tile of 29,984 pixels in tags of type SLONG': () => hiddenTile(29_984, type.slong),
+    'a tile of 29,984 pixels in tags of type SSHORT': () => hiddenTile(29_984, type.sshort),
+    'a tile of 29,984 pixels in tags of type BYTE': () => hiddenTile(29_984, type.byte),
+    'a tile of 29,984 pixels in tags of type RATIONAL': () => hiddenTile(29_984, type.rational),
+    'a width of type SLONG, below zero': () => withChanged([256, type.slong, 1, 2 ** 32 - 64]),
+    '65,535 channels': () => withChanged([277, type.short, 1, 65_535]),
+    '65,535 bits': () => withChanged([258, type.short, 1, 65_535]),
+    '4 billion values of bits': () => withChanged([258, type.short, 2 ** 32 - 1, tiffDataAt]),
+    '4 billion strips': () => withChanged([273, type.long, 2 ** 32 - 1, tiffDataAt]),
+    'a colour map of 4 billion entries': () =>
+      withChanged([320, type.short, 2 ** 32 - 1, tiffDataAt], [262, type.short, 1, 3]),
+    'a profile of 4 GB': () => withChanged([34_675, type.undefined, 2 ** 32 - 1, tiffDataAt]),
+    '65,000 tags': () => {
+      const more = Array.from({ length: 65_000 }, (_, i): TiffEntry => [400 + i, type.long, 1, 0]);
+      return writeTiff(zeros(4096), [
+        ...stripTags({ width: 64, height: 64, bytes: 4096 }),
+        ...more,
+      ]);
+    },
+    '16,000 x 16,000 pixels and 100 bytes': () =>
+      writeTiff(zeros(100), stripTags({ width: 16_000, height: 16_000, bytes: 256e6 })),
+    'a BigTIFF of 2^63 tags': () =>
+      bytesOf(
+        'II',
+        le16(43),
+        le16(8),
+        le16(0),
+        le32(16),
+        le32(0),
+        le32(0),
+        le32(2 ** 31),
+        zeros(500),
+      ),
+    'cut in the middle': async () =>
+      cut(await flatPicture(4000).tiff({ compression: 'lzw' }).toBuffer(), 0.5),
+    '5 MB of noise behind its end': () => Buffer.concat([withChanged(), noise(5e6)]),
+    ...Object.fromEntries(ofNoise),
+  }),
+];

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { assumedMs, estimateRun } from './lambda-model.ts';
+import { invocationUsd } from './price.ts';
+import { estimateRunCost, oneLambdaMemoryMb, type RunFigures, sumRunCosts } from './run-cost.ts';
+import { tierNamed } from './tiers.ts';
+
+const small: RunFigures = { tier: 'small', memoryMb: 512, cpuMs: 60, durationMs: 230 };
+const large: RunFigures = { tier: 'large', memoryMb: 1769, cpuMs: 1400, durationMs: 1500 };
+
+describe('the cost of a thumbnail', () => {
+  it.each([small, large])(
+    "is the plan's estimate for its CPU time on this machine: $tier",
+    (run) => {
+      const name = run.tier === 'small' ? 'small' : 'large';
+      const planned = estimateRun(run.cpuMs ?? 0, tierNamed(name), tierNamed('small'));
+      expect(estimateRunCost(run, 'this machine').usd).toBeCloseTo(planned.usd, 15);
+    },
+  );
+
+  it('on AWS adds the read of the head and the write to the duration of the run', () => {
+    const billedMs = assumedMs.read + small.durationMs + assumedMs.write;
+    const { usd } = estimateRunCost(small, 'AWS');
+    expect(usd).toBe(invocationUsd({ memoryMb: 512, billedMs }));
+  });
+
+  it('includes the dispatcher when another Lambda rendered', () => {
+    const billedMs = large.durationMs + assumedMs.write;
+    const dispatch = invocationUsd({ memoryMb: 512, billedMs: 2 * assumedMs.read });
+    const { usd } = estimateRunCost(large, 'AWS');
+    expect(usd).toBeCloseTo(invocationUsd({ memoryMb: 1769, billedMs }) + dispatch, 15);
+  });
+
+  it('includes a first try, and no second dispatcher when the dispatcher made that try', () => {
+    const billedMs = large.durationMs + assumedMs.write;
+    const second = invocationUsd({ memoryMb: 1769, billedMs });
+    const { usd: afterSmall } = estimateRunCost({ ...large, escalatedFrom: 'small' }, 'AWS');
+    expect(afterSmall).toBeCloseTo(second + invocationUsd({ memoryMb: 512, billedMs }), 15);
+    const { usd: afterMedium } = estimateRunCost({ ...large, escalatedFrom: 'medium' }, 'AWS');
+    expect(afterMedium).toBeGreaterThan(second + invocationUsd({ memoryMb: 1024, billedMs }));
+  });
+});
+
+describe('the cost of one Lambda for all images', () => {
+  it('includes the same CPU time at a full vCPU, and the same read and write', () => {
+    const billedMs = assumedMs.read + 60 + assumedMs.write;
+    const usd = invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs });
+    expect(estimateRunCost(small, 'AWS').oneLambdaUsd).toBe(usd);
+    expect(estimateRunCost(small, 'this machine').oneLambdaUsd).toBe(usd);
+  });
+
+  it.each([
+    ['AWS', (230 * 512) / 1769],
+    ['this machine', 230],
+  ] as const)(
+    'is estimated from the duration where the CPU time is not known: %s',
+    (measurementSource, cpuMs) => {
+      for (const unknown of [undefined, 0]) {
+        const billedMs = assumedMs.read + cpuMs + assumedMs.write;
+        expect(estimateRunCost({ ...small, cpuMs: unknown }, measurementSource).oneLambdaUsd).toBe(
+          invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs }),
+        );
+      }
+    },
+  );
+});
+
+it('the sum of no costs is zero, and the sum of two is twice one', () => {
+  const one = estimateRunCost(small, 'AWS');
+  expect(sumRunCosts([one, one]).usd).toBe(2 * one.usd);
+  expect(sumRunCosts([])).toEqual({ usd: 0, oneLambdaUsd: 0 });
+});

@@ -1,0 +1,89 @@
+// Decides the fault of each request of the handlers, and overwrites some uploads before a request.
+import { inputPrefix, outputKeysOf } from '#core/keys.ts';
+import type { Invocation } from './fake-lambda.ts';
+import { type FaultPlan, lastResort } from './fault-plan.ts';
+import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
+import type { Notes } from './notes.ts';
+import { nameOf, type Running, uploadKeysOf } from './running.ts';
+import type { Uploads } from './uploads.ts';
+
+interface JudgeParts {
+  readonly plan: FaultPlan;
+  readonly running: ReadonlyMap<number, Running>;
+  readonly uploads: Uploads;
+  readonly note: Notes['note'];
+  readonly count: Notes['count'];
+}
+
+/** Kills an invocation that has read a poisonous upload, at the time when it would render. */
+export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, 'uploads'>) {
+  return ({ key, method, invocationId }: ProxiedRequest): void => {
+    const one = running.get(invocationId);
+    if (!one || one.isDead || !key?.startsWith(inputPrefix) || method !== 'GET') return;
+    const poison = one.invocation.functionName === lastResort ? undefined : plan.poison(key);
+    if (!poison) return;
+    count(poison.kind);
+    note(key, `${nameOf(one.invocation)} dies while it renders`);
+    one.die(poison.error);
+  };
+}
+
+/** Shorter than the time limit of the client under test. */
+const maxPauseMs = 600;
+
+export function createJudge({ plan, running, uploads, note, count }: JudgeParts) {
+  const asked = new Map<string, number>();
+
+  const overwriteIfPlanned = async (key: string) => {
+    const number = asked.get(key) ?? 0;
+    asked.set(key, number + 1);
+    if (!plan.overwrites(key).includes(number)) return;
+    await uploads.put(key);
+    count('upload overwritten under a run');
+    note(key, 'is overwritten');
+    // Often long enough for the whole run of the new upload, so that the next write of this run is outdated.
+    const pauseMs = plan.chance(`${key} pause ${number}`) * maxPauseMs;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  };
+
+  return async ({ method, key, invocationId }: ProxiedRequest): Promise<Verdict> => {
+    const one = running.get(invocationId);
+    if (!one || one.isDead) return 'dead';
+    const request = one.requests++;
+    const { invocation, kill } = one;
+    const isInput = key?.startsWith(inputPrefix) ?? false;
+    const inputKey = key && (isInput ? key : inputOf(invocation, key));
+    if (inputKey) await overwriteIfPlanned(inputKey);
+    const tell = (kind: string) => {
+      one.isStruck = true;
+      count(kind);
+      if (inputKey) note(inputKey, `${nameOf(invocation)} ${method} ${key}: ${kind}`);
+    };
+
+    if (kill?.request === request) {
+      tell(`killed ${kill.moment} a request is served: ${kill.kind}`);
+      one.die(kill.error);
+      return { killed: kill.moment };
+    }
+    if (inputKey && isInput && plan.isOut(inputKey, invocation.functionName)) {
+      tell('S3 out for one upload');
+      return '503 before the request is served';
+    }
+    const fault = plan.requestFault(invocation, request, method === 'GET');
+    if (!fault) return 'pass';
+    if (key === undefined && fault.startsWith('503')) {
+      tell('invoke throttled');
+      return 'throttled';
+    }
+    tell(key === undefined ? `invoke: ${fault}` : fault);
+    return fault;
+  };
+}
+
+/** The upload of the invocation that an outcome is of. */
+function inputOf(invocation: Invocation, outcomeKey: string): string | undefined {
+  return uploadKeysOf(invocation.payload).find((inputKey) => {
+    const keys = outputKeysOf(inputKey);
+    return keys?.thumbnailKey === outcomeKey || keys?.failureKey === outcomeKey;
+  });
+}

@@ -1,0 +1,66 @@
+// One run of a real handler, whose clients only reach the fault proxy.
+
+import type { RenderPool } from '#render/process/render-pool.ts';
+import { readSettings } from '#storage/env.ts';
+import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import { createDispatcher } from '../lambda/dispatcher.ts';
+import { createFailedInvocationHandler } from '../lambda/failed-invocation.ts';
+import { createWorker } from '../lambda/worker.ts';
+import { createWorkerInvoker } from '../lambda/worker-invoker.ts';
+import type { Invocation, InvocationError } from './fake-lambda.ts';
+import { isSpared } from './fault-plan.ts';
+
+export const bucket = 'thumbnail-generator-faults';
+export const clientTimeoutMs = 1000;
+const place = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+};
+
+/** A store that no fault touches, for what is not under test. */
+export function storeAt(endpoint: string): ObjectStore {
+  return createS3ObjectStore(bucket, createS3Client({ ...place, endpoint }));
+}
+
+export const functionPrefix = 'faults-';
+
+export async function invokeHandler(
+  invocation: Invocation,
+  endpoint: string,
+  renderPool: RenderPool,
+): Promise<InvocationError | undefined> {
+  const { functionName, rules, payload, requestId } = invocation;
+  const credentials = { ...place.credentials, sessionToken: String(invocation.id) };
+  const ofInvocation = { ...place, credentials, endpoint };
+  const client = createS3Client({
+    ...ofInvocation,
+    requestHandler: {
+      // A try without faults must not fail because the machine is slow.
+      socketTimeout: isSpared(invocation) ? 0 : clientTimeoutMs,
+    },
+  });
+  const parts = {
+    store: createS3ObjectStore(bucket, client),
+    settings: readSettings({}),
+    invokeWorker: createWorkerInvoker(`${functionPrefix}worker-`, ofInvocation),
+  };
+  const deadline = Date.now() + rules.timeout * 1000;
+  const context = {
+    awsRequestId: requestId,
+    memoryLimitInMB: String(rules.memoryMb),
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+  try {
+    if (functionName === 'dispatcher')
+      await createDispatcher({ ...parts, renderPool })(payload, context);
+    else if (functionName === 'failed-invocation')
+      await createFailedInvocationHandler(parts)(payload);
+    else await createWorker({ ...parts, renderPool })(payload, context);
+    return undefined;
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { errorType: name, errorMessage: message };
+  } finally {
+    client.destroy();
+  }
+}

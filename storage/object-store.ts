@@ -1,0 +1,171 @@
+// The storage port, and S3 behind it. No other file of the product makes an S3Client.
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { openObject, readHead, readObject } from './read-object.ts';
+import { isMissing, isOtherVersion } from './s3-errors.ts';
+import { signGet, signPut } from './signed-urls.ts';
+
+export interface ObjectHead {
+  /** Identifies this version of the object: a hash of its bytes, quotes included. */
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectHead {
+  readonly bytes: Uint8Array;
+  /** Size of the whole object; `bytes` may be a range. */
+  readonly totalBytes: number;
+}
+
+/** An object whose bytes are still arriving. The caller must iterate over its body, and ends the GET when it stops. */
+export interface OpenObject extends ObjectHead {
+  readonly totalBytes: number;
+  /** Pieces of `totalBytes` bytes in all. @throws TransientError when the connection breaks off */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface ObjectContent {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+  /** When it was written (ms). */
+  readonly modifiedAt: number;
+}
+
+/** The only body, type and metadata that a signed PUT accepts. */
+export interface PutContent {
+  readonly bytes: number;
+  /** In base64. */
+  readonly sha256: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface SignedPut {
+  readonly url: string;
+  /** Headers that the request must carry unchanged. The client adds `content-length`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ServedAs {
+  readonly contentType: string;
+  /** Makes a browser save the object even if it could show it. */
+  readonly isDownload?: boolean;
+}
+
+/** A missing object is `undefined`; every other error is thrown. An `etag` names a version: any other counts as missing. */
+export interface ObjectStore {
+  /** @param range first byte, and the byte after the last; the range may exceed the object */
+  read(
+    key: string,
+    range?: readonly [number, number],
+    etag?: string,
+  ): Promise<StoredObject | undefined>;
+  /** Reads an object piece by piece, so that no process holds all of its bytes. */
+  open(key: string, etag?: string): Promise<OpenObject | undefined>;
+  readHead(key: string): Promise<ObjectHead | undefined>;
+  readMetadata(key: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Replaces an object that exists. */
+  write(key: string, content: ObjectContent): Promise<void>;
+  /** Does nothing when the object, or its version, is missing. */
+  remove(key: string, etag?: string): Promise<void>;
+  /**
+   * Lists the objects whose keys start with the prefix, in no promised order. S3 needs one request per thousand.
+   *
+   * @param atMost stops after so many objects
+   */
+  list(prefix: string, atMost?: number): Promise<ListedObject[]>;
+  /** Signs a URL for PUTs of exactly this content, good while the key has no object. */
+  signPut(key: string, content: PutContent, expirySeconds: number): Promise<SignedPut>;
+  /** @param servedAs replaces the type, and every header that a PUT may carry unsigned and that a browser obeys */
+  signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
+}
+
+/**
+ * Makes a client from the SDK's own variables (AWS_REGION, credentials, AWS_ENDPOINT_URL_S3). It addresses a custom
+ * endpoint by path, because buckets have no host names there.
+ *
+ * @param place overrides those variables and the timeouts
+ */
+export function createS3Client(
+  place: Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials' | 'requestHandler'> = {},
+): S3Client {
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  return new S3Client({
+    // Without a timeout, a connection that died silently would hold a Lambda until the end of its time.
+    requestHandler: { connectionTimeout: 3000, socketTimeout: 10_000 },
+    ...place,
+    forcePathStyle: Boolean(place.endpoint ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL),
+    // By default the SDK would sign the checksum of an empty body into a presigned PUT, and no upload could match it.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+}
+
+/** @param bucket name of an existing bucket */
+export function createS3ObjectStore(
+  bucket: string,
+  client: S3Client = createS3Client(),
+): ObjectStore {
+  const addressOf = (key: string) => ({ Bucket: bucket, Key: key });
+  const placeOf = (key: string) => ({ client, address: addressOf(key) });
+  return {
+    read: (key, range, etag) => readObject(placeOf(key), range, etag),
+    open: (key, etag) => openObject(placeOf(key), etag),
+    readHead: (key) => readHead(placeOf(key)),
+    readMetadata: async (key) => (await readHead(placeOf(key)))?.metadata,
+
+    async write(key, { bytes, contentType, metadata }) {
+      const content = {
+        Body: bytes,
+        ContentType: contentType,
+        Metadata: metadata && { ...metadata },
+      };
+      await client.send(new PutObjectCommand({ ...addressOf(key), ...content }));
+    },
+
+    async remove(key, etag) {
+      try {
+        await client.send(new DeleteObjectCommand({ ...addressOf(key), IfMatch: etag }));
+      } catch (error) {
+        if (!isMissing(error) && !isOtherVersion(error)) throw error;
+      }
+    },
+
+    async list(prefix, atMost = Number.POSITIVE_INFINITY) {
+      const found: ListedObject[] = [];
+      let token: string | undefined;
+      do {
+        const reply = await client.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix,
+            ContinuationToken: token,
+            MaxKeys: Math.min(atMost - found.length, maxKeysPerList),
+          }),
+        );
+        for (const { Key: key, Size: bytes = 0, LastModified: modified } of reply.Contents ?? []) {
+          if (key !== undefined) found.push({ key, bytes, modifiedAt: Number(modified ?? 0) });
+        }
+        token = reply.NextContinuationToken;
+      } while (token !== undefined && found.length < atMost);
+      return found;
+    },
+
+    signPut: (key, content, expirySeconds) => signPut(placeOf(key), content, expirySeconds),
+    signGet: (key, expirySeconds, servedAs) => signGet(placeOf(key), expirySeconds, servedAs),
+  };
+}
+
+/** S3's own limit. */
+const maxKeysPerList = 1000;

@@ -1,0 +1,59 @@
+// Whether an upload has an outcome. Unlike the Lambdas' own look (lambda/outcome.ts), this one changes nothing.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from '#core/failure.ts';
+import { parseFailureRecord } from '#core/failure-record.ts';
+import { outputKeysOf } from '#core/keys.ts';
+import { reportFromMetadata, sourceEtagOf, type ThumbnailReport } from '#core/thumbnail-report.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** "gone": the upload was deleted. "ignored": the key is not an upload's. */
+export type UploadState =
+  | {
+      readonly kind: 'thumbnail';
+      readonly key: string;
+      /** `undefined` if another version of the renderer wrote it. */
+      readonly report: ThumbnailReport | undefined;
+    }
+  | { readonly kind: 'failure'; readonly key: string; readonly failure: Failure }
+  | { readonly kind: 'waiting' | 'gone' | 'ignored' };
+
+type Reader = Pick<ObjectStore, 'read' | 'readHead'>;
+
+/** @returns the outcome of the version that is at the key now */
+export async function readUploadState(store: Reader, inputKey: string): Promise<UploadState> {
+  const keys = outputKeysOf(inputKey);
+  if (!keys) return { kind: 'ignored' };
+  const upload = await store.readHead(inputKey);
+  if (!upload) return { kind: 'gone' };
+  const thumbnail = await store.readHead(keys.thumbnailKey);
+  if (thumbnail && sourceEtagOf(thumbnail.metadata) === upload.etag) {
+    const report = reportFromMetadata(thumbnail.metadata);
+    return { kind: 'thumbnail', key: keys.thumbnailKey, report };
+  }
+  const record = await store.read(keys.failureKey);
+  if (record && sourceEtagOf(record.metadata) === upload.etag) {
+    const { failure } = parseFailureRecord(record.bytes, inputKey);
+    return { kind: 'failure', key: keys.failureKey, failure };
+  }
+  return { kind: 'waiting' };
+}
+
+/** First and longest pause between two looks. */
+const pausesMs = { first: 50, longest: 2000 };
+
+/** @returns the state after the upload has ended, or "waiting" if it has not ended in this time */
+export async function waitForEnd(
+  store: Reader,
+  inputKey: string,
+  longestMs: number,
+): Promise<UploadState> {
+  const deadline = performance.now() + longestMs;
+  let pauseMs = pausesMs.first;
+  for (;;) {
+    const state = await readUploadState(store, inputKey);
+    const leftMs = deadline - performance.now();
+    if (state.kind !== 'waiting' || leftMs <= 0) return state;
+    await sleep(Math.min(pauseMs, leftMs));
+    pauseMs = Math.min(1.2 * pauseMs, pausesMs.longest);
+  }
+}

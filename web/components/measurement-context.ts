@@ -1,0 +1,6 @@
+// Where the figures in reports were measured: on AWS, or on this machine.
+'use client';
+import { createContext } from 'react';
+import type { MeasurementSource } from '#core/run-cost.ts';
+
+export const FiguresContext = createContext<MeasurementSource>('AWS');
