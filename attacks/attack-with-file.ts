@@ -1,8 +1,8 @@
 // Uploads one hostile file and waits for its outcome.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier } from '#core/tiers.ts';
+import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import type { AttackedStack, LogLine } from './attacked-stack.ts';
 
 /** One function's run on the file. */
@@ -46,7 +46,7 @@ export async function attackWithFile(
 }
 
 async function readEnding({ store }: AttackedStack, key: string): Promise<string | undefined> {
-  const keys = outputKeysOf(key);
+  const keys = outcomeKeysOf(key);
   if (!keys) throw new Error(`${key} is not the key of an upload.`);
   if (await store.readHead(keys.thumbnailKey)) return 'thumbnail';
   const record = await store.read(keys.failureKey);

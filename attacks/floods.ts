@@ -2,7 +2,7 @@
 // must come as quickly as alone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { outputKeysOf } from '#core/keys.ts';
+import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import { avifWithTwoMillionReferences } from '#test/images/avif-bombs.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { svg } from '#test/images/svg-bombs.ts';
@@ -128,7 +128,7 @@ async function missing({ store }: AttackedStack, keys: readonly string[]): Promi
   const found = await Promise.all([...batches].map((batch) => store.list(`output/${batch}/`)));
   const outcomes = new Set(found.flat().map(({ key }) => key));
   return keys.filter((key) => {
-    const made = outputKeysOf(key);
+    const made = outcomeKeysOf(key);
     return made && !outcomes.has(made.thumbnailKey) && !outcomes.has(made.failureKey);
   });
 }

@@ -4,9 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { outputKeysOf } from '#core/keys.ts';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { formatNamedBy, squareVariant } from '#core/variant.ts';
+import type { Thumbnail } from '#render/process/reply-schema.ts';
+import { renderThumbnails } from '#render/render-thumbnail.ts';
 import { type ChromiumJudge, startChromiumJudge } from '#test/judges/chromium-judge.ts';
 import {
   blockMeansOf,
@@ -42,15 +43,25 @@ interface Judgement {
   readonly detail: string;
 }
 
+/** @returns the thumbnail of the one output that we order */
+function onlyOf({ thumbnails }: { readonly thumbnails: readonly Thumbnail[] }): Thumbnail {
+  const [thumbnail] = thumbnails;
+  if (!thumbnail) throw new Error('There is no thumbnail.');
+  return thumbnail;
+}
+
 async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> {
   const bytes = readFileSync(file);
-  const format = outputKeysOf(`input/${file}`)?.thumbnailFormat ?? 'webp';
-  const settings = { maxSide: 128, maxPixels: defaultMaxPixels, keepAnimation: false };
+  const format = formatNamedBy(file) ?? 'webp';
   const start = performance.now();
-  const rendering = await renderThumbnail({ bytes, format, ...settings });
+  const rendering = await renderThumbnails({
+    bytes,
+    outputs: [{ ...squareVariant(128, false), format }],
+    maxPixels: defaultMaxPixels,
+  });
   const ms = Math.round(performance.now() - start);
   const took = ms > 2000 ? ` (${ms} ms)` : '';
-  const { width, height } = rendering.ok ? rendering.thumbnail : { width: 128, height: 128 };
+  const { width, height } = rendering.ok ? onlyOf(rendering) : { width: 128, height: 128 };
   const contentType = /\.svg$/i.test(file) ? { contentType: 'image/svg+xml' } : {};
   const shown = await chromium.draw(bytes, { width, height, ...contentType });
 
@@ -60,7 +71,7 @@ async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> 
     const verdict = !isTheirsBlank ? 'only chromium' : 'both refuse';
     return { file, verdict, detail: `${code}: ${message}${took}` };
   }
-  const { thumbnail } = rendering;
+  const thumbnail = onlyOf(rendering);
   const { source } = thumbnail;
   const note = `${source.format} ${source.width}x${source.height}${source.isDamaged ? ' damaged' : ''}${took}`;
   const ours = await sharp(thumbnail.bytes).ensureAlpha().toColourspace('srgb').raw().toBuffer();

@@ -1,7 +1,7 @@
 // Entry of a process that stands for one Lambda. It runs the worker's code without S3, on the files that its parent names.
 import { readFileSync } from 'node:fs';
-import type { ThumbnailFormat } from '#core/keys.ts';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
+import { squareVariant, type ThumbnailFormat } from '#core/variant.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { type RenderBudget, renderWithinBudget } from '#render/process/render-within-budget.ts';
@@ -45,7 +45,8 @@ const renderPool: RenderBudget['renderPool'] = {
 };
 
 async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<LambdaReply> {
-  const options = { format, maxSide: 128, maxPixels: defaultMaxPixels, keepAnimation: true };
+  const output = { ...squareVariant(128, true), format };
+  const options = { outputs: [output], maxPixels: defaultMaxPixels };
   let reply: LambdaReply | undefined;
   childPeakMb = 0;
   for (let i = 0; i < rounds; i++) {

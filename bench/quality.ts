@@ -1,5 +1,5 @@
 // `npm run bench:quality [-- <folder>]`: our thumbnails and plain sharp's, by format: bytes, SSIM of luma and colours, CPU.
-import type { ThumbnailFormat } from '#core/keys.ts';
+import type { ThumbnailFormat } from '#core/variant.ts';
 import { type Case, casesOf, drawnCases } from './quality/cases.ts';
 import { type Comparison, compare, type Figures } from './quality/measure.ts';
 import { geometricMean } from './quantile.ts';

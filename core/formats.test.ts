@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formats } from './formats.ts';
-import { outputKeysOf } from './keys.ts';
+import { outputOf, squareVariant } from './variant.ts';
 
 it.each(
   Object.values(formats).flatMap(({ extensions, becomes }) =>
@@ -9,7 +9,7 @@ it.each(
 )(
   'shows the thumbnail format that the keys give a .$extension file: $becomes',
   ({ extension, becomes }) => {
-    const format = outputKeysOf(`input/a.${extension}`)?.thumbnailFormat;
+    const { format } = outputOf(squareVariant(128, true), `input/a.${extension}`);
     expect(format).toBe(becomes.toLowerCase());
   },
 );

@@ -11,7 +11,7 @@ it.each([
   ['input/Z%C3%BCrich+%281%29.png', 'input/Zürich (1).png'],
   ['input/never encoded 100%.jpg', 'input/never encoded 100%.jpg'],
 ])('reads %j in an event as the key %j', (encoded, key) => {
-  expect(parseS3Event(eventOf(encoded))).toEqual([{ key, bytes: 7 }]);
+  expect(parseS3Event(eventOf(encoded))).toEqual([{ bucket: 'b', key, bytes: 7 }]);
 });
 
 it.each([
@@ -45,8 +45,8 @@ const messageOf = (body: unknown, receiveCount = '1') => ({
 it('reads the same uploads from an event and from queue messages with that event', () => {
   const [a, b] = ['input/a+b.png', 'input/Z%C3%BCrich.png'].map(eventOf);
   const uploads = [
-    { key: 'input/a b.png', bytes: 7 },
-    { key: 'input/Zürich.png', bytes: 7 },
+    { bucket: 'b', key: 'input/a b.png', bytes: 7 },
+    { bucket: 'b', key: 'input/Zürich.png', bytes: 7 },
   ];
   expect(parseDelivery(a)).toEqual({ uploads: [uploads[0]] });
   expect(parseDelivery({ Records: [messageOf(a), messageOf(b, '3')] })).toEqual({

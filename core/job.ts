@@ -2,9 +2,24 @@
 // once.
 import * as z from 'zod/mini';
 import { tierNames } from './tiers.ts';
+import { thumbnailFormats } from './variant.ts';
+
+/** What to make, with the format resolved. */
+const outputSchema = z.object({
+  name: z.string(),
+  width: z.int(),
+  height: z.int(),
+  fit: z.literal('inside'),
+  format: z.enum(thumbnailFormats),
+  keepAnimation: z.boolean(),
+});
 
 export const jobSchema = z.object({
+  /** Bucket of the upload. A version before this one did not say it, and knew only the stack's own. */
+  bucket: z.optional(z.string()),
   inputKey: z.string().check(z.minLength(1)),
+  /** Missing in a job of an earlier version: then those of the stack's variants. */
+  outputs: z.optional(z.array(outputSchema).check(z.minLength(1))),
   tier: z.enum(tierNames),
   /** Why the planner chose this tier. The thumbnail's metadata repeats it. */
   reason: z.string(),
@@ -36,6 +51,7 @@ const s3EventSchema = z.object({
     z.object({
       eventTime: z.optional(z.string()),
       s3: z.object({
+        bucket: z.optional(z.object({ name: z.string() })),
         /** `key` is URL-encoded, with `+` for a space. */
         object: z.object({
           key: z.string(),
@@ -48,6 +64,8 @@ const s3EventSchema = z.object({
 });
 
 export interface UploadEvent {
+  /** `undefined` for the stack's own. */
+  readonly bucket?: string | undefined;
   /** Decoded. */
   readonly key: string;
   /** Size of the upload that sent the event. It may have been replaced since. */
@@ -107,6 +125,7 @@ function parseMessage(message: unknown): UploadEvent[] {
 /** @throws ZodError when the event is not an S3 notification */
 export function parseS3Event(event: unknown): UploadEvent[] {
   return s3EventSchema.parse(event).Records.map(({ s3, eventTime }) => ({
+    bucket: s3.bucket?.name,
     key: decodeEventKey(s3.object.key),
     bytes: s3.object.size,
     uploadedAt: eventTime,

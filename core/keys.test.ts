@@ -1,15 +1,14 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  batchPrefixesOf,
-  indexOf,
-  inputKeyOf,
-  isFailureKey,
-  outputKeysOf,
-  uploadKeyOf,
-} from './keys.ts';
+import { createKeyScheme, indexOf, isFailureKey, placesIn } from './keys.ts';
+import { outputOf, squareVariant } from './variant.ts';
 
-describe('outputKeysOf', () => {
+const variant = squareVariant(128, true);
+const keys = createKeyScheme(placesIn('photos'), [variant]);
+const { batchPrefixesOf, inputKeyOf, outcomeKeysOf, uploadKeyOf } = keys;
+
+describe('outcomeKeysOf', () => {
   it.each([
     ['input/higor_logo.jpg', 'output/higor_logo_thumbnail.jpg', 'jpeg'],
     ['input/PHOTO.JPEG', 'output/PHOTO_thumbnail.JPEG', 'jpeg'],
@@ -28,17 +27,18 @@ describe('outputKeysOf', () => {
     ['input/trailing.', 'output/trailing._thumbnail_.webp', 'webp'],
     ['input/photo.constructor', 'output/photo_thumbnail.constructor.webp', 'webp'],
   ])('puts the thumbnail of %s at %s', (inputKey, thumbnailKey, thumbnailFormat) => {
-    expect(outputKeysOf(inputKey)).toEqual({
-      thumbnailKey,
-      thumbnailFormat,
+    expect(outcomeKeysOf(inputKey)).toEqual({
+      thumbnailKeys: [thumbnailKey],
       failureKey: `${thumbnailKey}.error.json`,
     });
+    expect(outputOf(variant, inputKey).format).toBe(thumbnailFormat);
   });
 
   it.each(['output/a.jpg', 'other/a.jpg', 'inputs/a.jpg', 'a.jpg', '', 'input/', 'input/folder/'])(
     'finds no output for %j, which is not an upload',
     (key) => {
-      expect(outputKeysOf(key)).toBeUndefined();
+      expect(outcomeKeysOf(key)).toBeUndefined();
+      expect(keys.isUpload(key)).toBe(false);
     },
   );
 
@@ -48,12 +48,13 @@ describe('outputKeysOf', () => {
       `input/${'folder/'.repeat(144)}a.png`,
       `input/${'東'.repeat(300)}.heic`,
     ]) {
-      const keys = outputKeysOf(inputKey);
-      expect(keys?.thumbnailKey).toMatch(/^output\/[0-9a-f]{64}_thumbnail__\.(jpg|png|webp)$/);
+      expect(outcomeKeysOf(inputKey)?.thumbnailKeys[0]).toMatch(
+        /^output\/[0-9a-f]{64}_thumbnail__\.(jpg|png|webp)$/,
+      );
     }
   });
 
-  // Names made of the parts that outputKeysOf adds, which could collide.
+  // Names made of the parts that outcomeKeysOf adds, which could collide.
   const tricky = fc
     .array(
       fc.constantFrom(
@@ -83,16 +84,20 @@ describe('outputKeysOf', () => {
           fc.string().map((s) => `input/${s}`),
         ),
         (inputKey) => {
-          const keys = outputKeysOf(inputKey);
-          if (!keys) return;
-          for (const key of [keys.thumbnailKey, keys.failureKey]) {
+          const found = outcomeKeysOf(inputKey);
+          if (!found) return;
+          const {
+            thumbnailKeys: [thumbnailKey = ''],
+            failureKey,
+          } = found;
+          for (const key of [thumbnailKey, failureKey]) {
             expect(owners.get(key) ?? inputKey).toBe(inputKey);
             owners.set(key, inputKey);
           }
-          expect(inputKeyOf(keys.thumbnailKey)).toBe(inputKey);
-          expect(inputKeyOf(keys.failureKey)).toBe(inputKey);
-          expect(isFailureKey(keys.failureKey)).toBe(true);
-          expect(isFailureKey(keys.thumbnailKey)).toBe(false);
+          expect(inputKeyOf(thumbnailKey)).toBe(inputKey);
+          expect(inputKeyOf(failureKey)).toBe(inputKey);
+          expect(isFailureKey(failureKey)).toBe(true);
+          expect(isFailureKey(thumbnailKey)).toBe(false);
         },
       ),
       { numRuns: 20_000 },
@@ -139,11 +144,12 @@ describe('uploadKeyOf', () => {
         (name, index) => {
           const key = uploadKeyOf(batchId, index, name);
           expect(key).toMatch(/^input\/a{26}\/\d+\/[A-Za-z0-9-][A-Za-z0-9._-]{0,100}$/);
-          const keys = outputKeysOf(key);
-          expect(keys?.thumbnailKey.startsWith(batchPrefixesOf(batchId).outcomes)).toBe(true);
-          expect(indexOf(key)).toBe(index);
-          expect(indexOf(keys?.thumbnailKey ?? '')).toBe(index);
-          expect(indexOf(keys?.failureKey ?? '')).toBe(index);
+          const { uploads, outcomes } = batchPrefixesOf(batchId);
+          const { thumbnailKeys: [thumbnailKey = ''] = [], failureKey = '' } =
+            outcomeKeysOf(key) ?? {};
+          expect(indexOf(key, uploads)).toBe(index);
+          expect(indexOf(thumbnailKey, outcomes)).toBe(index);
+          expect(indexOf(failureKey, outcomes)).toBe(index);
         },
       ),
     );
@@ -164,5 +170,179 @@ describe('uploadKeyOf', () => {
       }),
     );
     normalize.mockRestore();
+  });
+});
+
+// Recorded in December 2026: a change of these keys would orphan every outcome in every bucket.
+describe('the outcome keys of 2,000 names', () => {
+  const stems = [
+    'photo',
+    'IMG_0001',
+    'a/b/c',
+    'Zürich 東京 🎉',
+    'my photo+1 100%',
+    'x_thumbnail',
+    'x_thumbnail_',
+    'x_thumbnail__',
+    '.',
+    '..',
+    '_',
+    'a.b',
+    'v1.2/photo',
+    'folder/',
+    'trailing.',
+    'a'.repeat(199),
+    'a'.repeat(210),
+    '東'.repeat(70),
+    `${'f/'.repeat(500)}n`,
+    'thumbnail',
+    'abcdefghijklmnopqrstuvwxyz/12/photo',
+    '-x',
+    'x-',
+    '0',
+    'x.error.json',
+    'é',
+    'e\u0301',
+    'a b',
+    'a\tb',
+    '"quoted"',
+    "it's",
+    'semi;colon',
+    '%2F',
+    '%',
+    '+',
+    '&=?',
+    'C:\\dir\\file',
+    '\u{1f468}\u200d\u{1f469}',
+    'x.jpg',
+    'x.heic',
+  ];
+  const extensions = [
+    '',
+    '.jpg',
+    '.JPG',
+    '.jpeg',
+    '.Jpeg',
+    '.png',
+    '.PNG',
+    '.webp',
+    '.WebP',
+    '.gif',
+    '.GIF',
+    '.avif',
+    '.AVIF',
+    '.heic',
+    '.HEIC',
+    '.heif',
+    '.tif',
+    '.tiff',
+    '.svg',
+    '.bmp',
+    '.ico',
+    '.cur',
+    '.jxl',
+    '.pdf',
+    '.txt',
+    '.constructor',
+    '.a',
+    '.abcdefghijklmnop',
+    '.abcdefghijklmnopq',
+    '.j pg',
+    '.jpg.',
+    '.jpg.webp',
+    '.heic.webp',
+    '_.webp',
+    '.error.json',
+    '.jpg.error.json',
+    '.tar.png',
+    '.1',
+    '.mp4',
+    '.psd',
+    '.jp2',
+    '.jfif',
+    '.jpe',
+    '.apng',
+    '.raw',
+    '.dng',
+    '.cr2',
+    '.東',
+    '.é',
+    '._',
+  ];
+  const recorded = [
+    '5de2fdb0ceacbd61',
+    'b0bb5d2800c3f152',
+    '5249ee8ff4401651',
+    '6e005781053d5ac6',
+    'e2bed939b714dd4d',
+    '1e216a3d3d3bd0a0',
+    'b74217460ec81873',
+    '3ce90324f39814ad',
+    'add66054c0f0b672',
+    'e797e169948bc077',
+    'c4a2374b8c640c15',
+    '6577e65d683a5073',
+    '2eef2fc322528f2c',
+    '5587e86a3244edcc',
+    '912dc32b8e58b122',
+    '942662101b59877c',
+    'e6cd9bdcadfa9d0f',
+    '7479b1f985531c66',
+    'a31c6c169a0e4e5c',
+    'ab1f9da07fabe70b',
+    'f6f81411fbf85f62',
+    '576d5eb33791f2d9',
+    '2259893c27bd57a0',
+    '7f0491738c6ba1fc',
+    '79482a45f8654ada',
+    '80fffed71859d723',
+    'efeb3dd1a57f0bdb',
+    'a1c773f1b62d9a3b',
+    'f526fbe53dbf17e6',
+    'ffce9d7814526c00',
+    '2658d526c87313c4',
+    '4943acb99c5d8430',
+    'e01bf0ea15197f11',
+    'eb4b0d29f362ee7a',
+    '5af05c80e1addf30',
+    '454804f459695323',
+    '12ea09050c86168e',
+    'c5df09a543e94654',
+    '2ecd434d32b68b4c',
+    '4710ebf2169b233d',
+  ];
+
+  it.each(stems.map((stem, i) => [stem.slice(0, 20), stem, recorded[i]]))(
+    'are as recorded for %j and every extension',
+    (_, stem, hash) => {
+      const lines = extensions.map((extension) => {
+        const found = outcomeKeysOf(`input/${stem}${extension}`);
+        return JSON.stringify(found ? [...found.thumbnailKeys, found.failureKey] : null);
+      });
+      const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
+      expect(digest.slice(0, 16)).toBe(hash);
+    },
+  );
+});
+
+describe('other places and variants', () => {
+  const places = {
+    input: { bucket: 'photos', prefix: '' },
+    output: { bucket: 'small-photos', prefix: 'made/' },
+  };
+  const wide = { ...variant, name: 'wide', width: 1024, height: 256, format: 'webp' } as const;
+  const scheme = createKeyScheme(places, [variant, wide]);
+
+  it.each([
+    ['a/b.jpg', ['made/a/b_thumbnail.jpg', 'made/a/b_wide.jpg.webp']],
+    ['b.webp', ['made/b_thumbnail.webp', 'made/b_wide.webp']],
+    ['b', ['made/b_thumbnail_.webp', 'made/b_wide_.webp']],
+    ['c_wide.heic', ['made/c_wide_thumbnail.heic.webp', 'made/c_wide_wide.heic.webp']],
+  ])('change the keys of %s, and lead back to it', (inputKey, thumbnailKeys) => {
+    expect(scheme.outcomeKeysOf(inputKey)).toEqual({
+      thumbnailKeys,
+      failureKey: `${thumbnailKeys[0]}.error.json`,
+    });
+    for (const key of thumbnailKeys) expect(scheme.inputKeyOf(key)).toBe(inputKey);
   });
 });

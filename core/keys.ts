@@ -1,26 +1,31 @@
 // The keys of uploads, thumbnails and failure records. No other file builds or parses a key.
 import { createHash } from 'node:crypto';
+import { extensionOf, formatNamedBy, type Output, outputOf, type Variant } from './variant.ts';
 
-export const inputPrefix = 'input/';
-export const outputPrefix = 'output/';
+/** Where objects are. */
+export interface Place {
+  readonly bucket: string;
+  /** Start of every key: empty, or with a slash at its end. */
+  readonly prefix: string;
+}
 
-/** Lower-case extensions, and the thumbnail formats that they name. */
-const formatOfExtension = {
-  jpg: 'jpeg',
-  jpeg: 'jpeg',
-  png: 'png',
-  webp: 'webp',
-  gif: 'gif',
-  avif: 'avif',
-} as const;
+export interface Places {
+  readonly input: Place;
+  readonly output: Place;
+}
 
-export type ThumbnailFormat = (typeof formatOfExtension)[keyof typeof formatOfExtension];
+/** @returns both places in one bucket */
+export function placesIn(bucket: string): Places {
+  return { input: { bucket, prefix: 'input/' }, output: { bucket, prefix: 'output/' } };
+}
 
-export interface OutputKeys {
-  readonly thumbnailKey: string;
-  readonly thumbnailFormat: ThumbnailFormat;
+export interface OutcomeKeys {
+  /** One for each output, in their order. */
+  readonly thumbnailKeys: readonly string[];
   readonly failureKey: string;
 }
+
+export type KeyScheme = ReturnType<typeof createKeyScheme>;
 
 const failureSuffix = '.error.json';
 
@@ -29,63 +34,124 @@ export const maxKeyBytes = 1024;
 /** File systems take names of 255 bytes, and the local S3 adds 22. Others may sync the bucket to a disk too. */
 const maxSegmentBytes = 230;
 
+/** The id of a batch: 128 bits as 26 characters of lower-case base32. */
+export const batchIdPattern = /^[a-z2-7]{26}$/;
+
+export function isFailureKey(key: string): boolean {
+  return key.endsWith(failureSuffix);
+}
+
 /**
- * Makes the keys of an upload's outcome. They depend on the input key alone, and two inputs never share an output.
+ * Makes the keys of a stack. An outcome's key depends on the input key and the variant alone, and two of them never share one.
  *
- * | input               | thumbnail                        |                                           |
- * |---------------------|----------------------------------|-------------------------------------------|
- * | `a/photo.JPG`       | `a/photo_thumbnail.JPG`          | the extension names a thumbnail format    |
- * | `a/photo.heic`      | `a/photo_thumbnail.heic.webp`    | another extension: WebP                   |
- * | `a/photo`           | `a/photo_thumbnail_.webp`        | no extension: WebP                        |
- * | longer than S3 takes| `<sha256>_thumbnail__.webp`      | the extension still decides on the format |
+ * | input               | format       | thumbnail                     |                                         |
+ * |---------------------|--------------|-------------------------------|-----------------------------------------|
+ * | `a/photo.JPG`       | JPEG         | `a/photo_<variant>.JPG`       | the extension names the format          |
+ * | `a/photo.heic`      | WebP         | `a/photo_<variant>.heic.webp` | the extension names another, or none    |
+ * | `a/photo`           | WebP         | `a/photo_<variant>_.webp`     | no extension                            |
+ * | longer than S3 takes| JPEG         | `<sha256>_<variant>__.jpg`    | the extension stays if it names the format |
  *
  * An extension is 1 to 16 ASCII letters and digits after the last dot. It contains no underscore, so the four forms
  * cannot be confused.
- *
- * @param inputKey decoded object key
- * @returns `undefined` when the key is not an upload: it is outside `input/`, or a folder marker
  */
-export function outputKeysOf(inputKey: string): OutputKeys | undefined {
-  if (!inputKey.startsWith(inputPrefix) || inputKey.endsWith('/')) return undefined;
-  const path = inputKey.slice(inputPrefix.length);
-  const extension = extensionOf(path);
-  const name = extension === undefined ? path : path.slice(0, -extension.length - 1);
-  const format = extension === undefined ? undefined : formatFor(extension);
+export function createKeyScheme(places: Places, variants: readonly Variant[]) {
+  const { input, output } = places;
 
-  let thumbnailKey: string;
-  if (extension === undefined) thumbnailKey = `${outputPrefix}${name}_thumbnail_.webp`;
-  else if (format) thumbnailKey = `${outputPrefix}${name}_thumbnail.${extension}`;
-  else thumbnailKey = `${outputPrefix}${name}_thumbnail.${extension}.webp`;
-
-  if (isTooLong(thumbnailKey + failureSuffix)) {
-    const digest = createHash('sha256').update(inputKey).digest('hex');
-    thumbnailKey = `${outputPrefix}${digest}_thumbnail__.${format ? extension : 'webp'}`;
+  /** @returns `undefined` for the key of something else: it is outside the prefix, or a folder marker */
+  function pathOf(inputKey: string): string | undefined {
+    const isUpload = inputKey.startsWith(input.prefix) && !inputKey.endsWith('/');
+    return isUpload && inputKey !== input.prefix ? inputKey.slice(input.prefix.length) : undefined;
   }
+
+  function thumbnailKeyOf(path: string, { name, format }: Output): string {
+    const extension = extensionOf(path);
+    const stem = extension === undefined ? path : path.slice(0, -extension.length - 1);
+    const isNamed = formatNamedBy(path) === format;
+    const ending = isNamed ? extension : `${extension ?? ''}.${format}`;
+    const key = `${output.prefix}${stem}_${name}${extension === undefined ? '_' : '.'}${ending}`;
+    if (!isTooLong(key + failureSuffix)) return key;
+    const digest = createHash('sha256').update(`${input.prefix}${path}`).digest('hex');
+    return `${output.prefix}${digest}_${name}__.${isNamed ? extension : format}`;
+  }
+
+  /** @returns what is made of the upload: one output for each variant */
+  const outputsOf = (inputKey: string): readonly Output[] =>
+    variants.map((variant) => outputOf(variant, inputKey));
+
+  /**
+   * @param inputKey decoded object key
+   * @param outputs by default those of the variants. A job carries its own
+   * @returns `undefined` when the key is not an upload's
+   */
+  function outcomeKeysOf(
+    inputKey: string,
+    outputs: readonly Output[] = outputsOf(inputKey),
+  ): OutcomeKeys | undefined {
+    const path = pathOf(inputKey);
+    if (path === undefined) return undefined;
+    const thumbnailKeys = outputs.map((output) => thumbnailKeyOf(path, output));
+    return { thumbnailKeys, failureKey: `${thumbnailKeys[0]}${failureSuffix}` };
+  }
+
+  /**
+   * Finds the upload that an outcome belongs to: the inverse of `outcomeKeysOf`.
+   *
+   * @returns `undefined` when the key is not an outcome, or stands for an input key that was too long to keep
+   */
+  function inputKeyOf(outcomeKey: string): string | undefined {
+    if (!outcomeKey.startsWith(output.prefix)) return undefined;
+    const key = isFailureKey(outcomeKey) ? outcomeKey.slice(0, -failureSuffix.length) : outcomeKey;
+    const path = key.slice(output.prefix.length);
+    for (const variant of variants) {
+      const end = new RegExp(
+        `^(.*)_${variant.name}(?:_\\.\\w+|(\\.[A-Za-z0-9]+)(?:\\.\\w+)?)$`,
+        's',
+      );
+      const [, stem, extension = ''] = end.exec(path) ?? [];
+      if (stem === undefined) continue;
+      const inputKey = `${input.prefix}${stem}${extension}`;
+      if (outcomeKeysOf(inputKey, [outputOf(variant, inputKey)])?.thumbnailKeys[0] === key) {
+        return inputKey;
+      }
+    }
+    return undefined;
+  }
+
   return {
-    thumbnailKey,
-    thumbnailFormat: format ?? 'webp',
-    failureKey: thumbnailKey + failureSuffix,
+    places,
+    variants,
+    outputsOf,
+    outcomeKeysOf,
+    inputKeyOf,
+
+    isUpload: (key: string) => pathOf(key) !== undefined,
+
+    /**
+     * @returns the key for a file of a batch. Metadata keeps the person's own file name. The reduced name here helps people
+     *   who browse the bucket, and its extension may choose the thumbnail's format
+     */
+    uploadKeyOf(batchId: string, index: number, fileName: string): string {
+      return `${input.prefix}${batchId}/${index}/${safeName(fileName)}`;
+    },
+
+    /** @returns the prefixes of one batch's uploads and outcomes */
+    batchPrefixesOf(batchId: string): { readonly uploads: string; readonly outcomes: string } {
+      return {
+        uploads: `${input.prefix}${batchId}/`,
+        outcomes: `${output.prefix}${batchId}/`,
+      };
+    },
   };
 }
 
 /**
- * Finds the upload that an outcome belongs to: the inverse of `outputKeysOf`.
- *
- * @returns `undefined` when the key is not an outcome, or stands for an input key that was too long to keep
+ * @param batchPrefix one of `batchPrefixesOf`
+ * @returns the file's number in its batch, or `undefined` when the key is not `<batch prefix><n>/...`
  */
-export function inputKeyOf(outputKey: string): string | undefined {
-  if (!outputKey.startsWith(outputPrefix)) return undefined;
-  const end = isFailureKey(outputKey) ? -failureSuffix.length : undefined;
-  const path = outputKey.slice(outputPrefix.length, end);
-  const [, name, extension] =
-    /^(.*)_thumbnail(\.[A-Za-z0-9]+)\.webp$/s.exec(path) ??
-    /^(.*)_thumbnail(\.[A-Za-z0-9]+)$/s.exec(path) ??
-    /^(.*)_thumbnail_(?:\.webp)$/s.exec(path) ??
-    [];
-  if (name === undefined) return undefined;
-  const inputKey = `${inputPrefix}${name}${extension ?? ''}`;
-  const keys = outputKeysOf(inputKey);
-  return keys?.thumbnailKey === outputPrefix + path ? inputKey : undefined;
+export function indexOf(key: string, batchPrefix: string): number | undefined {
+  if (!key.startsWith(batchPrefix)) return undefined;
+  const segment = /^(0|[1-9]\d{0,5})\/[^/]+$/.exec(key.slice(batchPrefix.length))?.[1];
+  return segment === undefined ? undefined : Number(segment);
 }
 
 /** The other characters survive every encoding between the browser, S3, its events and a file system. */
@@ -97,32 +163,6 @@ const maxSafeNameLength = 100;
  * times as many units, and sorts a row of accents in quadratic time. So this limit applies before NFKD.
  */
 const readFromEachEnd = 128;
-
-/** The id of a batch: 128 bits as 26 characters of lower-case base32. */
-export const batchIdPattern = /^[a-z2-7]{26}$/;
-
-/**
- * @returns the key for a file of a batch. Metadata keeps the person's own file name. The reduced name here helps people who
- *   browse the bucket, and its extension chooses the thumbnail's format
- */
-export function uploadKeyOf(batchId: string, index: number, fileName: string): string {
-  return `${inputPrefix}${batchId}/${index}/${safeName(fileName)}`;
-}
-
-/** @returns the prefixes of one batch's uploads and outcomes */
-export function batchPrefixesOf(batchId: string): { uploads: string; outcomes: string } {
-  return { uploads: `${inputPrefix}${batchId}/`, outcomes: `${outputPrefix}${batchId}/` };
-}
-
-/** @returns the file's number in its batch, or `undefined` when the key is not `<prefix>/<batch id>/<n>/...` */
-export function indexOf(key: string): number | undefined {
-  const segment = /^(?:input|output)\/[^/]+\/(0|[1-9]\d{0,5})\/[^/]+$/.exec(key)?.[1];
-  return segment === undefined ? undefined : Number(segment);
-}
-
-export function isFailureKey(key: string): boolean {
-  return key.endsWith(failureSuffix);
-}
 
 function safeName(fileName: string): string {
   const isLong = fileName.length > 2 * readFromEachEnd;
@@ -137,16 +177,6 @@ function safeName(fileName: string): string {
   const suffix = extension === undefined ? '' : `.${extension}`;
   const stem = plain.slice(0, plain.length - suffix.length).replace(/^[._]+/, '');
   return (stem.slice(0, maxSafeNameLength - suffix.length) || 'image') + suffix;
-}
-
-function extensionOf(path: string): string | undefined {
-  return /\.([A-Za-z0-9]{1,16})$/.exec(path)?.[1];
-}
-
-function formatFor(extension: string): ThumbnailFormat | undefined {
-  const known: Readonly<Record<string, ThumbnailFormat>> = formatOfExtension;
-  const lower = extension.toLowerCase();
-  return Object.hasOwn(known, lower) ? known[lower] : undefined;
 }
 
 function isTooLong(key: string): boolean {

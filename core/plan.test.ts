@@ -5,6 +5,7 @@ import type { ImageFacts } from './image-facts.ts';
 import { type LatencyAim, planJob } from './plan.ts';
 import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { tiers } from './tiers.ts';
+import { squareVariant } from './variant.ts';
 
 function plan(facts: Partial<ImageFacts>, bytes = 3e6, latencyAim: LatencyAim = 'cheapest') {
   const options = { tiers, maxPixels: defaultMaxPixels, latencyAim };
@@ -157,7 +158,7 @@ describe('planJob', () => {
       tiers,
       maxPixels: defaultMaxPixels,
       latencyAim: 'cheapest',
-      thumbnailSize: 400,
+      variants: [squareVariant(400, true)],
     } as const;
     const larger = planJob({ ...photoFacts, ...heic }, 2e6, options);
     expect(larger).toMatchObject({ tier: { name: 'medium' } });

@@ -5,6 +5,7 @@ import type { ImageFacts } from './image-facts.ts';
 import { estimateRun, type RunEstimate } from './lambda-model.ts';
 import { refuseByFacts } from './refuse-by-facts.ts';
 import type { Tier } from './tiers.ts';
+import { longestSideOf, type Variant } from './variant.ts';
 
 export type LatencyAim = 'cheapest' | 'balanced' | 'fastest';
 
@@ -13,8 +14,8 @@ export interface PlanOptions {
   readonly tiers: readonly Tier[];
   readonly maxPixels: number;
   readonly latencyAim: LatencyAim;
-  /** Longest side of the thumbnail, in pixels; 128 by default. */
-  readonly thumbnailSize?: number;
+  /** By default one thumbnail of 128 pixels. */
+  readonly variants?: readonly Variant[];
 }
 
 /** Price and wait of one image on one tier. */
@@ -67,7 +68,7 @@ const acceptedWaitMs = {
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
   const refusal = refuseByFacts(facts, options.maxPixels);
   if (refusal) return { kind: 'refuse', failure: refusal };
-  const prediction = predictNeed(facts, bytes, options.thumbnailSize);
+  const prediction = predictNeed(facts, bytes, options.variants && longestSideOf(options.variants));
   const need = { ...prediction, totalMb: prediction.memoryMb + handlerMemoryMb };
   const estimates = options.tiers.map((tier) => estimateOn(tier, need, options));
   const safe = estimates.filter(({ isSafe }) => isSafe);

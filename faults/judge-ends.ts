@@ -2,10 +2,10 @@
 import sharp from 'sharp';
 import { type FailureCode, failureCodes } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { sourceEtagOf } from '#core/thumbnail-report.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
+import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import type { Color, Source } from './sources.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -45,7 +45,7 @@ async function judgeEnd(
   source: Source,
   isStruck: boolean,
 ): Promise<End> {
-  const keys = outputKeysOf(key);
+  const keys = outcomeKeysOf(key);
   if (!keys) throw new Error(`Not the key of an upload: ${key}`);
   const upload = await store.readHead(key);
   const thumbnail = await store.read(keys.thumbnailKey);

@@ -1,5 +1,5 @@
 // Decides the fault of each request of the handlers, and overwrites some uploads before a request.
-import { inputPrefix, outputKeysOf } from '#core/keys.ts';
+import { defaultKeys, outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import type { Invocation } from './fake-lambda.ts';
 import { type FaultPlan, lastResort } from './fault-plan.ts';
 import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
@@ -19,7 +19,8 @@ interface JudgeParts {
 export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, 'uploads'>) {
   return ({ key, method, invocationId }: ProxiedRequest): void => {
     const one = running.get(invocationId);
-    if (!one || one.isDead || !key?.startsWith(inputPrefix) || method !== 'GET') return;
+    if (!one || one.isDead || !key?.startsWith(defaultKeys.places.input.prefix) || method !== 'GET')
+      return;
     const poison = one.invocation.functionName === lastResort ? undefined : plan.poison(key);
     if (!poison) return;
     count(poison.kind);
@@ -51,7 +52,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     if (!one || one.isDead) return 'dead';
     const request = one.requests++;
     const { invocation, kill } = one;
-    const isInput = key?.startsWith(inputPrefix) ?? false;
+    const isInput = key?.startsWith(defaultKeys.places.input.prefix) ?? false;
     const inputKey = key && (isInput ? key : inputOf(invocation, key));
     if (inputKey) await overwriteIfPlanned(inputKey);
     const tell = (kind: string) => {
@@ -83,7 +84,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
 /** The upload of the invocation that an outcome is of. */
 function inputOf(invocation: Invocation, outcomeKey: string): string | undefined {
   return uploadKeysOf(invocation.payload).find((inputKey) => {
-    const keys = outputKeysOf(inputKey);
+    const keys = outcomeKeysOf(inputKey);
     return keys?.thumbnailKey === outcomeKey || keys?.failureKey === outcomeKey;
   });
 }

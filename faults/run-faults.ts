@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { parseS3Event } from '#core/job.ts';
-import { inputPrefix } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
+import { defaultKeys } from '#test/doubles/default-keys.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
 import { chanceOf } from './chance.ts';
 import { createFakeLambda } from './fake-lambda.ts';
@@ -162,8 +162,7 @@ const eventSchema = z.object({ Records: z.array(z.looseObject({ eventName: z.str
 function recordsOf(event: unknown): unknown[] {
   const { Records: records } = eventSchema.parse(event);
   return records.filter(
-    (record) =>
-      record.eventName.startsWith('ObjectCreated') && keyOf(record).startsWith(inputPrefix),
+    (record) => record.eventName.startsWith('ObjectCreated') && defaultKeys.isUpload(keyOf(record)),
   );
 }
 

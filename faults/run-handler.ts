@@ -1,10 +1,15 @@
 // One run of a real handler, whose clients only reach the fault proxy.
 
 import type { RenderPool } from '#render/process/render-pool.ts';
-import { readSettings } from '#storage/env.ts';
-import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import {
+  createS3Client,
+  createS3ObjectStore,
+  type ObjectStore,
+  openStorage,
+} from '#storage/object-store.ts';
 import { createDispatcher } from '../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../lambda/failed-invocation.ts';
+import { readLambdaSettings } from '../lambda/settings.ts';
 import { createWorker } from '../lambda/worker.ts';
 import { createWorkerInvoker } from '../lambda/worker-invoker.ts';
 import type { Invocation, InvocationError } from './fake-lambda.ts';
@@ -21,6 +26,8 @@ const place = {
 export function storeAt(endpoint: string): ObjectStore {
   return createS3ObjectStore(bucket, createS3Client({ ...place, endpoint }));
 }
+
+const settings = readLambdaSettings({ BUCKET_NAME: bucket });
 
 export const functionPrefix = 'faults-';
 
@@ -40,8 +47,8 @@ export async function invokeHandler(
     },
   });
   const parts = {
-    store: createS3ObjectStore(bucket, client),
-    settings: readSettings({}),
+    ...openStorage(settings, client),
+    settings,
     invokeWorker: createWorkerInvoker(`${functionPrefix}worker-`, ofInvocation),
   };
   const deadline = Date.now() + rules.timeout * 1000;

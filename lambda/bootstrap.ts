@@ -2,14 +2,13 @@
 import type { Context } from 'aws-lambda';
 import type { TierName } from '#core/tiers.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
-import { type Settings, settings } from '#storage/env.ts';
-import { createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import { openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { untilConnected, withRetries } from '#storage/until-connected.ts';
+import { type LambdaSettings, readLambdaSettings } from './settings.ts';
 import { createWorkerInvoker, type InvokeWorker } from './worker-invoker.ts';
 
-export interface Dependencies {
-  readonly settings: Settings;
-  readonly store: ObjectStore;
+export interface Dependencies extends UploadStorage {
+  readonly settings: LambdaSettings;
   readonly invokeWorker: InvokeWorker;
 }
 
@@ -50,10 +49,13 @@ let made: Dependencies | undefined;
 /** Makes the settings and clients at the first call, so that tests can import a handler without any settings. */
 export function dependenciesOfLambda(): Dependencies {
   if (made) return made;
-  const invokeWorker = createWorkerInvoker(settings().workerFunctionPrefix);
+  const settings = readLambdaSettings(process.env);
+  const invokeWorker = createWorkerInvoker(settings.workerFunctionPrefix);
+  const { stores, keys } = openStorage(settings);
   made = {
-    settings: settings(),
-    store: withRetries(createS3ObjectStore(settings().bucketName)),
+    settings,
+    keys,
+    stores: { input: withRetries(stores.input), output: withRetries(stores.output) },
     invokeWorker: (job) => untilConnected(() => invokeWorker(job)),
   };
   return made;

@@ -1,17 +1,19 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { TransientError } from '#core/transient-error.ts';
+import { squareVariant } from '#core/variant.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
-import { readSettings } from '#storage/env.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
+  storageIn,
 } from '#test/doubles/memory-object-store.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { readLambdaSettings } from './settings.ts';
 import { createWorker } from './worker.ts';
 
 const context = {
@@ -35,7 +37,7 @@ function eventOf(...keys: string[]) {
   return {
     Records: keys.map((key) => ({
       eventSource: 'aws:s3',
-      s3: { bucket: { name: 'any' }, object: { key: encodeEventKey(key), size: 1 } },
+      s3: { bucket: { name: 'local-bucket' }, object: { key: encodeEventKey(key), size: 1 } },
     })),
   };
 }
@@ -48,9 +50,9 @@ describe('the dispatcher', () => {
     store = createMemoryObjectStore();
     invoked = [];
     dispatch = createDispatcher({
-      store,
+      ...storageIn(store),
       renderPool,
-      settings: readSettings({
+      settings: readLambdaSettings({
         MAX_UPLOAD_BYTES: '2000000',
         MAX_PIXELS: '30000000',
         LATENCY_AIM: 'cheapest',
@@ -138,7 +140,9 @@ describe('the dispatcher', () => {
     await dispatch(eventOf('input/big.avif'), context);
     expect(invoked).toEqual([
       {
+        bucket: 'local-bucket',
         inputKey: 'input/big.avif',
+        outputs: [{ ...squareVariant(128, true), format: 'avif' }],
         tier: 'medium',
         reason: expect.stringContaining('20.0 MP AVIF'),
         predicted: { imageClass: 'AVIF', memoryMb: expect.any(Number), cpuMs: expect.any(Number) },
@@ -216,17 +220,29 @@ describe('the dispatcher', () => {
     expect(outcomes()).toEqual(['output/a_thumbnail.png.error.json']);
   });
 
+  it('refuses an event of another bucket, although this one has an upload of that key', async () => {
+    await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const s3 = { bucket: { name: 'another-bucket' }, object: { key: 'input/a.png' } };
+    await dispatch({ Records: [{ s3 }] }, context);
+    expect([...store.objects.keys()]).toEqual(['input/a.png']);
+    expect(String(log.mock.calls[0])).toContain(
+      'serves the bucket local-bucket, not another-bucket',
+    );
+    log.mockRestore();
+  });
+
   it('throws when S3 fails, so that Lambda tries again, but runs the other records first', async () => {
     await put('input/good.png', await noisePicture(20, 20).png().toBuffer());
     const failing = createDispatcher({
       renderPool,
-      settings: readSettings({}),
+      settings: readLambdaSettings({}),
       invokeWorker: async () => {},
-      store: {
+      ...storageIn({
         ...store,
         read: (key, range) =>
           key.includes('bad') ? Promise.reject(new Error('503')) : store.read(key, range),
-      },
+      }),
     });
     await expect(failing(eventOf('input/bad.png', 'input/good.png'), context)).rejects.toThrow(
       '1 of 2 uploads: Error: 503',
@@ -239,9 +255,9 @@ describe('the dispatcher', () => {
     const slowDown = Object.assign(new Error('SlowDown'), { $metadata: { attempts: 3 } });
     const failing = createDispatcher({
       renderPool,
-      settings: readSettings({}),
+      settings: readLambdaSettings({}),
       invokeWorker: async () => {},
-      store: { ...store, write: () => Promise.reject(slowDown) },
+      ...storageIn({ ...store, write: () => Promise.reject(slowDown) }),
     });
     await expect(failing(eventOf('input/a.png'), context)).rejects.toThrow(TransientError);
   });
@@ -276,7 +292,12 @@ describe('a worker whose upload was replaced after it was planned', () => {
     const invokeWorker = async (job: Job) => {
       jobs.push(job);
     };
-    const dependencies = { store, settings: readSettings({}), renderPool, invokeWorker };
+    const dependencies = {
+      ...storageIn(store),
+      settings: readLambdaSettings({}),
+      renderPool,
+      invokeWorker,
+    };
     const medium = { ...context, memoryLimitInMB: '1024' };
     const write = (bytes: Uint8Array) =>
       store.write('input/a.png', { bytes, contentType: 'image/png' });
@@ -319,8 +340,8 @@ describe('an image that runs out of time or memory, or ends its process', () => 
     await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
     const jobs: Job[] = [];
     const dependencies = {
-      store,
-      settings: readSettings({ LATENCY_AIM: 'cheapest' }),
+      ...storageIn(store),
+      settings: readLambdaSettings({ LATENCY_AIM: 'cheapest' }),
       renderPool: failingProcess(code),
       invokeWorker: async (job: Job) => {
         jobs.push(job);
@@ -345,9 +366,9 @@ describe('an image that runs out of time or memory, or ends its process', () => 
     const store = createMemoryObjectStore();
     await store.write('input/drawing.svg', { bytes: drawing, contentType: 'image/svg+xml' });
     const worker = createWorker({
-      store,
+      ...storageIn(store),
       renderPool,
-      settings: readSettings({}),
+      settings: readLambdaSettings({}),
       invokeWorker: () => Promise.reject(new Error('not again')),
     });
     const predicted = { imageClass: 'SVG', memoryMb: 220, cpuMs: 150 };

@@ -3,7 +3,6 @@
 // First, so that the render process starts while the SDK loads.
 import './environment.ts';
 import { parseDelivery } from '#core/job.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier } from '#core/tiers.ts';
 import {
   bootstrap,
@@ -22,9 +21,7 @@ export function createDispatcher(dependencies: RenderDependencies): Dispatcher {
   return async (event, invocation) => {
     const { uploads } = parseDelivery(event);
     const context = runContextOf(dependencies, invocation, dispatcherTier);
-    await runEachUpload(uploads, async (upload) =>
-      outputKeysOf(upload.key) ? runUpload(upload, context) : { outcome: 'ignored' },
-    );
+    await runEachUpload(uploads, context, (upload) => runUpload(upload, context));
   };
 }
 

@@ -1,16 +1,17 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { sourceEtagMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
-import { readSettings } from '#storage/env.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
+  storageIn,
 } from '#test/doubles/memory-object-store.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import {
   createFailedInvocationHandler,
   type FailedInvocationHandler,
 } from './failed-invocation.ts';
+import { readLambdaSettings } from './settings.ts';
 
 const ends = {
   memory: {
@@ -61,8 +62,8 @@ beforeEach(() => {
   store = createMemoryObjectStore();
   invoked = [];
   handle = createFailedInvocationHandler({
-    store,
-    settings: readSettings({ LATENCY_AIM: 'cheapest' }),
+    ...storageIn(store),
+    settings: readLambdaSettings({ LATENCY_AIM: 'cheapest' }),
     invokeWorker: async (job) => {
       invoked.push(job);
     },

@@ -4,7 +4,6 @@ import * as z from 'zod/mini';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
 import { type Job, jobSchema, parseDelivery, parseS3Event, type UploadEvent } from '#core/job.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import { untilStable } from '#core/transient-error.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
@@ -50,11 +49,15 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
     if (!record) return settleDelivery(event, dependencies);
     const { requestContext, requestPayload, responsePayload } = record;
     const job = jobSchema.safeParse(requestPayload).data;
-    const uploads = job ? [{ key: job.inputKey, bytes: undefined }] : parseS3Event(requestPayload);
+    const uploads = job
+      ? [{ bucket: job.bucket, key: job.inputKey, bytes: undefined }]
+      : parseS3Event(requestPayload);
     const codeOf = uploads.length > 1 ? codeOfOneOfSeveral : codeOfInvocation;
     const code = codeOf(responsePayload ?? {});
     console.log(JSON.stringify({ ...requestContext, ...responsePayload, code }));
-    await runEachUpload(uploads, (upload) => settleUpload(upload, { job, code }, dependencies));
+    await runEachUpload(uploads, dependencies, (upload) =>
+      settleUpload(upload, { job, code }, dependencies),
+    );
   };
 }
 
@@ -70,7 +73,9 @@ async function settleDelivery(event: unknown, dependencies: Dependencies): Promi
     mayRead: receiveCount <= maxReads,
   } as const;
   console.log(JSON.stringify({ receiveCount, code: failed.code }));
-  await runEachUpload(uploads, (upload) => settleUpload(upload, failed, dependencies));
+  await runEachUpload(uploads, dependencies, (upload) =>
+    settleUpload(upload, failed, dependencies),
+  );
 }
 
 export const handler = bootstrap(createFailedInvocationHandler);
@@ -91,7 +96,6 @@ async function settleUpload(
   failed: FailedRun,
   dependencies: Dependencies,
 ): Promise<RunResult> {
-  if (!outputKeysOf(upload.key)) return { outcome: 'ignored' };
   return untilStable(maxVersions, upload.key, async () => {
     const end = await settleVersion(upload, failed, dependencies);
     return end.outcome === 'replaced' ? 'again' : end;
@@ -103,22 +107,22 @@ async function settleVersion(
   { job, code, mayRead = code !== 'crashed' }: FailedRun,
   dependencies: Dependencies,
 ): Promise<RunResult> {
-  const { store, invokeWorker } = dependencies;
-  const source = await store.readHead(upload.key);
+  const { stores, invokeWorker } = dependencies;
+  const source = await stores.input.readHead(upload.key);
   // The run that failed may have written an outcome before the upload was deleted.
-  if (!source) return removeOutcomes(store, upload.key);
-  const end = await findEnd(store, upload.key, source.etag);
+  if (!source) return removeOutcomes(dependencies, upload.key);
+  const end = await findEnd(dependencies, upload.key, source.etag);
   if (end) return end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome };
   // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
   const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
   if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);
   if (isOfSource && !mayRead) {
-    return writeFailure(store, upload.key, failure(code), source);
+    return writeFailure(dependencies, upload.key, failure(code), source);
   }
 
   const plan = await planUpload(upload, dependencies);
-  if (!plan) return removeOutcomes(store, upload.key);
-  if (!plan.ok) return writeFailure(store, upload.key, plan.failure, plan);
+  if (!plan) return removeOutcomes(dependencies, upload.key);
+  if (!plan.ok) return writeFailure(dependencies, upload.key, plan.failure, plan);
   if (plan.job.tier === dispatcherTier) {
     return retryOrRecord(plan.job, isOfSource ? code : 'interrupted', plan, dependencies);
   }
@@ -131,14 +135,14 @@ async function retryOrRecord(
   job: Job,
   code: InvocationFailureCode,
   source: ObjectHead,
-  { store, invokeWorker }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<RunResult> {
   // The render process renders, not the handler. So no image crashed the handler, and a larger tier would not help.
   const next = code === 'crashed' ? undefined : escalateJob(job, code);
   if (!next) {
     const found = failureOnTier(code, tierNamed(job.tier));
-    return writeFailure(store, job.inputKey, found, source);
+    return writeFailure(dependencies, job.inputKey, found, source);
   }
-  await invokeWorker(next);
+  await dependencies.invokeWorker(next);
   return { outcome: 'escalated', reason: next.reason };
 }

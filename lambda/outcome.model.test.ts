@@ -7,20 +7,21 @@ import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { sourceEtagOf } from '#core/thumbnail-report.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
-import { readSettings } from '#storage/env.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
+  storageIn,
 } from '#test/doubles/memory-object-store.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFailedInvocationHandler } from './failed-invocation.ts';
+import { readLambdaSettings } from './settings.ts';
 
 const inputKey = 'input/a.svg';
 const thumbnailKey = 'output/a_thumbnail.svg.webp';
 const failureKey = `${thumbnailKey}.error.json`;
-const settings = readSettings({});
+const settings = readLambdaSettings({});
 const context = {
   awsRequestId: 'request',
   memoryLimitInMB: '512',
@@ -46,7 +47,7 @@ function renderProcessThat(end: End, alike = false): RenderBudget['renderPool'] 
       const source = { format: 'svg', width: 9, height: 9, isDamaged: false } as const;
       const size = { width: 9, height: 9, contentType: 'image/webp', animation: 'none' } as const;
       const shown = alike ? new Uint8Array([1]) : bytes;
-      return { ok: true, thumbnail: { bytes: shown, source, ...size }, ...figures };
+      return { ok: true, thumbnails: [{ bytes: shown, source, ...size }], ...figures };
     },
   };
 }
@@ -56,7 +57,7 @@ const event = { Records: [{ s3: { object: { key: encodeEventKey(inputKey), size:
 const runThat = (end: End, more: Partial<Actor> & { alike?: boolean } = {}): Actor => ({
   name: end,
   run: (store) => {
-    const dependencies = { store, settings, invokeWorker: async () => {} };
+    const dependencies = { ...storageIn(store), settings, invokeWorker: async () => {} };
     const renderPool = renderProcessThat(end, more.alike);
     return createDispatcher({ ...dependencies, renderPool })(event, context);
   },
@@ -100,7 +101,7 @@ const reportThat = (end: End, alike = false): Actor => ({
       requestPayload: event,
       responsePayload: { errorType: 'Sandbox.Timedout', errorMessage: '' },
     };
-    return createFailedInvocationHandler({ store, settings, invokeWorker })(record);
+    return createFailedInvocationHandler({ ...storageIn(store), settings, invokeWorker })(record);
   },
 });
 

@@ -3,10 +3,11 @@
 // 039-a-deleted-upload-leaves-no-outcome.md. The order of the requests matters.
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
-import { type OutputKeys, outputKeysOf } from '#core/keys.ts';
+import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
 import { fileNameFromMetadata, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { untilStable } from '#core/transient-error.ts';
-import type { ObjectContent, ObjectHead, ObjectStore } from '#storage/object-store.ts';
+import type { Output } from '#core/variant.ts';
+import type { ObjectContent, ObjectHead, UploadStorage } from '#storage/object-store.ts';
 
 /**
  * How one run on an upload ended, as the log shows it.
@@ -16,6 +17,7 @@ import type { ObjectContent, ObjectHead, ObjectStore } from '#storage/object-sto
  * - replaced: the key has another upload now, which needs a run.
  * - handed over, escalated: a worker of a larger tier has the job, for its first or its second try.
  * - left: an earlier run had ended with `ending`. ignored: the key is not an upload's.
+ * - refused: the upload is in a bucket that this stack does not serve.
  */
 export interface RunResult {
   readonly outcome:
@@ -26,36 +28,52 @@ export interface RunResult {
     | 'handed over'
     | 'escalated'
     | 'left'
-    | 'ignored';
+    | 'ignored'
+    | 'refused';
   readonly ending?: RunResult['outcome'];
   readonly reason?: string;
   readonly code?: string;
 }
 
 /** One version of an upload, and where its outcomes belong. */
-interface Version extends OutputKeys {
-  readonly store: ObjectStore;
+interface Version extends OutcomeKeys {
+  readonly storage: UploadStorage;
   readonly inputKey: string;
   readonly etag: string;
 }
 
-export function requireOutputKeys(inputKey: string): OutputKeys {
-  const keys = outputKeysOf(inputKey);
-  if (!keys) throw new Error(`Not the key of an upload: ${inputKey}`);
-  return keys;
+function versionOf(storage: UploadStorage, inputKey: string, etag: string): Version {
+  return { storage, inputKey, etag, ...requireOutcomeKeys(storage.keys, inputKey) };
 }
 
-/** @param etag of the upload that was rendered; the metadata in `content` has it too */
-export async function writeThumbnail(
-  store: ObjectStore,
+export function requireOutcomeKeys(
+  keys: KeyScheme,
+  inputKey: string,
+  outputs?: readonly Output[],
+): OutcomeKeys {
+  const found = keys.outcomeKeysOf(inputKey, outputs);
+  if (!found) throw new Error(`Not the key of an upload: ${inputKey}`);
+  return found;
+}
+
+/**
+ * @param etag of the upload that was rendered; the metadata of the thumbnails has it too
+ * @param thumbnails one for each output, in their order
+ */
+export async function writeThumbnails(
+  storage: UploadStorage,
   inputKey: string,
   etag: string,
-  content: ObjectContent,
+  outputs: readonly Output[],
+  thumbnails: readonly ObjectContent[],
 ): Promise<RunResult> {
-  const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
+  const keys = requireOutcomeKeys(storage.keys, inputKey, outputs);
+  const version = { storage, inputKey, etag, ...keys };
   return untilOutcomesAreStable(inputKey, async () => {
-    await store.write(version.thumbnailKey, content);
-    return letThumbnailWin(version);
+    for (const [i, content] of thumbnails.entries()) {
+      await storage.stores.output.write(keys.thumbnailKeys[i] ?? '', content);
+    }
+    return letThumbnailsWin(version);
   });
 }
 
@@ -65,20 +83,20 @@ export async function writeThumbnail(
  * @param source the upload that failed
  */
 export async function writeFailure(
-  store: ObjectStore,
+  storage: UploadStorage,
   inputKey: string,
   failure: Failure,
   source: ObjectHead,
 ): Promise<RunResult> {
   const { etag, metadata } = source;
-  const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
+  const version = versionOf(storage, inputKey, etag);
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
     metadata: sourceEtagMetadata(etag),
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
-    await store.write(version.failureKey, record);
+    await storage.stores.output.write(version.failureKey, record);
     return letFailureStand(version);
   });
   return { ...end, code: failure.code };
@@ -86,56 +104,60 @@ export async function writeFailure(
 
 /** @returns how an earlier run on this version of the upload ended; `undefined` when none has */
 export async function findEnd(
-  store: ObjectStore,
+  storage: UploadStorage,
   inputKey: string,
   etag: string,
 ): Promise<RunResult | undefined> {
-  const version = { store, inputKey, etag, ...requireOutputKeys(inputKey) };
+  const version = versionOf(storage, inputKey, etag);
   return untilOutcomesAreStable(inputKey, async () => {
-    if (await isOfVersion(version.thumbnailKey, version)) return letThumbnailWin(version);
-    if (await isOfVersion(version.failureKey, version)) return letFailureStand(version);
-    return undefined;
+    if (await hasAllThumbnails(version)) return letThumbnailsWin(version);
+    const record = await storage.stores.output.readHead(version.failureKey);
+    return isMadeFrom(version, record) ? letFailureStand(version) : undefined;
   });
 }
 
 /**
  * Removes the failure record before it reads the upload: anyone who changes the key after that read must see a finished
- * run. If there is no record, no run to a failure can still remove this thumbnail.
+ * run. If there is no record, no run to a failure can still remove these thumbnails.
  *
- * @returns "again" when a run to a failure has removed this thumbnail: see `letFailureStand`
+ * @returns "again" when a run to a failure has removed one of them: see `letFailureStand`
  */
-async function letThumbnailWin(version: Version): Promise<RunResult | 'again'> {
-  const { store, thumbnailKey, failureKey } = version;
-  const record = await store.readHead(failureKey);
-  if (record) await store.remove(failureKey);
+async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> {
+  const { output } = version.storage.stores;
+  const record = await output.readHead(version.failureKey);
+  if (record) await output.remove(version.failureKey);
   const lost = await findLoss(version);
   if (lost) return lost;
-  const isThere = !record || (await isOfVersion(thumbnailKey, version));
-  return isThere ? { outcome: 'thumbnail' } : 'again';
+  const areThere = !record || (await hasAllThumbnails(version));
+  return areThere ? { outcome: 'thumbnail' } : 'again';
 }
 
 /**
- * Leaves a thumbnail of the same version, which wins. Removes one of another version if it still has the ETag that was
- * read. That ETag is a hash of the bytes, and two versions of an upload can have the same thumbnail, so the removed one may
- * belong to this version. After a removal both outcomes must be read again.
+ * Leaves the thumbnails if they are all of the same version, which wins. Otherwise removes each that still has the ETag that
+ * was read. That ETag is a hash of the bytes, and two versions of an upload can have the same thumbnail, so a removed one may
+ * belong to this version. After a removal all outcomes must be read again.
  *
  * @returns "again" after a removal
  */
 async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
-  const { store, thumbnailKey } = version;
-  const thumbnail = await store.readHead(thumbnailKey);
-  if (isMadeFrom(version, thumbnail)) return letThumbnailWin(version);
+  const { output } = version.storage.stores;
+  const thumbnails: { key: string; head: ObjectHead | undefined }[] = [];
+  for (const key of version.thumbnailKeys) {
+    thumbnails.push({ key, head: await output.readHead(key) });
+  }
+  if (thumbnails.every(({ head }) => isMadeFrom(version, head))) return letThumbnailsWin(version);
   const lost = await findLoss(version);
   if (lost) return lost;
-  if (!thumbnail) return { outcome: 'failure' };
-  await store.remove(thumbnailKey, thumbnail.etag);
+  const written = thumbnails.filter(({ head }) => head !== undefined);
+  if (written.length === 0) return { outcome: 'failure' };
+  for (const { key, head } of written) await output.remove(key, head?.etag);
   return 'again';
 }
 
 /** @returns what became of the version; `undefined` while it is the current upload */
-async function findLoss({ store, inputKey, etag }: Version): Promise<RunResult | undefined> {
-  const upload = await store.readHead(inputKey);
-  if (!upload) return removeOutcomes(store, inputKey);
+async function findLoss({ storage, inputKey, etag }: Version): Promise<RunResult | undefined> {
+  const upload = await storage.stores.input.readHead(inputKey);
+  if (!upload) return removeOutcomes(storage, inputKey);
   return upload.etag === etag ? undefined : { outcome: 'replaced' };
 }
 
@@ -145,16 +167,19 @@ async function findLoss({ store, inputKey, etag }: Version): Promise<RunResult |
  *
  * @returns "replaced" when there is an upload again: it needs a run, because its outcome may be lost
  */
-export async function removeOutcomes(store: ObjectStore, inputKey: string): Promise<RunResult> {
-  const { thumbnailKey, failureKey } = requireOutputKeys(inputKey);
+export async function removeOutcomes(
+  { stores: { input, output }, keys }: UploadStorage,
+  inputKey: string,
+): Promise<RunResult> {
+  const { thumbnailKeys, failureKey } = requireOutcomeKeys(keys, inputKey);
   let hasRemoved = false;
-  for (const key of [thumbnailKey, failureKey]) {
-    const outcome = await store.readHead(key);
+  for (const key of [...thumbnailKeys, failureKey]) {
+    const outcome = await output.readHead(key);
     if (!outcome) continue;
-    await store.remove(key, outcome.etag);
+    await output.remove(key, outcome.etag);
     hasRemoved = true;
   }
-  const isBack = hasRemoved && (await store.readHead(inputKey)) !== undefined;
+  const isBack = hasRemoved && (await input.readHead(inputKey)) !== undefined;
   return { outcome: isBack ? 'replaced' : 'gone' };
 }
 
@@ -166,8 +191,11 @@ function untilOutcomesAreStable<Result>(
   return untilStable(5, `An outcome of ${inputKey}`, attempt);
 }
 
-async function isOfVersion(outcomeKey: string, version: Version): Promise<boolean> {
-  return isMadeFrom(version, await version.store.readHead(outcomeKey));
+async function hasAllThumbnails(version: Version): Promise<boolean> {
+  for (const key of version.thumbnailKeys) {
+    if (!isMadeFrom(version, await version.storage.stores.output.readHead(key))) return false;
+  }
+  return true;
 }
 
 function isMadeFrom(version: Version, outcome: ObjectHead | undefined): boolean {

@@ -1,9 +1,9 @@
 // The Lambdas that `sls offline` runs: each test puts an object, as the AWS CLI would, and finds its outcome.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { outputKeysOf } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#storage/object-store.ts';
+import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createWorkerInvoker } from './worker-invoker.ts';
 
@@ -24,7 +24,7 @@ async function outcomesOf(
     const prefix = commonPrefix(keys).replace(/^input/, 'output');
     const present = new Set((await store.list(prefix)).map(({ key }) => key));
     for (const key of keys) {
-      const { thumbnailKey = '', failureKey = '' } = outputKeysOf(key) ?? {};
+      const { thumbnailKey = '', failureKey = '' } = outcomeKeysOf(key) ?? {};
       if (present.has(thumbnailKey)) found.set(key, thumbnailKey);
       else if (present.has(failureKey)) found.set(key, failureKey);
     }

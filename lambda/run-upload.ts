@@ -1,6 +1,7 @@
 // Uploads -> their ends: plan each one, then render it here, hand it to a larger worker, or record the failure.
 
 import type { Job, UploadEvent } from '#core/job.ts';
+import type { KeyScheme } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
 import { planUpload } from '#storage/plan-upload.ts';
@@ -15,13 +16,14 @@ import { runJob } from './thumbnail-job.ts';
  */
 export async function runEachUpload(
   uploads: readonly UploadEvent[],
+  { keys }: Pick<RunContext, 'keys'>,
   run: (upload: UploadEvent) => Promise<RunResult>,
 ): Promise<void> {
   const faults: unknown[] = [];
   for (const upload of uploads) {
     // If the first fault ended the loop, the other uploads would wait until Lambda sends the event again.
     try {
-      const end = await markTransientErrors(() => run(upload));
+      const end = refuseUpload(upload, keys) ?? (await markTransientErrors(() => run(upload)));
       console.log(JSON.stringify({ inputKey: upload.key, ...end }));
     } catch (error) {
       faults.push(error);
@@ -31,6 +33,15 @@ export async function runEachUpload(
   const message = `${faults.length} of ${uploads.length} uploads: ${faults[0]}`;
   const isTransient = faults.every((fault) => fault instanceof TransientError);
   throw isTransient ? new TransientError(message, faults[0]) : new AggregateError(faults, message);
+}
+
+/** @returns how it ends without a run; `undefined` for an upload of this stack */
+export function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): RunResult | undefined {
+  const own = keys.places.input.bucket;
+  if (bucket !== undefined && bucket !== own) {
+    return { outcome: 'refused', reason: `This stack serves the bucket ${own}, not ${bucket}.` };
+  }
+  return keys.isUpload(key) ? undefined : { outcome: 'ignored' };
 }
 
 /** @throws TransientError in place of an error of the SDK; any other error unchanged */
@@ -70,10 +81,10 @@ export async function runUpload(
 }
 
 async function runVersion(upload: UploadEvent, context: RunContext): Promise<RunResult> {
-  const { store, tier } = context;
+  const { tier } = context;
   const plan = await planUpload(upload, context);
   if (!plan) return { outcome: 'gone' };
-  if (!plan.ok) return writeFailure(store, upload.key, plan.failure, plan);
+  if (!plan.ok) return writeFailure(context, upload.key, plan.failure, plan);
   const { job, whole } = plan;
   if (tierNames.indexOf(job.tier) > tierNames.indexOf(tier)) {
     await context.invokeWorker(job);

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { TransientError } from '#core/transient-error.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
-import { readSettings } from '#storage/env.ts';
 import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import { storageIn } from '#test/doubles/memory-object-store.ts';
 import { noisePicture, waves } from '#test/images/pictures.ts';
-import { usualRequest } from '#test/judges/renders.ts';
+import { renderOk } from '#test/judges/renders.ts';
 import { type CountingProxy, startCountingProxy } from '#test/services/start-counting-proxy.ts';
 import { type LocalS3, startLocalS3 } from '#test/services/start-local-s3.ts';
 import type { RunResult } from './outcome.ts';
+import { readLambdaSettings } from './settings.ts';
 import { runJob } from './thumbnail-job.ts';
 
 const bucket = 'thumbnail-generator-jobs';
@@ -50,8 +50,8 @@ async function run(bytes: Uint8Array, breaks: readonly number[] = []): Promise<R
   const job = { inputKey, tier: 'small', reason: 'test', predicted } as const;
   const budget = { memoryMb: 512, remainingMs: () => 50_000, renderPool };
   return runJob(job, {
-    store,
-    settings: readSettings({}),
+    ...storageIn(store),
+    settings: readLambdaSettings({}),
     budget,
     invokeWorker: () => Promise.reject(new Error('not to be handed over')),
     requestId: 'test',
@@ -63,9 +63,7 @@ const gets = () => proxy.methods.filter((method) => method === 'GET').length;
 
 /** What a renderer makes of the file when it has all bytes. */
 async function expected(bytes: Uint8Array): Promise<Buffer> {
-  const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'jpeg' });
-  if (!rendering.ok) throw new Error(rendering.failure.code);
-  return Buffer.from(rendering.thumbnail.bytes);
+  return Buffer.from((await renderOk(bytes, 'jpeg')).bytes);
 }
 
 async function thumbnail() {

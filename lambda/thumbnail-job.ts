@@ -7,10 +7,10 @@ import { type ImageBytes, renderWithinBudget } from '#render/process/render-with
 import type { OpenObject, StoredObject } from '#storage/object-store.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RunContext } from './bootstrap.ts';
-import { type RunResult, requireOutputKeys, writeFailure, writeThumbnail } from './outcome.ts';
+import { type RunResult, writeFailure, writeThumbnails } from './outcome.ts';
 
 /**
- * Renders the upload's thumbnail and writes it, hands the job to a larger tier, or writes the failure record.
+ * Renders the upload's thumbnails and writes them, hands the job to a larger tier, or writes the failure record.
  *
  * @param whole the upload, when the caller has read all its bytes already
  * @returns "replaced" when the job's version of the upload is gone, before or after the render
@@ -18,56 +18,43 @@ import { type RunResult, requireOutputKeys, writeFailure, writeThumbnail } from 
  */
 export async function runJob(
   job: Job,
-  { store, settings, budget, invokeWorker, requestId }: RunContext,
+  context: RunContext,
   whole?: StoredObject,
 ): Promise<RunResult> {
-  const { inputKey, reason } = job;
-  const keys = requireOutputKeys(inputKey);
+  const { stores, keys, settings, budget, requestId } = context;
+  const { inputKey, reason, outputs = keys.outputsOf(inputKey) } = job;
   const queueMs = queueMsOf(job.uploadedAt, Date.now());
   const start = performance.now();
   let upload: StoredObject | OpenObject | undefined;
   const open = async (): Promise<ImageBytes | undefined> => {
-    upload = whole ?? (await store.open(inputKey, job.sourceEtag));
+    upload = whole ?? (await stores.input.open(inputKey, job.sourceEtag));
     if (!upload) return undefined;
     const body = 'bytes' in upload ? [upload.bytes] : upload.body;
     return { byteLength: upload.totalBytes, body, name: inputKey };
   };
-  const options = {
-    format: keys.thumbnailFormat,
-    maxSide: settings.thumbnailSize,
-    maxPixels: settings.maxPixels,
-    keepAnimation: settings.keepAnimation,
-  };
+  const options = { outputs, maxPixels: settings.maxPixels };
   const rendering = await retryTransient(() => renderWithinBudget(options, open, budget));
   if (!rendering || !upload) return { outcome: 'replaced' };
   if (!rendering.ok) {
     const next = escalateJob(job, rendering.failure.code);
     if (!next)
-      return { ...(await writeFailure(store, inputKey, rendering.failure, upload)), reason };
-    await invokeWorker(next);
+      return { ...(await writeFailure(context, inputKey, rendering.failure, upload)), reason };
+    await context.invokeWorker(next);
     return { outcome: 'escalated', reason };
   }
 
-  const { thumbnail } = rendering;
-  const metadata = reportToMetadata({
+  const { thumbnails, peakMemoryMb, cpuMs } = rendering;
+  const ofRun = {
     fileName: fileNameFromMetadata(upload.metadata),
-    sourceFormat: thumbnail.source.format,
-    sourceWidth: thumbnail.source.width,
-    sourceHeight: thumbnail.source.height,
     sourceBytes: upload.totalBytes,
-    isDamaged: thumbnail.source.isDamaged,
-    animation: thumbnail.animation,
-    width: thumbnail.width,
-    height: thumbnail.height,
-    bytes: thumbnail.bytes.length,
     tier: job.tier,
     tierReason: job.reason,
     memoryMb: budget.memoryMb,
-    peakMemoryMb: rendering.peakMemoryMb,
+    peakMemoryMb,
     imageClass: job.predicted.imageClass,
     predictedMemoryMb: job.predicted.memoryMb,
     predictedCpuMs: job.predicted.cpuMs,
-    cpuMs: rendering.cpuMs,
+    cpuMs,
     escalatedFrom: job.escalated?.from,
     requestId,
     queueMs,
@@ -75,8 +62,22 @@ export async function runJob(
     // Version of the renderer.
     version: packageJson.version,
     sourceEtag: upload.etag,
-  });
-  const { bytes, contentType } = thumbnail;
-  const content = { bytes, contentType, metadata };
-  return { ...(await writeThumbnail(store, inputKey, upload.etag, content)), reason };
+  };
+  const contents = thumbnails.map(({ bytes, contentType, width, height, animation, source }) => ({
+    bytes,
+    contentType,
+    metadata: reportToMetadata({
+      ...ofRun,
+      sourceFormat: source.format,
+      sourceWidth: source.width,
+      sourceHeight: source.height,
+      isDamaged: source.isDamaged,
+      animation,
+      width,
+      height,
+      bytes: bytes.length,
+    }),
+  }));
+  const end = await writeThumbnails(context, inputKey, upload.etag, outputs, contents);
+  return { ...end, reason };
 }

@@ -1,7 +1,6 @@
 // What a Lambda environment does before its first event. Until the handler's module has loaded, Lambda gives it a full vCPU,
 // and afterwards the share that its memory buys: 0.29 of a vCPU at 512 MB.
 import { setTimeout } from 'node:timers/promises';
-import { inputPrefix } from '#core/keys.ts';
 import { dependenciesOfLambda } from './bootstrap.ts';
 import { childStart } from './environment.ts';
 
@@ -21,5 +20,6 @@ export async function warmUp(): Promise<void> {
 
 /** No upload has this key. */
 async function sendFirstRequest(): Promise<void> {
-  await dependenciesOfLambda().store.readHead(inputPrefix);
+  const { stores, keys } = dependenciesOfLambda();
+  await stores.input.readHead(keys.places.input.prefix);
 }

@@ -1,7 +1,7 @@
 // Whether a thumbnail moves.
 import { maxAnimationPixels } from '#core/cost-model.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
-import type { ThumbnailFormat } from '#core/keys.ts';
+import type { ThumbnailFormat } from '#core/variant.ts';
 
 /** Each frame of a thumbnail takes up to 11 ms to encode, however small the source is. */
 const maxFrames = 300;

@@ -48,7 +48,7 @@ function colorsOf({ values }: BlockMeans): number[][] {
 }
 
 async function renderedColors(bytes: Uint8Array): Promise<number[][]> {
-  const thumbnail = await renderOk(bytes, 'png', { maxSide: width });
+  const thumbnail = await renderOk(bytes, 'png', { width, height: width });
   return colorsOf(blockMeansOf((await readPixels(thumbnail.bytes)).rgba, width));
 }
 

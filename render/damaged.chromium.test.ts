@@ -4,8 +4,7 @@ import { mutate } from '#test/images/mutants.ts';
 import { waves, wavesFile } from '#test/images/pictures.ts';
 import { createRandom } from '#test/images/random.ts';
 import { openRecording } from '#test/judges/recorded-chromium.ts';
-import { usualRequest } from '#test/judges/renders.ts';
-import { renderThumbnail } from './render-thumbnail.ts';
+import { renderOne } from '#test/judges/renders.ts';
 
 const mutantsPerKind = 60;
 
@@ -30,7 +29,7 @@ describe('of a damaged file that Chromium shows, we show something', () => {
       const picture = await chromium.show(`${kind}, mutant ${i}`, bytes, { width: 8, height: 8 });
       if (!picture || picture.isBlank) continue;
       shown++;
-      const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'png' });
+      const rendering = await renderOne(bytes, 'png');
       if (!rendering.ok) refused.push(`mutant ${i}: ${rendering.failure.code}`);
     }
     expect(refused).toEqual([]);

@@ -5,12 +5,11 @@ import { lyingBmp } from '#test/images/bmp-bombs.ts';
 import { noisePicture, waves } from '#test/images/pictures.ts';
 import { lyingPng } from '#test/images/png-bombs.ts';
 import { lyingTiff } from '#test/images/tiff-bombs.ts';
-import { expectColor, readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
+import { expectColor, readPixels, renderOk, renderOne } from '#test/judges/renders.ts';
 import { gifSuite, pictureOf } from '#test/suites/gif.ts';
-import { renderThumbnail } from './render-thumbnail.ts';
 
 const picture = () => noisePicture(300, 200);
-const render = (bytes: Uint8Array) => renderThumbnail({ ...usualRequest, bytes, format: 'png' });
+const render = (bytes: Uint8Array) => renderOne(bytes, 'png');
 
 /** Cuts the picture data. Other data, such as a profile, may be most of a small file. */
 function withoutLastThird(webp: Buffer): Buffer {

@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import type { OutputInfo, Sharp } from 'sharp';
 import type { ImageFacts } from '#core/image-facts.ts';
-import type { ThumbnailFormat } from '#core/keys.ts';
+import type { ThumbnailFormat } from '#core/variant.ts';
 import { colorDetail } from './detail.ts';
 import { encodePng } from './encode-png.ts';
 import { fromPixels, toPixels } from './pixels.ts';

@@ -2,14 +2,15 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ImageFormat, imageFormats, readImageFacts } from '#core/image-facts.ts';
+import { thumbnailFormats } from '#core/variant.ts';
 import { fuzzSources } from '#test/images/fuzz-sources.ts';
 import { mutate, mutateText, withOneBitFlipped, withPngChecksums } from '#test/images/mutants.ts';
 import { createRandom } from '#test/images/random.ts';
-import { thumbnailFormats } from '#test/judges/renders.ts';
+import { usualOptions } from '#test/judges/renders.ts';
 import { createRenderPool } from './process/render-pool.ts';
 import { orderOf } from './process/renderer.ts';
 import { replySchema } from './process/reply-schema.ts';
-import { renderThumbnail } from './render-thumbnail.ts';
+import { renderThumbnails } from './render-thumbnail.ts';
 
 /** Per format. Set `FUZZ_MUTANTS` to try thousands. */
 const mutantCount = Number(process.env.FUZZ_MUTANTS ?? 60);
@@ -68,7 +69,7 @@ describe.each(imageFormats)('mutated %s files', (format) => {
       const bytes = mutantOf(format, files[i % files.length] ?? new Uint8Array(), random);
       if (readImageFacts(bytes, bytes.length).ok) decoded++;
       const to = thumbnailFormats[i % thumbnailFormats.length] ?? 'webp';
-      const request = { bytes, format: to, maxSide: 128, maxPixels, keepAnimation: true };
+      const request = { ...usualOptions(to), bytes, maxPixels };
       const rendering = await renderPool.render(limits.maxMemoryMb, async () =>
         orderOf(request, limits.timeoutMs),
       );
@@ -76,7 +77,7 @@ describe.each(imageFormats)('mutated %s files', (format) => {
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       peakMb = Math.max(peakMb, rendering.peakMemoryMb);
       if (faultCodes.includes(outcome)) faults.push(`${outcome}: mutant ${i} of seed ${seed}`);
-      if (rendering.ok) expect(rendering.thumbnail.bytes.length).toBeGreaterThan(0);
+      if (rendering.ok) expect(rendering.thumbnails[0]?.bytes.length).toBeGreaterThan(0);
     };
     // Two at a time, so that both children work.
     let next = 0;
@@ -102,8 +103,8 @@ describe.each(imageFormats)('any bytes after the start of a %s file', (format) =
     const bytesOfAny = fc.tuple(anyFile, fc.uint8Array({ maxLength: 400 }));
     await fc.assert(
       fc.asyncProperty(bytesOfAny, fc.constantFrom(...thumbnailFormats), async (parts, to) => {
-        const request = { bytes: Buffer.concat(parts), format: to, maxSide: 128, maxPixels };
-        const rendering = await renderThumbnail({ ...request, keepAnimation: true });
+        const request = { ...usualOptions(to), bytes: Buffer.concat(parts), maxPixels };
+        const rendering = await renderThumbnails(request);
         // The schema that the parent checks replies with.
         expect(
           replySchema.safeParse({ kind: 'rendering', rendering, cpuMs: 0 }).error,

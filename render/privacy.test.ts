@@ -1,11 +1,12 @@
 // No thumbnail keeps data other than pixels, from any container.
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { thumbnailFormats } from '#core/variant.ts';
 import { bytesOf, exif, u16, u32 } from '#test/images/bytes.ts';
 import { exifSegment, iccSegment, insertJpegSegments, jpegSegment } from '#test/images/jpeg.ts';
 import { iccpChunk, insertPngChunks, pngChunk } from '#test/images/png.ts';
 import { appendWebpChunk, webpFlag } from '#test/images/webp.ts';
-import { renderOk, thumbnailFormats } from '#test/judges/renders.ts';
+import { renderOk } from '#test/judges/renders.ts';
 import { matrixProfile } from './color/matrix-profile.ts';
 import { srgbSpace } from './color/rgb-spaces.ts';
 

@@ -1,12 +1,13 @@
 // A large progressive JPEG is read from its DC scans. The same picture as a baseline JPEG has the same thumbnail.
 import { describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
+import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { exif } from '#test/images/bytes.ts';
 import { exifSegment, iccSegment, insertJpegSegments } from '#test/images/jpeg.ts';
 import { waves } from '#test/images/pictures.ts';
 import { adobeRgbProfile, greyProfile } from '#test/images/profiles.ts';
 import { blockMeansOf, meanDifference } from '#test/judges/picture-difference.ts';
-import { readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
+import { readPixels, renderOk } from '#test/judges/renders.ts';
 import { openJpeg } from './open-file.ts';
 
 const large = { width: 2400, height: 1600 };
@@ -32,7 +33,13 @@ async function jpegOf(progressive: boolean, kind: Kind): Promise<Uint8Array> {
 async function isReadFromDc(bytes: Uint8Array): Promise<boolean> {
   const found = readImageFacts(bytes, bytes.length);
   if (!found.ok) throw new Error('no facts');
-  const request = { bytes, facts: found.facts, frames: 'first', ...usualRequest } as const;
+  const request = {
+    bytes,
+    facts: found.facts,
+    frames: 'first',
+    maxSide: 128,
+    maxPixels: defaultMaxPixels,
+  } as const;
   return (await openJpeg(request)).options.raw !== undefined;
 }
 

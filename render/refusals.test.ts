@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { thumbnailFormats } from '#core/variant.ts';
 import { box, bytesOf, le16, le32, zeros } from '#test/images/bytes.ts';
 import { cornersPicture } from '#test/images/pictures.ts';
 import { deepTiff, tiff, tiffTag, withTiffTag } from '#test/images/tiff.ts';
-import { renderOk, thumbnailFormats, usualRequest } from '#test/judges/renders.ts';
-import { renderThumbnail } from './render-thumbnail.ts';
+import { renderOk, renderOne } from '#test/judges/renders.ts';
 
 const tiffWith = (tag: number, type: 3 | 4, value: number) =>
   tiff('II', [
@@ -30,7 +30,7 @@ describe('a file of another kind is refused by the name of that kind', () => {
     ['a TIFF compressed with old-style JPEG', tiffWith(259, 3, 6)],
     ['a TIFF compressed with LZMA', tiffWith(259, 3, 34925)],
   ])('%s', async (formatName, bytes) => {
-    const rendering = await renderThumbnail({ bytes, format: 'jpeg', ...usualRequest });
+    const rendering = await renderOne(bytes, 'jpeg');
     expect(rendering).toMatchObject({ ok: false, failure: { code: 'unsupported-format' } });
     const message = rendering.ok ? '' : rendering.failure.message;
     expect(message).toContain(`This is ${formatName}`);
@@ -58,7 +58,7 @@ describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
   });
 
   async function expectRareKind(bytes: Uint8Array): Promise<void> {
-    const rendering = await renderThumbnail({ bytes, format: 'webp', ...usualRequest });
+    const rendering = await renderOne(bytes, 'webp');
     const message = expect.stringContaining('a TIFF that we cannot open');
     expect(rendering).toMatchObject({
       ok: false,

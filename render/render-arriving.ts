@@ -3,36 +3,44 @@ import { headBytes } from '#core/first-read.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import { isEighthEnough } from '#core/is-eighth-enough.ts';
 import { refuseByFacts } from '#core/refuse-by-facts.ts';
+import { longestSideOf } from '#core/variant.ts';
 import { type ArrivingFile, arrivedBytes, readUpTo } from './arriving-file.ts';
 import { readEighth } from './open-file.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
-import { makeThumbnail, renderThumbnail } from './render-thumbnail.ts';
+import { makeThumbnail, renderThumbnails } from './render-thumbnail.ts';
 import type { ArrivingRequest } from './rendering.ts';
 import { sourceOfFile } from './source.ts';
 
-/** Does what `renderThumbnail` does. It reads a large progressive JPEG up to its last useful scan, and other files whole. */
+/** Does what `renderThumbnails` does. It reads a large progressive JPEG up to its last useful scan, and other files whole. */
 export async function renderArriving(request: ArrivingRequest): Promise<Rendering> {
-  const thumbnail = await renderDcScans(request);
-  if (thumbnail) return { ok: true, thumbnail };
+  const thumbnails = await renderDcScans(request);
+  if (thumbnails) return { ok: true, thumbnails };
   const { file, ...options } = request;
   readUpTo(file, file.bytes.length);
-  return renderThumbnail({ ...options, bytes: file.bytes });
+  return renderThumbnails({ ...options, bytes: file.bytes });
 }
 
-/** @returns `undefined` when only the whole file gives a thumbnail or the reason why there is none */
+/** @returns `undefined` when only the whole file gives the thumbnails or the reason why there is none */
 async function renderDcScans({
   file,
-  format,
-  maxSide,
+  outputs,
   maxPixels,
-}: ArrivingRequest): Promise<Thumbnail | undefined> {
+}: ArrivingRequest): Promise<Thumbnail[] | undefined> {
+  const maxSide = longestSideOf(outputs);
   const facts = readJpegHeader(file);
   if (!facts || refuseByFacts(facts, maxPixels) || !isEighthEnough(facts, maxSide))
     return undefined;
   const bytes = arrivedBytes(file);
   const request = { bytes, facts, maxSide, maxPixels, frames: 'first' } as const;
   const source = readEighth(sourceOfFile(request), facts, file);
-  return source && makeThumbnail(source, request, format, 'strict');
+  if (!source) return undefined;
+  const thumbnails: Thumbnail[] = [];
+  for (const output of outputs) {
+    const thumbnail = await makeThumbnail({ source, facts, output, strictness: 'strict' });
+    if (!thumbnail) return undefined;
+    thumbnails.push(thumbnail);
+  }
+  return thumbnails;
 }
 
 /** Each try has four times the bytes of the last one, so the work stays linear. */

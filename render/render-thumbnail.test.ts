@@ -1,9 +1,10 @@
 // A whole render, from every format to every format. Files beside this one test one property each.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { thumbnailFormats } from '#core/variant.ts';
 import { cornerColors, cornersPicture, noisePicture, readCorners } from '#test/images/pictures.ts';
-import { expectColor, renderOk, thumbnailFormats, usualRequest } from '#test/judges/renders.ts';
-import { renderThumbnail } from './render-thumbnail.ts';
+import { expectColor, renderOk, renderOne, usualOptions } from '#test/judges/renders.ts';
+import { renderThumbnails } from './render-thumbnail.ts';
 
 const sourceFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
 
@@ -43,13 +44,13 @@ it.each([
     code: 'not-an-image',
   },
 ])('$what is refused with the code $code', async ({ bytes, code }) => {
-  const rendering = await renderThumbnail({ ...usualRequest, bytes, format: 'jpeg' });
+  const rendering = await renderOne(bytes, 'jpeg');
   expect(rendering).toMatchObject({ ok: false, failure: { code } });
 });
 
 it('a picture with more pixels than the limit is refused by its header alone', async () => {
   const bytes = await noisePicture(200, 200).png().toBuffer();
-  const request = { ...usualRequest, bytes, format: 'png', maxPixels: 39_999 } as const;
-  const rendering = await renderThumbnail(request);
+  const request = { ...usualOptions('png'), bytes, maxPixels: 39_999 };
+  const rendering = await renderThumbnails(request);
   expect(rendering).toMatchObject({ ok: false, failure: { code: 'too-many-pixels' } });
 });

@@ -1,8 +1,8 @@
-// Bytes of an image -> bytes of a thumbnail, or a failure with a code. Read it top down: these are all steps of a render.
-import { failure } from '#core/failure.ts';
-import { readImageFacts } from '#core/image-facts.ts';
-import type { ThumbnailFormat } from '#core/keys.ts';
+// Bytes of an image -> bytes of its thumbnails, or a failure with a code. Read it top down: these are all steps of a render.
+import { type Failure, failure } from '#core/failure.ts';
+import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
+import { longestSideOf, type Output } from '#core/variant.ts';
 import { canMove } from './animation.ts';
 import {
   applyProfile,
@@ -28,14 +28,14 @@ import {
 } from './source.ts';
 
 /**
- * Renders a thumbnail: upright, in sRGB, without metadata, inside `maxSide` x `maxSide` and never enlarged. Transparency
- * stays where the format has it and becomes white elsewhere. The readable part of a damaged image is shown.
+ * Opens a file once and renders each output: upright, in sRGB, without metadata, inside its box and never enlarged.
+ * Transparency stays where the format has it and becomes white elsewhere. The readable part of a damaged image is shown.
  *
- * @returns the thumbnail, or why this image has none
+ * @returns the thumbnails in the outputs' order, or why this image has none
  * @throws when memory runs out, and for faults that are not the image's
  */
-export async function renderThumbnail(request: RenderRequest): Promise<Rendering> {
-  const { bytes, format, maxSide, maxPixels, keepAnimation } = request;
+export async function renderThumbnails(request: RenderRequest): Promise<Rendering> {
+  const { bytes, outputs, maxPixels } = request;
   const found = readImageFacts(bytes, bytes.length);
   if (!found.ok) return { ok: false, failure: failureOf(found) };
   const { facts } = found;
@@ -43,30 +43,45 @@ export async function renderThumbnail(request: RenderRequest): Promise<Rendering
   const refusal = refuseByFacts(facts, maxPixels);
   if (refusal) return { ok: false, failure: refusal };
 
-  const isMoving = keepAnimation && canMove(facts, format);
+  const isMoving = outputs.some((output) => framesOf(output, facts) === 'all');
   const frames = isMoving ? 'all' : 'first';
-  const openRequest = { bytes, facts, maxSide, maxPixels, frames } as const;
+  const openRequest = { bytes, facts, maxSide: longestSideOf(outputs), maxPixels, frames } as const;
   const source = await openSource(openRequest);
   if (!source.ok) return source;
 
-  const thumbnail =
-    (await makeThumbnail(source, openRequest, format, 'strict')) ??
-    (await salvageThumbnail(source, openRequest, format));
-  if (thumbnail) return { ok: true, thumbnail };
-  // libvips does not read every kind of TIFF, so a TIFF that it refuses need not be damaged.
-  const isTiff = facts.format === 'tiff';
-  return { ok: false, failure: isTiff ? unsupportedVariant('tiff') : failure('damaged') };
+  const thumbnails: Thumbnail[] = [];
+  for (const output of outputs) {
+    const thumbnail =
+      (await makeThumbnail({ source, facts, output, strictness: 'strict' })) ??
+      (await salvageThumbnail(source, openRequest, output));
+    if (!thumbnail) return { ok: false, failure: unreadable(facts) };
+    thumbnails.push(thumbnail);
+  }
+  return { ok: true, thumbnails };
+}
+
+function framesOf({ keepAnimation, format }: Output, facts: ImageFacts): 'all' | 'first' {
+  return keepAnimation && canMove(facts, format) ? 'all' : 'first';
+}
+
+/** libvips does not read every kind of TIFF, so a TIFF that it refuses need not be damaged. */
+function unreadable({ format }: ImageFacts): Failure {
+  return format === 'tiff' ? unsupportedVariant('tiff') : failure('damaged');
 }
 
 /** Second try, for a file that a strict reader refuses and browsers show. */
 async function salvageThumbnail(
   source: Source,
   request: OpenRequest,
-  format: ThumbnailFormat,
+  output: Output,
 ): Promise<Thumbnail | undefined> {
-  const stillRequest = { ...request, frames: 'first' } as const;
-  const salvaged = await openDamagedSource(stillRequest);
-  return makeThumbnail(salvaged?.ok ? salvaged : source, stillRequest, format, 'tolerant');
+  const salvaged = await openDamagedSource({ ...request, frames: 'first' });
+  return makeThumbnail({
+    source: salvaged?.ok ? salvaged : source,
+    facts: request.facts,
+    output: { ...output, keepAnimation: false },
+    strictness: 'tolerant',
+  });
 }
 
 /** What happens to the pixels, in this order. Most pictures need only the first. */
@@ -81,26 +96,26 @@ const steps: readonly RenderStep[] = [
   turnUpright,
 ];
 
+interface Making extends Pick<RenderTask, 'source' | 'facts' | 'strictness'> {
+  readonly output: Output;
+}
+
 /** @returns `undefined` when the source cannot be read, or nothing is left of a damaged one */
-export async function makeThumbnail(
-  source: Source,
-  { facts, maxSide, frames }: OpenRequest,
-  format: ThumbnailFormat,
-  strictness: RenderTask['strictness'],
-): Promise<Thumbnail | undefined> {
-  const size = fitInside(source, maxSide);
-  const task = { source, facts, size, frames, strictness };
-  const isMoving = frames === 'all';
+export async function makeThumbnail({ output, ...making }: Making): Promise<Thumbnail | undefined> {
+  const { source, facts, strictness } = making;
+  const size = fitInside(source, output);
+  const task = { ...making, size, frames: framesOf(output, facts) };
+  const isMoving = task.frames === 'all';
   try {
     let image = readSource(task);
     for (const step of steps) image = await step(image, task);
     const picture = await unlessEmpty(image, task);
     if (!picture) return undefined;
     const isShrunk = size.width < source.width;
-    const { data, info } = await encode(picture, format, { facts, isShrunk, isMoving });
+    const { data, info } = await encode(picture, output.format, { facts, isShrunk, isMoving });
     return {
       bytes: data,
-      contentType: `image/${format}`,
+      contentType: `image/${output.format}`,
       width: info.width,
       height: info.pageHeight ?? info.height,
       source: {

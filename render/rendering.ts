@@ -1,16 +1,12 @@
 // What the parent asks of the render process. process/reply-schema.ts has the answers.
-import type { ThumbnailFormat } from '#core/keys.ts';
+import type { Output } from '#core/variant.ts';
 import type { ArrivingFile } from './arriving-file.ts';
 
 export interface RenderOptions {
-  /** Format of the thumbnail, which may differ from the source's. */
-  readonly format: ThumbnailFormat;
-  /** Longest side of the thumbnail in pixels. A smaller source keeps its size. */
-  readonly maxSide: number;
+  /** What to make of the file: at least one. */
+  readonly outputs: readonly Output[];
   /** Most pixels (width x height) of a source; a larger source is refused. */
   readonly maxPixels: number;
-  /** Whether an animation stays one, where the thumbnail's format and the budget allow it. */
-  readonly keepAnimation: boolean;
 }
 
 export interface RenderRequest extends RenderOptions {

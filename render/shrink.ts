@@ -10,14 +10,15 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * @returns the largest size with the source's shape inside `maxSide` x `maxSide`, in pixels: at least one, and never
- * larger than the source unless the source is a drawing without a size
+ * @returns the largest size with the source's shape inside the box, in pixels: at least one, and never larger than the
+ * source unless the source is a drawing without a size
  */
-export function fitInside({ width, height, isScalable = false }: Source, maxSide: number): Size {
-  const scale = maxSide / Math.max(width, height);
+export function fitInside({ width, height, isScalable = false }: Source, box: Size): Size {
+  const scale = Math.min(box.width / width, box.height / height);
   const factor = isScalable ? scale : Math.min(1, scale);
-  const fit = (side: number) => Math.min(maxSide, Math.max(1, Math.round(side * factor)));
-  return { width: fit(width), height: fit(height) };
+  const fit = (side: number, most: number) =>
+    Math.min(most, Math.max(1, Math.round(side * factor)));
+  return { width: fit(width, box.width), height: fit(height, box.height) };
 }
 
 export function readSource({ source, frames, strictness }: RenderTask): Sharp {

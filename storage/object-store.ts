@@ -6,6 +6,8 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import { createKeyScheme, type KeyScheme, type Places } from '#core/keys.ts';
+import type { Variant } from '#core/variant.ts';
 import { openObject, readHead, readObject } from './read-object.ts';
 import { isMissing, isOtherVersion } from './s3-errors.ts';
 import { signGet, signPut } from './signed-urls.ts';
@@ -89,6 +91,32 @@ export interface ObjectStore {
   signPut(key: string, content: PutContent, expirySeconds: number): Promise<SignedPut>;
   /** @param servedAs replaces the type, and every header that a PUT may carry unsigned and that a browser obeys */
   signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
+}
+
+/** The stores of a stack's two places. Both may be the same bucket. */
+export interface Stores<Store = ObjectStore> {
+  readonly input: Store;
+  readonly output: Store;
+}
+
+/** Where a stack's uploads and outcomes are, and how they are named. */
+export interface UploadStorage {
+  readonly stores: Stores;
+  readonly keys: KeyScheme;
+}
+
+/** @param client by default one from the SDK's own variables */
+export function openStorage(
+  { places, variants }: { readonly places: Places; readonly variants: readonly Variant[] },
+  client = createS3Client(),
+): UploadStorage {
+  const { input, output } = places;
+  const store = createS3ObjectStore(input.bucket, client);
+  const isOne = input.bucket === output.bucket;
+  return {
+    stores: { input: store, output: isOne ? store : createS3ObjectStore(output.bucket, client) },
+    keys: createKeyScheme(places, variants),
+  };
 }
 
 /**

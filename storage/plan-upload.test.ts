@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { readRenderSettings } from '#core/settings.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { noisePicture } from '#test/images/pictures.ts';
-import { readSettings } from './env.ts';
 import type { ObjectStore } from './object-store.ts';
 import { readUploadFacts } from './plan-upload.ts';
 
@@ -28,7 +28,7 @@ async function readWhileReplaced(replacedAt: readonly number[]) {
       return store.read(...args);
     },
   };
-  const facts = await readUploadFacts(racing, key, readSettings({}));
+  const facts = await readUploadFacts(racing, key, readRenderSettings({}));
   return { facts, etag: (await store.readHead(key))?.etag };
 }
 

@@ -4,12 +4,13 @@ import { firstReadBytes } from '#core/first-read.ts';
 import type { ByteRange } from '#core/image-facts/byte-source.ts';
 import { findImageFacts, type ImageFacts } from '#core/image-facts.ts';
 import type { Job, UploadEvent } from '#core/job.ts';
+import type { KeyScheme } from '#core/keys.ts';
 import { planJob } from '#core/plan.ts';
 import { failureOf } from '#core/refuse-by-facts.ts';
+import type { RenderSettings } from '#core/settings.ts';
 import { tiers } from '#core/tiers.ts';
 import { untilStable } from '#core/transient-error.ts';
-import type { Settings } from './env.ts';
-import type { ObjectHead, ObjectStore, StoredObject } from './object-store.ts';
+import type { ObjectHead, ObjectStore, StoredObject, Stores } from './object-store.ts';
 
 /** The version of an upload that was read. */
 interface UploadVersion extends ObjectHead {
@@ -26,6 +27,12 @@ export type UploadFacts = OrFailure<{ readonly facts: ImageFacts }>;
 
 type ReadObject = Pick<ObjectStore, 'read'>;
 
+interface PlanDependencies {
+  readonly stores: Pick<Stores<ReadObject>, 'input'>;
+  readonly keys: KeyScheme;
+  readonly settings: Pick<RenderSettings, 'maxUploadBytes' | 'maxPixels' | 'latencyAim'>;
+}
+
 /**
  * This is the only place where a handler parses an image. The render process parses it once more, because it is another
  * process and checks for itself what it decodes. The job carries no facts, so that holds for a worker too.
@@ -35,17 +42,20 @@ type ReadObject = Pick<ObjectStore, 'read'>;
  */
 export async function planUpload(
   { key: inputKey, bytes, uploadedAt, etag: eventEtag }: UploadEvent,
-  { store, settings }: { readonly store: ReadObject; readonly settings: Settings },
+  { stores, keys, settings }: PlanDependencies,
 ): Promise<PlannedUpload | undefined> {
-  const upload = await readUploadFacts(store, inputKey, settings, bytes);
+  const upload = await readUploadFacts(stores.input, inputKey, settings, bytes);
   if (!upload?.ok) return upload;
-  const plan = planJob(upload.facts, upload.totalBytes, { tiers, ...settings });
+  const options = { tiers, variants: keys.variants, ...settings };
+  const plan = planJob(upload.facts, upload.totalBytes, options);
   if (plan.kind === 'refuse') return { ...upload, ok: false, failure: plan.failure };
   const { imageClass, totalMb, cpuMs } = plan.need;
   // The event of another version does not say when this one was uploaded.
   const isOfEvent = eventEtag === undefined || eventEtag === upload.etag;
   const job = {
+    bucket: keys.places.input.bucket,
     inputKey,
+    outputs: [...keys.outputsOf(inputKey)],
     tier: plan.tier.name,
     reason: plan.reason,
     predicted: { imageClass, memoryMb: totalMb, cpuMs },
@@ -68,7 +78,7 @@ const maxVersions = 3;
 export async function readUploadFacts(
   store: ReadObject,
   inputKey: string,
-  { maxUploadBytes }: Pick<Settings, 'maxUploadBytes'>,
+  { maxUploadBytes }: Pick<RenderSettings, 'maxUploadBytes'>,
   expectedBytes?: number,
 ): Promise<UploadFacts | undefined> {
   return untilStable(maxVersions, inputKey, async () => {

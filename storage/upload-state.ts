@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import { outputKeysOf } from '#core/keys.ts';
+import type { KeyScheme } from '#core/keys.ts';
 import { reportFromMetadata, sourceEtagOf, type ThumbnailReport } from '#core/thumbnail-report.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectStore, Stores } from './object-store.ts';
 
 /** "gone": the upload was deleted. "ignored": the key is not an upload's. */
 export type UploadState =
@@ -17,20 +17,27 @@ export type UploadState =
   | { readonly kind: 'failure'; readonly key: string; readonly failure: Failure }
   | { readonly kind: 'waiting' | 'gone' | 'ignored' };
 
-type Reader = Pick<ObjectStore, 'read' | 'readHead'>;
+export interface Bucket {
+  readonly stores: Stores<Pick<ObjectStore, 'read' | 'readHead'>>;
+  readonly keys: KeyScheme;
+}
 
 /** @returns the outcome of the version that is at the key now */
-export async function readUploadState(store: Reader, inputKey: string): Promise<UploadState> {
-  const keys = outputKeysOf(inputKey);
+export async function readUploadState(
+  { stores: { input, output }, keys: scheme }: Bucket,
+  inputKey: string,
+): Promise<UploadState> {
+  const keys = scheme.outcomeKeysOf(inputKey);
   if (!keys) return { kind: 'ignored' };
-  const upload = await store.readHead(inputKey);
+  const upload = await input.readHead(inputKey);
   if (!upload) return { kind: 'gone' };
-  const thumbnail = await store.readHead(keys.thumbnailKey);
+  const key = keys.thumbnailKeys[0] ?? '';
+  const thumbnail = await output.readHead(key);
   if (thumbnail && sourceEtagOf(thumbnail.metadata) === upload.etag) {
     const report = reportFromMetadata(thumbnail.metadata);
-    return { kind: 'thumbnail', key: keys.thumbnailKey, report };
+    return { kind: 'thumbnail', key, report };
   }
-  const record = await store.read(keys.failureKey);
+  const record = await output.read(keys.failureKey);
   if (record && sourceEtagOf(record.metadata) === upload.etag) {
     const { failure } = parseFailureRecord(record.bytes, inputKey);
     return { kind: 'failure', key: keys.failureKey, failure };
@@ -43,14 +50,14 @@ const pausesMs = { first: 50, longest: 2000 };
 
 /** @returns the state after the upload has ended, or "waiting" if it has not ended in this time */
 export async function waitForEnd(
-  store: Reader,
+  bucket: Bucket,
   inputKey: string,
   longestMs: number,
 ): Promise<UploadState> {
   const deadline = performance.now() + longestMs;
   let pauseMs = pausesMs.first;
   for (;;) {
-    const state = await readUploadState(store, inputKey);
+    const state = await readUploadState(bucket, inputKey);
     const leftMs = deadline - performance.now();
     if (state.kind !== 'waiting' || leftMs <= 0) return state;
     await sleep(Math.min(pauseMs, leftMs));

@@ -1,7 +1,6 @@
 // Runs before every page and route. Asks for the access token where one is set, and tells the browser what a page may do.
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
-import { settings } from '#storage/env.ts';
 import {
   type AccessGate,
   accessPath,
@@ -12,12 +11,13 @@ import {
 import { createAdmission } from './server/admission.ts';
 import { findBucketSource, pagePolicy } from './server/content-security-policy.ts';
 import { dataPolicy } from './server/http-policy.mjs';
+import { settings } from './server/settings.ts';
 
 let gate: AccessGate | undefined;
 let bucketSource: Promise<string> | undefined;
 
 export async function proxy(request: NextRequest): Promise<Response> {
-  const { accessToken, bucketName } = settings();
+  const { accessToken, places } = settings();
   gate ??= createAccessGate(accessToken, createAdmission(settings()));
   const { pathname } = request.nextUrl;
   // The form is answered here and not by a route. Next loads modules again for routes, so a route would have its own count
@@ -30,7 +30,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (refusal && request.headers.get('sec-fetch-site') === 'cross-site') {
     return askAgain(request);
   }
-  bucketSource ??= findBucketSource(bucketName);
+  bucketSource ??= findBucketSource(places.input.bucket);
   const policy = pagePolicy({
     nonce: randomBytes(16).toString('base64'),
     bucketSource: await bucketSource,

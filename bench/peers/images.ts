@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type ImageClass as CostClass, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
-import type { ThumbnailFormat } from '#core/keys.ts';
+import type { ThumbnailFormat } from '#core/variant.ts';
 import { createRandom } from '#test/images/random.ts';
 import { photo, pixelArt, screenshot } from '../pictures.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type ImageClass as CostClass, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
-import { outputKeysOf } from '#core/keys.ts';
+import { formatNamedBy } from '#core/variant.ts';
 import { createRandom } from '#test/images/random.ts';
 import { groupBy } from '../../cli/group-by.ts';
 import { listFiles } from '../../cli/list-files.ts';
@@ -36,7 +36,7 @@ export async function sampleFolder(
   const chosen = choose(listed.files, maxFiles, seed).flatMap(({ path, name }) => {
     const group = groupOf(readFileSync(path));
     if (!group) unreadable.push(name);
-    const format = outputKeysOf(`input/${name}`)?.thumbnailFormat ?? 'webp';
+    const format = formatNamedBy(name) ?? 'webp';
     return group ? [{ ...group, image: { path, format } satisfies ImageFile }] : [];
   });
   const classes = [...groupBy(chosen, ({ name }) => name).values()].flatMap((members) => {

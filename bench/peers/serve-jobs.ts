@@ -1,6 +1,6 @@
 // How a peer's process works: it reads a job per line, makes the thumbnail, and answers with a line. The Python peers do the same.
 import { createInterface } from 'node:readline';
-import type { ThumbnailFormat } from '#core/keys.ts';
+import type { ThumbnailFormat } from '#core/variant.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
 
 export interface Job {

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Sharp } from 'sharp';
-import { inputPrefix, outputKeysOf, type ThumbnailFormat } from '#core/keys.ts';
+import { formatNamedBy, type ThumbnailFormat } from '#core/variant.ts';
 import { coloredText, logo, photo, pixelArt, screenshot } from '../pictures.ts';
 
 export interface Case {
@@ -67,5 +67,5 @@ export async function casesOf(folder: string): Promise<Case[]> {
 }
 
 function formatOf(path: string): ThumbnailFormat {
-  return outputKeysOf(inputPrefix + basename(path))?.thumbnailFormat ?? 'webp';
+  return formatNamedBy(path) ?? 'webp';
 }

@@ -1,7 +1,8 @@
 // Bytes, CPU time and likeness of one thumbnail: ours and plain sharp's, beside a Lanczos resize from all pixels.
 import sharp from 'sharp';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
+import { squareVariant } from '#core/variant.ts';
+import { renderThumbnails } from '#render/render-thumbnail.ts';
 import { cpuMsSince } from '#render/serve-renders.ts';
 import { quantile } from '../quantile.ts';
 import { colorSsim, ssim } from '../ssim.ts';
@@ -28,11 +29,12 @@ export interface Comparison extends Pick<Case, 'name' | 'format'> {
 /** @returns `undefined` for a file that one of the two does not read */
 export async function compare({ name, format, read }: Case): Promise<Comparison | undefined> {
   const original = await read();
-  const limits = { maxSide, maxPixels: defaultMaxPixels, keepAnimation: false };
+  const outputs = [{ ...squareVariant(maxSide, false), format }];
+  const request = { bytes: original, outputs, maxPixels: defaultMaxPixels };
   const renderOurs = async () => {
-    const rendering = await renderThumbnail({ bytes: original, format, ...limits });
+    const rendering = await renderThumbnails(request);
     if (!rendering.ok) throw new Error(rendering.failure.message);
-    return rendering.thumbnail.bytes;
+    return rendering.thumbnails[0]?.bytes ?? new Uint8Array();
   };
   // As tutorials use it.
   const renderPlain = () =>

@@ -1,6 +1,8 @@
 // Days that no alarm may notice, and faults that one must: the deployed alarms on simulated data points of CloudWatch.
+
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { placesIn } from '#core/keys.ts';
 import { firstRing, type Sample } from '#test/judges/evaluate-alarm.ts';
 import { alarmResources } from '../../stack/aws/alarms.ts';
 import { simulateFlood } from './flood.ts';
@@ -12,7 +14,11 @@ const resourcesSchema = z.record(
 );
 const alarms = Object.entries(
   resourcesSchema.parse(
-    alarmResources({ functionPrefix: 'any-dev-', bucket: 'any' }, undefined, 'UploadQueue'),
+    alarmResources(
+      { functionPrefix: 'any-dev-', places: placesIn('any') },
+      undefined,
+      'UploadQueue',
+    ),
   ),
 );
 const minutes = 180;

@@ -3,12 +3,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { readImageFacts } from '#core/image-facts.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { assumedMs } from '#core/lambda-model.ts';
 import { type Plan, planJob } from '#core/plan.ts';
+import type { RenderSettings } from '#core/settings.ts';
 import { type TierName, tiers } from '#core/tiers.ts';
-import type { Settings } from '#storage/env.ts';
-import { createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
 import { type UploadState, waitForEnd } from '#storage/upload-state.ts';
 import { ask, describeFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
@@ -38,24 +37,30 @@ async function flyCanary(
   waitMs: number,
   facts: StackFacts,
 ): Promise<readonly Result[]> {
-  const store = createS3ObjectStore(await facts.bucketName());
+  const storage = await facts.storage();
+  const store = storage.stores.input;
   const bytes = await drawImage(sizes[tier]);
   const plan = planOf(bytes, await facts.settings());
-  const key = `input/thumbnail-doctor/${randomUUID()}/${tier}.avif`;
+  const key = storage.keys.uploadKeyOf(`thumbnail-doctor/${randomUUID()}`, 0, `${tier}.avif`);
   const refusal = await put(store, key, bytes);
   if (refusal) return [refusal];
-  const found = await watch(store, key, plan, waitMs).catch(
+  const found = await watch(storage, key, plan, waitMs).catch(
     (error: unknown): Result => ({
       verdict: 'unknown',
       text: `could not look: ${describeFault(error)}`,
     }),
   );
-  return [found, ...(await cleanUp(store, key))];
+  return [found, ...(await cleanUp(storage, key))];
 }
 
-async function watch(store: ObjectStore, key: string, plan: Plan, waitMs: number): Promise<Result> {
+async function watch(
+  storage: UploadStorage,
+  key: string,
+  plan: Plan,
+  waitMs: number,
+): Promise<Result> {
   const start = performance.now();
-  const state = await ask('s3:GetObject', waitForEnd(store, key, waitMs));
+  const state = await ask('s3:GetObject', waitForEnd(storage, key, waitMs));
   return judge(state, plan, performance.now() - start, waitMs);
 }
 
@@ -65,7 +70,7 @@ async function drawImage([width, height]: readonly [number, number]): Promise<Ui
 }
 
 /** Plans as the dispatcher does. */
-function planOf(bytes: Uint8Array, settings: Settings): Plan {
+function planOf(bytes: Uint8Array, settings: RenderSettings): Plan {
   const found = readImageFacts(bytes, bytes.length);
   if (!found.ok) throw new Error(`The canary's header cannot be read: ${found.reason}.`);
   return planJob(found.facts, bytes.length, { tiers, ...settings });
@@ -85,7 +90,7 @@ async function put(
   const code = /<Code>(\w+)<\/Code>/.exec(await reply.text())?.[1] ?? 'no code';
   const fix =
     reply.status === 403
-      ? 'Allow the credentials of this command s3:PutObject on input/*.'
+      ? 'Allow the credentials of this command s3:PutObject on the uploads.'
       : 'See what the check of the bucket says.';
   return wrong(`S3 refuses the presigned PUT: status ${reply.status}, ${code}`, fix);
 }
@@ -125,14 +130,20 @@ function judge(state: UploadState, plan: Plan, tookMs: number, waitMs: number): 
 }
 
 /** Deletes the upload first, so that a run that is late finds it gone and writes nothing. */
-async function cleanUp(store: ObjectStore, key: string): Promise<Result[]> {
-  const outputs = outputKeysOf(key);
-  const keys = [key, outputs?.thumbnailKey ?? '', outputs?.failureKey ?? ''].filter(Boolean);
+async function cleanUp({ stores, keys }: UploadStorage, key: string): Promise<Result[]> {
+  const outcome = keys.outcomeKeysOf(key);
+  const made = outcome ? [...outcome.thumbnailKeys, outcome.failureKey] : [];
   try {
-    for (const each of keys) await store.remove(each);
+    await stores.input.remove(key);
+    for (const each of made) await stores.output.remove(each);
     return [];
   } catch (error) {
-    return [note(`could not delete the canary: ${error}`, `Delete these keys: ${keys.join(', ')}`)];
+    return [
+      note(
+        `could not delete the canary: ${error}`,
+        `Delete these keys: ${[key, ...made].join(', ')}`,
+      ),
+    ];
   }
 }
 

@@ -21,15 +21,17 @@ export function corsCheck(page: string | undefined): Check {
       const address = page ?? (await addressOfPage(facts));
       if (address === undefined) return [unknownPage];
       const { origin } = new URL(address);
-      const store = createS3ObjectStore(await facts.bucketName());
-      const url = await store.signGet('input/preflight', 60);
+      const { bucket, prefix } = (await facts.places()).input;
+      const store = createS3ObjectStore(bucket);
+      const key = `${prefix}preflight`;
+      const url = await store.signGet(key, 60);
       const replies = [
         await preflight(url, origin, 'PUT', putHeaders),
         await preflight(url, origin, 'GET', []),
       ];
       const refusal = replies.find(({ verdict }) => verdict !== 'ok');
       // S3 also refuses the preflights of a bucket that does not exist.
-      if (refusal) await store.list('input/preflight', 1).catch(throwIfNoBucket);
+      if (refusal) await store.list(key, 1).catch(throwIfNoBucket);
       return [refusal ?? ok(`allows the page at ${origin}`)];
     },
   };

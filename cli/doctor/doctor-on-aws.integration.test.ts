@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readSettings } from '#storage/env.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import {
   accountSettings,
   describeStacks,
@@ -24,7 +24,7 @@ import type { Finding } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 
 const stackName = 'thumbnail-generator-dev';
-const bucket = readSettings(process.env).bucketName;
+const bucket = readRenderSettings(process.env).places.input.bucket;
 /** Not the folder of the real packages, which another test may be making. */
 const packageDir = mkdtempSync(join(tmpdir(), 'thumbnail-packages-'));
 let front: AwsFront;

@@ -1,16 +1,17 @@
 // `thumbnail doctor` on a real `sls offline`, with every fault that the local stack can have.
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readRenderSettings } from '#core/settings.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
-import { readSettings } from '#storage/env.ts';
-import { createS3ObjectStore } from '#storage/object-store.ts';
+import { createS3ObjectStore, openStorage } from '#storage/object-store.ts';
 import { runCli } from '#test/services/run-cli.ts';
 import { clientOf } from '#test/services/signed-fetch.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
+import { readLambdaSettings } from '../../lambda/settings.ts';
 import { freePorts } from '../../stack/local/free-ports.ts';
 import { doctorCommand } from './doctor.ts';
 
-const { bucketName } = readSettings(process.env);
+const bucketName = readRenderSettings(process.env).places.input.bucket;
 const store = createS3ObjectStore(bucketName);
 
 afterEach(() => vi.restoreAllMocks());
@@ -102,14 +103,14 @@ describe('thumbnail doctor on the local stack', () => {
 async function startBrokenStack(onUpload: (dispatch: () => void) => void) {
   vi.spyOn(console, 'log').mockImplementation(() => {});
   const renderPool = createRenderPool();
-  const settings = readSettings(process.env);
+  const settings = readLambdaSettings(process.env);
   const runs: Promise<void>[] = [];
   const s3 = await startLocalS3(bucketName, (event) =>
     onUpload(() => void runs.push(dispatch(event))),
   );
   const dispatcher = createDispatcher({
     settings,
-    store: createS3ObjectStore(bucketName, clientOf(s3)),
+    ...openStorage(settings, clientOf(s3)),
     invokeWorker: async () => {},
     renderPool,
   });

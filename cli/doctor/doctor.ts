@@ -30,7 +30,7 @@ const usage = `Usage: thumbnail doctor [options]
   --help             this text
 
 Looks at the stack and changes nothing, except for the test images: it uploads them under
-input/thumbnail-doctor/, waits for their thumbnails, and deletes both.
+the folder thumbnail-doctor of the uploads, waits for their thumbnails, and deletes both.
 
 ${placeRule}
 

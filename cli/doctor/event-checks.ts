@@ -1,6 +1,5 @@
 // The way of an upload's event from S3 to the dispatcher: straight, or through a queue.
 import * as z from 'zod';
-import { inputPrefix } from '#core/keys.ts';
 import { createS3Client } from '#storage/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import { countMessages } from '../operate/count-messages.ts';
@@ -12,20 +11,19 @@ const notification: Check = {
   isForLocal: false,
   async look(facts) {
     const dispatcher = `${facts.place.stackName}-dispatcher`;
-    const targets = await readTargets(await facts.bucketName());
+    const { bucket, prefix } = (await facts.places()).input;
+    const targets = await readTargets(bucket);
     const straight = targets.find(({ arn }) => arn.endsWith(`:function:${dispatcher}`));
     const queued = targets.find(({ arn }) => arn.includes(':sqs:'));
     const target = straight ?? queued;
     if (!target)
-      return [
-        wrong(`S3 does not tell ${dispatcher} of new objects under ${inputPrefix}`, redeploy),
-      ];
-    if (target.prefix !== inputPrefix) {
-      const text = `S3 sends events of keys under ${JSON.stringify(target.prefix)} instead of ${inputPrefix}`;
+      return [wrong(`S3 does not tell ${dispatcher} of new objects under ${prefix}`, redeploy)];
+    if (target.prefix !== prefix) {
+      const text = `S3 sends events of keys under ${JSON.stringify(target.prefix)} instead of ${prefix}`;
       return [wrong(text, redeploy)];
     }
-    if (target === straight) return [ok(`S3 -> ${dispatcher}, for keys under ${inputPrefix}`)];
-    return [await judgeQueue(target.arn, facts)];
+    if (target === straight) return [ok(`S3 -> ${dispatcher}, for keys under ${prefix}`)];
+    return [await judgeQueue(target.arn, prefix, facts)];
   },
 };
 
@@ -56,7 +54,7 @@ async function readTargets(bucket: string): Promise<Target[]> {
 }
 
 /** A queue between S3 and the dispatcher needs an event source mapping that is switched on, and so does its dead-letter queue. */
-async function judgeQueue(queueArn: string, facts: StackFacts): Promise<Result> {
+async function judgeQueue(queueArn: string, prefix: string, facts: StackFacts): Promise<Result> {
   const { stackName } = facts.place;
   const way = `S3 -> ${queueArn} -> ${stackName}-dispatcher`;
   const readers = [
@@ -77,7 +75,7 @@ async function judgeQueue(queueArn: string, facts: StackFacts): Promise<Result> 
   // All queues of a stack are in one account and region.
   const lostUrl = await facts.output('LostInvocationsUrl');
   const waiting = await countMessages(lostUrl.replace(/[^/]+$/, queueArn.replace(/^.*:/, '')));
-  return ok(`${way}, for keys under ${inputPrefix}; ${waiting} in the queue`);
+  return ok(`${way}, for keys under ${prefix}; ${waiting} in the queue`);
 }
 
 /** @param EventSourceArn of the queue; by default, any that the function reads */

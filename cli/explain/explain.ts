@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import type { LatencyAim } from '#core/plan.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import { tiers } from '#core/tiers.ts';
-import { readSettings } from '#storage/env.ts';
 import { applyEnvFile } from '#storage/local-env.mjs';
 import { bucketRule, openBucket } from '../open-bucket.ts';
 import { commonOptions, jsonLines, type Print } from '../run-command.ts';
@@ -42,7 +42,7 @@ function parse(args: string[]) {
 
 function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
   applyEnvFile(process.env);
-  const settings = readSettings(process.env);
+  const settings = readRenderSettings(process.env);
   const latencyAim = aims.find((aim) => aim === (values.aim ?? settings.latencyAim));
   if (!latencyAim) throw new Error(`--aim is ${aims.join(', ')}, not ${values.aim}.`);
   return { names, json: values.json, settings: { ...settings, latencyAim } };

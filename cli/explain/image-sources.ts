@@ -1,6 +1,6 @@
 // Finds the images that a person names: a file, all files of a folder, an S3 object, or all objects under a prefix.
 import { open } from 'node:fs/promises';
-import type { Settings } from '#storage/env.ts';
+import type { RenderSettings } from '#core/settings.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { readUploadFacts, type UploadFacts } from '#storage/plan-upload.ts';
 import { describeFileError, listFiles } from '../list-files.ts';
@@ -18,7 +18,7 @@ export interface ImageSource {
 }
 
 export interface Dependencies {
-  readonly settings: Pick<Settings, 'maxUploadBytes'>;
+  readonly settings: Pick<RenderSettings, 'maxUploadBytes'>;
   readonly openBucket: (name: string) => Bucket;
 }
 

@@ -4,11 +4,12 @@ import { sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { failure } from '#core/failure.ts';
-import { outputKeysOf, outputPrefix } from '#core/keys.ts';
+import { createKeyScheme } from '#core/keys.ts';
+import { type RenderSettings, readRenderSettings } from '#core/settings.ts';
 import { maxRenderMs } from '#core/tiers.ts';
 import { createRenderPool, type RenderPool } from '#render/process/render-pool.ts';
 import { orderOf } from '#render/process/renderer.ts';
-import { readSettings, type Settings } from '#storage/env.ts';
+import type { Thumbnail } from '#render/process/reply-schema.ts';
 import { describeFileError, listFiles, type NamedFile } from '../list-files.ts';
 import { commonOptions, type Print } from '../run-command.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
@@ -46,7 +47,7 @@ function parse(args: string[]) {
 }
 
 function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
-  const settings = readSettings({
+  const settings = readRenderSettings({
     ...process.env,
     ...(values.size === undefined ? {} : { THUMBNAIL_SIZE: values.size }),
     ...(values['first-frame'] ? { ANIMATION: 'first-frame' } : {}),
@@ -64,7 +65,9 @@ async function run({ names, json, out, settings }: ReturnType<typeof toOptions>,
   for (const name of names) {
     const listed = await listFiles(name);
     if (!listed.ok) report({ ok: false, file: name, text: listed.problem });
-    else for (const file of listed.files) report(await make(file, out, settings, renderPool));
+    else
+      for (const file of listed.files)
+        for (const line of await make(file, out, settings, renderPool)) report(line);
   }
   await renderPool.close();
   return exitCode;
@@ -79,42 +82,59 @@ interface ResultLine {
   readonly [figure: string]: unknown;
 }
 
+/** @returns a line for each thumbnail, or one that says why there is none */
 async function make(
   { path: file, name }: NamedFile,
   out: string,
-  { thumbnailSize: maxSide, maxPixels, maxUploadBytes, keepAnimation }: Settings,
+  { variants, maxPixels, maxUploadBytes }: RenderSettings,
   renderPool: RenderPool,
-): Promise<ResultLine> {
+): Promise<ResultLine[]> {
+  const fail = (text: string, code?: string) => [{ ok: false, file, text, ...(code && { code }) }];
+  const keys = createKeyScheme(folders, variants);
   // A backslash separates folders on Windows only. Elsewhere it is a character of a name.
-  const keys = outputKeysOf(`input/${name.split(sep).join('/')}`);
-  if (!keys) return { ok: false, file, text: 'This is not the name of a file.' };
+  const path = name.split(sep).join('/');
+  const { thumbnailKeys } = keys.outcomeKeysOf(path) ?? {};
+  if (!thumbnailKeys) return fail('This is not the name of a file.');
   const start = performance.now();
   const bytes = await readFileUpTo(file, maxUploadBytes).catch(describeFileError);
-  if (typeof bytes === 'string') return { ok: false, file, text: bytes };
+  if (typeof bytes === 'string') return fail(bytes);
   if (!(bytes instanceof Uint8Array)) {
-    const { code, message: text } = failure('too-many-bytes', bytes);
-    return { ok: false, file, code, text };
+    const { code, message } = failure('too-many-bytes', bytes);
+    return fail(message, code);
   }
-  const request = { bytes, format: keys.thumbnailFormat, maxSide, maxPixels, keepAnimation };
+  const request = { bytes, outputs: keys.outputsOf(path), maxPixels };
   const rendering = await renderPool.render(limits.maxMemoryMb, async () =>
     orderOf(request, limits.timeoutMs),
   );
-  if (!rendering.ok) {
-    const { code, message: text } = rendering.failure;
-    return { ok: false, file, code, text };
+  if (!rendering.ok) return fail(rendering.failure.message, rendering.failure.code);
+  const lines: ResultLine[] = [];
+  for (const [i, thumbnail] of rendering.thumbnails.entries()) {
+    const written = await writeThumbnail(out, thumbnailKeys[i] ?? '', thumbnail.bytes);
+    const ms = Math.round(performance.now() - start);
+    lines.push(
+      ...(written.ok
+        ? [describeThumbnail(file, written.target, thumbnail, ms)]
+        : fail(written.problem)),
+    );
   }
-  const { bytes: thumbnail, source, animation, width, height } = rendering.thumbnail;
-  const path = keys.thumbnailKey.slice(outputPrefix.length);
-  const written = await writeThumbnail(out, path, thumbnail);
-  if (!written.ok) return { ok: false, file, text: written.problem };
-  const { target } = written;
-  const ms = Math.round(performance.now() - start);
+  return lines;
+}
+
+/** The keys of a stack without prefixes are paths below the output folder. */
+const folders = { input: { bucket: '', prefix: '' }, output: { bucket: '', prefix: '' } };
+
+function describeThumbnail(
+  file: string,
+  target: string,
+  { bytes, source, animation, width, height }: Thumbnail,
+  ms: number,
+): ResultLine {
   const text = [
-    `${source.format} ${source.width}x${source.height} -> ${target} ${width}x${height}, ${thumbnail.length} bytes, ${ms} ms`,
+    `${source.format} ${source.width}x${source.height} -> ${target} ${width}x${height}, ${bytes.length} bytes, ${ms} ms`,
     ...(source.isDamaged ? ['damaged'] : []),
     ...(animation === 'none' ? [] : [animation]),
   ].join(', ');
-  const size = { width, height, bytes: thumbnail.length };
+  const size = { width, height, bytes: bytes.length };
   return { ok: true, file, thumbnail: target, source, animation, ...size, ms, text };
 }
 

@@ -1,5 +1,7 @@
 // What the commands of an operator know about a stack on AWS. Each fact is asked for once, when a check first needs it.
-import { readSettings, type Settings } from '#storage/env.ts';
+import { type Places, placesIn } from '#core/keys.ts';
+import { type RenderSettings, readRenderSettings } from '#core/settings.ts';
+import { openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { ask, impatient, readFault } from './ask.ts';
 import type { StackPlace } from './stack-place.ts';
 
@@ -16,8 +18,11 @@ export interface StackFacts {
   /** @throws Error when the stack has no such output */
   output(name: string): Promise<string>;
   bucketName(): Promise<string>;
+  places(): Promise<Places>;
   /** The settings that the dispatcher was deployed with; on the local stack those of this machine. */
-  settings(): Promise<Settings>;
+  settings(): Promise<RenderSettings>;
+  /** The bucket of the stack, with the keys that the dispatcher makes. */
+  storage(): Promise<UploadStorage>;
 }
 
 export function createStackFacts(place: StackPlace): StackFacts {
@@ -29,12 +34,15 @@ export function createStackFacts(place: StackPlace): StackFacts {
     throw new Error(`The stack ${place.stackName} has no output ${name}.`);
   };
   const bucketName = async () => place.localBucket ?? (await output('BucketName'));
+  const places = async () => placesIn(await bucketName());
   const settings = once(async () =>
-    readSettings(
+    readRenderSettings(
       place.isLocal ? process.env : await readVariables(`${place.stackName}-dispatcher`),
     ),
   );
-  return { place, account, stack, output, bucketName, settings };
+  const storage = async () =>
+    openStorage({ places: await places(), variants: (await settings()).variants });
+  return { place, account, stack, output, bucketName, places, settings, storage };
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

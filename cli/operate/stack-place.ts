@@ -1,5 +1,5 @@
 // Finds the stack that an operator's command is about: the local one, or one on AWS.
-import { readSettings } from '#storage/env.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import { applyEnvFile, applyLocalEnv } from '#storage/local-env.mjs';
 
 /** `service` in serverless.yml. */
@@ -42,7 +42,8 @@ export function findStackPlace(named: {
   const stackName = `${service}-${stage}`;
   const isLocal =
     named.stage === undefined && named.region === undefined && Boolean(env.AWS_ENDPOINT_URL_S3);
-  if (isLocal) return { isLocal, stage, stackName, localBucket: readSettings(env).bucketName };
+  if (isLocal)
+    return { isLocal, stage, stackName, localBucket: readRenderSettings(env).places.input.bucket };
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL_LAMBDA;
   // With an endpoint for every service, all requests go to the same place.
   if (endpoint && !env.AWS_ENDPOINT_URL)

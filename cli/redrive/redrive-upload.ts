@@ -1,7 +1,7 @@
 // Takes one upload up again. It does at once, and one after the other, what Lambda would do: the dispatcher, and then
 // failed-invocation if the dispatcher fails.
 import { encodeEventKey } from '#core/job.ts';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { UploadStorage } from '#storage/object-store.ts';
 import { readUploadState, type UploadState, waitForEnd } from '#storage/upload-state.ts';
 import { describeFault } from '../operate/ask.ts';
 import { type InvocationFault, invokeNow } from '../operate/invoke-now.ts';
@@ -28,7 +28,7 @@ export interface Redriven {
 }
 
 export interface RedriveOptions {
-  readonly store: ObjectStore;
+  readonly storage: UploadStorage;
   /** `<service>-<stage>-` */
   readonly functionPrefix: string;
   readonly isDryRun: boolean;
@@ -39,10 +39,10 @@ export interface RedriveOptions {
 /** Never throws: an upload that S3 or Lambda does not serve has no outcome. */
 export async function redriveUpload(
   { key, uploadedAt }: LostUpload,
-  { store, functionPrefix, isDryRun, waitMs }: RedriveOptions,
+  { storage, functionPrefix, isDryRun, waitMs }: RedriveOptions,
 ): Promise<Redriven> {
   try {
-    const before = await readUploadState(store, key);
+    const before = await readUploadState(storage, key);
     const hasEnded = before.kind === 'thumbnail' || before.kind === 'failure';
     if (hasEnded) return { key, became: 'had an outcome', detail: detailOf(before) };
     if (before.kind !== 'waiting') return describe(key, before, '');
@@ -54,7 +54,11 @@ export async function redriveUpload(
         became: 'no outcome',
         detail: `failed-invocation fails: ${fault.errorMessage}`,
       };
-    return describe(key, await waitForEnd(store, key, waitMs), `nothing after ${waitMs / 1000} s`);
+    return describe(
+      key,
+      await waitForEnd(storage, key, waitMs),
+      `nothing after ${waitMs / 1000} s`,
+    );
   } catch (error) {
     return { key, became: 'no outcome', detail: describeFault(error) };
   }

@@ -1,11 +1,12 @@
 // `thumbnail redrive` with the functions and the bucket of a real `sls offline`. The queue is in memory, behind SQS's protocol.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeEventKey } from '#core/job.ts';
-import { outputKeysOf } from '#core/keys.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import { readSettings } from '#storage/env.ts';
 import { createS3ObjectStore } from '#storage/object-store.ts';
 import { waitForEnd } from '#storage/upload-state.ts';
+import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
+import { storageIn } from '#test/doubles/memory-object-store.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { jsonReply } from '#test/services/aws-front/replies.ts';
 import { type AwsFront, startAwsFront } from '#test/services/aws-front/start-aws-front.ts';
@@ -13,7 +14,7 @@ import { runCli } from '#test/services/run-cli.ts';
 import { redriveCommand, type Taken } from './redrive.ts';
 
 const stackName = 'thumbnail-generator-dev';
-const bucket = readSettings(process.env).bucketName;
+const bucket = readRenderSettings(process.env).places.input.bucket;
 const store = createS3ObjectStore(bucket);
 let front: AwsFront;
 let photo: Uint8Array;
@@ -47,7 +48,7 @@ async function redrive(...args: string[]) {
 async function uploadWithoutOutcome(name: string, bytes: Uint8Array): Promise<string> {
   const key = `input/redrive/${name}`;
   await store.write(key, { bytes, contentType: 'application/octet-stream' });
-  const end = await waitForEnd(store, key, 40_000);
+  const end = await waitForEnd(storageIn(store), key, 40_000);
   if (end.kind !== 'thumbnail' && end.kind !== 'failure') throw new Error(`${key}: ${end.kind}`);
   await store.remove(end.key);
   return key;
@@ -87,7 +88,7 @@ describe('thumbnail redrive', () => {
     const { exitCode, taken, uploads } = await redrive();
     expect(uploads).toEqual(
       expect.arrayContaining([
-        { key: small, became: 'thumbnail', detail: outputKeysOf(small)?.thumbnailKey },
+        { key: small, became: 'thumbnail', detail: outcomeKeysOf(small)?.thumbnailKey },
         { key: text, became: 'failure', detail: expect.stringMatching(/^unsupported-format: /) },
         { key: 'input/redrive/deleted.png', became: 'gone', detail: '' },
         { key: 'somewhere/else.png', became: 'not an upload', detail: '' },
@@ -121,7 +122,7 @@ describe('thumbnail redrive', () => {
     lose(key);
     failInvocations((name) => name.endsWith('-dispatcher'));
     expect((await redrive()).uploads).toMatchObject([{ key, became: 'thumbnail' }]);
-    const metadata = await store.readMetadata(outputKeysOf(key)?.thumbnailKey ?? '');
+    const metadata = await store.readMetadata(outcomeKeysOf(key)?.thumbnailKey ?? '');
     expect(reportFromMetadata(metadata ?? {})).toMatchObject({
       tier: 'medium',
       escalatedFrom: 'small',
@@ -159,7 +160,7 @@ describe('thumbnail redrive', () => {
     const { exitCode, uploads } = await redrive('--dry-run');
     expect(uploads).toMatchObject([{ key, became: 'would run' }]);
     expect(exitCode).toBe(0);
-    expect(await store.readHead(outputKeysOf(key)?.thumbnailKey ?? '')).toBeUndefined();
+    expect(await store.readHead(outcomeKeysOf(key)?.thumbnailKey ?? '')).toBeUndefined();
     expect(await front.queued()).toEqual({ visible: 1, hidden: 0 });
   });
 

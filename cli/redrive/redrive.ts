@@ -1,7 +1,6 @@
 // `npx thumbnail redrive`: takes the uploads of the queue LostInvocations up again, and says what became of each.
 import { parseArgs } from 'node:util';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
-import { createS3ObjectStore } from '#storage/object-store.ts';
 import { describeFault } from '../operate/ask.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
@@ -75,7 +74,7 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
       request.queue ?? (await facts.output('LostInvocationsUrl')),
     );
     const options = {
-      store: createS3ObjectStore(await facts.bucketName()),
+      storage: await facts.storage(),
       functionPrefix: `${place.stackName}-`,
       isDryRun,
       waitMs,

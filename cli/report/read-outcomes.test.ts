@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
-import { outputKeysOf } from '#core/keys.ts';
 import { reportToMetadata } from '#core/thumbnail-report.ts';
+import { defaultKeys, outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
@@ -10,7 +10,7 @@ import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
 const bytes = new Uint8Array();
 
 function keysOf(inputKey: string) {
-  const keys = outputKeysOf(inputKey);
+  const keys = outcomeKeysOf(inputKey);
   if (!keys) throw new Error(inputKey);
   return keys;
 }
@@ -36,7 +36,7 @@ it('returns thumbnails and failures, and counts other objects', async () => {
   await writeThumbnail('input/a.jpg');
   await writeFailure('input/b.jpg');
   await store.write('output/c.txt', { bytes, contentType: 'text/plain' });
-  expect(await readOutcomes(store, 'output/')).toMatchObject({
+  expect(await readOutcomes(store, defaultKeys, 'output/')).toMatchObject({
     thumbnails: [{ key: 'output/a_thumbnail.jpg', report: photoReport }],
     failures: [{ key: 'output/b_thumbnail.jpg.error.json', code: 'empty' }],
     others: 1,
@@ -47,7 +47,7 @@ it('returns the thumbnail if the upload also has a failure record', async () => 
   const { store, writeThumbnail, writeFailure } = await filledStore();
   await writeThumbnail('input/a.jpg');
   await writeFailure('input/a.jpg');
-  const { thumbnails, failures } = await readOutcomes(store, 'output/');
+  const { thumbnails, failures } = await readOutcomes(store, defaultKeys, 'output/');
   expect([thumbnails.length, failures.length]).toEqual([1, 0]);
 });
 
@@ -56,7 +56,7 @@ it('ignores objects that are deleted between the list and the read', async () =>
   await writeThumbnail('input/a.jpg');
   await writeFailure('input/b.jpg');
   const emptied = { ...store, read: async () => undefined, readMetadata: async () => undefined };
-  expect(await readOutcomes(emptied, 'output/')).toEqual({
+  expect(await readOutcomes(emptied, defaultKeys, 'output/')).toEqual({
     thumbnails: [],
     failures: [],
     others: 0,
@@ -69,5 +69,5 @@ it.each([
   ['output/holiday', 'output/holiday'],
   ['abcdefghijklmnopqrstuvwxyz', 'output/abcdefghijklmnopqrstuvwxyz/'],
 ])('for %j reads the outcomes under %s', (named, prefix) => {
-  expect(outcomePrefixOf(named)).toBe(prefix);
+  expect(outcomePrefixOf(defaultKeys, named)).toBe(prefix);
 });

@@ -1,14 +1,8 @@
-// Reads the outcomes under output/: thumbnails with their reports, and failures with their codes. Lists once, then reads each.
+// Reads outcomes: thumbnails with their reports, and failures with their codes. Lists once, then reads each.
 
 import type { FailureCode } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import {
-  batchIdPattern,
-  batchPrefixesOf,
-  inputKeyOf,
-  isFailureKey,
-  outputPrefix,
-} from '#core/keys.ts';
+import { batchIdPattern, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { reportFromMetadata, type ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
@@ -33,10 +27,11 @@ type Outcome =
 /** HEADs and GETs at the same time. The SDK opens at most 50 connections. */
 const readsAtOnce = 32;
 
-/** @param named a batch id, or the start of keys with or without `output/`; `undefined` means every outcome */
-export function outcomePrefixOf(named = ''): string {
-  if (batchIdPattern.test(named)) return batchPrefixesOf(named).outcomes;
-  return named.startsWith(outputPrefix) ? named : outputPrefix + named;
+/** @param named a batch id, or the start of keys with or without the prefix of outcomes; `undefined` means every outcome */
+export function outcomePrefixOf(keys: KeyScheme, named = ''): string {
+  if (batchIdPattern.test(named)) return keys.batchPrefixesOf(named).outcomes;
+  const { prefix } = keys.places.output;
+  return named.startsWith(prefix) ? named : prefix + named;
 }
 
 /**
@@ -46,6 +41,7 @@ export function outcomePrefixOf(named = ''): string {
  */
 export async function readOutcomes(
   store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata'>,
+  { inputKeyOf }: KeyScheme,
   prefix: string,
 ): Promise<Outcomes> {
   const listed = await store.list(prefix);

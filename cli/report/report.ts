@@ -1,7 +1,8 @@
 // `npx thumbnail report [batch]`: what was rendered, how far the cost model was from reality, and what it cost.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readSettings } from '#storage/env.ts';
+import { createKeyScheme } from '#core/keys.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import { applyEnvFile } from '#storage/local-env.mjs';
 import { bucketRule, describeBucketError, openBucket } from '../open-bucket.ts';
 import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
@@ -10,7 +11,7 @@ import { formatSummary } from './format-summary.ts';
 import { outcomePrefixOf, readOutcomes } from './read-outcomes.ts';
 import { summarize } from './summarize.ts';
 
-const usage = `Usage: thumbnail report [options] [batch id, or start of the keys under output/]
+const usage = `Usage: thumbnail report [options] [batch id, or start of keys of outcomes]
 
   --logs <file>  CloudWatch logs of the dispatcher and the workers, or - for standard input. Their
                  REPORT lines contain the billed time. Text or JSON, as printed by "aws logs tail"
@@ -37,16 +38,18 @@ function toOptions({ values: { json, logs }, positionals }: ReturnType<typeof pa
   const [named, ...more] = positionals;
   if (more.length > 0) throw new Error('Name one batch or prefix at a time.');
   applyEnvFile(process.env);
-  const { bucketName } = readSettings(process.env);
-  return { json, logs, bucketName, prefix: outcomePrefixOf(named) };
+  const { places, variants } = readRenderSettings(process.env);
+  const keys = createKeyScheme(places, variants);
+  return { json, logs, keys, prefix: outcomePrefixOf(keys, named) };
 }
 
 async function run(request: ReturnType<typeof toOptions>, print: Print): Promise<number> {
-  const { json, logs, bucketName, prefix } = request;
+  const { json, logs, keys, prefix } = request;
+  const bucketName = keys.places.output.bucket;
   const bucket = openBucket(bucketName);
   const runs = logs === undefined ? [] : readRuns(logs);
   if (typeof runs === 'string') return fail(runs);
-  const outcomes = await readOutcomes(bucket.store, prefix).catch((error: unknown) =>
+  const outcomes = await readOutcomes(bucket.store, keys, prefix).catch((error: unknown) =>
     describeBucketError(error, bucket),
   );
   if (typeof outcomes === 'string') return fail(outcomes);

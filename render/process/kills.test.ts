@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRefinedScans } from '#test/images/jpeg-bombs.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { crossingSvg } from '#test/images/svg-bombs.ts';
-import { usualRequest } from '#test/judges/renders.ts';
+import { usualOptions } from '#test/judges/renders.ts';
 import { createRenderPool, type RenderPool } from './render-pool.ts';
 import { type MeasuredRendering, orderOf } from './renderer.ts';
 
@@ -25,7 +25,7 @@ describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 
   afterEach(() => renderPool.close());
 
   function render(bytes: Uint8Array, { timeoutMs, maxMemoryMb }: typeof roomy) {
-    const request = { ...usualRequest, maxSide: 2000, bytes, format: 'png' } as const;
+    const request = { ...usualOptions('png', { width: 2000, height: 2000 }), bytes };
     return renderPool.render(maxMemoryMb, async () => orderOf(request, timeoutMs));
   }
 
@@ -53,14 +53,14 @@ describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 
     }
     expect(renderChildren()).toEqual([]);
 
-    expect(await renderPhoto()).toMatchObject({ ok: true, thumbnail: thumbnailOf(before) });
+    expect(await renderPhoto()).toMatchObject({ ok: true, thumbnails: [thumbnailOf(before)] });
     expect(renderChildren()).toEqual([expect.not.stringMatching(`^${child}$`)]);
   });
 });
 
 function thumbnailOf(rendering: MeasuredRendering) {
   if (!rendering.ok) throw new Error(`refused: ${rendering.failure.code}`);
-  return rendering.thumbnail;
+  return rendering.thumbnails[0];
 }
 
 /** @returns the process ids of our living render processes, without zombies */

@@ -7,10 +7,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readImageFacts } from '#core/image-facts.ts';
+import { squareVariant } from '#core/variant.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { wholeFile } from '../arriving-file.ts';
 import { decodeProgressiveJpeg } from '../decoders/jpeg/progressive-jpeg.ts';
-import { renderThumbnail } from '../render-thumbnail.ts';
+import { renderThumbnails } from '../render-thumbnail.ts';
 import type { RenderRequest } from '../rendering.ts';
 import { readProcessMemory } from './process-memory.ts';
 import { createRenderPool, type RenderPool } from './render-pool.ts';
@@ -30,10 +31,8 @@ function start(maxChildren = 1): RenderPool {
 function requestOf(bytes: Uint8Array | string): RenderRequest {
   return {
     bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
-    format: 'jpeg',
-    maxSide: 128,
+    outputs: [{ ...squareVariant(128, false), format: 'jpeg' }],
     maxPixels: 1e8,
-    keepAnimation: false,
   };
 }
 
@@ -72,7 +71,7 @@ describe('the render process', { timeout: 30_000 }, () => {
     for (const picture of [noisePicture(900, 600), noisePicture(300, 400)]) {
       const request = requestOf(await picture.jpeg().toBuffer());
       const { peakMemoryMb, cpuMs, ...rendering } = await render(request);
-      expect(rendering).toEqual(await renderThumbnail(request));
+      expect(rendering).toEqual(await renderThumbnails(request));
       expect(cpuMs).toBeGreaterThan(0);
       if (process.platform === 'linux') expect(peakMemoryMb).toBeGreaterThan(30);
     }
@@ -254,7 +253,7 @@ describe('the render process', { timeout: 30_000 }, () => {
         cpuMs: _cpu,
         ...rendering
       } = await renderPool.render(roomy.maxMemoryMb, async () => order);
-      expect(rendering).toEqual(await renderThumbnail(request));
+      expect(rendering).toEqual(await renderThumbnails(request));
       expect(taken).toBeGreaterThanOrEqual(neededBytes - pieceBytes);
       // The pipe holds up to 208 kB.
       expect(taken).toBeLessThan(neededBytes + 5 * pieceBytes);

@@ -21,7 +21,7 @@ export interface RenderPool {
    */
   start(maxMemoryMb: number): Promise<void>;
   /**
-   * Renders as `renderThumbnail` does. An image that exceeds the limits or crashes its child ends as a failure, and the
+   * Renders as `renderThumbnails` does. An image that exceeds the limits or crashes its child ends as a failure, and the
    * next image gets a new child.
    *
    * @param maxMemoryMb limit of the child's resident memory, in MB

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { renderMemoryMb } from '#core/plan.ts';
+import { squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from './render-within-budget.ts';
 import { renderWithinBudget } from './render-within-budget.ts';
 import type { RenderOrder } from './renderer.ts';
 
-const options = { format: 'png', maxSide: 128, maxPixels: 1e6, keepAnimation: false } as const;
+const outputs = [{ ...squareVariant(128, false), format: 'png' as const }];
+const options = { outputs, maxPixels: 1e6 };
 const bytes = { byteLength: 1, body: [new Uint8Array(1)] };
 
 describe('a render within the limits of the Lambda', () => {

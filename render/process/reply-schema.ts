@@ -20,8 +20,9 @@ const thumbnailSchema = z.strictObject({
   animation: z.enum(animations),
 });
 
+/** One thumbnail for each output of the order, in its order. */
 const renderingSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), thumbnail: thumbnailSchema }),
+  z.strictObject({ ok: z.literal(true), thumbnails: z.array(thumbnailSchema) }),
   z.strictObject({
     ok: z.literal(false),
     failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }),

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { placesIn } from '#core/keys.ts';
 import { root } from '../root.mjs';
 import { alarmResources } from './alarms.ts';
 
-const stack = { functionPrefix: 'any-dev-', bucket: 'any' };
+const stack = { functionPrefix: 'any-dev-', places: placesIn('any') };
 
 it('sends every alarm to the address', () => {
   const { AlarmTopic, ...alarms } = alarmResources(stack, 'ops@example.com');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { placesIn } from '#core/keys.ts';
 import { invocationUsd } from '#core/price.ts';
 import { tiers } from '#core/tiers.ts';
 import { evaluateMath, parseMath } from '#test/judges/metric-math.ts';
@@ -81,7 +82,7 @@ const resourceSchema = z.object({
 });
 
 function bodyOf(uploadQueue?: string) {
-  const stack = { functionPrefix: 'any-dev-', bucket: 'any' };
+  const stack = { functionPrefix: 'any-dev-', places: placesIn('any') };
   const resources = dashboardResources(stack, ['LostInvocationsAlarm'], uploadQueue);
   const { DashboardBody } = resourceSchema.parse(resources).Dashboard.Properties;
   return bodySchema.parse(JSON.parse(DashboardBody['Fn::Sub']));

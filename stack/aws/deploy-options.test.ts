@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { placesIn } from '#core/keys.ts';
 import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
@@ -79,7 +80,9 @@ it('refuses to deploy beside a token that the page would not get, and does not p
 
 it('expires only the objects that the options name', () => {
   const expiring = (env: Record<string, string>) =>
-    lifecycleRules(readDeployOptions(env)).filter((rule) => 'ExpirationInDays' in rule);
+    lifecycleRules(placesIn('any'), readDeployOptions(env)).filter(
+      (rule) => 'ExpirationInDays' in rule,
+    );
   expect(expiring({})).toEqual([]);
   expect(expiring({ EXPIRE_UPLOADS_DAYS: '30', EXPIRE_THUMBNAILS_DAYS: '365' })).toEqual([
     { Id: 'expire-uploads', Status: 'Enabled', Prefix: 'input/', ExpirationInDays: 30 },

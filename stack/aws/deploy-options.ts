@@ -1,6 +1,7 @@
 // Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
-import { describeIssues, findSettingsFaults, settingsError } from '#storage/env.ts';
+import { describeIssues, settingsError } from '#core/settings.ts';
+import { findRuntimeFaults } from '../settings-faults.ts';
 
 /** An empty variable counts as unset. */
 const text = z
@@ -53,7 +54,7 @@ const optionsSchema = z
     ),
     /** Requests to the page per second of all visitors together. 10,000 is the default quota of an account. */
     PAGE_REQUESTS_PER_SECOND: integer(1, 10_000, 'must be a whole number from 1 to 10000'),
-    /** Days after which S3 deletes objects under `input/`, and under `output/`. */
+    /** Days after which S3 deletes uploads, and their outcomes. */
     EXPIRE_UPLOADS_DAYS: positiveInteger,
     EXPIRE_THUMBNAILS_DAYS: positiveInteger,
     /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
@@ -84,7 +85,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** @throws Error that names every wrong variable, also among the settings that the functions read when they run */
 export function readDeployOptions(env: Env) {
   const parsed = optionsSchema.safeParse(env);
-  const faults = [...findSettingsFaults(env), ...describeIssues(parsed.error?.issues ?? [], env)];
+  const faults = [...findRuntimeFaults(env), ...describeIssues(parsed.error?.issues ?? [], env)];
   if (!parsed.success || faults.length > 0) throw settingsError(faults);
   const found = parsed.data;
   return {

@@ -3,7 +3,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { settingsError } from '#storage/env.ts';
+import { settingsError } from '#core/settings.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
 import { adoptBucket } from './adopt-bucket.ts';
 import {

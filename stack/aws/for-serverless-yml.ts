@@ -1,4 +1,5 @@
 // Values for serverless.yml: the framework calls each of these functions and inserts the result.
+import { type Places, placesIn } from '#core/keys.ts';
 import { alarmResources } from './alarms.ts';
 import { findRegion } from './aws-environment.ts';
 import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
@@ -20,7 +21,11 @@ export const region = async ({ options }: Framework) =>
 
 /** Name of the uploads' bucket on AWS. */
 export const bucketName = async (framework: Framework) =>
-  bucketNameValue(await readBucketName(framework));
+  bucketNameValue((await readPlaces(framework)).input.bucket);
+
+/** S3 sends the events of keys that start so. */
+export const inputPrefix = async (framework: Framework) =>
+  (await readPlaces(framework)).input.prefix;
 
 /** Origin of the page, for the bucket's CORS rules on AWS and in the local stack. There the page may have any port. */
 export const pageOrigin = () => page.pageOrigin(options());
@@ -34,7 +39,7 @@ export async function resources(framework: Framework) {
   const { resolveVariable } = framework;
   const stack: Stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
-    bucket: await readBucketName(framework),
+    places: await readPlaces(framework),
   };
   const { alarmEmail, accessTokenParameter, uploadQueueConcurrency } = options();
   const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
@@ -60,21 +65,23 @@ export async function resources(framework: Framework) {
 }
 
 /** Lifecycle of the bucket. */
-export const lifecycle = () => ({ Rules: lifecycleRules(options()) });
+export const lifecycle = async (framework: Framework) => ({
+  Rules: lifecycleRules(await readPlaces(framework), options()),
+});
 
 /** `null` makes the framework omit the property. */
 export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
 export const workerConcurrency = () => options().workerConcurrency ?? null;
 
 /** The framework makes this ARN from a literal name. It must not refer to the bucket, which depends on the permission. */
-function fromBucket({ bucket }: Stack) {
-  return { Properties: { SourceArn: bucketArn(bucket) } };
+function fromBucket({ places }: Stack) {
+  return { Properties: { SourceArn: bucketArn(places.input.bucket) } };
 }
 
-async function readBucketName({ resolveVariable }: Framework): Promise<string> {
+async function readPlaces({ resolveVariable }: Framework): Promise<Places> {
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');
-  return bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME });
+  return placesIn(bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME }));
 }
 
 /** The plugin reports wrong settings. An error thrown here would reach the operator as a stack trace. */

@@ -1,19 +1,25 @@
 // Rules by which S3 deletes objects, as CloudFormation.
+import type { Places } from '#core/keys.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
 /**
  * AWS bills the parts of an upload that was never completed, so S3 deletes them after a day. S3 deletes objects only if the
- * options say so. Failure records are under `output/`, so they expire with the thumbnails.
+ * options say so. Failure records expire with the thumbnails.
+ *
+ * @param places where uploads and outcomes are
  */
-export function lifecycleRules({ expireUploadsDays, expireThumbnailsDays }: DeployOptions) {
+export function lifecycleRules(
+  { input, output }: Places,
+  { expireUploadsDays, expireThumbnailsDays }: DeployOptions,
+) {
   return [
     {
       Id: 'abort-incomplete-uploads',
       Status: 'Enabled',
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
     },
-    ...expire('expire-uploads', 'input/', expireUploadsDays),
-    ...expire('expire-thumbnails', 'output/', expireThumbnailsDays),
+    ...expire('expire-uploads', input.prefix, expireUploadsDays),
+    ...expire('expire-thumbnails', output.prefix, expireThumbnailsDays),
   ];
 }
 

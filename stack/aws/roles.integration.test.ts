@@ -4,24 +4,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
+import { placesIn } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
-import { readSettings } from '#storage/env.ts';
-import { createS3Client, createS3ObjectStore, type ObjectStore } from '#storage/object-store.ts';
+import { createS3Client, createS3ObjectStore, type UploadStorage } from '#storage/object-store.ts';
+import { defaultKeys } from '#test/doubles/default-keys.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../../lambda/failed-invocation.ts';
+import { readLambdaSettings } from '../../lambda/settings.ts';
 import { createWorker } from '../../lambda/worker.ts';
 import { createAdmission } from '../../web/server/admission.ts';
 import { createOpenFile } from '../../web/server/open-file.ts';
 import { createReadBatch } from '../../web/server/read-batch.ts';
+import { readServerSettings } from '../../web/server/settings.ts';
 import { createSignUploads } from '../../web/server/sign-uploads.ts';
 import { pageRole, roleId, roleResources } from './roles.ts';
 
 /** A bucket of its own, for whose uploads the running stack gets no events. */
 const bucket = 'permissions';
-const stack = { bucket, functionPrefix: 'thumbnail-generator-dev-' };
-const settings = readSettings({});
+const stack = { places: placesIn(bucket), functionPrefix: 'thumbnail-generator-dev-' };
+const settings = readLambdaSettings({});
 const plain = createS3ObjectStore(bucket);
 const renderPool = createRenderPool();
 beforeAll(async () => {
@@ -39,8 +42,8 @@ const actions = new Map([
 ]);
 const inputSchema = z.object({ Bucket: z.string(), Key: z.string().optional() });
 
-/** @returns a store that adds the permission for each request, and for each URL that it signs, to `used` */
-function recordingStore(used: Set<string>): ObjectStore {
+/** @returns the bucket as a storage that adds the permission for each request, and for each URL that it signs, to `used` */
+function recordingStorage(used: Set<string>): UploadStorage {
   const client = createS3Client();
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -54,7 +57,8 @@ function recordingStore(used: Set<string>): ObjectStore {
       },
     { step: 'initialize' },
   );
-  return createS3ObjectStore(bucket, client);
+  const store = createS3ObjectStore(bucket, client);
+  return { stores: { input: store, output: store }, keys: defaultKeys };
 }
 
 const documentSchema = z.object({
@@ -122,7 +126,7 @@ describe('the S3 requests of', () => {
     );
     const tiers: string[] = [];
     const dispatch = createDispatcher({
-      store: recordingStore(used),
+      ...recordingStorage(used),
       settings,
       renderPool,
       invokeWorker: async ({ tier }) => {
@@ -144,7 +148,7 @@ describe('the S3 requests of', () => {
     // The outcome of an earlier upload to the key, which the handler deletes.
     await put('output/roles/job_thumbnail.png.error.json', new Uint8Array([1]));
     const work = createWorker({
-      store: recordingStore(used),
+      ...recordingStorage(used),
       settings,
       renderPool,
       invokeWorker: async () => {},
@@ -162,7 +166,7 @@ describe('the S3 requests of', () => {
     // The outcome of an earlier upload to the key, which the handler deletes.
     await put('output/roles/killed_thumbnail.png', new Uint8Array([1]));
     const handle = createFailedInvocationHandler({
-      store: recordingStore(used),
+      ...recordingStorage(used),
       settings,
       invokeWorker: async () => {},
     });
@@ -187,8 +191,9 @@ describe('the S3 requests of', () => {
 
   it('the page and its presigned URLs are exactly what its role allows', async () => {
     const used = new Set<string>();
-    const store = recordingStore(used);
-    const parts = { store, settings, admission: createAdmission(settings) };
+    const pageSettings = readServerSettings({});
+    const admission = createAdmission(pageSettings);
+    const parts = { ...recordingStorage(used), settings: pageSettings, admission };
     const signUploads = createSignUploads(parts);
     const readBatch = createReadBatch(parts);
     const openFile = createOpenFile(parts);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { placesIn } from '#core/keys.ts';
 import { root } from '../root.mjs';
 import { pageRole } from './roles.ts';
 
@@ -12,7 +13,9 @@ it('gives the page exactly the permissions on S3 that SECURITY.md lists', () => 
         ([, suffix]) => `${action} on ${suffix}`,
       ),
   );
-  const policy = JSON.stringify(pageRole({ bucket: 'any', functionPrefix: '' }, undefined));
+  const policy = JSON.stringify(
+    pageRole({ places: placesIn('any'), functionPrefix: '' }, undefined),
+  );
   const granted = [...policy.matchAll(/"Action":\["(.+?)"\],"Resource":\[(.+?)\]/g)].flatMap(
     ([, action, resources = '']) =>
       [...resources.matchAll(/:::any([^"]*)"/g)].map(([, suffix]) => `${action} on ${suffix}`),

@@ -1,10 +1,11 @@
 // One role per function: exact actions on exact prefixes, as CloudFormation.
+import type { Place, Places } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
   /** `<service>-<stage>-`, which AWS has before each function's name in serverless.yml. */
   readonly functionPrefix: string;
-  readonly bucket: string;
+  readonly places: Places;
 }
 
 interface Statement {
@@ -58,6 +59,7 @@ export function roleResources(
   stack: Stack,
   queueOf: ReadonlyMap<string, string> = new Map(),
 ): Record<string, object> {
+  const { input, output } = stack.places;
   return Object.fromEntries(
     functions.map(({ name, handsTo, failuresTo }) => {
       const invoked = failuresTo === undefined ? handsTo : [...handsTo, failuresTo];
@@ -66,9 +68,9 @@ export function roleResources(
         roleId(name),
         roleOf([
           logTo(stack, name),
-          allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
-          allow(['s3:PutObject', 's3:DeleteObject'], objects(stack, 'output')),
-          listBucket(stack),
+          allow(['s3:GetObject'], objects(input), objects(output)),
+          allow(['s3:PutObject', 's3:DeleteObject'], objects(output)),
+          ...listBuckets(stack),
           allow(['lambda:InvokeFunction'], ...invoked.map((other) => functionArn(stack, other))),
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
@@ -88,11 +90,12 @@ export function roleResources(
  * @param accessTokenParameter SSM parameter that the page reads. AWS's own key encrypts it, which needs no permission.
  */
 export function pageRole(stack: Stack, accessTokenParameter: string | undefined): object {
+  const { input, output } = stack.places;
   return roleOf([
     logTo(stack, pageName),
-    allow(['s3:PutObject'], objects(stack, 'input')),
-    allow(['s3:GetObject'], objects(stack, 'input'), objects(stack, 'output')),
-    listBucket(stack),
+    allow(['s3:PutObject'], objects(input)),
+    allow(['s3:GetObject'], objects(input), objects(output)),
+    ...listBuckets(stack),
     ...(accessTokenParameter === undefined
       ? []
       : [allow(['ssm:GetParameter'], parameterArn(accessTokenParameter))]),
@@ -131,8 +134,9 @@ function allow(Action: readonly string[], ...Resource: object[]): Statement {
  * Without this permission S3 answers 403 for a missing key, and we could not distinguish it from a fault. A condition on
  * `s3:prefix` would not work: a request for an object has none, so S3 would answer 403 again.
  */
-function listBucket({ bucket }: Stack): Statement {
-  return allow(['s3:ListBucket'], bucketArn(bucket));
+function listBuckets({ places: { input, output } }: Stack): Statement[] {
+  const buckets = new Set([input.bucket, output.bucket]);
+  return [...buckets].map((bucket) => allow(['s3:ListBucket'], bucketArn(bucket)));
 }
 
 /** Uses the bucket's name, for resources on which the bucket itself depends. */
@@ -140,8 +144,8 @@ export function bucketArn(bucket: string) {
   return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` };
 }
 
-function objects({ bucket }: Stack, folder: 'input' | 'output') {
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}/${folder}/*` };
+function objects({ bucket, prefix }: Place) {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}/${prefix}*` };
 }
 
 /** Uses the function's name, because the function depends on its role and the role cannot depend on the function. */

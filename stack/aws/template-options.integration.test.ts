@@ -44,7 +44,16 @@ beforeAll(async () => {
     availableParallelism(),
     async ([name, option]) => {
       const service = mkdtempSync(join(folder, 'service-'));
-      for (const entry of ['stack', 'lambda', 'scripts', 'test', 'node_modules', 'package.json']) {
+      for (const entry of [
+        'stack',
+        'core',
+        'storage',
+        'render',
+        'lambda',
+        'test',
+        'node_modules',
+        'package.json',
+      ]) {
         symlinkSync(join(root, entry), join(service, entry));
       }
       writeFileSync(join(service, 'serverless.yml'), withoutZips);

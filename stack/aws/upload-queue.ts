@@ -23,7 +23,7 @@ export const queueOf: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @returns the queues, their policies, and what the bucket needs to send its events to the first one */
-export function uploadQueueResources({ bucket }: Stack): Record<string, object> {
+export function uploadQueueResources({ places: { input } }: Stack): Record<string, object> {
   const [{ timeoutSeconds } = { timeoutSeconds: 60 }] = tiers;
   return {
     UploadQueue: queueResource(timeoutSeconds, 'FailedUploads'),
@@ -38,7 +38,7 @@ export function uploadQueueResources({ bucket }: Stack): Record<string, object> 
         Resource: arnOf('UploadQueue'),
         Condition: {
           // The bucket's name, because the bucket depends on this policy.
-          ArnEquals: { 'aws:SourceArn': bucketArn(bucket) },
+          ArnEquals: { 'aws:SourceArn': bucketArn(input.bucket) },
           StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
         },
       },
@@ -53,7 +53,7 @@ export function uploadQueueResources({ bucket }: Stack): Record<string, object> 
             {
               Event: 's3:ObjectCreated:*',
               Queue: arnOf('UploadQueue'),
-              Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'input/' }] } },
+              Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: input.prefix }] } },
             },
           ],
         },

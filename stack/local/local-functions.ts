@@ -1,7 +1,8 @@
 // Connects the parts of `sls offline`: the local S3 sends its events to the queue, and the queue invokes the functions.
 import { availableParallelism } from 'node:os';
 import { register } from 'tsx/esm/api';
-import { createS3ObjectStore } from '#storage/object-store.ts';
+import { openStorage } from '#storage/object-store.ts';
+import { readLambdaSettings } from '../../lambda/settings.ts';
 import type { Serverless } from '../serverless.ts';
 import { serveFunctions, surviveRejections } from './lambda.ts';
 import { createEventQueue, type RunningRender } from './queue/event-queue.ts';
@@ -42,8 +43,7 @@ export function prepareLocalFunctions({ service }: Serverless): () => void {
   const pageOrigin = service.custom.localWebOrigin;
   runS3InOwnProcess({ pageOrigin, credentials: { id, secret } }, deliver);
   const deliverLost = async () => {
-    const store = createS3ObjectStore(process.env.BUCKET_NAME ?? '');
-    const lost = await findLostEvents(store, startedAt);
+    const lost = await findLostEvents(openStorage(readLambdaSettings(process.env)), startedAt);
     for (const event of lost) deliver(event);
     if (lost.length > 0) console.log(`Delivering ${lost.length} lost events again.`);
   };

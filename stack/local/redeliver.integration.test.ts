@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it, vi } from 'vitest';
 import { createS3Client, createS3ObjectStore } from '#storage/object-store.ts';
 import { readUploadState } from '#storage/upload-state.ts';
+import { storageIn } from '#test/doubles/memory-object-store.ts';
 import { cornersPicture, flatPicture } from '#test/images/pictures.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
 import { freePorts } from './free-ports.ts';
@@ -39,7 +40,7 @@ function openStore(port: number) {
   return {
     upload: (key: string, bytes: Uint8Array) =>
       store.write(key, { bytes, contentType: 'application/octet-stream' }),
-    stateOf: (key: string) => readUploadState(store, key),
+    stateOf: (key: string) => readUploadState(storageIn(store), key),
   };
 }
 

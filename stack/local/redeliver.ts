@@ -1,8 +1,7 @@
 // Lambda keeps an event until its function has succeeded. The local queue is in memory, so a kill loses it. The next start finds
 // the uploads without an outcome in S3, and queues their events again.
 import { encodeEventKey } from '#core/job.ts';
-import { inputPrefix, outputKeysOf, outputPrefix } from '#core/keys.ts';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { UploadStorage } from '#storage/object-store.ts';
 
 /**
  * Compares times in two lists, because two requests for each finished upload would slow the stack for seconds. The run of an
@@ -11,15 +10,18 @@ import type { ObjectStore } from '#storage/object-store.ts';
  * @param startedAt when the local S3 started, in milliseconds since 1970; later uploads send their own events
  * @returns an event for each upload without an outcome that is newer
  */
-export async function findLostEvents(store: ObjectStore, startedAt: number): Promise<object[]> {
-  const uploads = await store.list(inputPrefix);
-  const outcomes = await store.list(outputPrefix);
+export async function findLostEvents(
+  { stores, keys: { places, outcomeKeysOf } }: UploadStorage,
+  startedAt: number,
+): Promise<object[]> {
+  const uploads = await stores.input.list(places.input.prefix);
+  const outcomes = await stores.output.list(places.output.prefix);
   const endedAt = new Map(outcomes.map(({ key, modifiedAt }) => [key, modifiedAt]));
   return uploads
     .filter(({ key, modifiedAt }) => {
-      const keys = outputKeysOf(key);
+      const keys = outcomeKeysOf(key);
       const isFinished = (outcomeKey: string) => (endedAt.get(outcomeKey) ?? 0) >= modifiedAt;
-      const isLost = keys && !isFinished(keys.thumbnailKey) && !isFinished(keys.failureKey);
+      const isLost = keys && !keys.thumbnailKeys.every(isFinished) && !isFinished(keys.failureKey);
       return isLost && modifiedAt < startedAt;
     })
     .map(({ key, bytes, modifiedAt }) => ({

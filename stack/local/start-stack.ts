@@ -1,9 +1,10 @@
 // Starts the local stack: one process runs `sls offline` (the Lambdas, with the local S3 as its child), another the page.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings } from '#storage/env.ts';
+import { settingsError } from '#core/settings.ts';
 import { localStackEnv } from '#storage/local-env.mjs';
 import { root } from '../root.mjs';
+import { findRuntimeFaults } from '../settings-faults.ts';
 import { buildWeb, type Step } from './build-web.ts';
 import { keepRunning } from './keep-running.ts';
 import { isAnswered, type ManagedProcess, startProcess } from './managed-process.ts';
@@ -53,7 +54,8 @@ export const defaultPorts: StackPorts = { web: 3000, s3: 4569, lambda: 3002 };
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { mode, ports, print, step = (_title, work) => work() } = options;
   // The page and the handlers read the settings at their first request. Report wrong settings before.
-  readSettings(process.env);
+  const faults = findRuntimeFaults(process.env);
+  if (faults.length > 0) throw settingsError(faults);
   await requireFreePorts(ports);
   if (mode === 'start') await buildWeb(print, 'server', options.step);
 

@@ -1,7 +1,8 @@
 // A bucket in memory for tests. The suite in test/suites/object-store.ts checks that it behaves like S3.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { ObjectContent, ObjectStore } from '#storage/object-store.ts';
+import type { ObjectContent, ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import { defaultKeys } from './default-keys.ts';
 
 /** Implements the whole port, and shows its objects to the test. Nothing answers at its URLs. */
 export interface MemoryObjectStore extends ObjectStore {
@@ -63,4 +64,9 @@ export function createMemoryObjectStore(): MemoryObjectStore {
 /** S3 gives an object that arrived in one PUT the MD5 of its bytes as ETag. */
 function etagOf({ bytes }: ObjectContent): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
+}
+
+/** @returns a stack's storage with both places in this store, under the default settings */
+export function storageIn(store: ObjectStore): UploadStorage {
+  return { stores: { input: store, output: store }, keys: defaultKeys };
 }

@@ -42,7 +42,7 @@ serveRenders(async (request) => {
     case 'throw':
       throw new Error('thrown on purpose');
     case 'say':
-      process.send?.({ kind: 'rendering', rendering: { ok: true, thumbnail: 'nonsense' } });
+      process.send?.({ kind: 'rendering', rendering: { ok: true, thumbnails: 'nonsense' } });
       return described('');
     case 'describe':
       return described(`${process.pid} ${process.env.MALLOC_ARENA_MAX} ${secret()} ${oomScore()}`);

@@ -55,7 +55,7 @@ process.on('message', async ({ path, tier, ...options }: TierOrder) => {
     code: rendering.ok ? 'thumbnail' : rendering.failure.code,
     peakMemoryMb: (readProcessMemory(process.pid)?.peakMb ?? 0) + childPeakMb,
     deadlineMs,
-    ...(rendering.ok ? { thumbnail: rendering.thumbnail.bytes } : {}),
+    ...(rendering.ok ? { thumbnail: rendering.thumbnails[0]?.bytes ?? new Uint8Array() } : {}),
   };
   process.send?.(reply);
 });

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findImageFacts } from '#core/image-facts.ts';
 import { type Plan, planJob } from '#core/plan.ts';
-import { failureOf } from '#core/refuse-by-facts.ts';
+import { defaultMaxPixels, failureOf } from '#core/refuse-by-facts.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
+import type { ThumbnailFormat } from '#core/variant.ts';
 import type { RenderRequest } from '#render/rendering.ts';
-import { usualRequest } from '../judges/renders.ts';
+import { usualOptions } from '../judges/renders.ts';
 import type { TierOrder, TierReply } from './tier-child.ts';
 
 /** How an upload ended, with its memory and time. The code is "tier died" if the image killed the handler's process. */
@@ -26,7 +27,7 @@ export interface Stack {
    *
    * @param wanted the tier to use instead of the planned one
    */
-  upload(bytes: Uint8Array, format: RenderRequest['format'], wanted?: Tier): Promise<Outcome>;
+  upload(bytes: Uint8Array, format: ThumbnailFormat, wanted?: Tier): Promise<Outcome>;
   close(): void;
 }
 
@@ -67,7 +68,7 @@ export function startStack(): Stack {
       const isRefused = plan.kind === 'refuse';
       const reply = isRefused
         ? { ...nothingRendered, code: plan.failure.code }
-        : await renderOn(plan.tier, { ...usualRequest, bytes, format });
+        : await renderOn(plan.tier, { ...usualOptions(format), bytes });
       const tier = isRefused ? undefined : plan.tier;
       return { ...reply, tier, tookMs: performance.now() - startedAt };
     },
@@ -93,6 +94,9 @@ async function planUpload(bytes: Uint8Array): Promise<Plan> {
   const readRange = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
   const found = await findImageFacts(readRange, bytes.length);
   if (!found.ok) return { kind: 'refuse', failure: failureOf(found) };
-  const { maxPixels } = usualRequest;
-  return planJob(found.facts, bytes.length, { tiers, maxPixels, latencyAim: 'balanced' });
+  return planJob(found.facts, bytes.length, {
+    tiers,
+    maxPixels: defaultMaxPixels,
+    latencyAim: 'balanced',
+  });
 }

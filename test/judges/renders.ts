@@ -1,20 +1,37 @@
 // Renders images for tests, and reads the pixels of thumbnails.
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import type { ThumbnailFormat } from '#core/keys.ts';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
-import type { Thumbnail } from '#render/process/reply-schema.ts';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
-import type { RenderRequest } from '#render/rendering.ts';
+import { type Output, squareVariant, type ThumbnailFormat } from '#core/variant.ts';
+import type { Rendering, Thumbnail } from '#render/process/reply-schema.ts';
+import { renderThumbnails } from '#render/render-thumbnail.ts';
+import type { RenderOptions } from '#render/rendering.ts';
 
-/** The default settings of a deployed stack. */
-export const usualRequest = {
-  maxSide: 128,
-  maxPixels: defaultMaxPixels,
-  keepAnimation: true,
-} as const;
+/** What a stack with the default settings makes, in this format. */
+export function usualOptions(
+  format: ThumbnailFormat,
+  changes: Partial<Output> = {},
+): RenderOptions & { readonly outputs: readonly [Output] } {
+  const output = { ...squareVariant(128, true), format, ...changes };
+  return { outputs: [output], maxPixels: defaultMaxPixels };
+}
 
-export const thumbnailFormats: readonly ThumbnailFormat[] = ['jpeg', 'png', 'webp', 'gif', 'avif'];
+type SingleRendering =
+  | { readonly ok: true; readonly thumbnail: Thumbnail }
+  | Extract<Rendering, { readonly ok: false }>;
+
+/** Renders one thumbnail, without a process. */
+export async function renderOne(
+  bytes: Uint8Array,
+  format: ThumbnailFormat,
+  changes: Partial<Output> = {},
+): Promise<SingleRendering> {
+  const rendering = await renderThumbnails({ bytes, ...usualOptions(format, changes) });
+  if (!rendering.ok) return rendering;
+  const [thumbnail] = rendering.thumbnails;
+  if (!thumbnail) throw new Error('There is no thumbnail');
+  return { ok: true, thumbnail };
+}
 
 /**
  * @returns the thumbnail
@@ -23,12 +40,11 @@ export const thumbnailFormats: readonly ThumbnailFormat[] = ['jpeg', 'png', 'web
 export async function renderOk(
   bytes: Uint8Array,
   format: ThumbnailFormat = 'png',
-  request: Partial<RenderRequest> = {},
+  changes: Partial<Output> = {},
 ): Promise<Thumbnail> {
-  const rendering = await renderThumbnail({ bytes, format, ...usualRequest, ...request });
-  if (!rendering.ok)
-    throw new Error(`refused: ${rendering.failure.code}, ${rendering.failure.message}`);
-  return rendering.thumbnail;
+  const rendering = await renderOne(bytes, format, changes);
+  if (rendering.ok) return rendering.thumbnail;
+  throw new Error(`refused: ${rendering.failure.code}, ${rendering.failure.message}`);
 }
 
 export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '#storage/env.ts';
 import { createAdmission } from './admission.ts';
+import { readServerSettings } from './settings.ts';
 
 const settings = {
   signedFilesPerMinute: 60,
@@ -62,7 +62,7 @@ describe('a request by its origin', () => {
 describe('a request by its frequency', () => {
   it('is never refused by the defaults to a client with two full batches and eight pages that poll', () => {
     let time = 0;
-    const defaults = readSettings({});
+    const defaults = readServerSettings({});
     const admission = createAdmission(defaults, () => time);
     const visitor = request({ 'x-peer-address': '192.0.2.1' });
     // The page signs at most twelve files in a request.

@@ -1,14 +1,14 @@
 // Whether the server answers a request at all: it must come from our own page or from no page, and not too often.
 import { failure } from '#core/failure.ts';
-import type { Settings } from '#storage/env.ts';
 import { claimedVisitorOf, clientOf } from './client-address.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { failureReply } from './reply.ts';
+import type { ServerSettings } from './settings.ts';
 
 const allowances = ['signedFiles', 'signedBytes', 'batchReads', 'failedTries'] as const;
 type Allowance = (typeof allowances)[number];
 
-export type AdmissionSettings = Pick<Settings, `${Allowance}PerMinute` | 'trustedProxyHops'>;
+export type AdmissionSettings = Pick<ServerSettings, `${Allowance}PerMinute` | 'trustedProxyHops'>;
 export type Costs = Readonly<Partial<Record<Allowance, number>>>;
 
 export interface Admission {

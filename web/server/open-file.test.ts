@@ -3,6 +3,7 @@ import { reportToMetadata } from '#core/thumbnail-report.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
+  storageIn,
 } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
 import { photoReport } from '#test/doubles/reports.ts';
@@ -28,7 +29,11 @@ const limits = { ...noLimits, failedTriesPerMinute: 3 };
 
 function createOpener() {
   const admission = createAdmission(limits);
-  const openFile = createOpenFile({ store, admission, settings: { urlExpirySeconds: 300 } });
+  const openFile = createOpenFile({
+    ...storageIn(store),
+    admission,
+    settings: { urlExpirySeconds: 300 },
+  });
   return (index: string, kind: string, id = batchId) =>
     openFile(new Request('http://localhost/'), { batchId: id, index, kind });
 }
@@ -72,7 +77,7 @@ test('answers 429 to a client that tries many unknown addresses, and still opens
 
 test('lets another website link to a file, but not load one, which would use up the visitor’s tries', async () => {
   const openFile = createOpenFile({
-    store,
+    ...storageIn(store),
     admission: createAdmission(limits),
     settings: { urlExpirySeconds: 300 },
   });

@@ -1,17 +1,18 @@
 // GET /b/<id>/<n>/original or /thumbnail: a lasting address of one file. It redirects to a presigned GET, which expires.
 
-import { batchIdPattern, batchPrefixesOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+import { batchIdPattern, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
-import type { Settings } from '#storage/env.ts';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { ObjectStore, Stores } from '#storage/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
 import { catchStorageErrors, redirect } from './reply.ts';
+import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly store: Pick<ObjectStore, 'list' | 'readMetadata' | 'signGet'>;
+  readonly stores: Stores<Pick<ObjectStore, 'list' | 'readMetadata' | 'signGet'>>;
+  readonly keys: KeyScheme;
   readonly admission: Admission;
-  readonly settings: Pick<Settings, 'urlExpirySeconds'>;
+  readonly settings: Pick<ServerSettings, 'urlExpirySeconds'>;
 }
 
 /** The parts of the address, as the client wrote them. */
@@ -26,24 +27,25 @@ export interface FileAddress {
  * @returns the route's handler: 302 to the object; 404 if there is none; 403 for a request from another website, 429 for too
  *   many requests
  */
-export function createOpenFile({ store, admission, settings }: Dependencies) {
+export function createOpenFile({ stores, keys, admission, settings }: Dependencies) {
+  const { input, output } = stores;
   const expiry = settings.urlExpirySeconds;
 
   async function signUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
     if (!batchIdPattern.test(batchId) || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
-    const { uploads, outcomes } = batchPrefixesOf(batchId);
-    const outcomeKeys = (await store.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
+    const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
+    const outcomeKeys = (await output.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
     const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key));
     if (kind === 'thumbnail') {
-      return thumbnailKey && store.signGet(thumbnailKey, expiry, thumbnailServedAs(thumbnailKey));
+      return thumbnailKey && output.signGet(thumbnailKey, expiry, thumbnailServedAs(thumbnailKey));
     }
     if (kind !== 'original') return;
 
-    const found = thumbnailKey && inputKeyOf(thumbnailKey);
-    const uploadKey = found ?? (await store.list(`${uploads}${index}/`, 1000))[0]?.key;
-    const metadata = thumbnailKey ? await store.readMetadata(thumbnailKey) : undefined;
+    const found = thumbnailKey && keys.inputKeyOf(thumbnailKey);
+    const uploadKey = found ?? (await input.list(`${uploads}${index}/`, 1000))[0]?.key;
+    const metadata = thumbnailKey ? await output.readMetadata(thumbnailKey) : undefined;
     const format = reportFromMetadata(metadata ?? {})?.sourceFormat ?? '';
-    return uploadKey && store.signGet(uploadKey, expiry, originalServedAs(format));
+    return uploadKey && input.signGet(uploadKey, expiry, originalServedAs(format));
   }
 
   return (request: Request, address: FileAddress): Promise<Response> =>

@@ -1,7 +1,8 @@
 // The settings that the page needs in the browser.
 import type { MeasurementSource } from '#core/run-cost.ts';
-import { settings } from '#storage/env.ts';
+import { longestSideOf } from '#core/variant.ts';
 import type { PageLimits } from '../upload/check-file.ts';
+import { settings } from './settings.ts';
 
 export interface PageSettings {
   /** The page checks each file against these limits before it uploads the file. */
@@ -12,16 +13,11 @@ export interface PageSettings {
 }
 
 export function pageSettings(): PageSettings {
-  const {
-    maxBatchFiles: maxFiles,
-    maxUploadBytes: maxBytes,
-    maxPixels,
-    thumbnailSize,
-  } = settings();
+  const { maxBatchFiles: maxFiles, maxUploadBytes: maxBytes, maxPixels, variants } = settings();
   const limits = { maxFiles, maxBytes, maxPixels };
   return {
     limits,
-    thumbnailSide: thumbnailSize,
+    thumbnailSide: longestSideOf(variants),
     measurementSource: findMeasurementSource(process.env),
   };
 }

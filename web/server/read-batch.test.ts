@@ -5,6 +5,7 @@ import { reportToMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
+  storageIn,
 } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
 import { photoReport } from '#test/doubles/reports.ts';
@@ -47,7 +48,7 @@ describe('GET /api/batches/<id>', () => {
   });
 
   const get = (query = '', id = batchId, admission = createAdmission(limits)) =>
-    createReadBatch({ store, admission, settings: { urlExpirySeconds: 300 } })(
+    createReadBatch({ ...storageIn(store), admission, settings: { urlExpirySeconds: 300 } })(
       new Request(`http://localhost/api/batches/${id}${query}`),
       id,
     );

@@ -2,20 +2,21 @@
 
 import { failure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
-import { batchIdPattern, batchPrefixesOf, indexOf, inputKeyOf, isFailureKey } from '#core/keys.ts';
+import { batchIdPattern, indexOf, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
-import type { Settings } from '#storage/env.ts';
-import type { ListedObject, ObjectStore, StoredObject } from '#storage/object-store.ts';
+import type { ListedObject, ObjectStore, StoredObject, Stores } from '#storage/object-store.ts';
 import type { BatchReply, FileState } from '../api.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
 import { catchStorageErrors, failureReply, reply } from './reply.ts';
+import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>;
+  readonly stores: Stores<Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>>;
+  readonly keys: KeyScheme;
   readonly admission: Admission;
-  readonly settings: Pick<Settings, 'urlExpirySeconds'>;
+  readonly settings: Pick<ServerSettings, 'urlExpirySeconds'>;
 }
 
 /**
@@ -24,7 +25,8 @@ interface Dependencies {
  *   small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
  *   which costs a second list, and the thumbnails that are on the screen at first.
  */
-export function createReadBatch({ store, admission, settings }: Dependencies) {
+export function createReadBatch({ stores, keys, admission, settings }: Dependencies) {
+  const { input, output } = stores;
   const expiry = settings.urlExpirySeconds;
 
   /** @param isInlined whether the reply contains the thumbnail: a GET then replaces the HEAD */
@@ -35,8 +37,8 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
     uploadKey?: string,
   ): Promise<FileState> {
     const object = isInlined
-      ? await store.read(key, [0, maxInlinedBytes])
-      : { metadata: await store.readMetadata(key) };
+      ? await output.read(key, [0, maxInlinedBytes])
+      : { metadata: await output.readMetadata(key) };
     const metadata = object?.metadata ?? {};
     const report = reportFromMetadata(metadata);
     return {
@@ -45,13 +47,13 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       name: fileNameFromMetadata(metadata),
       report,
       originalUrl: await signOriginal(uploadKey, report?.sourceFormat),
-      thumbnailUrl: await store.signGet(key, expiry, thumbnailServedAs(key)),
+      thumbnailUrl: await output.signGet(key, expiry, thumbnailServedAs(key)),
       thumbnailData: object && 'bytes' in object ? dataUrlOf(key, object) : undefined,
     };
   }
 
   async function failedState(index: number, key: string, uploadKey?: string): Promise<FileState> {
-    const bytes = (await store.read(key))?.bytes ?? new Uint8Array();
+    const bytes = (await output.read(key))?.bytes ?? new Uint8Array();
     const { failure, fileName: name } = parseFailureRecord(bytes, uploadKey ?? key);
     return { state: 'failed', index, name, failure, originalUrl: await signOriginal(uploadKey) };
   }
@@ -59,13 +61,13 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
   async function waitingState(index: number, upload?: ListedObject): Promise<FileState> {
     if (!upload) return { state: 'waiting', index };
     const { key, modifiedAt } = upload;
-    const name = fileNameFromMetadata((await store.readMetadata(key)) ?? {});
+    const name = fileNameFromMetadata((await input.readMetadata(key)) ?? {});
     const ageMs = Math.max(0, Date.now() - modifiedAt);
     return { state: 'waiting', index, name, originalUrl: await signOriginal(key), ageMs };
   }
 
   async function signOriginal(uploadKey: string | undefined, format = '') {
-    return uploadKey && store.signGet(uploadKey, expiry, originalServedAs(format));
+    return uploadKey && input.signGet(uploadKey, expiry, originalServedAs(format));
   }
 
   return (request: Request, batchId: string): Promise<Response> =>
@@ -77,10 +79,10 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
       if (asked === 'invalid') return failureReply(failure('bad-request'));
       if (!batchIdPattern.test(batchId)) return answerMiss(admission, request);
 
-      const { uploads, outcomes } = batchPrefixesOf(batchId);
+      const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
       const [outcomeKeys, uploadKeys] = await Promise.all([
-        listByIndex(store, outcomes),
-        asked ? new Map<number, ListedObject>() : listByIndex(store, uploads),
+        listByIndex(output, outcomes),
+        asked ? new Map<number, ListedObject>() : listByIndex(input, uploads),
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
       if (indexes.length === 0) return answerMiss(admission, request);
@@ -97,7 +99,7 @@ export function createReadBatch({ store, admission, settings }: Dependencies) {
         const key = outcomeKeys.get(index)?.key;
         const upload = uploadKeys.get(index);
         if (key === undefined) return waitingState(index, upload);
-        const uploadKey = upload?.key ?? inputKeyOf(key);
+        const uploadKey = upload?.key ?? keys.inputKeyOf(key);
         return isFailureKey(key)
           ? failedState(index, key, uploadKey)
           : readyState(index, key, inlined.has(key), uploadKey);
@@ -125,7 +127,7 @@ async function listByIndex(
 ): Promise<Map<number, ListedObject>> {
   const found = new Map<number, ListedObject>();
   for (const object of await store.list(prefix, maxKeys)) {
-    const index = indexOf(object.key);
+    const index = indexOf(object.key, prefix);
     if (index === undefined || (found.has(index) && isFailureKey(object.key))) continue;
     found.set(index, object);
   }

@@ -1,16 +1,19 @@
 // The API with its real dependencies. A route under web/app calls one of these:
 // POST /api/uploads signs the PUTs (sign-uploads.ts), GET /api/batches/<id> reads a batch (read-batch.ts), and
 // GET /b/<id>/<n>/original or /thumbnail leads to one file (open-file.ts).
-import { settings } from '#storage/env.ts';
-import { createS3ObjectStore } from '#storage/object-store.ts';
+import { openStorage } from '#storage/object-store.ts';
 import { createAdmission } from './admission.ts';
 import { createOpenFile } from './open-file.ts';
 import { createReadBatch } from './read-batch.ts';
+import { settings } from './settings.ts';
 import { createSignUploads } from './sign-uploads.ts';
 
 function createRoutes() {
-  const store = createS3ObjectStore(settings().bucketName);
-  const dependencies = { store, admission: createAdmission(settings()), settings: settings() };
+  const dependencies = {
+    ...openStorage(settings()),
+    admission: createAdmission(settings()),
+    settings: settings(),
+  };
   return {
     signUploads: createSignUploads(dependencies),
     readBatch: createReadBatch(dependencies),

@@ -1,8 +1,8 @@
 // What the server checks when it starts. It ends the process if a check fails: after an error in `register` Next would run on.
-import { requireBucketName, type Settings, settings } from '#storage/env.ts';
+import { requireBucketName, type ServerSettings, settings } from './settings.ts';
 
 /** Ends the process if a setting is wrong, because every request would fail. */
-export function readSettingsOrExit(): Settings {
+export function readSettingsOrExit(): ServerSettings {
   try {
     requireBucketName(process.env);
     return settings();

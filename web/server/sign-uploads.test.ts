@@ -1,6 +1,6 @@
 import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
+import { createMemoryObjectStore, storageIn } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
 import { type SignUploadsReply, signUploadsRequestSchema } from '../api.ts';
 import nextConfig from '../next.config.mjs';
@@ -12,7 +12,7 @@ const settings = { maxUploadBytes: 1000, maxBatchFiles: 3, urlExpirySeconds: 300
 
 function createRoute(limits: Partial<typeof noLimits> = {}, store = createMemoryObjectStore()) {
   const admission = createAdmission({ ...noLimits, ...limits }, () => 0);
-  return createSignUploads({ store, admission, settings });
+  return createSignUploads({ ...storageIn(store), admission, settings });
 }
 const signUploads = createRoute();
 

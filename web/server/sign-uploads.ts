@@ -1,11 +1,10 @@
 // POST /api/uploads: names, types, sizes and checksums -> a batch id and a presigned PUT for each file.
 
 import { type Failure, failure } from '#core/failure.ts';
-import { uploadKeyOf } from '#core/keys.ts';
+import type { KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { uploadMetadata } from '#core/thumbnail-report.ts';
-import type { Settings } from '#storage/env.ts';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { ObjectStore, Stores } from '#storage/object-store.ts';
 import {
   fileListSchema,
   type RefusedUpload,
@@ -21,11 +20,13 @@ import { storedTypeOf } from './content-types.ts';
 import { maxBodyBytes } from './http-policy.mjs';
 import { catchStorageErrors, failureReply, reply } from './reply.ts';
 import { parseJson, readText } from './request-body.ts';
+import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly store: Pick<ObjectStore, 'signPut'>;
+  readonly stores: Pick<Stores<Pick<ObjectStore, 'signPut'>>, 'input'>;
+  readonly keys: KeyScheme;
   readonly admission: Admission;
-  readonly settings: Pick<Settings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
+  readonly settings: Pick<ServerSettings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
 }
 
 /** The longest entry of a list, in bytes, because a body of `maxBodyBytes` has room for 500 of them. */
@@ -40,7 +41,7 @@ type OfferedEntry = SignUploadsRequest['files'][number];
  * @returns the route's handler: 201 with a URL or a refusal for each file; 400 for a malformed list, 413 for too many files;
  *   403 for a request from another website, 429 for too many requests
  */
-export function createSignUploads({ store, admission, settings }: Dependencies) {
+export function createSignUploads({ stores, keys, admission, settings }: Dependencies) {
   const { maxUploadBytes: maxBytes, maxBatchFiles: maxFiles, urlExpirySeconds } = settings;
 
   function refuse({ index, ...offered }: OfferedEntry): Failure | undefined {
@@ -58,9 +59,9 @@ export function createSignUploads({ store, admission, settings }: Dependencies) 
     if (refusal) return { index, failure: refusal };
     const expiresAt = new Date(Date.now() + urlExpirySeconds * 1000).toISOString();
     const contentType = storedTypeOf(type);
-    const key = uploadKeyOf(batchId, index, name);
+    const key = keys.uploadKeyOf(batchId, index, name);
     const content = { bytes, sha256, contentType, metadata: uploadMetadata(name) };
-    return { index, expiresAt, ...(await store.signPut(key, content, urlExpirySeconds)) };
+    return { index, expiresAt, ...(await stores.input.signPut(key, content, urlExpirySeconds)) };
   }
 
   return (request: Request): Promise<Response> =>

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
-import type { Settings } from '#storage/env.ts';
 import { isRoute } from './addresses.ts';
 import { clientOf } from './client-address.ts';
 import { keepPages } from './kept-pages.ts';
 import { limitRenders, type Render } from './limit-renders.ts';
 import { createGuardedServer } from './request-guard.ts';
+import type { ServerSettings } from './settings.ts';
 import { readSettingsOrExit } from './settings-or-exit.ts';
 
 export interface PageOptions {
@@ -85,7 +85,7 @@ export async function startPage({
 function protect(
   render: Render,
   server: Server,
-  { trustedProxyHops, accessToken }: Pick<Settings, 'trustedProxyHops' | 'accessToken'>,
+  { trustedProxyHops, accessToken }: Pick<ServerSettings, 'trustedProxyHops' | 'accessToken'>,
 ): RequestListener {
   const limited = limitRenders({
     render,

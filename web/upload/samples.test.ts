@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { findImageFacts } from '#core/image-facts.ts';
-import { renderThumbnail } from '#render/render-thumbnail.ts';
-import { renderOk, usualRequest } from '#test/judges/renders.ts';
+import { renderOk, renderOne } from '#test/judges/renders.ts';
 import { samples } from './samples.ts';
 
 const files = new Map(
@@ -66,7 +65,7 @@ it('the broken file is damaged, and only that one', async () => {
       await renderOk(bytes);
       continue;
     }
-    const rendering = await renderThumbnail({ bytes, format: 'jpeg', ...usualRequest });
+    const rendering = await renderOne(bytes, 'jpeg');
     expect(rendering).toMatchObject({ ok: false, failure: { code: 'damaged' } });
   }
 });

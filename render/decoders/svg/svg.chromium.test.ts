@@ -8,8 +8,7 @@ import {
   worstBlockDifference,
 } from '#test/judges/picture-difference.ts';
 import { openRecording } from '#test/judges/recorded-chromium.ts';
-import { readPixels, renderOk, usualRequest } from '#test/judges/renders.ts';
-import { renderThumbnail } from '../../render-thumbnail.ts';
+import { readPixels, renderOk, renderOne } from '#test/judges/renders.ts';
 
 /** Differences that nobody sees in two pictures side by side, per channel of 255: of the whole picture and of one block. */
 const invisible = { mean: 4, worst: 40 } as const;
@@ -182,7 +181,7 @@ describe('the background of the root, as Chromium shows it', () => {
 
   it('is left out of a drawing without content', async () => {
     const bytes = Buffer.from(`<svg ${namespace} width="9" height="9" style="background:red"/>`);
-    expect((await renderThumbnail({ ...usualRequest, bytes, format: 'png' })).ok).toBe(true);
+    expect((await renderOne(bytes, 'png')).ok).toBe(true);
   });
 });
 

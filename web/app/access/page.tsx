@@ -2,9 +2,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { failure } from '#core/failure.ts';
-import { settings } from '#storage/env.ts';
 import { Brand } from '../../components/brand.tsx';
 import { enterPath, ownPathOf } from '../../server/access.ts';
+import { settings } from '../../server/settings.ts';
 import { accessStrings } from '../../words/access-page.ts';
 
 export const metadata: Metadata = { title: accessStrings.title };

@@ -1,0 +1,114 @@
+// Settings from environment variables. Each reader parses its own; this file has what several read. No variable is required,
+// and a reader reports all faults together.
+import * as z from 'zod/mini';
+import { placesIn } from './keys.ts';
+import { defaultMaxPixels } from './refuse-by-facts.ts';
+import { squareVariant } from './variant.ts';
+
+/** An empty variable means the same as an unset one: the default. */
+export const text = <Fallback>(fallback: Fallback) =>
+  z.pipe(
+    z.optional(z.string()),
+    z.transform((value) => value?.trim() || fallback),
+  );
+
+// Each message completes a sentence that starts with the variable and its value.
+export const integer = (fallback: number, min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.pipe(
+    z.pipe(text(fallback), z.transform(Number)),
+    z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error })),
+  );
+};
+
+const oneOf = <const Name extends string>(fallback: Name, ...others: readonly Name[]) => {
+  const names = [fallback, ...others];
+  return z.pipe(text(fallback), z.enum(names, { error: `must be ${names.join(' or ')}` }));
+};
+
+/** S3's rules for names. CloudFormation and the page's URLs use the name as it is. */
+const bucketNamePattern = /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Bucket of the local stack, which .env.example sets too. On AWS serverless.yml names the bucket. */
+const localBucketName = 'local-bucket';
+
+/** What the page and the Lambdas have to agree on. */
+export const sharedFields = {
+  /** Bucket of the uploads and their outcomes. */
+  BUCKET_NAME: z.pipe(
+    text(localBucketName),
+    z.string().check(z.regex(bucketNamePattern, 'is not a name that S3 allows for a bucket')),
+  ),
+  /** Longest side of a thumbnail, in pixels. */
+  THUMBNAIL_SIZE: integer(128, 16, 1024),
+  /** Whether an animation keeps moving or shows its first frame. */
+  ANIMATION: oneOf('keep', 'first-frame'),
+  /** Bytes of one file. The render process holds them in memory once. */
+  MAX_UPLOAD_BYTES: integer(100_000_000, 1, 500_000_000),
+  /** Width x height of a source. */
+  MAX_PIXELS: integer(defaultMaxPixels, 1, 1_000_000_000),
+};
+
+const sharedSchema = z.object(sharedFields);
+
+export function sharedSettings(env: z.infer<typeof sharedSchema>) {
+  return {
+    places: placesIn(env.BUCKET_NAME),
+    variants: [squareVariant(env.THUMBNAIL_SIZE, env.ANIMATION === 'keep')],
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    maxPixels: env.MAX_PIXELS,
+  };
+}
+
+/** What decides where an image is rendered, and what of. The CLI reads these too. */
+export const renderFields = {
+  ...sharedFields,
+  /** Whether to save money or the person's time where the two conflict. */
+  LATENCY_AIM: oneOf('balanced', 'cheapest', 'fastest'),
+};
+
+const renderSchema = z.pipe(
+  z.object(renderFields),
+  z.transform((env) => ({ ...sharedSettings(env), latencyAim: env.LATENCY_AIM })),
+);
+
+export type RenderSettings = Readonly<z.infer<typeof renderSchema>>;
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error that names every faulty variable, what it must be, and its value unless that is secret */
+export function parseSettings<Settings>(schema: z.ZodMiniType<Settings>, env: Env): Settings {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw settingsError(describeIssues(parsed.error.issues, env));
+}
+
+/** @throws Error as `parseSettings` does */
+export function readRenderSettings(env: Env): RenderSettings {
+  return parseSettings(renderSchema, env);
+}
+
+/** @returns a sentence for each faulty variable */
+export function findSettingsFaults(schema: z.ZodMiniType, env: Env): readonly string[] {
+  return describeIssues(schema.safeParse(env).error?.issues ?? [], env);
+}
+
+/** Variables whose values must not appear in a log. */
+const secrets: ReadonlySet<string> = new Set(['ACCESS_TOKEN']);
+
+/** @returns a sentence for each issue that zod found in an environment */
+export function describeIssues(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  env: Env,
+): string[] {
+  return issues.map(({ path, message }) => {
+    const name = path.join('.');
+    const value = secrets.has(name) ? '…' : JSON.stringify(env[name]);
+    return `${name}=${value} ${message}.`;
+  });
+}
+
+export function settingsError(faults: readonly string[]): Error {
+  const lines = faults.map((fault) => `  ${fault}`);
+  return new Error(`These settings are wrong; correct or unset them:\n${lines.join('\n')}`);
+}

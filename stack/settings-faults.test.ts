@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import { readRenderSettings } from '#core/settings.ts';
+import { readLambdaSettings } from '../lambda/settings.ts';
+import { readServerSettings, requireBucketName } from '../web/server/settings.ts';
+import { findRuntimeFaults } from './settings-faults.ts';
+
+const shared = {
+  places: {
+    input: { bucket: 'local-bucket', prefix: 'input/' },
+    output: { bucket: 'local-bucket', prefix: 'output/' },
+  },
+  variants: [
+    {
+      name: 'thumbnail',
+      width: 128,
+      height: 128,
+      fit: 'inside',
+      format: 'auto',
+      keepAnimation: true,
+    },
+  ],
+  maxUploadBytes: 100_000_000,
+  maxPixels: 268_402_689,
+};
+
+it('gives the Lambdas their defaults, and none of the page', () => {
+  expect(readLambdaSettings({})).toEqual({
+    ...shared,
+    latencyAim: 'balanced',
+    workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
+  });
+  expect(readLambdaSettings({ ACCESS_TOKEN: 'short' })).toEqual(readLambdaSettings({}));
+});
+
+it('gives the page its defaults, and none of the Lambdas', () => {
+  expect(readServerSettings({})).toEqual({
+    ...shared,
+    maxBatchFiles: 500,
+    urlExpirySeconds: 300,
+    signedFilesPerMinute: 1200,
+    signedBytesPerMinute: 20_000_000_000,
+    batchReadsPerMinute: 1200,
+    failedTriesPerMinute: 30,
+    trustedProxyHops: 0,
+    accessToken: undefined,
+  });
+  expect(readServerSettings({ LATENCY_AIM: 'soon' })).toEqual(readServerSettings({}));
+});
+
+it('treats an empty variable as unset, because shells and .env files write it so', () => {
+  const empty = { THUMBNAIL_SIZE: '', BUCKET_NAME: ' ' };
+  expect(readRenderSettings(empty)).toEqual(readRenderSettings({}));
+});
+
+it('reads the variables that are set', () => {
+  const env = { THUMBNAIL_SIZE: '256', LATENCY_AIM: 'fastest', BUCKET_NAME: 'my.photos' };
+  expect(readRenderSettings(env)).toMatchObject({
+    variants: [{ width: 256, height: 256 }],
+    latencyAim: 'fastest',
+    places: { input: { bucket: 'my.photos' } },
+  });
+});
+
+it('reports what the page and the Lambdas would refuse, each fault once', () => {
+  expect(findRuntimeFaults({})).toEqual([]);
+  const env = { THUMBNAIL_SIZE: 'big', LATENCY_AIM: 'soon', URL_EXPIRY_SECONDS: '1' };
+  const names = findRuntimeFaults(env).map((fault) => fault.split('=')[0]);
+  expect(names).toEqual(['THUMBNAIL_SIZE', 'LATENCY_AIM', 'URL_EXPIRY_SECONDS']);
+});
+
+it('rejects a short access token, and does not repeat it', () => {
+  expect(() => readServerSettings({ ACCESS_TOKEN: 'hunter2' })).toThrow(/ACCESS_TOKEN=….*16/);
+  expect(() => readServerSettings({ ACCESS_TOKEN: 'hunter2' })).not.toThrow(/hunter2/);
+});
+
+it('reports all faults together, each with its value', () => {
+  const faulty = {
+    THUMBNAIL_SIZE: 'big',
+    MAX_PIXELS: '1.5',
+    LATENCY_AIM: 'soon',
+    BUCKET_NAME: 'My Bucket',
+    MAX_UPLOAD_BYTES: '-1',
+  };
+  expect(() => readRenderSettings(faulty)).toThrow(/wrong/);
+  for (const [name, value] of Object.entries(faulty)) {
+    expect(() => readRenderSettings(faulty)).toThrow(`${name}=${JSON.stringify(value)} `);
+  }
+  expect(() => readRenderSettings(faulty)).toThrow(
+    /MAX_UPLOAD_BYTES="-1" must be a whole number from 1 to 500000000\.$/m,
+  );
+  expect(() => readRenderSettings(faulty)).toThrow(
+    /LATENCY_AIM="soon" must be balanced or cheapest or fastest\.$/m,
+  );
+});
+
+it.each(['two..dots', '192.168.5.4', 'Upper', 'ab', '-dash'])(
+  'rejects the bucket name %s',
+  (name) => {
+    expect(() => readRenderSettings({ BUCKET_NAME: name })).toThrow('is not a name that S3 allows');
+  },
+);
+
+it('requires the name of a bucket on AWS, and not at a local endpoint', () => {
+  expect(() => requireBucketName({})).toThrow('BUCKET_NAME is not set');
+  expect(() => requireBucketName({ BUCKET_NAME: ' ', AWS_ENDPOINT_URL_S3: '' })).toThrow();
+  expect(() => requireBucketName({ BUCKET_NAME: 'mine' })).not.toThrow();
+  expect(() => requireBucketName({ AWS_ENDPOINT_URL_S3: 'http://localhost:4569' })).not.toThrow();
+});
