@@ -2,21 +2,27 @@
 // the upload was deleted, none may remain.
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
+import { createKeyScheme, placesIn } from '#core/keys.ts';
 import { sourceEtagOf } from '#core/thumbnail-report.ts';
+import { squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
-  storageIn,
 } from '#test/doubles/memory-object-store.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFailedInvocationHandler } from './failed-invocation.ts';
 import { readLambdaSettings } from './settings.ts';
+
+const small = squareVariant(128, true);
+const large = { ...small, name: 'large', width: 512, height: 512 };
+let keys = createKeyScheme(placesIn('local-bucket'), [small]);
+const storageOf = (store: ObjectStore) => ({ stores: { input: store, output: store }, keys });
 
 const inputKey = 'input/a.svg';
 const thumbnailKey = 'output/a_thumbnail.svg.webp';
@@ -47,7 +53,11 @@ function renderProcessThat(end: End, alike = false): RenderBudget['renderPool'] 
       const source = { format: 'svg', width: 9, height: 9, isDamaged: false } as const;
       const size = { width: 9, height: 9, contentType: 'image/webp', animation: 'none' } as const;
       const shown = alike ? new Uint8Array([1]) : bytes;
-      return { ok: true, thumbnails: [{ bytes: shown, source, ...size }], ...figures };
+      return {
+        ok: true,
+        thumbnails: ordered.outputs.map(() => ({ bytes: shown, source, ...size })),
+        ...figures,
+      };
     },
   };
 }
@@ -57,7 +67,7 @@ const event = { Records: [{ s3: { object: { key: encodeEventKey(inputKey), size:
 const runThat = (end: End, more: Partial<Actor> & { alike?: boolean } = {}): Actor => ({
   name: end,
   run: (store) => {
-    const dependencies = { ...storageIn(store), settings, invokeWorker: async () => {} };
+    const dependencies = { ...storageOf(store), settings, invokeWorker: async () => {} };
     const renderPool = renderProcessThat(end, more.alike);
     return createDispatcher({ ...dependencies, renderPool })(event, context);
   },
@@ -101,7 +111,7 @@ const reportThat = (end: End, alike = false): Actor => ({
       requestPayload: event,
       responsePayload: { errorType: 'Sandbox.Timedout', errorMessage: '' },
     };
-    return createFailedInvocationHandler({ ...storageIn(store), settings, invokeWorker })(record);
+    return createFailedInvocationHandler({ ...storageOf(store), settings, invokeWorker })(record);
   },
 });
 
@@ -111,15 +121,21 @@ async function leave(store: ObjectStore, end: End, version: number, alike = fals
   await runThat(end, { alike }).run(store);
 }
 
+/** The first thumbnail says that the others are there. Without it, others of the current upload may be left. */
 async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurrent: boolean }[]> {
-  const source = await store.readHead(inputKey);
+  const { etag } = (await store.readHead(inputKey)) ?? {};
+  const isCurrent = async (key: string) =>
+    sourceEtagOf((await store.readHead(key))?.metadata ?? {}) === etag;
+  const { thumbnailKeys, failureKey } = keys.outcomeKeysOf(inputKey) ?? { thumbnailKeys: [] };
   const found: { end: End; isCurrent: boolean }[] = [];
-  for (const [end, key] of [
-    ['thumbnail', thumbnailKey],
-    ['failure', failureKey],
-  ] as const) {
-    const head = await store.readHead(key);
-    if (head) found.push({ end, isCurrent: sourceEtagOf(head.metadata) === source?.etag });
+  if (store.objects.has(thumbnailKey)) {
+    const areCurrent = await Promise.all(thumbnailKeys.map(isCurrent));
+    found.push({ end: 'thumbnail', isCurrent: !areCurrent.includes(false) });
+  }
+  if (failureKey && store.objects.has(failureKey)) {
+    const others = thumbnailKeys.slice(1).filter((key) => store.objects.has(key));
+    const areCurrent = await Promise.all([failureKey, ...others].map(isCurrent));
+    found.push({ end: 'failure', isCurrent: !areCurrent.includes(false) });
   }
   return found;
 }
@@ -146,6 +162,7 @@ async function check({ before, alike, first, actors, ends }: Scenario, pick: Pic
   const isThere = (await store.readHead(inputKey)) !== undefined;
   const right = [{ end: ends ?? expect.any(String), isCurrent: true }];
   expect(outcomes, order.join(', ')).toEqual(isThere ? right : []);
+  if (!isThere) expect([...store.objects.keys()]).toEqual([]);
 }
 
 // Thousands of runs would fill the log.
@@ -154,6 +171,10 @@ beforeAll(() => {
 });
 afterAll(() => {
   vi.restoreAllMocks();
+});
+
+beforeEach(() => {
+  keys = createKeyScheme(placesIn('local-bucket'), [small]);
 });
 
 /** Each test runs thousands of orders, perhaps on a busy machine. */
@@ -236,9 +257,15 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     },
   );
 
-  it.each([false, true])(
-    'keeps one outcome of three runs, two uploads, a deletion and a kill in 500 random orders; all thumbnails alike: %s',
-    async (alike) => {
+  it.each(
+    [false, true].flatMap((alike) => [
+      { alike, variants: [small] },
+      { alike, variants: [small, large] },
+    ]),
+  )(
+    'keeps one outcome of three runs, two uploads, a deletion and a kill in 500 random orders; all thumbnails alike: $alike, $variants.length variants',
+    async ({ alike, variants }) => {
+      keys = createKeyScheme(placesIn('local-bucket'), variants);
       const random = xorshift(before?.length ?? 1);
       for (let n = 0; n < 500; n++) {
         const end = () => ends[random(2)] ?? 'failure';

@@ -70,7 +70,7 @@ export async function writeThumbnails(
   const keys = requireOutcomeKeys(storage.keys, inputKey, outputs);
   const version = { storage, inputKey, etag, ...keys };
   return untilOutcomesAreStable(inputKey, async () => {
-    for (const [i, content] of thumbnails.entries()) {
+    for (const [i, content] of [...thumbnails.entries()].reverse()) {
       await storage.stores.output.write(keys.thumbnailKeys[i] ?? '', content);
     }
     return letThumbnailsWin(version);
@@ -133,24 +133,23 @@ async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> 
 }
 
 /**
- * Leaves the thumbnails if they are all of the same version, which wins. Otherwise removes each that still has the ETag that
- * was read. That ETag is a hash of the bytes, and two versions of an upload can have the same thumbnail, so a removed one may
- * belong to this version. After a removal all outcomes must be read again.
+ * The first thumbnail is written last, so it says that the others are there. If it is of the same version, it wins. Otherwise
+ * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag is a hash of the
+ * bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
+ * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first.
  *
  * @returns "again" after a removal
  */
 async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
   const { output } = version.storage.stores;
-  const thumbnails: { key: string; head: ObjectHead | undefined }[] = [];
-  for (const key of version.thumbnailKeys) {
-    thumbnails.push({ key, head: await output.readHead(key) });
-  }
-  if (thumbnails.every(({ head }) => isMadeFrom(version, head))) return letThumbnailsWin(version);
+  const heads = await readHeads(version);
+  const [first, ...others] = heads.map(({ head }) => isMadeFrom(version, head));
+  if (first && !others.includes(false)) return letThumbnailsWin(version);
   const lost = await findLoss(version);
   if (lost) return lost;
-  const written = thumbnails.filter(({ head }) => head !== undefined);
-  if (written.length === 0) return { outcome: 'failure' };
-  for (const { key, head } of written) await output.remove(key, head?.etag);
+  const removed = heads.filter(({ head }, i) => head && (i === 0 || !isMadeFrom(version, head)));
+  if (removed.length === 0) return { outcome: 'failure' };
+  for (const { key, head } of removed) await output.remove(key, head?.etag);
   return 'again';
 }
 
@@ -192,10 +191,16 @@ function untilOutcomesAreStable<Result>(
 }
 
 async function hasAllThumbnails(version: Version): Promise<boolean> {
-  for (const key of version.thumbnailKeys) {
-    if (!isMadeFrom(version, await version.storage.stores.output.readHead(key))) return false;
+  const heads = await readHeads(version);
+  return heads.every(({ head }) => isMadeFrom(version, head));
+}
+
+async function readHeads({ storage, thumbnailKeys }: Version) {
+  const found: { key: string; head: ObjectHead | undefined }[] = [];
+  for (const key of thumbnailKeys) {
+    found.push({ key, head: await storage.stores.output.readHead(key) });
   }
-  return true;
+  return found;
 }
 
 function isMadeFrom(version: Version, outcome: ObjectHead | undefined): boolean {
