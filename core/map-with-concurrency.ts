@@ -1,4 +1,4 @@
-// Many calls at once, but not all of them: requests to S3, signatures, reads of files.
+// Runs many calls, a few at a time: requests to S3, signatures, reads of files.
 import { setImmediate } from 'node:timers/promises';
 
 /**

@@ -1,10 +1,15 @@
 // Job -> read, render, write. The workers and the dispatcher run it.
 import { escalateJob } from '#core/escalate.ts';
 import { type Job, queueMsOf } from '#core/job.ts';
-import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
+import {
+  fileNameFromMetadata,
+  reportToMetadata,
+  type ThumbnailReport,
+} from '#core/thumbnail-report.ts';
 import { retryTransient } from '#core/transient-error.ts';
 import { type ImageBytes, renderWithinBudget } from '#render/process/render-within-budget.ts';
-import type { OpenObject, StoredObject } from '#storage/object-store.ts';
+import type { Thumbnail } from '#render/process/reply-schema.ts';
+import type { ObjectContent, OpenObject, StoredObject } from '#storage/object-store.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RunContext } from './bootstrap.ts';
 import { type RunResult, writeFailure, writeThumbnails } from './outcome.ts';
@@ -63,21 +68,29 @@ export async function runJob(
     version: packageJson.version,
     sourceEtag: upload.etag,
   };
-  const contents = thumbnails.map(({ bytes, contentType, width, height, animation, source }) => ({
-    bytes,
-    contentType,
-    metadata: reportToMetadata({
-      ...ofRun,
-      sourceFormat: source.format,
-      sourceWidth: source.width,
-      sourceHeight: source.height,
-      isDamaged: source.isDamaged,
-      animation,
-      width,
-      height,
-      bytes: bytes.length,
-    }),
-  }));
+  const contents = thumbnails.map((thumbnail) => contentOf(thumbnail, ofRun));
   const end = await writeThumbnails(context, inputKey, upload.etag, outputs, contents);
   return { ...end, reason };
+}
+
+/** What the report says of the run, the same for all its thumbnails. */
+type OfRun = Omit<ThumbnailReport, keyof ReturnType<typeof figuresOf>>;
+
+function contentOf(thumbnail: Thumbnail, ofRun: OfRun): ObjectContent {
+  const { bytes, contentType } = thumbnail;
+  const metadata = reportToMetadata({ ...ofRun, ...figuresOf(thumbnail) });
+  return { bytes, contentType, metadata };
+}
+
+function figuresOf({ bytes, width, height, animation, source }: Thumbnail) {
+  return {
+    sourceFormat: source.format,
+    sourceWidth: source.width,
+    sourceHeight: source.height,
+    isDamaged: source.isDamaged,
+    animation,
+    width,
+    height,
+    bytes: bytes.length,
+  };
 }

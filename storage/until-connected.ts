@@ -18,7 +18,7 @@ const codes: ReadonlySet<unknown> = new Set([
 
 /**
  * The SDK's client pays for each retry from a budget of 100 that all requests of the process share. When many connections
- * fail at once, it stops retrying. All our requests may be repeated.
+ * fail together, it stops retrying. All our requests may be repeated.
  */
 export async function untilConnected<Result>(run: () => Promise<Result>): Promise<Result> {
   const start = performance.now();

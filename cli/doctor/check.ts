@@ -1,4 +1,4 @@
-// Runs all checks at once. A check that throws or times out becomes a finding, so it cannot stop the command.
+// Runs all checks in parallel. A check that throws or times out becomes a finding, so it cannot stop the command.
 import { describeFault, readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import type { StackPlace } from '../operate/stack-place.ts';

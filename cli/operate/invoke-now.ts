@@ -20,7 +20,7 @@ export async function invokeNow(
 ): Promise<InvocationFault | undefined> {
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const client = new LambdaClient({
-    // A second try could run the function twice at once.
+    // A second try could run the function twice simultaneously.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 3000, socketTimeout: longestMs },
   });

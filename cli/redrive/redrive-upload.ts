@@ -1,4 +1,4 @@
-// Takes one upload up again. It does at once, and one after the other, what Lambda would do: the dispatcher, and then
+// Takes one upload up again. It does immediately, and one after the other, what Lambda would do: the dispatcher, and then
 // failed-invocation if the dispatcher fails.
 import { encodeEventKey } from '#core/job.ts';
 import type { UploadStorage } from '#storage/object-store.ts';

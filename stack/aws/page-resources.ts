@@ -49,7 +49,7 @@ export function pageResources({
           DefaultRouteSettings: {
             DetailedMetricsEnabled: false,
             ThrottlingRateLimit: requestsPerSecond,
-            // A first visit takes about 20 requests, most of them at once.
+            // A first visit takes about 20 requests, most of them simultaneously.
             ThrottlingBurstLimit: 2 * requestsPerSecond,
           },
         },

@@ -63,7 +63,7 @@ function describe({ webUrl, env }: Stack, s3Directory: string, { paint, logFile 
   ].join('\n');
 }
 
-/** Resolves at the first signal; a second one ends the process at once. */
+/** Resolves at the first signal; a second one ends the process immediately. */
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,4 +1,4 @@
-// Bounds how many pages are rendered at once, so that a flood of them makes no other request wait for long.
+// Bounds how many pages are rendered at the same time, so that a flood of them makes no other request wait for long.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,7 @@ export interface RenderLimit {
   readonly refuse: RequestListener;
 }
 
-/** @returns a listener that renders, or refuses at once. It cuts off a client that does not read its page. */
+/** @returns a listener that renders, or refuses immediately. It cuts off a client that does not read its page. */
 export function limitRenders({ render, clientOf, refuse }: RenderLimit): RequestListener {
   /** The client of each render in progress. */
   const inProgress: string[] = [];

@@ -1,5 +1,5 @@
 // Answers the requests of one connection one after another. A client may send thousands of requests without waiting for a
-// reply (pipelining). Node parses all that one read contains, and would run all of their handlers at once.
+// reply (pipelining). Node parses all that one read contains, and would run all of their handlers simultaneously.
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 

@@ -23,7 +23,7 @@ const windowMs = 60_000;
  * one number per client, and forgets a client once that time has passed. Above `maxClients` it forgets the client that was
  * quiet for longest, who then has a full allowance.
  *
- * @param perMinute what a client may use in a minute, and at once after a pause; 0 sets no limit
+ * @param perMinute what a client may use in a minute, and in one burst after a pause; 0 sets no limit
  * @param now a clock, in milliseconds
  */
 export function createRateLimiter(perMinute: number, now: () => number = Date.now): RateLimiter {

@@ -16,13 +16,13 @@ export const pageSchema = z.pipe(
     MAX_BATCH_FILES: integer(500, 1, 500),
     /** Lifetime of a presigned URL, in seconds. */
     URL_EXPIRY_SECONDS: integer(300, 10, 3600),
-    /** Files that one client may have signed per minute and at once; 0 means no limit. */
+    /** Files that one client may have signed per minute and in one burst; 0 means no limit. */
     SIGNED_FILES_PER_MINUTE: integer(1200, 0, 1_000_000),
-    /** Bytes of the files that one client may have signed per minute and at once; 0 means no limit. */
+    /** Bytes of the files that one client may have signed per minute and in one burst; 0 means no limit. */
     SIGNED_BYTES_PER_MINUTE: integer(20_000_000_000, 0, 1_000_000_000_000_000),
-    /** Times that one client may read the state of a batch per minute and at once; 0 means no limit. */
+    /** Times that one client may read the state of a batch per minute and in one burst; 0 means no limit. */
     BATCH_READS_PER_MINUTE: integer(1200, 0, 1_000_000),
-    /** Unknown batches and wrong access tokens that one client may try per minute and at once. */
+    /** Unknown batches and wrong access tokens that one client may try per minute and in one burst. */
     FAILED_TRIES_PER_MINUTE: integer(30, 1, 1_000_000),
     /** Proxies in front of the page's server, each of which appends to X-Forwarded-For. 0 ignores that header. */
     TRUSTED_PROXY_HOPS: integer(0, 0, 10),

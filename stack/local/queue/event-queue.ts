@@ -59,7 +59,7 @@ interface Entry {
   tries: number;
   /** Its render takes long, or is predicted to. */
   isSlow: boolean;
-  isTransient: boolean;
+  isInterrupted: boolean;
 }
 
 /**
@@ -132,9 +132,9 @@ export function createEventQueue({
   }
 
   function retry(entry: Entry, error: InvocationError): void {
-    if (entry.isTransient) {
+    if (entry.isInterrupted) {
       log(`${quote(entry.key)} takes long. It starts again beside the other slow images.`);
-      enqueue({ ...entry, isSlow: true, isTransient: false });
+      enqueue({ ...entry, isSlow: true, isInterrupted: false });
       return;
     }
     const tries = entry.tries + 1;
@@ -146,30 +146,15 @@ export function createEventQueue({
     setTimeout(() => enqueue({ ...entry, tries }), timesMs.retry);
   }
 
-  /** Sends what Lambda sends to the destination of a function that failed. */
   function fail(entry: Entry, condition: string, error?: InvocationError): void {
-    const { rules, event, tries, key } = entry;
+    const { rules, key } = entry;
     const next = rules.onFailure;
     if (next === undefined) {
       const cause = error?.errorMessage ?? 'the event is too old';
       log(`${rules.name} failed for the last time: ${cause}. No outcome: ${quote(key)}`);
       return;
     }
-    push(next, {
-      version: '1.0',
-      timestamp: new Date().toISOString(),
-      requestContext: {
-        requestId: randomUUID(),
-        functionArn: rules.name,
-        condition,
-        approximateInvokeCount: tries,
-      },
-      requestPayload: event,
-      ...(error && {
-        responseContext: { statusCode: 200, functionError: 'Unhandled' },
-        responsePayload: error,
-      }),
-    });
+    push(next, failureRecordOf(entry, condition, error));
   }
 
   function look(): void {
@@ -178,11 +163,11 @@ export function createEventQueue({
     for (const [entry, startedAt] of running) {
       if (now - startedAt > usualMs) waiting.charge(entry.origin, lookEveryMs);
       const render = rendering.get(entry.key);
-      if (entry.isSlow || entry.isTransient || !render) continue;
+      if (entry.isSlow || entry.isInterrupted || !render) continue;
       if (now - render.startedAt < timesMs.slow) continue;
       if (hasRoomForSlow()) entry.isSlow = true;
       else if (waiting.count('usual') > 0) {
-        entry.isTransient = true;
+        entry.isInterrupted = true;
         render.interrupt();
       }
     }
@@ -201,7 +186,7 @@ export function createEventQueue({
       queuedAt: Date.now(),
       tries: 0,
       isSlow: isPredictedSlow(event, timesMs.slow),
-      isTransient: false,
+      isInterrupted: false,
     });
   }
 
@@ -212,6 +197,29 @@ export function createEventQueue({
       invoke = invokeThrough;
       startNext();
     },
+  };
+}
+
+/** What Lambda sends to the destination of a function that failed. */
+function failureRecordOf(
+  { rules, event, tries }: Entry,
+  condition: string,
+  error: InvocationError | undefined,
+) {
+  return {
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId: randomUUID(),
+      functionArn: rules.name,
+      condition,
+      approximateInvokeCount: tries,
+    },
+    requestPayload: event,
+    ...(error && {
+      responseContext: { statusCode: 200, functionError: 'Unhandled' },
+      responsePayload: error,
+    }),
   };
 }
 
