@@ -6,9 +6,9 @@ import { chromium } from 'playwright';
 import { noisePicture } from '#test/images/pictures.ts';
 import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
+import { quantile } from './figures.ts';
 import { type Requests, uploadBatch } from './latency/upload-batch.ts';
 import { type Sample, uploadOne, watchImages } from './latency/upload-one.ts';
-import { quantile } from './quantile.ts';
 
 /** Measured uploads. The uploads before them warm up the browser, the page's server and the Lambdas. */
 const uploads = 20;

@@ -24,8 +24,6 @@ export interface Design {
   readonly run: (upload: Upload) => Run;
 }
 
-/** sharp's default for `limitInputPixels`. */
-
 /** Memory in MB for an upload of at most `maxBytes`: a web image, a phone's photo, and any larger file. */
 const byteTiers = [
   { maxBytes: 2e6, memoryMb: 512 },

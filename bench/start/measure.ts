@@ -1,7 +1,7 @@
 // Runs each probe in a new process. The probes take turns, so that other work of the machine affects all of them equally.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { quantile } from '../quantile.ts';
+import { quantile } from '../figures.ts';
 import type { ProbeOrder, ProbeReply } from './probe.ts';
 
 /** Medians over the rounds: times in milliseconds, memory in MB. */
