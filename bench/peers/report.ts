@@ -14,7 +14,7 @@ const cpuBounds = { allClasses: 0.7, largeProgressive: 0.15, anyClassOfPhotos: 1
 const qualityBounds = {
   jpeg: { bytes: 1.05, luma: 0.997, chroma: 1 },
   png: { bytes: 1, luma: 1, chroma: 1 },
-  webp: { bytes: 1, luma: 1, chroma: 1 },
+  webp: { bytes: 1, luma: 1, chroma: 0.99 },
   avif: { bytes: 1.01, luma: 0.995, chroma: 0.98 },
   gif: { bytes: 2, luma: 1, chroma: 1 },
 } as const;
