@@ -61,7 +61,9 @@ export async function makeBundles(ref?: string) {
     const file = await bundleText(text, join(dir, 'parts', String(measuredParts.length)));
     measuredParts.push(bundleAt(name, file));
   }
-  const probe = await bundleText("import './bench/start/probe.ts'", join(dir, 'probe'));
+  const entryPoints = { probe: join(root, 'bench/start/probe.ts') };
+  await build({ ...bundleOptions, entryPoints, outdir: dir });
+  const probe = join(dir, 'probe.mjs');
   return { deployed, other, baseline, parts: measuredParts, probe };
 }
 
