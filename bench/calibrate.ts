@@ -1,6 +1,6 @@
 // `npm run bench:calibrate`: measures every class of images, fits the cost model's constants, and checks them on other files.
 // With `-- --write` it replaces core/cost-table.json, which the cost model reads, and the table of docs/routing.md.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
@@ -64,15 +64,12 @@ async function measureAll(): Promise<Measurement[]> {
     else if (process.env.VERBOSE) console.error(line);
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  const all = values.only === undefined ? measured : merge(measured);
+  const isNew = new Set(measured.map(({ name }) => name));
+  const kept: Measurement[] =
+    values.only && existsSync(keptFile) ? JSON.parse(readFileSync(keptFile, 'utf8')) : [];
+  const all = [...kept.filter(({ name }) => !isNew.has(name)), ...measured];
   writeFileSync(keptFile, JSON.stringify(all));
   return all;
-}
-
-function merge(measured: readonly Measurement[]): Measurement[] {
-  const kept: Measurement[] = JSON.parse(readFileSync(keptFile, 'utf8'));
-  const isNew = new Set(measured.map(({ name }) => name));
-  return [...kept.filter(({ name }) => !isNew.has(name)), ...measured];
 }
 
 const measurements = await measureAll();

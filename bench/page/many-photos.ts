@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { z } from 'zod';
 import { sum } from '../figures.ts';
-import { fileInput } from './fill-batch.ts';
-import { drawPhonePhotos, makeUnique } from './phone-photos.ts';
+import { drawPhonePhotos, fileInput, makeUnique } from './fill-batch.ts';
 import { tracePages } from './trace-page.ts';
 
 /** The limits of docs/upload-page.md. */

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { quantile } from '../figures.ts';
 import type { ImageClass, ImageFile } from './images.ts';
 import { type Peer, type PeerName, type PeerProcess, startPeer } from './peer-process.ts';
-import { judgeOf, type Similarity } from './quality.ts';
+import { judgeOf } from './quality.ts';
 import type { Job } from './serve-jobs.ts';
 
 /** What a peer needs for one image in a warm process. */
@@ -40,18 +40,17 @@ const maxRepeats = 16;
 interface Runner {
   readonly peer: Peer;
   readonly process: PeerProcess;
+  /** By image; `undefined` for one that the peer refused. */
   readonly tracks: (Track | undefined)[];
   coldMs: number;
   peakMb: number;
 }
 
 /** An image on its way through a peer. */
-interface Track {
+interface Track extends Omit<ImageFigures, 'cpuMs'> {
   readonly job: Job;
-  readonly bytes: number;
-  readonly similarity: Similarity | undefined;
-  repeats: number;
   readonly times: number[];
+  repeats: number;
 }
 
 /**
@@ -111,9 +110,8 @@ async function runCold(runners: readonly Runner[], image: ImageFile, out: string
     isMoving = reply.isMoving;
     if (Number.isNaN(runner.coldMs)) runner.coldMs = reply.processCpuMs;
     runner.peakMb = Math.max(reply.peakMb, runner.peakMb || 0);
-    const bytes = statSync(out).size;
-    const track = { job, bytes, similarity: await judge(out), repeats: 1, times: [] };
-    runner.tracks.push(track);
+    const { luma, chroma } = (await judge(out)) ?? {};
+    runner.tracks.push({ job, bytes: statSync(out).size, luma, chroma, repeats: 1, times: [] });
     rmSync(out);
   }
 }
@@ -138,14 +136,6 @@ function resultOf({ coldMs, peakMb, tracks }: Runner): PeerResult {
   return {
     coldMs,
     peakMb,
-    images: tracks.map(
-      (track) =>
-        track && {
-          cpuMs: quantile(track.times, 0.5),
-          bytes: track.bytes,
-          luma: track.similarity?.luma,
-          chroma: track.similarity?.chroma,
-        },
-    ),
+    images: tracks.map((track) => track && { ...track, cpuMs: quantile(track.times, 0.5) }),
   };
 }
