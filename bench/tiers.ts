@@ -25,12 +25,9 @@ interface Planned {
   make(): Promise<Uint8Array> | Uint8Array;
 }
 
-interface Run {
-  readonly name: string;
-  readonly isBomb: boolean;
+interface Run extends Pick<Planned, 'name' | 'isBomb'> {
   readonly code: string;
   readonly peakMb: number;
-  readonly totalMb: number;
   readonly wallMs: number;
   readonly predictedMs: number;
 }
@@ -88,12 +85,10 @@ async function runOn(
 ): Promise<Run> {
   writeFileSync(path, await make());
   const reply = await lambda.render({ path, format: 'webp', memoryMb: tier.memoryMb, rounds: 1 });
-  const { totalMb, cpuMs } = plan.need;
   return {
     name,
     isBomb,
-    totalMb,
-    predictedMs: wallMsOf(cpuMs, tier.memoryMb),
+    predictedMs: wallMsOf(plan.need.cpuMs, tier.memoryMb),
     code: reply?.code ?? 'Lambda killed',
     peakMb: reply ? reply.handlerPeakMb + reply.childPeakMb : tier.memoryMb,
     wallMs: reply?.wallMs ?? 0,
