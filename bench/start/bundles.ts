@@ -20,8 +20,7 @@ const parts = {
   'S3 client (storage/object-store.ts)': "export * from '#storage/object-store.ts'",
   'Lambda client': "export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'",
   sharp: "export { default } from 'sharp'",
-  'our settings, facts and plan':
-    "export * from '#storage/env.ts'; export * from '#core/image-facts.ts'; export * from '#core/plan.ts'",
+  'our facts and plan': "export * from '#core/image-facts.ts'; export * from '#core/plan.ts'",
 };
 
 /** A careless handler: it loads every whole package at the start, as esbuild bundles it for Node. */
