@@ -1,6 +1,6 @@
 // `npm run bench:calibrate`: measures every class of images, fits the cost model's constants, and checks them on other files.
-// With `-- --write` it replaces core/cost-table.json, which the cost model reads, and the chart of the docs.
-import { readFileSync, writeFileSync } from 'node:fs';
+// With `-- --write` it replaces core/cost-table.json, which the cost model reads, and the table of docs/routing.md.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
@@ -18,7 +18,6 @@ import {
   tableOfClasses,
   underPrediction,
 } from './calibrate/table.ts';
-import { scatterChart } from './chart.ts';
 
 function fitClass(measured: readonly Measurement[]): ClassNeed {
   const memory = lineAbove(
@@ -65,15 +64,12 @@ async function measureAll(): Promise<Measurement[]> {
     else if (process.env.VERBOSE) console.error(line);
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  const all = values.only === undefined ? measured : merge(measured);
+  const isNew = new Set(measured.map(({ name }) => name));
+  const kept: Measurement[] =
+    values.only && existsSync(keptFile) ? JSON.parse(readFileSync(keptFile, 'utf8')) : [];
+  const all = [...kept.filter(({ name }) => !isNew.has(name)), ...measured];
   writeFileSync(keptFile, JSON.stringify(all));
   return all;
-}
-
-function merge(measured: readonly Measurement[]): Measurement[] {
-  const kept: Measurement[] = JSON.parse(readFileSync(keptFile, 'utf8'));
-  const isNew = new Set(measured.map(({ name }) => name));
-  return [...kept.filter(({ name }) => !isNew.has(name)), ...measured];
 }
 
 const measurements = await measureAll();
@@ -106,20 +102,6 @@ if (values.write && process.exitCode !== 1) {
   writeFileSync(
     new URL('../core/cost-table.json', import.meta.url),
     `${JSON.stringify(constants, null, 2)}\n`,
-  );
-  const chart = scatterChart({
-    title: 'Memory predicted from the header against memory used',
-    xAxis: { label: 'used', unit: 'MB', log: true },
-    yAxis: { label: 'predicted', unit: 'MB', log: true },
-    diagonal: true,
-    series: classes.map(({ name, checked }) => ({
-      name,
-      points: checked.map(({ peakMb, predictedMb }) => ({ x: peakMb, y: predictedMb })),
-    })),
-  });
-  writeFileSync(
-    new URL('../docs/charts/predicted-against-measured-memory.svg', import.meta.url),
-    chart,
   );
   writeTables('bench:calibrate', `${table}\n\n${summary} Measured with ${measuredWith}.`);
 }

@@ -1,12 +1,13 @@
 // Linux control groups, version 1 or 2: the memory and the share of CPU that a Lambda of a tier has, for real processes.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Cgroup {
   add(pid: number): void;
   /** @returns how many processes of the group the kernel has killed because memory ran out */
   oomKills(): number;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 export interface CgroupLimits {
@@ -19,62 +20,46 @@ export interface CgroupLimits {
 const root = '/sys/fs/cgroup';
 const periodUs = 100_000;
 
-/**
- * @returns the group, or a sentence that says why there is none: only root on Linux may create one
- */
-export function createCgroup(name: string, limits: CgroupLimits): Cgroup | string {
-  try {
-    return existsSync(join(root, 'cgroup.controllers'))
-      ? version2(name, limits)
-      : version1(name, limits);
-  } catch (error) {
-    return `Control groups cannot be made here (${error instanceof Error ? error.message : error}). Run this as root on Linux.`;
-  }
-}
-
-function version1(name: string, { memoryMb, vcpus }: CgroupLimits): Cgroup {
-  const memory = makeGroup(join(root, 'memory', name));
-  const cpu = makeGroup(join(root, 'cpu', name));
+/** @throws Error for a machine where only root, or nobody, may create a group */
+export function createCgroup(name: string, { memoryMb, vcpus }: CgroupLimits): Cgroup {
   const bytes = String(memoryMb * 2 ** 20);
-  memory.write('memory.limit_in_bytes', bytes);
-  if (memory.has('memory.memsw.limit_in_bytes')) memory.write('memory.memsw.limit_in_bytes', bytes);
-  cpu.write('cpu.cfs_period_us', String(periodUs));
-  cpu.write('cpu.cfs_quota_us', String(Math.round(vcpus * periodUs)));
+  const quotaUs = Math.round(vcpus * periodUs);
+  const isVersion2 = existsSync(join(root, 'cgroup.controllers'));
+  const [memory, cpu] = isVersion2
+    ? [join(root, name), join(root, name)]
+    : [join(root, 'memory', name), join(root, 'cpu', name)];
+  const folders = [...new Set([memory, cpu])];
+  const write = (folder: string, file: string, value: string) =>
+    writeFileSync(join(folder, file), value);
+  for (const folder of folders) mkdirSync(folder);
+  if (isVersion2) {
+    write(memory, 'memory.max', bytes);
+    if (existsSync(join(memory, 'memory.swap.max'))) write(memory, 'memory.swap.max', '0');
+    write(cpu, 'cpu.max', `${quotaUs} ${periodUs}`);
+  } else {
+    write(memory, 'memory.limit_in_bytes', bytes);
+    const withSwap = 'memory.memsw.limit_in_bytes';
+    if (existsSync(join(memory, withSwap))) write(memory, withSwap, bytes);
+    write(cpu, 'cpu.cfs_period_us', String(periodUs));
+    write(cpu, 'cpu.cfs_quota_us', String(quotaUs));
+  }
   return {
     add(pid) {
-      memory.write('cgroup.procs', String(pid));
-      cpu.write('cgroup.procs', String(pid));
+      for (const folder of folders) write(folder, 'cgroup.procs', String(pid));
     },
-    oomKills: () => countIn(memory.read('memory.oom_control')),
-    remove() {
-      memory.remove();
-      cpu.remove();
+    oomKills() {
+      const events = join(memory, isVersion2 ? 'memory.events' : 'memory.oom_control');
+      return Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'latin1'))?.[1] ?? 0);
+    },
+    async remove() {
+      // The kernel removes a group only after its last process, perhaps a render process, has ended.
+      for (let tries = 0; tries < 50 && folders.some(existsSync); tries++) {
+        try {
+          for (const folder of folders.filter(existsSync)) rmdirSync(folder);
+        } catch {
+          await sleep(100);
+        }
+      }
     },
   };
-}
-
-function version2(name: string, { memoryMb, vcpus }: CgroupLimits): Cgroup {
-  const group = makeGroup(join(root, name));
-  group.write('memory.max', String(memoryMb * 2 ** 20));
-  if (group.has('memory.swap.max')) group.write('memory.swap.max', '0');
-  group.write('cpu.max', `${Math.round(vcpus * periodUs)} ${periodUs}`);
-  return {
-    add: (pid) => group.write('cgroup.procs', String(pid)),
-    oomKills: () => countIn(group.read('memory.events')),
-    remove: () => group.remove(),
-  };
-}
-
-function makeGroup(path: string) {
-  mkdirSync(path);
-  return {
-    has: (file: string) => existsSync(join(path, file)),
-    read: (file: string) => readFileSync(join(path, file), 'latin1'),
-    write: (file: string, value: string) => writeFileSync(join(path, file), value),
-    remove: () => rmdirSync(path),
-  };
-}
-
-function countIn(events: string): number {
-  return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0);
 }

@@ -1,8 +1,7 @@
 // `npm run judge -- <files or folders>`: compares our thumbnails with what Chromium shows for the same files.
 // `npm run judge -- --record`: records what Chromium shows of the pictures that the unit tests make.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
 import { formatNamedBy, squareVariant } from '#core/variant.ts';
@@ -18,6 +17,7 @@ import {
 } from '#test/judges/picture-difference.ts';
 import { changesOf, readRecordings } from '#test/judges/recording.ts';
 import { findChromium } from '#test/services/find-chromium.ts';
+import { listFiles } from '../cli/list-files.ts';
 
 /** The mean difference per channel, of 255, above which a person sees it in two pictures side by side. */
 const visibleDifference = 5;
@@ -90,16 +90,13 @@ async function judge(chromium: ChromiumJudge, file: string): Promise<Judgement> 
   return { file, verdict: isAlike && isShape ? 'same' : 'differs', detail };
 }
 
-function filesOf(path: string): string[] {
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
 async function run(paths: readonly string[]): Promise<void> {
-  const files = paths.flatMap(filesOf);
+  const files: string[] = [];
+  for (const path of paths) {
+    const listed = await listFiles(path);
+    if (!listed.ok) throw new Error(`${path}: ${listed.problem}`);
+    files.push(...listed.files.map((file) => file.path));
+  }
   const chromium = await startChromiumJudge(await findChromium(console.error));
   const counts = new Map<string, number>();
   for (const file of files) {

@@ -45,36 +45,25 @@ const renderPool: RenderBudget['renderPool'] = {
 };
 
 async function run({ path, format, memoryMb, rounds }: LambdaOrder): Promise<LambdaReply> {
-  const output = { ...squareVariant(128, true), format };
-  const options = { outputs: [output], maxPixels: defaultMaxPixels };
-  let reply: LambdaReply | undefined;
+  const outputs = [{ ...squareVariant(128, true), format }];
+  const options = { outputs, maxPixels: defaultMaxPixels };
+  let [code, handlerPeakMb, cpuMs, wallMs] = ['no rounds', 0, 0, 0];
   childPeakMb = 0;
-  for (let i = 0; i < rounds; i++) {
+  for (let round = 0; round < rounds; round++) {
     const start = performance.now();
     const before = process.cpuUsage();
     const bytes = readFileSync(path);
     const open = async () => ({ byteLength: bytes.length, body: [bytes] });
-    const rendering = await renderWithinBudget(options, open, {
-      memoryMb,
-      remainingMs,
-      renderPool,
-    });
+    const budget = { memoryMb, remainingMs, renderPool };
+    const rendering = await renderWithinBudget(options, open, budget);
     if (!rendering) throw new Error('no rendering');
-    const wallMs = performance.now() - start;
-    const cpuMs = rendering.cpuMs + cpuMsSince(before);
-    const code = rendering.ok ? 'thumbnail' : rendering.failure.code;
-    const handlerPeakMb = reply?.handlerPeakMb ?? readProcessMemory(process.pid)?.peakMb ?? 0;
-    const isQuicker = i > 1 && reply !== undefined && reply.cpuMs < cpuMs;
-    reply = {
-      code,
-      handlerPeakMb,
-      childPeakMb,
-      wallMs,
-      cpuMs: isQuicker ? (reply?.cpuMs ?? cpuMs) : cpuMs,
-    };
+    wallMs = performance.now() - start;
+    const spentMs = rendering.cpuMs + cpuMsSince(before);
+    cpuMs = round < 2 ? spentMs : Math.min(cpuMs, spentMs);
+    code = rendering.ok ? 'thumbnail' : rendering.failure.code;
+    handlerPeakMb ||= readProcessMemory(process.pid)?.peakMb ?? 0;
   }
-  if (!reply) throw new Error('no rounds');
-  return reply;
+  return { code, handlerPeakMb, childPeakMb, wallMs, cpuMs };
 }
 
 process.on('disconnect', () => process.exit());

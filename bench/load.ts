@@ -1,14 +1,14 @@
 // `npm run bench:load`: many uploads at once through the whole local stack, and whether its memory stays bounded.
 //   -- --soak    5,000 uploads, the memory of every process along the way
 //   -- --write   also puts the tables into docs/reliability.md
-import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { readProcessMemory } from '#render/process/process-memory.ts';
 import { writeTables } from '../scripts/docs/put-tables.ts';
 import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
-import { createClient } from './load/client.ts';
+import { describeMachine, markdown, quantile, sum } from './figures.ts';
+import { upload } from './load/client.ts';
 import { makeFiles } from './load/files.ts';
-import { createMemoryLog, type MemoryLog } from './load/memory-log.ts';
-import { quantile } from './quantile.ts';
+import { childrenOf } from './process-cpu.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,20 +20,19 @@ const { values } = parseArgs({
 const concurrency = 50;
 const uploads = values.soak ? 5000 : 1000;
 const warmUps = 50;
-/** Rows of the soak's memory table. */
-const memoryRows = 10;
+/** Rows of the memory table after the first. */
+const memoryRows = values.soak ? 10 : 1;
 
-async function run(stack: TestStack): Promise<{ tables: string; isKept: boolean }> {
+async function run({ webUrl, pids }: TestStack): Promise<{ tables: string; isKept: boolean }> {
   const files = await makeFiles();
-  const client = createClient(stack.webUrl, files);
-  await client.upload(warmUps, concurrency);
-  const memory = createMemoryLog(stack.pids());
-  memory.note(0);
+  await upload(webUrl, files, { count: warmUps, concurrency });
+  const processes = Object.entries(pids());
+  const memory = [rowOfMemory(0, processes)];
   const start = performance.now();
-  const step = uploads / memoryRows;
-  const results = await client.upload(uploads, concurrency, (done) => {
-    if (done % step === 0) memory.note(done);
-  });
+  const onEnd = (done: number) => {
+    if (done % (uploads / memoryRows) === 0) memory.push(rowOfMemory(done, processes));
+  };
+  const results = await upload(webUrl, files, { count: uploads, concurrency, onEnd });
   const seconds = (performance.now() - start) / 1000;
 
   const ready = results.filter(({ state }) => state === 'ready');
@@ -41,7 +40,7 @@ async function run(stack: TestStack): Promise<{ tables: string; isKept: boolean 
   const lost = results.length - ready.length - failed.length;
   const waits = ready.map(({ waitMs }) => waitMs);
   const at = (fraction: number) => `${Math.round(quantile(waits, fraction))} ms`;
-  const figures = [
+  const figures = markdown(' | ', [
     ['uploads', String(results.length)],
     ['at the same time', String(concurrency)],
     ['ready', String(ready.length)],
@@ -51,26 +50,24 @@ async function run(stack: TestStack): Promise<{ tables: string; isKept: boolean 
     ['last byte to ready, p50', at(0.5)],
     ['p95', at(0.95)],
     ['p99', at(0.99)],
+  ]);
+  const names = processes.map(([name]) => `${name}, resident | children of ${name}`);
+  const tables = [
+    figures,
+    markdown(`uploads so far | ${names.join(' | ')}`, memory),
+    `${describeMachine()}, the uploading client on the same ones.`,
   ];
-  const machine = `Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), the uploading client on the same ones.`;
-  const tables = [table(['', ''], figures), memoryTable(memory), machine].join('\n\n');
-  return { tables, isKept: lost === 0 && failed.length === 0 };
+  return { tables: tables.join('\n\n'), isKept: lost === 0 && failed.length === 0 };
 }
 
-function memoryTable(memory: MemoryLog): string {
-  const notes = values.soak ? memory.notes() : [memory.notes()[0], memory.notes().at(-1)];
-  const names = memory.names();
-  const rows = notes.flatMap((note) =>
-    note ? [[String(note.uploads), ...names.map((name) => mb(note.residentMb.get(name)))]] : [],
-  );
-  return table(['uploads so far', ...names.map((name) => `${name}, resident`)], rows);
-}
-
-const mb = (value: number | undefined) => (value ? `${Math.round(value)} MB` : '');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+/** @returns the resident memory of each process, and of its children together, such as render processes */
+function rowOfMemory(done: number, processes: readonly (readonly [string, number])[]): string[] {
+  const residentMb = (pid: number) => readProcessMemory(pid)?.residentMb ?? 0;
+  const cells = processes.flatMap(([, pid]) => [
+    residentMb(pid),
+    sum(childrenOf(pid).map(residentMb)),
+  ]);
+  return [String(done), ...cells.map((mb) => `${Math.round(mb)} MB`)];
 }
 
 // One client sends the uploads of hundreds of visitors, so the limits for one visitor must not apply.
@@ -79,9 +76,8 @@ const stack = await startTestStack();
 try {
   const { tables, isKept } = await run(stack);
   console.log(tables);
-  if (values.write) {
+  if (values.write)
     writeTables(values.soak ? 'bench:load --soak' : 'bench:load', tables, 'reliability');
-  }
   process.exitCode = isKept ? 0 : 1;
 } finally {
   await stack.stop();

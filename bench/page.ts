@@ -1,10 +1,10 @@
 // Measures the page: bytes of the first load, 300 large photos added at once, and Lighthouse.
 // `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
-import { availableParallelism, cpus } from 'node:os';
 import { chromium } from 'playwright';
 import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';
 import { freePorts } from '../stack/local/free-ports.ts';
 import { startTestStack } from '../test/services/start-test-stack.ts';
+import { describeMachine } from './figures.ts';
 import { fillBatch } from './page/fill-batch.ts';
 import { measureFirstLoads } from './page/first-load.ts';
 import { auditPages } from './page/lighthouse.ts';
@@ -40,8 +40,6 @@ try {
   await browser.close();
   await stack.stop();
 }
-console.log(
-  `\n${availableParallelism()} cores (${cpus()[0]?.model}), Node ${process.versions.node}, Chromium ${browser.version()}`,
-);
+console.log(`\n${describeMachine()}, Chromium ${browser.version()}`);
 for (const fault of faults) console.error(`Over the limit: ${fault}`);
 process.exit(faults.length > 0 ? 1 : 0);

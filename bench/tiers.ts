@@ -14,9 +14,9 @@ import { bombCatalogue } from '#test/images/bomb-catalogue.ts';
 import { groupBy } from '../cli/group-by.ts';
 import { writeTables } from '../scripts/docs/put-tables.ts';
 import { corpus } from './calibrate/corpus.ts';
-import { type Cgroup, createCgroup } from './cgroup.ts';
+import { createCgroup } from './cgroup.ts';
+import { markdown, quantile } from './figures.ts';
 import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
-import { markdown } from './routing/tables.ts';
 
 interface Planned {
   readonly name: string;
@@ -25,12 +25,9 @@ interface Planned {
   make(): Promise<Uint8Array> | Uint8Array;
 }
 
-interface Run {
-  readonly name: string;
-  readonly isBomb: boolean;
+interface Run extends Pick<Planned, 'name' | 'isBomb'> {
   readonly code: string;
   readonly peakMb: number;
-  readonly totalMb: number;
   readonly wallMs: number;
   readonly predictedMs: number;
 }
@@ -65,7 +62,6 @@ async function planAll(): Promise<{ planned: Planned[]; refused: number }> {
 async function runTier(tier: Tier, images: readonly Planned[], bundle: URL, folder: string) {
   const limits = { memoryMb: tier.memoryMb, vcpus: tier.memoryMb / fullCpuMemoryMb };
   const cgroup = createCgroup(`thumbnail-generator-${process.pid}-${tier.name}`, limits);
-  if (typeof cgroup === 'string') throw new Error(cgroup);
   const runs: Run[] = [];
   let lambda: LambdaProcess | undefined;
   try {
@@ -77,7 +73,7 @@ async function runTier(tier: Tier, images: readonly Planned[], bundle: URL, fold
     return { runs, oomKills: cgroup.oomKills() };
   } finally {
     await lambda?.close();
-    await removeSoon(cgroup);
+    await cgroup.remove();
   }
 }
 
@@ -89,41 +85,18 @@ async function runOn(
 ): Promise<Run> {
   writeFileSync(path, await make());
   const reply = await lambda.render({ path, format: 'webp', memoryMb: tier.memoryMb, rounds: 1 });
-  const { totalMb, cpuMs } = plan.need;
   return {
     name,
     isBomb,
-    totalMb,
-    predictedMs: wallMsOf(cpuMs, tier.memoryMb),
+    predictedMs: wallMsOf(plan.need.cpuMs, tier.memoryMb),
     code: reply?.code ?? 'Lambda killed',
     peakMb: reply ? reply.handlerPeakMb + reply.childPeakMb : tier.memoryMb,
     wallMs: reply?.wallMs ?? 0,
   };
 }
 
-/** The kernel removes a group only after its last process, perhaps a render process, has ended. */
-async function removeSoon(cgroup: Cgroup): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
-    try {
-      cgroup.remove();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-const head = [
-  'tier',
-  'images',
-  'without a thumbnail',
-  'bombs',
-  'bombs end as',
-  'peaks of both processes, MB',
-  'Lambdas killed',
-  'killed by the kernel',
-  'time to predicted, median',
-];
+const head =
+  'tier | images | without a thumbnail | bombs | bombs end as | peaks of both processes, MB | Lambdas killed | killed by the kernel | time to predicted, median';
 
 function killedLambdas(runs: readonly Run[]): number {
   return runs.filter(({ code }) => code === 'Lambda killed').length;
@@ -132,9 +105,7 @@ function killedLambdas(runs: readonly Run[]): number {
 function describeTier(tier: Tier, runs: readonly Run[], oomKills: number): string[] {
   const bombs = runs.filter(({ isBomb }) => isBomb);
   const images = runs.filter(({ isBomb }) => !isBomb);
-  const ratios = images
-    .map(({ wallMs, predictedMs }) => wallMs / predictedMs)
-    .sort((a, b) => a - b);
+  const ratios = images.map(({ wallMs, predictedMs }) => wallMs / predictedMs);
   const ends = [...groupBy(bombs, ({ code }) => code)];
   return [
     `${tier.name}, ${tier.memoryMb} MB`,
@@ -145,7 +116,7 @@ function describeTier(tier: Tier, runs: readonly Run[], oomKills: number): strin
     String(Math.round(Math.max(0, ...runs.map(({ peakMb }) => peakMb)))),
     String(killedLambdas(runs)),
     String(oomKills),
-    (ratios[Math.floor(ratios.length / 2)] ?? 0).toFixed(2),
+    ratios.length > 0 ? quantile(ratios, 0.5).toFixed(2) : '–',
   ];
 }
 
@@ -168,7 +139,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
-const table = markdown([head, ...rows]);
+const table = markdown(head, rows);
 const summary = `${planned.length} files ran on their tier, ${refused} were refused by their header; Lambdas killed: ${killed}.`;
 console.log(`${table}\n\n${summary}`);
 if (killed > 0) process.exitCode = 1;

@@ -1,5 +1,5 @@
-// The memory tiers. serverless.yml deploys one function for each entry of the same tiers.json, whose sizes docs/routing.md
-// explains: `npm run bench:routing -- --tiers` compares other sets.
+// The memory tiers. serverless.yml deploys one function for each entry of the same tiers.json. `npm run bench:routing` shows
+// what another set costs.
 import tierTable from './tiers.json' with { type: 'json' };
 
 export const tierNames = ['small', 'medium', 'large', 'huge'] as const;

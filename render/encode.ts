@@ -22,7 +22,7 @@ type Encoded = {
 };
 
 /**
- * All settings suit pictures of this size: decision 023 has their measurements, `npm run bench:quality` repeats them.
+ * All settings suit pictures of this size: decision 023 has their measurements, `npm run bench:peers` repeats them.
  * The efforts keep CPU time low. At 128x96 (sharp 0.35.5, one core), AVIF effort 4 takes 55 ms and 3 takes 11, GIF effort 7
  * takes 152 ms and 1 takes 11, WebP effort 3 takes three quarters of the time of 4 for the same quality (November 2026).
  */

@@ -17,16 +17,20 @@ export interface Sample {
 type Content = 'photo' | 'screenshot' | 'flat' | 'noise';
 type Make = (picture: Sharp, width: number, height: number) => Promise<Uint8Array>;
 
-interface Kind {
-  readonly name: string;
-  readonly contents: readonly Content[];
+interface KindOptions {
   /** The largest size to measure, in megapixels, for formats that are slow to encode or decode. */
   readonly upTo?: number;
   readonly isDamaged?: boolean;
   /** Whether to measure very wide and very tall pictures too. */
   readonly isShaped?: boolean;
-  readonly make: Make;
 }
+
+type Kind = readonly [
+  name: string,
+  contents: readonly Content[],
+  make: Make,
+  options?: KindOptions,
+];
 
 const cut =
   (make: Make): Make =>
@@ -70,82 +74,48 @@ const tiff =
   (picture) =>
     picture.tiff(options).toBuffer();
 
+const gif: Make = (picture) => picture.gif({ effort: 1 }).toBuffer();
+const manyFrames: Make = async (_, width, height) =>
+  longGif(10, Math.round(Math.sqrt((width * height) / 10)));
+const lzw = tiff({ compression: 'lzw', predictor: 'horizontal' });
+const tiles = tiff({ compression: 'deflate', tile: true });
+
 const everything: readonly Content[] = ['photo', 'flat', 'noise'];
+const shaped = { isShaped: true };
+const damaged = { isDamaged: true };
 
 const kinds: readonly Kind[] = [
-  { name: 'JPEG 4:2:0', contents: everything, make: jpeg('4:2:0') },
-  { name: 'JPEG 4:4:4', contents: ['photo', 'noise'], make: jpeg('4:4:4') },
-  { name: 'JPEG with a profile', contents: ['photo'], make: inP3(jpeg('4:2:0')) },
-  { name: 'CMYK JPEG', contents: ['photo'], make: cmyk(false) },
-  { name: 'cut JPEG', contents: ['photo'], isDamaged: true, make: cut(jpeg('4:2:0')) },
-  { name: 'progressive JPEG 4:2:0', contents: everything, make: jpeg('4:2:0', true) },
-  { name: 'progressive JPEG 4:4:4', contents: ['photo', 'noise'], make: jpeg('4:4:4', true) },
-  { name: 'progressive CMYK JPEG', contents: ['photo'], make: cmyk(true) },
-  {
-    name: 'PNG',
-    contents: ['photo', 'screenshot', 'flat', 'noise'],
-    isShaped: true,
-    make: png(),
-  },
-  {
-    name: 'PNG with alpha',
-    contents: ['photo', 'screenshot'],
-    isShaped: true,
-    make: seeThrough(png()),
-  },
-  { name: 'cut PNG', contents: ['photo'], isDamaged: true, make: cut(png()) },
-  { name: '16-bit PNG', contents: ['photo', 'flat'], isShaped: true, make: deep(png()) },
-  {
-    name: '16-bit PNG in P3, with alpha',
-    contents: ['photo', 'flat'],
-    isShaped: true,
-    make: deep(seeThrough(inP3(png()))),
-  },
-  { name: 'interlaced PNG', contents: ['photo', 'screenshot'], make: png(true) },
-  { name: 'interlaced PNG with alpha', contents: ['photo'], make: seeThrough(png(true)) },
-  {
-    name: 'interlaced 16-bit PNG with alpha',
-    contents: ['photo'],
-    make: deep(seeThrough(png(true))),
-  },
-  { name: 'WebP', contents: everything, make: webp },
-  { name: 'WebP with alpha', contents: ['photo'], make: seeThrough(webp) },
-  { name: 'cut WebP', contents: ['photo'], isDamaged: true, make: cut(webp) },
-  { name: 'lossless WebP', contents: ['photo', 'screenshot'], make: losslessWebp },
-  { name: 'lossless WebP with alpha', contents: ['photo'], make: seeThrough(losslessWebp) },
-  { name: 'AVIF', contents: ['photo', 'flat'], upTo: 15, make: avif('4:2:0') },
-  { name: 'AVIF 4:4:4', contents: ['photo'], upTo: 15, make: avif('4:4:4') },
-  { name: 'AVIF with alpha', contents: ['photo'], upTo: 15, make: seeThrough(avif('4:2:0')) },
-  {
-    name: '12-bit AVIF 4:4:4 with alpha',
-    contents: ['photo'],
-    upTo: 8,
-    make: seeThrough(avif('4:4:4', 12)),
-  },
-  {
-    name: 'GIF',
-    contents: ['photo', 'flat'],
-    upTo: 15,
-    make: (picture) => picture.gif({ effort: 1 }).toBuffer(),
-  },
-  {
-    name: 'GIF of many frames',
-    contents: ['flat'],
-    make: async (_, width, height) => longGif(10, Math.round(Math.sqrt((width * height) / 10))),
-  },
-  { name: 'TIFF', contents: ['photo'], isShaped: true, make: tiff({ compression: 'none' }) },
-  {
-    name: 'TIFF, LZW',
-    contents: ['photo', 'flat'],
-    isShaped: true,
-    make: tiff({ compression: 'lzw', predictor: 'horizontal' }),
-  },
-  {
-    name: 'TIFF, Deflate in tiles',
-    contents: ['photo'],
-    make: tiff({ compression: 'deflate', tile: true }),
-  },
-  { name: 'BMP', contents: ['photo'], make: bmp },
+  ['JPEG 4:2:0', everything, jpeg('4:2:0')],
+  ['JPEG 4:4:4', ['photo', 'noise'], jpeg('4:4:4')],
+  ['JPEG with a profile', ['photo'], inP3(jpeg('4:2:0'))],
+  ['CMYK JPEG', ['photo'], cmyk(false)],
+  ['cut JPEG', ['photo'], cut(jpeg('4:2:0')), damaged],
+  ['progressive JPEG 4:2:0', everything, jpeg('4:2:0', true)],
+  ['progressive JPEG 4:4:4', ['photo', 'noise'], jpeg('4:4:4', true)],
+  ['progressive CMYK JPEG', ['photo'], cmyk(true)],
+  ['PNG', ['photo', 'screenshot', 'flat', 'noise'], png(), shaped],
+  ['PNG with alpha', ['photo', 'screenshot'], seeThrough(png()), shaped],
+  ['cut PNG', ['photo'], cut(png()), damaged],
+  ['16-bit PNG', ['photo', 'flat'], deep(png()), shaped],
+  ['16-bit PNG in P3, with alpha', ['photo', 'flat'], deep(seeThrough(inP3(png()))), shaped],
+  ['interlaced PNG', ['photo', 'screenshot'], png(true)],
+  ['interlaced PNG with alpha', ['photo'], seeThrough(png(true))],
+  ['interlaced 16-bit PNG with alpha', ['photo'], deep(seeThrough(png(true)))],
+  ['WebP', everything, webp],
+  ['WebP with alpha', ['photo'], seeThrough(webp)],
+  ['cut WebP', ['photo'], cut(webp), damaged],
+  ['lossless WebP', ['photo', 'screenshot'], losslessWebp],
+  ['lossless WebP with alpha', ['photo'], seeThrough(losslessWebp)],
+  ['AVIF', ['photo', 'flat'], avif('4:2:0'), { upTo: 15 }],
+  ['AVIF 4:4:4', ['photo'], avif('4:4:4'), { upTo: 15 }],
+  ['AVIF with alpha', ['photo'], seeThrough(avif('4:2:0')), { upTo: 15 }],
+  ['12-bit AVIF 4:4:4 with alpha', ['photo'], seeThrough(avif('4:4:4', 12)), { upTo: 8 }],
+  ['GIF', ['photo', 'flat'], gif, { upTo: 15 }],
+  ['GIF of many frames', ['flat'], manyFrames],
+  ['TIFF', ['photo'], tiff({ compression: 'none' }), shaped],
+  ['TIFF, LZW', ['photo', 'flat'], lzw, shaped],
+  ['TIFF, Deflate in tiles', ['photo'], tiles],
+  ['BMP', ['photo'], bmp],
 ];
 
 /** In megapixels. The class of large progressive JPEGs starts between 1.1 and 1.25. */
@@ -164,17 +134,17 @@ const shapes = {
 } as const;
 
 export function corpus(): Sample[] {
-  return kinds.flatMap(({ name, contents, upTo = 24, isDamaged = false, ...kind }) =>
+  return kinds.flatMap(([name, contents, make, options = {}]) =>
     (['fit', 'check'] as const).flatMap((role) => {
-      const usual = sizes[role].filter((size) => size <= upTo).map(usualShape);
-      const shown = kind.isShaped ? [...usual, ...shapes[role].map(unusualShape)] : usual;
+      const usual = sizes[role].filter((size) => size <= (options.upTo ?? 24)).map(usualShape);
+      const shown = options.isShaped ? [...usual, ...shapes[role].map(unusualShape)] : usual;
       return shown.flatMap(({ width, height, inWords }) =>
         contents.map((content) => ({
           name: `${name}, ${content}, ${inWords}`,
           role,
-          isDamaged,
+          isDamaged: options.isDamaged ?? false,
           megapixels: (width * height) / 1e6,
-          make: async () => kind.make(await pictureOf(content, role, width, height), width, height),
+          make: async () => make(await pictureOf(content, role, width, height), width, height),
         })),
       );
     }),

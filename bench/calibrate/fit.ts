@@ -1,4 +1,5 @@
 // Measurements -> the constants of the cost model.
+import { sum } from '../figures.ts';
 
 export interface Point {
   /** Millions of samples of the picture. */
@@ -45,62 +46,34 @@ export interface Plane extends Line {
   readonly perInputMb: number;
 }
 
+/** Until the constants no longer change: samples and bytes grow together, so each step is small. */
+const passes = 100_000;
+
 /**
  * Finds the plane with the smallest sum of squared relative errors. CPU time grows with the samples and with the bytes.
  *
  * @returns a plane without negative constants
- * @throws Error when there are no points
  */
 export function nearestPlane(points: readonly Point[]): Plane {
-  const columns = [() => 1, ({ size }: Point) => size, ({ inputMb }: Point) => inputMb];
-  let best: { error: number; plane: Plane } | undefined;
-  // Tries each subset of the three constants, and takes the best without a negative constant.
-  for (let used = 1; used < 8; used++) {
-    const chosen = columns.map((column, i) => ((used >> i) & 1 ? column : () => 0));
-    const weights = solveLeastSquares(points, chosen, used);
-    if (!weights || weights.some((weight) => weight < 0)) continue;
-    const [fixed, perSize, perInputMb] = weights;
-    const error = points.reduce((sum, point) => {
-      const predicted = fixed + perSize * point.size + perInputMb * point.inputMb;
-      return sum + (predicted / point.value - 1) ** 2;
-    }, 0);
-    if (!best || error < best.error) best = { error, plane: { fixed, perSize, perInputMb } };
+  // Divided by its value, each point should come to 1.
+  const columns = [
+    points.map(({ value }) => 1 / value),
+    points.map(({ size, value }) => size / value),
+    points.map(({ inputMb, value }) => inputMb / value),
+  ];
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    sum(a.map((value, i) => value * (b[i] ?? 0)));
+  const products = columns.map((column) => columns.map((other) => dot(column, other)));
+  const wanted = columns.map(sum);
+  const weights: [number, number, number] = [0, 0, 0];
+  for (let pass = 0; pass < passes; pass++) {
+    for (const [i, row] of products.entries()) {
+      // The best value of this constant while the others keep theirs.
+      const own = row[i] ?? 1;
+      const rest = (wanted[i] ?? 0) - dot(row, weights) + own * (weights[i] ?? 0);
+      weights[i] = Math.max(0, rest / own);
+    }
   }
-  if (!best) throw new Error('No points to fit a plane to.');
-  return best.plane;
-}
-
-type Three = [number, number, number];
-
-/** Solves the normal equations by elimination. Columns that are not `used` get 0. */
-function solveLeastSquares(
-  points: readonly Point[],
-  columns: readonly ((point: Point) => number)[],
-  used: number,
-): Three | undefined {
-  const rows = [0, 1, 2].map((i) =>
-    [0, 1, 2, 3].map((j) => {
-      const isUnused = !((used >> i) & 1);
-      if (isUnused) return i === j ? 1 : 0;
-      return points.reduce((sum, point) => {
-        const left = (columns[i]?.(point) ?? 0) / point.value;
-        return sum + left * (j === 3 ? 1 : (columns[j]?.(point) ?? 0) / point.value);
-      }, 0);
-    }),
-  );
-  for (let i = 0; i < 3; i++) {
-    const pivot = rows.slice(i).toSorted((a, b) => Math.abs(b[i] ?? 0) - Math.abs(a[i] ?? 0))[0];
-    if (!pivot || Math.abs(pivot[i] ?? 0) < 1e-12) return undefined;
-    rows.splice(rows.indexOf(pivot), 1);
-    rows.splice(i, 0, pivot);
-    rows.forEach((row, r) => {
-      if (r === i) return;
-      const factor = (row[i] ?? 0) / (pivot[i] ?? 1);
-      row.forEach((value, c) => {
-        row[c] = value - factor * (pivot[c] ?? 0);
-      });
-    });
-  }
-  const [a = 0, b = 0, c = 0] = rows.map((row, i) => (row[3] ?? 0) / (row[i] ?? 1));
-  return [a, b, c];
+  const [fixed, perSize, perInputMb] = weights;
+  return { fixed, perSize, perInputMb };
 }

@@ -1,6 +1,6 @@
 // The errors of the fitted model, for files that did not take part in the fit.
 import type { ClassNeed } from '#core/cost-model.ts';
-import { markdown } from '../routing/tables.ts';
+import { markdown, quantile } from '../figures.ts';
 import type { Measurement } from './measure.ts';
 
 export interface Predicted extends Measurement {
@@ -25,16 +25,9 @@ export function predict(of: Measurement, need: ClassNeed): Predicted {
 }
 
 export function tableOfClasses(classes: readonly CheckedClass[]): string {
-  const head = [
-    'class',
-    'memory, MB',
-    'CPU, ms',
-    'files checked',
-    'memory too low by at most',
-    'memory too high, median',
-    'CPU off, median',
-  ];
-  return markdown([head, ...classes.map(rowOf)]);
+  const head =
+    'class | memory, MB | CPU, ms | files checked | memory too low by at most | memory too high, median | CPU off, median';
+  return markdown(head, classes.map(rowOf));
 }
 
 function rowOf({ name, need, checked }: CheckedClass): string[] {
@@ -48,8 +41,8 @@ function rowOf({ name, need, checked }: CheckedClass): string[] {
     `${cpuMs} + ${cpuMsPerMegasample} S + ${cpuMsPerInputMb} B`,
     String(checked.length),
     percent(Math.max(0, ...checked.map(underPrediction))),
-    percent(median(over)),
-    percent(median(off)),
+    percent(quantile(over, 0.5)),
+    percent(quantile(off, 0.5)),
   ];
 }
 
@@ -59,8 +52,3 @@ export function underPrediction({ peakMb, predictedMb }: Predicted): number {
 }
 
 export const percent = (share: number) => `${Math.round(share * 100)} %`;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}

@@ -1,4 +1,5 @@
 // Uploads without a browser, as the page does: signs files in groups, PUTs them, and polls for all waiting files at once.
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { LoadFile } from './files.ts';
 
@@ -7,15 +8,6 @@ export interface LoadResult {
   readonly state: 'ready' | 'failed' | 'lost';
   /** From the end of the PUT's reply to the poll that returned the outcome, in milliseconds. */
   readonly waitMs: number;
-}
-
-export interface LoadClient {
-  /** @param onEnd called with the number of uploads that have ended */
-  upload(
-    count: number,
-    concurrency: number,
-    onEnd?: (ended: number) => void,
-  ): Promise<LoadResult[]>;
 }
 
 const filesPerBatch = 500;
@@ -30,11 +22,7 @@ const signedSchema = z.object({
   uploadToken: z.string(),
   batchId: z.string(),
   uploads: z.array(
-    z.object({
-      index: z.number(),
-      url: z.string(),
-      headers: z.record(z.string(), z.string()),
-    }),
+    z.object({ index: z.number(), url: z.string(), headers: z.record(z.string(), z.string()) }),
   ),
 });
 type Signed = z.infer<typeof signedSchema>['uploads'][number];
@@ -43,102 +31,81 @@ const batchSchema = z.object({
   files: z.array(z.object({ index: z.number(), state: z.enum(['waiting', 'ready', 'failed']) })),
 });
 
-export function createClient(webUrl: string, files: readonly LoadFile[]): LoadClient {
-  const fileAt = (index: number): LoadFile => {
-    const file = files[index % files.length];
-    if (!file) throw new Error('No files');
-    return file;
-  };
+interface Waiting {
+  readonly since: number;
+  readonly settle: (result: LoadResult) => void;
+}
 
-  async function sign(from: number, to: number, uploadToken: string | undefined) {
-    const asked = Array.from({ length: to - from }, (_, i) => {
-      const { name, type, bytes, sha256 } = fileAt(from + i);
-      return { index: from + i, name, type, bytes: bytes.length, sha256 };
+/** @param onEnd called with the number of uploads that have ended */
+export async function upload(
+  webUrl: string,
+  files: readonly LoadFile[],
+  { count, concurrency, onEnd = () => {} }: UploadOptions,
+): Promise<LoadResult[]> {
+  const results: LoadResult[] = [];
+  while (results.length < count) {
+    const size = Math.min(filesPerBatch, count - results.length);
+    await uploadBatch(webUrl, files, size, concurrency, (result) => {
+      onEnd(results.push(result));
     });
-    const reply = await fetch(`${webUrl}/api/uploads`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: webUrl },
-      body: JSON.stringify({ uploadToken, files: asked }),
-    });
-    if (!reply.ok) throw new Error(`Signing: ${reply.status} ${await reply.text()}`);
-    return signedSchema.parse(await reply.json());
   }
+  return results;
+}
 
-  async function put({ index, url, headers }: Signed): Promise<void> {
-    const body = Buffer.from(fileAt(index).bytes);
-    const reply = await fetch(url, { method: 'PUT', headers, body });
-    await reply.arrayBuffer();
-    if (!reply.ok) throw new Error(`PUT: ${reply.status}`);
-  }
+interface UploadOptions {
+  readonly count: number;
+  readonly concurrency: number;
+  readonly onEnd?: (ended: number) => void;
+}
 
-  return {
-    async upload(count, concurrency, onEnd = () => {}) {
-      const results: LoadResult[] = [];
-      for (let done = 0; done < count; done += filesPerBatch) {
-        const size = Math.min(filesPerBatch, count - done);
-        const told = () => onEnd(results.length);
-        await uploadBatch(size, concurrency, (result) => {
-          results.push(result);
-          told();
-        });
-      }
-      return results;
-    },
-  };
+async function uploadBatch(
+  webUrl: string,
+  files: readonly LoadFile[],
+  size: number,
+  concurrency: number,
+  onEnd: (result: LoadResult) => void,
+): Promise<void> {
+  const fileAt = (index: number) => files[index % files.length] as LoadFile;
+  const waiting = new Map<number, Waiting>();
+  let uploadToken: string | undefined;
+  let batchId = '';
 
-  async function uploadBatch(
-    size: number,
-    concurrency: number,
-    end: (result: LoadResult) => void,
-  ): Promise<void> {
-    let token: string | undefined;
-    let batchId = '';
-    const queue: Signed[] = [];
-    const waiting = new Map<number, { since: number; settle: (result: LoadResult) => void }>();
-    let signing = Promise.resolve();
-    let signedUpTo = 0;
-    const next = async (): Promise<Signed | undefined> => {
-      signing = signing.then(async () => {
-        if (queue.length > 0 || signedUpTo >= size) return;
-        const to = Math.min(size, signedUpTo + filesPerRequest);
-        const reply = await sign(signedUpTo, to, token);
-        ({ uploadToken: token, batchId } = reply);
-        signedUpTo = to;
-        queue.push(...reply.uploads);
+  /** Signs the next files only when a worker needs them. */
+  async function* signAll(): AsyncGenerator<Signed> {
+    for (let from = 0; from < size; from += filesPerRequest) {
+      const asked = Array.from({ length: Math.min(filesPerRequest, size - from) }, (_, i) => {
+        const { name, type, bytes, sha256 } = fileAt(from + i);
+        return { index: from + i, name, type, bytes: bytes.length, sha256 };
       });
-      await signing;
-      return queue.shift();
-    };
-    const work = async () => {
-      for (let signed = await next(); signed; signed = await next()) {
-        await put(signed);
-        const { index } = signed;
-        const since = performance.now();
-        end(await new Promise((settle) => waiting.set(index, { since, settle })));
-      }
-    };
-    let isDone = false;
-    const poll = async () => {
-      while (!isDone) {
-        await new Promise((resolve) => setTimeout(resolve, pollPauseMs));
-        if (waiting.size > 0) await askOnce(batchId, waiting);
-      }
-    };
-    const polling = poll();
-    await Promise.all(Array.from({ length: concurrency }, work));
-    isDone = true;
-    await polling;
+      const reply = await fetch(`${webUrl}/api/uploads`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: webUrl },
+        body: JSON.stringify({ uploadToken, files: asked }),
+      });
+      if (!reply.ok) throw new Error(`Signing: ${reply.status} ${await reply.text()}`);
+      const signed = signedSchema.parse(await reply.json());
+      ({ uploadToken, batchId } = signed);
+      yield* signed.uploads;
+    }
   }
 
-  async function askOnce(
-    batchId: string,
-    waiting: Map<number, { since: number; settle: (result: LoadResult) => void }>,
-  ): Promise<void> {
-    const asked = [...waiting.keys()].join(',');
-    const reply = await fetch(`${webUrl}/api/batches/${batchId}?files=${asked}`);
+  const signed = signAll();
+  async function work(): Promise<void> {
+    for (let next = await signed.next(); !next.done; next = await signed.next()) {
+      const { index, url, headers }: Signed = next.value;
+      const body = Buffer.from(fileAt(index).bytes);
+      const reply = await fetch(url, { method: 'PUT', headers, body });
+      await reply.arrayBuffer();
+      if (!reply.ok) throw new Error(`PUT: ${reply.status}`);
+      const since = performance.now();
+      onEnd(await new Promise((settle) => waiting.set(index, { since, settle })));
+    }
+  }
+
+  async function poll(): Promise<void> {
+    const reply = await fetch(`${webUrl}/api/batches/${batchId}?files=${[...waiting.keys()]}`);
     if (!reply.ok) return;
-    const { files: states } = batchSchema.parse(await reply.json());
-    for (const { index, state } of states) {
+    for (const { index, state } of batchSchema.parse(await reply.json()).files) {
       const found = waiting.get(index);
       const waitMs = performance.now() - (found?.since ?? 0);
       if (!found || (state === 'waiting' && waitMs < patienceMs)) continue;
@@ -146,4 +113,18 @@ export function createClient(webUrl: string, files: readonly LoadFile[]): LoadCl
       found.settle({ state: state === 'waiting' ? 'lost' : state, waitMs });
     }
   }
+
+  let isDone = false;
+  const polling = (async () => {
+    while (!isDone) {
+      await sleep(pollPauseMs);
+      if (waiting.size > 0) await poll();
+    }
+  })();
+  try {
+    await Promise.all(Array.from({ length: concurrency }, work));
+  } finally {
+    isDone = true;
+  }
+  await polling;
 }

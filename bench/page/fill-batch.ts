@@ -1,7 +1,7 @@
 // Fills a page with a usual batch: twelve photos of a phone, a screenshot, and one file without a thumbnail.
 import type { Browser } from 'playwright';
+import { noisePicture } from '#test/images/pictures.ts';
 import { screenshot } from '../pictures.ts';
-import { drawPhonePhotos, makeUnique } from './phone-photos.ts';
 
 /** Finds the input of the button for images. The buttons for folders and for the camera have inputs too. */
 export const fileInput = 'input[type=file][multiple]:not([webkitdirectory])';
@@ -34,4 +34,21 @@ export async function fillBatch(browser: Browser, url: string): Promise<string> 
   const batchUrl = page.url();
   await page.close();
   return batchUrl;
+}
+
+/** @returns different photos of 12 megapixels, as phones take them, with enough grain for about 5 MB; the same every time */
+export function drawPhonePhotos(count: number): Promise<Buffer[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, seed) =>
+      noisePicture(1000, 750, seed + 1)
+        .resize(4000, 3000)
+        .jpeg({ quality: 87 })
+        .toBuffer(),
+    ),
+  );
+}
+
+/** The page skips a file that it has already uploaded. Decoders ignore bytes after the end of the image. */
+export function makeUnique(image: Buffer, id: number): Buffer {
+  return Buffer.concat([image, Buffer.from(String(id).padStart(8, '0'))]);
 }

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright';
 import { z } from 'zod';
+import { sum } from '../figures.ts';
 
 /** Limits for the compressed bytes of a first load. Source: docs/upload-page.md. */
 const limits = { scripts: 160_000, fonts: 60_000 };
@@ -16,27 +17,24 @@ export async function measureFirstLoads(
   browser: Browser,
   pages: Readonly<Record<string, string>>,
 ): Promise<string[]> {
-  const loads = Object.fromEntries(
-    await Promise.all(
-      Object.entries(pages).map(
-        async ([name, url]) => [name, await measureFirstLoad(browser, url)] as const,
-      ),
-    ),
-  );
-  console.log('\nFirst load, bytes; a browser that has nothing yet, until its network is quiet:');
-  console.table(loads);
-  return Object.entries(loads).flatMap(([name, load]) =>
-    (['scripts', 'fonts'] as const).flatMap((kind) => {
+  const rows: Record<string, Record<string, number>> = {};
+  const faults: string[] = [];
+  for (const [name, url] of Object.entries(pages)) {
+    const load = await measureFirstLoad(browser, url);
+    rows[name] = load;
+    for (const kind of ['scripts', 'fonts'] as const) {
       const bytes = load[`${kind}, as served`];
-      return bytes > limits[kind]
-        ? [`${name} loads ${bytes} bytes of ${kind}, more than ${limits[kind]}.`]
-        : [];
-    }),
-  );
+      if (bytes > limits[kind])
+        faults.push(`${name} loads ${bytes} bytes of ${kind}, more than ${limits[kind]}.`);
+    }
+  }
+  console.log('\nFirst load, bytes; a browser that has nothing yet, until its network is quiet:');
+  console.table(rows);
+  return faults;
 }
 
 const sizesSchema = z.array(
-  z.object({ kind: z.string(), url: z.string(), served: z.number(), plain: z.number() }),
+  z.object({ isDocument: z.boolean(), url: z.string(), served: z.number(), plain: z.number() }),
 );
 
 async function measureFirstLoad(browser: Browser, url: string) {
@@ -48,15 +46,7 @@ async function measureFirstLoad(browser: Browser, url: string) {
       [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
         .filter((entry) => entry instanceof PerformanceResourceTiming)
         .map((entry) => ({
-          kind: /\.js(\?|$)/.test(entry.name)
-            ? 'script'
-            : /\.css(\?|$)/.test(entry.name)
-              ? 'style'
-              : /\.woff2(\?|$)/.test(entry.name)
-                ? 'font'
-                : entry.entryType === 'navigation'
-                  ? 'document'
-                  : 'other',
+          isDocument: entry.entryType === 'navigation',
           url: entry.name,
           served: entry.encodedBodySize,
           plain: entry.decodedBodySize,
@@ -64,26 +54,22 @@ async function measureFirstLoad(browser: Browser, url: string) {
     ),
   );
   await context.close();
-  const scripts = loaded.filter(({ kind }) => kind === 'script');
-  const smallest = await Promise.all(scripts.map(({ url: script }) => gzipSize(script)));
-  const servedOf = (kind: string) =>
-    sum(loaded.filter((entry) => entry.kind === kind).map(({ served }) => served));
+  const filesOf = (extension: string) =>
+    loaded.filter((file) => new URL(file.url).pathname.endsWith(extension));
+  const servedOf = (files: typeof loaded) => sum(files.map(({ served }) => served));
+  const scripts = filesOf('.js');
   return {
     scripts: scripts.length,
-    'scripts, as served': servedOf('script'),
-    'gzip -9': sum(smallest),
+    'scripts, as served': servedOf(scripts),
+    'gzip -9': sum(await Promise.all(scripts.map((script) => gzipSize(script.url)))),
     plain: sum(scripts.map(({ plain }) => plain)),
-    'fonts, as served': servedOf('font'),
-    'styles, as served': servedOf('style'),
-    'document, as served': servedOf('document'),
+    'fonts, as served': servedOf(filesOf('.woff2')),
+    'styles, as served': servedOf(filesOf('.css')),
+    'document, as served': servedOf(loaded.filter(({ isDocument }) => isDocument)),
   };
 }
 
 async function gzipSize(url: string): Promise<number> {
   const reply = await fetch(url);
   return gzipSync(Buffer.from(await reply.arrayBuffer()), { level: 9 }).length;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -16,23 +16,28 @@ const runs = 3;
 
 const categories = ['performance', 'accessibility', 'best-practices'] as const;
 
+/** The metrics behind the score for performance, by the column to print. */
+const metrics = {
+  FCP: 'first-contentful-paint',
+  LCP: 'largest-contentful-paint',
+  SI: 'speed-index',
+  TBT: 'total-blocking-time',
+  CLS: 'cumulative-layout-shift',
+};
+
+const categorySchema = z.object({
+  score: z.number().nullable(),
+  auditRefs: z.array(z.object({ id: z.string(), weight: z.number() })),
+});
+const auditSchema = z.object({
+  title: z.string(),
+  score: z.number().nullable(),
+  displayValue: z.string().default(''),
+});
 const resultSchema = z.object({
   lhr: z.object({
-    categories: z.record(
-      z.string(),
-      z.object({
-        score: z.number().nullable(),
-        auditRefs: z.array(z.object({ id: z.string(), weight: z.number() })),
-      }),
-    ),
-    audits: z.record(
-      z.string(),
-      z.object({
-        title: z.string(),
-        score: z.number().nullable(),
-        displayValue: z.string().optional(),
-      }),
-    ),
+    categories: z.record(z.string(), categorySchema),
+    audits: z.record(z.string(), auditSchema),
     /** Speed of the machine during the run. A desktop has 1500 and more, and half as much if another program takes half. */
     environment: z.object({ benchmarkIndex: z.number() }),
     runtimeError: z.object({ message: z.string() }).optional(),
@@ -40,12 +45,6 @@ const resultSchema = z.object({
 });
 
 type Report = z.infer<typeof resultSchema>['lhr'];
-
-type RunLighthouse = (
-  url: string,
-  flags: Readonly<Record<string, unknown>>,
-  config?: unknown,
-) => Promise<unknown>;
 
 /**
  * Prints the scores and the audits that failed.
@@ -59,24 +58,23 @@ export async function auditPages(
   pages: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   const { run, desktop } = await loadLighthouse();
-  const presets = { mobile: undefined, desktop };
+  const flags = { output: 'json', logLevel: 'error', onlyCategories: categories, port };
   const rows: Record<string, Record<string, string | number>> = {};
-  const failed: string[] = [];
   const faults: string[] = [];
   // One audit at a time, because a parallel audit would slow down the page.
   for (const [page, url] of Object.entries(pages)) {
-    for (const [preset, config] of Object.entries(presets)) {
+    for (const [preset, config] of [
+      ['mobile', undefined] as const,
+      ['desktop', desktop] as const,
+    ]) {
       const name = `${page} ${preset}`;
       const reports: Report[] = [];
-      for (let i = 0; i < runs; i += 1) {
-        reports.push(await audit(() => run(url, { ...flags, port }, config)));
-      }
-      const byPerformance = reports.toSorted(
-        (a, b) => readScore(a, 'performance') - readScore(b, 'performance'),
-      );
-      const median = byPerformance[Math.floor(runs / 2)] ?? raise(name);
-      rows[name] = describe(median, byPerformance);
-      failed.push(...readFailedAudits(median).map((audit) => `  ${name}: ${audit}`));
+      for (let i = 0; i < runs; i++) reports.push(await audit(() => run(url, flags, config)));
+      reports.sort((a, b) => scoreOf(a, 'performance') - scoreOf(b, 'performance'));
+      const median = reports[Math.floor(runs / 2)];
+      if (!median) throw new Error(`Lighthouse did not report on ${name}.`);
+      rows[name] = describe(median, reports);
+      for (const failed of failedAuditsOf(median)) console.log(`${name} failed ${failed}`);
       faults.push(...judge(name, median, reports));
     }
   }
@@ -84,11 +82,8 @@ export async function auditPages(
     `\nLighthouse ${lighthousePackage.version}, of 100, the median of ${runs} runs (phones on a simulated slow line):`,
   );
   console.table(rows);
-  if (failed.length > 0) console.log(`Audits that failed:\n${failed.join('\n')}`);
   return faults;
 }
-
-const flags = { output: 'json', logLevel: 'error', onlyCategories: categories };
 
 /** On a busy machine Lighthouse sometimes misses the start of its own recording. */
 const maxTries = 3;
@@ -100,77 +95,59 @@ async function audit(run: () => Promise<unknown>, tries = 1): Promise<Report> {
   return audit(run, tries + 1);
 }
 
-function raise(name: string): never {
-  throw new Error(`Lighthouse did not report on ${name}.`);
-}
-
-/** The metrics behind the score for performance, by the column to print. */
-const metrics = {
-  FCP: 'first-contentful-paint',
-  LCP: 'largest-contentful-paint',
-  SI: 'speed-index',
-  TBT: 'total-blocking-time',
-  CLS: 'cumulative-layout-shift',
-};
-
-function describe(median: Report, byPerformance: readonly Report[]) {
-  const all = byPerformance.map((report) => readScore(report, 'performance'));
-  const speeds = byPerformance.map(({ environment }) => environment.benchmarkIndex);
+function describe(median: Report, reports: readonly Report[]) {
+  const speeds = reports.map(({ environment }) => environment.benchmarkIndex);
   return {
-    ...Object.fromEntries(categories.map((name) => [name, readScore(median, name)])),
-    'performance of all runs': all.join(' '),
+    ...Object.fromEntries(categories.map((name) => [name, scoreOf(median, name)])),
+    'performance of all runs': reports.map((report) => scoreOf(report, 'performance')).join(' '),
     ...Object.fromEntries(
-      Object.entries(metrics).map(([column, id]) => [
-        column,
-        median.audits[id]?.displayValue ?? '',
-      ]),
+      Object.entries(metrics).map(([name, id]) => [name, median.audits[id]?.displayValue ?? '']),
     ),
     'speed of the machine': `${Math.min(...speeds)}-${Math.max(...speeds)}`,
   };
 }
 
 function judge(name: string, median: Report, reports: readonly Report[]): string[] {
-  const performance = readScore(median, 'performance');
-  return [
-    ...(performance < minPerformance
-      ? [`${name} has ${performance} for performance, less than ${minPerformance}.`]
-      : []),
-    ...Object.entries(minScores).flatMap(([category, least]) => {
-      const score = Math.min(...reports.map((report) => readScore(report, category)));
-      return score < least ? [`${name} has ${score} for ${category}, less than ${least}.`] : [];
+  const scores = [
+    ['performance', scoreOf(median, 'performance'), minPerformance] as const,
+    ...Object.entries(minScores).map(([category, least]) => {
+      const score = Math.min(...reports.map((report) => scoreOf(report, category)));
+      return [category, score, least] as const;
     }),
   ];
+  return scores
+    .filter(([, score, least]) => score < least)
+    .map(([category, score, least]) => `${name} has ${score} for ${category}, less than ${least}.`);
 }
 
-async function loadLighthouse(): Promise<{ run: RunLighthouse; desktop: unknown }> {
+const runSchema = z.object({
+  default: z.custom<(url: string, flags: object, config?: unknown) => Promise<unknown>>(
+    (value) => typeof value === 'function',
+  ),
+});
+
+async function loadLighthouse() {
   const dir = installOnDemand(lighthousePackage);
   if (dir === undefined)
     throw new Error('Lighthouse could not be installed; the lines above say why.');
-  const load = async (file: string): Promise<unknown> =>
-    import(pathToFileURL(join(dir, file)).href);
-  const moduleOf = <Value extends z.ZodType>(value: Value) => z.object({ default: value });
-  const { default: run } = moduleOf(
-    z.custom<RunLighthouse>((value) => typeof value === 'function'),
-  ).parse(await load('core/index.js'));
-  const { default: desktop } = moduleOf(z.looseObject({})).parse(
-    await load('core/config/desktop-config.js'),
-  );
+  const load = (file: string): Promise<unknown> => import(pathToFileURL(join(dir, file)).href);
+  const { default: run } = runSchema.parse(await load('core/index.js'));
+  const desktopConfig = await load('core/config/desktop-config.js');
+  const { default: desktop } = z.object({ default: z.looseObject({}) }).parse(desktopConfig);
   return { run, desktop };
 }
 
-function readScore({ categories: found }: Report, category: string): number {
+function scoreOf({ categories: found }: Report, category: string): number {
   return Math.round(100 * (found[category]?.score ?? 0));
 }
 
 /** @returns the failed audits that count in a score. Audits without weight are hints. */
-function readFailedAudits({ categories: found, audits }: Report): string[] {
+function failedAuditsOf({ categories: found, audits }: Report): string[] {
   return categories.flatMap((category) =>
-    (found[category]?.auditRefs ?? [])
-      .filter(({ weight }) => weight > 0)
-      .flatMap(({ id }) => {
-        const audit = audits[id];
-        if (audit === undefined || audit.score === null || audit.score >= 0.9) return [];
-        return [`${category}, ${audit.title} ${audit.displayValue ?? ''}`.trimEnd()];
-      }),
+    (found[category]?.auditRefs ?? []).flatMap(({ id, weight }) => {
+      const { score = null, title = id, displayValue = '' } = audits[id] ?? {};
+      const isFailed = weight > 0 && score !== null && score < 0.9;
+      return isFailed ? [`${category}, ${title} ${displayValue}`.trimEnd()] : [];
+    }),
   );
 }

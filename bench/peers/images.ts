@@ -1,4 +1,4 @@
-// Makes the images to measure, the same every time: photos with grain, screenshots, pixel art, in every format we can write.
+// Makes the images to measure, the same every time: photos with grain, drawings and an animation, in every format we can write.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -6,7 +6,7 @@ import { type ImageClass as CostClass, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/variant.ts';
 import { createRandom } from '#test/images/random.ts';
-import { photo, pixelArt, screenshot } from '../pictures.ts';
+import { coloredText, logo, photo, pixelArt, screenshot } from '../pictures.ts';
 
 export interface ImageFile {
   readonly path: string;
@@ -26,6 +26,23 @@ type Size = readonly [width: number, height: number];
 
 const sizes = { '2 MP': [1600, 1200], '12 MP': [4000, 3000], '24 MP': [6000, 4000] } as const;
 
+/** The encoders of the other formats are slow, so larger photos in them would take most of the bench's time. */
+const photoFormats: readonly [
+  string,
+  ThumbnailFormat,
+  keyof typeof sizes,
+  (shot: Sharp) => Sharp,
+][] = [
+  ['baseline JPEG', 'jpeg', '24 MP', (shot) => shot.jpeg({ quality: 88 })],
+  ['progressive JPEG', 'jpeg', '24 MP', (shot) => shot.jpeg({ quality: 88, progressive: true })],
+  ['PNG photo', 'png', '12 MP', (shot) => shot.png({ compressionLevel: 3 })],
+  ['lossy WebP photo', 'webp', '12 MP', (shot) => shot.webp({ quality: 80, effort: 0 })],
+  ['TIFF photo', 'webp', '12 MP', (shot) => shot.tiff({ compression: 'lzw' })],
+  ['lossless WebP photo', 'webp', '2 MP', (shot) => shot.webp({ lossless: true, effort: 0 })],
+  ['AVIF photo', 'avif', '2 MP', (shot) => shot.avif({ quality: 60, effort: 0 })],
+  ['GIF photo', 'gif', '2 MP', (shot) => shot.gif({ effort: 1 })],
+];
+
 /** Levels of 255. With this grain a 12 MP JPEG of quality 88 has 3 MB, like those of phones; without it, 0.5 MB. */
 const grainAmplitude = 16;
 
@@ -34,46 +51,31 @@ export async function makeImages(folder: string): Promise<ImageClass[]> {
   const drawn = await (await photo(...sizes['2 MP'])).raw().toBuffer({ resolveWithObject: true });
   const drawing = () => sharp(drawn.data, { raw: drawn.info });
   const classes: ImageClass[] = [];
-  const add = async (name: string, format: ThumbnailFormat, encoded: Promise<Uint8Array>) => {
+  const add = async (name: string, format: ThumbnailFormat, encoded: Sharp, isPhoto = false) => {
     const path = join(folder, `${classes.length}`);
-    const bytes = await encoded;
+    const bytes = await encoded.toBuffer();
     writeFileSync(path, bytes);
     const costClass = costClassOf(bytes);
     if (!costClass) throw new Error(`${name} has no facts.`);
-    const isPhoto = !/screenshot|pixel art|animated/.test(name);
     classes.push({ name, costClass, isPhoto, images: [{ path, format }] });
   };
 
   for (const [size, [width, height]] of Object.entries(sizes)) {
     const shot = await withGrain(drawing(), [width, height]);
-    const jpeg = (progressive: boolean) => shot().jpeg({ quality: 88, progressive }).toBuffer();
-    await add(`baseline JPEG ${size}`, 'jpeg', jpeg(false));
-    await add(`progressive JPEG ${size}`, 'jpeg', jpeg(true));
-    // The encoders of the other formats are slow, so 24 MP would take most of the bench's time.
-    if (size === '24 MP') continue;
-    await add(`PNG photo ${size}`, 'png', shot().png({ compressionLevel: 3 }).toBuffer());
-    await add(
-      `lossy WebP photo ${size}`,
-      'webp',
-      shot().webp({ quality: 80, effort: 0 }).toBuffer(),
-    );
-    await add(`TIFF photo ${size}`, 'webp', shot().tiff({ compression: 'lzw' }).toBuffer());
-    if (size === '12 MP') continue;
-    await add(
-      `lossless WebP photo ${size}`,
-      'webp',
-      shot().webp({ lossless: true, effort: 0 }).toBuffer(),
-    );
-    await add(`AVIF photo ${size}`, 'avif', shot().avif({ quality: 60, effort: 0 }).toBuffer());
-    await add(`GIF photo ${size}`, 'gif', shot().gif({ effort: 1 }).toBuffer());
+    for (const [name, format, largest, encode] of photoFormats) {
+      if (width <= sizes[largest][0]) await add(`${name} ${size}`, format, encode(shot()), true);
+    }
   }
-
   const page = screenshot(...sizes['2 MP']);
-  await add('PNG screenshot 2 MP', 'png', page.clone().png().toBuffer());
+  await add('PNG screenshot 2 MP', 'png', page.clone().png());
   const losslessPage = page.clone().webp({ lossless: true, effort: 0 });
-  await add('lossless WebP screenshot 2 MP', 'webp', losslessPage.toBuffer());
-  await add('animated GIF, 12 frames of 400x300', 'gif', animate(drawing(), [400, 300], 12));
-  await add('PNG pixel art 32x32', 'png', pixelArt().png().toBuffer());
+  await add('lossless WebP screenshot 2 MP', 'webp', losslessPage);
+  const text = coloredText(...sizes['2 MP']).jpeg({ quality: 90 });
+  await add('JPEG of coloured text 2 MP', 'jpeg', text);
+  await add('transparent PNG logo 1 MP', 'png', logo(1000).png());
+  const animation = await animate(drawing(), [400, 300], 12);
+  await add('animated GIF, 12 frames of 400x300', 'gif', animation);
+  await add('PNG pixel art 32x32', 'png', pixelArt().png());
   return classes;
 }
 
@@ -98,11 +100,7 @@ async function withGrain(drawing: Sharp, [width, height]: Size): Promise<() => S
 }
 
 /** Pans across the drawing. */
-async function animate(
-  drawing: Sharp,
-  [width, height]: Size,
-  frameCount: number,
-): Promise<Uint8Array> {
+async function animate(drawing: Sharp, [width, height]: Size, frameCount: number): Promise<Sharp> {
   const frames = await Promise.all(
     Array.from({ length: frameCount }, (_, i) =>
       drawing
@@ -113,6 +111,5 @@ async function animate(
         .toBuffer(),
     ),
   );
-  const gif = sharp(frames, { join: { animated: true } }).gif({ effort: 1 });
-  return gif.toBuffer();
+  return sharp(frames, { join: { animated: true } }).gif({ effort: 1 });
 }

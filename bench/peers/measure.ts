@@ -2,8 +2,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { quantile } from '../quantile.ts';
-import type { Similarity } from '../ssim.ts';
+import { quantile } from '../figures.ts';
 import type { ImageClass, ImageFile } from './images.ts';
 import { type Peer, type PeerName, type PeerProcess, startPeer } from './peer-process.ts';
 import { judgeOf } from './quality.ts';
@@ -27,7 +26,7 @@ export interface PeerResult {
   readonly images: readonly (ImageFigures | undefined)[];
 }
 
-export interface ClassResult extends Omit<ImageClass, 'images'> {
+export interface ClassResult extends ImageClass {
   readonly peers: ReadonlyMap<PeerName, PeerResult>;
 }
 
@@ -41,18 +40,17 @@ const maxRepeats = 16;
 interface Runner {
   readonly peer: Peer;
   readonly process: PeerProcess;
+  /** By image; `undefined` for one that the peer refused. */
   readonly tracks: (Track | undefined)[];
   coldMs: number;
   peakMb: number;
 }
 
 /** An image on its way through a peer. */
-interface Track {
+interface Track extends Omit<ImageFigures, 'cpuMs'> {
   readonly job: Job;
-  readonly bytes: number;
-  readonly similarity: Similarity | undefined;
-  repeats: number;
   readonly times: number[];
+  repeats: number;
 }
 
 /**
@@ -60,10 +58,11 @@ interface Track {
  * @param folder for the thumbnails
  */
 export async function measureClass(
-  { images, ...imageClass }: ImageClass,
+  imageClass: ImageClass,
   peers: readonly Peer[],
   { rounds, folder }: { readonly rounds: number; readonly folder: string },
 ): Promise<ClassResult> {
+  const { images } = imageClass;
   const runners = peers.map((peer): Runner => {
     const [coldMs, peakMb] = [Number.NaN, Number.NaN];
     return { peer, process: startPeer(peer), tracks: [], coldMs, peakMb };
@@ -72,13 +71,19 @@ export async function measureClass(
     for (const image of images) await runCold(runners, image, join(folder, 'thumbnail'));
     const passes = Math.ceil(warmUpCount / images.length);
     for (const runner of runners) {
-      for (const i of images.keys()) await warmUp(runner, i, passes);
+      for (const i of images.keys()) {
+        const cpuMs = await runOnce(runner, i, passes);
+        const track = runner.tracks[i];
+        // The difference of two programs may be 0 or less for a tiny image.
+        if (track) track.repeats = Math.min(maxRepeats, Math.ceil(roundMs / Math.max(1, cpuMs)));
+      }
     }
     for (let round = 0; round < rounds; round++) {
       for (const i of images.keys()) {
         for (let turn = 0; turn < runners.length; turn++) {
           const runner = runners[(turn + round) % runners.length];
-          if (runner) await measureOnce(runner, i);
+          const track = runner?.tracks[i];
+          if (runner && track) track.times.push(await runOnce(runner, i, track.repeats));
         }
       }
     }
@@ -105,9 +110,8 @@ async function runCold(runners: readonly Runner[], image: ImageFile, out: string
     isMoving = reply.isMoving;
     if (Number.isNaN(runner.coldMs)) runner.coldMs = reply.processCpuMs;
     runner.peakMb = Math.max(reply.peakMb, runner.peakMb || 0);
-    const bytes = statSync(out).size;
-    const track = { job, bytes, similarity: await judge(out), repeats: 1, times: [] };
-    runner.tracks.push(track);
+    const { luma, chroma } = (await judge(out)) ?? {};
+    runner.tracks.push({ job, bytes: statSync(out).size, luma, chroma, repeats: 1, times: [] });
     rmSync(out);
   }
 }
@@ -119,35 +123,19 @@ async function hasProfileOrInks(path: string): Promise<boolean> {
   return found?.icc !== undefined || found?.space === 'cmyk';
 }
 
-async function warmUp(runner: Runner, index: number, passes: number): Promise<void> {
+/** @returns CPU time of one thumbnail in milliseconds. An image that fails once does not count for this peer. */
+async function runOnce(runner: Runner, index: number, repeats: number): Promise<number> {
   const track = runner.tracks[index];
-  if (!track) return;
-  const reply = await runner.process.run({ ...track.job, repeats: passes });
-  if (!reply.ok) runner.tracks[index] = undefined;
-  // The difference of two programs may be 0 or less for a tiny image.
-  else track.repeats = Math.min(maxRepeats, Math.ceil(roundMs / Math.max(1, reply.cpuMs)));
-}
-
-async function measureOnce(runner: Runner, index: number): Promise<void> {
-  const track = runner.tracks[index];
-  if (!track) return;
-  const reply = await runner.process.run({ ...track.job, repeats: track.repeats });
-  if (!reply.ok) runner.tracks[index] = undefined;
-  else track.times.push(reply.cpuMs);
+  const reply = track && (await runner.process.run({ ...track.job, repeats }));
+  if (reply?.ok) return reply.cpuMs;
+  runner.tracks[index] = undefined;
+  return Number.NaN;
 }
 
 function resultOf({ coldMs, peakMb, tracks }: Runner): PeerResult {
   return {
     coldMs,
     peakMb,
-    images: tracks.map(
-      (track) =>
-        track && {
-          cpuMs: quantile(track.times, 0.5),
-          bytes: track.bytes,
-          luma: track.similarity?.luma,
-          chroma: track.similarity?.chroma,
-        },
-    ),
+    images: tracks.map((track) => track && { ...track, cpuMs: quantile(track.times, 0.5) }),
   };
 }

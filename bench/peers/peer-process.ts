@@ -4,13 +4,18 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import sharp from 'sharp';
-import { bundleOptions } from '../../stack/aws/bundle-handler.ts';
+import { bundleHandler } from '../../stack/aws/bundle-handler.ts';
+import { root } from '../../stack/root.mjs';
 import type { Job, JobReply } from './serve-jobs.ts';
 
-export const peerNames = ['ours', 'plain sharp', 'Pillow', 'vipsthumbnail'] as const;
+export const peerNames = [
+  'ours',
+  'ours, in a Lambda',
+  'plain sharp',
+  'Pillow',
+  'vipsthumbnail',
+] as const;
 
 export type PeerName = (typeof peerNames)[number];
 
@@ -26,9 +31,6 @@ export interface PeerProcess {
   stop(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const bundles = join(root, '.build', 'peers');
-
 /** No peer needs longer for one thumbnail. A stranger's file may make one hang. */
 const maxThumbnailMs = 60_000;
 
@@ -37,49 +39,32 @@ export const installCommand = 'apt-get install python3-pil libvips-tools';
 
 /** @returns the peers that this machine has, ours first */
 export async function findPeers(): Promise<Peer[]> {
-  await build({
-    ...bundleOptions,
-    entryPoints: ['ours', 'plain-sharp'].map((name) => join(root, 'bench/peers', `${name}.ts`)),
-    // Inside the repository, where the bundles find their packages.
-    outdir: bundles,
-  });
-  const node = (name: string) => [process.execPath, join(bundles, `${name}.mjs`)] as const;
   const { sharp: sharpVersion = '', vips = '' } = sharp.versions;
   const version = `${sharpVersion} (libvips ${vips})`;
-  return [
-    { name: 'ours', version: `with sharp ${version}`, command: node('ours') },
-    { name: 'plain sharp', version, command: node('plain-sharp') },
-    ...findPythonPeers(),
-  ];
-}
-
-function findPythonPeers(): Peer[] {
+  const nodePeer = async (name: PeerName, file: string) => {
+    // Inside the repository, where the bundles find their packages.
+    const dir = join(root, '.build', 'peers', file);
+    await bundleHandler(root, `bench/peers/${file}`, dir);
+    const command = [process.execPath, join(dir, `bench/peers/${file}.mjs`)] as const;
+    return { name, version: `with sharp ${version}`, command };
+  };
   // Debian's packages belong to /usr/bin/python3. Another Python may come first in PATH.
   const pythons = ['/usr/bin/python3', 'python3'];
-  const script = (name: string) => ['-B', join(root, 'bench/peers', `${name}.py`)];
+  const pythonPeer = (name: PeerName, python = '', peerVersion = ''): Peer[] => {
+    const script = join(root, 'bench/peers', `${name.toLowerCase()}.py`);
+    const command = [python, '-B', script] as const;
+    return python && peerVersion ? [{ name, version: peerVersion, command }] : [];
+  };
   const pillowVersion = ['-c', 'import PIL; from PIL import ImageCms; print(PIL.__version__)'];
   const withPillow = pythons.find((python) => outputOf(python, pillowVersion));
   const anyPython = pythons.find((python) => outputOf(python, ['--version']));
   const vipsVersion = outputOf('vipsthumbnail', ['--vips-version']);
   return [
-    ...(withPillow
-      ? [
-          {
-            name: 'Pillow' as const,
-            version: outputOf(withPillow, pillowVersion) ?? '',
-            command: [withPillow, ...script('pillow')] as const,
-          },
-        ]
-      : []),
-    ...(anyPython && vipsVersion
-      ? [
-          {
-            name: 'vipsthumbnail' as const,
-            version: vipsVersion.replace(/^libvips /, '').replace(/-.*/, ''),
-            command: [anyPython, ...script('vipsthumbnail')] as const,
-          },
-        ]
-      : []),
+    await nodePeer('ours', 'ours'),
+    await nodePeer('ours, in a Lambda', 'ours-in-lambda'),
+    await nodePeer('plain sharp', 'plain-sharp'),
+    ...pythonPeer('Pillow', withPillow, outputOf(withPillow ?? '', pillowVersion)),
+    ...pythonPeer('vipsthumbnail', anyPython, /[\d.]+/.exec(vipsVersion ?? '')?.[0]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ClassResult, ImageFigures } from './measure.ts';
-import { brokenBounds, cpuRatio, tablesOfAll } from './report.ts';
+import type { ClassResult, ImageFigures, PeerResult } from './measure.ts';
+import type { PeerName } from './peer-process.ts';
+import { brokenCpuBounds, brokenQualityBounds, ratioToSharp, tablesOf } from './report.ts';
 
 const measurementSource = (cpuMs: number): ImageFigures => ({
   cpuMs,
@@ -23,11 +24,12 @@ function result(
       return cpuMs === undefined ? undefined : measurementSource(cpuMs);
     }),
   });
-  const peers = new Map([
+  const peers = new Map<PeerName, PeerResult>([
     ['ours', peer(0)],
     ['plain sharp', peer(1)],
-  ] as const);
-  return { name, costClass: 'baseline JPEG', isPhoto: true, ...kind, peers };
+  ]);
+  const images = times.map(() => ({ path: name, format: 'jpeg' as const }));
+  return { name, costClass: 'baseline JPEG', isPhoto: true, ...kind, images, peers };
 }
 
 it('a ratio is the geometric mean over the images that both peers made', () => {
@@ -37,14 +39,14 @@ it('a ratio is the geometric mean over the images that both peers made', () => {
     [undefined, 5],
     [5, undefined],
   ]);
-  expect(cpuRatio(mixed, 'ours')).toBeCloseTo(2);
-  expect(cpuRatio(result('refused', [[1, undefined]]), 'ours')).toBeUndefined();
+  expect(ratioToSharp(mixed, 'ours')).toBeCloseTo(2);
+  expect(ratioToSharp(result('refused', [[1, undefined]]), 'ours')).toBeUndefined();
 });
 
 it('no bound is broken by photos that take at most 1.05 of plain sharp, if the rest is fast', () => {
   const large = { costClass: 'large progressive JPEG' } as const;
   const results = [result('photo', [[10.4, 10]]), result('scans', [[1, 10]], large)];
-  expect(brokenBounds(results)).toEqual([]);
+  expect(brokenCpuBounds(results)).toEqual([]);
 });
 
 it('each broken bound is a sentence with the ratio', () => {
@@ -54,7 +56,7 @@ it('each broken bound is a sentence with the ratio', () => {
     result('drawing', [[30, 10]], { isPhoto: false }),
     result('scans', [[2, 10]], large),
   ];
-  expect(brokenBounds(results)).toEqual([
+  expect(brokenCpuBounds(results)).toEqual([
     'all classes, geometric mean: 0.871 of plain sharp, above 0.7',
     'large progressive JPEG: 0.200 of plain sharp, above 0.15',
     'photo: 1.100 of plain sharp, above 1.05',
@@ -62,7 +64,7 @@ it('each broken bound is a sentence with the ratio', () => {
 });
 
 it('the figures of a class are means over the images that every peer made', () => {
-  const tables = tablesOfAll([
+  const tables = tablesOf([
     result('photos', [
       [1, 2],
       [4, 8],
@@ -73,6 +75,17 @@ it('the figures of a class are means over the images that every peer made', () =
 });
 
 it('a dash stands for a peer that made no thumbnail', () => {
-  const tables = tablesOfAll([result('photo', [[undefined, 10]])]);
+  const tables = tablesOf([result('photo', [[undefined, 10]])]);
   expect(tables).toMatch(/\| photo +\| +– \| +10\.0 \| +– \|/);
+});
+
+it('the thumbnails of a format may have few more bytes than plain sharp, and hardly less of the picture', () => {
+  const equal = result('photo', [[10, 10]]);
+  expect(brokenQualityBounds([equal])).toEqual([]);
+  const images = [{ ...measurementSource(10), bytes: 3300, chroma: 0.94 }];
+  const peers = new Map(equal.peers).set('ours', { coldMs: 100, peakMb: 60, images });
+  expect(brokenQualityBounds([{ ...equal, peers }])).toEqual([
+    'jpeg: bytes 1.1 of plain sharp, the bound is 1.05',
+    'jpeg: chroma 0.989 of plain sharp, the bound is 1',
+  ]);
 });

@@ -1,150 +1,120 @@
-// Turns measurements into ratios, tables, a chart and broken bounds.
-import { geometricMean } from '../quantile.ts';
-import { markdown } from '../routing/tables.ts';
-import type { ClassResult, PeerResult } from './measure.ts';
+// Turns measurements into ratios, tables and broken bounds.
+import { groupBy } from '../../cli/group-by.ts';
+import { geometricMean, markdown } from '../figures.ts';
+import type { ClassResult, ImageFigures } from './measure.ts';
 import { type PeerName, peerNames } from './peer-process.ts';
 
-/** Most CPU time of ours, as shares of plain sharp's. RenderBudget are geometric. */
-const bounds = { allClasses: 0.7, largeProgressive: 0.15, anyClassOfPhotos: 1.05 };
+/** Most CPU time of ours, as shares of plain sharp's. Means are geometric. */
+const cpuBounds = { allClasses: 0.7, largeProgressive: 0.15, anyClassOfPhotos: 1.05 };
 
-/** @returns the geometric mean over the images that both peers made, or `undefined` when there are none */
-export function cpuRatio(
+/**
+ * What we promise for the generated images of each thumbnail's format: geometric means of ours, divided by plain sharp's: most
+ * bytes, least SSIM. A new palette costs a GIF bytes, and plain sharp keeps the old one.
+ */
+const qualityBounds = {
+  jpeg: { bytes: 1.05, luma: 0.997, chroma: 1 },
+  png: { bytes: 1, luma: 1, chroma: 1 },
+  webp: { bytes: 1, luma: 1, chroma: 0.99 },
+  avif: { bytes: 1.01, luma: 0.995, chroma: 0.98 },
+  gif: { bytes: 2, luma: 1, chroma: 1 },
+} as const;
+
+/** @returns the geometric mean over the images that the peer and plain sharp made, or `undefined` when there are none */
+export function ratioToSharp(
   { peers }: ClassResult,
   peer: PeerName,
-  to: PeerName = 'plain sharp',
+  figure: keyof ImageFigures = 'cpuMs',
 ): number | undefined {
-  const others = peers.get(to)?.images ?? [];
+  const others = peers.get('plain sharp')?.images ?? [];
   const ratios = (peers.get(peer)?.images ?? []).flatMap((one, i) => {
-    const other = others[i];
-    return one && other ? [one.cpuMs / other.cpuMs] : [];
+    const [value, other] = [one?.[figure], others[i]?.[figure]];
+    return value === undefined || other === undefined ? [] : [value / other];
   });
-  return ratios.length > 0 ? geometricMean(ratios) : undefined;
+  return meanOf(ratios);
+}
+
+function meanOf(values: readonly number[]): number | undefined {
+  return values.length > 0 ? geometricMean(values) : undefined;
+}
+
+/** @returns the geometric mean over the classes that both plain sharp and the peer made */
+function meanRatio(results: readonly ClassResult[], peer: PeerName, figure?: keyof ImageFigures) {
+  return meanOf(results.flatMap((result) => ratioToSharp(result, peer, figure) ?? []));
 }
 
 /** @returns sentences, none when all bounds hold */
-export function brokenBounds(results: readonly ClassResult[]): string[] {
-  const ratios = results.flatMap((result) => {
-    const ratio = cpuRatio(result, 'ours');
-    return ratio === undefined ? [] : [{ ...result, ratio }];
-  });
-  const large = ratios.filter(({ costClass }) => costClass === 'large progressive JPEG');
+export function brokenCpuBounds(results: readonly ClassResult[]): string[] {
+  const large = results.filter(({ costClass }) => costClass === 'large progressive JPEG');
   const checks = [
-    { what: 'all classes, geometric mean', of: ratios, bound: bounds.allClasses },
-    { what: 'large progressive JPEG', of: large, bound: bounds.largeProgressive },
-    ...ratios
+    { what: 'all classes, geometric mean', of: results, bound: cpuBounds.allClasses },
+    { what: 'large progressive JPEG', of: large, bound: cpuBounds.largeProgressive },
+    ...results
       .filter(({ isPhoto }) => isPhoto)
-      .map((one) => ({ what: one.name, of: [one], bound: bounds.anyClassOfPhotos })),
+      .map((one) => ({ what: one.name, of: [one], bound: cpuBounds.anyClassOfPhotos })),
   ];
   return checks.flatMap(({ what, of, bound }) => {
-    if (of.length === 0) return [];
-    const ratio = geometricMean(of.map((one) => one.ratio));
+    const ratio = meanRatio(of, 'ours') ?? 0;
     return ratio > bound ? [`${what}: ${ratio.toFixed(3)} of plain sharp, above ${bound}`] : [];
   });
 }
 
-/** One table per class, for the terminal. The means are over the images of `commonImages`, the ratio over those of `cpuRatio`. */
-export function tableOfClass(result: ClassResult): string {
-  const head = [
-    '',
-    'CPU ms',
-    'of sharp',
-    'cold process, CPU ms',
-    'peak MB',
-    'bytes',
-    'SSIM of luma',
-    'of chroma',
-    'refused',
+/** @returns sentences, none when all bounds hold. Ratios are rounded to three digits. */
+export function brokenQualityBounds(results: readonly ClassResult[]): string[] {
+  const byFormat = groupBy(results, ({ images }) => images[0]?.format ?? 'webp');
+  return [...byFormat].flatMap(([format, of]) =>
+    (['bytes', 'luma', 'chroma'] as const).flatMap((figure) => {
+      const ratio = Number((meanRatio(of, 'ours', figure) ?? 1).toFixed(3));
+      const bound = qualityBounds[format][figure];
+      const isKept = figure === 'bytes' ? ratio <= bound : ratio >= bound;
+      return isKept ? [] : [`${format}: ${figure} ${ratio} of plain sharp, the bound is ${bound}`];
+    }),
+  );
+}
+
+/** CPU time with its means, and everything else. Figures are means over the images that all peers made, ratios over both's. */
+export function tablesOf(results: readonly ClassResult[]): string {
+  const peers = peerNames.filter((peer) => results.some((result) => result.peers.has(peer)));
+  const others = peers.filter((peer) => peer !== 'plain sharp');
+  const photos = results.filter(({ isPhoto }) => isPhoto);
+  const means = (title: string, of: readonly ClassResult[]) => [
+    `**geometric mean, ${title}**`,
+    ...peers.map(() => ''),
+    ...others.map((peer) => `**${number(meanRatio(of, peer), 2)}**`),
   ];
-  const rows = peersOf([result]).map((peer) => {
-    const { images } = result.peers.get(peer) ?? nothing;
-    const refused = images.filter((image) => image === undefined).length;
+  const cpu = results.map((result) => [
+    result.name,
+    ...peers.map((peer) => mean(result, peer, 'cpuMs', 1)),
+    ...others.map((peer) => number(ratioToSharp(result, peer), 2)),
+  ]);
+  const rest = results.map((result) => {
+    const each = (text: (peer: PeerName) => string) => peers.map(text).join(' · ');
     return [
-      peer,
-      cell(result, peer, 'cpuMs'),
-      number(cpuRatio(result, peer), 2),
-      cell(result, peer, 'coldMs'),
-      cell(result, peer, 'peakMb'),
-      cell(result, peer, 'bytes'),
-      cell(result, peer, 'luma'),
-      cell(result, peer, 'chroma'),
-      `${refused} of ${images.length}`,
+      result.name,
+      each((peer) => number(result.peers.get(peer)?.coldMs, 0)),
+      each((peer) => number(result.peers.get(peer)?.peakMb, 0)),
+      each((peer) => mean(result, peer, 'bytes', 0)),
+      each((peer) => mean(result, peer, 'luma', 3)),
+      each((peer) => mean(result, peer, 'chroma', 3)),
+      `${each((peer) => `${refusedBy(result, peer)}`)} of ${result.images.length}`,
     ];
   });
-  return `**${result.name}**\n\n${markdown([head, ...rows])}`;
+  const cpuHead = ['CPU ms', ...peers, ...others.map((peer) => `${peer} / sharp`)];
+  const cpuTable = [...cpu, means('all classes', results), means('photos', photos)];
+  const restHead = `${peers.join(' · ')} | cold process, CPU ms | peak MB | bytes | SSIM of luma | SSIM of chroma | refused`;
+  return `${markdown(cpuHead.join(' | '), cpuTable)}\n\n${markdown(restHead, rest)}`;
 }
 
-/** For docs/performance.md: CPU time with its means, and everything else. */
-export function tablesOfAll(results: readonly ClassResult[]): string {
-  const peers = peersOf(results);
-  const others = peers.filter((peer) => peer !== 'plain sharp');
-  const means = (of: readonly ClassResult[]) =>
-    others.map((peer) => `**${number(meanRatio(of, peer), 2)}**`);
-  const cpu = [
-    ['CPU ms', ...peers, ...others.map((peer) => `${peer} / sharp`)],
-    ...results.map((result) => [
-      result.name,
-      ...peers.map((peer) => cell(result, peer, 'cpuMs')),
-      ...others.map((peer) => number(cpuRatio(result, peer), 2)),
-    ]),
-    ['**geometric mean, all classes**', ...peers.map(() => ''), ...means(results)],
-    [
-      '**geometric mean, photos**',
-      ...peers.map(() => ''),
-      ...means(results.filter(({ isPhoto }) => isPhoto)),
-    ],
-  ];
-  const each = (text: (peer: PeerName) => string) => peers.map(text).join(' · ');
-  const rest = [
-    [
-      peers.join(' · '),
-      'cold process, CPU ms',
-      'peak MB',
-      'bytes',
-      'SSIM of luma',
-      'SSIM of chroma',
-    ],
-    ...results.map((result) => [
-      result.name,
-      each((peer) => cell(result, peer, 'coldMs')),
-      each((peer) => cell(result, peer, 'peakMb')),
-      each((peer) => cell(result, peer, 'bytes')),
-      each((peer) => cell(result, peer, 'luma')),
-      each((peer) => cell(result, peer, 'chroma')),
-    ]),
-  ];
-  return `${markdown(cpu)}\n\n${markdown(rest)}`;
-}
-
-/** @returns the geometric mean over the classes that both plain sharp and the peer made */
-function meanRatio(results: readonly ClassResult[], peer: PeerName): number | undefined {
-  const ratios = results.flatMap((result) => cpuRatio(result, peer) ?? []);
-  return ratios.length > 0 ? geometricMean(ratios) : undefined;
-}
-
-export function peersOf(results: readonly ClassResult[]): PeerName[] {
-  return peerNames.filter((peer) => results.some(({ peers }) => peers.has(peer)));
-}
-
-const nothing: PeerResult = { coldMs: Number.NaN, peakMb: Number.NaN, images: [] };
-
-const digits = { cpuMs: 1, bytes: 0, luma: 3, chroma: 3, coldMs: 0, peakMb: 0 } as const;
-
-function cell(result: ClassResult, peer: PeerName, figure: keyof typeof digits): string {
-  const { coldMs, peakMb, images } = result.peers.get(peer) ?? nothing;
-  if (figure === 'coldMs' || figure === 'peakMb')
-    return number(figure === 'coldMs' ? coldMs : peakMb, digits[figure]);
-  const known = commonImages(result).flatMap((i) => images[i]?.[figure] ?? []);
-  return number(known.length > 0 ? geometricMean(known) : undefined, digits[figure]);
-}
-
-/** @returns indices of the images that every peer made. A peer that made none of the class does not count. */
-function commonImages({ peers }: ClassResult): number[] {
-  const lists = [...peers.values()]
-    .map(({ images }) => images)
-    .filter((images) => images.some((image) => image !== undefined));
-  return [...(lists[0] ?? [])].flatMap((_, i) =>
-    lists.every((images) => images[i] !== undefined) ? [i] : [],
+function mean({ peers }: ClassResult, peer: PeerName, figure: keyof ImageFigures, digits: number) {
+  // A peer that made none of the class does not decide which images count.
+  const lists = [...peers.values()].filter(({ images }) => images.some((image) => image));
+  const values = (peers.get(peer)?.images ?? []).flatMap((image, i) =>
+    lists.every(({ images }) => images[i]) ? (image?.[figure] ?? []) : [],
   );
+  return number(meanOf(values), digits);
+}
+
+function refusedBy({ peers }: ClassResult, peer: PeerName): number {
+  return (peers.get(peer)?.images ?? []).filter((image) => image === undefined).length;
 }
 
 function number(value: number | undefined, fractionDigits: number): string {

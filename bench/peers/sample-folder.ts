@@ -50,15 +50,11 @@ export async function sampleFolder(
   return { classes, fileCount: listed.files.length, unreadable };
 }
 
-/** @returns `count` of the items, or all if there are fewer (Fisher and Yates, stopped early) */
+/** @returns `count` of the items, or all if there are fewer, in random order */
 export function choose<Item>(items: readonly Item[], count: number, seed: number): Item[] {
   const random = createRandom(seed);
-  const pool = [...items];
-  for (let i = 0; i < Math.min(count, pool.length); i++) {
-    const from = i + Math.floor(random() * (pool.length - i));
-    [pool[i], pool[from]] = [pool[from] as Item, pool[i] as Item];
-  }
-  return pool.slice(0, count);
+  const shuffled = items.map((item) => ({ item, at: random() })).toSorted((a, b) => a.at - b.at);
+  return shuffled.slice(0, count).map(({ item }) => item);
 }
 
 function groupOf(bytes: Uint8Array): { name: string; costClass: CostClass } | undefined {

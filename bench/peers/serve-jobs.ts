@@ -1,7 +1,7 @@
 // How a peer's process works: it reads a job per line, makes the thumbnail, and answers with a line. The Python peers do the same.
 import { createInterface } from 'node:readline';
 import type { ThumbnailFormat } from '#core/variant.ts';
-import { readProcessMemory } from '#render/process/process-memory.ts';
+import { cpuMs, peakMb } from '../process-cpu.ts';
 
 export interface Job {
   readonly path: string;
@@ -37,6 +37,7 @@ export async function serveJobs(make: (job: Job) => Promise<boolean>): Promise<v
     );
     process.stdout.write(`${JSON.stringify(reply)}\n`);
   }
+  process.exit();
 }
 
 async function run(job: Job, make: (job: Job) => Promise<boolean>): Promise<JobReply> {
@@ -44,17 +45,6 @@ async function run(job: Job, make: (job: Job) => Promise<boolean>): Promise<JobR
   let isMoving = false;
   for (let i = 0; i < job.repeats; i++) isMoving = await make(job);
   const processCpuMs = cpuMs();
-  return {
-    ok: true,
-    cpuMs: (processCpuMs - before) / job.repeats,
-    processCpuMs,
-    // getrusage() would count memory that this process had before exec(), as a copy of its parent.
-    peakMb: readProcessMemory(process.pid)?.peakMb ?? process.resourceUsage().maxRSS / 1024,
-    isMoving,
-  };
-}
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  const perThumbnail = (processCpuMs - before) / job.repeats;
+  return { ok: true, cpuMs: perThumbnail, processCpuMs, peakMb: peakMb(), isMoving };
 }

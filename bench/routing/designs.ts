@@ -24,8 +24,6 @@ export interface Design {
   readonly run: (upload: Upload) => Run;
 }
 
-/** sharp's default for `limitInputPixels`. */
-
 /** Memory in MB for an upload of at most `maxBytes`: a web image, a phone's photo, and any larger file. */
 const byteTiers = [
   { maxBytes: 2e6, memoryMb: 512 },
@@ -129,7 +127,6 @@ export function routeByHeader(
 /** @param above the next larger tier. It retries the upload once if the render process is killed, as `escalateJob` does. */
 function renderOnTiers(upload: Upload, place: Place, above: Tier | undefined): Run {
   const first = renderAt(upload, place);
-  if (first.killed === 'lambda') return renderWithRetries(upload, place);
   if (first.killed === undefined) return { invocations: [first], hasThumbnail: true };
   if (above === undefined) return { invocations: [first], hasThumbnail: false };
   const { name: functionName, memoryMb } = above;

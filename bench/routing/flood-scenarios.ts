@@ -1,11 +1,10 @@
 // The floods of `npm run bench:routing -- --flood`, and their table: how long uploads wait, and what is lost.
 import { tiers } from '#core/tiers.ts';
-import { quantile } from '../quantile.ts';
+import { markdown, quantile } from '../figures.ts';
 import { type Run, routeByHeader } from './designs.ts';
 import { type Flood, type FloodResult, simulateFlood } from './flood.ts';
+import { seed, uploadCount } from './report.ts';
 import { sampleUploads } from './sample-uploads.ts';
-import { seed, uploadCount } from './scenarios.ts';
-import { markdown } from './tables.ts';
 
 /** PUTs per second that S3 accepts for one prefix (performance guidelines of S3). It answers 503 to the others. */
 const s3PutsPerSecond = 3500;
@@ -39,17 +38,8 @@ export function runsOfUploads(): Run[] {
 }
 
 export function tableOfFloods(runs: readonly Run[]): string {
-  const head = [
-    'uploads',
-    'events',
-    'p50 s',
-    'p95 s',
-    'longest s',
-    'later than 3 min',
-    'given up after 6 h',
-    'lost',
-    'Lambdas left for others',
-  ];
+  const head =
+    'uploads | events | p50 s | p95 s | longest s | later than 3 min | given up after 6 h | lost | Lambdas left for others';
   const body = scenarios.flatMap(({ title, flood, part = 1 }) =>
     [undefined, flood.concurrency * queueShare].map((queueConcurrency) => {
       const result = simulateFlood(runs, scale({ ...flood, queueConcurrency }, part), seed);
@@ -62,7 +52,7 @@ export function tableOfFloods(runs: readonly Run[]): string {
       ];
     }),
   );
-  return markdown([head, ...body]);
+  return markdown(head, body);
 }
 
 function cellsOf({ waitsMs, givenUp, lost }: FloodResult): string[] {

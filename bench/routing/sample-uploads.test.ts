@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { predictNeed } from '#core/cost-model.ts';
-import { quantile } from '../quantile.ts';
+import { quantile } from '../figures.ts';
 import { pickClass, sampleUploads } from './sample-uploads.ts';
 import { uploadMix } from './upload-mix.ts';
 

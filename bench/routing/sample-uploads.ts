@@ -52,8 +52,8 @@ function sampleUpload(from: UploadClass, random: () => number): Upload {
     number,
     number,
   ];
-  const { min, max } = from.megapixels;
-  const megapixels = Math.min(max, Math.max(min, at(from.megapixels, size)));
+  const [median, sigma, min, max] = from.megapixels;
+  const megapixels = Math.min(max, Math.max(min, at([median, sigma], size)));
   const width = Math.max(1, Math.round(Math.sqrt((megapixels * 1e6 * 4) / 3)));
   const height = Math.max(1, Math.round((megapixels * 1e6) / width));
   const frames = from.frames ? Math.max(2, Math.round(at(from.frames, length))) : 1;
@@ -71,7 +71,7 @@ function sampleUpload(from: UploadClass, random: () => number): Upload {
   };
 }
 
-function at({ median, sigma }: Spread, deviation: number): number {
+function at([median, sigma]: Spread, deviation: number): number {
   return median * Math.exp(sigma * deviation);
 }
 

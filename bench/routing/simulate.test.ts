@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assumedCpuMs, assumedMs } from '#core/lambda-model.ts';
-import { arriveAtRandom, arriveInBursts } from './arrivals.ts';
 import type { Run } from './designs.ts';
 import type { Invocation } from './invocation.ts';
+import { arriveAtRandom, arriveInBursts } from './report.ts';
 import { simulate } from './simulate.ts';
 
 /** Waits for 100 ms and takes 100 ms of CPU time, at 1024 MB. */
@@ -33,7 +33,7 @@ describe('simulate', () => {
   });
 
   it('starts an environment when none is warm, bills its init and keeps it for ten minutes', () => {
-    const cold = simulate([once], { arrivalsMs: [0] });
+    const cold = simulate([once], [0]);
     expect(cold.coldPerMillion).toBe(1e6);
     // The first run of an environment also takes 20 ms of CPU time (`assumedCpuMs.firstRun`), at 1024/1769 of a vCPU.
     const startMs = assumedMs.start + assumedMs.init;
@@ -44,7 +44,7 @@ describe('simulate', () => {
     const coldOf = (arrivalsMs: number[]) =>
       simulate(
         arrivalsMs.map(() => once),
-        { arrivalsMs },
+        arrivalsMs,
       ).coldPerMillion;
     expect(coldOf([0, 100_000])).toBe(5e5);
     expect(coldOf([0, 10])).toBe(1e6);
@@ -57,7 +57,10 @@ describe('simulate', () => {
       hasThumbnail: true,
     });
     const costOf = (runs: readonly Run[]) =>
-      simulate(runs, { arrivalsMs: runs.map((_, i) => i * 60_000) }).usdPerMillion * runs.length;
+      simulate(
+        runs,
+        runs.map((_, i) => i * 60_000),
+      ).usdPerMillion * runs.length;
     const childUsd = assumedCpuMs.childStart * (1769 / 1024) * 1e-3 * 13.3334;
     expect(costOf([run(), run(), run()]) - costOf([run(), run()])).toBeCloseTo(
       simulate([once]).usdPerMillion,
@@ -77,14 +80,14 @@ describe('simulate', () => {
 
 describe('arrivals', () => {
   it('come at the stated rate', () => {
-    const times = arriveAtRandom(10_000, 0.01, 1);
+    const times = arriveAtRandom(10_000, 0.01);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect((times.at(-1) ?? 0) / 10_000).toBeGreaterThan(97_000);
     expect((times.at(-1) ?? 0) / 10_000).toBeLessThan(103_000);
   });
 
   it('come in bursts within a second', () => {
-    const times = arriveInBursts(40, { size: 20, everySeconds: 600 }, 1);
+    const times = arriveInBursts(40);
     expect(times).toHaveLength(40);
     expect((times[19] ?? 0) - (times[0] ?? 0)).toBe(950);
   });

@@ -1,15 +1,9 @@
 // Simulates the invocations of many uploads on pools of warm environments. Returns the cost and the waits.
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
 import { invocationUsd } from '#core/price.ts';
-import { quantile } from '../quantile.ts';
+import { quantile } from '../figures.ts';
 import type { Run } from './designs.ts';
-import { type Environment, Environments } from './environments.ts';
 import type { Invocation } from './invocation.ts';
-
-export interface SimulateOptions {
-  /** When each upload's last byte arrives, in ascending milliseconds. Without it, every environment is warm. */
-  readonly arrivalsMs?: readonly number[];
-}
 
 export interface Result {
   readonly usdPerMillion: number;
@@ -28,6 +22,14 @@ export interface Result {
   readonly readsUsdPerMillion: number;
 }
 
+/** An idle execution environment of a Lambda. */
+interface Environment {
+  /** When its last invocation ended, in milliseconds. */
+  readonly freeSinceMs: number;
+  /** Whether a render process waits in it. */
+  readonly hasChild: boolean;
+}
+
 interface Pending {
   readonly upload: number;
   readonly step: number;
@@ -40,54 +42,59 @@ const usdPerRead = 0.4e-6;
 /** Time between uploads if there are no arrivals: longer than any run, so that one upload ends before the next starts. */
 const farApartMs = 1e6;
 
-/** @param runs one per upload, in the order of arrival */
-export function simulate(runs: readonly Run[], options: SimulateOptions = {}): Result {
-  const { arrivalsMs } = options;
-  const environments = new Environments();
+/**
+ * @param runs one per upload, in the order of arrival
+ * @param arrivalsMs when each upload's last byte arrives, ascending; without it, every environment is warm
+ */
+export function simulate(runs: readonly Run[], arrivalsMs?: readonly number[]): Result {
+  const pools = new Map<string, Set<Environment>>();
   const waits: number[] = [];
   const coldUploads = new Set<number>();
   let usd = 0;
-
+  const arrivalOf = (upload: number) => arrivalsMs?.[upload] ?? upload * farApartMs;
+  // The next invocation is the last of the list.
   const pending: Pending[] = [];
   const enqueue = (upload: number, step: number, afterMs: number) => {
     const next = runs[upload]?.invocations[step];
     if (next) insert(pending, { upload, step, startMs: afterMs + next.afterMs });
   };
-  let arrived = 0;
-  const arrivalOf = (upload: number) => arrivalsMs?.[upload] ?? upload * farApartMs;
-  while (arrived < runs.length || pending.length > 0) {
-    // The earliest invocation may be the first one of an upload that has not arrived yet.
-    const earliest = pending.at(-1)?.startMs ?? Number.POSITIVE_INFINITY;
-    if (arrived < runs.length && arrivalOf(arrived) <= earliest) {
-      enqueue(arrived, 0, arrivalOf(arrived));
-      arrived++;
-      continue;
-    }
-    const { upload, step, startMs } = pending.pop() as Pending;
-    const run = runs[upload] as Run;
-    const invocation = run.invocations[step] as Invocation;
-    const environment = arrivalsMs && environments.take(invocation, startMs);
-    const isCold = environment !== undefined && environment.freeSinceMs === undefined;
-    if (isCold) coldUploads.add(upload);
+  for (let upload = runs.length - 1; upload >= 0; upload--) enqueue(upload, 0, arrivalOf(upload));
 
-    const firstMs = isCold ? assumedMs.init : 0;
-    const workMs = workMsOf(invocation, environment, isCold);
-    const { memoryMb } = invocation;
-    usd += invocationUsd({ memoryMb, billedMs: firstMs + workMs });
-    const endMs = startMs + (isCold ? assumedMs.start : 0) + firstMs + workMs;
-    if (environment) environments.giveBack(invocation, environment, endMs);
-    if (step < run.invocations.length - 1) enqueue(upload, step + 1, endMs);
-    else if (run.hasThumbnail) waits.push(endMs - arrivalOf(upload));
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { upload, step, startMs } = next;
+    const { invocations, hasThumbnail } = runs[upload] as Run;
+    const invocation = invocations[step] as Invocation;
+    const { functionName, memoryMb, usesChild, killed } = invocation;
+    const pool = pools.get(functionName) ?? new Set<Environment>();
+    pools.set(functionName, pool);
+    const warm = arrivalsMs && takeWarm(pool, startMs);
+    const isCold = arrivalsMs !== undefined && !warm;
+    if (isCold) coldUploads.add(upload);
+    // A new environment starts its render process during its own start (lambda/environment.ts).
+    const hasChild = warm?.hasChild ?? true;
+    const extraCpuMs =
+      (isCold ? assumedCpuMs.firstRun : 0) + (usesChild && !hasChild ? assumedCpuMs.childStart : 0);
+    const workMs =
+      invocation.ioMs +
+      invocation.transferMs +
+      wallMsOf(invocation.cpuMs + extraCpuMs, memoryMb) +
+      (isCold ? assumedMs.init : 0);
+    usd += invocationUsd({ memoryMb, billedMs: workMs });
+    const endMs = startMs + (isCold ? assumedMs.start : 0) + workMs;
+    // A killed Lambda loses its environment. After a killed render process, the next upload starts a new one.
+    if (killed !== 'lambda')
+      pool.add({ freeSinceMs: endMs, hasChild: killed !== 'child' && (hasChild || usesChild) });
+    if (step < invocations.length - 1) enqueue(upload, step + 1, endMs);
+    else if (hasThumbnail) waits.push(endMs - arrivalOf(upload));
   }
 
-  const sortedWaits = waits.toSorted((a, b) => a - b);
   const perMillion = (count: number) => (count / runs.length) * 1e6;
   const all = runs.flatMap(({ invocations }) => invocations);
   return {
     usdPerMillion: perMillion(usd),
-    p50Ms: quantile(sortedWaits, 0.5),
-    p95Ms: quantile(sortedWaits, 0.95),
-    p99Ms: quantile(sortedWaits, 0.99),
+    p50Ms: quantile(waits, 0.5),
+    p95Ms: quantile(waits, 0.95),
+    p99Ms: quantile(waits, 0.99),
     coldPerMillion: perMillion(coldUploads.size),
     killedPerMillion: perMillion(all.filter(({ killed }) => killed === 'lambda').length),
     childrenKilledPerMillion: perMillion(all.filter(({ killed }) => killed === 'child').length),
@@ -96,16 +103,19 @@ export function simulate(runs: readonly Run[], options: SimulateOptions = {}): R
   };
 }
 
-/** @returns milliseconds from the handler's first line to its last, or until it is killed */
-function workMsOf(
-  { ioMs, transferMs, cpuMs, memoryMb, usesChild }: Invocation,
-  environment: Environment | undefined,
-  isCold: boolean,
-): number {
-  const startsChild = usesChild && environment !== undefined && !environment.hasChild;
-  const warmUpMs =
-    (isCold ? assumedCpuMs.firstRun : 0) + (startsChild ? assumedCpuMs.childStart : 0);
-  return ioMs + transferMs + wallMsOf(cpuMs + warmUpMs, memoryMb);
+/**
+ * Removes environments that were idle for too long. Then takes the free one that was used last, so that the others grow old.
+ *
+ * @returns `undefined` if none is free
+ */
+function takeWarm(pool: Set<Environment>, nowMs: number): Environment | undefined {
+  let last: Environment | undefined;
+  for (const one of pool) {
+    if (one.freeSinceMs + assumedMs.idle < nowMs) pool.delete(one);
+    else if (one.freeSinceMs <= nowMs && one.freeSinceMs > (last?.freeSinceMs ?? -1)) last = one;
+  }
+  if (last) pool.delete(last);
+  return last;
 }
 
 /** Keeps the list sorted, with the earliest invocation at the end, where `pop` takes it. */

@@ -1,30 +1,25 @@
 // Builds the bundles to measure: the deployed handlers, those of another commit, a careless handler, and single parts.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleHandler, bundleOptions } from '../../stack/aws/bundle-handler.ts';
-import { bytesOf, filesIn } from './sizes.ts';
+import { root } from '../../stack/root.mjs';
+import { sum } from '../figures.ts';
 
 export interface Bundle {
   readonly name: string;
-  readonly file: string;
   readonly url: string;
   /** Bytes of the file and of our own files that it loads, at the start or on demand. */
   readonly bytes: number;
 }
 
-export const deployedHandlers = ['dispatcher', 'worker'] as const;
-
 /** Each part has its own bundle, so code that several parts share counts for each of them. */
 const parts = {
   'S3 client (storage/object-store.ts)': "export * from '#storage/object-store.ts'",
   'Lambda client': "export { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'",
-  'presigner, with the S3 client':
-    "export * from '#storage/object-store.ts'; export { getSignedUrl } from '@aws-sdk/s3-request-presigner'",
   sharp: "export { default } from 'sharp'",
-  'zod: job, settings': "export * from '#core/job.ts'; export * from '#storage/env.ts'",
   'our facts and plan': "export * from '#core/image-facts.ts'; export * from '#core/plan.ts'",
 };
 
@@ -45,62 +40,51 @@ const carelessOptions = {
   external: ['sharp', 'libheif-js', '@jsquash/jxl'],
 };
 
-/**
- * @param dir a folder in the repository, so that the bundles find their packages. This function empties it first.
- * @param ref another commit, as git names it, whose handlers to build as well
- */
-export async function makeBundles(root: string, dir: string, ref?: string) {
+/** In the repository, so that the bundles find their packages. */
+const dir = join(root, '.build', 'start');
+const renderChild = 'render-child.mjs';
+
+/** @param ref another commit, as git names it, whose handlers to build as well */
+export async function makeBundles(ref?: string) {
   rmSync(dir, { recursive: true, force: true });
   const deployed = await bundleDeployed(root, dir, bundleHandler);
-  const other = ref === undefined ? [] : await bundleCommit(root, join(dir, 'other'), ref);
-  const child = join(dir, 'worker/lambda/render-child.mjs');
+  const other = ref === undefined ? [] : await bundleCommit(join(dir, 'other'), ref);
 
-  const carelessDir = join(dir, 'careless');
-  await bundleText(root, careless, carelessDir, carelessOptions);
-  copyFileSync(child, join(carelessDir, 'render-child.mjs'));
-  const carelessFile = join(carelessDir, 'bundle.mjs');
-  const baseline = bundleAt('careless dispatcher', carelessFile, isOfHandler);
+  const carelessFile = await bundleText(careless, join(dir, 'careless'), carelessOptions);
+  const child = join(dir, 'worker', 'lambda', renderChild);
+  copyFileSync(child, join(dirname(carelessFile), renderChild));
+  const baseline = bundleAt('careless dispatcher', carelessFile);
 
   const measuredParts: Bundle[] = [];
   for (const [name, text] of Object.entries(parts)) {
-    const partDir = join(dir, 'parts', String(measuredParts.length));
-    await bundleText(root, text, partDir);
-    measuredParts.push(bundleAt(name, join(partDir, 'bundle.mjs')));
+    const file = await bundleText(text, join(dir, 'parts', String(measuredParts.length)));
+    measuredParts.push(bundleAt(name, file));
   }
-  await build({
-    ...bundleOptions,
-    entryPoints: { bundle: join(root, 'bench/start/probe.ts') },
-    outdir: join(dir, 'probe'),
-  });
-  return {
-    deployed,
-    other,
-    baseline,
-    parts: measuredParts,
-    probe: join(dir, 'probe', 'bundle.mjs'),
-  };
+  const entryPoints = { probe: join(root, 'bench/start/probe.ts') };
+  await build({ ...bundleOptions, entryPoints, outdir: dir });
+  const probe = join(dir, 'probe.mjs');
+  return { deployed, other, baseline, parts: measuredParts, probe };
 }
 
+/** @returns the dispatcher, the worker and the render process */
 async function bundleDeployed(
   sourceDir: string,
-  dir: string,
+  outDir: string,
   bundle: typeof bundleHandler,
   suffix = '',
 ): Promise<Bundle[]> {
   const bundles: Bundle[] = [];
-  for (const name of deployedHandlers) {
-    const entry = `lambda/${name}`;
-    await bundle(sourceDir, entry, join(dir, name));
-    bundles.push(bundleAt(name + suffix, join(dir, name, `${entry}.mjs`), isOfHandler));
+  for (const name of ['dispatcher', 'worker']) {
+    await bundle(sourceDir, `lambda/${name}`, join(outDir, name));
+    bundles.push(bundleAt(name + suffix, join(outDir, name, `lambda/${name}.mjs`)));
   }
-  const child = join(dir, 'worker/lambda/render-child.mjs');
-  bundles.push(bundleAt(`render-child${suffix}`, child, (file) => file === child));
-  return bundles;
+  const child = join(outDir, 'worker', 'lambda', renderChild);
+  return [...bundles, bundleAt(`render-child${suffix}`, child, (name) => name === renderChild)];
 }
 
 /** Builds the handlers of another commit in the way of that commit, with the packages that are installed now. */
-async function bundleCommit(root: string, dir: string, ref: string): Promise<Bundle[]> {
-  const sourceDir = join(dir, 'source');
+async function bundleCommit(outDir: string, ref: string): Promise<Bundle[]> {
+  const sourceDir = join(outDir, 'source');
   mkdirSync(sourceDir, { recursive: true });
   const archive = execFileSync('git', ['archive', ref], { cwd: root, maxBuffer: 2 ** 30 });
   execFileSync('tar', ['-x', '-C', sourceDir], { input: archive });
@@ -108,27 +92,27 @@ async function bundleCommit(root: string, dir: string, ref: string): Promise<Bun
   const theirs: { bundleHandler: typeof bundleHandler } = await import(
     pathToFileURL(join(sourceDir, 'stack/aws/bundle-handler.ts')).href
   );
-  return bundleDeployed(sourceDir, dir, theirs.bundleHandler, ` of ${ref}`);
+  return bundleDeployed(sourceDir, outDir, theirs.bundleHandler, ` of ${ref}`);
 }
 
+/** @returns the bundle's file */
 async function bundleText(
-  root: string,
   contents: string,
   outdir: string,
   overrides: BuildOptions = {},
-): Promise<void> {
-  await build({
-    ...bundleOptions,
-    ...overrides,
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    outdir,
-    entryNames: 'bundle',
-  });
+): Promise<string> {
+  const stdin = { contents, resolveDir: root, loader: 'ts' } as const;
+  await build({ ...bundleOptions, ...overrides, stdin, outdir, entryNames: 'bundle' });
+  return join(outdir, 'bundle.mjs');
 }
 
-const isOfHandler = (file: string) => !file.endsWith('render-child.mjs');
-
-function bundleAt(name: string, file: string, isCounted = (_file: string) => true): Bundle {
-  const files = filesIn(dirname(file)).filter(isCounted);
-  return { name, file, url: pathToFileURL(file).href, bytes: bytesOf(files) };
+function bundleAt(
+  name: string,
+  file: string,
+  isCounted = (fileName: string) => fileName !== renderChild,
+): Bundle {
+  const sizes = readdirSync(dirname(file), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isCounted(entry.name))
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).size);
+  return { name, url: pathToFileURL(file).href, bytes: sum(sizes) };
 }

@@ -1,28 +1,21 @@
 // Runs each probe in a new process. The probes take turns, so that other work of the machine affects all of them equally.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { quantile } from '../quantile.ts';
+import { quantile } from '../figures.ts';
 import type { ProbeOrder, ProbeReply } from './probe.ts';
-
-/** Medians over the rounds: times in milliseconds, memory in MB. */
-export interface Sample {
-  readonly importCpuMs: number;
-  readonly importPeakMb: number;
-  readonly invocationCpuMs: readonly number[];
-  readonly firstDoneMs: number;
-}
 
 /**
  * @param probe the bundle of probe.ts
  * @param orders by name; each runs once per round
  * @param env the whole environment of the probes; they inherit no variables from this process
+ * @returns medians over the rounds, by the names of the orders
  */
 export async function measureInTurn(
   probe: string,
   orders: Readonly<Record<string, ProbeOrder>>,
   env: Readonly<Record<string, string>>,
   rounds: number,
-): Promise<Map<string, Sample & { readonly nodeCpuMs: number }>> {
+): Promise<(name: string) => ProbeReply> {
   const replies = new Map<string, ProbeReply[]>();
   // The first round does not count, because it fills the system's file cache.
   for (let round = 0; round <= rounds; round++) {
@@ -31,7 +24,7 @@ export async function measureInTurn(
       if (round > 0) replies.set(name, [...(replies.get(name) ?? []), reply]);
     }
   }
-  return new Map([...replies].map(([name, of]) => [name, mediansOf(of)]));
+  return (name) => mediansOf(replies.get(name) ?? []);
 }
 
 async function runProbe(
@@ -51,16 +44,18 @@ async function runProbe(
   return reply;
 }
 
-function mediansOf(replies: readonly ProbeReply[]) {
-  const median = (of: (reply: ProbeReply) => number) => quantile(replies.map(of), 0.5);
+function mediansOf(replies: readonly ProbeReply[]): ProbeReply {
+  const median = (of: (reply: ProbeReply) => number | undefined) =>
+    quantile(
+      replies.map((reply) => of(reply) ?? Number.NaN),
+      0.5,
+    );
   const invocations = replies[0]?.invocationCpuMs ?? [];
   return {
     nodeCpuMs: median(({ nodeCpuMs }) => nodeCpuMs),
     firstDoneMs: median(({ firstDoneMs }) => firstDoneMs),
     importCpuMs: median(({ importCpuMs }) => importCpuMs),
     importPeakMb: median(({ importPeakMb }) => importPeakMb),
-    invocationCpuMs: invocations.map((_, i) =>
-      median(({ invocationCpuMs }) => invocationCpuMs[i] ?? Number.NaN),
-    ),
+    invocationCpuMs: invocations.map((_, i) => median(({ invocationCpuMs }) => invocationCpuMs[i])),
   };
 }

@@ -1,7 +1,7 @@
 // Entry of a process that stands for a new Lambda environment. It imports a module, runs its handler, and reports the time and
 // the memory.
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Dispatcher } from '../../lambda/dispatcher.ts';
+import { cpuMs } from '../process-cpu.ts';
 
 export interface ProbeOrder {
   /** URL of the module to import. Without it, the probe measures Node alone. */
@@ -30,24 +30,6 @@ const context = {
   memoryLimitInMB: '512',
   getRemainingTimeInMillis: () => 60_000,
 };
-
-/** @returns the CPU time of this process and its render process so far, in milliseconds */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000 + childCpuMs();
-}
-
-/** Reads /proc, where Linux counts the CPU time of each thread in nanoseconds. */
-function childCpuMs(): number {
-  const tasks = `/proc/${process.pid}/task/${process.pid}/children`;
-  const children = readFileSync(tasks, 'latin1').trim().split(' ').filter(Boolean);
-  const threads = children.flatMap((pid) =>
-    readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}/schedstat`),
-  );
-  return (
-    threads.reduce((sum, file) => sum + Number.parseInt(readFileSync(file, 'latin1'), 10), 0) / 1e6
-  );
-}
 
 async function probe({ module, event, invocations = 0 }: ProbeOrder): Promise<ProbeReply> {
   const nodeCpuMs = cpuMs();

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { putTables } from './put-tables.ts';
+import { pageOf, putTables } from './put-tables.ts';
 
 it('replaces what stands between the comments of its bench, and nothing else', () => {
   const page = 'a\n<!-- bench:x -->\nold\n<!-- /bench:x -->\nb <!-- bench:y --> <!-- /bench:y -->';
@@ -7,4 +8,10 @@ it('replaces what stands between the comments of its bench, and nothing else', (
     'a\n<!-- bench:x -->\n\nnew\n\n<!-- /bench:x -->\nb <!-- bench:y --> <!-- /bench:y -->',
   );
   expect(() => putTables('a', 'bench:x', 'new')).toThrow('bench:x');
+});
+
+it('finds the pages of docs', () => {
+  expect(
+    ['routing', 'performance', 'reliability'].filter((name) => existsSync(pageOf(name))),
+  ).toHaveLength(3);
 });

@@ -1,7 +1,10 @@
 // Writes the tables of a bench into a page of docs, so that nobody copies figures by hand.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../stack/root.mjs';
 
-const pageOf = (name: string) => new URL(`../docs/${name}.md`, import.meta.url);
+/** @param name of a page in docs/, without `.md` */
+export const pageOf = (name: string) => join(root, 'docs', `${name}.md`);
 
 /**
  * @param bench name of the script in package.json. The page marks the place of the tables with two comments of this name.
@@ -16,7 +19,6 @@ export function putTables(text: string, bench: string, tables: string): string {
   return `${text.slice(0, from + start.length)}\n\n${tables}\n\n${text.slice(to)}`;
 }
 
-/** @param pageName name of a page in docs/, without `.md` */
 export function writeTables(bench: string, tables: string, pageName = 'routing'): void {
   const page = pageOf(pageName);
   writeFileSync(page, putTables(readFileSync(page, 'utf8'), bench, tables));

@@ -1,4 +1,4 @@
-// Decodes a progressive JPEG at an eighth of its size, from its DC scans alone. `npm run bench:quality` has the time.
+// Decodes a progressive JPEG at an eighth of its size, from its DC scans alone. `npm run bench:peers` has the time.
 import type { ColorModel } from '#core/image-facts/facts.ts';
 import { type ArrivingFile, readUpTo } from '../../arriving-file.ts';
 import { type DcPlane, findScanEnd, readDcScan } from './dc-scan.ts';

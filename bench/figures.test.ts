@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { quantile } from './quantile.ts';
+import { quantile } from './figures.ts';
 
 it('lies between the two nearest values, in any order', () => {
   expect(quantile([30, 10, 20], 0.5)).toBe(20);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { colorSsim, ssim } from './ssim.ts';
+import { colorSsim, ssim } from './quality.ts';
 
 const side = 32;
 
