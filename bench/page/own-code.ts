@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from '../../stack/root.mjs';
 
-const entry = 'web/components/uploads-page.tsx';
+const entry = 'web/components/page/uploads-page.tsx';
 
 /** Prints sizes after `gzip -9`, in bytes: the code that the page loads first, and all code. */
 export async function measureOwnCode(): Promise<void> {

@@ -1,6 +1,6 @@
 // Next shows this when a page throws. The person can render the page again.
 'use client';
-import { MessagePage } from '../components/message-page.tsx';
+import { MessagePage } from '../components/message/message-page.tsx';
 import { messages } from '../words/message-page.ts';
 
 export default function ErrorPage({ reset }: { readonly reset: () => void }) {

@@ -1,5 +1,5 @@
 // Next shows this for an unknown address. All visitors get one rendering of it, without scripts (kept-pages.ts).
-import { MessagePage } from '../components/message-page.tsx';
+import { MessagePage } from '../components/message/message-page.tsx';
 import { messages } from '../words/message-page.ts';
 
 export default function NotFoundPage() {

@@ -1,7 +1,7 @@
 // `/`: an empty batch that takes files. All visitors with the same theme get one rendering of it (kept-pages.ts).
 import { connection } from 'next/server';
-import { Example } from '../components/example.tsx';
-import { UploadsPage } from '../components/uploads-page.tsx';
+import { Example } from '../components/empty/example.tsx';
+import { UploadsPage } from '../components/page/uploads-page.tsx';
 import { pageSettings } from '../server/page-settings.ts';
 
 export default async function HomePage() {

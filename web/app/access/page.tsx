@@ -2,7 +2,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { failure } from '#core/failure.ts';
-import { Brand } from '../../components/brand.tsx';
+import { Brand } from '../../components/controls/brand.tsx';
 import { enterPath, ownPathOf } from '../../server/access.ts';
 import { settings } from '../../server/settings.ts';
 import { accessStrings } from '../../words/access-page.ts';

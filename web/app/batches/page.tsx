@@ -1,8 +1,8 @@
 // `/batches`: the batches that this browser uploaded.
 import type { Metadata } from 'next';
-import { Brand } from '../../components/brand.tsx';
-import { EarlierBatchesList } from '../../components/earlier-batches-list.tsx';
-import { SettingsButton } from '../../components/settings-button.tsx';
+import { Brand } from '../../components/controls/brand.tsx';
+import { EarlierBatchesList } from '../../components/earlier/list.tsx';
+import { SettingsButton } from '../../components/settings/button.tsx';
 import { words } from '../../words/other-pages.ts';
 
 export const metadata: Metadata = { title: words.earlierTitle };

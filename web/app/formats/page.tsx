@@ -4,7 +4,7 @@ import { type FailureCode, failure, failureCodes, isAboutTheImage } from '#core/
 import { formats } from '#core/formats.ts';
 import { largestUsableMb } from '#core/plan.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
-import { PageTop } from '../../components/page-top.tsx';
+import { PageTop } from '../../components/controls/page-top.tsx';
 import { settings } from '../../server/settings.ts';
 import { words } from '../../words/other-pages.ts';
 import './formats.css';

@@ -2,7 +2,7 @@
 import { notFound } from 'next/navigation';
 import { preload } from 'react-dom';
 import { batchIdPattern } from '#core/keys.ts';
-import { UploadsPage } from '../../../components/uploads-page.tsx';
+import { UploadsPage } from '../../../components/page/uploads-page.tsx';
 import { pageSettings } from '../../../server/page-settings.ts';
 
 interface BatchPageProps {

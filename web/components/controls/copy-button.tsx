@@ -1,0 +1,35 @@
+// Copies an address of this server to the clipboard. The label of the button and the announcer say the result.
+'use client';
+import { Check, Link2, TriangleAlert } from 'lucide-react';
+import { use, useEffect } from 'react';
+import { strings } from '../../words/strings.ts';
+import { SayContext } from '../page/say-context.ts';
+import { IconWord } from './icon-word.tsx';
+import { useCopy } from './use-copy.ts';
+
+interface CopyButtonProps {
+  readonly label: string;
+  /** Relative to this page's origin; `undefined` while there is nothing to copy. */
+  readonly path: string | undefined;
+}
+
+export function CopyButton({ label, path }: CopyButtonProps) {
+  const { hasCopied, copy } = useCopy(path);
+  const say = use(SayContext);
+  useEffect(() => {
+    if (hasCopied === undefined) return;
+    say(hasCopied ? strings.linkCopied : strings.batchLinkNotCopied);
+    return () => say('');
+  }, [hasCopied, say]);
+  return (
+    <button type="button" className="icon-button" aria-disabled={path === undefined} onClick={copy}>
+      {hasCopied === undefined ? (
+        <IconWord icon={Link2} word={label} />
+      ) : hasCopied ? (
+        <IconWord icon={Check} word={strings.linkCopied} />
+      ) : (
+        <IconWord icon={TriangleAlert} word={strings.batchLinkNotCopied} />
+      )}
+    </button>
+  );
+}

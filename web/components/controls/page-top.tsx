@@ -1,0 +1,27 @@
+// The top of a page without a batch: the product's name, links to other pages, and the settings.
+import { History } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { strings } from '../../words/strings.ts';
+import { SettingsButton } from '../settings/button.tsx';
+import { Brand } from './brand.tsx';
+import { IconWord } from './icon-word.tsx';
+
+interface PageTopProps {
+  /** More links and buttons. */
+  readonly children?: ReactNode;
+}
+
+export function PageTop({ children }: PageTopProps) {
+  return (
+    <div className="page-top">
+      <Brand />
+      <nav className="actions">
+        <a className="nav-link" href="/batches">
+          <IconWord icon={History} word={strings.earlierLink} />
+        </a>
+        {children}
+        <SettingsButton />
+      </nav>
+    </div>
+  );
+}

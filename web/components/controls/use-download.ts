@@ -1,0 +1,37 @@
+// Downloads thumbnails of the batch, one download at a time for each button.
+'use client';
+import { useState } from 'react';
+import { useSession } from '../page/session-context.ts';
+
+export type DownloadKind = 'saveZip' | 'saveContactSheet';
+
+interface Downloading {
+  readonly isRunning: boolean;
+  /** @param ids the files to download; without them, all of the batch */
+  download(kind: DownloadKind, ids?: ReadonlySet<number>): void;
+}
+
+export function useDownload(): Downloading {
+  const session = useSession();
+  const [isRunning, setRunning] = useState(false);
+
+  async function run(kind: DownloadKind, ids?: ReadonlySet<number>): Promise<void> {
+    setRunning(true);
+    const { notice } = session.getSnapshot();
+    if (notice?.kind === 'not-downloaded') session.showNotice(undefined);
+    try {
+      // Loaded on demand: it includes a ZIP writer, and few people need it.
+      const downloads = await import('../../download/downloads.ts');
+      await downloads[kind](await session.getFreshThumbnails(ids));
+    } catch {
+      session.showNotice({ kind: 'not-downloaded' });
+    }
+    setRunning(false);
+  }
+  return {
+    isRunning,
+    download(kind, ids) {
+      if (!isRunning) void run(kind, ids);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// Links to earlier batches. Each has a button to forget it.
+'use client';
+import { useRef, useSyncExternalStore } from 'react';
+import { type EarlierBatch, earlierBatches } from '../../upload/earlier-batches.ts';
+import { forgetBatches } from '../../upload/forget-batches.ts';
+import { formatMoment, labelForget, nameBatch } from '../../words/earlier-batches.ts';
+import { words } from '../../words/other-pages.ts';
+import { strings } from '../../words/strings.ts';
+import { AskFirst } from '../controls/ask-first.tsx';
+
+const none: readonly EarlierBatch[] = [];
+
+export function EarlierBatchesList() {
+  const list = useRef<HTMLUListElement>(null);
+  const end = useRef<HTMLParagraphElement>(null);
+  const batches = useSyncExternalStore(
+    (listener) => earlierBatches().subscribe(listener),
+    () => earlierBatches().list(),
+    () => none,
+  );
+
+  /** Focuses a neighbour of the removed batch, or the sentence below. */
+  function forget(batchId: string, place: number): void {
+    const links = list.current?.querySelectorAll('a') ?? [];
+    const neighbour = links[place + 1] ?? links[place - 1] ?? end.current;
+    void forgetBatches(batchId);
+    neighbour?.focus();
+  }
+  function forgetAll(): void {
+    void forgetBatches();
+    end.current?.focus();
+  }
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list */}
+      <ul ref={list} role="list" className="earlier-list" aria-label={strings.earlierLink}>
+        {batches.map(({ batchId, firstName, files, startedAt }, place) => {
+          const name = nameBatch(firstName, files);
+          return (
+            <li key={batchId}>
+              <a href={`/b/${batchId}`}>
+                <bdi>{name}</bdi>
+              </a>
+              <time className="soft" dateTime={new Date(startedAt).toISOString()}>
+                {formatMoment(startedAt)}
+              </time>
+              <button
+                type="button"
+                className="button button-plain"
+                aria-label={labelForget(name)}
+                onClick={() => forget(batchId, place)}
+              >
+                {words.forget}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <p ref={end} tabIndex={-1} className="soft">
+        {batches.length === 0 && words.noEarlier}
+      </p>
+      {batches.length > 1 && (
+        <AskFirst
+          label={words.forgetAll}
+          means={words.forgetAllMeans}
+          keep={words.keepAll}
+          confirm={words.forgetAllNow}
+          onConfirm={forgetAll}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+// The page before the first file: what the product does, the drop zone, an example, and the limits.
+import { ImageUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { UploadLimits } from '../../upload/upload-policy.ts';
+import { describeLimits } from '../../words/describe-files.ts';
+import { strings } from '../../words/strings.ts';
+import { PageTop } from '../controls/page-top.tsx';
+
+interface EmptyBatchProps {
+  readonly limits: UploadLimits;
+  readonly thumbnailSide: number;
+  /** Files are dragged over the page. */
+  readonly isDragging: boolean;
+  /** An original with its thumbnail. */
+  readonly example: ReactNode;
+  /** The buttons of the pickers. */
+  readonly children: ReactNode;
+  /** The button that adds the samples. */
+  readonly samples: ReactNode;
+}
+
+export function EmptyBatch(props: EmptyBatchProps) {
+  const { limits, thumbnailSide, isDragging, example, children, samples } = props;
+  return (
+    <main className="empty">
+      <PageTop />
+      <div className="empty-words">
+        <h1 tabIndex={-1}>{strings.emptyHeadline}</h1>
+        <p className="soft">{strings.emptyIntroduction(thumbnailSide)}</p>
+      </div>
+      <div className="drop-zone" data-dragging={isDragging}>
+        <ImageUp aria-hidden />
+        <p className="drop-here">
+          {isDragging ? (
+            strings.dropNow
+          ) : (
+            <>
+              <span className="for-mouse">{strings.dropHere}</span>
+              <span className="for-touch">{strings.addHere}</span>
+            </>
+          )}
+        </p>
+        <div className="actions">{children}</div>
+        <p className="soft for-mouse">{strings.orPaste}</p>
+        {samples}
+        <p className="empty-limits soft">
+          {describeLimits(limits)}{' '}
+          <a className="quiet-link" href="/formats">
+            {strings.formatsLink}
+          </a>
+        </p>
+      </div>
+      {example}
+    </main>
+  );
+}

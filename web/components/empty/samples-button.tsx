@@ -1,0 +1,45 @@
+// Adds the samples as if the person had dropped them.
+'use client';
+import { Images } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { AddFiles } from '../../upload/add-files.ts';
+import { strings } from '../../words/strings.ts';
+import { IconWord } from '../controls/icon-word.tsx';
+
+interface SamplesButtonProps {
+  readonly onFiles: AddFiles;
+  readonly onNotLoaded: () => void;
+}
+
+export function SamplesButton({ onFiles, onNotLoaded }: SamplesButtonProps) {
+  const [isLoading, setLoading] = useState(false);
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+
+  async function load(): Promise<void> {
+    setLoading(true);
+    const fetched = await import('../../upload/fetch-samples.ts').then(
+      ({ fetchSamples }) => fetchSamples(),
+      () => ({ ok: false }) as const,
+    );
+    if (fetched.ok) await onFiles(fetched.files, 'samples');
+    // A person who dropped files while the samples loaded does not miss the samples.
+    else if (isShown.current) onNotLoaded();
+    setLoading(false);
+  }
+  return (
+    <button
+      type="button"
+      className="button button-plain"
+      aria-disabled={isLoading}
+      onClick={() => !isLoading && void load()}
+    >
+      <IconWord icon={Images} word={isLoading ? strings.loadingSamples : strings.trySamples} />
+    </button>
+  );
+}

@@ -1,0 +1,42 @@
+// What a person can do with a file: cancel or retry it, check for its thumbnail, remove it.
+'use client';
+import { RotateCw, Trash2, Upload, X } from 'lucide-react';
+import { canRemove, offerAction } from '../../upload/offered-actions.ts';
+import type { UploadEntry } from '../../upload/upload-state.ts';
+import { describeAction, nameFile } from '../../words/describe-files.ts';
+import { labelRemove, strings } from '../../words/strings.ts';
+import { IconWord } from '../controls/icon-word.tsx';
+import { useSession } from '../page/session-context.ts';
+
+export function FileActions({ entry }: { readonly entry: UploadEntry }) {
+  const session = useSession();
+  const { id, status } = entry;
+  const action = offerAction(entry);
+  const words = action && describeAction(entry, action);
+  const isUnsent = action === 'cancel';
+  const icon = isUnsent ? X : ['cancelled', 'duplicate'].includes(status.state) ? Upload : RotateCw;
+  return (
+    <>
+      {words && (
+        <button
+          type="button"
+          className="film-button"
+          aria-label={words.label}
+          onClick={() => session[action](id)}
+        >
+          <IconWord icon={icon} word={words.word} />
+        </button>
+      )}
+      {canRemove(entry) && (
+        <button
+          type="button"
+          className="film-button"
+          aria-label={labelRemove(nameFile(entry))}
+          onClick={() => session.remove(id)}
+        >
+          <IconWord icon={Trash2} word={strings.remove} />
+        </button>
+      )}
+    </>
+  );
+}

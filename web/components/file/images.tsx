@@ -1,0 +1,148 @@
+// The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
+'use client';
+import { type ComponentPropsWithoutRef, useState } from 'react';
+import { type UploadEntry, urlFreshMs } from '../../upload/upload-state.ts';
+import { nameFile } from '../../words/describe-files.ts';
+import { labelOriginal, labelThumbnail, strings } from '../../words/strings.ts';
+import { useFirstInteraction } from '../page/first-interaction.ts';
+import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
+import { addressFile } from '../page/object-urls.ts';
+import type { Size } from '../viewer/pan-zoom.ts';
+import { mayMove, useIsStill } from './motion.ts';
+
+const FrameStill = lazyWithRetry(() => import('./still.tsx'));
+
+interface ImageProps {
+  readonly entry: UploadEntry;
+  /** The image does not load, and its URL may have expired. */
+  readonly onExpired: () => void;
+}
+
+/**
+ * A person who opens a batch by its address may have a phone and a slow line, and originals are large. So they load when the
+ * person moves, touches or types. Until an original is there, the blurred thumbnail stands in.
+ */
+export function OriginalImage({ entry, onExpired }: ImageProps) {
+  const { file, status } = entry;
+  const isWanted = useFirstInteraction() || file !== undefined;
+  const [isLoaded, setLoaded] = useState(false);
+  const src = addressOriginal(entry);
+  // A refused file may not be an image at all, so its status already tells why.
+  const hasFailed = status.state === 'failed';
+  if (src === undefined) return null;
+  const moves = mayMove(entry);
+  const shape = status.state === 'ready' && status.report ? findShape(status.report) : undefined;
+  return (
+    <>
+      {!file && !isLoaded && status.state === 'ready' && (
+        <>
+          <img
+            className="stand-in"
+            src={status.shownUrl}
+            alt={labelOriginal(nameFile(entry))}
+            data-shape={shape}
+            data-may-move={moves}
+          />
+          {moves && shape && <FirstFrame className="stand-in" data-shape={shape} />}
+        </>
+      )}
+      {isWanted && (
+        <FrameImage
+          key={src}
+          src={src}
+          alt={labelOriginal(nameFile(entry))}
+          mayMove={moves}
+          fallback={hasFailed ? '' : strings.cannotShowOriginal}
+          signedAt={status.state === 'ready' ? status.signedAt : undefined}
+          onExpired={onExpired}
+          onSettled={() => setLoaded(true)}
+        />
+      )}
+    </>
+  );
+}
+
+export function ThumbnailImage({ entry, onExpired }: ImageProps) {
+  const { status } = entry;
+  if (status.state !== 'ready') return null;
+  return (
+    <FrameImage
+      key={status.shownUrl}
+      src={status.shownUrl}
+      alt={labelThumbnail(nameFile(entry))}
+      mayMove={mayMove(entry)}
+      fallback={strings.cannotLoadThumbnail}
+      signedAt={status.signedAt}
+      onExpired={onExpired}
+      size={status.report}
+    />
+  );
+}
+
+interface FrameImageProps {
+  readonly src: string;
+  readonly alt: string;
+  readonly mayMove: boolean;
+  readonly fallback: string;
+  /** When the server signed the URL (ms). */
+  readonly signedAt: number | undefined;
+  readonly onExpired: () => void;
+  /** The image has loaded, or it cannot. */
+  readonly onSettled?: () => void;
+  /** In pixels, if it is known before the image loads. */
+  readonly size?: Size | undefined;
+}
+
+function FrameImage(props: FrameImageProps) {
+  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
+  const [isBroken, setBroken] = useState(false);
+  const [loadedSize, setLoadedSize] = useState<Size>();
+  const [shownAt] = useState(Date.now);
+  const known = loadedSize ?? size;
+  if (isBroken) return <p className="frame-fallback">{fallback}</p>;
+  const shape = known && findShape(known);
+  return (
+    <>
+      {/* next/image cannot optimise or cache blob: and presigned URLs. */}
+      <img
+        src={src}
+        alt={alt}
+        width={size?.width}
+        height={size?.height}
+        loading="lazy"
+        decoding="async"
+        data-shape={shape}
+        data-may-move={mayMove}
+        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+          setLoadedSize({ width, height });
+          onSettled?.();
+        }}
+        onError={() => {
+          setBroken(true);
+          onSettled?.();
+          if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
+        }}
+      />
+      {mayMove && loadedSize && <FirstFrame data-shape={shape} />}
+    </>
+  );
+}
+
+/** Its code loads only if animations must stand still. */
+function FirstFrame(props: ComponentPropsWithoutRef<'canvas'>) {
+  return useIsStill() && <FrameStill {...props} />;
+}
+
+/** Longest side of images that are shown at their own size: an icon would only get blurred. */
+const smallSide = 64;
+
+/** The style sheet fits an image into its frame by its shape. The checks behind it then end where the image ends. */
+function findShape({ width, height }: Size): 'small' | 'wide' | 'tall' {
+  if (Math.max(width, height) <= smallSide) return 'small';
+  return width >= height ? 'wide' : 'tall';
+}
+
+/** @returns the URL of the original: of the file on this page, or in the storage */
+export function addressOriginal({ file, originalUrl }: UploadEntry): string | undefined {
+  return file ? addressFile(file) : originalUrl;
+}

@@ -1,0 +1,31 @@
+// Over both frames of a file without a thumbnail: why, and what a person can do.
+import { Ban, Copy, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { UploadEntry } from '../../upload/upload-state.ts';
+import { describeStatus } from '../../words/describe-files.ts';
+
+interface FileMessageProps {
+  readonly entry: UploadEntry;
+  /** The buttons. */
+  readonly children: ReactNode;
+}
+
+const icons: Readonly<Record<string, LucideIcon>> = {
+  failed: TriangleAlert,
+  cancelled: Ban,
+  duplicate: Copy,
+};
+
+export function FileMessage({ entry, children }: FileMessageProps) {
+  const { state } = entry.status;
+  const Icon = icons[state] ?? Hourglass;
+  return (
+    <div className="file-message">
+      <p>
+        <Icon aria-hidden />
+        {describeStatus(entry)}
+      </p>
+      <div className="file-actions">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+// A file on its way: a ring with the percentage in the frame of the thumbnail, and what happens now.
+
+import { sentFraction } from '../../upload/summarize.ts';
+import type { UploadEntry } from '../../upload/upload-state.ts';
+import { describePace, describeStatus, nameFile } from '../../words/describe-files.ts';
+import { formatPercent } from '../../words/format.ts';
+import { labelProgress } from '../../words/strings.ts';
+
+export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
+  const { status, bytes } = entry;
+  const isUploading = status.state === 'uploading';
+  const sent = isUploading ? sentFraction(status.sentBytes, bytes) : 0;
+  const percent = formatPercent(sent);
+  const words = describeStatus(entry);
+  const pace = describePace(entry);
+  return (
+    <div className="file-progress">
+      <div
+        className="ring"
+        {...(isUploading && {
+          role: 'progressbar',
+          'aria-label': labelProgress(nameFile(entry)),
+          'aria-valuenow': Math.floor(sent * 100),
+        })}
+      >
+        <Ring filled={status.state === 'processing' ? 0.25 : sent} />
+        {isUploading && <span key={percent}>{percent}</span>}
+      </div>
+      {/* Browsers count a line whose width changes as a layout shift. The key makes React replace it. */}
+      <p key={words}>{words}</p>
+      {pace && (
+        <p key={pace} className="file-pace">
+          {pace}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** @param filled 0..1 */
+function Ring({ filled }: { readonly filled: number }) {
+  const circle = { cx: 24, cy: 24, r: 21, pathLength: 100 };
+  return (
+    <svg viewBox="0 0 48 48" aria-hidden="true">
+      <circle {...circle} />
+      <circle {...circle} className="ring-filled" strokeDasharray={`${filled * 100} 100`} />
+    </svg>
+  );
+}

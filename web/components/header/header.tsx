@@ -1,0 +1,96 @@
+// The head of a batch, which stays at the top: its progress, the button that adds images, and the tools.
+'use client';
+import { Download, RotateCw, X } from 'lucide-react';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import type { Summary } from '../../upload/summarize.ts';
+import { describeHeadline, describeRest, describeRetryAll } from '../../words/describe-files.ts';
+import { strings } from '../../words/strings.ts';
+import { Brand } from '../controls/brand.tsx';
+import { DownloadButton } from '../controls/download-button.tsx';
+import { FilePicker } from '../controls/file-picker.tsx';
+import { IconWord } from '../controls/icon-word.tsx';
+import { useSession } from '../page/session-context.ts';
+
+interface BatchHeaderProps {
+  readonly summary: Summary;
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Files are selected, so another button is the main one. */
+  readonly isSelecting: boolean;
+  /** The tools. */
+  readonly children: ReactNode;
+}
+
+export function BatchHeader(props: BatchHeaderProps) {
+  const { summary, onFiles, isSelecting, children } = props;
+  const isOnline = useOnline();
+  const [count, noun, state] = describeHeadline(summary);
+  const isReady = summary.counts.ready > 0;
+  // While files are on their way a person may add more. Afterwards a person wants the thumbnails.
+  const isFinished = summary.isDone && isReady;
+  const look = (isMain: boolean) => (isMain && !isSelecting ? 'button' : 'button button-quiet');
+  const isPaused = !isOnline && summary.unsent > 0;
+  return (
+    <header className="batch-header" data-failed={summary.isDone && summary.counts.failed > 0}>
+      <Brand />
+      <h1 tabIndex={-1}>
+        {/* With a key, React makes new words. Words that a longer count pushes would count as a layout shift. */}
+        <span key={count}>
+          {count} <span className="noun">{noun} </span>
+          {state}
+        </span>
+      </h1>
+      <div className="batch-second">
+        <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
+        <AllAction summary={summary} />
+      </div>
+      {children}
+      <DownloadButton
+        kind="saveZip"
+        icon={Download}
+        word={strings.downloadZip}
+        className={`${look(isFinished)} batch-download`}
+        isReady={isReady}
+      />
+      <FilePicker label={strings.addImages} className={look(!isFinished)} onFiles={onFiles} />
+      <progress
+        className="batch-progress"
+        aria-label={strings.overallProgress}
+        value={summary.progress}
+        data-done={summary.isDone}
+      />
+    </header>
+  );
+}
+
+/** One button for all three actions, so that it keeps the focus when its action changes. */
+function AllAction({ summary }: Pick<BatchHeaderProps, 'summary'>) {
+  const session = useSession();
+  const isUnsent = summary.unsent > 0;
+  if (!isUnsent && summary.retryable + summary.counts.cancelled === 0) return null;
+  return (
+    <button
+      type="button"
+      className="button button-quiet batch-all"
+      onClick={() => (isUnsent ? session.cancelAll() : session.retryAll())}
+    >
+      {isUnsent ? (
+        <IconWord icon={X} word={strings.cancelAll} />
+      ) : (
+        <IconWord icon={RotateCw} word={describeRetryAll(summary)} />
+      )}
+    </button>
+  );
+}
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const listening = new AbortController();
+      window.addEventListener('online', listener, listening);
+      window.addEventListener('offline', listener, listening);
+      return () => listening.abort();
+    },
+    () => navigator.onLine,
+    () => true,
+  );
+}

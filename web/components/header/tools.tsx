@@ -1,0 +1,74 @@
+// Tools for the whole batch: add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
+// window they are a row of icons. In a narrow one they are a menu behind one icon.
+'use client';
+import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
+import { useRef } from 'react';
+import type { UploadsState } from '../../upload/upload-state.ts';
+import { strings } from '../../words/strings.ts';
+import { CopyButton } from '../controls/copy-button.tsx';
+import { DownloadButton } from '../controls/download-button.tsx';
+import { FilePicker } from '../controls/file-picker.tsx';
+import { IconWord } from '../controls/icon-word.tsx';
+import { SettingsButton } from '../settings/button.tsx';
+
+interface BatchToolsProps {
+  readonly state: UploadsState;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+const menuId = 'batch-tools';
+
+export function BatchTools({ state, onFiles }: BatchToolsProps) {
+  const { batchId, entries } = state;
+  const menu = useRef<HTMLDivElement>(null);
+  const addFromMenu = (files: readonly File[]) => {
+    menu.current?.hidePopover();
+    onFiles(files);
+  };
+  const isReady = entries.some(({ status }) => status.state === 'ready');
+  return (
+    <>
+      <button type="button" className="icon-button tools-opener" popoverTarget={menuId}>
+        <IconWord icon={Ellipsis} word={strings.moreTools} />
+      </button>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div
+        ref={menu}
+        id={menuId}
+        popover="auto"
+        className="tools"
+        role="group"
+        aria-label={strings.tools}
+      >
+        <FilePicker
+          from="folder"
+          label={strings.addFolder}
+          className="icon-button"
+          onFiles={addFromMenu}
+        />
+        <FilePicker
+          from="camera"
+          label={strings.takePhoto}
+          className="icon-button"
+          onFiles={addFromMenu}
+        />
+        <DownloadButton
+          kind="saveContactSheet"
+          icon={ImageDown}
+          word={strings.contactSheet}
+          className="icon-button"
+          isReady={isReady}
+        />
+        <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
+        <a className="icon-button" href="/batches">
+          <IconWord icon={History} word={strings.earlierLink} />
+        </a>
+        {/* A full page load: the router may think that this page is still `/`, and would keep its files. */}
+        <a className="icon-button" href="/">
+          <IconWord icon={SquarePlus} word={strings.newBatch} />
+        </a>
+        <SettingsButton onOpen={() => menu.current?.hidePopover()} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+// A page with a message and a link to a new batch.
+import type { ReactNode } from 'react';
+import { messages } from '../../words/message-page.ts';
+import { Brand } from '../controls/brand.tsx';
+
+interface MessagePageProps {
+  readonly headline: string;
+  readonly text?: string;
+  /** Buttons before the link. */
+  readonly children?: ReactNode;
+}
+
+export function MessagePage({ headline, text, children }: MessagePageProps) {
+  return (
+    <main className="message">
+      <div className="page-top">
+        <Brand />
+      </div>
+      <div className="message-words">
+        <h1 tabIndex={-1}>{headline}</h1>
+        {text && <p className="soft">{text}</p>}
+        <div className="actions">
+          {children}
+          <a className={children ? 'button button-quiet' : 'button'} href="/">
+            {messages.startNewBatch}
+          </a>
+        </div>
+      </div>
+    </main>
+  );
+}

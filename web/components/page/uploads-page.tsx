@@ -1,0 +1,99 @@
+// The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
+'use client';
+import { type ReactNode, useState } from 'react';
+import type { MeasurementSource } from '#core/run-cost.ts';
+import type { PageLimits } from '../../upload/check-file.ts';
+import { summarize } from '../../upload/summarize.ts';
+import { describeAnnouncement, describeNotice } from '../../words/describe-files.ts';
+import { strings } from '../../words/strings.ts';
+import { FilePicker } from '../controls/file-picker.tsx';
+import { EmptyBatch } from '../empty/empty.tsx';
+import { SamplesButton } from '../empty/samples-button.tsx';
+import { UnopenedBatch } from '../message/unopened-batch.tsx';
+import { BatchSheet } from '../sheet/sheet.tsx';
+import { Announcer } from './announcer.tsx';
+import { DropOverlay } from './drop-overlay.tsx';
+import { FiguresContext } from './measurement-context.ts';
+import { Notice } from './notice.tsx';
+import { SayContext } from './say-context.ts';
+import { SessionContext } from './session-context.ts';
+import { useHeadlineFocus } from './use-headline-focus.ts';
+import { useIncomingFiles } from './use-incoming-files.ts';
+import { useUploadSession } from './use-upload-session.ts';
+
+interface UploadsPageProps {
+  readonly limits: PageLimits;
+  /** Longest side of a thumbnail, in pixels. */
+  readonly thumbnailSide: number;
+  /** Where the figures in reports were measured. */
+  readonly measurementSource: MeasurementSource;
+  /** What the empty page shows: an original with its thumbnail. */
+  readonly example?: ReactNode;
+  /** The batch that the address names. */
+  readonly batchId?: string;
+}
+
+export function UploadsPage(props: UploadsPageProps) {
+  const { limits, thumbnailSide, measurementSource, example, batchId } = props;
+  const { session, state, addFiles } = useUploadSession(limits, batchId);
+  const isDragging = useIncomingFiles(({ files, hasFolder }) => {
+    if (files.length > 0 || hasFolder) addFiles(files);
+  });
+  const { entries, opening, notice } = state;
+  const summary = summarize(entries);
+  const [said, say] = useState('');
+  useHeadlineFocus();
+
+  return (
+    <FiguresContext value={measurementSource}>
+      {entries.length > 0 ? (
+        <SessionContext value={session}>
+          <SayContext value={say}>
+            <BatchSheet
+              state={state}
+              summary={summary}
+              onFiles={addFiles}
+              isDragging={isDragging}
+            />
+          </SayContext>
+        </SessionContext>
+      ) : opening === 'new' ? (
+        <EmptyBatch
+          limits={limits}
+          thumbnailSide={thumbnailSide}
+          isDragging={isDragging}
+          example={example}
+          samples={
+            <SamplesButton
+              onFiles={addFiles}
+              onNotLoaded={() => session.showNotice({ kind: 'samples-not-loaded' })}
+            />
+          }
+        >
+          <FilePicker label={strings.chooseImages} onFiles={addFiles} />
+          <FilePicker
+            from="camera"
+            label={strings.takePhoto}
+            className="button button-quiet"
+            onFiles={addFiles}
+          />
+          <FilePicker
+            from="folder"
+            label={strings.chooseFolder}
+            className="button button-quiet"
+            onFiles={addFiles}
+          />
+        </EmptyBatch>
+      ) : (
+        <UnopenedBatch opening={opening} onRetry={session.open} />
+      )}
+      {notice && <Notice notice={notice} onDismiss={() => session.showNotice(undefined)} />}
+      {entries.length > 0 && <DropOverlay isShown={isDragging} />}
+      <Announcer
+        text={describeAnnouncement(summary)}
+        isDone={summary.isDone}
+        notice={notice ? describeNotice(notice) : said}
+      />
+    </FiguresContext>
+  );
+}

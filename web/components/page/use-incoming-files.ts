@@ -1,0 +1,54 @@
+// Receives files and folders that are dropped anywhere on the page, or pasted.
+'use client';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { type CollectedFiles, collectFiles } from '../../upload/collect-files.ts';
+
+/** During a drag all browsers fire `dragover` every 50-350 ms. After this silence the drag has left the page. */
+const dragSilenceMs = 500;
+
+/** @returns whether files are being dragged over the page */
+export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): boolean {
+  const [isDragging, setDragging] = useState(false);
+  const receive = useEffectEvent(async (data: DataTransfer) => onFiles(await collectFiles(data)));
+
+  useEffect(() => {
+    let silence: ReturnType<typeof setTimeout> | undefined;
+
+    function endDrag(): void {
+      clearTimeout(silence);
+      setDragging(false);
+    }
+    function handleDrag(event: DragEvent): void {
+      if (!event.dataTransfer) return;
+      // Without this the browser would leave the page and open the file, or the link. No field of the page takes text.
+      event.preventDefault();
+      const hasFiles = event.dataTransfer.types.includes('Files');
+      event.dataTransfer.dropEffect = hasFiles ? 'copy' : 'none';
+      if (!hasFiles) return;
+      clearTimeout(silence);
+      silence = setTimeout(endDrag, dragSilenceMs);
+      setDragging(true);
+    }
+    function handleDrop(event: DragEvent): void {
+      endDrag();
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      void receive(event.dataTransfer);
+    }
+    function handlePaste(event: ClipboardEvent): void {
+      if (event.clipboardData?.types.includes('Files')) void receive(event.clipboardData);
+    }
+
+    const listening = new AbortController();
+    window.addEventListener('dragenter', handleDrag, listening);
+    window.addEventListener('dragover', handleDrag, listening);
+    window.addEventListener('drop', handleDrop, listening);
+    window.addEventListener('paste', handlePaste, listening);
+    return () => {
+      clearTimeout(silence);
+      listening.abort();
+    };
+  }, []);
+
+  return isDragging;
+}

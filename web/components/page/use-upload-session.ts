@@ -1,0 +1,132 @@
+// Connects an upload session to the page: rendering, the address bar, and events of the browser.
+'use client';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type AddFiles, createAddFiles } from '../../upload/add-files.ts';
+import type { PageLimits } from '../../upload/check-file.ts';
+import type { SessionDependencies } from '../../upload/dependencies.ts';
+import { hasKept } from '../../upload/kept-marker.ts';
+import { readBatch } from '../../upload/server-api.ts';
+import { createUploadSession, type UploadSession } from '../../upload/upload-session.ts';
+import { isUnsent, type UploadsState } from '../../upload/upload-state.ts';
+import { onFirstInteraction } from './first-interaction.ts';
+import { useReleasedUrls } from './object-urls.ts';
+
+const dependencies: SessionDependencies = {
+  loadUploader: async () => (await import('../../upload/uploader.ts')).createUploader,
+  loadPersistence: async () => (await import('../../upload/keep-files.ts')).createUploadPersistence,
+  hasKept,
+  readBatch,
+  now: Date.now,
+  isHidden: () => document.hidden,
+};
+
+interface SessionOnPage {
+  readonly session: UploadSession;
+  readonly state: UploadsState;
+  readonly addFiles: AddFiles;
+}
+
+/** @param openedId the batch that the address names */
+export function useUploadSession(limits: PageLimits, openedId: string | undefined): SessionOnPage {
+  const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
+  const [addFiles] = useState(() => {
+    const createSession = () => createUploadSession(limits, dependencies);
+    return createAddFiles({ session, createSession, show: setSession });
+  });
+  const subscribe = useCallback(
+    (listener: () => void) => session.subscribe(throttle(listener)),
+    [session],
+  );
+  const state = useSyncExternalStore(subscribe, session.getSnapshot, session.getSnapshot);
+
+  useEffect(() => {
+    void session.open();
+    return () => session.stop();
+  }, [session]);
+
+  useEffect(() => {
+    const resume = () => {
+      if (!document.hidden) session.resume();
+    };
+    const listening = new AbortController();
+    window.addEventListener('online', resume, listening);
+    document.addEventListener('visibilitychange', resume, listening);
+    return () => listening.abort();
+  }, [session]);
+
+  usePreload(session);
+  useReleasedUrls(state.entries);
+  useBatchAddress(state.batchId ?? openedId);
+  useRemembered(state);
+  useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
+
+  return { session, state, addFiles };
+}
+
+/** A person moves, touches or types before adding files. The uploader loads in that time. */
+function usePreload(session: UploadSession): void {
+  useEffect(() => onFirstInteraction(() => void session.preload()), [session]);
+}
+
+/** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */
+const drawEveryMs = 40;
+
+/** The first event after a quiet time is drawn at once. */
+function throttle(listener: () => void): () => void {
+  let isDue = false;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    setTimeout(
+      () => {
+        isDue = false;
+        drawnAt = performance.now();
+        listener();
+      },
+      drawnAt + drawEveryMs - performance.now(),
+    );
+  };
+}
+
+/** Remembers a batch that this browser uploads, but not one that it only opened. */
+function useRemembered({ batchId, uploadToken, entries }: UploadsState): void {
+  const sent = entries.filter(({ index }) => index !== undefined);
+  const files = sent.length;
+  const firstName = sent[0]?.name ?? '';
+  useEffect(() => {
+    if (batchId === undefined || uploadToken === undefined || files === 0) return;
+    const batch = { batchId, startedAt: Date.now(), firstName, files };
+    // If this code cannot be loaded, the batch is not remembered.
+    import('../../upload/earlier-batches.ts').then(
+      ({ earlierBatches }) => earlierBatches().remember(batch),
+      () => {},
+    );
+  }, [batchId, uploadToken, files, firstName]);
+}
+
+/** Puts the batch's address into the address bar, so that a reload opens the batch. */
+function useBatchAddress(batchId: string | undefined): void {
+  useEffect(() => {
+    if (batchId === undefined) return;
+    const address = `/b/${batchId}`;
+    if (window.location.pathname === '/') window.history.replaceState(null, '', address);
+    else if (window.location.pathname !== address) window.history.pushState(null, '', address);
+
+    // To the router, another batch that was shown here is the same page. Load it when the person goes back or forward.
+    const reload = () => {
+      if (window.location.pathname !== address) window.location.reload();
+    };
+    window.addEventListener('popstate', reload);
+    return () => window.removeEventListener('popstate', reload);
+  }, [batchId]);
+}
+
+function useLeaveWarning(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isNeeded]);
+}

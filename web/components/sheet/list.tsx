@@ -1,0 +1,76 @@
+// The contact sheet: the files of the batch that the filter shows, in the order in which they were added.
+'use client';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
+import type { UploadEntry } from '../../upload/upload-state.ts';
+import { strings } from '../../words/strings.ts';
+import { FileItem } from '../file/file.tsx';
+import type { SheetFilter } from './filter.tsx';
+import { useGradualCount } from './use-gradual-count.ts';
+
+interface FileListProps {
+  readonly entries: readonly UploadEntry[];
+  readonly filter: SheetFilter;
+  readonly onShowAll: () => void;
+  readonly selected: ReadonlySet<number>;
+  readonly onSelect: (id: number) => void;
+  readonly onCompare: (id: number) => void;
+  /** Stands below the files in a narrow window. */
+  readonly children: ReactNode;
+}
+
+export function FileList(props: FileListProps) {
+  const { entries, filter, onShowAll, selected, onSelect, onCompare, children } = props;
+  const list = useRef<HTMLUListElement>(null);
+  const wanted =
+    filter === 'all' ? entries : entries.filter(({ status }) => status.state === filter);
+  const shown = useGradualCount(wanted.length, filter);
+  useNeighbourFocus(list);
+
+  return (
+    <>
+      <ul
+        ref={list}
+        className="sheet"
+        // biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list
+        role="list"
+        aria-label={strings.filesOfBatch}
+        data-selecting={selected.size > 0}
+      >
+        {wanted.slice(0, shown).map((entry) => (
+          <FileItem
+            key={entry.id}
+            entry={entry}
+            isSelected={selected.has(entry.id)}
+            onSelect={onSelect}
+            onCompare={onCompare}
+          />
+        ))}
+      </ul>
+      {wanted.length === 0 && (
+        <p className="sheet-empty soft">
+          {filter === 'ready' ? strings.nothingReady : strings.nothingFailed}
+          <button type="button" className="button button-quiet" onClick={onShowAll}>
+            {strings.showAll}
+          </button>
+        </p>
+      )}
+      {/* Earlier, the files that are still to come would push it down. */}
+      {shown === wanted.length && children}
+    </>
+  );
+}
+
+/** If the focused file leaves the list, the file after it takes the focus, or the last one. */
+function useNeighbourFocus(list: RefObject<HTMLUListElement | null>): void {
+  // Read during rendering, because the file is gone afterwards.
+  const focused =
+    typeof document !== 'undefined' && list.current?.contains(document.activeElement)
+      ? document.activeElement?.closest<HTMLElement>('[data-id]')?.dataset.id
+      : undefined;
+  useLayoutEffect(() => {
+    if (focused === undefined || document.activeElement !== document.body) return;
+    const files = [...(list.current?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
+    const next = files.find(({ dataset }) => Number(dataset.id) > Number(focused));
+    (next ?? files.at(-1))?.focus();
+  });
+}

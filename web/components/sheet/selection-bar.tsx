@@ -1,0 +1,52 @@
+// Appears at the bottom while files are selected: download their thumbnails, select all, or clear the selection.
+'use client';
+import { Download, X } from 'lucide-react';
+import { use, useEffect } from 'react';
+import { describeSelection } from '../../words/describe-files.ts';
+import { strings } from '../../words/strings.ts';
+import { IconWord } from '../controls/icon-word.tsx';
+import { useDownload } from '../controls/use-download.ts';
+import { SayContext } from '../page/say-context.ts';
+
+/** Afterwards the announcer goes back to the progress of the batch. */
+const saidForMs = 3000;
+
+interface SelectionBarProps {
+  readonly selected: ReadonlySet<number>;
+  readonly onSelectAll: () => void;
+  readonly onClear: () => void;
+}
+
+export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarProps) {
+  const { isRunning, download } = useDownload();
+  const say = use(SayContext);
+  const words = describeSelection(selected.size);
+  useEffect(() => {
+    say(words);
+    const timer = setTimeout(() => say(''), saidForMs);
+    return () => {
+      clearTimeout(timer);
+      // The bar is gone, or says something else. The announcer would go on with the old words.
+      say('');
+    };
+  }, [words, say]);
+  return (
+    <section className="selection-bar" aria-label={strings.selection}>
+      <p>{words}</p>
+      <button type="button" className="button button-plain" onClick={onSelectAll}>
+        {strings.selectAll}
+      </button>
+      <button
+        type="button"
+        className="button"
+        aria-disabled={isRunning}
+        onClick={() => download('saveZip', selected)}
+      >
+        <IconWord icon={Download} word={isRunning ? strings.preparing : strings.downloadSelected} />
+      </button>
+      <button type="button" className="icon-button" onClick={onClear}>
+        <IconWord icon={X} word={strings.clearSelection} />
+      </button>
+    </section>
+  );
+}

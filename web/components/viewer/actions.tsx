@@ -1,0 +1,99 @@
+// What a person can do with the thumbnail: download it, share its link, or copy and open the links of both images.
+'use client';
+import { ArrowUpRight, Check, Download, Link2, Share2, TriangleAlert } from 'lucide-react';
+import { nameDownload } from '../../download/name-downloads.ts';
+import { nameFile } from '../../words/describe-files.ts';
+import { strings } from '../../words/strings.ts';
+import { viewerWords } from '../../words/viewer.ts';
+import { IconWord } from '../controls/icon-word.tsx';
+import { useCopy } from '../controls/use-copy.ts';
+import type { ReadyEntry } from './comparison.tsx';
+
+/** Says something to people who use a screen reader. Everyone sees a failure. */
+export type Say = (text: string, isFailure?: boolean) => void;
+
+interface ViewerActionsProps {
+  readonly entry: ReadyEntry;
+  /** Address of the thumbnail on this server, which lasts. */
+  readonly path: string;
+  readonly onSay: Say;
+}
+
+export function ViewerActions({ entry, path, onSay }: ViewerActionsProps) {
+  async function save(): Promise<void> {
+    try {
+      const { saveOne } = await import('../../download/downloads.ts');
+      await saveOne(path, nameDownload(nameFile(entry), entry.status.thumbnailUrl));
+      onSay('');
+    } catch {
+      onSay(strings.downloadFailed, true);
+    }
+  }
+  async function share(): Promise<void> {
+    try {
+      await navigator.share({ title: nameFile(entry), url: new URL(path, location.href).href });
+      onSay('');
+    } catch (error) {
+      // The person closed the browser's dialog.
+      const isCancelled = error instanceof DOMException && error.name === 'AbortError';
+      onSay(isCancelled ? '' : viewerWords.notShared, true);
+    }
+  }
+  return (
+    <div className="viewer-actions">
+      <button type="button" className="button" onClick={save}>
+        <IconWord icon={Download} word={viewerWords.download} />
+      </button>
+      {'share' in navigator && (
+        <button type="button" className="button button-quiet" onClick={share}>
+          <IconWord icon={Share2} word={viewerWords.share} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface LinkActionsProps {
+  readonly of: 'original' | 'thumbnail';
+  /** Address of the image on this server, which lasts. */
+  readonly path: string;
+  readonly onSay: Say;
+}
+
+/** The words of a button are short, because its column says which image it is for. Screen readers hear the rest. */
+export function LinkActions({ of, path, onSay }: LinkActionsProps) {
+  const { hasCopied, copy } = useCopy(path);
+  const isOriginal = of === 'original';
+  const copied = isOriginal ? viewerWords.originalCopied : viewerWords.thumbnailCopied;
+  return (
+    <div className="link-actions">
+      <button
+        type="button"
+        className="link-action"
+        onClick={async () => {
+          const isCopied = await copy();
+          onSay(isCopied ? copied : strings.linkNotCopied, !isCopied);
+        }}
+      >
+        {hasCopied === undefined ? (
+          <>
+            <IconWord icon={Link2} word={viewerWords.copyLink} />
+            <Unseen>{isOriginal ? viewerWords.toOriginal : viewerWords.toThumbnail}</Unseen>
+          </>
+        ) : hasCopied ? (
+          <IconWord icon={Check} word={strings.linkCopied} />
+        ) : (
+          <IconWord icon={TriangleAlert} word={viewerWords.notCopied} />
+        )}
+      </button>
+      <a className="link-action" href={path} target="_blank" rel="noreferrer">
+        <IconWord icon={ArrowUpRight} word={viewerWords.open} />
+        <Unseen>{isOriginal ? viewerWords.original : viewerWords.thumbnail}</Unseen>
+      </a>
+    </div>
+  );
+}
+
+function Unseen({ children }: { readonly children: string }) {
+  return <span className="visually-hidden"> {children}</span>;
+}

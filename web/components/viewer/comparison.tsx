@@ -1,0 +1,156 @@
+// The stage: original and thumbnail lie exactly over each other, and a line wipes between them.
+'use client';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { UploadEntry } from '../../upload/upload-state.ts';
+import { nameFormat } from '../../words/format.ts';
+import { strings } from '../../words/strings.ts';
+import { describeUnshown, viewerWords } from '../../words/viewer.ts';
+import { addressOriginal } from '../file/images.tsx';
+import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
+import { MotionButton } from './motion-button.tsx';
+import { findBounds, isCropped, type Place, placePicture } from './pan-zoom.ts';
+import { StageBar } from './stage-bar.tsx';
+import { useGestures } from './use-gestures.ts';
+import { useMotion } from './use-motion.ts';
+import { usePanKeys, useStageSize, useStageView } from './use-stage.ts';
+import { useWheelZoom } from './use-wheel-zoom.ts';
+import { WipeHandle } from './wipe-handle.tsx';
+
+export type ReadyEntry = UploadEntry & { readonly status: { readonly state: 'ready' } };
+
+interface ComparisonProps {
+  readonly entry: ReadyEntry;
+  readonly onMoveBy: (steps: number) => void;
+  readonly onRenew: (id: number) => void;
+}
+
+/** React keeps this element when the next file is shown, so a focused button keeps its focus. */
+export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
+  const { id, status } = entry;
+  const { report, shownUrl } = status;
+  const stage = useRef<HTMLDivElement>(null);
+  const original = useLayer(addressOriginal(entry));
+  const thumbnail = useLayer(shownUrl);
+  const motion = useMotion(entry);
+  const [wipe, setWipe] = useState(0.5);
+  const [view, changeView] = useStageView(id);
+
+  const stageSize = useStageSize(stage);
+  const thumbnailSize = report ?? thumbnail.size;
+  const originalSize = report
+    ? { width: report.sourceWidth, height: report.sourceHeight }
+    : (original.size ?? thumbnail.size);
+  const bounds =
+    stageSize && originalSize && thumbnailSize
+      ? findBounds(stageSize, originalSize, thumbnailSize)
+      : undefined;
+  const place = bounds && placePicture(bounds, view);
+  const isAlone = original.isBroken || thumbnail.isBroken;
+
+  const gestures = useGestures({ bounds, view, onView: changeView, onMoveBy });
+  useWheelZoom({ stage, bounds, view, onView: changeView });
+  usePanKeys(stage, bounds, changeView);
+  useKeptFocus(stage, id, isAlone);
+
+  return (
+    <section className="stage" aria-label={viewerWords.stage}>
+      <div className="stage-edge" aria-hidden>
+        <p>
+          {id + 1} <span>{strings.original}</span>
+        </p>
+        <p>
+          <span>{strings.thumbnail}</span>
+        </p>
+      </div>
+      <div
+        ref={stage}
+        className="stage-window"
+        data-cropped={bounds !== undefined && isCropped(bounds, view)}
+        {...gestures}
+      >
+        <Pictures
+          original={original}
+          thumbnail={thumbnail}
+          place={place}
+          wipe={wipe}
+          isStill={motion?.isStill ?? false}
+          onExpired={() => onRenew(id)}
+        />
+        {place && !isAlone && (
+          <WipeHandle stage={bounds.stage} box={place.visible} wipe={wipe} onWipe={setWipe} />
+        )}
+      </div>
+      {motion && <MotionButton {...motion} />}
+      {isAlone && (
+        <p className="stage-note">
+          {thumbnail.isBroken
+            ? strings.cannotLoadThumbnail
+            : describeUnshown(report && nameFormat(report.sourceFormat))}
+        </p>
+      )}
+      <StageBar
+        bounds={bounds}
+        view={view}
+        original={original.isBroken ? undefined : originalSize}
+        thumbnail={thumbnailSize}
+        onView={changeView}
+      />
+    </section>
+  );
+}
+
+/**
+ * Another file has other controls, and without the second image the line disappears. If the focused control disappears, the
+ * browser focuses the page, and the dialog no longer hears the arrow keys.
+ */
+function useKeptFocus(stage: RefObject<HTMLElement | null>, id: number, isAlone: boolean): void {
+  useLayoutEffect(() => {
+    if (document.activeElement !== document.body) return;
+    stage.current?.closest('dialog')?.querySelector('button')?.focus();
+  }, [stage, id, isAlone]);
+}
+
+interface PicturesProps {
+  readonly original: Layer;
+  readonly thumbnail: Layer;
+  /** `undefined` before the first layout */
+  readonly place: Place | undefined;
+  readonly wipe: number;
+  readonly isStill: boolean;
+  readonly onExpired: () => void;
+}
+
+/** Both images in one box, each cut off at the line. */
+function Pictures({ original, thumbnail, place, wipe, ...rest }: PicturesProps) {
+  // Until the original has loaded, the thumbnail covers the whole picture.
+  const cut = place && original.size ? cutAt(place, wipe) : 0;
+  return (
+    <div className="picture" style={place && styleOf(place)}>
+      <LayerImage
+        layer={original}
+        alt={viewerWords.originalAlt}
+        clipPath={thumbnail.isBroken ? undefined : `inset(0 ${percent(1 - cut)} 0 0)`}
+        {...rest}
+      />
+      <LayerImage
+        layer={thumbnail}
+        alt={viewerWords.thumbnailAlt}
+        clipPath={`inset(0 0 0 ${percent(cut)})`}
+        {...rest}
+      />
+    </div>
+  );
+}
+
+function styleOf({ picture: { width, height, left, top } }: Place) {
+  return { width, height, transform: `translate(${left}px, ${top}px)` };
+}
+
+/** Where the line cuts the picture: 0 is its left edge, 1 its right one. */
+function cutAt({ picture, visible }: Place, wipe: number): number {
+  return (visible.left + wipe * visible.width - picture.left) / picture.width;
+}
+
+function percent(share: number): string {
+  return `${share * 100}%`;
+}
