@@ -13,7 +13,7 @@ import {
   type SignUploadsRequest,
   signUploadsRequestSchema,
 } from '../api.ts';
-import { refuseUpload } from '../upload/upload-policy.ts';
+import { refuseUpload } from '../upload/check/upload-policy.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { storedTypeOf } from './content-types.ts';

@@ -1,25 +1,25 @@
 // One batch on the page: the store, the uploader that sends its files, and the poller that waits for their thumbnails.
 
-import { createBatchPoller } from './batch-poller.ts';
+import type { PageLimits } from './check/check-file.ts';
+import { looksLikeImage } from './check/looks-like-image.ts';
+import type { SessionDependencies } from './dependencies.ts';
+import type { UploadPersistence } from './kept/keep-files.ts';
+import { createBatchPoller } from './poll/batch-poller.ts';
 import {
   findNewFiles,
   getFreshThumbnails,
   type ReadyThumbnail,
   readStoredBatch,
-} from './batch-reader.ts';
-import type { PageLimits } from './check-file.ts';
-import type { SessionDependencies } from './dependencies.ts';
-import type { UploadPersistence } from './keep-files.ts';
-import { looksLikeImage } from './looks-like-image.ts';
-import { canRemove, canRetry } from './offered-actions.ts';
-import { createUploadsStore } from './store.ts';
+} from './poll/batch-reader.ts';
+import { canRemove, canRetry } from './state/offered-actions.ts';
+import { createUploadsStore } from './state/store.ts';
 import {
   emptyUploads,
   findEntry,
   isUnsent,
   type SheetNotice,
   type UploadsState,
-} from './upload-state.ts';
+} from './state/upload-state.ts';
 import type { Uploader } from './uploader.ts';
 import { withTimeout } from './with-timeout.ts';
 

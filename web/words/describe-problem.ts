@@ -1,6 +1,6 @@
 // Why a file has failed or is delayed, in sentences: what happened, the limit, and the next step.
-import { keptHours } from '../upload/long-wait.ts';
-import type { Problem } from '../upload/upload-state.ts';
+import { keptHours } from '../upload/state/long-wait.ts';
+import type { Problem } from '../upload/state/upload-state.ts';
 
 export function describeProblem(problem: Problem): string {
   switch (problem.kind) {

@@ -1,7 +1,7 @@
 // Unsent files and upload tokens in IndexedDB, so that they survive a reload, a closed tab and a crash of the tab. They never
 // leave the browser.
 import { clear, createStore, get, getMany, keys, promisifyRequest, set } from 'idb-keyval';
-import { announceForgotten } from './forgotten-channel.ts';
+import { announceForgotten } from '../history/forgotten-channel.ts';
 import { markKept, unmarkKept } from './kept-marker.ts';
 
 export interface KeptBatch {

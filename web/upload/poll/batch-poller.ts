@@ -1,7 +1,8 @@
 // Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
-import { isAwaited } from './apply-replies.ts';
-import type { PollDependencies } from './dependencies.ts';
-import type { UploadEntry, UploadsState } from './upload-state.ts';
+
+import type { PollDependencies } from '../dependencies.ts';
+import { isAwaited } from '../state/apply-replies.ts';
+import type { UploadEntry, UploadsState } from '../state/upload-state.ts';
 
 /**
  * The first poll comes when the thumbnail is expected, or after this time if nothing is known. Each further pause is longer,

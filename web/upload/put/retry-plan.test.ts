@@ -1,7 +1,7 @@
 // Which failed tries are repeated, and when.
 import { expect, test } from 'vitest';
+import type { Problem } from '../state/upload-state.ts';
 import { planRetry } from './retry-plan.ts';
-import type { Problem } from './upload-state.ts';
 
 const latest = () => 1;
 const earliest = () => 0;

@@ -1,8 +1,8 @@
 // Hop: due files -> signed URLs. Signs a few files ahead, so that no upload has to wait for the server.
-import type { RefusedUpload, SignedUpload, SignUploadsReply } from '../api.ts';
-import type { UploadDependencies } from './dependencies.ts';
+import type { RefusedUpload, SignedUpload, SignUploadsReply } from '../../api.ts';
+import type { UploadDependencies } from '../dependencies.ts';
+import type { Problem, UploadEntry } from '../state/upload-state.ts';
 import { isAboutServer } from './retry-plan.ts';
-import type { Problem, UploadEntry } from './upload-state.ts';
 
 /** Files that are signed while others are sent. */
 const signedAhead = 8;

@@ -1,7 +1,8 @@
 // Hop: kept files -> state. Puts the unsent files of an earlier visit beside those that the storage has. A file that the browser
 // cannot read any more has failed: the person sees its name, and adds it again.
+
+import type { UploadEntry, UploadsState } from '../state/upload-state.ts';
 import type { KeptBatch, KeptFile, LostFile } from './kept-files.ts';
-import type { UploadEntry, UploadsState } from './upload-state.ts';
 
 export function restoreBatch(
   state: UploadsState,

@@ -1,11 +1,12 @@
 // Puts what an earlier visit kept into the state, if no other page has it.
+
+import type { UploadsStore } from '../state/store.ts';
+import { withTimeout } from '../with-timeout.ts';
 import type { findClaimed } from './claim-batch.ts';
 import type { FoundBatch, KeptFiles } from './kept-files.ts';
 import type { OwnBatch } from './own-batch.ts';
 import { restoreBatch } from './restore-batch.ts';
-import type { UploadsStore } from './store.ts';
 import { sweepKept } from './sweep-kept.ts';
-import { withTimeout } from './with-timeout.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
 /**

@@ -13,8 +13,8 @@ import {
   untilKept,
 } from '#test/doubles/kept-pages.ts';
 import { batchId, makeFile, makeFiles, uploadToken } from '#test/doubles/upload-session.ts';
+import type { ReadBatch } from '../server-api.ts';
 import { keptFiles } from './kept-files.ts';
-import type { ReadBatch } from './server-api.ts';
 
 setUpBrowser();
 

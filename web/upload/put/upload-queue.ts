@@ -1,12 +1,12 @@
 // Hop: checked file -> uploaded. Signs files just before use, sends a few at once, retries and cancels.
-import type { SignedUpload } from '../api.ts';
+import type { SignedUpload } from '../../api.ts';
+import type { UploadDependencies } from '../dependencies.ts';
+import { expectWaitMs } from '../poll/expect-wait.ts';
+import { findEntry, type Problem, type UploadEntry } from '../state/upload-state.ts';
 import { createCircuitBreaker, isOutage } from './circuit-breaker.ts';
-import type { UploadDependencies } from './dependencies.ts';
-import { expectWaitMs } from './expect-wait.ts';
 import { createSigner, type Sendable } from './presigner.ts';
 import { isPause, planRetry } from './retry-plan.ts';
 import { sendFile } from './send-file.ts';
-import { findEntry, type Problem, type UploadEntry } from './upload-state.ts';
 
 const parallelPuts = 4;
 

@@ -1,5 +1,5 @@
 // Hop: files -> batch. Adds files to the batch on the page, or starts a new batch with them.
-import type { UploadSession } from './upload-session.ts';
+import type { UploadSession } from '../upload-session.ts';
 
 /** Samples give way: a person who has files of their own wants those only. */
 export type AddFiles = (files: readonly File[], kind?: 'own' | 'samples') => Promise<void>;

@@ -1,8 +1,8 @@
 // Files that come while the page waits for what an earlier visit kept.
 import { expect, test } from 'vitest';
 import { makeFile, setUpSession } from '#test/doubles/upload-session.ts';
+import type { UploadPersistence } from '../kept/keep-files.ts';
 import { createAddFiles } from './add-files.ts';
-import type { UploadPersistence } from './keep-files.ts';
 
 test('files that are dropped one after the other start one new batch', async () => {
   const page = openPage('b'.repeat(26));

@@ -1,5 +1,5 @@
 // How long the next file will probably wait for its thumbnail: as long as the last files of the batch.
-import type { UploadStatus, UploadsState } from './upload-state.ts';
+import type { UploadStatus, UploadsState } from '../state/upload-state.ts';
 
 /** An odd number, so that one of them is in the middle. */
 const lastFiles = 5;

@@ -1,5 +1,5 @@
 // Hop: server's reply -> state. Takes the files of a `GET /api/batches/<id>` into the state.
-import type { FileState } from '../api.ts';
+import type { FileState } from '../../api.ts';
 import type { UploadEntry, UploadStatus, UploadsState } from './upload-state.ts';
 
 /** Whether the next poll should ask for this file. */

@@ -1,5 +1,5 @@
 // Decides which failed tries are repeated automatically, and when.
-import type { Problem } from './upload-state.ts';
+import type { Problem } from '../state/upload-state.ts';
 
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;

@@ -1,6 +1,7 @@
 // Forgets what this browser keeps of its batches: their place in the list, unsent files and upload tokens.
+
+import { forgetKept } from '../kept/kept-files.ts';
 import { earlierBatches } from './earlier-batches.ts';
-import { forgetKept } from './kept-files.ts';
 
 /** Forgets all batches, or the given one. Uploads on this page continue, and the storage keeps all its files. */
 export async function forgetBatches(batchId?: string): Promise<void> {

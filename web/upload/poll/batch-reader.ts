@@ -1,6 +1,6 @@
 // Reads a stored batch: to open it by its address, and to renew the URLs of its thumbnails.
-import type { PollDependencies } from './dependencies.ts';
-import { urlFreshMs } from './upload-state.ts';
+import type { PollDependencies } from '../dependencies.ts';
+import { urlFreshMs } from '../state/upload-state.ts';
 
 export interface ReadyThumbnail {
   /** The person's own file name of the original. */

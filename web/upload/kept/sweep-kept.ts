@@ -1,6 +1,7 @@
 // Deletes what nobody will ask for. Skips batches that another page uses.
+
+import { maxBatches } from '../history/earlier-batches.ts';
 import type { findClaimed } from './claim-batch.ts';
-import { maxBatches } from './earlier-batches.ts';
 import type { FoundBatch, KeptBatch, KeptFiles } from './kept-files.ts';
 
 /** A person who left a day ago has probably uploaded the files in another way. */

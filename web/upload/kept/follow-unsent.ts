@@ -1,8 +1,9 @@
 // Follows the state, and has the unsent files written a moment after each change.
+
+import type { UploadsStore } from '../state/store.ts';
+import { isUnsent, type UploadsState } from '../state/upload-state.ts';
+import { withTimeout } from '../with-timeout.ts';
 import type { OwnBatch } from './own-batch.ts';
-import type { UploadsStore } from './store.ts';
-import { isUnsent, type UploadsState } from './upload-state.ts';
-import { withTimeout } from './with-timeout.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
 /**

@@ -1,5 +1,5 @@
 // Hop: browser -> S3. One PUT to a signed URL. Uses XMLHttpRequest, because fetch reports no upload progress.
-import type { Problem } from './upload-state.ts';
+import type { Problem } from '../state/upload-state.ts';
 
 export interface PutRequest {
   readonly url: string;

@@ -1,6 +1,6 @@
 // Hop: signed file -> PUT. Sends one file, and puts its progress and speed into the state.
-import type { SignedUpload } from '../api.ts';
-import type { UploadDependencies } from './dependencies.ts';
+import type { SignedUpload } from '../../api.ts';
+import type { UploadDependencies } from '../dependencies.ts';
 import { createSpeedometer } from './measure-speed.ts';
 import type { PutOutcome } from './put-file.ts';
 

@@ -1,13 +1,14 @@
 // Keeps unsent files, and the right to add to their batch, beyond the life of the page. Everything may fail here: the browser
 // may have no storage, refuse it, or never answer. Then the page works without, and warns a person who leaves it.
+
+import { onForgotten } from '../history/forgotten-channel.ts';
+import type { UploadsStore } from '../state/store.ts';
+import type { UploadsState } from '../state/upload-state.ts';
 import { claimBatch, findClaimed } from './claim-batch.ts';
 import { createUnsentFollower } from './follow-unsent.ts';
-import { onForgotten } from './forgotten-channel.ts';
 import { keptFiles } from './kept-files.ts';
 import { createOwnBatch } from './own-batch.ts';
 import { createRestorer } from './restore-kept.ts';
-import type { UploadsStore } from './store.ts';
-import type { UploadsState } from './upload-state.ts';
 import { createUnsentWriter, type WriterDependencies } from './write-unsent.ts';
 
 export interface UploadPersistence {

@@ -1,6 +1,7 @@
 // While the storage fails, one PUT at a time tests whether it works again. Parallel PUTs would all fail alike.
+
+import type { Problem } from '../state/upload-state.ts';
 import { isPause, planRetry } from './retry-plan.ts';
-import type { Problem } from './upload-state.ts';
 
 export interface CircuitBreaker {
   /** Identifies the outage known when a PUT starts. Pass it to noteFailure when that PUT fails. */

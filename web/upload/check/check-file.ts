@@ -2,8 +2,8 @@
 import { type Failure, failure } from '#core/failure.ts';
 import { findImageFacts } from '#core/image-facts.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
+import type { CheckOutcome } from '../state/upload-state.ts';
 import { refuseUpload, type UploadLimits } from './upload-policy.ts';
-import type { CheckOutcome } from './upload-state.ts';
 
 export interface PageLimits extends UploadLimits {
   /** Width x height of an image. */

@@ -1,7 +1,8 @@
 // Hop: added file -> checked. Checks two files at a time, and reports them in the order in which they were added.
+
+import type { UploadDependencies } from '../dependencies.ts';
+import type { UploadEntry } from '../state/upload-state.ts';
 import type { CheckFile } from './check-file.ts';
-import type { UploadDependencies } from './dependencies.ts';
-import type { UploadEntry } from './upload-state.ts';
 
 /** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
 const parallelChecks = 2;

@@ -2,7 +2,7 @@
 
 import type { Failure } from '#core/failure.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import type { FileState } from '../api.ts';
+import type { FileState } from '../../api.ts';
 
 /** Why a file is delayed or has failed. The sentences are in words/describe-problem.ts. */
 export type Problem =

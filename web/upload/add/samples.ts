@@ -11,31 +11,31 @@ export const samples: readonly Sample[] = [
   {
     name: 'IMG_4032.jpg',
     type: 'image/jpeg',
-    address: new URL('../samples/sideways.jpg', import.meta.url),
+    address: new URL('../../samples/sideways.jpg', import.meta.url),
   },
   {
     name: 'Launch poster for print.jpg',
     type: 'image/jpeg',
-    address: new URL('../samples/cmyk.jpg', import.meta.url),
+    address: new URL('../../samples/cmyk.jpg', import.meta.url),
   },
   {
     name: 'IMG_0117.HEIC',
     type: 'image/heic',
-    address: new URL('../samples/cat.heic', import.meta.url),
+    address: new URL('../../samples/cat.heic', import.meta.url),
   },
   {
     name: 'Espresso cutout.png',
     type: 'image/png',
-    address: new URL('../samples/cut-out.png', import.meta.url),
+    address: new URL('../../samples/cut-out.png', import.meta.url),
   },
   {
     name: 'Spinning Earth.gif',
     type: 'image/gif',
-    address: new URL('../samples/turning.gif', import.meta.url),
+    address: new URL('../../samples/turning.gif', import.meta.url),
   },
   {
     name: 'IMG_2207.jpg',
     type: 'image/jpeg',
-    address: new URL('../samples/broken.jpg', import.meta.url),
+    address: new URL('../../samples/broken.jpg', import.meta.url),
   },
 ];

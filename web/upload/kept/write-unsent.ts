@@ -1,10 +1,11 @@
 // Hop: unsent files -> the browser's own storage. Writes one file at a time, and deletes each one that is sent, cancelled or
 // removed.
+
+import { canRetry, isAboutTheAnswer, isStoredProblem } from '../state/offered-actions.ts';
+import type { UploadsStore } from '../state/store.ts';
+import type { UploadEntry } from '../state/upload-state.ts';
+import { withTimeout } from '../with-timeout.ts';
 import type { KeptBatch, KeptFile, KeptFiles, LostFile } from './kept-files.ts';
-import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
-import type { UploadsStore } from './store.ts';
-import type { UploadEntry } from './upload-state.ts';
-import { withTimeout } from './with-timeout.ts';
 
 /**
  * Most bytes of one batch: 400 photos of 5 MB. The browser copies each file, so this is disk space that the person pays for a
