@@ -1,9 +1,9 @@
 // Follows the state, and has the unsent files written a moment after each change.
 
 import type { UploadsStore } from '../state/store.ts';
-import { isUnsent, type UploadsState } from '../state/upload-state.ts';
+import { hasUnsent, type UploadsState } from '../state/upload-state.ts';
 import { withTimeout } from '../with-timeout.ts';
-import type { OwnBatch } from './own-batch.ts';
+import type { PersistenceDependencies } from './keep-files.ts';
 import type { UnsentWriter } from './write-unsent.ts';
 
 /**
@@ -15,22 +15,16 @@ const settleMs = 300;
 /** Uploads do not wait longer for a slow disk. A choice, not measured: people start to notice a wait of a second. */
 const longestSaveMs = 1000;
 
-export interface FollowDependencies {
-  readonly store: UploadsStore;
-  readonly own: OwnBatch;
-  readonly writer: UnsentWriter;
-  /** Ends when the page no longer needs its batch. */
-  readonly signal: AbortSignal;
-}
-
 export interface UnsentFollower {
   start(): void;
   /** Resolves when the upload token and the given numbers are written, or soon if the browser does not answer. */
   save(): Promise<void>;
 }
 
-export function createUnsentFollower(dependencies: FollowDependencies): UnsentFollower {
-  const { store, own, writer, signal } = dependencies;
+export function createUnsentFollower(
+  { store, own, signal }: PersistenceDependencies,
+  writer: UnsentWriter,
+): UnsentFollower {
   let isStarted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
@@ -57,7 +51,7 @@ export function createUnsentFollower(dependencies: FollowDependencies): UnsentFo
 
   async function update(): Promise<void> {
     const key = await own.claimAny();
-    if (key !== undefined) await writer.update(key, signal);
+    if (key !== undefined) await writer.update(key);
   }
 
   async function saveBatch(): Promise<void> {
@@ -99,7 +93,7 @@ function hasOwnFiles({ entries, uploadToken }: UploadsState): boolean {
 }
 
 function hideContinued({ getSnapshot, dispatch }: UploadsStore): void {
-  const { entries, notice } = getSnapshot();
-  if (notice?.kind !== 'continued' || entries.some(({ status }) => isUnsent(status))) return;
+  const state = getSnapshot();
+  if (state.notice?.kind !== 'continued' || hasUnsent(state)) return;
   dispatch({ type: 'noticed', notice: undefined });
 }

@@ -6,10 +6,10 @@ import type { UploadsStore } from '../state/store.ts';
 import type { UploadsState } from '../state/upload-state.ts';
 import { claimBatch, findClaimed } from './claim-batch.ts';
 import { createUnsentFollower } from './follow-unsent.ts';
-import { keptFiles } from './kept-files.ts';
-import { createOwnBatch } from './own-batch.ts';
+import { type KeptFiles, keptFiles } from './kept-files.ts';
+import { createOwnBatch, type OwnBatch } from './own-batch.ts';
 import { createRestorer } from './restore-kept.ts';
-import { createUnsentWriter, type WriterDependencies } from './write-unsent.ts';
+import { createUnsentWriter } from './write-unsent.ts';
 
 export interface UploadPersistence {
   /**
@@ -29,15 +29,25 @@ export interface UploadPersistence {
 export interface PersistenceSession {
   readonly store: UploadsStore;
   readonly now: () => number;
-  /** Called when the page that was uploading this batch is gone. */
+  /** Called when the page that was uploading the batch is gone. This page has the batch then. */
   readonly onFreed: () => void;
 }
 
 /** What the code of the persistence brings along. */
-type FromBrowser = Pick<WriterDependencies, 'kept' | 'measureFree'> & {
+interface FromBrowser {
+  readonly kept: KeptFiles;
+  /** @returns free bytes, as the browser estimates them */
+  readonly measureFree: () => Promise<number>;
   readonly claimBatch: typeof claimBatch;
   readonly findClaimed: typeof findClaimed;
-};
+}
+
+/** What the parts of the persistence share. */
+export interface PersistenceDependencies extends PersistenceSession, FromBrowser {
+  readonly own: OwnBatch;
+  /** Ends when the page no longer needs its batch. */
+  readonly signal: AbortSignal;
+}
 
 const browser: FromBrowser = {
   kept: keptFiles,
@@ -113,14 +123,14 @@ function createLife(
   const abort = new AbortController();
   const { signal } = abort;
   const own = createOwnBatch(tools.claimBatch, signal);
-  const writer = createUnsentWriter({ ...session, ...tools });
-  const parts = { ...session, ...tools, own, writer, signal };
+  const dependencies = { ...session, ...tools, own, signal };
+  const writer = createUnsentWriter(dependencies);
   // A page that restores must hear it too. Otherwise it would write the upload token again.
   const leaveChannel = onForgotten(forget);
   return {
     own,
-    restore: createRestorer(parts),
-    follower: createUnsentFollower(parts),
+    restore: createRestorer(dependencies, writer),
+    follower: createUnsentFollower(dependencies, writer),
     end() {
       leaveChannel();
       abort.abort();

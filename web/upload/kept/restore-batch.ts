@@ -1,7 +1,7 @@
 // Hop: kept files -> state. Puts the unsent files of an earlier visit beside those that the storage has. A file that the browser
 // cannot read any more has failed: the person sees its name, and adds it again.
 
-import type { UploadEntry, UploadsState } from '../state/upload-state.ts';
+import { emptyEntry, type UploadEntry, type UploadsState } from '../state/upload-state.ts';
 import type { KeptBatch, KeptFile, LostFile } from './kept-files.ts';
 
 export function restoreBatch(
@@ -16,14 +16,13 @@ export function restoreBatch(
   const restored = unsent.map((kept): UploadEntry => {
     const { index, file } = kept;
     return {
+      ...emptyEntry,
       id: index,
       index,
       name: file ? file.name : kept.name,
       bytes: file ? file.size : 0,
       file,
       sha256: file && kept.sha256,
-      originalUrl: undefined,
-      stale: false,
       isKept: true,
       status: file
         ? { state: 'queued', failures: 0, retryAt: 0 }

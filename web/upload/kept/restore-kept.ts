@@ -1,10 +1,8 @@
 // Puts what an earlier visit kept into the state, if no other page has it.
 
-import type { UploadsStore } from '../state/store.ts';
 import { withTimeout } from '../with-timeout.ts';
-import type { findClaimed } from './claim-batch.ts';
-import type { FoundBatch, KeptFiles } from './kept-files.ts';
-import type { OwnBatch } from './own-batch.ts';
+import type { PersistenceDependencies } from './keep-files.ts';
+import type { FoundBatch } from './kept-files.ts';
 import { restoreBatch } from './restore-batch.ts';
 import { sweepKept } from './sweep-kept.ts';
 import type { UnsentWriter } from './write-unsent.ts';
@@ -21,28 +19,14 @@ const longestReadMs = 2000;
  */
 const longestClaimMs = 500;
 
-export interface RestoreDependencies {
-  readonly store: UploadsStore;
-  readonly now: () => number;
-  readonly kept: KeptFiles;
-  readonly findClaimed: typeof findClaimed;
-  readonly own: OwnBatch;
-  readonly writer: UnsentWriter;
-  /** Ends when the page no longer needs its batch. */
-  readonly signal: AbortSignal;
-  /** Called when the page that was uploading the batch is gone. This page has the batch then. */
-  readonly onFreed: () => void;
-}
-
 /** Whether this page has the kept batch. If not: another page has it, or the browser cannot read it. */
 type Outcome = 'restored' | 'elsewhere' | 'unreadable';
 
 /** @returns a function that restores the batch with the given id; without an id, the latest batch that was never signed */
 export function createRestorer(
-  dependencies: RestoreDependencies,
+  { store, now, kept, findClaimed, own, signal, onFreed }: PersistenceDependencies,
+  writer: UnsentWriter,
 ): (batchId: string | undefined) => Promise<void> {
-  const { store, now, kept, findClaimed, own, writer, signal, onFreed } = dependencies;
-
   async function restore(batchId: string | undefined): Promise<void> {
     try {
       const batches = await withTimeout(longestReadMs, sweepKept(kept, now(), findClaimed));

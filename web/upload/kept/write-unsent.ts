@@ -2,10 +2,10 @@
 // removed.
 
 import { canRetry, isAboutTheAnswer, isStoredProblem } from '../state/offered-actions.ts';
-import type { UploadsStore } from '../state/store.ts';
 import type { UploadEntry } from '../state/upload-state.ts';
 import { withTimeout } from '../with-timeout.ts';
-import type { KeptBatch, KeptFile, KeptFiles, LostFile } from './kept-files.ts';
+import type { PersistenceDependencies } from './keep-files.ts';
+import type { KeptBatch, KeptFile, LostFile } from './kept-files.ts';
 
 /**
  * Most bytes of one batch: 400 photos of 5 MB. The browser copies each file, so this is disk space that the person pays for a
@@ -25,25 +25,17 @@ const longestEstimateMs = 1000;
 /** While the page is open, its batch does not expire. */
 const saveAgainMs = 3_600_000;
 
-export interface WriterDependencies {
-  readonly store: UploadsStore;
-  readonly now: () => number;
-  readonly kept: KeptFiles;
-  /** @returns free bytes, as the browser estimates them */
-  readonly measureFree: () => Promise<number>;
-}
-
 export interface UnsentWriter {
   /** Takes note of files that an earlier visit wrote. */
   adopt(files: readonly (KeptFile | LostFile)[]): void;
   /** Writes the batch with its upload token, unless it is written already. */
   saveBatch(key: string): Promise<void>;
-  /** Writes the batch and its unsent files, and deletes the other files. Writes nothing after `signal` ends. */
-  update(key: string, signal: AbortSignal): Promise<void>;
+  /** Writes the batch and its unsent files, and deletes the other files. Writes nothing when the page no longer needs its batch. */
+  update(key: string): Promise<void>;
 }
 
-export function createUnsentWriter(dependencies: WriterDependencies): UnsentWriter {
-  const { store, now, kept, measureFree } = dependencies;
+export function createUnsentWriter(dependencies: PersistenceDependencies): UnsentWriter {
+  const { store, now, kept, measureFree, signal } = dependencies;
   /** Bytes of each kept file, by its number. */
   const written = new Map<number, number>();
   /** Numbers of files that the browser cannot write. */
@@ -81,7 +73,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
     store.dispatch({ type: 'kept', indexes, isKept: false });
   }
 
-  async function write(key: string, file: KeptFile, signal: AbortSignal): Promise<void> {
+  async function write(key: string, file: KeptFile): Promise<void> {
     const { index } = file;
     try {
       await kept.putFile(key, file);
@@ -122,7 +114,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
       for (const { index, file } of files) written.set(index, file?.size ?? 0);
     },
     saveBatch,
-    async update(key, signal) {
+    async update(key) {
       // On a full disk, the browser can save the batch only after this.
       await deleteSent(key);
       if (signal.aborted) return;
@@ -132,7 +124,7 @@ export function createUnsentWriter(dependencies: WriterDependencies): UnsentWrit
         await deleteSent(key);
         const next = signal.aborted ? undefined : findNext(maxBytes);
         if (!next) return;
-        await write(key, next, signal);
+        await write(key, next);
       }
     },
   };

@@ -99,23 +99,14 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
   function waitForStorage(id: number, problem: Problem, outageAtStart: object | undefined): void {
     const until = breaker.noteFailure(problem, outageAtStart);
     if (until === undefined) {
-      for (const { id: unsent, status } of store.getSnapshot().entries) {
-        if (unsent === id || status.state === 'queued') {
+      for (const { id: unsent, status } of store.getSnapshot().entries)
+        if (unsent === id || status.state === 'queued')
           store.dispatch({ type: 'failed', id: unsent, problem });
-        }
-      }
       return;
     }
     const others = findDue().filter((entry) => entry.id !== id);
-    for (const other of others) {
-      store.dispatch({
-        type: 'postponed',
-        id: other.id,
-        problem,
-        retryAt: until,
-        isFailure: false,
-      });
-    }
+    const postponed = { type: 'postponed', problem, retryAt: until, isFailure: false } as const;
+    for (const other of others) store.dispatch({ ...postponed, id: other.id });
     // The others go first, because the storage may refuse only this file.
     retryOrFail([id], problem, undefined, others.length > 0 ? until + 1 : until);
   }

@@ -1,6 +1,11 @@
 // Hop: server's reply -> state. Takes the files of a `GET /api/batches/<id>` into the state.
 import type { FileState } from '../../api.ts';
-import type { UploadEntry, UploadStatus, UploadsState } from './upload-state.ts';
+import {
+  emptyEntry,
+  type UploadEntry,
+  type UploadStatus,
+  type UploadsState,
+} from './upload-state.ts';
 
 /** Whether the next poll should ask for this file. */
 export function isAwaited(entry: UploadEntry): boolean {
@@ -28,15 +33,12 @@ function fillIn(
 ): UploadsState {
   const added = files.map(
     (file): UploadEntry => ({
+      ...emptyEntry,
       id: file.index,
       index: file.index,
       name: file.name,
       bytes: file.state === 'ready' ? (file.report?.sourceBytes ?? 0) : 0,
-      file: undefined,
-      sha256: undefined,
       originalUrl: file.originalUrl,
-      stale: false,
-      isKept: false,
       status: statusOf(file, at, undefined) ?? { state: 'processing', since: at - ageOf(file) },
     }),
   );

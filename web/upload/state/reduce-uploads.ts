@@ -5,6 +5,7 @@ import { startChecking, updateLongWait } from './long-wait.ts';
 import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.ts';
 import {
   type CheckOutcome,
+  emptyEntry,
   findEntry,
   isUnsent,
   type UploadEntry,
@@ -85,15 +86,11 @@ export function reduceUploads(state: UploadsState, event: UploadEvent): UploadsS
 function addFiles(state: UploadsState, files: readonly File[]): UploadsState {
   const entries = files.map(
     (file, place): UploadEntry => ({
+      ...emptyEntry,
       id: state.nextId + place,
-      index: undefined,
       name: file.name,
       bytes: file.size,
       file,
-      sha256: undefined,
-      originalUrl: undefined,
-      stale: false,
-      isKept: false,
       status: { state: 'checking' },
     }),
   );

@@ -204,6 +204,18 @@ export const emptyUploads: UploadsState = {
   notice: undefined,
 };
 
+/** A file of which only the id and the status are known. */
+export const emptyEntry: Omit<UploadEntry, 'id' | 'status'> = {
+  index: undefined,
+  name: undefined,
+  bytes: 0,
+  file: undefined,
+  sha256: undefined,
+  originalUrl: undefined,
+  stale: false,
+  isKept: false,
+};
+
 export function findEntry({ entries }: UploadsState, id: number): UploadEntry | undefined {
   return entries.find((entry) => entry.id === id);
 }
@@ -211,4 +223,8 @@ export function findEntry({ entries }: UploadsState, id: number): UploadEntry | 
 /** Whether some bytes of the file are not sent yet. */
 export function isUnsent({ state }: UploadStatus): boolean {
   return state === 'checking' || state === 'queued' || state === 'uploading';
+}
+
+export function hasUnsent({ entries }: UploadsState): boolean {
+  return entries.some(({ status }) => isUnsent(status));
 }
