@@ -77,7 +77,7 @@ function isTransient(problem: Problem): boolean {
       // 409: S3 was handling another write to the key when it checked that the key is free.
       return problem.status >= 500 || [408, 409, 429].includes(problem.status);
     case 'refused':
-      return problem.failure.code === 'too-many-requests';
+      return ['too-many-requests', 'internal-error'].includes(problem.failure.code);
     default:
       return retryableKinds.includes(problem.kind);
   }

@@ -21,7 +21,9 @@ export function isAboutTheAnswer(
 
 /** Whether the storage already has the file, and a Lambda failed on it. */
 export function isStoredProblem(problem: Problem): boolean {
-  return problem.kind === 'refused' && problem.failure.code === 'interrupted';
+  return (
+    problem.kind === 'refused' && ['interrupted', 'internal-error'].includes(problem.failure.code)
+  );
 }
 
 /** The same file would fail again. A type, because the page need not load these names. */
@@ -42,6 +44,7 @@ type FailsAgain =
 /** The same file may succeed later. The compiler asks for a line, here or above, for each new failure code. */
 const mayRetry: Readonly<Record<Exclude<FailureCode, FailsAgain>, true>> = {
   interrupted: true,
+  'internal-error': true,
   'bad-request': true,
   'batch-not-found': true,
   'too-many-requests': true,

@@ -1,13 +1,13 @@
 // The state of the uploads page: its files, its batch, and the events that change them.
 
-import type { Failure } from '#core/failure.ts';
+import type { AnyFailure } from '#core/failure.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { FileState } from '../../api.ts';
 
 /** Why a file is delayed or has failed. The sentences are in words/describe-problem.ts. */
 export type Problem =
   /** The upload policy, the server or the worker refused the file. The failure has its own sentence. */
-  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'refused'; readonly failure: AnyFailure }
   /** The browser cannot read the file. It may be a folder, or it moved after the person picked it. */
   | { readonly kind: 'unreadable' }
   /** The page was not loaded over https, so the browser offers no SHA-256. */
