@@ -6,14 +6,15 @@ import type { PageLimits } from '../../upload/check/check-file.ts';
 import type { SessionDependencies } from '../../upload/dependencies.ts';
 import { hasKept } from '../../upload/kept/kept-marker.ts';
 import { readBatch } from '../../upload/server-api.ts';
-import { createUploadSession, type UploadSession } from '../../upload/upload-session.ts';
 import { isUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
+import { createUploadSession, type UploadSession } from '../../upload/upload-session.ts';
 import { onFirstInteraction } from './first-interaction.ts';
 import { useReleasedUrls } from './object-urls.ts';
 
 const dependencies: SessionDependencies = {
   loadUploader: async () => (await import('../../upload/uploader.ts')).createUploader,
-  loadPersistence: async () => (await import('../../upload/kept/keep-files.ts')).createUploadPersistence,
+  loadPersistence: async () =>
+    (await import('../../upload/kept/keep-files.ts')).createUploadPersistence,
   hasKept,
   readBatch,
   now: Date.now,
