@@ -24,17 +24,18 @@ export interface FailureDetail {
 interface FailureKind {
   /** HTTP status of the web API's reply. */
   readonly status: number;
-  readonly sentence: (detail: FailureDetail) => string;
+  /** What happened, the limit, and the next step, for the person who uploaded the file. */
+  readonly sentence: string | ((detail: FailureDetail) => string);
 }
 
 const failureKinds = {
   empty: {
     status: 422,
-    sentence: () => 'This file is empty. Check the original, then add it again.',
+    sentence: 'This file is empty. Check the original, then add it again.',
   },
   'not-an-image': {
     status: 415,
-    sentence: () =>
+    sentence:
       'This file is not an image we support. Add a JPEG, PNG, WebP, GIF, AVIF, HEIC, JPEG XL, TIFF, BMP, ICO or SVG.',
   },
   'unsupported-format': {
@@ -66,28 +67,32 @@ const failureKinds = {
   },
   crashed: {
     status: 422,
-    sentence: () =>
+    sentence:
       'This image crashed the decoder, so it has no thumbnail. Export it again as a JPEG or PNG, then add that file.',
   },
   interrupted: {
     status: 503,
-    sentence: () =>
+    sentence:
       'Processing was interrupted, so this image has no thumbnail. The image is not the cause. Try again, or add it again.',
+  },
+  'internal-error': {
+    status: 500,
+    sentence:
+      "Something went wrong on our side. The file is probably fine. Try again later, or contact the site's administrator.",
   },
   damaged: {
     status: 422,
-    sentence: () =>
+    sentence:
       'This image is damaged or incomplete, so we cannot open it. Export or copy it again, then add the new file.',
   },
   'unsupported-variant': {
     status: 415,
     sentence: ({ formatName = 'an image' }) =>
-      `This is ${formatName} that we cannot open. It may be damaged or of a rare variant. Export it as a JPEG or PNG, then add that file.`,
+      `This is ${formatName} that we cannot open. It may be damaged or use an unsupported variant. Export it as a JPEG or PNG, then add that file.`,
   },
   'too-complex': {
     status: 422,
-    sentence: () =>
-      'This image would take too long to draw. Export it as a PNG, then add that file.',
+    sentence: 'This image would take too long to draw. Export it as a PNG, then add that file.',
   },
   'too-many-files': {
     status: 413,
@@ -96,11 +101,11 @@ const failureKinds = {
   },
   'bad-request': {
     status: 400,
-    sentence: () => 'The server did not understand the request. Reload the page, then try again.',
+    sentence: 'The server did not understand the request. Reload the page, then try again.',
   },
   'batch-not-found': {
     status: 404,
-    sentence: () => 'There is no batch at this address. Check the link, or start a new batch.',
+    sentence: 'There is no batch at this address. Check the link, or start a new batch.',
   },
   'too-many-requests': {
     status: 429,
@@ -111,19 +116,19 @@ const failureKinds = {
   },
   'wrong-origin': {
     status: 403,
-    sentence: () => 'The request came from another website. Reload this page, then try again.',
+    sentence: 'The request came from another website. Reload this page, then try again.',
   },
   'access-needed': {
     status: 401,
-    sentence: () => 'This page is private. Enter its access token in another tab, then try again.',
+    sentence: 'This page is private. Enter its access token in another tab, then try again.',
   },
   'wrong-access-token': {
     status: 401,
-    sentence: () => 'The access token is wrong. Check it, then enter it again.',
+    sentence: 'The access token is wrong. Check it, then enter it again.',
   },
   'storage-unavailable': {
     status: 503,
-    sentence: () => 'The storage is not responding. Nothing is lost. Try again in a moment.',
+    sentence: 'The storage is not responding. Nothing is lost. Try again in a moment.',
   },
 } satisfies Record<string, FailureKind>;
 
@@ -150,12 +155,31 @@ export function isAboutTheImage(code: FailureCode): boolean {
 /** An expected failure. The Lambdas store it as the failure record, and the API sends it to the page. */
 export interface Failure {
   readonly code: FailureCode;
-  /** What happened, the limit, and the next step, for the person who uploaded the file. */
+  /** What the sentence is made from, where it needs facts. */
+  readonly detail?: FailureDetail | undefined;
+  /** The sentence, for readers without this table: the page, and a person with the AWS CLI. */
   readonly message: string;
 }
 
-export function failure(code: FailureCode, detail: FailureDetail = {}): Failure {
-  return { code, message: failureKinds[code].sentence(detail) };
+/** A failure of any version. Its code may be newer than this table. */
+export type AnyFailure = Omit<Failure, 'code'> & { readonly code: string };
+
+export function failure(code: FailureCode, detail?: FailureDetail): Failure {
+  const { sentence }: FailureKind = failureKinds[code];
+  if (typeof sentence === 'string') return { code, message: sentence };
+  return { code, detail, message: sentence(detail ?? {}) };
+}
+
+/**
+ * @returns the failure with the sentence of this version. It keeps its own sentence when its code is unknown here, or when an
+ * earlier version wrote it without the facts
+ */
+export function reword(found: AnyFailure): AnyFailure {
+  const { detail } = found;
+  const code = failureCodes.find((known) => known === found.code);
+  if (code === undefined) return found;
+  const needsFacts = typeof failureKinds[code].sentence === 'function';
+  return needsFacts && detail === undefined ? found : failure(code, detail);
 }
 
 export function statusOf(code: FailureCode): number {

@@ -174,6 +174,7 @@ describe('planJob', () => {
       kind: 'refuse',
       failure: {
         code: 'too-many-pixels',
+        detail: { pixels: 400_000_000, maxPixels: 268_402_689 },
         message:
           'This image has 400 megapixels; the limit is 268 megapixels. Scale it down, then add it again.',
       },

@@ -14,7 +14,7 @@ test('an upload that CORS refuses is not called a network fault', async ({ page,
   await expect(async () => {
     await page.clock.fastForward('00:10');
     await expect(sheet.item('photo.png')).toContainText(
-      'its CORS rules do not allow this address. Tell the operator, then try again.',
+      "its CORS rules do not allow this address. Contact the site's administrator, then try again.",
       { timeout: 500 },
     );
   }).toPass();

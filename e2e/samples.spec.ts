@@ -9,7 +9,7 @@ import {
   worstBlockDifference,
 } from '#test/judges/picture-difference.ts';
 import { findChromium } from '#test/services/find-chromium.ts';
-import { samples } from '../web/upload/samples.ts';
+import { samples } from '../web/upload/add/samples.ts';
 import { pictureFile } from './support/files.ts';
 import { holdSamples } from './support/network.ts';
 import { readSize } from './support/pixels.ts';

@@ -118,14 +118,14 @@ it('records a failure on the largest tier at once', async () => {
   expect(outcomes()).toEqual(['output/b/0/a_thumbnail.png.error.json']);
 });
 
-it('records "crashed" when Lambda reports no known cause', async () => {
+it('records a fault of ours when our code threw', async () => {
   await put(job.inputKey);
   await put('input/second.png');
   await handle(recordOf(job, 'unknown'));
   await handle(recordOf(eventOf('input/second.png'), 'unknown'));
   expect(invoked).toEqual([]);
   for (const key of ['output/b/0/a_thumbnail.png', 'output/second_thumbnail.png']) {
-    expect(failureAt(`${key}.error.json`)).toMatchObject({ code: 'crashed' });
+    expect(failureAt(`${key}.error.json`)).toMatchObject({ code: 'internal-error' });
   }
 });
 

@@ -88,6 +88,11 @@ interface FailedRun {
   readonly mayRead?: boolean;
 }
 
+/** Whether the handler itself threw, or ended its process. */
+function isOfHandler(code: InvocationFailureCode): boolean {
+  return code === 'crashed' || code === 'internal-error';
+}
+
 /** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
 const maxVersions = 3;
 
@@ -104,7 +109,7 @@ async function settleUpload(
 
 async function settleVersion(
   upload: UploadEvent,
-  { job, code, mayRead = code !== 'crashed' }: FailedRun,
+  { job, code, mayRead = !isOfHandler(code) }: FailedRun,
   dependencies: Dependencies,
 ): Promise<RunResult> {
   const { stores, invokeWorker } = dependencies;
@@ -138,7 +143,7 @@ async function retryOrRecord(
   dependencies: Dependencies,
 ): Promise<RunResult> {
   // The render process renders, not the handler. So no image crashed the handler, and a larger tier would not help.
-  const next = code === 'crashed' ? undefined : escalateJob(job, code);
+  const next = isOfHandler(code) ? undefined : escalateJob(job, code);
   if (!next) {
     const found = failureOnTier(code, tierNamed(job.tier));
     return writeFailure(dependencies, job.inputKey, found, source);

@@ -47,7 +47,7 @@ it.each([
   {
     what: 'an error of our code that quotes such words',
     error: { errorType: 'Error', errorMessage: 'a.svg: Task timed out after 60.00 seconds' },
-    code: 'crashed',
+    code: 'internal-error',
   },
   {
     what: 'a service that did not answer',
@@ -76,7 +76,7 @@ it('blames none of several uploads when Lambda ended the process, and the remain
     'interrupted',
     'interrupted',
   ]);
-  expect(codeOfOneOfSeveral(ours)).toBe('crashed');
+  expect(codeOfOneOfSeveral(ours)).toBe('internal-error');
 });
 
 it('names the memory or time that was not enough', () => {

@@ -5,7 +5,7 @@ import type { TransientError } from '#core/transient-error.ts';
 
 export type InvocationFailureCode = Extract<
   FailureCode,
-  'needs-too-much-memory' | 'took-too-long' | 'crashed' | 'interrupted'
+  'needs-too-much-memory' | 'took-too-long' | 'crashed' | 'interrupted' | 'internal-error'
 >;
 
 /** Lambda's error for a failed invocation. Both fields are missing when the invocation never started. */
@@ -34,7 +34,7 @@ const codeOfMessage: readonly (readonly [RegExp, InvocationFailureCode])[] = [
   [/Task timed out after [\d.]+ seconds/, 'took-too-long'],
 ];
 
-/** @returns "crashed" for every other error: a decoder that ended the process, or a bug of ours */
+/** @returns "internal-error" for an error that our code threw, and "crashed" for a process that ended in another way */
 export function codeOfInvocation({
   errorType,
   errorMessage = '',
@@ -44,8 +44,8 @@ export function codeOfInvocation({
   if (code) return code;
   // With any other type the message comes from our code and may quote any text.
   const isOfLambda = errorType === undefined || errorType === 'Runtime.ExitError';
-  const found = isOfLambda && codeOfMessage.find(([pattern]) => pattern.test(errorMessage));
-  return found ? found[1] : 'crashed';
+  if (!isOfLambda) return 'internal-error';
+  return codeOfMessage.find(([pattern]) => pattern.test(errorMessage))?.[1] ?? 'crashed';
 }
 
 /**

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { colorSpaceOf } from './color/icc-profile.ts';
 import { toneMap } from './color/tone-map.ts';
 import { wrapAsTiff } from './decoders/wrap-as-tiff.ts';
-import { fromPixels, type Pixels, toPixels } from './pixels.ts';
+import { decoded, fromPixels, type Pixels, toPixels } from './pixels.ts';
 import type { RenderStep } from './source.ts';
 
 /** Luma of black and of white in video with 8 bits (ITU-T H.273, 8.3). */
@@ -43,10 +43,8 @@ export const convertFromP3: RenderStep = async (image, { source }) =>
 /** Reads the 16 bits that sharp has of a deep file: with 8 bits of an HDR curve, steps would show. */
 export const mapHdrLight: RenderStep = async (image, { source }) => {
   if (!source.hdr) return image;
-  const { data, info } = await image
-    .toColourspace('rgb16')
-    .raw({ depth: 'ushort' })
-    .toBuffer({ resolveWithObject: true });
+  const deep = image.toColourspace('rgb16').raw({ depth: 'ushort' });
+  const { data, info } = await decoded(deep.toBuffer({ resolveWithObject: true }));
   const codes = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
   // libvips shifts 8 bits up, so that 255 becomes 0xff00.
   const white = source.options.raw ? 0xff00 : 0xffff;

@@ -5,7 +5,7 @@ import type { ImageFacts } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/variant.ts';
 import { colorDetail } from './detail.ts';
 import { encodePng } from './encode-png.ts';
-import { fromPixels, toPixels } from './pixels.ts';
+import { decoded, fromPixels, toPixels } from './pixels.ts';
 
 export interface EncodeOptions {
   /** Facts of the source. */
@@ -48,7 +48,7 @@ export async function encode(
 }
 
 function toFile(image: Sharp): Promise<Encoded> {
-  return image.toBuffer({ resolveWithObject: true });
+  return decoded(image.toBuffer({ resolveWithObject: true }));
 }
 
 /**

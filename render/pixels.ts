@@ -11,8 +11,21 @@ export interface Pixels extends Size {
   readonly pixels: Uint8Array;
 }
 
+/** A decoder's own word that it cannot read the data. Any other error of a render is a fault of ours. */
+export class DecodeError extends Error {}
+
+/**
+ * @param work what sharp does on its threads. An option that sharp refuses, and every error of our own code, is thrown before
+ * @throws DecodeError when libvips rejects
+ */
+export function decoded<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((cause: Error) => {
+    throw new DecodeError(cause.message, { cause });
+  });
+}
+
 export async function toPixels(image: Sharp): Promise<Pixels> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await decoded(image.raw().toBuffer({ resolveWithObject: true }));
   return { width: info.width, height: info.height, channels: info.channels, pixels: data };
 }
 

@@ -16,6 +16,7 @@ import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
+import { DecodeError } from './pixels.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
 import type { RenderRequest } from './rendering.ts';
 import { fitInside, readSource, shrink, turnUpright } from './shrink.ts';
@@ -127,8 +128,7 @@ export async function makeThumbnail({ output, ...making }: Making): Promise<Thum
       animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
     };
   } catch (error) {
-    if (isOutOfMemory(error)) throw error;
-    // The header makes sense and the limits hold, so sharp complains about the data.
+    if (!(error instanceof DecodeError) || isOutOfMemory(error)) throw error;
     return undefined;
   }
 }

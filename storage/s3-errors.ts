@@ -1,5 +1,6 @@
 // S3 errors that answer a question, recognised by their codes.
 import { S3ServiceException } from '@aws-sdk/client-s3';
+import { TransientError } from '#core/transient-error.ts';
 
 export function isMissing(error: unknown): boolean {
   return hasCode(error, 'NoSuchKey') || hasCode(error, 'NotFound');
@@ -13,6 +14,11 @@ export function isOtherVersion(error: unknown): boolean {
 /** The object ends before the requested range. */
 export function isNoRange(error: unknown): boolean {
   return hasCode(error, 'InvalidRange');
+}
+
+/** Whether the storage failed: the SDK adds this to all that it throws after its last retry, network errors among them. */
+export function isStorageError(error: unknown): boolean {
+  return error instanceof Error && (error instanceof TransientError || '$metadata' in error);
 }
 
 function hasCode(error: unknown, code: string): boolean {

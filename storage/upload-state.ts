@@ -1,6 +1,6 @@
 // Whether an upload has an outcome. Unlike the Lambdas' own look (lambda/outcome.ts), this one changes nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure } from '#core/failure.ts';
+import type { AnyFailure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme } from '#core/keys.ts';
 import { reportFromMetadata, sourceEtagOf, type ThumbnailReport } from '#core/thumbnail-report.ts';
@@ -14,7 +14,7 @@ export type UploadState =
       /** `undefined` if another version of the renderer wrote it. */
       readonly report: ThumbnailReport | undefined;
     }
-  | { readonly kind: 'failure'; readonly key: string; readonly failure: Failure }
+  | { readonly kind: 'failure'; readonly key: string; readonly failure: AnyFailure }
   | { readonly kind: 'waiting' | 'gone' | 'ignored' };
 
 export interface Bucket {

@@ -1,6 +1,6 @@
 // The web API's requests and replies. The server parses a request with these schemas before it uses any of it.
 import * as z from 'zod/mini';
-import type { Failure } from '#core/failure.ts';
+import type { AnyFailure } from '#core/failure.ts';
 import { batchIdPattern } from '#core/keys.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 
@@ -40,7 +40,7 @@ export interface SignedUpload {
 
 export interface RefusedUpload {
   readonly index: number;
-  readonly failure: Failure;
+  readonly failure: AnyFailure;
 }
 
 /** Reply to `POST /api/uploads` (201). */
@@ -84,12 +84,12 @@ interface ReadyFile extends AnyFileState {
 
 interface FailedFile extends AnyFileState {
   readonly state: 'failed';
-  readonly failure: Failure;
+  readonly failure: AnyFailure;
 }
 
 export type FileState = WaitingFile | ReadyFile | FailedFile;
 
 /** Body of every reply with a status of 400 or more. */
 export interface ErrorReply {
-  readonly failure: Failure;
+  readonly failure: AnyFailure;
 }

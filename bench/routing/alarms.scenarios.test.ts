@@ -20,7 +20,7 @@ const alarms = Object.entries(
       'UploadQueue',
     ),
   ),
-);
+).filter(([id]) => id.endsWith('Alarm'));
 const minutes = 180;
 
 /** @returns the alarms that ring, without the end of their names */
@@ -160,6 +160,12 @@ describe('an alarm rings', () => {
       invoke({ minute: 20 + (i % 10), of: 'worker-large', isError: i % 3 === 0 }),
     );
     expect(ringing(jobs)).toEqual(['WorkerLargeErrors']);
+  });
+
+  it('for one upload of a thousand over which our code throws', () => {
+    const day = many(1000, (i) => invoke({ minute: i % minutes }));
+    const fault = { minute: 20, metric: 'log OurFaults', value: 1 };
+    expect(ringing([...day, ...killed(17), fault])).toEqual(['OurFaults']);
   });
 
   it('for a page that fails half of its visitors', () => {

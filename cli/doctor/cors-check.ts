@@ -4,7 +4,7 @@ import { readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type Check, ok, type Result, wrong } from './check.ts';
 
-/** Headers of the PUT that web/upload/put-file.ts sends, without those that need no permission. */
+/** Headers of the PUT that web/upload/put/put-file.ts sends, without those that need no permission. */
 const putHeaders = [
   'content-type',
   'if-none-match',

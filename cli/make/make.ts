@@ -103,9 +103,8 @@ async function make(
     return fail(message, code);
   }
   const request = { bytes, outputs: keys.outputsOf(path), maxPixels };
-  const rendering = await renderPool.render(limits.maxMemoryMb, async () =>
-    orderOf(request, limits.timeoutMs),
-  );
+  const order = async () => orderOf(request, limits.timeoutMs);
+  const rendering = await renderPool.render(limits.maxMemoryMb, order).catch(reportFault);
   if (!rendering.ok) return fail(rendering.failure.message, rendering.failure.code);
   const lines: ResultLine[] = [];
   for (const [i, thumbnail] of rendering.thumbnails.entries()) {
@@ -118,6 +117,12 @@ async function make(
     );
   }
   return lines;
+}
+
+/** A fault of ours over one file must not cost the others their thumbnails. */
+function reportFault(fault: unknown) {
+  console.error(fault);
+  return { ok: false, failure: failure('internal-error') } as const;
 }
 
 /** The keys of a stack without prefixes are paths below the output folder. */

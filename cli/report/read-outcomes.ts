@@ -1,6 +1,5 @@
 // Reads outcomes: thumbnails with their reports, and failures with their codes. Lists once, then reads each.
 
-import type { FailureCode } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchIdPattern, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
@@ -14,14 +13,14 @@ export interface ReportedThumbnail {
 
 export interface Outcomes {
   readonly thumbnails: readonly ReportedThumbnail[];
-  readonly failures: readonly { readonly key: string; readonly code: FailureCode }[];
+  readonly failures: readonly { readonly key: string; readonly code: string }[];
   /** Number of objects that another program put there, or an earlier version with other metadata. */
   readonly others: number;
 }
 
 type Outcome =
   | ({ readonly kind: 'thumbnail' } & ReportedThumbnail)
-  | { readonly kind: 'failure'; readonly key: string; readonly code: FailureCode }
+  | { readonly kind: 'failure'; readonly key: string; readonly code: string }
   | { readonly kind: 'other' | 'deleted' };
 
 /** HEADs and GETs at the same time. The SDK opens at most 50 connections. */

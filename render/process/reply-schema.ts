@@ -1,6 +1,7 @@
 // What the render process may answer. The parent checks every answer, since a file may take over the child that decodes it.
 import * as z from 'zod/mini';
 import { failureCodes } from '#core/failure.ts';
+import { failureDetailSchema } from '#core/failure-record.ts';
 import { imageFormats } from '#core/image-facts.ts';
 import { animations } from '#core/thumbnail-report.ts';
 
@@ -25,7 +26,11 @@ const renderingSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), thumbnails: z.array(thumbnailSchema) }),
   z.strictObject({
     ok: z.literal(false),
-    failure: z.strictObject({ code: z.enum(failureCodes), message: z.string() }),
+    failure: z.strictObject({
+      code: z.enum(failureCodes),
+      detail: z.optional(failureDetailSchema),
+      message: z.string(),
+    }),
   }),
 ]);
 

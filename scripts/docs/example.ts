@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { makeCommand } from '../../cli/make/make.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import { root } from '../../stack/root.mjs';
-import { samples } from '../../web/upload/samples.ts';
+import { samples } from '../../web/upload/add/samples.ts';
 
 /** A phone's photo, stored sideways: the most frequent kind of upload, and the change is plain to see. */
 const sampleName = 'IMG_4032.jpg';

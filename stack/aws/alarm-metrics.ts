@@ -1,12 +1,14 @@
 // The metrics of AWS that our alarms watch.
+import type { FailureCode } from '#core/failure.ts';
 import { idPrefix, type Stack } from './roles.ts';
 
 export interface Metric {
   /** The name of the metric in the expression. */
   readonly id: string;
-  readonly namespace: 'AWS/Lambda' | 'AWS/SQS' | 'AWS/ApiGateway';
+  /** One of AWS, or our own for what is counted in a log. */
+  readonly namespace: string;
   readonly name: string;
-  readonly dimension: { readonly Name: string; readonly Value: unknown };
+  readonly dimension?: { readonly Name: string; readonly Value: unknown };
   readonly statistic: 'Sum' | 'Maximum';
 }
 
@@ -36,6 +38,26 @@ export function ofFunction(
 export function ofPageApi(id: string, name: '4xx' | '5xx' | 'Count'): Metric {
   const dimension = { Name: 'ApiId', Value: { Ref: 'HttpApi' } };
   return { id, namespace: 'AWS/ApiGateway', name, dimension, statistic: 'Sum' };
+}
+
+/** The metric that the filter below counts. */
+export function ofFaults({ functionPrefix }: Stack): Metric {
+  return { id: 'faults', namespace: `${functionPrefix}log`, name: 'OurFaults', statistic: 'Sum' };
+}
+
+/** Counts the uploads that end with a fault of ours: failed-invocation logs the code of each failure. */
+export function filterOfFaults(stack: Stack) {
+  const { namespace: MetricNamespace, name: MetricName } = ofFaults(stack);
+  const code: FailureCode = 'internal-error';
+  return {
+    Type: 'AWS::Logs::MetricFilter',
+    Properties: {
+      LogGroupName: { Ref: 'FailedDashinvocationLogGroup' },
+      // Two quoted strings of JSON. In a string that a stranger chose, these quotes would be escaped.
+      FilterPattern: JSON.stringify(`"code":"${code}"`),
+      MetricTransformations: [{ MetricNamespace, MetricName, MetricValue: '1' }],
+    },
+  };
 }
 
 export function ofQueue(logicalId: string, name: string): Metric {

@@ -1,6 +1,14 @@
 // Alarms for faults that nobody would notice otherwise, and that need a person. docs/reliability.md says what to do.
 import { tiers } from '#core/tiers.ts';
-import { ageOfOldest, type Metric, ofFunction, ofPageApi, ofQueue } from './alarm-metrics.ts';
+import {
+  ageOfOldest,
+  filterOfFaults,
+  type Metric,
+  ofFaults,
+  ofFunction,
+  ofPageApi,
+  ofQueue,
+} from './alarm-metrics.ts';
 import { functionNames, idPrefix, pageName, type Stack } from './roles.ts';
 
 interface Alarm {
@@ -34,7 +42,7 @@ const latestMs = 30 * 60_000;
 /** An image has 25 s, so a function that comes close to its timeout has a fault. */
 const nearTimeoutPercent = 80;
 
-/** @returns the alarms, and a topic that sends them to `email` if there is one */
+/** @returns the alarms, the filter that counts what one of them watches, and a topic that sends them to `email` if there is one */
 export function alarmResources(
   stack: Stack,
   email: string | undefined,
@@ -47,6 +55,7 @@ export function alarmResources(
   ]);
   return {
     ...Object.fromEntries(alarms),
+    OurFaultsFilter: filterOfFaults(stack),
     ...(email === undefined ? {} : { AlarmTopic: topicOf(email) }),
   };
 }
@@ -102,6 +111,13 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
       expression: `MAX([${percents.join(', ')}])`,
       threshold: nearTimeoutPercent,
       periods: { reached: 3, outOf: 6 },
+    },
+    // One kind of file may be enough to make our code throw, so the share of errors stays small.
+    OurFaults: {
+      description:
+        'Our own code failed over an upload, in every try. The log of failed-invocation says how.',
+      metrics: [ofFaults(stack)],
+      threshold: 1,
     },
     ...Object.fromEntries(
       functionNames.map((name) => [
@@ -159,7 +175,11 @@ function propertiesOf({ description, metrics, expression, ...alarm }: Alarm) {
       ...metrics.map(({ id, namespace, name, dimension, statistic }) => ({
         Id: id,
         MetricStat: {
-          Metric: { Namespace: namespace, MetricName: name, Dimensions: [dimension] },
+          Metric: {
+            Namespace: namespace,
+            MetricName: name,
+            ...(dimension && { Dimensions: [dimension] }),
+          },
           Period: periodSeconds,
           Stat: statistic,
         },

@@ -69,6 +69,7 @@ const callsOf: Readonly<Record<string, Partial<Record<keyof typeof arns, string>
     log: `logs: CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagLogGroup UntagLogGroup
       ListTagsLogGroup TagResource UntagResource ListTagsForResource GetDataProtectionPolicy`,
   },
+  'Logs::MetricFilter': { log: 'logs: PutMetricFilter DescribeMetricFilters DeleteMetricFilter' },
   'IAM::Role': {
     role: `iam: CreateRole GetRole UpdateRole DeleteRole UpdateAssumeRolePolicy PutRolePolicy GetRolePolicy
       DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies TagRole UntagRole`,

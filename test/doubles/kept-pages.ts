@@ -2,14 +2,14 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
-import { createUploadPersistence } from '../../web/upload/keep-files.ts';
+import { createUploadPersistence } from '../../web/upload/kept/keep-files.ts';
 import {
   forgetKept,
   type KeptFile,
   type KeptFiles,
   keptFiles,
-} from '../../web/upload/kept-files.ts';
-import { hasKept } from '../../web/upload/kept-marker.ts';
+} from '../../web/upload/kept/kept-files.ts';
+import { hasKept } from '../../web/upload/kept/kept-marker.ts';
 import type { ReadBatch } from '../../web/upload/server-api.ts';
 import {
   batchId,

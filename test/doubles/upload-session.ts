@@ -3,10 +3,14 @@ import { vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import type { FileState, SignUploadsRequest } from '../../web/api.ts';
 import type { FromBrowser, SessionDependencies } from '../../web/upload/dependencies.ts';
-import type { PutOutcome, PutRequest } from '../../web/upload/put-file.ts';
+import type { PutOutcome, PutRequest } from '../../web/upload/put/put-file.ts';
 import type { ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
+import {
+  emptyEntry,
+  type UploadEntry,
+  type UploadStatus,
+} from '../../web/upload/state/upload-state.ts';
 import { createUploadSession } from '../../web/upload/upload-session.ts';
-import type { UploadEntry, UploadStatus } from '../../web/upload/upload-state.ts';
 import { createUploader } from '../../web/upload/uploader.ts';
 
 export function makeFile(name: string, bytes = 100, type = 'image/png'): File {
@@ -54,18 +58,7 @@ export function createStorage() {
 }
 
 export function makeEntry(status: UploadStatus, id = 0): UploadEntry {
-  return {
-    id,
-    index: id,
-    name: `${id}.png`,
-    bytes: 100,
-    file: undefined,
-    sha256: undefined,
-    originalUrl: undefined,
-    stale: false,
-    isKept: false,
-    status,
-  };
+  return { ...emptyEntry, id, index: id, name: `${id}.png`, bytes: 100, status };
 }
 
 /** A thumbnail without a report. */

@@ -6,7 +6,7 @@ const metricStatSchema = z.object({
   Metric: z.object({
     Namespace: z.string(),
     MetricName: z.string(),
-    Dimensions: z.tuple([z.object({ Name: z.string(), Value: z.unknown() })]),
+    Dimensions: z.tuple([z.object({ Name: z.string(), Value: z.unknown() })]).optional(),
   }),
   Period: z.number().multipleOf(60),
   Stat: z.enum(['Sum', 'Maximum']),
@@ -81,7 +81,7 @@ export function firstRing(
 }
 
 function valuesOf({ Metric }: z.infer<typeof metricStatSchema>, samples: readonly Sample[]) {
-  const [{ Value }] = Metric.Dimensions;
+  const Value = Metric.Dimensions?.[0].Value ?? Metric.Namespace;
   const owner = typeof Value === 'string' ? Value : JSON.stringify(Value).split('"')[3];
   const values = new Map<number, number[]>();
   for (const { minute, metric, value } of samples) {

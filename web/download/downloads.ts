@@ -1,6 +1,6 @@
 // Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, or a contact sheet. Loaded on demand.
 import { downloadZip } from 'client-zip';
-import type { ReadyThumbnail } from '../upload/batch-reader.ts';
+import type { ReadyThumbnail } from '../upload/poll/batch-reader.ts';
 import { drawContactSheet } from './draw-contact-sheet.ts';
 import { makeDistinct, nameDownload } from './name-downloads.ts';
 

@@ -105,6 +105,7 @@ describe('a request by its frequency', () => {
     expect(await reply?.json()).toEqual({
       failure: {
         code: 'too-many-requests',
+        detail: { maxBytes: 60_000_000 },
         message:
           'Your network reached the limit of 60 MB of uploads per minute. Wait a minute, then try again.',
       },

@@ -5,7 +5,7 @@ import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
-import { catchStorageErrors, redirect } from './reply.ts';
+import { catchErrors, redirect } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
@@ -49,7 +49,7 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
   }
 
   return (request: Request, address: FileAddress): Promise<Response> =>
-    catchStorageErrors(async () => {
+    catchErrors(async () => {
       const refusal =
         (isFollowedLink(request) ? undefined : admission.refuseForeign(request)) ??
         admission.refuseFrequent(request, { batchReads: 1 });

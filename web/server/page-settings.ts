@@ -1,7 +1,7 @@
 // The settings that the page needs in the browser.
 import type { MeasurementSource } from '#core/run-cost.ts';
 import { longestSideOf } from '#core/variant.ts';
-import type { PageLimits } from '../upload/check-file.ts';
+import type { PageLimits } from '../upload/check/check-file.ts';
 import { settings } from './settings.ts';
 
 export interface PageSettings {

@@ -253,11 +253,20 @@ describe('GET /api/batches/<id>', () => {
     expect(list).toHaveBeenCalledTimes(50);
   });
 
-  it('answers 503 and a sentence when the storage does not answer', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => {});
-    vi.spyOn(store, 'list').mockRejectedValue(new Error('ECONNREFUSED'));
+  it.each([
+    {
+      what: 'the storage does not answer',
+      error: Object.assign(new Error('ECONNREFUSED'), { $metadata: { attempts: 3 } }),
+      status: 503,
+      code: 'storage-unavailable',
+    },
+    { what: 'our code throws', error: new TypeError('a bug'), status: 500, code: 'internal-error' },
+  ])('answers $status when $what, and logs the error', async ({ error, status, code }) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.spyOn(store, 'list').mockRejectedValue(error);
     const reply = await get();
-    expect(reply.status).toBe(503);
-    expect(await reply.json()).toMatchObject({ failure: { code: 'storage-unavailable' } });
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({ failure: { code } });
+    expect(log).toHaveBeenCalledWith(error);
   });
 });

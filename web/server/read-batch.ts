@@ -9,7 +9,7 @@ import type { ListedObject, ObjectStore, StoredObject, Stores } from '#storage/o
 import type { BatchReply, FileState } from '../api.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
-import { catchStorageErrors, failureReply, reply } from './reply.ts';
+import { catchErrors, failureReply, reply } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
@@ -71,7 +71,7 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
   }
 
   return (request: Request, batchId: string): Promise<Response> =>
-    catchStorageErrors(async () => {
+    catchErrors(async () => {
       const refusal =
         admission.refuseForeign(request) ?? admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;

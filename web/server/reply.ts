@@ -1,6 +1,7 @@
 // Replies of the web API: JSON that no cache keeps, and one envelope for every failure.
 
 import { type Failure, failure, statusOf } from '#core/failure.ts';
+import { isStorageError } from '#storage/s3-errors.ts';
 import type { ErrorReply } from '../api.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -21,12 +22,12 @@ export function redirect(location: string): Response {
   return new Response(null, { status: 302, headers: { ...everyReply, location } });
 }
 
-/** Answers 503 when a handler throws. Handlers depend on the storage alone, so the storage is the cause. */
-export async function catchStorageErrors(handle: () => Promise<Response>): Promise<Response> {
+/** Answers 503 when the storage fails, and 500 when our own code throws. */
+export async function catchErrors(handle: () => Promise<Response>): Promise<Response> {
   try {
     return await handle();
   } catch (error) {
     console.error(error);
-    return failureReply(failure('storage-unavailable'));
+    return failureReply(failure(isStorageError(error) ? 'storage-unavailable' : 'internal-error'));
   }
 }

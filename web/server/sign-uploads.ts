@@ -13,12 +13,12 @@ import {
   type SignUploadsRequest,
   signUploadsRequestSchema,
 } from '../api.ts';
-import { refuseUpload } from '../upload/upload-policy.ts';
+import { refuseUpload } from '../upload/check/upload-policy.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf, mintUploadToken } from './batch-id.ts';
 import { storedTypeOf } from './content-types.ts';
 import { maxBodyBytes } from './http-policy.mjs';
-import { catchStorageErrors, failureReply, reply } from './reply.ts';
+import { catchErrors, failureReply, reply } from './reply.ts';
 import { parseJson, readText } from './request-body.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -65,7 +65,7 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
   }
 
   return (request: Request): Promise<Response> =>
-    catchStorageErrors(async () => {
+    catchErrors(async () => {
       const refusal =
         admission.refuseForeign(request) ?? admission.refuseFrequent(request, { signedFiles: 1 });
       if (refusal) return refusal;

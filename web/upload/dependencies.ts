@@ -1,9 +1,9 @@
 // What the parts of an upload session get from outside. Tests replace everything that leaves the page.
-import type { CheckFile, PageLimits } from './check-file.ts';
-import type { PersistenceSession, UploadPersistence } from './keep-files.ts';
-import type { PutFile } from './put-file.ts';
+import type { CheckFile, PageLimits } from './check/check-file.ts';
+import type { PersistenceSession, UploadPersistence } from './kept/keep-files.ts';
+import type { PutFile } from './put/put-file.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
-import type { UploadsStore } from './store.ts';
+import type { UploadsStore } from './state/store.ts';
 import type { Uploader } from './uploader.ts';
 
 export interface SessionDependencies {

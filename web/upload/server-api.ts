@@ -1,6 +1,6 @@
 // Hop: browser -> web API. Signs uploads and reads batches. Errors are returned as a Problem, never thrown.
 import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '../api.ts';
-import type { Problem } from './upload-state.ts';
+import type { Problem } from './state/upload-state.ts';
 
 export type Outcome<Reply> =
   | { readonly ok: true; readonly reply: Reply }

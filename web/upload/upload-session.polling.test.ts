@@ -13,8 +13,8 @@ import {
   settle,
   setUpSession,
 } from '#test/doubles/upload-session.ts';
-import { answerDeadlineMs, keptHours } from './long-wait.ts';
 import type { ReadBatch } from './server-api.ts';
+import { answerDeadlineMs, keptHours } from './state/long-wait.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,32 +1,25 @@
 // One batch on the page: the store, the uploader that sends its files, and the poller that waits for their thumbnails.
 
-import { createBatchPoller } from './batch-poller.ts';
-import {
-  findNewFiles,
-  getFreshThumbnails,
-  type ReadyThumbnail,
-  readStoredBatch,
-} from './batch-reader.ts';
-import type { PageLimits } from './check-file.ts';
+import type { PageLimits } from './check/check-file.ts';
+import { looksLikeImage } from './check/looks-like-image.ts';
 import type { SessionDependencies } from './dependencies.ts';
-import type { UploadPersistence } from './keep-files.ts';
-import { looksLikeImage } from './looks-like-image.ts';
-import { canRemove, canRetry } from './offered-actions.ts';
-import { createUploadsStore } from './store.ts';
+import type { UploadPersistence } from './kept/keep-files.ts';
+import { createBatchPoller } from './poll/batch-poller.ts';
+import { createBatchReader, type ReadyThumbnail } from './poll/batch-reader.ts';
+import { canRemove, canRetry } from './state/offered-actions.ts';
+import { createUploadsStore } from './state/store.ts';
 import {
   emptyUploads,
   findEntry,
+  hasUnsent,
   isUnsent,
   type SheetNotice,
   type UploadsState,
-} from './upload-state.ts';
+} from './state/upload-state.ts';
 import type { Uploader } from './uploader.ts';
 import { withTimeout } from './with-timeout.ts';
 
 const retryPreloadMs = 5000;
-
-/** A full read costs the server a request to S3 for each file, and a person may switch between tabs many times a minute. */
-const fullReadEveryMs = 10_000;
 
 /**
  * The page does not wait longer for the code of the persistence. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
@@ -76,16 +69,12 @@ export function createUploadSession(
     ...emptyUploads,
     opening: openedId === undefined ? 'new' : 'opening',
   });
-  const reader = { ...dependencies, store };
-  const poller = createBatchPoller(reader);
+  const reader = createBatchReader({ ...dependencies, store });
+  const poller = createBatchPoller({ ...dependencies, store });
   let uploader: Uploader | undefined;
   let isLoading = false;
   let persistence: UploadPersistence | undefined;
   let restoring = Promise.resolve();
-  /** When the page last read the whole batch (ms). */
-  let readAt = Number.NEGATIVE_INFINITY;
-  /** Numbers of the files that the person has removed. */
-  const removed = new Set<number>();
   /** Ends when the session stops. */
   let life = new AbortController();
 
@@ -131,9 +120,7 @@ export function createUploadSession(
     const loading = dependencies.hasKept()
       ? withTimeout(longestLoadMs, loadPersistence()).catch(() => {})
       : undefined;
-    readAt = now();
-    removed.clear();
-    if (openedId !== undefined) await readStoredBatch(reader, openedId, signal);
+    await reader.open(openedId, signal);
     // The person may leave the page at each of these pauses. A session that went on would have the batch, out of sight.
     if (signal.aborted) return;
     poller.start();
@@ -159,9 +146,7 @@ export function createUploadSession(
   }
 
   async function showNewFiles(): Promise<void> {
-    if (now() - readAt < fullReadEveryMs) return;
-    readAt = now();
-    await findNewFiles(reader, removed);
+    await reader.findNewFiles();
     if (!life.signal.aborted) poller.resume();
   }
 
@@ -184,39 +169,28 @@ export function createUploadSession(
     subscribe: store.subscribe,
     preload,
     add(files) {
-      const added = files.filter(looksLikeImage).length;
-      const { maxFiles } = limits;
-      const room = maxFiles - countTaken(store.getSnapshot());
-      if (files.length === 0) showNotice({ kind: 'nothing-inside' });
-      else if (added > room) showNotice({ kind: 'too-many', added, room, maxFiles });
-      else {
-        store.dispatch({ type: 'added', files });
-        start();
-      }
+      const notice = refuseFiles(files, store.getSnapshot(), limits);
+      if (notice) return showNotice(notice);
+      store.dispatch({ type: 'added', files });
+      start();
     },
     cancel,
     cancelAll() {
       for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
     },
     retry,
-    retryAll() {
-      const retryable = store.getSnapshot().entries.filter(canRetry);
-      const idsOf = (state: 'failed' | 'cancelled') =>
-        retryable.flatMap(({ id, status }) => (status.state === state ? [id] : []));
-      const failed = idsOf('failed');
-      retry(...(failed.length > 0 ? failed : idsOf('cancelled')));
-    },
+    retryAll: () => retry(...findRetryable(store.getSnapshot())),
     remove(id) {
       const entry = findEntry(store.getSnapshot(), id);
       if (!entry || !canRemove(entry)) return;
-      if (entry.index !== undefined) removed.add(entry.index);
+      if (entry.index !== undefined) reader.ignore(entry.index);
       store.dispatch({ type: 'removed', id });
     },
     renew(id) {
       store.dispatch({ type: 'expired', id });
       poller.start();
     },
-    getFreshThumbnails: (ids) => getFreshThumbnails(reader, ids),
+    getFreshThumbnails: reader.getFreshThumbnails,
     open: reopen,
     whenRestored: () => (dependencies.hasKept() ? restoring : Promise.resolve()),
     showNotice,
@@ -235,12 +209,28 @@ export function createUploadSession(
   };
 }
 
+/** @returns why the batch cannot take these files */
+function refuseFiles(
+  files: readonly File[],
+  state: UploadsState,
+  { maxFiles }: PageLimits,
+): SheetNotice | undefined {
+  if (files.length === 0) return { kind: 'nothing-inside' };
+  const added = files.filter(looksLikeImage).length;
+  const room = maxFiles - countTaken(state);
+  return added > room ? { kind: 'too-many', added, room, maxFiles } : undefined;
+}
+
+/** @returns ids of the failed files that a retry may help; if there are none, of the cancelled files */
+function findRetryable({ entries }: UploadsState): readonly number[] {
+  const retryable = entries.filter(canRetry);
+  const failed = retryable.filter(({ status }) => status.state === 'failed');
+  const cancelled = retryable.filter(({ status }) => status.state === 'cancelled');
+  return (failed.length > 0 ? failed : cancelled).map(({ id }) => id);
+}
+
 /** Counts the numbers of the batch that are given, or will be when the added files pass their check. */
 function countTaken({ entries, nextIndex }: UploadsState): number {
   const checking = entries.filter(({ file, status }) => status.state === 'checking' && file);
   return nextIndex + checking.filter(({ file }) => file && looksLikeImage(file)).length;
-}
-
-function hasUnsent({ entries }: UploadsState): boolean {
-  return entries.some(({ status }) => isUnsent(status));
 }

@@ -1,10 +1,10 @@
 // Files -> the storage: check, sign, send. The page loads all of this when a person first moves, touches or types.
-import { checkFile } from './check-file.ts';
-import { createCheckQueue } from './check-queue.ts';
+import { checkFile } from './check/check-file.ts';
+import { createCheckQueue } from './check/check-queue.ts';
 import type { FromBrowser, FromSession } from './dependencies.ts';
-import { putFile } from './put-file.ts';
+import { putFile } from './put/put-file.ts';
+import { createUploadQueue, type UploadQueue } from './put/upload-queue.ts';
 import { signUploads } from './server-api.ts';
-import { createUploadQueue, type UploadQueue } from './upload-queue.ts';
 
 /** Its verbs are those of the upload queue. Start and resume also check new files. */
 export type Uploader = UploadQueue;

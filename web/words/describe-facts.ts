@@ -1,6 +1,6 @@
 // The facts about an original and its thumbnail, under their frames.
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import type { UploadEntry } from '../upload/upload-state.ts';
+import type { UploadEntry } from '../upload/state/upload-state.ts';
 import { formatBytes, formatDimensions, nameFormat } from './format.ts';
 
 /** "JPEG 4000×3000, 5.1 MB"; only the size until the thumbnail's report says the rest. */

@@ -1,9 +1,14 @@
 // Sentences about the files of a batch: the status of each, their actions, and the progress of all.
 
-import { type FileAction, isAboutTheAnswer } from '../upload/offered-actions.ts';
-import type { Summary } from '../upload/summarize.ts';
-import type { UploadLimits } from '../upload/upload-policy.ts';
-import type { LongWait, SheetNotice, UploadEntry, UploadStatus } from '../upload/upload-state.ts';
+import type { UploadLimits } from '../upload/check/upload-policy.ts';
+import { type FileAction, isAboutTheAnswer } from '../upload/state/offered-actions.ts';
+import type { Summary } from '../upload/state/summarize.ts';
+import type {
+  LongWait,
+  SheetNotice,
+  UploadEntry,
+  UploadStatus,
+} from '../upload/state/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
   formatBytes,

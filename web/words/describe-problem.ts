@@ -1,6 +1,6 @@
 // Why a file has failed or is delayed, in sentences: what happened, the limit, and the next step.
-import { keptHours } from '../upload/long-wait.ts';
-import type { Problem } from '../upload/upload-state.ts';
+import { keptHours } from '../upload/state/long-wait.ts';
+import type { Problem } from '../upload/state/upload-state.ts';
 
 export function describeProblem(problem: Problem): string {
   switch (problem.kind) {
@@ -23,11 +23,11 @@ export function describeProblem(problem: Problem): string {
     case 'storage-broken-off':
       return 'The connection to the storage broke off several times. Check it, then try again.';
     case 'storage-cors':
-      return 'The storage does not accept uploads from this page: its CORS rules do not allow this address. Tell the operator, then try again.';
+      return "The storage does not accept uploads from this page: its CORS rules do not allow this address. Contact the site's administrator, then try again.";
     case 'storage-stalled':
       return 'The upload stopped: no data moved for a minute. Check your connection, then try again.';
     case 'storage-expired':
-      return 'The upload link expired more than once. Tell the operator to check the server clock, then try again.';
+      return "The upload link expired more than once. Ask the site's administrator to check the server clock, then try again.";
     case 'storage-refused':
       return 'The storage refused the upload (error 403). Reload the page, then add the file again.';
     case 'storage-mismatch':
@@ -37,7 +37,7 @@ export function describeProblem(problem: Problem): string {
     case 'storage-error':
       return `The storage could not accept this file (error ${problem.status}). Try again in a moment.`;
     case 'no-answer':
-      return `The file is uploaded, but has no thumbnail after ${keptHours} hours. Add it again, or tell the operator.`;
+      return `The file is uploaded, but has no thumbnail after ${keptHours} hours. Add it again, or contact the site's administrator.`;
     case 'cannot-ask':
       return 'The file is uploaded, but we cannot reach the server. Check again later.';
   }

@@ -1,6 +1,6 @@
 // Sentences about the totals of a batch.
 import { oneLambdaMemoryMb } from '#core/run-cost.ts';
-import type { BatchTotals } from '../upload/sum-totals.ts';
+import type { BatchTotals } from '../upload/state/sum-totals.ts';
 import { formatBytes, formatDollars, formatTimes } from './format.ts';
 
 export const oneLambda = `one ${oneLambdaMemoryMb / 1024} GB Lambda`;

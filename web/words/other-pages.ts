@@ -20,7 +20,7 @@ export const words = {
   forget: 'Forget',
   forgetAll: 'Forget all',
   forgetAllMeans:
-    'This browser forgets the links above. Nobody can look them up again. Files that are not uploaded yet are lost.',
+    'This browser forgets the links above. This cannot be undone. Files that are not uploaded yet are lost.',
   forgetAllNow: 'Forget all batches',
   keepAll: 'Keep them',
 } as const;

@@ -1,8 +1,8 @@
 // Sentences that are composed from values.
 import { describe, expect, test } from 'vitest';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
-import { summarize } from '../upload/summarize.ts';
-import type { LongWait, Problem } from '../upload/upload-state.ts';
+import { summarize } from '../upload/state/summarize.ts';
+import type { LongWait, Problem } from '../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from './describe-facts.ts';
 import {
   describeAction,

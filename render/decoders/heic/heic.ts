@@ -77,9 +77,10 @@ function attempt(
       };
     });
   } catch (error) {
-    return error instanceof HeifError
-      ? explain(error)
-      : damaged(`the decoder trapped: ${String(error)}`);
+    if (error instanceof HeifError) return explain(error);
+    if (error instanceof WebAssembly.RuntimeError)
+      return damaged(`the decoder trapped: ${String(error)}`);
+    throw error;
   }
 }
 

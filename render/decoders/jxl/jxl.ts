@@ -30,19 +30,21 @@ export async function decodeJxl(
   wasmBinary ??= readFile(path);
   if (!ready) await init({ wasmBinary: await wasmBinary });
   ready = true;
+  let image: ImageData;
   try {
-    const { data, width, height } = await decode(new Uint8Array(bytes).buffer);
-    const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const size = { width, height, sourceWidth: width, sourceHeight: height };
-    const picture = withoutOpaqueAlpha(rgba);
-    // The decoder converts the primaries. The numbers of sRGB are 1.
-    const { hdr } = nclx ? colorOfNclx({ ...nclx, primaries: 1 }) : {};
-    if (hdr) codeLightAgain(picture, hdr.transfer);
-    return { ok: true, kind: 'pixels', ...size, ...picture, ...(hdr && { hdr }), complete: true };
+    image = await decode(new Uint8Array(bytes).buffer);
   } catch (error) {
     ready = false;
     return damaged(`libjxl: ${String(error)}`);
   }
+  const { data, width, height } = image;
+  const rgba = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const size = { width, height, sourceWidth: width, sourceHeight: height };
+  const picture = withoutOpaqueAlpha(rgba);
+  // The decoder converts the primaries. The numbers of sRGB are 1.
+  const { hdr } = nclx ? colorOfNclx({ ...nclx, primaries: 1 }) : {};
+  if (hdr) codeLightAgain(picture, hdr.transfer);
+  return { ok: true, kind: 'pixels', ...size, ...picture, ...(hdr && { hdr }), complete: true };
 }
 
 /** The decoder always returns RGBA. An opaque alpha channel would make the renderer choose the wrong output format. */

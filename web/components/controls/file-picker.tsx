@@ -2,8 +2,8 @@
 'use client';
 import { Camera, FolderPlus, ImagePlus } from 'lucide-react';
 import { useRef } from 'react';
-import { dropJunk } from '../../upload/collect-files.ts';
-import { pickerAccept } from '../../upload/looks-like-image.ts';
+import { dropJunk } from '../../upload/add/collect-files.ts';
+import { pickerAccept } from '../../upload/check/looks-like-image.ts';
 import { IconWord } from './icon-word.tsx';
 
 interface FilePickerProps {

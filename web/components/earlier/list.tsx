@@ -1,8 +1,8 @@
 // Links to earlier batches. Each has a button to forget it.
 'use client';
 import { useRef, useSyncExternalStore } from 'react';
-import { type EarlierBatch, earlierBatches } from '../../upload/earlier-batches.ts';
-import { forgetBatches } from '../../upload/forget-batches.ts';
+import { type EarlierBatch, earlierBatches } from '../../upload/history/earlier-batches.ts';
+import { forgetBatches } from '../../upload/history/forget-batches.ts';
 import { formatMoment, labelForget, nameBatch } from '../../words/earlier-batches.ts';
 import { words } from '../../words/other-pages.ts';
 import { strings } from '../../words/strings.ts';

@@ -1,7 +1,7 @@
 // The page before the first file: what the product does, the drop zone, an example, and the limits.
 import { ImageUp } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { UploadLimits } from '../../upload/upload-policy.ts';
+import type { UploadLimits } from '../../upload/check/upload-policy.ts';
 import { describeLimits } from '../../words/describe-files.ts';
 import { strings } from '../../words/strings.ts';
 import { PageTop } from '../controls/page-top.tsx';

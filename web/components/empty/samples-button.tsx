@@ -2,7 +2,7 @@
 'use client';
 import { Images } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { AddFiles } from '../../upload/add-files.ts';
+import type { AddFiles } from '../../upload/add/add-files.ts';
 import { strings } from '../../words/strings.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 
@@ -23,7 +23,7 @@ export function SamplesButton({ onFiles, onNotLoaded }: SamplesButtonProps) {
 
   async function load(): Promise<void> {
     setLoading(true);
-    const fetched = await import('../../upload/fetch-samples.ts').then(
+    const fetched = await import('../../upload/add/fetch-samples.ts').then(
       ({ fetchSamples }) => fetchSamples(),
       () => ({ ok: false }) as const,
     );

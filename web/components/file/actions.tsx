@@ -1,8 +1,8 @@
 // What a person can do with a file: cancel or retry it, check for its thumbnail, remove it.
 'use client';
 import { RotateCw, Trash2, Upload, X } from 'lucide-react';
-import { canRemove, offerAction } from '../../upload/offered-actions.ts';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import { canRemove, offerAction } from '../../upload/state/offered-actions.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeAction, nameFile } from '../../words/describe-files.ts';
 import { labelRemove, strings } from '../../words/strings.ts';
 import { IconWord } from '../controls/icon-word.tsx';

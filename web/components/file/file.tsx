@@ -1,7 +1,7 @@
 // One file: its two frames, its name, and the facts about both images.
 'use client';
 import { memo, useLayoutEffect, useRef } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from '../../words/describe-facts.ts';
 import { describeStatus, isOnItsWay, nameFile } from '../../words/describe-files.ts';
 import { labelCompare, labelSelect, strings } from '../../words/strings.ts';

@@ -1,7 +1,7 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
 import { type ComponentPropsWithoutRef, useState } from 'react';
-import { type UploadEntry, urlFreshMs } from '../../upload/upload-state.ts';
+import { type UploadEntry, urlFreshMs } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, strings } from '../../words/strings.ts';
 import { useFirstInteraction } from '../page/first-interaction.ts';

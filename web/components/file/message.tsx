@@ -1,7 +1,7 @@
 // Over both frames of a file without a thumbnail: why, and what a person can do.
 import { Ban, Copy, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeStatus } from '../../words/describe-files.ts';
 
 interface FileMessageProps {

@@ -1,7 +1,7 @@
 // Which images may be animated, and whether animations on the sheet stand still: the system asks for less motion, or the
 // person stopped them in the viewer.
 import { useSyncExternalStore } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 
 /** The report knows whether an image is animated. Until it is there, the name has to tell. */
 export function mayMove({ name = '', status }: UploadEntry): boolean {

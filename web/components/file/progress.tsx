@@ -1,7 +1,7 @@
 // A file on its way: a ring with the percentage in the frame of the thumbnail, and what happens now.
 
-import { sentFraction } from '../../upload/summarize.ts';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import { sentFraction } from '../../upload/state/summarize.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describePace, describeStatus, nameFile } from '../../words/describe-files.ts';
 import { formatPercent } from '../../words/format.ts';
 import { labelProgress } from '../../words/strings.ts';

@@ -2,7 +2,7 @@
 'use client';
 import { Download, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import type { Summary } from '../../upload/summarize.ts';
+import type { Summary } from '../../upload/state/summarize.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../../words/describe-files.ts';
 import { strings } from '../../words/strings.ts';
 import { Brand } from '../controls/brand.tsx';

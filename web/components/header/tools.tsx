@@ -3,7 +3,7 @@
 'use client';
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
 import { useRef } from 'react';
-import type { UploadsState } from '../../upload/upload-state.ts';
+import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { strings } from '../../words/strings.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';

@@ -1,5 +1,5 @@
 // A batch opened by its address that has no files to show: it is loading, missing, unreachable or empty.
-import type { Opening } from '../../upload/upload-state.ts';
+import type { Opening } from '../../upload/state/upload-state.ts';
 import { messages } from '../../words/message-page.ts';
 import { strings } from '../../words/strings.ts';
 import { Brand } from '../controls/brand.tsx';

@@ -1,5 +1,5 @@
 // A message that concerns no single file, such as too many files. The announcer reads it aloud.
-import type { SheetNotice } from '../../upload/upload-state.ts';
+import type { SheetNotice } from '../../upload/state/upload-state.ts';
 import { describeNotice } from '../../words/describe-files.ts';
 import { strings } from '../../words/strings.ts';
 

@@ -1,7 +1,7 @@
 // The addresses (`blob:` URLs) of the files on this page. A URL keeps its file alive, with all bytes that the browser has in
 // memory, so the page revokes it when the file leaves the batch.
 import { useEffect } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 
 const objectUrls = new Map<File, string>();
 

@@ -2,8 +2,8 @@
 'use client';
 import { type ReactNode, useState } from 'react';
 import type { MeasurementSource } from '#core/run-cost.ts';
-import type { PageLimits } from '../../upload/check-file.ts';
-import { summarize } from '../../upload/summarize.ts';
+import type { PageLimits } from '../../upload/check/check-file.ts';
+import { summarize } from '../../upload/state/summarize.ts';
 import { describeAnnouncement, describeNotice } from '../../words/describe-files.ts';
 import { strings } from '../../words/strings.ts';
 import { FilePicker } from '../controls/file-picker.tsx';

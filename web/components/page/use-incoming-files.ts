@@ -1,7 +1,7 @@
 // Receives files and folders that are dropped anywhere on the page, or pasted.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { type CollectedFiles, collectFiles } from '../../upload/collect-files.ts';
+import { type CollectedFiles, collectFiles } from '../../upload/add/collect-files.ts';
 
 /** During a drag all browsers fire `dragover` every 50-350 ms. After this silence the drag has left the page. */
 const dragSilenceMs = 500;

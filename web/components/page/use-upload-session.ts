@@ -1,19 +1,20 @@
 // Connects an upload session to the page: rendering, the address bar, and events of the browser.
 'use client';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { type AddFiles, createAddFiles } from '../../upload/add-files.ts';
-import type { PageLimits } from '../../upload/check-file.ts';
+import { type AddFiles, createAddFiles } from '../../upload/add/add-files.ts';
+import type { PageLimits } from '../../upload/check/check-file.ts';
 import type { SessionDependencies } from '../../upload/dependencies.ts';
-import { hasKept } from '../../upload/kept-marker.ts';
+import { hasKept } from '../../upload/kept/kept-marker.ts';
 import { readBatch } from '../../upload/server-api.ts';
+import { isUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
 import { createUploadSession, type UploadSession } from '../../upload/upload-session.ts';
-import { isUnsent, type UploadsState } from '../../upload/upload-state.ts';
 import { onFirstInteraction } from './first-interaction.ts';
 import { useReleasedUrls } from './object-urls.ts';
 
 const dependencies: SessionDependencies = {
   loadUploader: async () => (await import('../../upload/uploader.ts')).createUploader,
-  loadPersistence: async () => (await import('../../upload/keep-files.ts')).createUploadPersistence,
+  loadPersistence: async () =>
+    (await import('../../upload/kept/keep-files.ts')).createUploadPersistence,
   hasKept,
   readBatch,
   now: Date.now,
@@ -98,7 +99,7 @@ function useRemembered({ batchId, uploadToken, entries }: UploadsState): void {
     if (batchId === undefined || uploadToken === undefined || files === 0) return;
     const batch = { batchId, startedAt: Date.now(), firstName, files };
     // If this code cannot be loaded, the batch is not remembered.
-    import('../../upload/earlier-batches.ts').then(
+    import('../../upload/history/earlier-batches.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );

@@ -1,7 +1,7 @@
 // Forgets what this browser keeps. The cookie of a private page stays: only the server may delete it.
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import { forgetBatches } from '../../upload/forget-batches.ts';
+import { forgetBatches } from '../../upload/history/forget-batches.ts';
 import { settingsWords } from '../../words/device-settings.ts';
 import { AskFirst } from '../controls/ask-first.tsx';
 

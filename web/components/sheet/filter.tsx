@@ -1,5 +1,5 @@
 // Buttons that show all files of the batch, or only the ready or the failed ones.
-import type { Summary } from '../../upload/summarize.ts';
+import type { Summary } from '../../upload/state/summarize.ts';
 import { describeFilter } from '../../words/describe-files.ts';
 import { strings } from '../../words/strings.ts';
 

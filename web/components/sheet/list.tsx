@@ -1,7 +1,7 @@
 // The contact sheet: the files of the batch that the filter shows, in the order in which they were added.
 'use client';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { strings } from '../../words/strings.ts';
 import { FileItem } from '../file/file.tsx';
 import type { SheetFilter } from './filter.tsx';

@@ -1,8 +1,8 @@
 // A batch with files: its head, the filter and the totals, the list of files, the selection, and the viewer over them.
 'use client';
 import { useState } from 'react';
-import type { Summary } from '../../upload/summarize.ts';
-import type { UploadsState } from '../../upload/upload-state.ts';
+import type { Summary } from '../../upload/state/summarize.ts';
+import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { BatchHeader } from '../header/header.tsx';
 import { BatchTools } from '../header/tools.tsx';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';

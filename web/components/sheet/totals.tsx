@@ -1,7 +1,7 @@
 // The sizes and the cost of a whole batch. Loaded with the first thumbnail, because it needs the price model.
 import { use } from 'react';
-import { sumTotals } from '../../upload/sum-totals.ts';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import { sumTotals } from '../../upload/state/sum-totals.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeTotals } from '../../words/describe-totals.ts';
 import { FiguresContext } from '../page/measurement-context.ts';
 

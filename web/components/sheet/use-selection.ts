@@ -1,7 +1,7 @@
 // The files that a person has selected for a download.
 'use client';
 import { useCallback, useState } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 
 interface Selection {
   /** Ids of files whose thumbnail is ready. */

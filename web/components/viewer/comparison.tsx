@@ -1,7 +1,7 @@
 // The stage: original and thumbnail lie exactly over each other, and a line wipes between them.
 'use client';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFormat } from '../../words/format.ts';
 import { strings } from '../../words/strings.ts';
 import { describeUnshown, viewerWords } from '../../words/viewer.ts';

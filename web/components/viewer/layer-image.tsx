@@ -1,6 +1,6 @@
 // One of the two images that lie over each other on the stage.
 import { useState } from 'react';
-import { urlFreshMs } from '../../upload/upload-state.ts';
+import { urlFreshMs } from '../../upload/state/upload-state.ts';
 import { Still } from '../file/still.tsx';
 import type { Size } from './pan-zoom.ts';
 

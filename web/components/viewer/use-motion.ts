@@ -1,6 +1,6 @@
 // Whether the animations of the file in the viewer play.
 import { useState } from 'react';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { mayMove, stopMotion, useIsStill } from '../file/motion.ts';
 
 export interface Motion {

@@ -6,7 +6,7 @@ import './viewer.css';
 import './stage.css';
 import './facts.css';
 import './actions.css';
-import type { UploadEntry } from '../../upload/upload-state.ts';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { describePlace, viewerWords } from '../../words/viewer.ts';
 import { IconWord } from '../controls/icon-word.tsx';

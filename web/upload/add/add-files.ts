@@ -1,0 +1,45 @@
+// Hop: files -> batch. Adds files to the batch on the page, or starts a new batch with them.
+import type { UploadSession } from '../upload-session.ts';
+
+/** Samples give way: a person who has files of their own wants those only. */
+export type AddFiles = (files: readonly File[], kind?: 'own' | 'samples') => Promise<void>;
+
+interface AddDependencies {
+  /** The session that the page shows first. */
+  readonly session: UploadSession;
+  readonly createSession: () => UploadSession;
+  /** Shows another session. The page stops the one before. */
+  readonly show: (session: UploadSession) => void;
+}
+
+export function createAddFiles({ session, createSession, show }: AddDependencies): AddFiles {
+  /** The page may not have rendered it yet. */
+  let current = session;
+  /** Calls with the person's own files that wait for the restore. */
+  let waiting = 0;
+
+  return async (files, kind = 'own') => {
+    if (kind === 'own') waiting += 1;
+    await current.whenRestored();
+    if (kind === 'own') waiting -= 1;
+    else if (waiting > 0 || current.getSnapshot().entries.length > 0) return;
+
+    // Another call may have started a new batch during the wait.
+    const { opening, uploadToken } = current.getSnapshot();
+    if (opening === 'new' || uploadToken !== undefined) {
+      current.add(files);
+      return;
+    }
+    // The address of a batch gives no right to add to it, so these files start a new batch.
+    const next = createSession();
+    next.add(files);
+    const { entries, notice } = next.getSnapshot();
+    // If the new batch took no file, keep the opened batch and show the reason.
+    if (entries.length === 0) {
+      current.showNotice(notice);
+      return;
+    }
+    current = next;
+    show(next);
+  };
+}

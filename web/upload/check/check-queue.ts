@@ -1,0 +1,70 @@
+// Hop: added file -> checked. Checks two files at a time, and reports them in the order in which they were added.
+
+import type { UploadDependencies } from '../dependencies.ts';
+import type { UploadEntry } from '../state/upload-state.ts';
+import type { CheckFile } from './check-file.ts';
+
+/** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
+const parallelChecks = 2;
+
+export interface CheckQueue {
+  /** Checks all unchecked files. */
+  start(): void;
+  /** Starts no further check. */
+  stop(): void;
+}
+
+/** @param onChecked called after each file */
+export function createCheckQueue(
+  { store, checkFile, limits }: UploadDependencies,
+  onChecked: () => void,
+): CheckQueue {
+  const checking = new Set<number>();
+  let running = 0;
+  let isStopped = false;
+  // The number of a file in the batch comes from this order, so a reload shows the files in the order of the drop.
+  let lastReport: Promise<void> = Promise.resolve();
+
+  function checkNext(): void {
+    for (const entry of store.getSnapshot().entries) {
+      if (isStopped || running >= parallelChecks) return;
+      if (isUnchecked(entry) && !checking.has(entry.id)) check(entry.id, entry.file);
+    }
+  }
+
+  function check(id: number, file: File): void {
+    checking.add(id);
+    running += 1;
+    const checked = checkFile(file, limits).finally(() => {
+      running -= 1;
+      checkNext();
+    });
+    lastReport = report(id, checked, lastReport);
+  }
+
+  async function report(
+    id: number,
+    checked: ReturnType<CheckFile>,
+    before: Promise<void>,
+  ): Promise<void> {
+    const outcome = await checked;
+    await before;
+    checking.delete(id);
+    store.dispatch({ type: 'checked', id, outcome });
+    if (!isStopped) onChecked();
+  }
+
+  return {
+    start() {
+      isStopped = false;
+      checkNext();
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+function isUnchecked(entry: UploadEntry): entry is UploadEntry & { readonly file: File } {
+  return entry.status.state === 'checking' && entry.file !== undefined;
+}

@@ -1,0 +1,139 @@
+// Keeps unsent files, and the right to add to their batch, beyond the life of the page. Everything may fail here: the browser
+// may have no storage, refuse it, or never answer. Then the page works without, and warns a person who leaves it.
+
+import { onForgotten } from '../history/forgotten-channel.ts';
+import type { UploadsStore } from '../state/store.ts';
+import type { UploadsState } from '../state/upload-state.ts';
+import { claimBatch, findClaimed } from './claim-batch.ts';
+import { createUnsentFollower } from './follow-unsent.ts';
+import { type KeptFiles, keptFiles } from './kept-files.ts';
+import { createOwnBatch, type OwnBatch } from './own-batch.ts';
+import { createRestorer } from './restore-kept.ts';
+import { createUnsentWriter } from './write-unsent.ts';
+
+export interface UploadPersistence {
+  /**
+   * Puts what an earlier visit kept into the state.
+   *
+   * @param batchId the batch that the page shows; without one, the latest batch that was never signed
+   */
+  restore(batchId: string | undefined): Promise<void>;
+  /** Keeps unsent files from now on. */
+  start(): void;
+  /** Resolves when the upload token and the given numbers are written, or soon if the browser does not answer. */
+  save(): Promise<void>;
+  /** Ends all work, and lets other pages have the batch. */
+  stop(): void;
+}
+
+export interface PersistenceSession {
+  readonly store: UploadsStore;
+  readonly now: () => number;
+  /** Called when the page that was uploading the batch is gone. This page has the batch then. */
+  readonly onFreed: () => void;
+}
+
+/** What the code of the persistence brings along. */
+interface FromBrowser {
+  readonly kept: KeptFiles;
+  /** @returns free bytes, as the browser estimates them */
+  readonly measureFree: () => Promise<number>;
+  readonly claimBatch: typeof claimBatch;
+  readonly findClaimed: typeof findClaimed;
+}
+
+/** What the parts of the persistence share. */
+export interface PersistenceDependencies extends PersistenceSession, FromBrowser {
+  readonly own: OwnBatch;
+  /** Ends when the page no longer needs its batch. */
+  readonly signal: AbortSignal;
+}
+
+const browser: FromBrowser = {
+  kept: keptFiles,
+  claimBatch,
+  findClaimed,
+  async measureFree() {
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    return quota - usage;
+  },
+};
+
+export function createUploadPersistence(
+  session: PersistenceSession,
+  tools: FromBrowser = browser,
+): UploadPersistence {
+  const { store } = session;
+  let life: Life | undefined;
+  /** The person forgot the batch of this page. */
+  let isForgotten = false;
+
+  function live(): Life | undefined {
+    try {
+      if (!isForgotten) life ??= createLife(session, tools, forget);
+    } catch {
+      // Firefox refuses the channel if the person blocks cookies. Then this page would not learn what it must forget.
+    }
+    return life;
+  }
+
+  function stop(): void {
+    life?.end();
+    life = undefined;
+  }
+
+  function forget(batchId: string | null): void {
+    const state = store.getSnapshot();
+    const { batchId: shown, nextIndex } = state;
+    if (batchId !== null && batchId !== shown) return;
+    const key = life?.own.key();
+    // This also ends a restore that is under way.
+    stop();
+    isForgotten = hasBatch(state);
+    if (!isForgotten) live()?.follower.start();
+    // All numbers that were given, because the person may have removed a file while the browser was writing it.
+    const indexes = Array.from({ length: nextIndex }, (_, index) => index);
+    store.dispatch({ type: 'kept', indexes, isKept: false });
+    if (key === undefined) return;
+    // IndexedDB does this after every write that is under way.
+    tools.kept.deleteBatches([{ key, indexes }]).catch(() => {});
+  }
+
+  return {
+    restore: async (batchId) => live()?.restore(batchId),
+    start: () => live()?.follower.start(),
+    save: async () => life?.follower.save(),
+    stop,
+  };
+}
+
+/** Without one, the first files of the person will start a new batch, which nobody has forgotten. */
+function hasBatch({ opening, entries, nextIndex }: UploadsState): boolean {
+  return opening !== 'new' || entries.length > 0 || nextIndex > 0;
+}
+
+type Life = ReturnType<typeof createLife>;
+
+/** What the persistence has between its start and its stop. */
+function createLife(
+  session: PersistenceSession,
+  tools: FromBrowser,
+  forget: (batchId: string | null) => void,
+) {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const own = createOwnBatch(tools.claimBatch, signal);
+  const dependencies = { ...session, ...tools, own, signal };
+  const writer = createUnsentWriter(dependencies);
+  // A page that restores must hear it too. Otherwise it would write the upload token again.
+  const leaveChannel = onForgotten(forget);
+  return {
+    own,
+    restore: createRestorer(dependencies, writer),
+    follower: createUnsentFollower(dependencies, writer),
+    end() {
+      leaveChannel();
+      abort.abort();
+    },
+  };
+}

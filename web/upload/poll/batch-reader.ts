@@ -1,0 +1,83 @@
+// Reads a stored batch: to open it by its address, to find files that other pages sent, and to renew the URLs of its thumbnails.
+import type { PollDependencies } from '../dependencies.ts';
+import { urlFreshMs } from '../state/upload-state.ts';
+
+export interface ReadyThumbnail {
+  /** The person's own file name of the original. */
+  readonly name: string | undefined;
+  readonly url: string;
+}
+
+/** A full read costs the server a request to S3 for each file, and a person may switch between tabs many times a minute. */
+const fullReadEveryMs = 10_000;
+
+export interface BatchReader {
+  /** @param batchId the batch to open; without it, only forgets what belongs to the visit before */
+  open(batchId: string | undefined, signal: AbortSignal): Promise<void>;
+  /** Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. */
+  findNewFiles(): Promise<void>;
+  /** The person removed the file with this number from the page. */
+  ignore(index: number): void;
+  /**
+   * @param ids the files that a person wants; without them, all of the batch
+   * @returns their ready thumbnails, with URLs that stay valid for a while
+   * @throws Error when the server does not give new URLs
+   */
+  getFreshThumbnails(ids?: ReadonlySet<number>): Promise<readonly ReadyThumbnail[]>;
+}
+
+export function createBatchReader({ store, readBatch, now }: PollDependencies): BatchReader {
+  /** When the page last read the whole batch (ms). */
+  let readAt = Number.NEGATIVE_INFINITY;
+  const ignored = new Set<number>();
+
+  return {
+    async open(batchId, signal) {
+      readAt = now();
+      ignored.clear();
+      if (batchId === undefined) return;
+      store.dispatch({ type: 'opening' });
+      const outcome = await readBatch(batchId);
+      if (signal.aborted) return;
+      if (outcome.ok) {
+        store.dispatch({ type: 'opened', batchId, files: outcome.reply.files, at: now() });
+        return;
+      }
+      const { problem } = outcome;
+      const isGone =
+        problem.kind === 'refused' &&
+        ['batch-not-found', 'bad-request'].includes(problem.failure.code);
+      store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
+    },
+    async findNewFiles() {
+      const { batchId, uploadToken, opening } = store.getSnapshot();
+      if (batchId === undefined || uploadToken !== undefined || opening !== 'opened') return;
+      if (now() - readAt < fullReadEveryMs) return;
+      readAt = now();
+      const outcome = await readBatch(batchId);
+      if (!outcome.ok) return;
+      const files = outcome.reply.files.filter(({ index }) => !ignored.has(index));
+      store.dispatch({ type: 'answered', files, at: now() });
+    },
+    ignore: (index) => void ignored.add(index),
+    async getFreshThumbnails(ids) {
+      const oldest = now() - urlFreshMs;
+      const { batchId } = store.getSnapshot();
+      const findWanted = () =>
+        store.getSnapshot().entries.filter(({ id }) => ids === undefined || ids.has(id));
+      const old = findWanted().filter(
+        ({ status }) => status.state === 'ready' && status.signedAt < oldest,
+      );
+      if (batchId !== undefined && old.length > 0) {
+        for (const { id } of old) store.dispatch({ type: 'expired', id });
+        const indexes = old.flatMap(({ index }) => index ?? []);
+        const outcome = await readBatch(batchId, indexes);
+        if (!outcome.ok) throw new Error(`The batch cannot be read: ${outcome.problem.kind}`);
+        store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
+      }
+      return findWanted().flatMap(({ name, status }) =>
+        status.state === 'ready' ? [{ name, url: status.thumbnailUrl }] : [],
+      );
+    },
+  };
+}

@@ -1,0 +1,230 @@
+// The state of the uploads page: its files, its batch, and the events that change them.
+
+import type { AnyFailure } from '#core/failure.ts';
+import type { ThumbnailReport } from '#core/thumbnail-report.ts';
+import type { FileState } from '../../api.ts';
+
+/** Why a file is delayed or has failed. The sentences are in words/describe-problem.ts. */
+export type Problem =
+  /** The upload policy, the server or the worker refused the file. The failure has its own sentence. */
+  | { readonly kind: 'refused'; readonly failure: AnyFailure }
+  /** The browser cannot read the file. It may be a folder, or it moved after the person picked it. */
+  | { readonly kind: 'unreadable' }
+  /** The page was not loaded over https, so the browser offers no SHA-256. */
+  | { readonly kind: 'insecure-page' }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'server-unreachable' }
+  /** Status 429: this browser sent too many requests. */
+  | { readonly kind: 'server-busy'; readonly retryAfterMs: number }
+  | { readonly kind: 'server-error'; readonly status: number }
+  /** The storage does not reply, and none of the file was sent. */
+  | { readonly kind: 'storage-unreachable' }
+  /** The connection broke off while the file was being sent. */
+  | { readonly kind: 'storage-broken-off' }
+  /** The storage replies, but its CORS rules do not name this page's origin. */
+  | { readonly kind: 'storage-cors' }
+  /** A part of the file was sent, and then no data moved. */
+  | { readonly kind: 'storage-stalled' }
+  /** The signed URL has expired (status 403), or the credentials that signed it (400). */
+  | { readonly kind: 'storage-expired' }
+  /** Status 403 for another reason: a wrong signature, or its owner may not write. */
+  | { readonly kind: 'storage-refused' }
+  /** The storage received other bytes than the signed ones. */
+  | { readonly kind: 'storage-mismatch' }
+  | { readonly kind: 'storage-too-large' }
+  | { readonly kind: 'storage-error'; readonly status: number }
+  /** Uploaded at `since`, but after the deadline the server reports neither a thumbnail nor a failure. */
+  | { readonly kind: 'no-answer'; readonly since: number }
+  /** Uploaded at `since`, but at the deadline the server could not be reached. */
+  | { readonly kind: 'cannot-ask'; readonly since: number };
+
+export type UploadStatus =
+  | { readonly state: 'checking' }
+  | {
+      readonly state: 'queued';
+      /** Failed tries so far. The last one failed with `problem`. */
+      readonly failures: number;
+      /** Earliest time of the next try (ms). */
+      readonly retryAt: number;
+      readonly problem?: Problem | undefined;
+    }
+  /** The batch already has these bytes under this name. Nothing was sent. */
+  | { readonly state: 'duplicate'; readonly twinName: string }
+  | {
+      readonly state: 'uploading';
+      readonly failures: number;
+      readonly sentBytes: number;
+      /** Over the last seconds; `undefined` until it is known. */
+      readonly bytesPerSecond: number | undefined;
+    }
+  | {
+      readonly state: 'processing';
+      /** When its upload ended (ms). */
+      readonly since: number;
+      readonly longWait?: LongWait | undefined;
+    }
+  | {
+      readonly state: 'ready';
+      /** Presigned GET of the thumbnail. */
+      readonly thumbnailUrl: string;
+      /** What the page shows: a `data:` URL that came with a poll, or the presigned GET. */
+      readonly shownUrl: string;
+      readonly report: ThumbnailReport | undefined;
+      /** When the server signed its URLs (ms). */
+      readonly signedAt: number;
+      /** From the last uploaded byte to the answer, in ms; unknown in a batch opened by its address. */
+      readonly waitedMs: number | undefined;
+    }
+  | { readonly state: 'failed'; readonly problem: Problem }
+  | { readonly state: 'cancelled' };
+
+/** A file waits for longer than a run of a Lambda takes. As the last poll found it. */
+export interface LongWait {
+  /** Since the upload. */
+  readonly minutes: number;
+  /** Whether the server replied. */
+  readonly isHeard: boolean;
+  /** The session resumed, and its poll has not ended. */
+  readonly isChecking?: boolean;
+}
+
+export interface UploadEntry {
+  /** Never changes, because React, the selection and the viewer know a file by it. Counts the files of this page, from 0. */
+  readonly id: number;
+  /** Its number in the batch. A file gets one when it passes its check. */
+  readonly index: number | undefined;
+  /** The person's own file name; unknown when the storage does not have it. */
+  readonly name: string | undefined;
+  readonly bytes: number;
+  /** The file itself; a batch opened by its address has none. */
+  readonly file: File | undefined;
+  /** SHA-256 in base64; `undefined` before the check. */
+  readonly sha256: string | undefined;
+  /** Presigned GET of the original, in a batch opened by its address. */
+  readonly originalUrl: string | undefined;
+  /** Its presigned URLs have expired. The next poll asks for new ones. */
+  readonly stale: boolean;
+  /** The browser keeps the file. It survives when the page is closed. */
+  readonly isKept: boolean;
+  readonly status: UploadStatus;
+}
+
+/** Progress of opening a batch by its address; `new` for a batch that this page uploads. */
+export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'unreachable';
+
+/** A message that concerns no single file. */
+export type SheetNotice =
+  /** The batch has no room for all the files, so none was added. */
+  | {
+      readonly kind: 'too-many';
+      readonly added: number;
+      readonly room: number;
+      readonly maxFiles: number;
+    }
+  | { readonly kind: 'nothing-inside' }
+  | { readonly kind: 'not-downloaded' }
+  | { readonly kind: 'samples-not-loaded' }
+  /** The code that uploads could not be loaded. The files wait. */
+  | { readonly kind: 'not-loaded' }
+  /** The browser kept unsent files of an earlier visit. Their upload continues. */
+  | { readonly kind: 'continued'; readonly files: number }
+  /** Unsent files of another batch wait until somebody opens it. */
+  | { readonly kind: 'unfinished'; readonly batchId: string };
+
+export interface UploadsState {
+  readonly entries: readonly UploadEntry[];
+  readonly nextId: number;
+  readonly nextIndex: number;
+  readonly batchId: string | undefined;
+  readonly uploadToken: string | undefined;
+  readonly opening: Opening;
+  readonly notice: SheetNotice | undefined;
+}
+
+export type CheckOutcome =
+  | { readonly ok: true; readonly sha256: string }
+  | { readonly ok: false; readonly problem: Problem };
+
+export type UploadEvent =
+  | { readonly type: 'added'; readonly files: readonly File[] }
+  | { readonly type: 'noticed'; readonly notice: SheetNotice | undefined }
+  | { readonly type: 'checked'; readonly id: number; readonly outcome: CheckOutcome }
+  | { readonly type: 'signed'; readonly batchId: string; readonly uploadToken: string }
+  | { readonly type: 'started'; readonly id: number }
+  | {
+      readonly type: 'progressed';
+      readonly id: number;
+      readonly sentBytes: number;
+      readonly bytesPerSecond: number | undefined;
+    }
+  | {
+      readonly type: 'postponed';
+      readonly id: number;
+      readonly problem: Problem;
+      readonly retryAt: number;
+      /** Whether this counts as a failed try of the file. */
+      readonly isFailure: boolean;
+    }
+  /** The network or the person is back, so postponed files may start now, and a poll comes. */
+  | { readonly type: 'resumed' }
+  | { readonly type: 'uploaded'; readonly id: number; readonly at: number }
+  | { readonly type: 'failed'; readonly id: number; readonly problem: Problem }
+  | { readonly type: 'cancelled'; readonly id: number }
+  /** Removed from the page. The storage keeps its objects. */
+  | { readonly type: 'removed'; readonly id: number }
+  | { readonly type: 'retried'; readonly id: number }
+  | { readonly type: 'expired'; readonly id: number }
+  /** The server replied to a poll. */
+  | { readonly type: 'answered'; readonly files: readonly FileState[]; readonly at: number }
+  /** A poll has ended. `isHeard` says whether the server replied. */
+  | { readonly type: 'polled'; readonly at: number; readonly isHeard: boolean }
+  | { readonly type: 'opening' }
+  | {
+      readonly type: 'opened';
+      readonly batchId: string;
+      readonly files: readonly FileState[];
+      readonly at: number;
+    }
+  | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' }
+  /** Comes after `opened`, if the batch has an id. restore-batch.ts makes the next state, so that no first load needs its code. */
+  | { readonly type: 'restored'; readonly next: UploadsState }
+  /** The browser keeps the files with these numbers, or does so no longer. */
+  | { readonly type: 'kept'; readonly indexes: readonly number[]; readonly isKept: boolean };
+
+/** Presigned GET URLs last five minutes. An image that fails later than this may only need a new URL. */
+export const urlFreshMs = 4 * 60_000;
+
+export const emptyUploads: UploadsState = {
+  entries: [],
+  nextId: 0,
+  nextIndex: 0,
+  batchId: undefined,
+  uploadToken: undefined,
+  opening: 'new',
+  notice: undefined,
+};
+
+/** A file of which only the id and the status are known. */
+export const emptyEntry: Omit<UploadEntry, 'id' | 'status'> = {
+  index: undefined,
+  name: undefined,
+  bytes: 0,
+  file: undefined,
+  sha256: undefined,
+  originalUrl: undefined,
+  stale: false,
+  isKept: false,
+};
+
+export function findEntry({ entries }: UploadsState, id: number): UploadEntry | undefined {
+  return entries.find((entry) => entry.id === id);
+}
+
+/** Whether some bytes of the file are not sent yet. */
+export function isUnsent({ state }: UploadStatus): boolean {
+  return state === 'checking' || state === 'queued' || state === 'uploading';
+}
+
+export function hasUnsent({ entries }: UploadsState): boolean {
+  return entries.some(({ status }) => isUnsent(status));
+}
