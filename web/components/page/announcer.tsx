@@ -1,5 +1,5 @@
-// The live region that is always there. Announces the progress of the batch every few seconds, and notices at once. The end of
-// the batch comes at once too, unless a notice was announced last: a person must hear that first.
+// The live region that is always there. Announces the progress of the batch every few seconds, and notices immediately. The end
+// of the batch comes immediately too, unless a notice was announced last: a person must hear that first.
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
 
@@ -9,7 +9,7 @@ const sayEveryMs = 5000;
 interface AnnouncerProps {
   readonly text: string;
   readonly isDone: boolean;
-  /** Announced at once. A notice may stay on the page, so the next progress replaces it here. */
+  /** Announced immediately. A notice may stay on the page, so the next progress replaces it here. */
   readonly notice: string;
 }
 

@@ -3,4 +3,4 @@
 import { createContext } from 'react';
 import type { MeasurementSource } from '#core/run-cost.ts';
 
-export const FiguresContext = createContext<MeasurementSource>('AWS');
+export const MeasurementContext = createContext<MeasurementSource>('AWS');

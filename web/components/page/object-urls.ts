@@ -29,7 +29,7 @@ export function useReleasedUrls(entries: readonly UploadEntry[]): void {
   useEffect(() => {
     clearTimeout(leaving);
     releaseOthers(entries);
-    // In StrictMode, React runs the effect again at once, and the images that are shown keep their URLs.
+    // In StrictMode, React runs the effect again immediately, and the images that are shown keep their URLs.
     return () => {
       leaving = setTimeout(() => releaseOthers([]));
     };

@@ -13,7 +13,7 @@ import { UnopenedBatch } from '../message/unopened-batch.tsx';
 import { BatchSheet } from '../sheet/sheet.tsx';
 import { Announcer } from './announcer.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
-import { FiguresContext } from './measurement-context.ts';
+import { MeasurementContext } from './measurement-context.ts';
 import { Notice } from './notice.tsx';
 import { SayContext } from './say-context.ts';
 import { SessionContext } from './session-context.ts';
@@ -45,7 +45,7 @@ export function UploadsPage(props: UploadsPageProps) {
   useHeadlineFocus();
 
   return (
-    <FiguresContext value={measurementSource}>
+    <MeasurementContext value={measurementSource}>
       {entries.length > 0 ? (
         <SessionContext value={session}>
           <SayContext value={say}>
@@ -94,6 +94,6 @@ export function UploadsPage(props: UploadsPageProps) {
         isDone={summary.isDone}
         notice={notice ? describeNotice(notice) : said}
       />
-    </FiguresContext>
+    </MeasurementContext>
   );
 }

@@ -72,7 +72,7 @@ function usePreload(session: UploadSession): void {
 /** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */
 const drawEveryMs = 40;
 
-/** The first event after a quiet time is drawn at once. */
+/** The first event after a quiet time is drawn immediately. */
 function throttle(listener: () => void): () => void {
   let isDue = false;
   let drawnAt = Number.NEGATIVE_INFINITY;

@@ -1,10 +1,10 @@
-// Renders a long list in steps, so that the page stays responsive: 300 files at once took half a second.
+// Renders a long list in steps, so that the page stays responsive: 300 files in one step took half a second.
 'use client';
 import { startTransition, useEffect, useState } from 'react';
 
 /**
  * One row of images in a window of usual width. Each preview needs a `createObjectURL`, which waits for another process of
- * the browser: 24 at once took 400 ms while that process read the files.
+ * the browser: 24 in one step took 400 ms while that process read the files.
  */
 const step = 4;
 /** A phone's screen, together with the head of the batch. More files would make the first rendering a long task. */

@@ -15,7 +15,7 @@ import {
   type Need,
 } from '../../words/explain-report.ts';
 import { viewerWords } from '../../words/viewer.ts';
-import { FiguresContext } from '../page/measurement-context.ts';
+import { MeasurementContext } from '../page/measurement-context.ts';
 
 interface ReportProps {
   readonly report: ThumbnailReport;
@@ -23,7 +23,7 @@ interface ReportProps {
 
 /** The two figures that matter most, in large type. */
 export function Highlights({ report }: ReportProps) {
-  const measurementSource = use(FiguresContext);
+  const measurementSource = use(MeasurementContext);
   const losses = describeLosses(report);
   return (
     <div className="highlights">
@@ -54,7 +54,7 @@ interface ExplanationProps extends ReportProps {
 }
 
 export function Explanation({ report, waitedMs }: ExplanationProps) {
-  const measurementSource = use(FiguresContext);
+  const measurementSource = use(MeasurementContext);
   return (
     <>
       <section className="facts">

@@ -10,7 +10,7 @@ export interface Motion {
 }
 
 /**
- * A person whose system asks for less motion lets single files play. Everyone else stops all of them at once.
+ * A person whose system asks for less motion lets single files play. Everyone else stops all of them together.
  *
  * @returns `undefined` for a file that is not animated
  */
