@@ -10,7 +10,7 @@ import type { HostileFile } from './hostile-file.ts';
 import type { HostileRequest } from './hostile-request.ts';
 import { type Probe, startProbe, type Waits } from './probe.ts';
 import { judgeEffects, judgeEnding, judgeRuns } from './verdict.ts';
-import { type ProcessWatch, watchProcesses } from './watch-processes.ts';
+import { largerOf, type Memory, type ProcessWatch, watchProcesses } from './watch-processes.ts';
 
 export interface Arena {
   sendFile(file: HostileFile): Promise<Row>;
@@ -27,6 +27,8 @@ interface Session {
   readonly watch: ProcessWatch;
   /** The longest waits of the probe while the stack served nobody else, in milliseconds. */
   readonly idle: Waits['longestMs'];
+  /** The peaks of the serving processes in that time, in MB. */
+  readonly idleMb: Memory;
 }
 
 /** Node's heap grows for about this many requests. Later growth comes from the attack. */
@@ -41,15 +43,28 @@ const longestStallMs = 60_000;
 export async function createArena(print: (line: string) => void): Promise<Arena> {
   let session = await open(print);
 
-  /** Runs one attack, and measures the stack before and after it. */
-  async function measure<Result>(attack: (stack: AttackedStack) => Promise<Result>) {
+  /**
+   * Runs one attack, and measures the stack before and after it.
+   *
+   * @param warmUp serves as many harmless bytes as the attack sends; the memory that this takes is no growth
+   */
+  async function measure<Result>(
+    attack: (stack: AttackedStack) => Promise<Result>,
+    warmUp?: (stack: AttackedStack) => Promise<unknown>,
+  ) {
     if (session.stack.death() || !(await isCalm(session.probe))) {
       await close(session);
       session = await open(print);
     }
     const { stack, probe, watch, idle } = session;
+    let floorMb = session.idleMb;
+    if (warmUp) {
+      watch.begin();
+      await warmUp(stack);
+      floorMb = largerOf(floorMb, watch.end().peakMb);
+    }
     await probe.begin();
-    watch.begin();
+    watch.begin(floorMb);
     const startMs = performance.now();
     const result = await attack(stack);
     const wallMs = performance.now() - startMs;
@@ -59,8 +74,8 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
     return { result, wallMs, effects, idle };
   }
 
-  async function send({ name, attack, kills }: HostileRequest): Promise<Row> {
-    const { result, wallMs, effects, idle } = await measure(attack);
+  async function send({ name, attack, kills, warmUp }: HostileRequest): Promise<Row> {
+    const { result, wallMs, effects, idle } = await measure(attack, warmUp);
     const waits = kills ? { ...effects.waits, faults: [] } : effects.waits;
     const faults = [...judgeEffects({ ...effects, waits }, idle), ...result.faults];
     return { name, ending: result.ending, wallMs, tiers: [], ...effects, faults };
@@ -106,17 +121,17 @@ async function open(print: (line: string) => void): Promise<Session> {
       await (await fetch(`http://localhost:${stack.ports.web}${path}`)).text();
     }
   }
-  const probe = await startProbe(stack, knownKey);
+  const probe = await startProbe(stack);
   const watch = watchProcesses(stack.pids);
   await sleep(idleMs);
   await probe.begin();
   watch.begin();
   await sleep(idleMs);
   const { longestMs: idle } = await probe.report();
-  watch.setIdle();
+  const { peakMb: idleMb } = watch.end();
   const waits = Object.entries(idle).map(([name, ms]) => `${name} ${Math.round(ms)} ms`);
   print(`A stack is up. Longest waits of the probe while it is idle: ${waits.join(', ')}.`);
-  return { stack, probe, watch, idle };
+  return { stack, probe, watch, idle, idleMb };
 }
 
 /** Waits until the stack has recovered from the attack before. @returns false when the stack stays stalled */

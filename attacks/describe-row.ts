@@ -16,51 +16,29 @@ export interface Row {
   readonly faults: readonly string[];
 }
 
-const columns = [22, 7, 7, 6, 14, 6, 6, 6, 6, 6, 6, 6] as const;
+const widths = [22, 7, 7, 6, 14, 6, 6, 6, 6, 6, 6, 6];
+const titles = 'ending,wall ms,CPU ms,MB,tiers,hand.,page,w.page,w.API,w.S3,w.Lam.,w.nei.';
 
 export const head = layOut(
-  [
-    'ending',
-    'wall ms',
-    'CPU ms',
-    'MB',
-    'tiers',
-    'hand.',
-    'page',
-    'w.page',
-    'w.API',
-    'w.S3',
-    'w.Lam.',
-    'w.nei.',
-  ],
+  titles.split(','),
   'attack (MB: peak of a render process; hand., page: growth in MB; w.: longest wait in ms, nei. of a server beside it)',
 );
 
 export function describeRow({ name, ending, wallMs, tiers, watched, waits, faults }: Row): string {
   const childPeakMb = Math.max(0, ...watched.childSamples.map(({ peakMb }) => peakMb));
   const { page, api, s3, lambda, neighbour } = waits.longestMs;
-  const numbers = [
-    watched.handlerGrowthMb,
-    watched.pageGrowthMb,
-    page,
-    api,
-    s3,
-    lambda,
-    neighbour,
-  ].map(round);
-  const cells = [ending, round(wallMs), round(watched.childCpuMs), round(childPeakMb)];
+  const cells = [ending, wallMs, watched.childCpuMs, childPeakMb, tiers.join('>')];
+  const growths = [watched.handlerGrowthMb, watched.pageGrowthMb];
   const text = faults.length > 0 ? `${name}  FAILED: ${faults.join('; ')}` : name;
-  return layOut([...cells, tiers.join('>'), ...numbers], text);
+  return layOut([...cells, ...growths, page, api, s3, lambda, neighbour], text);
 }
 
-function layOut(cells: readonly string[], text: string): string {
-  const padded = cells.map((cell, i) => {
-    const width = columns[i] ?? 0;
-    return i === 0 || i === 4 ? cell.padEnd(width) : cell.padStart(width);
-  });
+/** Numbers are rounded and stand on the right. */
+function layOut(cells: readonly (string | number)[], text: string): string {
+  const padded = cells.map((cell, i) =>
+    typeof cell === 'number'
+      ? String(Math.round(cell)).padStart(widths[i] ?? 0)
+      : cell.padEnd(widths[i] ?? 0),
+  );
   return `${padded.join(' ')}  ${text}`;
-}
-
-function round(value: number): string {
-  return String(Math.round(value));
 }

@@ -65,6 +65,7 @@ const floods: readonly Flood[] = [
 export const fileFloods: readonly HostileRequest[] = floods.map((flood) => ({
   name: `flood: ${flood.name}`,
   attack: (stack) => runFlood(stack, flood),
+  warmUp: (stack) => sendHarmless(stack, flood),
   kills: flood.isKilled ?? false,
 }));
 
@@ -87,6 +88,17 @@ async function runFlood(stack: AttackedStack, flood: Flood): Promise<RequestOutc
   const laterMs = Math.round(besideMs - aloneMs);
   if (!flood.isPatient && laterMs > delayMs) faults.push(`photos took ${laterMs} ms longer`);
   return { ending: `photos +${laterMs} ms`, faults };
+}
+
+/** Uploads as many photos as the flood has files. Each has as many bytes as a file of the flood. */
+async function sendHarmless(stack: AttackedStack, { count, make }: Flood): Promise<void> {
+  const keys = keysOf(`harmless-${Math.random().toString(36).slice(2)}`, count, 'jpg');
+  const image = await photo();
+  // A decoder ignores zeros behind a JPEG's end.
+  const zeros = Buffer.alloc(Math.max(0, (await make()).length - image.length));
+  const bytes = Buffer.concat([image, zeros]);
+  for (const key of keys) await upload(stack, key, bytes);
+  await waitForOutcomes(stack, keys);
 }
 
 function keysOf(batch: string, count: number, extension: string, first = 0): string[] {

@@ -14,6 +14,8 @@ export interface RequestOutcome {
 export interface HostileRequest {
   readonly name: string;
   readonly attack: (stack: AttackedStack) => Promise<RequestOutcome>;
+  /** Serves as many harmless bytes as the attack sends. The memory that this takes is no growth. */
+  readonly warmUp?: (stack: AttackedStack) => Promise<unknown>;
   /** Whether it kills a process of the stack, so that probes must fail until that one has started again. */
   readonly kills?: boolean;
 }
@@ -59,6 +61,12 @@ export function raw({ name, to, right, secret, send }: RawRequest): HostileReque
     },
   };
 }
+
+/** @returns makes requests of raw bytes to one server */
+export const attackOn =
+  (to: RawRequest['to'], usual: RawRequest['right'] = ['4xx']) =>
+  (name: string, send: RawRequest['send'], right = usual, secret?: RegExp) =>
+    raw({ name, to, right, send, ...(secret && { secret }) });
 
 export interface Message {
   readonly method?: string;

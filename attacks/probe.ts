@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
-import type { AttackedStack } from './attacked-stack.ts';
+import { type AttackedStack, knownKey } from './attacked-stack.ts';
 
 export interface ProbeTargets {
   readonly webUrl: string;
@@ -13,22 +13,11 @@ export interface ProbeTargets {
   readonly key: string;
 }
 
-export interface Waits {
-  /** The longest wait for an answer, in milliseconds; a request without an answer yet counts too. */
-  readonly longestMs: {
-    readonly page: number;
-    /** The page's API. */
-    readonly api: number;
-    readonly s3: number;
-    readonly lambda: number;
-    /** The wait at the neighbour, which nobody attacks. It shows how busy the machine is. */
-    readonly neighbour: number;
-  };
-  /** The first few probes that got an error. */
-  readonly faults: readonly string[];
-}
-
 const waitsSchema = z.object({
+  /**
+   * The longest wait for an answer, in milliseconds; a request without an answer yet counts too. "api" is the page's API. The
+   * wait at the neighbour, which nobody attacks, shows how busy the machine is.
+   */
   longestMs: z.object({
     page: z.number(),
     api: z.number(),
@@ -36,8 +25,10 @@ const waitsSchema = z.object({
     lambda: z.number(),
     neighbour: z.number(),
   }),
+  /** The first few probes that got an error. */
   faults: z.array(z.string()),
 });
+export type Waits = z.infer<typeof waitsSchema>;
 
 export interface Probe {
   /** Forgets the waits so far. */
@@ -47,25 +38,19 @@ export interface Probe {
   stop(): void;
 }
 
-/** @param key of an object that exists */
-export async function startProbe(stack: AttackedStack, key: string): Promise<Probe> {
-  const neighbour = forkModule('./neighbour-process.ts', stack);
+export async function startProbe(stack: AttackedStack): Promise<Probe> {
+  const neighbour = forkModule('./neighbour-process.ts');
   const [port]: unknown[] = await once(neighbour, 'message');
-  const child = forkModule('./probe-process.ts', stack);
-  const targets = {
+  const child = forkModule('./probe-process.ts');
+  await ask(child, {
     webUrl: `http://localhost:${stack.ports.web}/`,
     neighbourUrl: `http://localhost:${port}/`,
     bucket: stack.bucket,
-    key,
-  };
-  await ask(child, targets);
+    key: knownKey,
+  });
   return {
-    async begin() {
-      await ask(child, 'begin');
-    },
-    async report() {
-      return waitsSchema.parse(await ask(child, 'report'));
-    },
+    begin: async () => void (await ask(child, 'begin')),
+    report: async () => waitsSchema.parse(await ask(child, 'report')),
     stop() {
       child.kill();
       neighbour.kill();
@@ -73,10 +58,10 @@ export async function startProbe(stack: AttackedStack, key: string): Promise<Pro
   };
 }
 
-function forkModule(module: string, stack: AttackedStack): ChildProcess {
+/** The process inherits the variables that point the SDK at the stack. */
+function forkModule(module: string): ChildProcess {
   return fork(new URL(module, import.meta.url), {
     execArgv: ['--import', import.meta.resolve('tsx')],
-    env: { ...process.env, ...stack.env },
   });
 }
 

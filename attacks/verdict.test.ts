@@ -3,7 +3,13 @@ import { type Effects, judgeEffects, judgeEnding, judgeRuns } from './verdict.ts
 
 const idle = { page: 30, api: 30, s3: 20, lambda: 700, neighbour: 20 };
 const harmless: Effects = {
-  watched: { handlerGrowthMb: 10, pageGrowthMb: 0, childCpuMs: 500, childSamples: [] },
+  watched: {
+    peakMb: { lambda: 100, web: 100 },
+    handlerGrowthMb: 10,
+    pageGrowthMb: 0,
+    childCpuMs: 500,
+    childSamples: [],
+  },
   waits: { longestMs: { page: 499, api: 499, s3: 20, lambda: 699, neighbour: 20 }, faults: [] },
   death: undefined,
 };

@@ -9,8 +9,16 @@ export interface ChildSample {
   readonly peakMb: number;
 }
 
+/** Of the stack's two serving processes. */
+export interface Memory {
+  readonly lambda: number;
+  readonly web: number;
+}
+
 export interface Watched {
-  /** Growth of the handlers' process in MB, above its memory at `begin` and above the peak of the idle stack. */
+  /** In MB. */
+  readonly peakMb: Memory;
+  /** Growth of the handlers' process in MB, above its memory at `begin` and above the floor. */
   readonly handlerGrowthMb: number;
   /** The same for the page's process. */
   readonly pageGrowthMb: number;
@@ -20,10 +28,8 @@ export interface Watched {
 }
 
 export interface ProcessWatch {
-  /** Starts a measurement. The present memory of the stack's processes is its baseline. */
-  begin(): void;
-  /** Records the peak since `begin` as the peak of an idle stack. */
-  setIdle(): void;
+  /** Starts a measurement. @param floorMb memory that a process reaches without an attack */
+  begin(floorMb?: Memory): void;
   /** @returns the measurements since `begin` */
   end(): Watched;
   stop(): void;
@@ -33,23 +39,16 @@ const intervalMs = 25;
 /** Linux counts CPU time in ticks of 10 ms (USER_HZ, proc(5)). */
 const tickMs = 10;
 
-export function watchProcesses(
-  pidsNow: () => { readonly lambda: number; readonly web: number },
-): ProcessWatch {
-  let idleMb = { lambda: 0, web: 0 };
-  let beginMb = idleMb;
-  let peakMb = idleMb;
+export function watchProcesses(pidsNow: () => Memory): ProcessWatch {
+  let fromMb: Memory = { lambda: 0, web: 0 };
+  let peakMb = fromMb;
   let samples: ChildSample[] = [];
   let children = new Map<number, Child>();
   let isFirst = true;
 
   const look = () => {
     const pids = pidsNow();
-    const memory = residentOf(pids);
-    peakMb = {
-      lambda: Math.max(peakMb.lambda, memory.lambda),
-      web: Math.max(peakMb.web, memory.web),
-    };
+    peakMb = largerOf(peakMb, residentOf(pids));
     let most = 0;
     for (const pid of descendantsOf(pids.lambda)) {
       const child = children.get(pid) ?? createChild(pid, isFirst);
@@ -62,30 +61,31 @@ export function watchProcesses(
   const timer = setInterval(look, intervalMs);
 
   return {
-    begin() {
-      beginMb = residentOf(pidsNow());
-      peakMb = beginMb;
+    begin(floorMb = { lambda: 0, web: 0 }) {
+      peakMb = residentOf(pidsNow());
+      fromMb = largerOf(peakMb, floorMb);
       samples = [];
       children = new Map();
       isFirst = true;
       look();
     },
-    setIdle() {
-      look();
-      idleMb = peakMb;
-    },
     end() {
       look();
       const cpuMs = [...children.values()].map((child) => child.cpuMs - child.startCpuMs);
       return {
-        handlerGrowthMb: peakMb.lambda - Math.max(beginMb.lambda, idleMb.lambda),
-        pageGrowthMb: peakMb.web - Math.max(beginMb.web, idleMb.web),
+        peakMb,
+        handlerGrowthMb: peakMb.lambda - fromMb.lambda,
+        pageGrowthMb: peakMb.web - fromMb.web,
         childCpuMs: cpuMs.reduce((sum, ms) => sum + Math.max(0, ms), 0),
         childSamples: samples,
       };
     },
     stop: () => clearInterval(timer),
   };
+}
+
+export function largerOf(a: Memory, b: Memory): Memory {
+  return { lambda: Math.max(a.lambda, b.lambda), web: Math.max(a.web, b.web) };
 }
 
 interface Child {
@@ -120,11 +120,8 @@ function sampleChild(pid: number, child: Child): number {
   return memory.residentMb > child.startMb ? memory.residentMb : 0;
 }
 
-function residentOf({ lambda, web }: { readonly lambda: number; readonly web: number }) {
-  return {
-    lambda: memoryOf(lambda).residentMb,
-    web: memoryOf(web).residentMb,
-  };
+function residentOf({ lambda, web }: Memory): Memory {
+  return { lambda: memoryOf(lambda).residentMb, web: memoryOf(web).residentMb };
 }
 
 /**

@@ -1,8 +1,8 @@
 // Patches of known inks, with profiles of every kind, compared with what Chromium shows.
+import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { cmykJpeg, cmykTiff, patchSide } from '#test/images/cmyk.ts';
-import { type Inks, inkProfile, lightOf, type TableKind } from '#test/images/ink-profiles.ts';
+import { iccSegment, insertJpegSegments } from '#test/images/jpeg.ts';
 import { mutate } from '#test/images/mutants.ts';
 import { displayP3Profile } from '#test/images/profiles.ts';
 import { createRandom } from '#test/images/random.ts';
@@ -17,20 +17,30 @@ import { expectColor, readPixels, renderOk } from '#test/judges/renders.ts';
 import { chromiumInkProfile } from './color/chromium-ink-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 
-const patches: readonly Inks[] = [
-  [0, 0, 0, 0],
-  [255, 0, 0, 0],
-  [0, 255, 0, 0],
-  [0, 0, 255, 0],
-  [0, 0, 0, 255],
-  [0, 0, 0, 128],
-  [128, 128, 128, 0],
-  [100, 60, 30, 80],
-  [255, 255, 255, 0],
+const read = (name: string) => readFileSync(new URL(`../test/files/cmyk/${name}`, import.meta.url));
+
+/** Inks of the patches in test/files/cmyk, 0 to 255, and the colours that the profiles there state for them. */
+const patches = [
+  { inks: [0, 0, 0, 0], color: [255, 255, 255] },
+  { inks: [255, 0, 0, 0], color: [39, 153, 225] },
+  { inks: [0, 255, 0, 0], color: [203, 48, 118] },
+  { inks: [0, 0, 255, 0], color: [243, 231, 56] },
+  { inks: [0, 0, 0, 255], color: [48, 47, 48] },
+  { inks: [0, 0, 0, 128], color: [181, 180, 181] },
+  { inks: [128, 128, 128, 0], color: [156, 138, 129] },
+  { inks: [100, 60, 30, 80], color: [151, 150, 162] },
+  { inks: [255, 255, 255, 0], color: [27, 21, 17] },
 ];
+const patchSide = 16;
 const width = patches.length * patchSide;
-const kinds = ['mft1', 'mft2', 'mAB ', 'mAB with matrix'] as const satisfies TableKind[];
-const sound = inkProfile('mft2', ['A2B0', 'A2B1']);
+const kinds = ['mft1', 'mft2', 'mAB ', 'mAB with matrix'];
+const profileOf = (kind: string) => read(`${kind.trim().toLowerCase().replaceAll(' ', '-')}.icc`);
+const sound = profileOf('mft2 both intents');
+
+function cmykJpeg(profile?: Uint8Array): Uint8Array {
+  const jpeg = read('patches.jpg');
+  return profile ? insertJpegSegments(jpeg, iccSegment(profile)) : jpeg;
+}
 
 /**
  * Allowed difference per channel, of 255. Paper is slightly blue in Chromium and white here, and our table has only nine points
@@ -58,7 +68,7 @@ async function expectAsInChromium(bytes: Uint8Array): Promise<void> {
   if (!shown) throw new Error('Chromium shows nothing');
   const ours = await renderedColors(bytes);
   for (const [i, color] of colorsOf(shown.means).entries()) {
-    expectColor(ours[i] ?? [], color, tolerance, `inks ${patches[i]}`);
+    expectColor(ours[i] ?? [], color, tolerance, `inks ${patches[i]?.inks}`);
   }
 }
 
@@ -71,11 +81,11 @@ function changed(at: string | number, ...values: readonly number[]): Uint8Array 
 
 describe('a CMYK JPEG looks as in Chromium', () => {
   it.each(kinds)('with a profile of kind %s', async (kind) => {
-    await expectAsInChromium(await cmykJpeg(patches, inkProfile(kind)));
+    await expectAsInChromium(cmykJpeg(profileOf(kind)));
   });
 
   it('with a profile that is only relative colorimetric', async () => {
-    await expectAsInChromium(await cmykJpeg(patches, inkProfile('mft2', ['A2B1'])));
+    await expectAsInChromium(cmykJpeg(profileOf('mft2 relative')));
   });
 
   it('with the profile of a real press, in many segments', async () => {
@@ -88,7 +98,7 @@ describe('a CMYK JPEG looks as in Chromium', () => {
   });
 
   it('stored as YCCK', async () => {
-    const jpeg = Buffer.from(await cmykJpeg(patches, sound));
+    const jpeg = Buffer.from(cmykJpeg(sound));
     const transformAt = jpeg.indexOf('Adobe') + 11;
     jpeg[transformAt] = 2;
     await expectAsInChromium(jpeg);
@@ -113,7 +123,7 @@ describe('an unusable profile is ignored, as in Chromium', () => {
     ['with a grid larger than itself', changed(tableAt + 10, 255)],
     ['with a curve of one entry', changed(tableAt + 48, 0, 1)],
   ] satisfies [string, Uint8Array | undefined][])('%s', async (_, profile) => {
-    const bytes = await cmykJpeg(patches, profile);
+    const bytes = cmykJpeg(profile);
     await expectAsInChromium(bytes);
     expect((await renderedColors(bytes))[6]).toEqual([127, 127, 127]);
   });
@@ -123,7 +133,7 @@ it('any mutated profile gives a new profile or none', { timeout: 30_000 }, () =>
   const random = createRandom(14);
   let made = 0;
   for (const kind of kinds) {
-    const profile = inkProfile(kind);
+    const profile = profileOf(kind);
     for (let length = 0; length < profile.length; length += 7) {
       expect(chromiumInkProfile(profile.subarray(0, length))).toBeUndefined();
     }
@@ -134,16 +144,11 @@ it('any mutated profile gives a new profile or none', { timeout: 30_000 }, () =>
 
 // No browser shows a TIFF, so we compare with the inks on paper.
 it('a CMYK TIFF has the colours that its profile states', async () => {
-  const colors = await renderedColors(await cmykTiff(patches, sound));
-  for (const [i, inks] of patches.entries()) {
-    expectColor(colors[i] ?? [], lightOf(inks).map(toSrgb), 3, `inks ${inks}`);
+  const colors = await renderedColors(read('patches.tif'));
+  for (const [i, { inks, color }] of patches.entries()) {
+    expectColor(colors[i] ?? [], color, 3, `inks ${inks}`);
   }
 });
-
-/** IEC 61966-2-1. */
-function toSrgb(light: number): number {
-  return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
-}
 
 it('one profile replaces all profile segments of a JPEG', async () => {
   const picture = sharp({ create: { width: 64, height: 64, channels: 3, background: '#853' } });

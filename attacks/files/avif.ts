@@ -1,7 +1,6 @@
 // Hostile AVIF files: too many tiles, sizes that lie, and nested boxes.
-
 import { avifFromTiles, avifWithTwoMillionReferences, lyingAvif } from '#test/images/avif-bombs.ts';
-import { box, cut, repeat } from '#test/images/bytes.ts';
+import { box, repeat } from '#test/images/bytes.ts';
 import { heifType, metaBox, nestedBoxes } from '#test/images/heif.ts';
 import { icc } from '#test/images/heif-properties.ts';
 import { flatPicture } from '#test/images/pictures.ts';
@@ -12,14 +11,10 @@ const avif = () => flatPicture(600, 400).avif({ effort: 0 }).toBuffer();
 
 export const avifFiles = hostileFiles('AVIF', {
   'a row of 256 tiles of a megapixel': () => avifFromTiles(256, 1, 1000),
-  'a column of 256 tiles of a megapixel': () => avifFromTiles(1, 256, 1000),
-  '64 tiles of 4 megapixels': () => avifFromTiles(8, 8, 2000),
   'two million references': avifWithTwoMillionReferences,
   'a size of 16,384 x 16,384 pixels for 64': () => lyingAvif(16_384),
   'a size of 4 billion x 4 billion pixels': () => lyingAvif(2 ** 32 - 1),
-  'a size of 1 x 1 pixels for 64': () => lyingAvif(1),
   '16,000 x 200 pixels': () => flatPicture(16_000, 200).avif({ effort: 0 }).toBuffer(),
-  '200 x 16,000 pixels': () => flatPicture(200, 16_000).avif({ effort: 0 }).toBuffer(),
   'the brand of HEIC': async () => {
     const file = await avif();
     return Buffer.concat([heifType(), file.subarray(file.readUInt32BE(0))]);
@@ -46,6 +41,5 @@ export const avifFiles = hostileFiles('AVIF', {
       file.subarray(file.readUInt32BE(0)),
     ]);
   },
-  'cut in the middle': async () => cut(await avif(), 0.5),
   '5 MB of noise behind its end': async () => Buffer.concat([await avif(), noise(5e6)]),
 });

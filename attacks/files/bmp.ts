@@ -1,9 +1,7 @@
 // Hostile BMPs.
-
 import { type BmpOptions, writeBmp } from '#test/images/bmp.ts';
-import { cut, repeat, zeros } from '#test/images/bytes.ts';
+import { repeat, zeros } from '#test/images/bytes.ts';
 import { writeManyScans } from '#test/images/jpeg-bombs.ts';
-import { lyingPng } from '#test/images/png-bombs.ts';
 import { noise } from '#test/images/random.ts';
 import { hostileFiles } from '../hostile-file.ts';
 import { widePng } from './png.ts';
@@ -21,34 +19,18 @@ const wrapped = (compression: number, data: Uint8Array) =>
 const usual = () => bmp({ width: 600, height: 400, data: noise(720_000) });
 export const bmpFiles = hostileFiles('BMP', {
   '268 million x 1 pixels in 1 KB': () => bmp({ width: 268e6, height: 1 }),
-  '1 x 268 million pixels in 1 KB': () => bmp({ width: 1, height: 268e6 }),
-  '268 million x 1 pixels of 1 bit in 1 KB': () =>
-    bmp({ width: 268e6, height: 1, bitsPerPixel: 1, palette: grey.slice(0, 2) }),
-  '268 million x 1 pixels, run-length encoded': () =>
-    encoded(268e6, 1, repeat(Buffer.of(255, 7), 1000)),
   '16,000 x 16,000 pixels of runs of one': () =>
     encoded(16_000, 16_000, repeat(Buffer.of(1, 7), 2e6)),
   '4 MB of ends of lines': () => encoded(1000, 1000, repeat(Buffer.of(0, 0), 2e6)),
   '4 MB of steps that go nowhere': () =>
     encoded(16_000, 16_000, repeat(Buffer.of(0, 2, 0, 0), 1e6)),
-  '4 MB of empty runs': () => encoded(16_000, 16_000, repeat(Buffer.of(0, 3, 0, 0, 0, 0), 700_000)),
   'a height of -2^31': () => bmp({ height: -(2 ** 31) }),
   'a header that says 4 billion colours': () =>
     bmp({ bitsPerPixel: 8, palette: grey, colorsUsed: 2 ** 32 - 1 }),
   'pixels 4 GB behind the start': () => bmp({ pixelOffset: 2 ** 32 - 1 }),
-  'pixels inside the header': () => bmp({ pixelOffset: 2 }),
-  'masks that overlap': () =>
-    bmp({
-      bitsPerPixel: 32,
-      compression: 3,
-      masks: [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1],
-      data: noise(2e4),
-    }),
   'a PNG of 5,000,000 x 7 pixels': () => wrapped(asPng, widePng()),
-  'a PNG that claims 900 megapixels': () => wrapped(asPng, lyingPng(30_000)),
   'a JPEG of 800 scans': () => wrapped(asJpeg, writeManyScans(4096, 4096, 800)),
   'a profile of 8 MB of noise': () =>
     bmp({ headerSize: 124, profile: noise(8e6), data: zeros(12_288) }),
-  'cut in the middle': () => cut(usual(), 0.5),
   '5 MB of noise behind its end': () => Buffer.concat([usual(), noise(5e6)]),
 });

@@ -1,7 +1,7 @@
 // Hostile JPEG XL files.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { box, bytesOf, cut, repeat, u32, zeros } from '#test/images/bytes.ts';
+import { box, bytesOf, repeat, u32, zeros } from '#test/images/bytes.ts';
 import { noise } from '#test/images/random.ts';
 import { type HostileFile, hostileFiles } from '../hostile-file.ts';
 
@@ -61,13 +61,9 @@ export const jxlFiles = [
   tooLarge,
   ...hostileFiles('JXL', {
     '16 megapixels whose header is split behind 3 bytes': () => splitHeader(3),
-    '16 megapixels whose header is split behind 4 bytes': () => splitHeader(4),
     '16 megapixels whose header is split behind an empty part': () => splitHeader(0),
     '16,000 x 64 pixels': () => flatJxl(16_000, 64),
-    '64 x 16,000 pixels': () => flatJxl(64, 16_000),
-    'a header of 2^30 x 2^30 pixels': () => lyingHeader(2 ** 30, 2 ** 30),
     'a header of 16,000 x 16,000 pixels and noise': () => lyingHeader(16_000, 16_000),
-    'a header of 2^28 x 1 pixels': () => lyingHeader(2 ** 28, 1),
     '300,000 empty parts': async () =>
       boxed(repeat(part(0, zeros(0)), 300_000), part(1, await small(), true)),
     'a part for each byte': async () => {
@@ -84,13 +80,10 @@ export const jxlFiles = [
       Buffer.concat([boxed(), bytesOf(u32(2 ** 32 - 1), 'jxlp'), await small()]),
     '100,000 boxes of nothing': async () =>
       boxed(repeat(box('free', zeros(0)), 100_000), box('jxlc', await small())),
-    'a packed box of noise': async () =>
-      boxed(box('brob', Buffer.concat([bytesOf('Exif'), noise(2e6)])), box('jxlc', await small())),
     'a JPEG to be rebuilt from noise': async () =>
       boxed(box('jbrd', noise(2e6)), box('jxlc', await small())),
     'two codestreams': async () =>
       boxed(box('jxlc', await small()), box('jxlc', await flatJxl(4096, 4096))),
-    'cut in the middle': async () => cut(await flatJxl(4096, 4096), 0.5),
     '5 MB of noise behind its end': async () => Buffer.concat([await small(), noise(5e6)]),
   }),
 ];

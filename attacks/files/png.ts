@@ -1,7 +1,7 @@
 // Hostile PNGs: shapes that cost memory per row, streams that contain nothing, and endless chunks.
 import { deflateSync } from 'node:zlib';
 import { animationControl, frameControl } from '#test/images/apng.ts';
-import { bytesOf, cut, repeat, u32, zeros } from '#test/images/bytes.ts';
+import { bytesOf, repeat, u32, zeros } from '#test/images/bytes.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import {
   iccpChunk,
@@ -35,30 +35,23 @@ const deflated = (...blocks: readonly Uint8Array[]) =>
   Buffer.concat([Buffer.of(0x78, 0x01), ...blocks]);
 /** An empty block with fixed codes has ten bits, 0 10 0000000, so four of them have five bytes (RFC 1951, 3.2.6). */
 const emptyFixed = Buffer.of(0b00000010, 0b00001000, 0b00100000, 0b10000000, 0);
-const emptyStored = Buffer.of(0, 0, 0, 255, 255);
 
 const frame = (sequence: number, side: number, x = 0) =>
   frameControl(sequence, { x, y: 0, width: side, height: side });
 
 export const pngFiles = hostileFiles('PNG', {
   '5,000,000 x 7 pixels of 8 bytes': widePng,
-  '37 million x 1 pixels of 8 bytes': () => black(37e6, 1, rgba16),
-  '900,000 x 40 pixels of 8 bytes': () => black(9e5, 40, rgba16),
   '7 x 5,000,000 pixels of 8 bytes': () => black(7, 5e6, rgba16),
-  '1 x 37 million pixels of 8 bytes': () => black(1, 37e6, rgba16),
   '268 million x 1 pixels of 1 bit': () => black(268e6, 1, { bitDepth: 1, colorType: 0 }),
   '1,000,000 x 30 pixels of 8 bytes, interlaced': () =>
     black(1e6, 30, { ...rgba16, isInterlaced: true }),
   '2 MB of empty blocks with fixed codes': () => withStream(deflated(repeat(emptyFixed, 400_000))),
-  '2 MB of empty stored blocks': () => withStream(deflated(repeat(emptyStored, 400_000))),
   '2 MB of empty blocks, and a picture behind them': () =>
     withStream(deflated(repeat(emptyFixed, 400_000), deflateSync(zeros(64 * 193)).subarray(2))),
-  'a stream of noise': () => withStream(deflated(noise(2e6))),
   '268 megapixels of 16 bits, damaged': () =>
     damagedPng({ width: 16_383, height: 16_383, ...grey16 }),
   '268 megapixels of 16 bits, animated': () =>
     black(16_383, 16_383, grey16, [animationControl(2), frame(0, 16_383)]),
-  '4 billion frames': () => black(64, 64, grey16, [animationControl(2 ** 32 - 1), frame(0, 64)]),
   'a frame far outside its canvas': () =>
     black(64, 64, grey16, [animationControl(2), frame(0, 64, 2 ** 31 - 1)]),
   '100,000 controls of frames': () =>
@@ -66,19 +59,12 @@ export const pngFiles = hostileFiles('PNG', {
       animationControl(1),
       ...Array.from({ length: 100_000 }, (_, i) => frame(i, 64)),
     ]),
-  '100,000 texts': async () =>
-    insertPngChunks(await photo(), repeat(pngChunk('tEXt', bytesOf('a\0b')), 100_000)),
   '5000 suggested palettes': async () =>
     insertPngChunks(
       await photo(),
       ...Array.from({ length: 5000 }, (_, i) =>
         pngChunk('sPLT', bytesOf(`p${i}\0`, [8], zeros(60))),
       ),
-    ),
-  'a text of 8 MB': async () =>
-    insertPngChunks(
-      await photo(),
-      pngChunk('iTXt', Buffer.concat([bytesOf('a\0\0\0\0\0'), noise(8e6)])),
     ),
   'a packed text that says 2 GB': async () =>
     insertPngChunks(
@@ -111,9 +97,5 @@ export const pngFiles = hostileFiles('PNG', {
       { width: 2 ** 31 - 1, height: 1, bitDepth: 8, colorType: 2 },
       pngChunk('IDAT', deflateSync(zeros(9))),
     ),
-  'noise cut in the middle': async () => cut(await flatPicture(4000).png().toBuffer(), 0.5),
   '5 MB of noise behind its end': async () => Buffer.concat([await photo(), noise(5e6)]),
-  'a PNG before a PNG before a PNG': async () => repeat(await photo(), 3000),
-  'HTML, JavaScript and a ZIP behind its end': async () =>
-    Buffer.concat([await photo(), Buffer.from('<html><script>1</script>PK\x03\x04')]),
 });

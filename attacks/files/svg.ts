@@ -1,5 +1,4 @@
 // Hostile SVGs: circular references, endless styles, and shapes whose cost grows with the square of their size.
-import { gzipSync } from 'node:zlib';
 import { lyingPng } from '#test/images/png-bombs.ts';
 import { filteredSvg, svg, svgAround } from '#test/images/svg-bombs.ts';
 import { hostileFiles } from '../hostile-file.ts';
@@ -21,17 +20,13 @@ function nestedImages(levels: number): Uint8Array {
 
 export const svgFiles = hostileFiles('SVG', {
   'a width of 1e9 and a height of 1': () => svg(rect, 'width="1e9" height="1"'),
-  'a width of 1 and a height of 1e9': () => svg(rect, 'width="1" height="1e9"'),
   'a width of 1e308 and a view box of 1e-308': () =>
     svg(rect, 'width="1e308" height="1e308" viewBox="0 0 1e-308 1e-308"'),
-  'a width that is no number': () => svg(rect, 'width="NaN" height="-Infinity" viewBox="a b c d"'),
   '4 MB of style rules': () => style(times(130_000, (i) => `.c${i}{fill:#123;stroke:red}`)),
-  '4 MB of selectors of one rule': () => style(`${times(500_000, (i) => `.c${i},`)}g{fill:red}`),
   '60,000 rules and 60,000 elements that match them all': () =>
     svg(
       `<style>${times(20_000, () => '.a{fill:red}')}</style>${times(20_000, () => '<g class="a"/>')}`,
     ),
-  '4 MB of open comments': () => style('/*'.repeat(2e6)),
   '4 MB of open brackets in a style': () => style('@media{'.repeat(500_000)),
   'groups nested 100,000 deep': () => svg('<g>'.repeat(100_000) + '</g>'.repeat(100_000)),
   'groups nested 900 deep, each half seen through': () =>
@@ -41,16 +36,6 @@ export const svgFiles = hostileFiles('SVG', {
   'a use of itself': () => svg('<g id="a"><use href="#a"/></g><use href="#a"/>'),
   'two uses of each other': () =>
     svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
-  'a pattern of itself': () =>
-    svg(`<pattern id="a" width="9" height="9">${filled('fill')}</pattern>${filled('fill')}`),
-  'a gradient of itself': () => svg(`<linearGradient id="a" href="#a"/>${filled('fill')}`),
-  'a mask of itself': () => svg(`<mask id="a">${filled('mask')}</mask>${filled('mask')}`),
-  'a clip path of itself': () =>
-    svg(`<clipPath id="a" clip-path="url(#a)">${rect}</clipPath>${filled('clip-path')}`),
-  'a marker of itself': () =>
-    svg(
-      `<marker id="a"><path d="M0 0L9 9" marker-end="url(#a)"/></marker><path d="M0 0L9 9" marker-end="url(#a)"/>`,
-    ),
   'a filter of itself': () =>
     svg(`<filter id="a"><feImage href="#b"/></filter><g id="b">${filled('filter')}</g>`),
   'markers on 100,000 corners': () =>
@@ -82,18 +67,10 @@ export const svgFiles = hostileFiles('SVG', {
     Buffer.from(
       `<!DOCTYPE svg [<!ENTITY a0 "aaaaaaaaaa">${times(9, (i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`)}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&a9;</text></svg>`,
     ),
-  'an entity of itself': () =>
-    Buffer.from(
-      '<!DOCTYPE svg [<!ENTITY a "&b;"><!ENTITY b "&a;">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&a;</text></svg>',
-    ),
   'an entity of a file': () =>
     Buffer.from(
       '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///dev/zero">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&a;</text></svg>',
     ),
-  'UTF-16 cut in the middle of a letter': () =>
-    Buffer.from(`\ufeff${svg(rect)}`, 'utf16le').subarray(0, -3),
-  'packed three times': () => gzipSync(gzipSync(gzipSync(svg(rect)))),
-  '4 MB of white space before it': () => Buffer.concat([Buffer.alloc(4e6, ' '), svg(rect)]),
   '4 MB of an attribute that does not end': () =>
     Buffer.concat([
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="'),

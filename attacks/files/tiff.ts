@@ -1,7 +1,6 @@
 // Hostile TIFFs: pages that share a tag, circular directories, and unusual types and compressions.
 import { deflateSync } from 'node:zlib';
-import { bytesOf, cut, le16, le32, zeros } from '#test/images/bytes.ts';
-import { flatPicture } from '#test/images/pictures.ts';
+import { bytesOf, le16, le32, zeros } from '#test/images/bytes.ts';
 import { noise } from '#test/images/random.ts';
 import {
   stripTags,
@@ -75,23 +74,8 @@ function hiddenTile(tileSide: number, kind: number): Buffer {
   return writeTiff(data, tags);
 }
 
-/** Compressions of TIFF that libvips does not decode, or decodes by another library (TIFF 6.0 and libtiff's tiff.h). */
-const compressions = {
-  'CCITT RLE': 2,
-  'fax 3': 3,
-  'fax 4': 4,
-  LZW: 5,
-  'old JPEG': 6,
-  JPEG: 7,
-  PackBits: 32_773,
-  ThunderScan: 32_809,
-  PixarLog: 32_909,
-  'SGI Log': 34_676,
-  'JPEG 2000': 34_712,
-  LERC: 34_887,
-  Zstandard: 50_000,
-  WebP: 50_001,
-};
+/** Compressions of TIFF that other libraries decode for libtiff (TIFF 6.0 and libtiff's tiff.h). */
+const compressions = { 'fax 4': 4, JPEG: 7, Zstandard: 50_000, WebP: 50_001 };
 const ofNoise = Object.entries(compressions).map(
   ([name, compression]) =>
     [
@@ -122,32 +106,20 @@ export const tiffFiles = [
   lzma,
   ...hostileFiles('TIFF', {
     '37 million x 1 pixels of 8 bytes': () => black(37e6, 1, { channels: 4, bits: 16 }),
-    '1 x 37 million pixels of 8 bytes': () => black(1, 37e6, { channels: 4, bits: 16 }),
-    '5,000,000 x 50 pixels': () => black(5e6, 50),
     '268 million x 1 pixels': () => black(268e6, 1),
     '8000 pages that share a profile of 8 MB': () => sharingPages(8000, 8e6),
-    '50,000 pages': () => sharingPages(50_000, 100),
     'a directory that is its own next': () => {
       const file = withChanged();
       file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
       return file;
     },
     'a sub-directory that is its own': () => withChanged([330, type.ifd, 1, tiffDataAt + 4096]),
-    'an EXIF directory that is the first': () =>
-      withChanged([34_665, type.long, 1, tiffDataAt + 4096]),
     'a million sub-directories': () => withChanged([330, type.ifd, 1e6, tiffDataAt]),
     'a tile of 29,984 pixels in tags of type SLONG': () => hiddenTile(29_984, type.slong),
-    'a tile of 29,984 pixels in tags of type SSHORT': () => hiddenTile(29_984, type.sshort),
-    'a tile of 29,984 pixels in tags of type BYTE': () => hiddenTile(29_984, type.byte),
-    'a tile of 29,984 pixels in tags of type RATIONAL': () => hiddenTile(29_984, type.rational),
-    'a width of type SLONG, below zero': () => withChanged([256, type.slong, 1, 2 ** 32 - 64]),
     '65,535 channels': () => withChanged([277, type.short, 1, 65_535]),
-    '65,535 bits': () => withChanged([258, type.short, 1, 65_535]),
     '4 billion values of bits': () => withChanged([258, type.short, 2 ** 32 - 1, tiffDataAt]),
-    '4 billion strips': () => withChanged([273, type.long, 2 ** 32 - 1, tiffDataAt]),
     'a colour map of 4 billion entries': () =>
       withChanged([320, type.short, 2 ** 32 - 1, tiffDataAt], [262, type.short, 1, 3]),
-    'a profile of 4 GB': () => withChanged([34_675, type.undefined, 2 ** 32 - 1, tiffDataAt]),
     '65,000 tags': () => {
       const more = Array.from({ length: 65_000 }, (_, i): TiffEntry => [400 + i, type.long, 1, 0]);
       return writeTiff(zeros(4096), [
@@ -169,8 +141,6 @@ export const tiffFiles = [
         le32(2 ** 31),
         zeros(500),
       ),
-    'cut in the middle': async () =>
-      cut(await flatPicture(4000).tiff({ compression: 'lzw' }).toBuffer(), 0.5),
     '5 MB of noise behind its end': () => Buffer.concat([withChanged(), noise(5e6)]),
     ...Object.fromEntries(ofNoise),
   }),

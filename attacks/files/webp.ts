@@ -1,6 +1,5 @@
 // Hostile WebP files.
-
-import { bytesOf, cut, le32, repeat, zeros } from '#test/images/bytes.ts';
+import { repeat, zeros } from '#test/images/bytes.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { noise } from '#test/images/random.ts';
 import {
@@ -11,7 +10,7 @@ import {
   webpFrame,
   writeWebp,
 } from '#test/images/webp.ts';
-import { flatLosslessWebp, hugeWebpCanvas, webpPicture } from '#test/images/webp-bombs.ts';
+import { flatLosslessWebp, webpPicture } from '#test/images/webp-bombs.ts';
 import { hostileFiles } from '../hostile-file.ts';
 
 const picture = webpPicture(64);
@@ -21,7 +20,6 @@ const photo = () => flatPicture(600, 400).webp().toBuffer();
 
 export const webpFiles = hostileFiles('WebP', {
   '16,383 x 1 pixels': () => flatLosslessWebp(16_383, 1),
-  '1 x 16,383 pixels': () => flatLosslessWebp(1, 16_383),
   '16,384 x 16,384 pixels': () => flatLosslessWebp(16_384, 16_384),
   'a canvas of 16 million x 16 pixels': () =>
     writeWebp(
@@ -36,7 +34,6 @@ export const webpFiles = hostileFiles('WebP', {
       webpAnimation,
       repeat(frame(picture), 200_000),
     ),
-  '5000 frames on 16 megapixels': () => hugeWebpCanvas(4000, 5000),
   'a million empty chunks': () =>
     writeWebp(webpCanvas(0, 64, 64), repeat(webpChunk('JUNK', zeros(0)), 1e6), picture),
   'frames nested 2000 deep': () => {
@@ -46,12 +43,6 @@ export const webpFiles = hostileFiles('WebP', {
   },
   'an animation without a picture in any frame': () =>
     writeWebp(webpCanvas(webpFlag.animated, 64, 64), webpAnimation, repeat(frame(zeros(0)), 1000)),
-  'an alpha of 8 MB of noise': async () =>
-    writeWebp(
-      webpCanvas(webpFlag.alpha, 600, 400),
-      webpChunk('ALPH', Buffer.concat([Buffer.of(1), noise(8e6)])),
-      (await photo()).subarray(12),
-    ),
   'EXIF, XMP and a profile of noise, 3 MB each': () =>
     writeWebp(
       webpCanvas(webpFlag.exif | webpFlag.xmp | webpFlag.icc, 64, 64),
@@ -65,21 +56,9 @@ export const webpFiles = hostileFiles('WebP', {
     file.writeUInt32LE(2 ** 32 - 2, 16);
     return file;
   },
-  'a file that says it is 4 GB long': async () => {
-    const file = Buffer.from(await photo());
-    file.writeUInt32LE(2 ** 32 - 2, 4);
-    return file;
-  },
   'a lossless stream of noise': () => {
     const file = Buffer.from(flatLosslessWebp(8000, 8000));
     return writeWebp(webpChunk('VP8L', Buffer.concat([file.subarray(20, 25), noise(2e6)])));
   },
-  'a lossy stream of noise': async () => {
-    const file = await flatPicture(8000).webp({ effort: 0 }).toBuffer();
-    return Buffer.concat([file.subarray(0, 60), noise(file.length - 60)]);
-  },
-  'cut in the middle': async () => cut(await flatPicture(8000).webp({ effort: 0 }).toBuffer(), 0.5),
   '5 MB of noise behind its end': async () => Buffer.concat([await photo(), noise(5e6)]),
-  'a RIFF of WAVE and WEBP': async () =>
-    Buffer.concat([bytesOf('RIFF', le32(36), 'WAVE'), await photo()]),
 });

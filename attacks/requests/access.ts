@@ -1,12 +1,9 @@
 // Guesses at the access token of a private page.
-import { randomBytes } from 'node:crypto';
-import { freePorts } from '../../stack/local/free-ports.ts';
-import { startProcess } from '../../stack/local/managed-process.ts';
-import type { AttackedStack } from '../attacked-stack.ts';
+import { startPrivatePage } from '#test/services/start-private-page.ts';
 import type { HostileRequest, RequestOutcome } from '../hostile-request.ts';
 
-/** Wrong tries that one client may make in a minute: the default of FAILED_TRIES_PER_MINUTE. */
-const triesPerMinute = 30;
+/** Wrong tries that one client may make in a minute on the page that `startPrivatePage` starts. */
+const triesPerMinute = 6;
 
 type Ask = (
   path: string,
@@ -15,26 +12,15 @@ type Ask = (
 ) => Promise<Response>;
 
 async function onPrivatePage(
-  stack: AttackedStack,
   attack: (ask: Ask, token: string) => Promise<RequestOutcome>,
 ): Promise<RequestOutcome> {
-  const [port = 0] = await freePorts(1);
-  const token = randomBytes(16).toString('hex');
-  const page = startProcess({
-    name: 'private page',
-    args: ['web/.next/main.mjs', '--port', `${port}`, '--hostname', 'localhost'],
-    env: { ...process.env, ...stack.env, ACCESS_TOKEN: token, NEXT_TELEMETRY_DISABLED: '1' },
-    ports: [port],
-    print: () => {},
-  });
+  const page = await startPrivatePage();
   try {
-    await page.ready;
     return await attack((path, headers = {}, body) => {
       const method = body === undefined ? 'GET' : 'POST';
       const init = { method, headers: { ...headers }, redirect: 'manual' } as const;
-      const url = `http://localhost:${port}${path}`;
-      return fetch(url, body === undefined ? init : { ...init, body });
-    }, token);
+      return fetch(`${page.url}${path}`, body === undefined ? init : { ...init, body });
+    }, page.accessToken);
   } finally {
     await page.stop();
   }
@@ -52,8 +38,8 @@ const useBearer = (ask: Ask, token: string) =>
 export const accessRequests: readonly HostileRequest[] = [
   {
     name: 'private page: 40 wrong tokens of each kind, then the right cookie and the right token',
-    attack: (stack) =>
-      onPrivatePage(stack, async (ask, token) => {
+    attack: () =>
+      onPrivatePage(async (ask, token) => {
         const cookie = (await enter(ask, token)).headers.get('set-cookie')?.split(';')[0] ?? '';
         for (let i = 0; i < 40; i++) {
           await enter(ask, `wrong${i}`);
@@ -70,8 +56,8 @@ export const accessRequests: readonly HostileRequest[] = [
   },
   {
     name: 'private page: wrong tokens in the form and wrong bearer tokens in turn',
-    attack: (stack) =>
-      onPrivatePage(stack, async (ask) => {
+    attack: () =>
+      onPrivatePage(async (ask) => {
         let tries = 0;
         for (let i = 0; i < 40; i++) {
           if ((await enter(ask, `wrong${i}`)).status !== 429) tries++;

@@ -1,6 +1,5 @@
 // Hostile requests to the Lambdas' port, which only S3 and the handlers should use.
-import type { AttackedStack } from '../attacked-stack.ts';
-import { message, type RawRequest, raw } from '../hostile-request.ts';
+import { attackOn, message } from '../hostile-request.ts';
 
 const functionName = (tier: string) => `thumbnail-generator-dev-${tier}`;
 const job = JSON.stringify({
@@ -10,11 +9,7 @@ const job = JSON.stringify({
   predicted: { imageClass: 'hostile', memoryMb: 1, cpuMs: 1 },
 });
 const invocations = (name: string) => `/2015-03-31/functions/${name}/invocations`;
-const attack = (
-  name: string,
-  send: (stack: AttackedStack) => Buffer,
-  right: RawRequest['right'] = ['4xx'],
-) => raw({ name, to: 'lambda', right, send });
+const attack = attackOn('lambda');
 const invoke = (
   headers: Readonly<Record<string, string>>,
   path = invocations(functionName('worker-medium')),

@@ -1,15 +1,9 @@
 // Hostile requests to the local S3: by any website in the same browser, or by a program without credentials.
 import { type AttackedStack, knownKey } from '../attacked-stack.ts';
-import { message, type RawRequest, raw } from '../hostile-request.ts';
+import { attackOn, message } from '../hostile-request.ts';
 import { brokenMultipart, form } from './multipart.ts';
 
-const refused = ['4xx'];
-const attack = (
-  name: string,
-  send: RawRequest['send'],
-  right: RawRequest['right'] = refused,
-  secret?: RegExp,
-) => raw({ name, to: 's3', right, send, ...(secret && { secret }) });
+const attack = attackOn('s3');
 
 const put = (path: string, headers: Readonly<Record<string, string>> = {}) =>
   message({ method: 'PUT', path, headers, body: 'hostile' });
@@ -68,7 +62,7 @@ export const s3Requests = [
   attack(
     'a GET whose key leaves the store',
     ({ bucket }) => message({ path: `/${bucket}/..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd` }),
-    refused,
+    ['4xx'],
     /root:x:/,
   ),
   attack('a DELETE without a signature', ({ bucket }) =>
@@ -135,7 +129,7 @@ export const s3Requests = [
     'a type with a line break',
     ({ bucket }) =>
       message({ path: `/${bucket}/${knownKey}?response-content-type=a%0d%0aX-Evil%3a+1` }),
-    refused,
+    ['4xx'],
     /^x-evil:/im,
   ),
   attack('a list from a made-up token', ({ bucket }) =>

@@ -6,35 +6,34 @@ import { readOriginal } from './web-page.ts';
 
 const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
 
-for (const [device, size] of Object.entries(sizes)) {
-  test.describe(device, () => {
-    test.use({ size });
+const looks = Object.entries(sizes).flatMap(([device, size]) =>
+  (['light', 'dark'] as const).map((scheme) => ({ device, size, scheme })),
+);
 
-    test('the page fits, and says which originals this browser cannot show', async ({
-      sheet,
-      driven,
-      scheme,
-      snap,
-    }) => {
+for (const { device, size, scheme } of looks) {
+  test.describe(`${device}, ${scheme}`, () => {
+    test.use({ size, scheme });
+
+    test('the page fits, and says which originals this browser cannot show', async ({ sheet }) => {
       const check = async (name: string) => {
-        expect(await driven.evaluate(readOverflow), name).toBe(0);
-        await snap(`${device} ${name}`);
+        expect(await sheet.evaluate(readOverflow), name).toBe(0);
+        await sheet.snap(`${device} ${name}`);
       };
       await sheet.open();
       await sheet.find('button', 'Choose images');
-      expect(await driven.evaluate(readIsDark)).toBe(scheme === 'dark');
-      expect(await driven.evaluate(() => window.innerWidth)).toBe(size.width);
-      expect(await driven.evaluate(readHiddenLength), 'pixels below the page').toBe(0);
+      expect(await sheet.evaluate(readIsDark)).toBe(scheme === 'dark');
+      expect(await sheet.evaluate(() => window.innerWidth)).toBe(size.width);
+      expect(await sheet.evaluate(readHiddenLength), 'pixels below the page').toBe(0);
       await check('empty');
 
       await sheet.pick(await mixedFiles());
       await sheet.find('heading', '4 of 5 thumbnails ready');
       for (const name of ['phone.heic', 'next.jxl']) {
-        const read = () => driven.evaluate(readOriginal, name);
+        const read = () => sheet.evaluate(readOriginal, name);
         await expect.poll(read, name).toMatch(/^(shown|This browser cannot show this image)$/);
       }
       await check('sheet');
-      await sheet.press('button', 'Compare original and thumbnail of photo.jpg');
+      await sheet.click('button', 'Compare original and thumbnail of photo.jpg');
       await sheet.find('heading', 'photo.jpg');
       await check('viewer');
     });

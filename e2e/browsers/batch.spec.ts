@@ -16,42 +16,42 @@ test('the address opens the batch again', async ({ sheet }) => {
   await expectCorners(await sheet.readThumbnail('second.png'));
 });
 
-test('the batch is still there when I come back from another page', async ({ sheet, driven }) => {
+test('the batch is still there when I come back from another page', async ({ sheet }) => {
   await sheet.open();
   await sheet.pick(await twoFiles());
   await sheet.find('heading', '2 thumbnails ready');
-  await driven.goto(new URL('/formats', process.env.E2E_WEB_URL).href);
+  await sheet.open('/formats');
   await sheet.find('heading', 'What you can add, and what you get');
-  await driven.evaluate(() => history.back());
+  await sheet.evaluate(() => history.back());
   await sheet.find('heading', '2 thumbnails ready');
   await expectCorners(await sheet.readThumbnail('second.png'));
 });
 
-test('the viewer needs only the keyboard', async ({ sheet, snap }) => {
+test('the viewer needs only the keyboard', async ({ sheet }) => {
   await sheet.open();
   await sheet.pick(await twoFiles());
   await sheet.find('heading', '2 thumbnails ready');
   const opener = 'Compare original and thumbnail of first.jpg';
   await sheet.tabTo('button', opener);
-  await sheet.type('Enter');
+  await sheet.press('Enter');
   await sheet.find('heading', 'first.jpg');
   await sheet.find('dialog', 'Original and thumbnail');
-  await expect.poll(async () => (await sheet.find('button', 'Close')).isFocused).toBe(true);
-  await snap('viewer');
-  await sheet.type('ArrowRight');
+  await expect.poll(() => sheet.hasFocus('button', 'Close')).toBe(true);
+  await sheet.snap('viewer');
+  await sheet.press('ArrowRight');
   await sheet.find('heading', 'second.png');
-  await sheet.type('ArrowLeft');
+  await sheet.press('ArrowLeft');
   await sheet.find('heading', 'first.jpg');
-  await sheet.type('Escape');
+  await sheet.press('Escape');
   await sheet.isGone('dialog', 'Original and thumbnail');
-  await expect.poll(async () => (await sheet.find('button', opener)).isFocused).toBe(true);
+  await expect.poll(() => sheet.hasFocus('button', opener)).toBe(true);
 });
 
 test('the thumbnails download as a ZIP', async ({ sheet, downloads }) => {
   await sheet.open();
   await sheet.pick(await twoFiles());
   await sheet.find('heading', '2 thumbnails ready');
-  await sheet.press('button', 'Download ZIP');
+  await sheet.click('button', 'Download ZIP');
   const file = join(downloads, 'thumbnails.zip');
   await expect.poll(() => existsSync(file) && readFileSync(file).length).toBeGreaterThan(0);
   const files = readZip(readFileSync(file));
@@ -63,7 +63,7 @@ test('the button that copies the link says so', async ({ sheet }) => {
   await sheet.open();
   await sheet.pick(await twoFiles());
   await sheet.find('heading', '2 thumbnails ready');
-  await sheet.press('button', 'Copy link');
+  await sheet.click('button', 'Copy link');
   await sheet.find('button', 'Link copied');
 });
 

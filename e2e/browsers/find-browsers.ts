@@ -1,20 +1,6 @@
 // Finds Firefox and WebKitGTK for the stories in e2e/browsers, or installs them. find-chromium.ts does it for Chromium.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-export interface FoundBrowsers {
-  readonly firefox: string | undefined;
-  /** Exists only on Linux. */
-  readonly webkit: FoundWebKit | undefined;
-}
-
-export interface FoundWebKit {
-  readonly driver: string;
-  readonly miniBrowser: string;
-  /** The display on which WebKitGTK draws. */
-  readonly xvfb: string;
-}
+import { existsSync, readFileSync } from 'node:fs';
 
 const debianPackages = ['firefox-esr', 'webkit2gtk-driver', 'xvfb'];
 
@@ -25,25 +11,13 @@ const firefoxPaths = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
-export function findBrowsers(): FoundBrowsers {
-  return { firefox: firefoxPaths.find(existsSync), webkit: findWebKit() };
-}
-
-function findWebKit(): FoundWebKit | undefined {
-  const driver = '/usr/bin/WebKitWebDriver';
-  const xvfb = '/usr/bin/Xvfb';
-  const miniBrowser = ['/usr/libexec', '/usr/lib', ...foldersIn('/usr/lib', /-linux-gnu/)]
-    .flatMap((folder) => foldersIn(folder, /^webkit2gtk-4/))
-    .map((folder) => join(folder, 'MiniBrowser'))
-    .find(existsSync);
-  if (!miniBrowser || !existsSync(driver) || !existsSync(xvfb)) return undefined;
-  return { driver, miniBrowser, xvfb };
-}
-
-function foldersIn(folder: string, name: RegExp): string[] {
-  if (!existsSync(folder)) return [];
-  const found = readdirSync(folder).filter((entry) => name.test(entry));
-  return found.map((entry) => join(folder, entry));
+/** WebKitGTK exists only on Linux. It draws on the display of an Xvfb. */
+export function findBrowsers() {
+  const webkit = { driver: '/usr/bin/WebKitWebDriver', xvfb: '/usr/bin/Xvfb' };
+  return {
+    firefox: firefoxPaths.find(existsSync),
+    webkit: Object.values(webkit).every(existsSync) ? webkit : undefined,
+  };
 }
 
 /** Whether the stories must run here: the browsers are there, or this script can install them. */
@@ -56,7 +30,7 @@ export function hasOrInstallsBrowsers(): boolean {
  *
  * @throws Error that says what to install
  */
-export function requireBrowsers(print: (line: string) => void): FoundBrowsers {
+export function requireBrowsers(print: (line: string) => void) {
   if (isLacking(findBrowsers()) && canInstall()) {
     print('Installing Firefox and WebKitGTK...');
     for (const args of [
@@ -75,7 +49,7 @@ export function requireBrowsers(print: (line: string) => void): FoundBrowsers {
   );
 }
 
-function isLacking({ firefox, webkit }: FoundBrowsers): boolean {
+function isLacking({ firefox, webkit }: ReturnType<typeof findBrowsers>): boolean {
   return !firefox || (process.platform === 'linux' && !webkit);
 }
 

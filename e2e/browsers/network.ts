@@ -6,42 +6,39 @@ import { listen } from '../support/network.ts';
 
 export interface Network {
   readonly port: number;
-  /** @returns how many uploads the browser gave up while they waited */
-  countAborted(): number;
-  /** From now on uploads wait. Those that wait already never get an answer. */
-  holdPuts(): void;
-  /** From now on the storage seems to refuse uploads with this status. */
-  refusePuts(status: number): void;
-  /** From now on uploads need seconds. */
-  slowPuts(): void;
-  /** From now on uploads pass. */
-  passPuts(): void;
+  /** How many uploads the browser gave up while they were held. */
+  aborted: number;
+  /**
+   * What happens to later uploads. "hold": they never get an answer. "slow": they need seconds. A number: the storage seems to
+   * refuse them with this status.
+   */
+  puts: 'pass' | 'hold' | 'slow' | number;
   stop(): void;
 }
 
 const slowBytesPerMs = 4_000;
 
 export async function startNetwork(): Promise<Network> {
-  let puts: 'pass' | 'hold' | 'slow' | number = 'pass';
-  let aborted = 0;
   const server = createServer((incoming, response) => {
     const url = new URL(incoming.url ?? '', 'http://nowhere');
     // The browsers' own services, for updates for example, are out of reach.
     if (url.hostname !== 'localhost') return void response.writeHead(502).end();
-    if (incoming.method === 'PUT' && puts === 'hold') {
-      response.once('close', () => {
-        aborted += 1;
-      });
-      return;
-    }
-    if (incoming.method === 'PUT' && typeof puts === 'number') {
-      incoming.resume();
-      return void response.writeHead(puts, { 'access-control-allow-origin': '*' }).end();
-    }
     const { method, headers } = incoming;
+    const fate = method === 'PUT' ? network.puts : 'pass';
+    if (fate === 'hold') {
+      return void response.once('close', () => {
+        network.aborted += 1;
+      });
+    }
+    if (typeof fate === 'number') {
+      incoming.resume();
+      return void response.writeHead(fate, { 'access-control-allow-origin': '*' }).end();
+    }
     const slow = async function* (pieces: AsyncIterable<Buffer>) {
       for await (const piece of pieces) {
-        if (method === 'PUT' && puts === 'slow') await setTimeout(piece.length / slowBytesPerMs);
+        if (method === 'PUT' && network.puts === 'slow') {
+          await setTimeout(piece.length / slowBytesPerMs);
+        }
         yield piece;
       }
     };
@@ -54,25 +51,14 @@ export async function startNetwork(): Promise<Network> {
     pipeline(incoming, slow, sent).catch(() => sent.destroy());
   });
   server.on('connect', (_, socket) => socket.destroy());
-  const port = await listen(server);
-  return {
-    port,
-    countAborted: () => aborted,
-    holdPuts() {
-      puts = 'hold';
-    },
-    refusePuts(status) {
-      puts = status;
-    },
-    slowPuts() {
-      puts = 'slow';
-    },
-    passPuts() {
-      puts = 'pass';
-    },
+  const network: Network = {
+    port: await listen(server),
+    aborted: 0,
+    puts: 'pass',
     stop() {
       server.closeAllConnections();
       server.close();
     },
   };
+  return network;
 }

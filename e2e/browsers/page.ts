@@ -1,5 +1,5 @@
 // The page as a person uses it in any browser. Elements are found by role and accessible name, as a screen reader does.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import type { TestFile } from '../support/files.ts';
@@ -8,147 +8,133 @@ import {
   catchFileDialog,
   drawImage,
   dropFiles,
-  type Found,
   findElements,
   type Role,
   selectors,
+  waitForPainting,
 } from './web-page.ts';
 
-export interface Page {
-  open(path?: string): Promise<void>;
-  reload(): Promise<void>;
-  /** Presses the button that chooses files, and chooses them. */
-  pick(files: readonly TestFile[]): Promise<void>;
-  pickByKeyboard(files: readonly TestFile[]): Promise<void>;
-  drop(files: readonly TestFile[]): Promise<void>;
-  /** Waits for the element. */
-  find(role: Role, name: string): Promise<Found>;
-  isGone(role: Role, name: string): Promise<void>;
-  /** Waits until the item of this file contains the text. */
-  itemSays(fileName: string, text: string): Promise<void>;
-  /** Waits for the element, and clicks it with the mouse. */
-  press(role: 'button' | 'link', name: string): Promise<void>;
-  /** Presses keys one after the other: a character, or a name of `keys`. */
-  type(...pressed: readonly (keyof typeof keys | string)[]): Promise<void>;
-  /** Presses Tab until the element has the focus. */
-  tabTo(role: 'button' | 'link', name: string): Promise<void>;
-  /** @returns what the page announced to screen readers last */
-  readStatus(): Promise<string>;
-  /** @returns the pixels of the thumbnail as the browser decoded them, as PNG */
-  readThumbnail(fileName: string): Promise<Buffer>;
-}
-
-/** W3C WebDriver, section 17.4.2. */
-const keys = {
-  Tab: '\uE004',
-  Enter: '\uE006',
-  Escape: '\uE00C',
-  ArrowLeft: '\uE012',
-  ArrowRight: '\uE014',
-} as const;
+export type Page = ReturnType<typeof createPage>;
 
 const mostTabs = 40;
-
 const soon = { timeout: 25_000, intervals: [100] };
 
-/** @param folder for the files that are chosen */
-export function createPage(browser: Browser, webUrl: string, folder: string): Page {
+/**
+ * @param folder for the files that are chosen
+ * @param screenshots path of each screenshot, up to its name
+ */
+export function createPage(browser: Browser, folder: string, screenshots: string) {
+  /** Runs a function in the page. Arguments and result travel as JSON. */
+  async function evaluate<Args extends readonly unknown[], Result>(
+    run: (...args: Args) => Result | Promise<Result>,
+    ...args: Args
+  ): Promise<Result> {
+    const call = `(${run})(...${JSON.stringify(args)})`;
+    const json = await browser.evaluate(`(async () => JSON.stringify({ value: await ${call} }))()`);
+    return JSON.parse(String(json)).value;
+  }
+
   const findAll = (role: Role, scrollTo?: string) =>
-    browser.evaluate(findElements, selectors[role], scrollTo);
+    evaluate(findElements, selectors[role], scrollTo);
   const named = async (role: Role, name: string) =>
     (await findAll(role)).filter((found) => found.name === name);
 
-  const choose = async (files: readonly TestFile[], press: (name: string) => Promise<void>) => {
-    await mkdir(folder, { recursive: true });
-    const paths = files.map(({ name }) => join(folder, name));
-    await Promise.all(files.map(({ buffer }, i) => writeFile(paths[i] ?? '', buffer)));
+  /** Waits for the element. */
+  async function find(role: Role, name: string): Promise<void> {
+    const readNames = async () => (await findAll(role)).map((found) => found.name);
+    const isOnce = (names: string[]) => names.filter((found) => found === name).length === 1;
+    await expect(async () => {
+      const names = await readNames();
+      expect(isOnce(names), `${name} in ${names}`).toBe(true);
+    }).toPass(soon);
+  }
+
+  /** Waits for the element, and clicks it with the mouse. */
+  async function click(role: Role, name: string): Promise<void> {
+    await find(role, name);
+    const target = (await findAll(role, name)).find((found) => found.name === name);
+    if (!target) throw new Error(`${role} ${name} disappeared`);
+    await browser.click(target.x, target.y);
+  }
+
+  const hasFocus = async (role: Role, name: string) => !!(await named(role, name))[0]?.isFocused;
+
+  /** Presses Tab until the element has the focus. */
+  async function tabTo(role: Role, name: string): Promise<void> {
+    await find(role, name);
+    for (let tabs = 0; tabs < mostTabs; tabs += 1) {
+      if (await hasFocus(role, name)) return;
+      await browser.press('Tab');
+    }
+    throw new Error(`${mostTabs} presses of Tab did not reach ${name}`);
+  }
+
+  async function choose(files: readonly TestFile[], press: (name: string) => Promise<void>) {
+    mkdirSync(folder, { recursive: true });
+    const paths = files.map(({ name, buffer }) => {
+      writeFileSync(join(folder, name), buffer);
+      return join(folder, name);
+    });
     const isFilled = (await named('button', 'Add images')).length > 0;
-    await browser.evaluate(catchFileDialog);
+    await evaluate(catchFileDialog);
     // A page that has just opened is visible before its script runs, and ignores the button until then.
     await expect(async () => {
       await press(isFilled ? 'Add images' : 'Choose images');
-      await browser.setFiles('[data-asked]', paths);
+      await browser.setFiles(paths);
     }).toPass(soon);
-  };
+  }
 
-  const page: Page = {
-    open: (path = '/') => browser.goto(new URL(path, webUrl).href),
-    reload: () => browser.reload(),
-    pick: (files) => choose(files, (name) => page.press('button', name)),
-    pickByKeyboard: (files) =>
+  return {
+    evaluate,
+    find,
+    click,
+    hasFocus,
+    tabTo,
+    press: browser.press,
+    reload: browser.reload,
+    open: (path = '/') => browser.goto(new URL(path, process.env.E2E_WEB_URL).href),
+    /** Presses the button that chooses files, and chooses them. */
+    pick: (files: readonly TestFile[]) => choose(files, (name) => click('button', name)),
+    pickByKeyboard: (files: readonly TestFile[]) =>
       choose(files, async (name) => {
-        await page.tabTo('button', name);
-        await page.type('Enter');
+        await tabTo('button', name);
+        await browser.press('Enter');
       }),
-    async drop(files) {
+    async drop(files: readonly TestFile[]) {
       const sent = files.map(({ name, mimeType, buffer }) => ({
         name,
         type: mimeType,
         base64: buffer.toString('base64'),
       }));
       await expect(async () => {
-        await browser.evaluate(dropFiles, sent);
+        await evaluate(dropFiles, sent);
         expect((await findAll('listitem')).length).toBeGreaterThan(0);
       }).toPass({ ...soon, intervals: [500] });
     },
-    async find(role, name) {
-      await expect(async () => {
-        const names = (await findAll(role)).map((found) => found.name);
-        expect(names.filter((found) => found === name).length, `${name} in ${names}`).toBe(1);
-      }).toPass(soon);
-      const [found] = await named(role, name);
-      if (!found) throw new Error(`${role} ${name} disappeared`);
-      return found;
-    },
-    async isGone(role, name) {
-      await expect.poll(() => named(role, name), soon).toEqual([]);
-    },
-    async itemSays(fileName, text) {
-      const read = async () => {
-        const items = await findAll('listitem');
-        return items.find((item) => item.text.includes(fileName))?.text;
-      };
+    isGone: (role: Role, name: string) => expect.poll(() => named(role, name), soon).toEqual([]),
+    /** Waits until the item of this file contains the text. */
+    async itemSays(fileName: string, text: string) {
+      const read = async () =>
+        (await findAll('listitem')).find((item) => item.text.includes(fileName))?.text;
       await expect.poll(read, soon).toContain(text);
     },
-    async press(role, name) {
-      await page.find(role, name);
-      const target = (await findAll(role, name)).find((found) => found.name === name);
-      const { x, y } = target ?? { x: 0, y: 0 };
-      const actions = [
-        { type: 'pointerMove', x, y, duration: 0 },
-        { type: 'pointerDown', button: 0 },
-        { type: 'pointerUp', button: 0 },
-      ];
-      const parameters = { pointerType: 'mouse' } as const;
-      await browser.perform([{ type: 'pointer', id: 'mouse', parameters, actions }]);
-    },
-    async type(...pressed) {
-      const actions = pressed.flatMap((key) => {
-        const value = key in keys ? keys[key as keyof typeof keys] : key;
-        return [
-          { type: 'keyDown', value },
-          { type: 'keyUp', value },
-        ];
-      });
-      await browser.perform([{ type: 'key', id: 'keyboard', actions }]);
-    },
-    async tabTo(role, name) {
-      await page.find(role, name);
-      for (let tabs = 0; tabs < mostTabs; tabs += 1) {
-        if ((await named(role, name))[0]?.isFocused) return;
-        await page.type('Tab');
-      }
-      throw new Error(`${mostTabs} presses of Tab did not reach ${name}`);
-    },
+    /** @returns what the page announced to screen readers last */
     readStatus: async () => (await findAll('status')).map(({ text }) => text).join(),
-    async readThumbnail(fileName) {
+    /** @returns the pixels of the thumbnail as the browser decoded them, as PNG */
+    async readThumbnail(fileName: string): Promise<Buffer> {
       let png: string | undefined;
-      await expect(async () => {
-        png = await browser.evaluate(drawImage, `Thumbnail of ${fileName}`);
-        expect(png, `thumbnail of ${fileName}`).toBeDefined();
-      }).toPass(soon);
+      const read = async () => {
+        png = await evaluate(drawImage, `Thumbnail of ${fileName}`);
+        return png;
+      };
+      await expect.poll(read, soon).toBeDefined();
       return Buffer.from(png ?? '', 'base64');
     },
+    /** Photographs the window, for people to look through: test-results/screenshots/<browser>/ */
+    async snap(name: string) {
+      await evaluate(waitForPainting);
+      const file = `${screenshots}-${name.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.png`;
+      writeFileSync(file, await browser.screenshot());
+    },
   };
-  return page;
 }

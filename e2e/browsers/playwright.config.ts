@@ -1,14 +1,13 @@
-// The main stories in Firefox and WebKitGTK: `npm run test:browsers`. Playwright only runs the tests. It cannot drive
-// the browsers of the system, so we do (docs/decisions/033-two-small-clients-drive-other-browsers.md).
+// The main stories in Firefox and WebKitGTK: `npm run test:browsers`. Playwright only runs the tests, because it cannot
+// drive the browsers of the system (docs/decisions/042-puppeteer-and-selenium-drive-other-browsers.md).
 import { defineConfig } from 'playwright/test';
 import { browserNames } from './browser.ts';
 import { requireBrowsers } from './find-browsers.ts';
-import type { WorkerOptions } from './test.ts';
 
 const { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile } = process.env;
 const found = requireBrowsers(console.log);
 
-export default defineConfig<object, WorkerOptions>({
+export default defineConfig({
   outputDir: '../../test-results/browsers',
   globalSetup: './start-stack.ts',
   forbidOnly: true,
@@ -20,12 +19,5 @@ export default defineConfig<object, WorkerOptions>({
   reporter: reportFile ? [['list'], ['json']] : 'list',
   projects: browserNames
     .filter((name) => name !== 'webkit' || found.webkit)
-    .flatMap((browserName) => [
-      { name: browserName, use: { browserName, scheme: 'light' } },
-      {
-        name: `${browserName}, dark`,
-        testMatch: 'appearance.spec.ts',
-        use: { browserName, scheme: 'dark' },
-      },
-    ]),
+    .map((browserName) => ({ name: browserName, use: { browserName } })),
 });

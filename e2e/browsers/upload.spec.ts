@@ -4,10 +4,10 @@ import { pictureFile, textFile } from '../support/files.ts';
 import { expectCorners } from '../support/pixels.ts';
 import { expect, test } from './test.ts';
 
-test('chosen files become thumbnails', async ({ sheet, snap }) => {
+test('chosen files become thumbnails', async ({ sheet }) => {
   await sheet.open();
   await sheet.find('button', 'Choose images');
-  await snap('empty');
+  await sheet.snap('empty');
   await sheet.pick([
     await pictureFile('jpeg', { name: 'photo.jpg' }),
     await pictureFile('webp', { name: 'Zürich 東京.webp' }),
@@ -32,44 +32,43 @@ test('of dropped files the refused ones say why', async ({ sheet }) => {
   await sheet.itemSays('empty.png', 'This file is empty.');
 });
 
-test('a cancelled file can be uploaded later', async ({ sheet, network, snap }) => {
+test('a cancelled file can be uploaded later', async ({ sheet, network }) => {
   await sheet.open();
-  network.holdPuts();
+  network.puts = 'hold';
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await sheet.find('progressbar', 'Upload of photo.png');
-  await snap('uploading');
-  const abortedBefore = network.countAborted();
-  await sheet.press('button', 'Cancel photo.png');
+  await sheet.snap('uploading');
+  await sheet.click('button', 'Cancel photo.png');
   await sheet.itemSays('photo.png', 'Cancelled');
-  await expect.poll(network.countAborted).toBe(abortedBefore + 1);
+  await expect.poll(() => network.aborted).toBe(1);
 
-  network.passPuts();
-  await sheet.press('button', 'Upload photo.png');
+  network.puts = 'pass';
+  await sheet.click('button', 'Upload photo.png');
   await sheet.find('heading', '1 thumbnail ready');
   await expectCorners(await sheet.readThumbnail('photo.png'));
 });
 
 test('a file that the storage refused can be tried again', async ({ sheet, network }) => {
   await sheet.open();
-  network.refusePuts(400);
+  network.puts = 400;
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
   await sheet.itemSays('photo.png', 'The storage could not accept this file (error 400).');
-  network.passPuts();
-  await sheet.press('button', 'Try again: photo.png');
+  network.puts = 'pass';
+  await sheet.click('button', 'Try again: photo.png');
   await sheet.find('heading', '1 thumbnail ready');
 });
 
-test('the progress of a large file rises', async ({ sheet, network, driven }) => {
+test('the progress of a large file rises', async ({ sheet, network }) => {
   const large = cornersPicture(2400, 1600).tiff({ compression: 'none' });
   await sheet.open();
-  network.slowPuts();
+  network.puts = 'slow';
   await sheet.pick([{ name: 'large.tif', mimeType: 'image/tiff', buffer: await large.toBuffer() }]);
   const read = () =>
-    driven.evaluate(
+    sheet.evaluate(
       () => Number(document.querySelector('li [role=progressbar]')?.ariaValueNow ?? 0) / 100,
     );
   await expect.poll(read).toBeGreaterThan(0.1);
   expect(await read()).toBeLessThan(1);
-  network.passPuts();
+  network.puts = 'pass';
   await sheet.find('heading', '1 thumbnail ready');
 });

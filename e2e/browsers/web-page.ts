@@ -1,23 +1,11 @@
 // Functions that run in the page. Each reaches only its arguments and the page.
 
-/** What a screen reader would say about an element, and where the element is. */
-export interface Found {
-  readonly name: string;
-  readonly text: string;
-  readonly isFocused: boolean;
-  /** The middle, in CSS pixels of the window. */
-  readonly x: number;
-  readonly y: number;
-}
-
 export type Role = keyof typeof selectors;
 
 export const selectors = {
   button: 'button',
   dialog: 'dialog[open]',
   heading: 'h1, h2, h3',
-  img: 'img',
-  link: 'a[href]',
   listitem: 'li',
   progressbar: 'progress, [role=progressbar]',
   status: '[role=status]',
@@ -27,8 +15,9 @@ export const selectors = {
  * Finds what a person can reach: what is visible, and below an open dialog nothing.
  *
  * @param scrollTo name of an element that is scrolled into the window first
+ * @returns what a screen reader would say about each element, and its middle in CSS pixels of the window
  */
-export function findElements(selector: string, scrollTo?: string): Found[] {
+export function findElements(selector: string, scrollTo?: string) {
   const name = (element: Element) =>
     (element.getAttribute('aria-label') ?? element.getAttribute('alt') ?? textOf(element)).trim();
   // Browsers put a word for screen readers only on a line of its own. A screen reader reads it as one sentence.

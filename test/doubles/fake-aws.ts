@@ -1,4 +1,4 @@
-// Plays the parts of AWS that `sls deploy`, `sls deploy function` and `sls remove` use, over HTTP.
+// Fakes the parts of AWS that `sls deploy`, `sls deploy function` and `sls remove` use, over HTTP.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';

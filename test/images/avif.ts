@@ -9,7 +9,7 @@ export function avifOf(items: readonly HeifItem[]): Buffer {
 }
 
 /** The picture of an AVIF by sharp, without what the file says of its colour. */
-export function codedAvifItemOf(file: Buffer) {
+function codedAvifItemOf(file: Buffer) {
   const [codec, size, depth] = ['av1C', 'ispe', 'pixi'].map((type) => findBox(file, type));
   if (!codec || !size || !depth) throw new Error('an AVIF without its properties');
   const data = findBox(file, 'mdat').subarray(8);
@@ -19,12 +19,6 @@ export function codedAvifItemOf(file: Buffer) {
 /** A square of one colour, as sharp codes it. */
 export async function codedAvifItem(side: number) {
   return codedAvifItemOf(await flatPicture(side).avif({ effort: 0 }).toBuffer());
-}
-
-/** An AVIF by sharp with other boxes for its colour. sharp encodes by matrix 6 (BT.601) in full range. */
-export function avifWith(file: Buffer, ...colors: readonly Uint8Array[]): Buffer {
-  const item = codedAvifItemOf(file);
-  return avifOf([{ ...item, properties: [...item.properties, ...colors] }]);
 }
 
 /**

@@ -8,8 +8,6 @@ export interface HeifItem {
   readonly type: string;
   /** Whole boxes, in the order of their effect. */
   readonly properties: readonly Uint8Array[];
-  /** More boxes, which a reader may not know. */
-  readonly optional?: readonly Uint8Array[];
   readonly data?: Uint8Array;
   /** Offset and length in the file, if they should differ from those of `data`. */
   readonly at?: readonly [offset: number, length: number];
@@ -23,8 +21,6 @@ interface HeifOptions {
   /** The first item is the primary one. All others are hidden. */
   readonly items: readonly HeifItem[];
   readonly references?: readonly (readonly [type: string, from: number, to: readonly number[]])[];
-  /** Items that show the same, the best first. */
-  readonly alternatives?: readonly number[];
   /** 0: 16-bit item numbers; 1: 32-bit ones, and wide property indices. */
   readonly version?: 0 | 1;
   /** Boxes between the file type and the tables. */
@@ -50,7 +46,7 @@ export function heifType(brands = 'heicmif1'): Uint8Array {
 export const metaBox = (...parts: readonly Part[]) => fullBox('meta', 0, ...parts);
 
 function tablesOf(options: HeifOptions, dataAt: number) {
-  const { items, references = [], alternatives = [], version = 0 } = options;
+  const { items, references = [], version = 0 } = options;
   const id = version === 1 ? u32 : u16;
   const numbered = items.map((item, i) => ({ ...item, id: item.id ?? i + 1 }));
   const entries = numbered.map(({ id: itemId, type }, i) =>
@@ -58,12 +54,11 @@ function tablesOf(options: HeifOptions, dataAt: number) {
   );
   const associations: Part[] = [];
   let used = 0;
-  for (const { id: itemId, properties, optional = [] } of numbered) {
-    associations.push(id(itemId), properties.length + optional.length);
+  for (const { id: itemId, properties } of numbered) {
+    associations.push(id(itemId), properties.length);
     const mustKnow = version === 1 ? 0x8000 : 0x80;
-    const flags = [...properties.map(() => mustKnow), ...optional.map(() => 0)];
     associations.push(
-      flags.flatMap((flag) => (version === 1 ? u16(flag + ++used) : [flag + ++used])),
+      properties.flatMap(() => (version === 1 ? u16(mustKnow + ++used) : [mustKnow + ++used])),
     );
   }
   let offset = dataAt;
@@ -86,16 +81,10 @@ function tablesOf(options: HeifOptions, dataAt: number) {
     ...(refers.length > 0 ? [fullBox('iref', version, ...refers)] : []),
     box(
       'iprp',
-      box('ipco', ...items.flatMap((item) => [...item.properties, ...(item.optional ?? [])])),
+      box('ipco', ...items.flatMap((item) => item.properties)),
       box('ipma', version, 0, 0, version, u32(items.length), ...associations),
     ),
-    ...(alternatives.length > 0 ? [alternativesBox(alternatives)] : []),
   );
-}
-
-function alternativesBox(ids: readonly number[]): Uint8Array {
-  const groupId = 100;
-  return box('grpl', fullBox('altr', 0, u32(groupId), u32(ids.length), ids.flatMap(u32)));
 }
 
 /** A HEVC picture of 400x300 pixels that has no data. */

@@ -11,7 +11,7 @@ export function flatPicture(width: number, height = width): Sharp {
   });
 }
 
-export const wavesSize = { width: 300, height: 200 };
+const wavesSize = { width: 300, height: 200 };
 
 /**
  * 300x200 pixels: hues from left to right, brightness falling from top to bottom, and a dark top left corner that shows
@@ -33,13 +33,7 @@ export function waves(channels: 1 | 3 | 4 = 3): Sharp {
 
 /** The waves in formats whose encoders write other bytes on another processor. */
 export function wavesFile(
-  name:
-    | 'opaque.gif'
-    | 'transparent.gif'
-    | 'palette.png'
-    | 'deep.avif'
-    | 'deep-srgb.avif'
-    | 'deep-p3.avif',
+  name: 'opaque.gif' | 'transparent.gif' | 'palette.png' | 'deep.avif' | 'deep-p3.avif',
 ): Buffer {
   return readFileSync(new URL(`../files/waves/${name}`, import.meta.url));
 }

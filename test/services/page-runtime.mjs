@@ -1,4 +1,4 @@
-// Plays Lambda's runtime for one environment of the page's function: imports the handler, and answers one event at a time.
+// Fakes Lambda's runtime for one environment of the page's function: imports the handler, and answers one event at a time.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 

@@ -1,4 +1,4 @@
-// Runs the packaged page as Lambda would: from the unpacked zip in an empty folder, behind a server that plays API Gateway.
+// Runs the packaged page as Lambda would: from the unpacked zip in an empty folder, behind a fake API Gateway.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,30 +1,47 @@
-// Starts a whole stack for one test run or bench, on free ports. Its store is temporary.
-import { mkdtempSync, rmSync } from 'node:fs';
+// Starts a whole stack for one test run, bench or attack, on free ports. Its store is temporary.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../stack/local/free-ports.ts';
-import { type Stack, startStack } from '../../stack/local/start-stack.ts';
+import { type Stack, type StackPorts, startStack } from '../../stack/local/start-stack.ts';
 
 export interface TestStack extends Stack {
+  readonly ports: StackPorts;
+  /** Temporary. Nothing else is in it but the store, two folders below. */
+  readonly folder: string;
   /** Where the local S3 keeps its objects. */
   readonly s3Directory: string;
 }
 
-/** @throws Error when the stack does not start, after its output was printed */
-export async function startTestStack(): Promise<TestStack> {
+const keptLines = 2000;
+
+/**
+ * @param print receives each line that the processes print
+ * @throws Error when the stack does not start, after its output was printed
+ */
+export async function startTestStack(print?: (line: string) => void): Promise<TestStack> {
   const [web = 0, s3 = 0, lambda = 0] = await freePorts(3);
-  const s3Directory = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
-  const removeStore = () => rmSync(s3Directory, { recursive: true, force: true });
+  const ports = { web, s3, lambda };
+  const folder = mkdtempSync(join(tmpdir(), 'thumbnail-generator-s3-'));
+  const removeStore = () => rmSync(folder, { recursive: true, force: true });
+  const s3Directory = join(folder, 'around', 'store');
+  mkdirSync(s3Directory, { recursive: true });
   const lines: string[] = [];
   try {
     const stack = await startStack({
       mode: 'start',
-      ports: { web, s3, lambda },
+      ports,
       s3Directory,
-      print: (line) => lines.push(line),
+      print(line) {
+        lines.push(line);
+        if (lines.length > keptLines) lines.shift();
+        print?.(line);
+      },
     });
     return {
       ...stack,
+      ports,
+      folder,
       s3Directory,
       async stop() {
         await stack.stop();
