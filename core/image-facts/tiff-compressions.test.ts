@@ -50,6 +50,7 @@ test.each(codes)('compression %i is refused only if sharp cannot read it', async
 test.each([
   [6, 'old-style JPEG'],
   [34_712, 'JPEG 2000'],
+  [34_925, 'LZMA'],
   [50_000, 'Zstandard'],
   [12_345, 'something rare'],
 ])('compression %i is refused as %s', (code, name) => {

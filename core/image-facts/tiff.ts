@@ -60,6 +60,7 @@ const unreadCompressions: Readonly<Record<number, string>> = {
   33003: 'JPEG 2000',
   33005: 'JPEG 2000',
   34712: 'JPEG 2000',
+  34925: 'LZMA',
   50000: 'Zstandard',
 };
 
