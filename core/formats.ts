@@ -1,95 +1,36 @@
-// The supported formats, in words for people. The formats page shows this table.
+// The supported formats. Their readers are in image-facts/, and what people should know about them is in web/words.
 import type { ImageFormat } from './image-facts.ts';
 
-export interface FormatEntry {
+interface FormatEntry {
   readonly name: string;
   /** With its article, for a sentence. */
   readonly inWords: string;
   /** Without the dot, the most common first. */
   readonly extensions: readonly string[];
-  /** Format of the thumbnail. */
-  readonly becomes: string;
-  readonly notes: string;
+  /** Media types to store a file with, the most common first. None for SVG, since a browser runs its scripts. */
+  readonly types: readonly string[];
 }
 
-export const formats = {
-  jpeg: {
-    name: 'JPEG',
-    inWords: 'a JPEG',
-    extensions: ['jpg', 'jpeg'],
-    becomes: 'JPEG',
-    notes: 'Includes progressive, greyscale and CMYK. The EXIF orientation is applied.',
-  },
-  png: {
-    name: 'PNG',
-    inWords: 'a PNG',
-    extensions: ['png'],
-    becomes: 'PNG',
-    notes: '1 to 16 bits, transparent, interlaced. An animation becomes its first frame.',
-  },
-  webp: {
-    name: 'WebP',
-    inWords: 'a WebP',
-    extensions: ['webp'],
-    becomes: 'WebP',
-    notes: 'Lossless stays lossless if the thumbnail is small. A short animation stays animated.',
-  },
-  gif: {
-    name: 'GIF',
-    inWords: 'a GIF',
-    extensions: ['gif'],
-    becomes: 'GIF',
-    notes: 'A short animation stays animated. A long one becomes its first frame.',
-  },
-  avif: {
-    name: 'AVIF',
-    inWords: 'an AVIF',
-    extensions: ['avif'],
-    becomes: 'AVIF',
-    notes: '8, 10 or 12 bits. An animation becomes its first frame.',
-  },
+export const formats: Readonly<Record<ImageFormat, FormatEntry>> = {
+  jpeg: { name: 'JPEG', inWords: 'a JPEG', extensions: ['jpg', 'jpeg'], types: ['image/jpeg'] },
+  png: { name: 'PNG', inWords: 'a PNG', extensions: ['png'], types: ['image/png'] },
+  webp: { name: 'WebP', inWords: 'a WebP', extensions: ['webp'], types: ['image/webp'] },
+  gif: { name: 'GIF', inWords: 'a GIF', extensions: ['gif'], types: ['image/gif'] },
+  avif: { name: 'AVIF', inWords: 'an AVIF', extensions: ['avif'], types: ['image/avif'] },
   heic: {
     name: 'HEIC',
     inWords: 'a HEIC',
     extensions: ['heic', 'heif'],
-    becomes: 'WebP',
-    notes: 'Photos from iPhones, with their original colours.',
+    types: ['image/heic', 'image/heif'],
   },
-  tiff: {
-    name: 'TIFF',
-    inWords: 'a TIFF',
-    extensions: ['tif', 'tiff'],
-    becomes: 'WebP',
-    notes:
-      'The thumbnail shows the first page. Not supported: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
-  },
-  svg: {
-    name: 'SVG',
-    inWords: 'an SVG',
-    extensions: ['svg'],
-    becomes: 'WebP',
-    notes: 'Drawn at the size of the thumbnail. Nothing outside the file is loaded.',
-  },
-  bmp: {
-    name: 'BMP',
-    inWords: 'a BMP',
-    extensions: ['bmp'],
-    becomes: 'WebP',
-    notes:
-      '1 to 32 bits, compressed or not, from Windows or OS/2. A bitmap array becomes its first bitmap.',
-  },
+  tiff: { name: 'TIFF', inWords: 'a TIFF', extensions: ['tif', 'tiff'], types: ['image/tiff'] },
+  svg: { name: 'SVG', inWords: 'an SVG', extensions: ['svg'], types: [] },
+  bmp: { name: 'BMP', inWords: 'a BMP', extensions: ['bmp'], types: ['image/bmp'] },
   ico: {
     name: 'Icon and cursor',
     inWords: 'an icon',
     extensions: ['ico', 'cur'],
-    becomes: 'WebP',
-    notes: 'The thumbnail shows the largest picture in the file.',
+    types: ['image/x-icon', 'image/vnd.microsoft.icon'],
   },
-  jxl: {
-    name: 'JPEG XL',
-    inWords: 'a JPEG XL',
-    extensions: ['jxl'],
-    becomes: 'WebP',
-    notes: 'An animation becomes its first frame.',
-  },
-} as const satisfies Record<ImageFormat, FormatEntry>;
+  jxl: { name: 'JPEG XL', inWords: 'a JPEG XL', extensions: ['jxl'], types: ['image/jxl'] },
+};

@@ -16,9 +16,7 @@ const images = [...(await sharpImages()), ...handMadeImages()];
 function routingFacts(facts: ImageFacts) {
   const { frames: _frames, framesExact: _exact, scans: _scans, animated, ...counted } = facts;
   const { pagesTagBytes: _bytes, ...rest } = counted;
-  // EXIF is at the end of a WebP, and only the end of a GIF shows whether it has more frames.
-  const { orientation, ...unturned } = rest;
-  if (facts.format === 'webp') return { ...unturned, animated };
+  // Only the end of a GIF shows whether it has more frames.
   return facts.format === 'gif' ? rest : { ...rest, animated };
 }
 

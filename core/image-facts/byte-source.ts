@@ -35,9 +35,9 @@ const noBytes = new Uint8Array();
  */
 export class ByteSource {
   readonly totalBytes: number;
-  /** Bytes in all pieces. */
+  /** Bytes in all pieces; a byte in two pieces counts once. */
   readonly availableBytes: number;
-  /** At most four from `findImageFacts`, so a search through them is cheap. */
+  /** In order, with a gap between each two. `findImageFacts` reads at most four, so a search through them is cheap. */
   #pieces: readonly Piece[];
   /** The piece that was read last. Parsers read forwards, so the next byte is usually in it too. */
   #bytes: Uint8Array = noBytes;
@@ -47,11 +47,10 @@ export class ByteSource {
   readonly #mostRead: number;
 
   constructor(pieces: readonly Piece[], totalBytes: number) {
-    const ends = pieces.map(({ from, bytes }) => from + bytes.length);
-    this.#pieces = pieces;
-    this.availableBytes = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#pieces = joinPieces(pieces);
+    this.availableBytes = this.#pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
     // A caller may state a length that is too short, but the pieces exist.
-    this.totalBytes = Math.max(totalBytes, ...ends);
+    this.totalBytes = Math.max(totalBytes, ...this.#pieces.map(endOf));
     this.#mostRead = readsPerByte * this.availableBytes + freeReads;
   }
 
@@ -65,13 +64,14 @@ export class ByteSource {
     return this.#bytesRead;
   }
 
+  /** Makes the piece that contains these bytes the current one. @returns whether there is one */
   has(offset: number, length: number): boolean {
-    if (this.#holds(offset, length)) return true;
-    let at = offset;
-    do {
-      if (!this.#moveTo(at)) return false;
-      at = this.#from + this.#bytes.length;
-    } while (at < offset + length);
+    const end = offset + length;
+    if (offset >= this.#from && end <= this.#from + this.#bytes.length) return true;
+    const piece = this.#pieces.find((other) => offset >= other.from && end <= endOf(other));
+    if (piece === undefined) return false;
+    this.#from = piece.from;
+    this.#bytes = piece.bytes;
     return true;
   }
 
@@ -82,28 +82,21 @@ export class ByteSource {
 
   /** @returns the available bytes from an offset to the first gap, at most `most` */
   bytes(offset: number, most: number): Uint8Array {
-    const parts: Uint8Array[] = [];
-    let at = offset;
-    while (at < offset + most && this.#moveTo(at)) {
-      const part = this.#bytes.subarray(at - this.#from, offset + most - this.#from);
-      parts.push(part);
-      at += part.length;
-    }
-    const [first = noBytes] = parts;
-    if (!this.#spend(at - offset)) return noBytes;
-    return parts.length < 2 ? first : joined(parts, at - offset);
+    if (!this.has(offset, 1)) return noBytes;
+    const bytes = this.#bytes.subarray(offset - this.#from, offset + most - this.#from);
+    return this.#spend(bytes.length) ? bytes : noBytes;
   }
 
   /** @returns the offset of the next byte with that value, or of the first byte that is not available */
   find(value: number, from: number): number {
-    let at = from;
-    while (this.#moveTo(at)) {
-      const found = indexOf(this.#bytes, value, at - this.#from);
-      const next = this.#from + (found < 0 ? this.#bytes.length : found);
-      if (!this.#spend(next - at) || found >= 0) return next;
-      at = next;
-    }
-    return at;
+    if (!this.has(from, 1)) return from;
+    let at = from - this.#from;
+    const near = Math.min(at + nearBytes, this.#bytes.length);
+    while (at < near && this.#bytes[at] !== value) at++;
+    const found = at < near ? at : this.#bytes.indexOf(value, near);
+    const next = this.#from + (found < 0 ? this.#bytes.length : found);
+    this.#spend(next - from);
+    return next;
   }
 
   u8(offset: number): number {
@@ -136,10 +129,8 @@ export class ByteSource {
     if (!this.#take(offset, length)) return 0;
     let number = 0;
     const step = littleEndian ? -1 : 1;
-    let at = littleEndian ? offset + length - 1 : offset;
-    for (let i = 0; i < length; i++, at += step) {
-      number = number * 256 + (this.#bytes[at - this.#from] ?? this.#byte(at));
-    }
+    let at = (littleEndian ? offset + length - 1 : offset) - this.#from;
+    for (let i = 0; i < length; i++, at += step) number = number * 256 + (this.#bytes[at] ?? 0);
     return number;
   }
 
@@ -147,13 +138,16 @@ export class ByteSource {
   text(offset: number, length: number): string {
     if (!this.#take(offset, length)) return '';
     let text = '';
-    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#byte(offset + i));
+    const start = offset - this.#from;
+    for (let at = start; at < start + length; at++) {
+      text += String.fromCharCode(this.#bytes[at] ?? 0);
+    }
     return text;
   }
 
   /** @returns whether the bytes may be read: they are available, and the parser has not read too many */
   #take(offset: number, length: number): boolean {
-    return (this.#holds(offset, length) || this.need(offset, length)) && this.#spend(length);
+    return this.need(offset, length) && this.#spend(length);
   }
 
   #spend(count: number): boolean {
@@ -170,42 +164,24 @@ export class ByteSource {
     this.#bytes = noBytes;
     return false;
   }
-
-  /** Reads an available byte, which may be in another piece than the last one. */
-  #byte(offset: number): number {
-    if (!this.#holds(offset, 1)) this.#moveTo(offset);
-    return this.#bytes[offset - this.#from] ?? 0;
-  }
-
-  #holds(offset: number, length: number): boolean {
-    return offset >= this.#from && offset + length <= this.#from + this.#bytes.length;
-  }
-
-  /** Makes a piece that contains this byte the current one. @returns whether there is one */
-  #moveTo(offset: number): boolean {
-    if (this.#holds(offset, 1)) return true;
-    const piece = this.#pieces.find(
-      ({ from, bytes }) => offset >= from && offset < from + bytes.length,
-    );
-    if (piece === undefined) return false;
-    this.#from = piece.from;
-    this.#bytes = piece.bytes;
-    return true;
-  }
 }
 
-function indexOf(bytes: Uint8Array, value: number, from: number): number {
-  const near = Math.min(bytes.length, from + nearBytes);
-  for (let at = from; at < near; at++) if (bytes[at] === value) return at;
-  return bytes.indexOf(value, near);
+function endOf({ from, bytes }: Piece): number {
+  return from + bytes.length;
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+/** Makes one piece of those that touch or overlap, so that a read never crosses from one to another. */
+function joinPieces(pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = [];
+  for (const piece of [...pieces].sort((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last === undefined || endOf(last) < piece.from) joined.push(piece);
+    else if (endOf(last) < endOf(piece)) {
+      const bytes = new Uint8Array(endOf(piece) - last.from);
+      bytes.set(last.bytes);
+      bytes.set(piece.bytes, piece.from - last.from);
+      joined[joined.length - 1] = { from: last.from, bytes };
+    }
   }
-  return bytes;
+  return joined;
 }

@@ -58,14 +58,12 @@ export interface ImageFacts {
   readonly subsampling?: Subsampling;
   /** How the samples are packed, in formats with a choice: "huffman", "lzw", "deflate", "rle8", "hevc", ... */
   readonly compression?: string;
-  /** Size of one tile, if the picture is stored in tiles (TIFF, HEIC, AVIF). */
+  /** Size of one tile, if the picture is stored in tiles (TIFF). */
   readonly tile?: PixelSize;
   /** PNG: bytes of the packed comments before the picture. They may unpack to a thousand times as many. */
   readonly packedTextBytes?: number;
   /** TIFF: bytes of tags that libtiff reads to count `frames` pages. A value that pages share counts for each page. */
   readonly pagesTagBytes?: number;
-  /** TIFF without tiles: rows that must be unpacked together. */
-  readonly stripRows?: number;
   /** HEIC, AVIF and JPEG XL: colour as numbers of ITU H.273, if there is no ICC profile. */
   readonly nclx?: NclxNumbers;
   /** HEIC and AVIF: cd/m² of the brightest light, if the file states it. */

@@ -61,25 +61,6 @@ test('one frame in a loop is animated until the whole file is available', () => 
   });
 });
 
-test.each([
-  ['the end mark', [trailer]],
-  ['an unknown block', [0x99, frame()]],
-  ['the rest of a colour table that is too long', [zeros(6), frame(), trailer]],
-  ['the end mark after a comment', [comment(1), trailer]],
-])('a GIF with %s instead of a frame is an empty screen', (_, parts) => {
-  expect(read(screen(3, 2), ...parts)).toMatchObject({
-    ok: true,
-    facts: { width: 3, height: 2, frames: 1, framesExact: true, hasAlpha: true, animated: false },
-  });
-});
-
-test('a GIF that ends before the flags of its first frame has the size of that frame', () => {
-  expect(read(screen(0, 0), frame().subarray(0, 9))).toMatchObject({
-    ok: true,
-    facts: { width: 30, height: 20 },
-  });
-});
-
 test('skips thousands of comments before the first frame', () => {
   const comments = Array.from({ length: 3000 }, () => comment(1));
   expect(read(screen(30, 20), ...comments, frame(), trailer)).toMatchObject({ ok: true });
@@ -87,7 +68,9 @@ test('skips thousands of comments before the first frame', () => {
 
 test.each([
   ['ends before its first frame', [screen(3, 3)]],
-  ['has neither a screen nor a frame', [screen(0, 3), trailer]],
+  ['has no frame', [screen(3, 3), trailer]],
+  ['has rubbish in place of its first frame', [screen(3, 3), 0x99, frame()]],
+  ['ends before the flags of its first frame', [screen(3, 3), frame().subarray(0, 9)]],
   ['is cut in an extension', [screen(3, 3), 0x21, 0xfe, 200, 1]],
   ['has no size at all', [screen(0, 0), frame({ width: 0 }), trailer]],
 ])('a GIF that %s is damaged', (_, parts) => {

@@ -13,7 +13,8 @@ export function parseGif(source: ByteSource): Parsed {
   while (source.missing === undefined) {
     const kind = source.u8(at);
     if (kind === block.frame) return describeFrom(source, at, { hasAlpha, loops });
-    if (kind !== block.extension) return describeEmptyScreen(source);
+    // The trailer or rubbish stands in the place of the first frame.
+    if (kind !== block.extension) return 'damaged';
     const label = source.u8(at + 1);
     if (label === extension.graphicControl) hasAlpha = (source.u8(at + 3) & 1) === 1;
     if (label === extension.application) loops ||= isLoop(source, at + 2);
@@ -32,12 +33,14 @@ function describeFrom(
   const width = Math.max(source.u16(6, true), source.u16(at + 1, true) + source.u16(at + 5, true));
   const height = Math.max(source.u16(8, true), source.u16(at + 3, true) + source.u16(at + 7, true));
   if (!isSize(width, height)) return 'damaged';
-  // The file may end before the flags. Chromium shows the picture, because it has read the size by then.
-  const flags = at + 9 === source.totalBytes ? 0 : source.u8(at + 9);
+  const flags = source.u8(at + 9);
   const { frames, framesExact } = countFrames(source, at);
   return {
     ...still,
-    ...palette,
+    format: 'gif',
+    channels: 1,
+    colorModel: 'palette',
+    lossless: true,
     width,
     height,
     bitDepth: indexBits((flags & 0x80) === 0 ? source.u8(10) : flags),
@@ -49,19 +52,6 @@ function describeFrom(
     framesExact,
   };
 }
-
-/**
- * Describes a GIF with its trailer or rubbish in place of the first frame, for instance after a colour table of a wrong
- * length. Every decoder stops there, and Chromium shows a transparent screen.
- */
-function describeEmptyScreen(source: ByteSource): Parsed {
-  const [width, height] = [source.u16(6, true), source.u16(8, true)];
-  if (!isSize(width, height)) return 'damaged';
-  const bitDepth = indexBits(source.u8(10));
-  return { ...still, ...palette, width, height, bitDepth, hasAlpha: true };
-}
-
-const palette = { format: 'gif', channels: 1, colorModel: 'palette', lossless: true } as const;
 
 /** Counts frames up to the first block that is not available. */
 function countFrames(

@@ -1,17 +1,15 @@
 // Counts the pixels that a HEIF decoder goes through: an item of 64x64 may be made from 256 items of nine million.
-import type { HeifItems, Reference } from './heif-items.ts';
+import type { HeifItems } from './heif-items.ts';
 
 /**
  * Counts the pixels of all items that the primary item is made from, at each use. If an item has alpha, the larger of the
  * two counts. In honest files both have one size, and predictions cover both.
  *
- * @param alphas references from an alpha plane to its items
  * @param pixelsOf number of pixels that an item states
  * @returns the count, at least the primary item's own; `undefined` when items are made from one another in a circle
  */
 export function countCodedPixels(
-  { primary, references }: Pick<HeifItems, 'primary' | 'references'>,
-  alphas: readonly Reference[],
+  { primary, references, alphas }: HeifItems,
   pixelsOf: (itemId: number) => number,
 ): number | undefined {
   const madeFrom = new Map<number, readonly number[]>();

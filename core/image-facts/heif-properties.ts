@@ -37,28 +37,27 @@ export function readCoding(
   };
 }
 
-/** @returns whether red, green and blue are coded directly: matrix 0 of ITU H.273 */
-export function isRgb(source: ByteSource, properties: readonly Box[]): boolean {
-  return properties.some(
-    ({ type, body }) =>
-      type === 'colr' && source.text(body, 4) === 'nclx' && source.u16(body + 8) === 0,
-  );
-}
-
-/** Reads the colour numbers. An ICC profile overrides them, except the range of the samples. */
+/** Reads the colour numbers. An ICC profile overrides them, except the range and the matrix of the samples. */
 export function readColors(
   source: ByteSource,
   properties: readonly Box[],
-): { nclx?: NclxNumbers; limitedRange?: boolean } {
-  const colors = properties.filter(({ type }) => type === 'colr');
-  const isOfType = (box: Box, type: string) => source.text(box.body, 4) === type;
-  const numbers = colors.find((box) => isOfType(box, 'nclx'));
-  if (numbers === undefined) return {};
+  codedProperties: readonly Box[],
+): { isRgb: boolean; nclx?: NclxNumbers; limitedRange?: boolean } {
+  const isOfType = (...types: readonly string[]) => {
+    return ({ type, body }: Box) => type === 'colr' && types.includes(source.text(body, 4));
+  };
+  const all = [...properties, ...codedProperties];
+  const numbers = all.find(isOfType('nclx'));
+  if (numbers === undefined) return { isRgb: false };
   const { body } = numbers;
-  const hasProfile = colors.some((box) => isOfType(box, 'prof') || isOfType(box, 'rICC'));
   const nclx = { primaries: source.u16(body + 4), transfer: source.u16(body + 6) };
   const isFullRange = (source.u8(body + 10) & 0x80) !== 0;
-  return { ...(hasProfile ? {} : { nclx }), ...(isFullRange ? {} : { limitedRange: true }) };
+  return {
+    // Matrix 0 of ITU H.273: red, green and blue are coded directly.
+    isRgb: codedProperties.filter(isOfType('nclx')).some((box) => source.u16(box.body + 8) === 0),
+    ...(all.some(isOfType('prof', 'rICC')) ? {} : { nclx }),
+    ...(isFullRange ? {} : { limitedRange: true }),
+  };
 }
 
 /**

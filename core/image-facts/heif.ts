@@ -3,16 +3,8 @@ import { type Box, readBoxes } from './box.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type Parsed, type PixelSize, still, unsupported } from './facts.ts';
 import { countCodedPixels } from './heif-coded-pixels.ts';
-import { type HeifItems, maxLinks, type Reference, readHeifItems } from './heif-items.ts';
-import {
-  isAlphaKind,
-  isRgb,
-  readCoding,
-  readColors,
-  readPeakNits,
-  readSize,
-  readTurn,
-} from './heif-properties.ts';
+import { type HeifItems, readHeifItems } from './heif-items.ts';
+import { readCoding, readColors, readPeakNits, readSize, readTurn } from './heif-properties.ts';
 
 /** Brands of sequences: such a file plays, even if it holds a still picture too. */
 const sequenceBrands = ['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'];
@@ -47,9 +39,6 @@ export function parseHeif(source: ByteSource): Parsed {
     if (box.type === 'moov') hasMovie = true;
     if (box.type !== 'meta') continue;
     const items = readHeifItems(source, box);
-    if (items === 'too many links') {
-      return unsupported(`a HEIF image of more than ${maxLinks.toLocaleString('en')} parts`);
-    }
     return items === undefined ? 'damaged' : describe(source, items, isSequence);
   }
   return hasMovie ? unsupported('a HEIF image sequence without a still picture') : 'damaged';
@@ -73,23 +62,21 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     if (codecType === '' || derivedTypes.includes(codecType)) return 'damaged';
     return unsupported(`a HEIF image coded as ${otherCodecs[codecType] ?? 'something rare'}`);
   }
-  const properties = items.propertiesOf(primary);
-  const codedProperties = coded === primary ? properties : items.propertiesOf(coded);
+  const properties = items.properties.get(primary) ?? [];
+  const codedProperties = items.properties.get(coded) ?? [];
   const size = readSize(source, properties);
   const coding = readCoding(source, codedProperties);
   if (size === undefined || coding === undefined) return 'damaged';
-  const alphas = findAlphas(source, items);
-  const codedPixels = countCodedPixels(items, alphas, (itemId) =>
-    pixelsOf(readSize(source, items.propertiesOf(itemId))),
+  const codedPixels = countCodedPixels(items, (itemId) =>
+    pixelsOf(readSize(source, items.properties.get(itemId) ?? [])),
   );
   if (codedPixels === undefined) return 'damaged';
 
-  const hasAlpha = alphas.some(({ to }) => to.includes(primary));
+  const hasAlpha = items.alphas.some(({ to }) => to.includes(primary));
   const isGrey = coding.subsampling === '4:0:0';
-  const tile = coded === primary ? undefined : readSize(source, codedProperties);
-  const thumbnail = findThumbnail(source, items);
-  const colors = readColors(source, [...properties, ...codedProperties]);
+  const { isRgb, ...colors } = readColors(source, properties, codedProperties);
   const peakNits = readPeakNits(source, properties);
+  const thumbnail = findThumbnail(source, items);
   return {
     ...still,
     ...codec,
@@ -97,12 +84,11 @@ function describe(source: ByteSource, items: HeifItems, isSequence: boolean): Pa
     ...coding,
     channels: (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0),
     hasAlpha,
-    colorModel: isGrey ? 'grey' : isRgb(source, codedProperties) ? 'rgb' : 'ycbcr',
+    colorModel: isGrey ? 'grey' : isRgb ? 'rgb' : 'ycbcr',
     lossless: false,
     orientation: readTurn(source, properties),
     animated: isSequence,
     framesExact: !isSequence,
-    ...(tile === undefined ? {} : { tile }),
     ...(codedPixels > pixelsOf(size) ? { codedPixels } : {}),
     ...colors,
     ...(peakNits === undefined ? {} : { peakNits }),
@@ -125,24 +111,10 @@ function pixelsOf(size: PixelSize | undefined): number {
   return size === undefined ? 0 : size.width * size.height;
 }
 
-/** Reads each property once. @returns the references from an alpha plane to its items */
-function findAlphas(source: ByteSource, { references, propertiesOf }: HeifItems): Reference[] {
-  const known = new Map<Box, boolean>();
-  const isAlpha = (property: Box) => {
-    const found = known.get(property) ?? isAlphaKind(source, property);
-    known.set(property, found);
-    return found;
-  };
-  return references.filter(({ type, from }) => type === 'auxl' && propertiesOf(from).some(isAlpha));
-}
-
-/** @returns the size of the thumbnail, if its coded bytes are in the file */
+/** @returns the size of the thumbnail if a codec made it */
 function findThumbnail(source: ByteSource, items: HeifItems): PixelSize | undefined {
-  const { primary, references, types } = items;
-  const found = references.find(({ type, to }) => type === 'thmb' && to.includes(primary));
-  if (found === undefined) return undefined;
-  const codec = types.get(found.from);
-  if (codec === undefined || derivedTypes.includes(codec)) return undefined;
-  const size = readSize(source, items.propertiesOf(found.from));
-  return items.isInFile(found.from) ? size : undefined;
+  const { primary, references, types, properties } = items;
+  const itemId = references.find(({ type, to }) => type === 'thmb' && to.includes(primary))?.from;
+  if (itemId === undefined || derivedTypes.includes(types.get(itemId) ?? '')) return undefined;
+  return readSize(source, properties.get(itemId) ?? []);
 }

@@ -80,9 +80,8 @@ test.each([
   });
 });
 
-test('reads a grey turned picture with a preview, 12 bits and a named depth channel', () => {
-  const preview = [no, [0, 2], [7, 6], [1, 3]] as const;
-  const extra = [yes, [4, 3], no, yes, ...preview, no] as const;
+test('reads a grey turned picture with 12 bits and a named depth channel', () => {
+  const extra = [yes, [4, 3], no, no, no] as const;
   const depthChannel = [no, [1, 2], ...eightBits, [0, 2], [1, 2], [2, 4], [0x4141, 16]] as const;
   const twelveBits = [no, [2, 2]] as const;
   const color = [no, no, no, [1, 2]] as const;
@@ -98,6 +97,12 @@ test('reads a grey turned picture with a preview, 12 bits and a named depth chan
   ] as const;
   expect(read(codestream(...bits))).toMatchObject({
     facts: { orientation: 5, bitDepth: 12, channels: 2, hasAlpha: false, colorModel: 'grey' },
+  });
+});
+
+test('refuses a preview by name', () => {
+  expect(read(codestream(...size, no, yes, [4, 3], no, yes))).toMatchObject({
+    formatName: 'a JPEG XL with a preview',
   });
 });
 

@@ -1,7 +1,7 @@
 // JPEG XL: the size header and the image header (ISO/IEC 18181-1, annex D), in a bare codestream or in boxes.
 import { BitReader } from './bit-reader.ts';
 import { readBoxes } from './box.ts';
-import type { ByteRange, ByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import {
   isSize,
   type NclxNumbers,
@@ -9,38 +9,50 @@ import {
   type PixelSize,
   still,
   toOrientation,
+  unsupported,
 } from './facts.ts';
 
 const codestreamSignature = 0x0aff;
 
+/** Writers make headers of some 30 bytes. A longer one, for instance with thousands of channels, counts as damaged. */
+const headerBytes = 1024;
+const partNumberBytes = 4;
+
 export function parseJxl(source: ByteSource): Parsed {
-  const bits = new BitReader(source, codestreamParts(source));
+  const bits = new BitReader(readCodestream(source));
   if (bits.bits(16) !== codestreamSignature) return 'damaged';
   const size = readSize(bits);
   const header = readImageHeader(bits);
+  if (header === undefined) return unsupported('a JPEG XL with a preview');
   if (bits.isPastEnd || !isSize(size.width, size.height)) return 'damaged';
   return { ...still, format: 'jxl', ...size, ...header };
 }
 
 /**
- * Yields the parts of the codestream in file order: the whole file, or the boxes that hold a part.
+ * Reads the start of the codestream, which is the whole file or in boxes.
  *
- * The standard numbers the parts from 0. libjxl ignores the numbers and joins the parts in file order, so this does too.
+ * The standard numbers the boxes with a part of it from 0. libjxl ignores the numbers and joins the parts in file order, so
+ * this does too.
  */
-function* codestreamParts(source: ByteSource): Generator<ByteRange, void, undefined> {
+function readCodestream(source: ByteSource): Uint8Array {
+  const start: number[] = [];
+  const add = (from: number, to: number) => {
+    const length = Math.min(to - from, headerBytes - start.length);
+    if (source.need(from, length)) start.push(...source.bytes(from, length));
+  };
   const isBare = source.u8(0) === (codestreamSignature & 255);
-  if (isBare) return yield { from: 0, to: source.totalBytes };
-  for (const { type, body, end } of readBoxes(source, 0, source.totalBytes)) {
-    if (type === 'jxlc') return yield { from: body, to: end };
-    if (type !== 'jxlp') continue;
+  if (isBare) add(0, source.totalBytes);
+  for (const { type, body, end } of isBare ? [] : readBoxes(source, 0, source.totalBytes)) {
+    if (type !== 'jxlc' && type !== 'jxlp') continue;
+    const from = type === 'jxlp' ? body + partNumberBytes : body;
     // libjxl refuses a part without room for its number. The highest bit of the number marks the last part.
-    if (end - body < partNumberBytes) return;
-    yield { from: body + partNumberBytes, to: end };
-    if (source.u32(body) >= 2 ** 31) return;
+    if (from > end) break;
+    add(from, end);
+    const isLast = type === 'jxlc' || source.u32(body) >= 2 ** 31;
+    if (isLast || start.length === headerBytes) break;
   }
+  return Uint8Array.from(start);
 }
-
-const partNumberBytes = 4;
 
 /** Width per height; 0 means that the width follows. */
 const ratios = [0, 1, 12 / 10, 4 / 3, 3 / 2, 16 / 9, 5 / 4, 2];
@@ -54,12 +66,14 @@ function readSize(bits: BitReader): PixelSize {
   return { height, width: ratio ? Math.floor(height * ratio + 1e-9) : readSide() };
 }
 
+/** @returns `undefined` when a preview comes before the picture, which no known writer makes */
 function readImageHeader(bits: BitReader) {
   const usual = { bitDepth: 8, channels: 3, hasAlpha: false, colorModel: 'rgb' } as const;
   const isAllDefault = bits.flag();
   if (isAllDefault) return { ...usual, lossless: false };
 
   const turn = bits.flag() ? readTurn(bits) : {};
+  if (turn === undefined) return undefined;
   const bitDepth = readBitDepth(bits);
   bits.skip(1); // whether 16-bit buffers suffice
   const extraCount = bits.choice([0, 0], [1, 0], [2, 4], [1, 12]);
@@ -101,11 +115,12 @@ function skipChromaticity(bits: BitReader): void {
   for (let i = 0; i < 2; i++) bits.choice([0, 19], [524_288, 19], [1_048_576, 20], [2_097_152, 21]);
 }
 
-/** Reads the orientation and the animation, and skips the display size and the preview between them. */
+/** Reads the orientation and the animation, and skips the display size between them. */
 function readTurn(bits: BitReader) {
   const orientation = toOrientation(1 + bits.bits(3));
   if (bits.flag()) readSize(bits);
-  if (bits.flag()) skipPreviewSize(bits);
+  const hasPreview = bits.flag();
+  if (hasPreview) return undefined;
   const animated = bits.flag();
   if (animated) {
     bits.choice([100, 0], [1000, 0], [1, 10], [1, 30]); // ticks per second, numerator
@@ -114,16 +129,6 @@ function readTurn(bits: BitReader) {
     bits.skip(1); // time codes
   }
   return { orientation, animated, framesExact: !animated };
-}
-
-function skipPreviewSize(bits: BitReader): void {
-  const inEights = bits.flag();
-  const skipSide = () =>
-    inEights
-      ? bits.choice([16, 0], [32, 0], [1, 5], [33, 9])
-      : bits.choice([1, 6], [65, 8], [321, 10], [1345, 12]);
-  skipSide();
-  if (bits.bits(3) === 0) skipSide();
 }
 
 function readBitDepth(bits: BitReader): number {

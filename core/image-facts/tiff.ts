@@ -14,7 +14,6 @@ import {
   type Directory,
   type DirectoryLayout,
   fieldSizes,
-  measureDirectory,
   readDirectory,
   readOffset,
 } from './tiff-directory.ts';
@@ -29,7 +28,6 @@ const tag = {
   make: 271,
   orientation: 274,
   samplesPerPixel: 277,
-  rowsPerStrip: 278,
   tileWidth: 322,
   tileHeight: 323,
   subDirectories: 330,
@@ -59,15 +57,11 @@ const lossyCompressions = ['jpeg', 'sgilog', 'webp'];
 /** Names of compressions that it does not read. All others are rare. */
 const unreadCompressions: Readonly<Record<number, string>> = {
   6: 'old-style JPEG',
-  32909: 'PixarLog',
   33003: 'JPEG 2000',
   33005: 'JPEG 2000',
-  34661: 'JBIG',
   34712: 'JPEG 2000',
-  34887: 'LERC',
   34925: 'LZMA',
   50000: 'Zstandard',
-  50002: 'JPEG XL',
 };
 
 const colorModels: Readonly<Record<number, ColorModel>> = {
@@ -143,8 +137,7 @@ function describePage(
   const channels = page.number(tag.samplesPerPixel) ?? 1;
   const bitDepth = page.number(tag.bitsPerSample) ?? 1;
   const code = page.number(tag.compression) ?? 1;
-  const stripRows = page.number(tag.rowsPerStrip) ?? height;
-  const isWhole = [bitDepth, channels, stripRows, code].every(Number.isInteger);
+  const isWhole = [bitDepth, channels, code].every(Number.isInteger);
   if (!isSize(width, height) || !isWhole || channels < 1 || bitDepth < 1 || bitDepth > 64) {
     return 'damaged';
   }
@@ -170,30 +163,35 @@ function describePage(
     lossless: !lossyCompressions.includes(compression),
     orientation: toOrientation(page.number(tag.orientation) ?? 1),
     compression,
-    ...(isTiled ? { tile } : { stripRows: Math.min(stripRows, height) }),
-    ...measurePages(source, offset, layout),
+    ...(isTiled ? { tile } : {}),
+    ...measurePages(source, page, offset, layout),
   };
 }
 
-/** Follows the chain of pages to the first directory that is not available. */
+/** Follows the chain of pages to the first directory that is not available or that libtiff would not read. */
 function measurePages(
   source: ByteSource,
+  first: Directory,
   firstOffset: number,
   layout: DirectoryLayout,
 ): Pick<ImageFacts, 'frames' | 'framesExact' | 'pagesTagBytes'> {
-  const seen = new Set<number>();
-  let pagesTagBytes = 0;
+  const { countBytes, entryBytes, valueBytes } = fieldSizes(layout);
+  const seen = new Set([firstOffset]);
+  let pagesTagBytes = first.tagBytes;
   let framesExact = false;
-  let next = firstOffset;
-  while (!framesExact) {
-    const size = measureDirectory(source, next, layout);
-    if (size === undefined) break;
-    seen.add(next);
-    pagesTagBytes += size.tagBytes;
-    if (!source.has(size.nextAt, fieldSizes(layout).valueBytes)) break;
-    next = readOffset(source, size.nextAt, layout);
+  for (let page = first; source.has(page.nextAt, valueBytes); ) {
+    const next = readOffset(source, page.nextAt, layout);
     // The count is exact when the chain ends, leaves the file or returns to a page.
     framesExact = next === 0 || next + 2 > layout.end || seen.has(next);
+    if (framesExact || !source.has(next, countBytes)) break;
+    const entries = source.uint(next, countBytes, layout.littleEndian);
+    const nextPage = source.has(next, countBytes + entries * entryBytes)
+      ? readDirectory(source, next, layout)
+      : undefined;
+    if (nextPage === undefined) break;
+    seen.add(next);
+    pagesTagBytes += nextPage.tagBytes;
+    page = nextPage;
   }
-  return { frames: Math.max(1, seen.size), framesExact, pagesTagBytes };
+  return { frames: seen.size, framesExact, pagesTagBytes };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, exif, le16, le24, le32, type Part, zeros } from '#test/images/bytes.ts';
+import { bytesOf, le16, le24, le32, type Part, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 function chunk(type: string, ...parts: readonly Part[]): Uint8Array {
@@ -16,7 +16,7 @@ const lossy = (width: number, height: number) =>
   chunk('VP8 ', [0, 0, 0, 0x9d, 0x01, 0x2a], le16(width), le16(height), 'picture');
 const lossless = (width: number, height: number, alpha = 0) =>
   chunk('VP8L', 0x2f, le32(width - 1 + (height - 1) * 2 ** 14 + alpha * 2 ** 28), 'picture');
-const flag = { animation: 2, xmp: 4, exif: 8, alpha: 16, profile: 32 };
+const flag = { animation: 2, alpha: 16, profile: 32 };
 const extended = (flags: number, width: number, height: number) =>
   chunk('VP8X', flags, zeros(3), le24(width - 1), le24(height - 1));
 const frame = (picture: Uint8Array) => chunk('ANMF', zeros(16), picture);
@@ -55,14 +55,6 @@ describe('the extended header', () => {
     expect(read(extended(flag.animation, wide, 1), frame(lossy(3, 3)))).toMatchObject({
       facts: { width: wide, height: 1 },
     });
-  });
-
-  test.each([
-    ['plain', exif(5, 'II')],
-    ["with JPEG's mark", bytesOf('Exif\0\0', exif(5, 'MM'))],
-  ])('gives the orientation of EXIF at the end, %s', (_, block) => {
-    const parts = [extended(flag.exif, 30, 20), lossy(30, 20), chunk('EXIF', block)];
-    expect(read(...parts)).toMatchObject({ facts: { orientation: 5 } });
   });
 
   test('gives a lower bound of the frames if some are not available', () => {

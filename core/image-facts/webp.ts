@@ -1,21 +1,15 @@
 // WebP: the RIFF chunks up to the first picture (lossy VP8 or lossless VP8L), and the extended header (VP8X).
+// No browser turns a WebP by its EXIF, so the orientation is always 1.
 import type { ByteSource } from './byte-source.ts';
-import { readOrientation } from './exif.ts';
-import { type ImageFacts, isSize, type Orientation, type Parsed, still } from './facts.ts';
+import { type ImageFacts, isSize, type Parsed, still } from './facts.ts';
 
 interface Chunk {
   readonly tag: string;
   readonly body: number;
-  readonly length: number;
   readonly next: number;
 }
 
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly lossless: boolean;
-  readonly hasAlpha: boolean;
-}
+type Picture = Pick<ImageFacts, 'width' | 'height' | 'lossless' | 'hasAlpha'>;
 
 /** Bits of VP8X that name the chunks of the file. */
 const flag = { animation: 0x02, alpha: 0x10 } as const;
@@ -34,36 +28,36 @@ export function parseWebp(source: ByteSource): Parsed {
 
   const flags = source.u8(first.body);
   const animated = (flags & flag.animation) !== 0;
-  const width = source.u24(first.body + 4, true) + 1;
-  const height = source.u24(first.body + 7, true) + 1;
+  const wanted = animated ? ['ANMF'] : ['VP8 ', 'VP8L', 'ALPH'];
   let chunk = readChunk(source, first.next);
-  for (let i = 0; i < maxChunks && source.missing === undefined; i++) {
-    if (chunk.tag === 'ANMF' && animated) {
-      const picture = firstPictureIn(source, chunk);
-      if (picture === undefined) return 'damaged';
-      const hasAlpha = (flags & flag.alpha) !== 0;
-      return {
-        ...toFacts({ ...picture, width, height, hasAlpha }),
-        ...walkRest(source, chunk),
-        animated,
-      };
-    }
-    if (!animated && ['VP8 ', 'VP8L', 'ALPH'].includes(chunk.tag)) {
-      const hasAlphaChunk = chunk.tag === 'ALPH';
-      if (hasAlphaChunk) chunk = readChunk(source, chunk.next);
-      const picture = readPicture(source, chunk);
-      // libwebp refuses a picture that does not fill its canvas.
-      if (picture?.width !== width || picture.height !== height) return 'damaged';
-      const hasAlpha = picture.hasAlpha || hasAlphaChunk || (flags & flag.alpha) !== 0;
-      const { orientation } = walkRest(source, chunk);
-      return toFacts({ ...picture, hasAlpha }, orientation);
-    }
+  for (let i = 0; i < maxChunks && !wanted.includes(chunk.tag); i++) {
     chunk = readChunk(source, chunk.next);
   }
-  return 'damaged';
+  const pictureChunk = animated ? readChunk(source, chunk.body + frameHeaderBytes) : chunk;
+  const hasAlphaChunk = pictureChunk.tag === 'ALPH';
+  const picture = readPicture(
+    source,
+    hasAlphaChunk ? readChunk(source, pictureChunk.next) : pictureChunk,
+  );
+  if (picture === undefined) return 'damaged';
+  const canvas = {
+    width: source.u24(first.body + 4, true) + 1,
+    height: source.u24(first.body + 7, true) + 1,
+  };
+  const hasAlpha = (flags & flag.alpha) !== 0;
+  if (animated) {
+    return {
+      ...toFacts({ ...picture, ...canvas, hasAlpha }),
+      animated,
+      ...countFrames(source, chunk),
+    };
+  }
+  // libwebp refuses a picture that does not fill its canvas.
+  if (picture.width !== canvas.width || picture.height !== canvas.height) return 'damaged';
+  return toFacts({ ...picture, hasAlpha: picture.hasAlpha || hasAlphaChunk || hasAlpha });
 }
 
-function toFacts(picture: Picture, orientation: Orientation = 1): ImageFacts {
+function toFacts(picture: Picture): ImageFacts {
   return {
     ...still,
     format: 'webp',
@@ -72,7 +66,6 @@ function toFacts(picture: Picture, orientation: Orientation = 1): ImageFacts {
     channels: picture.hasAlpha ? 4 : 3,
     colorModel: picture.lossless ? 'rgb' : 'ycbcr',
     ...(picture.lossless ? {} : { subsampling: '4:2:0' }),
-    orientation,
   };
 }
 
@@ -80,12 +73,7 @@ function readChunk(source: ByteSource, at: number): Chunk {
   const tag = source.text(at, 4);
   const length = source.u32(at + 4, true);
   const body = at + 8;
-  return { tag, body, length, next: body + length + (length % 2) };
-}
-
-function firstPictureIn(source: ByteSource, frame: Chunk): Picture | undefined {
-  const inner = readChunk(source, frame.body + frameHeaderBytes);
-  return readPicture(source, inner.tag === 'ALPH' ? readChunk(source, inner.next) : inner);
+  return { tag, body, next: body + length + (length % 2) };
 }
 
 function readPicture(source: ByteSource, { tag, body }: Chunk): Picture | undefined {
@@ -105,32 +93,14 @@ function readPicture(source: ByteSource, { tag, body }: Chunk): Picture | undefi
   return { width, height, lossless: true, hasAlpha: ((bits >>> 28) & 1) === 1 };
 }
 
-/** Counts frames and reads the orientation, from a chunk to the first chunk that is not available. */
-function walkRest(source: ByteSource, from: Chunk) {
+/** Counts frames from the first one to the first chunk that is not available. */
+function countFrames(source: ByteSource, first: Chunk) {
   const end = Math.min(source.totalBytes, 8 + source.u32(4, true));
-  let frames = 0;
-  let orientation: Orientation | undefined;
-  let chunk = from;
-  while (source.missing === undefined) {
-    if (chunk.tag === 'ANMF') frames++;
-    if (chunk.tag === 'EXIF' && source.has(chunk.body, chunk.length)) {
-      orientation ??= readOrientation(
-        source,
-        skipExifMark(source, chunk),
-        chunk.body + chunk.length,
-      );
-    }
-    if (chunk.next + 8 > end || !source.has(chunk.next, 8)) break;
+  let frames = 1;
+  let chunk = first;
+  while (chunk.next + 8 <= end && source.has(chunk.next, 8)) {
     chunk = readChunk(source, chunk.next);
+    if (chunk.tag === 'ANMF') frames++;
   }
-  return {
-    frames: Math.max(1, frames),
-    framesExact: chunk.next + 8 > end,
-    orientation: orientation ?? 1,
-  };
-}
-
-/** Some writers put JPEG's "Exif\0\0" before the EXIF block. */
-function skipExifMark(source: ByteSource, { body, length }: Chunk): number {
-  return length >= 6 && source.text(body, 6) === 'Exif\0\0' ? body + 6 : body;
+  return { frames, framesExact: chunk.next + 8 > end };
 }

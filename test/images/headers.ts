@@ -27,7 +27,7 @@ export function handMadeImages(): TestImage[] {
     { id: 1, type: 'grid', properties: [size, irot(3)] },
     { id: 2, type: 'hvc1', properties: [ispe(512, 512), hvcC(1, 10)] },
     { id: 3, type: 'hvc1', properties: [size, hvcC(0, 8), auxC(hevcAlpha)] },
-    { id: 4, type: 'hvc1', properties: [ispe(320, 240), hvcC(1, 8)], at: [9, 9] },
+    { id: 4, type: 'hvc1', properties: [ispe(320, 240), hvcC(1, 8)] },
   ] as const;
   const references = [
     ['dimg', 1, [2, 2, 2]],

@@ -9,8 +9,6 @@ export interface HeifItem {
   /** Whole boxes, in the order of their effect. */
   readonly properties: readonly Uint8Array[];
   readonly data?: Uint8Array;
-  /** Offset and length in the file, if they should differ from those of `data`. */
-  readonly at?: readonly [offset: number, length: number];
   /** A reference to other items, for example `['dimg', [2, 3]]`. */
   readonly refersTo?: readonly [type: string, ids: readonly number[]];
 }
@@ -62,10 +60,10 @@ function tablesOf(options: HeifOptions, dataAt: number) {
     );
   }
   let offset = dataAt;
-  const places = numbered.map(({ id: itemId, data = zeros(0), at }) => {
-    const [from, length] = at ?? [data.length > 0 ? offset : 0, data.length];
+  const places = numbered.map(({ id: itemId, data = zeros(0) }) => {
+    const from = data.length > 0 ? offset : 0;
     offset += data.length;
-    return bytesOf(u16(itemId), u16(0), u16(0), u16(1), u32(from), u32(length));
+    return bytesOf(u16(itemId), u16(0), u16(0), u16(1), u32(from), u32(data.length));
   });
   const refers = [
     ...references,

@@ -1,26 +1,15 @@
 // The types that S3 stores and serves originals with. A browser runs none of these, no matter which bytes a person uploads.
+import { formats } from '#core/formats.ts';
+import type { ImageFormat } from '#core/image-facts.ts';
 import type { ServedAs } from '#storage/object-store.ts';
 
 /** Formats that every browser shows as an image and never runs. The page offers any other original as a download. */
-const displayableTypes: ReadonlyMap<string, string> = new Map([
-  ['jpeg', 'image/jpeg'],
-  ['png', 'image/png'],
-  ['webp', 'image/webp'],
-  ['gif', 'image/gif'],
-  ['avif', 'image/avif'],
-  ['bmp', 'image/bmp'],
-  ['ico', 'image/x-icon'],
-]);
+const shown = ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp', 'ico'] as const satisfies ImageFormat[];
+const shownTypes = new Map<string, string | undefined>(
+  shown.map((format) => [format, formats[format].types[0]]),
+);
 
-/** Browsers show or download the types that are added here. SVG is not among them, since a browser runs its scripts. */
-const storableTypes: ReadonlySet<string> = new Set([
-  ...displayableTypes.values(),
-  'image/heic',
-  'image/heif',
-  'image/jxl',
-  'image/tiff',
-  'image/vnd.microsoft.icon',
-]);
+const storableTypes = new Set(Object.values(formats).flatMap(({ types }) => types));
 
 const anyBytes = 'application/octet-stream';
 
@@ -35,7 +24,7 @@ export function storedTypeOf(claimed: string): string {
 
 /** @param format as the worker found it in the content; empty when it is not known */
 export function originalServedAs(format: string): ServedAs {
-  const contentType = displayableTypes.get(format);
+  const contentType = shownTypes.get(format);
   return contentType ? { contentType } : { contentType: anyBytes, isDownload: true };
 }
 

@@ -1,14 +1,6 @@
-// Words of the pages for formats and earlier batches, of the document around every page, and for search engines.
+// Words of the page for earlier batches, of the document around every page, and for search engines.
 
 export const words = {
-  formatsTitle: 'Formats - Thumbnail Generator',
-  formatsHeadline: 'What you can add, and what you get',
-  formatsIntroduction:
-    'We recognise a file by its content. The extension in its name decides the format of the thumbnail: JPEG, PNG, WebP, GIF and AVIF keep their format; everything else becomes WebP.',
-  formatsName: 'Format',
-  formatsBecomes: 'Thumbnail',
-  formatsNotes: 'Good to know',
-  failuresHeadline: 'Why an image may have no thumbnail',
   description: 'Drop images and get thumbnails, with the time, memory and cost of each.',
   needsScript:
     'This page needs JavaScript to upload and show images. Allow it in your browser, then reload the page.',

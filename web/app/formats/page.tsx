@@ -2,14 +2,16 @@
 import type { Metadata } from 'next';
 import { type FailureCode, failure, failureCodes, isAboutTheImage } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
+import { type ImageFormat, imageFormats } from '#core/image-facts.ts';
 import { largestUsableMb } from '#core/plan.ts';
 import { maxRenderMs, tiers } from '#core/tiers.ts';
+import { formatNamedBy } from '#core/variant.ts';
 import { PageTop } from '../../components/controls/page-top.tsx';
 import { settings } from '../../server/settings.ts';
-import { words } from '../../words/other-pages.ts';
+import { words } from '../../words/formats.ts';
 import './formats.css';
 
-export const metadata: Metadata = { title: words.formatsTitle };
+export const metadata: Metadata = { title: words.title };
 
 /** Next renders the page for each request, since its limits are the settings of the running server. */
 export const dynamic = 'force-dynamic';
@@ -18,26 +20,28 @@ export default function FormatsPage() {
   return (
     <main className="formats">
       <PageTop />
-      <h1>{words.formatsHeadline}</h1>
-      <p className="soft">{words.formatsIntroduction}</p>
+      <h1>{words.headline}</h1>
+      <p className="soft">{words.introduction}</p>
       <div className="formats-table">
         <table>
           <thead>
             <tr>
-              <th scope="col">{words.formatsName}</th>
-              <th scope="col">{words.formatsBecomes}</th>
-              <th scope="col">{words.formatsNotes}</th>
+              <th scope="col">{words.name}</th>
+              <th scope="col">{words.becomes}</th>
+              <th scope="col">{words.notes}</th>
             </tr>
           </thead>
           <tbody>
-            {Object.values(formats).map(({ name, extensions, becomes, notes }) => (
-              <tr key={name}>
+            {imageFormats.map((format) => (
+              <tr key={format}>
                 <th scope="row">
-                  {name}{' '}
-                  <span className="soft">{extensions.map((text) => `.${text}`).join(' ')}</span>
+                  {formats[format].name}{' '}
+                  <span className="soft">
+                    {formats[format].extensions.map((text) => `.${text}`).join(' ')}
+                  </span>
                 </th>
-                <td>{becomes}</td>
-                <td>{notes}</td>
+                <td>{formats[thumbnailFormatOf(format)].name}</td>
+                <td>{words.aboutFormats[format]}</td>
               </tr>
             ))}
           </tbody>
@@ -51,6 +55,10 @@ export default function FormatsPage() {
       </ul>
     </main>
   );
+}
+
+function thumbnailFormatOf(format: ImageFormat): ImageFormat {
+  return formatNamedBy(`a.${formats[format].extensions[0]}`) ?? 'webp';
 }
 
 /** The failure's sentence with plausible numbers. */
