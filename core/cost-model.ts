@@ -22,7 +22,8 @@ export interface ClassNeed {
 
 /** Classes that the calibration cannot make files for, or whose cost does not follow from their size. Set by hand. */
 const statedNeeds = {
-  // Drawn at twice the thumbnail's size, at any size of its own. The head does not show the few that take up to 5 s.
+  // The head does not show what a drawing costs, so every SVG runs on the same tier: the smallest, unless the aim is `fastest`. It
+  // gives 7 s of CPU and 380 MB. A drawing that takes more has one more try on the next tier.
   SVG: stated(110, 0, 150, 0),
   // libheif in WebAssembly: 85 + 9.3 in a fresh process. 387 MB were seen at 16 MP, because it frees its heap late.
   HEIC: stated(85, 20, 50, 170),

@@ -6,7 +6,6 @@ import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openAvif, openGif, openJpeg, openPng, openTiff } from './open-file.ts';
 import {
   decodeLimitsOf,
-  decoderFailure,
   type OpenedSource,
   type OpenRequest,
   sourceOfFile,
@@ -54,18 +53,15 @@ export async function openSource(given: OpenRequest): Promise<OpenedSource> {
 }
 
 async function openSvg(request: OpenRequest): Promise<OpenedSource> {
-  const { inspectSvg, svgDensity } = await import('./decoders/svg/svg.ts');
-  const { keepLongSide: renderSize } = decodeLimitsOf(request);
-  const inspected = inspectSvg(request.bytes, renderSize);
-  if (!inspected.ok) return { ok: false, failure: decoderFailure(inspected.reason, 'svg') };
-  const { redrawAsPng } = await import('./decoders/svg/svg-images.ts');
-  const redrawn = await redrawAsPng(inspected.images);
-  const { bytes } = redrawn.size > 0 ? inspected.redraw(redrawn) : inspected;
-  // We choose the pixels of a drawing, so the operator's limit does not apply.
-  const options = { density: svgDensity, limitInputPixels: true };
+  const { fitSvg, svgDensity } = await import('./decoders/svg/svg.ts');
+  const fitted = await fitSvg(request.bytes, decodeLimitsOf(request).keepLongSide);
+  if (!fitted) return { ok: false, failure: failure('damaged') };
+  // We choose the pixels of a drawing, so the operator's limit does not apply. libxml2 would refuse a photo of 8 MB inside a
+  // drawing; unlimited, it still limits entities and depth.
+  const options = { density: svgDensity, limitInputPixels: true, unlimited: true };
   return {
-    ...sourceOfFile({ ...request, bytes }, options),
-    isScalable: !inspected.hasOwnSize,
+    ...sourceOfFile({ ...request, bytes: fitted.bytes }, options),
+    isScalable: !fitted.hasOwnSize,
   };
 }
 

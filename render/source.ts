@@ -111,10 +111,7 @@ export function sourceOfPixels(
 }
 
 /** @returns why one of our decoders gave up, for the person who uploaded the file */
-export function decoderFailure(
-  reason: DecodeFailure['reason'] | 'too-complex',
-  format: ImageFormat,
-): Failure {
+function decoderFailure(reason: DecodeFailure['reason'], format: ImageFormat): Failure {
   if (reason === 'unsupported') return unsupportedVariant(format);
   // Too many pixels here means that the header lied, or that the file wraps a larger one.
   return failure(reason === 'damaged' ? 'damaged' : 'too-complex');

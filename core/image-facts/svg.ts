@@ -19,6 +19,9 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
 /** Size that browsers give a picture without a size (CSS 2.1, 10.3.2). */
 const defaultSize = { width: 300, height: 150 };
 
+/** A size needs a dozen characters. */
+const maxValueLength = 128;
+
 /** Size of a drawing in CSS pixels (96 dpi), not rounded. */
 interface SvgSize extends PixelSize {
   /** Whether the drawing states a length. With only a view box, the page that shows the drawing chooses the size. */
@@ -49,10 +52,14 @@ export function describeSvg(attributes: string): Parsed {
 
 /** @param attributes text of the root element's tag after its name */
 export function measureSvg(attributes: string): SvgSize {
-  const values = readAttributes(attributes);
-  const width = toPixels(values.get('width'));
-  const height = toPixels(values.get('height'));
-  const numbers = (values.get('viewBox') ?? '')
+  const spans = findAttributes(attributes);
+  const textOf = (name: string) => {
+    const { start, end } = spans.get(name) ?? { start: 0, end: 0 };
+    return attributes.slice(start, Math.min(end, start + maxValueLength));
+  };
+  const width = toPixels(textOf('width'));
+  const height = toPixels(textOf('height'));
+  const numbers = textOf('viewBox')
     .trim()
     .split(/[\s,]+/)
     .map(Number);
@@ -81,23 +88,30 @@ function sizeOf(
 }
 
 /** @returns `undefined` for percentages, and for text that is not a length: "auto", a negative number */
-function toPixels(length: string | undefined): number | undefined {
-  const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '');
+function toPixels(length: string): number | undefined {
+  const parts = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length);
   const scale = pixelsPerUnit[(parts?.[2] ?? '').toLowerCase()];
   return parts === null || scale === undefined ? undefined : Number(parts[1]) * scale;
 }
 
-/** Longer values are skipped: a size needs a dozen characters. */
-const maxValueLength = 128;
+/** A part of a text: from `start` to before `end`. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
-function readAttributes(tag: string): Map<string, string> {
-  const values = new Map<string, string>();
+/**
+ * @param attributes text of a tag after its name
+ * @returns where the first value of each name stands, inside its quotes
+ */
+export function findAttributes(attributes: string): ReadonlyMap<string, Span> {
+  const spans = new Map<string, Span>();
   // The pattern is sticky, so any tag takes linear time.
-  const attribute = /[\s/]*([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/y;
-  for (let found = attribute.exec(tag); found !== null; found = attribute.exec(tag)) {
-    const [, name = '', double, single] = found;
-    const value = double ?? single ?? '';
-    if (value.length <= maxValueLength && !values.has(name)) values.set(name, value);
+  const attribute = /[\s/]*([^\s=<>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'))?/y;
+  for (let found = attribute.exec(attributes); found; found = attribute.exec(attributes)) {
+    const [, name = '', quoted] = found;
+    const end = attribute.lastIndex - 1;
+    if (quoted && !spans.has(name)) spans.set(name, { start: end - quoted.length + 2, end });
   }
-  return values;
+  return spans;
 }

@@ -62,13 +62,17 @@ function isText(sample: Uint8Array): boolean {
   }
 }
 
-interface Root {
+export interface Root {
   readonly name: string;
+  /** The text of its tag after the name, without the ">". */
   readonly attributes: string;
+  /** Where its tag stands in the text: from "<" to after ">". */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** @returns the first element after declarations, comments and a doctype, `undefined` when the text ends before it */
-function findRoot(text: string): Root | 'html' | undefined {
+export function findRoot(text: string): Root | 'html' | undefined {
   let at = 0;
   while (at < text.length) {
     const next = text.indexOf('<', at);
@@ -81,9 +85,8 @@ function findRoot(text: string): Root | 'html' | undefined {
     else {
       end = endOfTag(text, next);
       const name = /^[^\s/>]*/.exec(text.slice(next + 1, next + 129))?.[0] ?? '';
-      return end < 0
-        ? undefined
-        : { name, attributes: text.slice(next + 1 + name.length, end - 1) };
+      const attributes = text.slice(next + 1 + name.length, end - 1);
+      return end < 0 ? undefined : { name, attributes, start: next, end };
     }
     if (end < 0) return undefined;
     at = end;
@@ -102,7 +105,7 @@ function endAfter(text: string, mark: string, from: number): number {
  * @returns the index after the ">" that ends a tag or doctype, -1 when it does not end; a ">" inside quotes or inside the
  *   square brackets of a doctype does not count
  */
-export function endOfTag(text: string, from: number): number {
+function endOfTag(text: string, from: number): number {
   let depth = 0;
   for (let at = from + 1; at < text.length; at++) {
     const character = text[at];

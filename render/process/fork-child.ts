@@ -19,7 +19,7 @@ export interface RenderChild {
   readonly lifeline: Socket;
 }
 
-/** Images live outside V8's heap. The largest data inside is the text of an SVG, a few MB. */
+/** Images live outside V8's heap. The largest data inside is the text of an SVG. */
 const nodeOptions = ['--max-old-space-size=256', '--expose-gc'];
 
 const lifelineFd = 4;

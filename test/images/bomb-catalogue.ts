@@ -17,6 +17,8 @@ type Make = () => Uint8Array | Promise<Uint8Array>;
 const shown: readonly Ending[] = ['thumbnail'];
 /** Takes seconds; on a slow machine the deadline stops it. */
 const slow: readonly Ending[] = ['thumbnail', 'took-too-long'];
+/** Would take hours. */
+const endless: readonly Ending[] = ['took-too-long'];
 /** As slow, and damaged. */
 const slowDamaged: readonly Ending[] = ['damaged', 'took-too-long'];
 const large: readonly Ending[] = ['needs-too-much-memory'];
@@ -30,8 +32,6 @@ const filled = (attribute: string) => (id: string) =>
   `<rect width="200" height="200" ${attribute}="url(#${id})"/>`;
 const nested = (tag: string, draw: (id: string) => string) =>
   svg.nestedSvg(7, (id, inner) => `<${tag} id="${id}">${inner}</${tag}>`, draw);
-const pattern = (id: string, inner: string) =>
-  `<pattern id="${id}" width="9" height="9">${inner}</pattern>`;
 
 export const bombCatalogue: readonly (readonly [name: string, ends: readonly Ending[], Make])[] = [
   // The dispatcher counts all scans of a file of 969 kB. A renderer that gets the job reads only the DC scan.
@@ -100,10 +100,10 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     async () => crowdedIcon(200, await flatPicture(4000).png().toBuffer()),
   ],
 
-  ['nested <use>', complex, () => nested('g', (id) => `<use href="#${id}"/>`)],
-  ['nested clip paths', complex, () => nested('clipPath', filled('clip-path'))],
-  ['nested masks', complex, () => nested('mask', filled('mask'))],
-  ['nested patterns', complex, () => svg.nestedSvg(7, pattern, filled('fill'))],
+  // librsvg stops at half a million elements.
+  ['nested <use>', slowDamaged, () => nested('g', (id) => `<use href="#${id}"/>`)],
+  ['nested clip paths', large, () => nested('clipPath', filled('clip-path'))],
+  ['nested masks', endless, () => nested('mask', filled('mask'))],
   ['an SVG a thousand kilometres wide', shown, () => svg.svg('', 'width="1e9" height="1e9"')],
   [
     'a blur of a million pixels',
@@ -123,15 +123,14 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
   ],
   [
     'an SVG around a PNG of 100 megapixels',
-    complex,
-    () => svg.svgAround(png.lyingPng(10_000), 'png'),
+    large,
+    async () => svg.svgAround(await flatPicture(10_000).png().toBuffer(), 'png'),
   ],
   [
     'an SVG around a JPEG of 880 scans',
     slow,
     () => svg.svgAround(writeManyScans(4896, 4896, 880), 'jpeg'),
   ],
-  // On Node 24 a warm child may reach its memory limit before it has counted them.
-  ['entities that say 375 MB', [...complex, ...large], () => svg.entitySvg(1_500_000)],
+  ['entities that say 375 MB', damaged, () => svg.entitySvg(1_500_000)],
   ['an SVG packed a thousand times', ['unsupported-format'], () => svg.packedSvg(2e8)],
 ];
