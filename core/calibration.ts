@@ -41,9 +41,9 @@ export function isCalibrated(facts: ImageFacts): boolean {
         facts.framesExact &&
         tilesOf(facts) <= usualTiles
       );
-    // A BMP may wrap a JPEG or PNG, which has its own header.
+    // The decoder holds all pixels of run lengths, which may be 128 times the file.
     case 'bmp':
-      return facts.compression !== 'jpeg' && facts.compression !== 'png';
+      return !facts.compression?.startsWith('rle');
     case 'png':
       return (facts.packedTextBytes ?? 0) <= usualTextBytes;
   }

@@ -2,7 +2,6 @@
 import { failure } from '#core/failure.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
-import type { DecodeResult } from './decoders/decoded-image.ts';
 import { openAvif, openGif, openJpeg, openPng, openTiff } from './open-file.ts';
 import {
   decodeLimitsOf,
@@ -43,11 +42,14 @@ export async function openSource(given: OpenRequest): Promise<OpenedSource> {
     }
     case 'bmp': {
       const { decodeBmp } = await import('./decoders/bmp/bmp.ts');
-      return openDecoded(decodeBmp(bytes, decodeLimitsOf(request)), request);
+      return sourceOfPixels(decodeBmp(bytes, decodeLimitsOf(request)), 'bmp');
     }
     case 'ico': {
       const { decodeIco } = await import('./decoders/bmp/ico.ts');
-      return openDecoded(decodeIco(bytes, { maxPixels }), request);
+      const result = decodeIco(bytes, { maxPixels });
+      return result.ok && result.kind === 'embedded'
+        ? openEmbeddedPng({ ...request, bytes: result.bytes })
+        : sourceOfPixels(result, 'ico');
     }
   }
 }
@@ -65,14 +67,11 @@ async function openSvg(request: OpenRequest): Promise<OpenedSource> {
   };
 }
 
-/** A BMP or an icon may wrap a whole JPEG or PNG. Any other file inside is damage. */
-async function openDecoded(result: DecodeResult, request: OpenRequest): Promise<OpenedSource> {
-  if (!result.ok || result.kind === 'pixels') return sourceOfPixels(result, request.facts.format);
-  const { bytes } = result;
-  const found = readImageFacts(bytes, bytes.length);
-  const isPlain = found.ok && (found.facts.format === 'jpeg' || found.facts.format === 'png');
-  if (!isPlain) return { ok: false, failure: failure('damaged') };
+/** An icon holds a whole PNG, which may differ from what the icon's directory says. */
+async function openEmbeddedPng(request: OpenRequest): Promise<OpenedSource> {
+  const found = readImageFacts(request.bytes);
+  if (!found.ok || found.facts.format !== 'png') return { ok: false, failure: failure('damaged') };
   const { facts } = found;
   const refusal = refuseByFacts(facts, request.maxPixels);
-  return refusal ? { ok: false, failure: refusal } : openSource({ ...request, bytes, facts });
+  return refusal ? { ok: false, failure: refusal } : openSource({ ...request, facts });
 }

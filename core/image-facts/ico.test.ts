@@ -62,8 +62,13 @@ test('asks for an entry that is not available', () => {
 test.each([
   ['whose entry is beyond the file', ico([{ sides: [16, 16], offset: 1e6 }])],
   ['whose entry is in the directory', ico([{ sides: [16, 16], offset: 4 }], bitmap(16, 16, 32))],
-  ['whose entry is neither a PNG nor a bitmap', ico([{ sides: [16, 16], offset: 22 }], zeros(99))],
   ['of an empty picture', ico([{ sides: [16, 16], offset: 22 }], png(0, 16))],
 ])('an icon %s is damaged', (_, bytes) => {
   expect(readImageFacts(bytes)).toEqual({ ok: false, reason: 'damaged', format: 'ico' });
+});
+
+test('an icon whose entry is neither a PNG nor a usual bitmap is named as rare', () => {
+  const bytes = ico([{ sides: [16, 16], offset: 22 }], zeros(99));
+  const formatName = 'a rare kind of icon';
+  expect(readImageFacts(bytes)).toEqual({ ok: false, reason: 'unsupported', formatName });
 });

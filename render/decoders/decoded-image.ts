@@ -32,11 +32,10 @@ export interface DecodedPixels {
   readonly hdr?: HdrCoding;
 }
 
-/** A JPEG or PNG that the file only wraps, for sharp to read. The bytes are a view, not a copy. */
+/** A PNG in an icon, for sharp to read. The bytes are a view, not a copy. */
 export interface EmbeddedFile {
   readonly ok: true;
   readonly kind: 'embedded';
-  readonly format: 'jpeg' | 'png';
   readonly bytes: Uint8Array;
 }
 

@@ -8,12 +8,7 @@ export interface PixelsWithProfile
   readonly channels: 1 | 2 | 3 | 4;
 }
 
-const rowsPerStrip = 64;
 const headerBytes = 8;
-
-/** The width of the values gives the TIFF type. */
-type TiffEntry = readonly [tag: number, values: Uint8Array | Uint16Array | Uint32Array];
-const typeByValueBytes: Readonly<Record<number, number>> = { 1: 7, 2: 3, 4: 4 };
 
 /**
  * Wraps decoded pixels in an uncompressed TIFF that carries the ICC profile.
@@ -34,50 +29,36 @@ export function wrapAsTiff(image: PixelsWithProfile): Buffer {
   const space = image.profile && colorSpaceOf(image.profile);
   const profile = space === (isGrey ? 'GRAY' : 'RGB ') ? image.profile : undefined;
 
-  const firstRows = Array.from(
-    { length: Math.ceil(height / rowsPerStrip) },
-    (_, i) => i * rowsPerStrip,
-  );
-  const stripOffsets = firstRows.map((row) => headerBytes + row * rowBytes);
-  const stripBytes = firstRows.map((row) => rowBytes * Math.min(rowsPerStrip, height - row));
-  const entries: TiffEntry[] = [
-    [256, Uint32Array.of(width)],
-    [257, Uint32Array.of(height)],
-    [258, new Uint16Array(channels).fill(8)],
-    [259, Uint16Array.of(1)], // no compression
-    [262, Uint16Array.of(isGrey ? 1 : 2)], // black is zero, or RGB
-    [273, Uint32Array.from(stripOffsets)],
-    [277, Uint16Array.of(channels)],
-    [278, Uint32Array.of(rowsPerStrip)],
-    [279, Uint32Array.from(stripBytes)],
-    ...(channels % 2 === 0 ? [[338, Uint16Array.of(2)] as const] : []), // straight alpha
-    ...(profile ? [[34675, profile] as const] : []),
-  ];
-  const padding = Buffer.alloc(pixels.length & 1);
-  const header = Buffer.from('II*\0\0\0\0\0', 'latin1');
-  const directoryAt = headerBytes + pixels.length + padding.length;
-  header.writeUInt32LE(directoryAt, 4);
-  return Buffer.concat([header, pixels, padding, writeDirectory(entries, directoryAt)]);
-}
+  const directoryAt = headerBytes + pixels.length + (pixels.length & 1);
+  const entries = [
+    [256, width],
+    [257, height],
+    [258, 8], // bits of each sample
+    [259, 1], // no compression
+    [262, isGrey ? 1 : 2], // black is zero, or RGB
+    [273, headerBytes], // all rows are in one strip
+    [277, channels],
+    [278, height],
+    [279, pixels.length],
+    ...(channels % 2 === 0 ? [[338, 2]] : []), // straight alpha
+  ].map(([tag = 0, value = 0]) => ({ tag, type: 4, count: 1, value }));
+  if (profile) {
+    const value = directoryAt + 2 + 12 * (entries.length + 1) + 4;
+    entries.push({ tag: 34675, type: 7, count: profile.length, value });
+  }
 
-/** @returns the directory and the values too long for an entry, little endian like the machines that run Node */
-function writeDirectory(entries: readonly TiffEntry[], offset: number): Buffer {
+  const header = Buffer.alloc(directoryAt);
+  header.write('II*');
+  header.writeUInt32LE(directoryAt, 4);
+  header.set(pixels, headerBytes);
   const directory = Buffer.alloc(2 + 12 * entries.length + 4);
-  const longValues: Buffer[] = [];
-  let next = offset + directory.length;
   directory.writeUInt16LE(entries.length);
-  entries.forEach(([tag, values], i) => {
+  for (const [i, { tag, type, count, value }] of entries.entries()) {
     const at = 2 + 12 * i;
-    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     directory.writeUInt16LE(tag, at);
-    directory.writeUInt16LE(typeByValueBytes[values.BYTES_PER_ELEMENT] ?? 0, at + 2);
-    directory.writeUInt32LE(values.length, at + 4);
-    if (bytes.length <= 4) directory.set(bytes, at + 8);
-    else {
-      directory.writeUInt32LE(next, at + 8);
-      longValues.push(bytes, Buffer.alloc(bytes.length & 1));
-      next += bytes.length + (bytes.length & 1);
-    }
-  });
-  return Buffer.concat([directory, ...longValues]);
+    directory.writeUInt16LE(type, at + 2);
+    directory.writeUInt32LE(count, at + 4);
+    directory.writeUInt32LE(value, at + 8);
+  }
+  return Buffer.concat([header, directory, profile ?? Buffer.alloc(0)]);
 }

@@ -1,104 +1,63 @@
-// BMP files of every kind written field by field, right or wrong.
-import { bytesOf, le32, zeros } from './bytes.ts';
+// BMP files written field by field, right or wrong.
+import { bytesOf, le16, le32, zeros } from './bytes.ts';
 
 export type BmpOptions = {
   width: number;
   /** Negative for a top-down file. */
   height: number;
   bitsPerPixel: number;
-  /** Bytes of the info header: 12 = OS/2 1.x, 16..64 = OS/2 2.x, 40/52/56/108/124 = Windows. */
+  /** Bytes of the info header: 12 is OS/2 1, 40, 52, 56, 108 and 124 are Windows. */
   headerSize?: number;
-  /** 0 RGB, 1 RLE8, 2 RLE4, 3 BITFIELDS (OS/2: Huffman), 4 JPEG (OS/2: RLE24), 5 PNG, 6 ALPHABITFIELDS. */
+  /** 0 RGB, 1 RLE8, 2 RLE4, 3 BITFIELDS, 4 JPEG, 5 PNG, 6 ALPHABITFIELDS. */
   compression?: number;
-  planes?: number;
-  /** Palette as [red, green, blue]; written as BGR (OS/2 1.x) or BGR0. */
+  /** Palette as [red, green, blue]. */
   palette?: readonly (readonly [number, number, number])[];
-  /** biClrUsed, if it should disagree with the palette. */
+  /** The header's count of colours, if it should disagree with the palette. */
   colorsUsed?: number;
   /** Red, green, blue and perhaps alpha: inside the header when it has room, else behind the header. */
   masks?: readonly number[];
-  /** Everything from bfOffBits on: `rows`, or a literal RLE stream. */
+  /** Pixels from `rows`, or a literal RLE stream. */
   data: Uint8Array | readonly number[];
-  /** bfOffBits, when it should disagree with the place of the data. */
+  /** Byte offset of the data in the header, if it should be wrong. */
   pixelOffset?: number;
-  /** Bytes between the palette and the pixel data. */
-  gap?: number;
-  /** An ICC profile appended after the pixel data; needs headerSize 124. */
+  /** An ICC profile after the pixels; needs headerSize 124. */
   profile?: Uint8Array;
-  /** bV4CSType; default 'sRGB', or 'MBED' with a profile. */
-  colorSpace?: number;
-  /** First two bytes. */
-  magic?: string;
 };
 
-export const fileHeaderSize = 14;
-
 export function writeBmp(o: BmpOptions): Uint8Array {
-  const dib = writeDib(o);
-  const offset = o.pixelOffset ?? fileHeaderSize + dib.dataStart;
-  const head = bytesOf(o.magic ?? 'BM', le32(fileHeaderSize + dib.bytes.length), zeros(4));
-  return bytesOf(head, le32(offset), dib.bytes);
-}
-
-/**
- * The part after the file header, which is also the content of an ICO entry.
- *
- * @returns its bytes, and the offset of the pixel data in them
- */
-export function writeDib(o: BmpOptions): { bytes: Uint8Array; dataStart: number } {
-  const headerSize = o.headerSize ?? 40;
-  const maskRoom = headerSize === 52 ? 3 : [56, 108, 124].includes(headerSize) ? 4 : 0;
-  const masks = o.masks ?? [];
-  const masksAfter = maskRoom === 0 ? masks : [];
-  const palette = o.palette ?? [];
-  const entrySize = headerSize === 12 ? 3 : 4;
-  const dataStart = headerSize + 4 * masksAfter.length + entrySize * palette.length + (o.gap ?? 0);
-  const data = Uint8Array.from(o.data);
-  const profile = o.profile ?? new Uint8Array(0);
-  const bytes = new Uint8Array(dataStart + data.length + profile.length);
-  const header = writeInfoHeader(o, headerSize, data.length);
-  bytes.set(header, 0);
-  const view = new DataView(bytes.buffer);
-  for (const [i, mask] of masks.slice(0, maskRoom).entries()) {
-    view.setUint32(40 + 4 * i, mask, true);
+  const { headerSize = 40, palette = [], masks = [], profile = zeros(0) } = o;
+  const fields =
+    headerSize === 12
+      ? bytesOf(le16(o.width), le16(o.height), le16(1), le16(o.bitsPerPixel))
+      : bytesOf(
+          [
+            le32(o.width),
+            le32(o.height),
+            le16(1),
+            le16(o.bitsPerPixel),
+            le32(o.compression ?? 0),
+          ].flat(),
+          [
+            le32(o.data.length),
+            le32(2835),
+            le32(2835),
+            le32(o.colorsUsed ?? palette.length),
+          ].flat(),
+          le32(0),
+        );
+  const start = bytesOf(le32(headerSize), fields, masks.flatMap(le32));
+  const header = bytesOf(start, zeros(Math.max(0, headerSize - start.length)));
+  const colors = palette.map(([red, green, blue]) =>
+    headerSize === 12 ? [blue, green, red] : [blue, green, red, 0],
+  );
+  const info = bytesOf(header, colors.flat());
+  if (headerSize >= 108) info.set(bytesOf(profile.length > 0 ? 'DEBM' : 'BGRs'), 56);
+  if (profile.length > 0) {
+    info.set(bytesOf(le32(info.length + o.data.length), le32(profile.length)), 112);
   }
-  for (const [i, mask] of masksAfter.entries()) view.setUint32(headerSize + 4 * i, mask, true);
-  for (const [i, [red, green, blue]] of palette.entries()) {
-    const at = headerSize + 4 * masksAfter.length + entrySize * i;
-    bytes.set([blue, green, red], at);
-  }
-  if (headerSize >= 108) {
-    view.setUint32(56, o.colorSpace ?? (o.profile ? 0x4d424544 : 0x73524742), true);
-  }
-  if (headerSize >= 124 && o.profile) {
-    view.setUint32(112, dataStart + data.length, true);
-    view.setUint32(116, profile.length, true);
-  }
-  bytes.set(data, dataStart);
-  bytes.set(profile, dataStart + data.length);
-  return { bytes, dataStart };
-}
-
-function writeInfoHeader(o: BmpOptions, headerSize: number, dataSize: number): Uint8Array {
-  const full = new DataView(new ArrayBuffer(Math.max(headerSize, 40)));
-  full.setUint32(0, headerSize, true);
-  if (headerSize === 12) {
-    full.setUint16(4, o.width, true);
-    full.setUint16(6, o.height, true);
-    full.setUint16(8, o.planes ?? 1, true);
-    full.setUint16(10, o.bitsPerPixel, true);
-  } else {
-    full.setInt32(4, o.width, true);
-    full.setInt32(8, o.height, true);
-    full.setUint16(12, o.planes ?? 1, true);
-    full.setUint16(14, o.bitsPerPixel, true);
-    full.setUint32(16, o.compression ?? 0, true);
-    full.setUint32(20, dataSize, true);
-    full.setUint32(24, 2835, true);
-    full.setUint32(28, 2835, true);
-    full.setUint32(32, o.colorsUsed ?? o.palette?.length ?? 0, true);
-  }
-  return new Uint8Array(full.buffer, 0, headerSize);
+  const content = bytesOf(info, o.data, profile);
+  const offset = o.pixelOffset ?? 14 + info.length;
+  return bytesOf('BM', le32(14 + content.length), zeros(4), le32(offset), content);
 }
 
 /**

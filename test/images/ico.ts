@@ -1,5 +1,6 @@
 // ICO and CUR files written field by field, right or wrong.
-import { type BmpOptions, rows, writeDib } from './bmp.ts';
+import { type BmpOptions, rows, writeBmp } from './bmp.ts';
+import { bytesOf, le16, le32 } from './bytes.ts';
 
 export type IcoEntry = {
   /** A bitmap by `iconBitmap`, or a whole PNG. */
@@ -17,26 +18,22 @@ export type IcoEntry = {
 
 /** @param type 1 icon, 2 cursor; any other is written too */
 export function writeIco(entries: readonly IcoEntry[], type = 1): Uint8Array {
-  const directory = 6 + 16 * entries.length;
-  const total = entries.reduce((sum, { content }) => sum + content.length, directory);
-  const file = new Uint8Array(total);
-  const view = new DataView(file.buffer);
-  view.setUint16(2, type, true);
-  view.setUint16(4, entries.length, true);
-  let offset = directory;
-  for (const [i, entry] of entries.entries()) {
-    const at = 6 + 16 * i;
-    file[at] = entry.width & 255;
-    file[at + 1] = entry.height & 255;
-    file[at + 2] = entry.colorCount ?? 0;
-    view.setUint16(at + 4, 1, true);
-    view.setUint16(at + 6, entry.bitsPerPixel ?? 32, true);
-    view.setUint32(at + 8, entry.size ?? entry.content.length, true);
-    view.setUint32(at + 12, entry.offset ?? offset, true);
-    file.set(entry.content, offset);
-    offset += entry.content.length;
-  }
-  return file;
+  let next = 6 + 16 * entries.length;
+  const directory = entries.map((entry) => {
+    const {
+      content,
+      colorCount = 0,
+      bitsPerPixel = 32,
+      size = content.length,
+      offset = next,
+    } = entry;
+    next += content.length;
+    const sides = [entry.width & 255, entry.height & 255, colorCount, 0];
+    return bytesOf(sides, le16(1), le16(bitsPerPixel), le32(size), le32(offset));
+  });
+  const head = bytesOf(le16(0), le16(type), le16(entries.length));
+  const contents = entries.map(({ content }) => content);
+  return new Uint8Array(Buffer.concat([head, ...directory, ...contents]));
 }
 
 /**
@@ -45,6 +42,6 @@ export function writeIco(entries: readonly IcoEntry[], type = 1): Uint8Array {
  * @param mask rows of 0 (picture) and 1 (transparent), bottom row first; without it no mask is written
  */
 export function iconBitmap(picture: BmpOptions, mask?: readonly (readonly number[])[]): Uint8Array {
-  const data = [...Uint8Array.from(picture.data), ...(mask ? rows(mask, 1) : [])];
-  return writeDib({ ...picture, height: picture.height * 2, data }).bytes;
+  const data = bytesOf(picture.data, mask ? rows(mask, 1) : []);
+  return writeBmp({ ...picture, height: picture.height * 2, data }).subarray(14);
 }

@@ -18,7 +18,7 @@ export const words = {
     heic: 'Photos from iPhones, with their original colours.',
     tiff: 'The thumbnail shows the first page. Not supported: old-style JPEG, tiles in separate planes, 8-bit Lab, and 10, 12 or 14 bits per sample.',
     svg: 'Drawn at the size of the thumbnail. Nothing outside the file is loaded.',
-    bmp: '1 to 32 bits, compressed or not, from Windows or OS/2.',
+    bmp: '1 to 32 bits, with or without run-length encoding, but no JPEG or PNG inside.',
     ico: 'The thumbnail shows the largest picture in the file.',
     jxl: 'An animation becomes its first frame.',
   },

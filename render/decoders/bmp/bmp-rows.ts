@@ -1,158 +1,141 @@
-// Reads uncompressed BMP rows of any depth.
-import { type DecodeFailure, damaged, unsupported } from '../decoded-image.ts';
-import type { BmpHeader, ChannelMasks } from './bmp-header.ts';
-import type { RowCanvas } from './row-canvas.ts';
+// Reads the pixels of BMP rows at any depth, and averages boxes of them, so that a huge picture needs little memory.
+import type { BitmapHeader } from '#core/image-facts/bmp.ts';
 
-/** Pixel data that is ready to be painted. */
-export interface BitmapRows {
-  /** Whole rows in the data, at least one. */
-  readonly rowCount: number;
-  /** Byte offset after the data. */
-  readonly end: number;
-  readonly hasAlpha: boolean;
-  paint(canvas: RowCanvas): void;
+/** @returns the colour of pixel x of a row, as 0xAABBGGRR in a signed number */
+export type PixelReader = (row: number, x: number) => number;
+
+/** Opaque, as every pixel without alpha. */
+export const black = 0xff000000;
+
+/** @returns the bytes of a row, which is padded to 4 bytes */
+export function rowBytesOf({ width, bitsPerPixel }: Pick<BitmapHeader, 'width' | 'bitsPerPixel'>) {
+  return Math.ceil((width * bitsPerPixel) / 32) * 4;
 }
 
-export function openRows(
-  bytes: Uint8Array,
-  header: BmpHeader,
-  start: number,
-): BitmapRows | DecodeFailure {
-  const { width, height, topDown, bitsPerPixel, masks } = header;
-  const rowBytes = Math.ceil((width * bitsPerPixel) / 8);
-  const stride = Math.ceil(rowBytes / 4) * 4;
-  // The last row counts without its padding, which some writers leave out.
-  const present = Math.floor((bytes.length - start + stride - rowBytes) / stride);
-  const rowCount = Math.min(height, Math.max(0, present));
-  if (rowCount === 0) return damaged('no complete row');
-  if (!areMasksUsable(masks)) return unsupported('colour mask with a gap');
-  const hasAlpha = masks.alpha !== 0 && hasVisibleAlpha(bytes, header, start, stride, rowCount);
-  const paintRow = createRowPainter(bytes, header, hasAlpha ? masks : { ...masks, alpha: 0 });
-  return {
-    rowCount,
-    end: start + height * stride,
-    hasAlpha,
-    paint(canvas) {
-      for (let row = 0; row < rowCount; row++) {
-        canvas.startRow(topDown ? row : height - 1 - row);
-        paintRow(start + row * stride, canvas);
-      }
-    },
-  };
+/** @returns 256 colours as a reader returns them. Those that the file does not have are black. */
+export function readPalette(bytes: Uint8Array, { palette }: BitmapHeader): Int32Array {
+  const { from, to, entryBytes } = palette;
+  const colors = new Int32Array(256).fill(black);
+  for (let i = 0; from + i * entryBytes < to; i++) {
+    colors[i] = black | toRgb(littleEndian(bytes, from + i * entryBytes));
+  }
+  return colors;
 }
 
-/** Paints the row that starts at byte `from`. */
-type RowPainter = (from: number, canvas: RowCanvas) => void;
-
-function createRowPainter(bytes: Uint8Array, header: BmpHeader, masks: ChannelMasks): RowPainter {
-  const { width, bitsPerPixel } = header;
-  if (bitsPerPixel <= 8) return paintIndexed(bytes, header);
-  if (bitsPerPixel === 24) return paintBgr(bytes, width, 3, false);
-  const { red, green, blue, alpha } = masks;
+/** @param rows in file order, from the first pixel on */
+export function createPixelReader(
+  rows: Uint8Array,
+  layout: BitmapHeader,
+  palette: Int32Array,
+): PixelReader {
+  const { bitsPerPixel, masks } = layout;
+  const rowBytes = rowBytesOf(layout);
+  if (bitsPerPixel <= 8) {
+    const mask = 2 ** bitsPerPixel - 1;
+    return (row, x) => {
+      const bit = x * bitsPerPixel;
+      const byte = rows[row * rowBytes + (bit >>> 3)] ?? 0;
+      return palette[(byte >> (8 - bitsPerPixel - (bit & 7))) & mask] ?? 0;
+    };
+  }
+  const [red, green, blue, alpha] = masks;
+  const bytesPerPixel = bitsPerPixel / 8;
   const isBgr = red === 0xff0000 && green === 0xff00 && blue === 0xff;
-  // Nearly every 32 bit file has one of these two layouts.
-  if (bitsPerPixel === 32 && isBgr && (alpha === 0 || alpha === 0xff000000)) {
-    return paintBgr(bytes, width, 4, alpha !== 0);
+  // Nearly every file has one of these two layouts.
+  if (isBgr && (alpha === 0 || alpha === black)) {
+    const always = alpha === 0 ? black : 0;
+    return (row, x) => {
+      const pixel = littleEndian(rows, row * rowBytes + x * bytesPerPixel);
+      return (pixel & alpha) | always | toRgb(pixel);
+    };
   }
-  return paintMasked(bytes, width, bitsPerPixel / 8, masks);
+  return (row, x) => {
+    const pixel = littleEndian(rows, row * rowBytes + x * bytesPerPixel);
+    const opacity = alpha === 0 ? 255 : scale(pixel, alpha);
+    return (
+      (opacity << 24) | (scale(pixel, blue) << 16) | (scale(pixel, green) << 8) | scale(pixel, red)
+    );
+  };
 }
 
-function paintIndexed(bytes: Uint8Array, { width, bitsPerPixel, palette }: BmpHeader): RowPainter {
-  const mask = (1 << bitsPerPixel) - 1;
-  return (from, canvas) => {
-    let left = 0;
-    let current = 0;
-    for (let x = 0; x < width; x++) {
-      if (left === 0) {
-        current = bytes[from++] ?? 0;
-        left = 8;
+function littleEndian(bytes: Uint8Array, at: number): number {
+  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+  return low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+}
+
+/** @returns blue, green and red in the order of red, green and blue */
+function toRgb(pixel: number): number {
+  return ((pixel & 0xff) << 16) | (pixel & 0xff00) | ((pixel >> 16) & 0xff);
+}
+
+/** @returns one channel, whose largest value becomes 255 */
+function scale(pixel: number, mask: number): number {
+  return mask === 0 ? 0 : Math.round((((pixel & mask) >>> 0) * 255) / mask);
+}
+
+export interface Boxes {
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly topDown: boolean;
+  /** Rows that are in the file. The others stay transparent. */
+  readonly rowCount: number;
+  /** 1 keeps every pixel, n averages boxes of n x n; the edge may cut the last boxes. */
+  readonly factor: number;
+  readonly channels: 3 | 4;
+}
+
+export function averageBoxes(
+  read: PixelReader,
+  { width, height, topDown, rowCount, factor, channels }: Boxes,
+): Uint8Array {
+  const columns = Math.ceil(width / factor);
+  const pixels = new Uint8Array(columns * Math.ceil(height / factor) * channels);
+  // Doubles are exact up to 2^53. 32 bits would overflow for boxes above 256 x 256.
+  const sums = new Float64Array(columns * 4);
+  let out = 0;
+  for (let top = 0; top < height; top += factor) {
+    const bottom = Math.min(top + factor, height);
+    sums.fill(0);
+    for (let y = top; y < bottom; y++) {
+      const row = topDown ? y : height - 1 - y;
+      if (row < rowCount) addRow(read, row, width, factor, sums);
+    }
+    for (let x = 0; x < columns; x++) {
+      const weight = sums[x * 4 + 3] ?? 0;
+      // Colours are weighted by alpha, so that the colour of transparent pixels does not bleed in.
+      for (let c = 0; c < 3; c++) {
+        pixels[out + c] = weight && Math.round((sums[x * 4 + c] ?? 0) / weight);
       }
-      left -= bitsPerPixel;
-      const color = ((current >> left) & mask) * 3;
-      const [red, green, blue] = [palette[color], palette[color + 1], palette[color + 2]];
-      canvas.put(x, 1, red ?? 0, green ?? 0, blue ?? 0, 255);
-    }
-  };
-}
-
-function paintBgr(
-  bytes: Uint8Array,
-  width: number,
-  bytesPerPixel: 3 | 4,
-  hasAlpha: boolean,
-): RowPainter {
-  return (from, canvas) => {
-    for (let x = 0; x < width; x++) {
-      const alpha = hasAlpha ? (bytes[from + 3] ?? 0) : 255;
-      canvas.put(x, 1, bytes[from + 2] ?? 0, bytes[from + 1] ?? 0, bytes[from] ?? 0, alpha);
-      from += bytesPerPixel;
-    }
-  };
-}
-
-function paintMasked(
-  bytes: Uint8Array,
-  width: number,
-  bytesPerPixel: number,
-  masks: ChannelMasks,
-): RowPainter {
-  const { shift: redShift, max: redMax, scale: redScale } = createChannel(masks.red);
-  const { shift: greenShift, max: greenMax, scale: greenScale } = createChannel(masks.green);
-  const { shift: blueShift, max: blueMax, scale: blueScale } = createChannel(masks.blue);
-  const { shift: alphaShift, max: alphaMax, scale: alphaScale } = createChannel(masks.alpha);
-  const opaque = masks.alpha === 0 ? 255 : 0;
-  return (from, canvas) => {
-    for (let x = 0; x < width; x++) {
-      let pixel = (bytes[from] ?? 0) | ((bytes[from + 1] ?? 0) << 8);
-      if (bytesPerPixel > 2) pixel |= (bytes[from + 2] ?? 0) << 16;
-      if (bytesPerPixel > 3) pixel |= (bytes[from + 3] ?? 0) << 24;
-      const red = redScale[(pixel >>> redShift) & redMax] ?? 0;
-      const green = greenScale[(pixel >>> greenShift) & greenMax] ?? 0;
-      const blue = blueScale[(pixel >>> blueShift) & blueMax] ?? 0;
-      const alpha = opaque | (alphaScale[(pixel >>> alphaShift) & alphaMax] ?? 0);
-      canvas.put(x, 1, red, green, blue, alpha);
-      from += bytesPerPixel;
-    }
-  };
-}
-
-/** @returns how to take one channel out of a pixel: the top 8 bits of its mask, stretched to 0..255 */
-function createChannel(mask: number): { shift: number; max: number; scale: Uint8Array } {
-  if (mask === 0) return { shift: 0, max: 0, scale: new Uint8Array(1) };
-  const highest = 31 - Math.clz32(mask);
-  const lowest = 31 - Math.clz32(mask & -mask);
-  const shift = Math.max(lowest, highest - 7);
-  const max = (1 << (highest - shift + 1)) - 1;
-  const scale = Uint8Array.from({ length: max + 1 }, (_, value) => Math.round((value * 255) / max));
-  return { shift, max, scale };
-}
-
-/** Whether each mask is one run of bits. Masks may overlap: greyscale files use one mask three times. */
-function areMasksUsable(masks: ChannelMasks): boolean {
-  return Object.values(masks).every((mask) => {
-    const filled = mask | (mask - 1);
-    return mask === 0 || (filled & (filled + 1)) === 0;
-  });
-}
-
-/** Some writers declare an alpha channel and leave it all 0. Such a picture is opaque. */
-function hasVisibleAlpha(
-  bytes: Uint8Array,
-  { width, bitsPerPixel, masks }: BmpHeader,
-  start: number,
-  stride: number,
-  rowCount: number,
-): boolean {
-  const step = bitsPerPixel / 8;
-  // One loop over bytes serves any mask at any depth. It nearly always ends at the first pixels.
-  const byteMasks = [0, 8, 16, 24].map((shift) => (masks.alpha >>> shift) & 255);
-  for (let row = 0; row < rowCount; row++) {
-    for (const [i, byteMask] of byteMasks.entries()) {
-      if (byteMask === 0) continue;
-      for (let x = 0, at = start + row * stride + i; x < width; x++, at += step) {
-        if (((bytes[at] ?? 0) & byteMask) !== 0) return true;
-      }
+      const count = (bottom - top) * Math.min(factor, width - x * factor);
+      if (channels === 4) pixels[out + 3] = Math.round(weight / count);
+      out += channels;
     }
   }
-  return false;
+  return pixels;
+}
+
+/** Adds the pixels of a row to the sums of their boxes: red, green and blue times alpha, and alpha. */
+function addRow(
+  read: PixelReader,
+  row: number,
+  width: number,
+  factor: number,
+  sums: Float64Array,
+): void {
+  for (let x = 0, box = 0; x < width; box += 4) {
+    let [red, green, blue, weight] = [0, 0, 0, 0];
+    for (const end = Math.min(x + factor, width); x < end; x++) {
+      const pixel = read(row, x);
+      const alpha = pixel >>> 24;
+      red += (pixel & 0xff) * alpha;
+      green += ((pixel >> 8) & 0xff) * alpha;
+      blue += ((pixel >> 16) & 0xff) * alpha;
+      weight += alpha;
+    }
+    sums[box] = (sums[box] ?? 0) + red;
+    sums[box + 1] = (sums[box + 1] ?? 0) + green;
+    sums[box + 2] = (sums[box + 2] ?? 0) + blue;
+    sums[box + 3] = (sums[box + 3] ?? 0) + weight;
+  }
 }

@@ -1,101 +1,109 @@
 // Decodes BMP files, which libvips does not read, to the pixels that Chromium shows.
+import { type BitmapHeader, fileHeaderBytes, readBitmapHeader } from '#core/image-facts/bmp.ts';
+import { ByteSource } from '#core/image-facts/byte-source.ts';
 import {
   type DecodedPixels,
   type DecodeFailure,
   type DecodeLimits,
-  type DecodeResult,
   damaged,
   shrinkFactor,
   tooManyPixels,
+  unsupported,
 } from '../decoded-image.ts';
-import { type BmpHeader, readBmpHeader } from './bmp-header.ts';
-import { openRle } from './bmp-rle.ts';
-import { openRows } from './bmp-rows.ts';
-import { createRowCanvas } from './row-canvas.ts';
-
-const fileHeaderBytes = 14;
+import { unpackRle } from './bmp-rle.ts';
+import {
+  averageBoxes,
+  black,
+  createPixelReader,
+  type PixelReader,
+  readPalette,
+  rowBytesOf,
+} from './bmp-rows.ts';
 
 /**
  * Decodes a BMP file. It never throws, and allocates nothing before it checks `maxPixels`. When the data end early, the whole
  * rows are kept and the others are transparent.
  *
  * @param bytes the whole file
- * @returns pixels, the JPEG or PNG that some BMPs wrap, or why there is neither
  */
-export function decodeBmp(bytes: Uint8Array, limits: DecodeLimits): DecodeResult {
-  const isBmp = bytes[0] === 0x42 && bytes[1] === 0x4d; // 'BM'
-  if (!isBmp || bytes.length < fileHeaderBytes) return damaged('no BMP file header');
-  const header = readBmpHeader(bytes, fileHeaderBytes, false);
-  if ('ok' in header) return header;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function decodeBmp(bytes: Uint8Array, limits: DecodeLimits): DecodedPixels | DecodeFailure {
+  const source = new ByteSource([{ from: 0, bytes }], bytes.length);
+  const header = readBitmapHeader(source, fileHeaderBytes);
   // Some writers leave 0 here. We use any other value, even one inside the headers.
-  const pixelStart = view.getUint32(10, true) || header.end;
-  if (header.compression === 'jpeg' || header.compression === 'png') {
-    const embedded = bytes.subarray(pixelStart);
-    if (embedded.length === 0) return damaged('ends before the embedded file');
-    return { ok: true, kind: 'embedded', format: header.compression, bytes: embedded };
-  }
-  const decoded = decodeBitmap(bytes, header, pixelStart, limits);
-  if (!decoded.ok) return decoded;
-  const profile = readProfile(bytes, header);
-  return profile ? { ...decoded.image, profile } : decoded.image;
+  const start = source.u32(10, true);
+  if (source.missing) return damaged('ends within the header');
+  if (!header) return unsupported('a rare header');
+  const image = decodeBitmap(bytes, header, { start: start || header.palette.to, ...limits });
+  if (!image.ok || !header.profile) return image;
+  const { from, to } = header.profile;
+  return to > bytes.length ? image : { ...image, profile: bytes.subarray(from, to) };
 }
 
-export interface DecodedBitmap {
-  readonly ok: true;
-  readonly image: DecodedPixels;
-  /** Byte offset after the pixel data, where an icon has its mask. */
-  readonly end: number;
-  /** Whether the pixels have an alpha channel that is not all 0. It replaces an icon's mask. */
-  readonly hasAlpha: boolean;
+interface BitmapRequest extends DecodeLimits {
+  /** Byte offset of the pixels. */
+  readonly start: number;
+  /** Icons have transparency: a mask after the pixels, unless the pixels have alpha. */
+  readonly inIcon?: boolean;
 }
 
-/**
- * Decodes the pixels that a header describes, in a BMP or an icon.
- *
- * @param pixelStart byte offset of the pixel data
- * @param channels 4 adds an alpha channel even when nothing is transparent
- */
+/** Decodes the pixels that a header describes, in a BMP or an icon. */
 export function decodeBitmap(
   bytes: Uint8Array,
-  header: BmpHeader,
-  pixelStart: number,
-  { maxPixels, keepLongSide }: DecodeLimits,
-  channels: 3 | 4 = 3,
-): DecodedBitmap | DecodeFailure {
-  const { width, height } = header;
+  header: BitmapHeader,
+  { start, inIcon = false, maxPixels, keepLongSide }: BitmapRequest,
+): DecodedPixels | DecodeFailure {
+  const { width, masks } = header;
+  const height = Math.abs(header.height);
+  if (width <= 0 || height === 0) return damaged(`${width} x ${height} pixels`);
   if (width * height > maxPixels) return tooManyPixels(width, height);
-  const open = header.compression.startsWith('rle') ? openRle : openRows;
-  const rows = open(bytes, header, pixelStart);
-  if ('ok' in rows) return rows;
-  const { end, hasAlpha } = rows;
-  const complete = rows.rowCount === height;
+  const isRle = header.compression.startsWith('rle');
+  const colors = readPalette(bytes, header);
+  const data = bytes.subarray(start);
+  const rows = isRle ? unpackRle(data, header, colors.indexOf(black | 0)) : data;
+  const layout = isRle ? { ...header, bitsPerPixel: 8 } : header;
+  // The last row counts without its padding, which some writers leave out.
+  const pixelBytes = Math.ceil((width * layout.bitsPerPixel) / 8);
+  const rowBytes = rowBytesOf(layout);
+  const rowCount = Math.min(height, Math.floor((rows.length - pixelBytes) / rowBytes) + 1);
+  if (rowCount <= 0) return damaged('no complete row');
+
+  let read = createPixelReader(rows, layout, colors);
+  // Some writers declare an alpha channel and leave it all 0. Such a picture is opaque.
+  const hasAlpha = masks[3] !== 0 && hasVisibleAlpha(read, width, rowCount);
+  if (masks[3] !== 0 && !hasAlpha) {
+    const [red, green, blue] = masks;
+    read = createPixelReader(rows, { ...layout, masks: [red, green, blue, 0] }, colors);
+  }
+  if (inIcon && !hasAlpha) read = withMask(read, rows.subarray(height * rowBytes), width);
+  const complete = rowCount === height;
+  const channels = inIcon || hasAlpha || !complete ? 4 : 3;
   const factor = shrinkFactor(width, height, keepLongSide);
-  const canvas = createRowCanvas(width, height, hasAlpha || !complete ? 4 : channels, factor);
-  rows.paint(canvas);
-  const pixels = canvas.finish();
-  const sizes = {
-    width: canvas.width,
-    height: canvas.height,
-    sourceWidth: width,
-    sourceHeight: height,
-  };
-  const image: DecodedPixels = {
+  const boxes = { width, height, topDown: header.height < 0, rowCount, factor, channels } as const;
+  return {
     ok: true,
     kind: 'pixels',
-    ...sizes,
-    channels: canvas.channels,
-    pixels,
+    width: Math.ceil(width / factor),
+    height: Math.ceil(height / factor),
+    sourceWidth: width,
+    sourceHeight: height,
+    channels,
+    pixels: averageBoxes(read, boxes),
     complete,
   };
-  return { ok: true, image, end, hasAlpha };
 }
 
-/** @returns a view of the embedded profile if it is whole and for RGB */
-function readProfile(bytes: Uint8Array, { profile }: BmpHeader): Uint8Array | undefined {
-  if (!profile || profile.size < 128) return undefined;
-  const view = bytes.subarray(profile.offset, profile.offset + profile.size);
-  const text = (at: number) => String.fromCharCode(...view.subarray(at, at + 4));
-  const isWhole = view.length === profile.size;
-  return isWhole && text(36) === 'acsp' && text(16) === 'RGB ' ? view : undefined;
+function hasVisibleAlpha(read: PixelReader, width: number, rowCount: number): boolean {
+  for (let row = 0; row < rowCount; row++) {
+    for (let x = 0; x < width; x++) if (read(row, x) >>> 24 !== 0) return true;
+  }
+  return false;
+}
+
+/** @param mask a bit for each pixel, 1 where the icon is transparent; rows may be missing at the end of the file */
+function withMask(read: PixelReader, mask: Uint8Array, width: number): PixelReader {
+  const rowBytes = rowBytesOf({ width, bitsPerPixel: 1 });
+  return (row, x) => {
+    const byte = mask[row * rowBytes + (x >> 3)] ?? 0;
+    return (byte >> (7 - (x & 7))) & 1 ? 0 : read(row, x);
+  };
 }
