@@ -29,7 +29,11 @@ export function apngFirstFrame(bytes: Uint8Array): Uint8Array | undefined {
     } else if (type === 'fdAT') {
       if (!isWhole) return undefined;
       const data = joinBodies(bytes, at, numberBytes);
-      return Buffer.concat([bytes.subarray(0, pictureAt), pngChunk('IDAT', data), pngChunk('IEND')]);
+      return Buffer.concat([
+        bytes.subarray(0, pictureAt),
+        pngChunk('IDAT', data),
+        pngChunk('IEND'),
+      ]);
     }
   }
   return undefined;

@@ -19,7 +19,10 @@ export async function mendPng(bytes: Uint8Array, facts: ImageFacts) {
   const rowBytes = 1 + Math.ceil((width * channels * bitDepth) / 8);
   const pictureAt = findPicture(bytes);
   const data = joinBodies(bytes, pictureAt);
-  const rows = Math.min(height, Math.floor((await countUnpacked(data, height, rowBytes)) / rowBytes));
+  const rows = Math.min(
+    height,
+    Math.floor((await countUnpacked(data, height, rowBytes)) / rowBytes),
+  );
   // libpng reads 8 kB at a time. It loses all of them at the end of a chunk that is cut off.
   const chunks = [pngChunk('IDAT', data), pngChunk('IEND')];
   const mended = Buffer.concat([bytes.subarray(0, pictureAt), ...chunks]);
