@@ -1,6 +1,6 @@
 // Writes a PNG with the fewest channels, an exact palette or filters, as its pixels suggest. sharp's palettes lose colours.
 import { constants, deflateSync } from 'node:zlib';
-import { writePng } from './decoders/rescue/write-png.ts';
+import { pngChunk, pngSignature } from './decoders/rescue/png-chunks.ts';
 import { repeatShare } from './detail.ts';
 import type { Pixels } from './pixels.ts';
 
@@ -41,10 +41,19 @@ interface Coding {
 }
 
 function write({ width, height }: Pixels, coding: Coding, data: Uint8Array): Uint8Array {
-  const { bitDepth, colorType, palette = new Uint8Array(0), transparency } = coding;
-  const header = { width, height, bitDepth, colorType, isInterlaced: false };
-  const absent = { profileChunk: undefined, isPictureBesideAnimation: false, pictureAt: 0 };
-  return writePng({ header, palette, transparency, ...absent }, data);
+  const { bitDepth, colorType, palette, transparency } = coding;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width);
+  header.writeUInt32BE(height, 4);
+  header.set([bitDepth, colorType], 8);
+  return Buffer.concat([
+    pngSignature,
+    pngChunk('IHDR', header),
+    ...(palette ? [pngChunk('PLTE', palette)] : []),
+    ...(transparency ? [pngChunk('tRNS', transparency)] : []),
+    pngChunk('IDAT', data),
+    pngChunk('IEND'),
+  ]);
 }
 
 /** Drops an alpha that hides nothing, and colours that are all grey. */
@@ -97,7 +106,10 @@ function toIndexes({ width, height, channels, pixels }: Pixels) {
     rows[at] = (rows[at] ?? 0) | ((indexOfPixel[i] ?? 0) << shift);
   }
   const hasAlpha = channels % 2 === 0;
-  const samples = [...indexes.keys()].map((color) => {
+  const colors = [...indexes.keys()];
+  // The last colour fills the rest of the palette.
+  const samples = Array.from({ length: 2 ** bitDepth }, (_, i) => {
+    const color = colors[i] ?? colors.at(-1) ?? 0;
     const bytes = Array.from(
       { length: channels },
       (_, c) => Math.floor(color / 256 ** (channels - 1 - c)) % 256,

@@ -6,28 +6,40 @@ import { type RenderStep, type RenderTask, turnSize } from './source.ts';
 /** Pixel rows in one row of JPEG blocks whose chroma is halved. */
 const largestBlock = 16;
 
-/** Makes the missing rows of a damaged JPEG transparent. */
+/** Makes the missing rows of a damaged JPEG transparent, and those between the rows of an interlaced GIF opaque. */
 export const clearMissingRows: RenderStep = async (image, { source, facts, size, strictness }) => {
-  if (facts.format !== 'jpeg' || strictness === 'strict') return image;
+  if (strictness === 'strict') return image;
+  if (facts.format === 'gif' && facts.progressive && !facts.hasAlpha) return fillGaps(image);
+  if (facts.format !== 'jpeg') return image;
   const storedRows = (upright: Size) => turnSize(upright, source.orientation).height;
   const blockRows = Math.ceil((largestBlock * storedRows(size)) / storedRows(source));
-  return fromPixels(withoutMissingRows(await toPixels(image), blockRows));
+  const picture = await toPixels(image);
+  const kept = countRows(picture, blockRows);
+  if (kept === picture.height) return fromPixels(picture);
+  const cleared = await toPixels(fromPixels(picture).ensureAlpha());
+  cleared.pixels.fill(0, kept * picture.width * cleared.channels);
+  return fromPixels(cleared);
 };
+
+/** Rows of later passes are missing. Browsers show the rows above them there, and libvips shows through. */
+async function fillGaps(image: Sharp): Promise<Sharp> {
+  const picture = await toPixels(image.ensureAlpha());
+  const pixels = picture.pixels.map((value, i) => (i % 4 === 3 && value > 0 ? 255 : value));
+  return fromPixels({ ...picture, pixels });
+}
 
 /** libjpeg leaves missing blocks at coefficient 0, which is mid grey. The resize rounds it by up to 1. */
 const missingGrey = 128;
 const rounding = 1;
 
 /**
- * Clears the rows at the bottom that are grey from end to end, and above them the one row of blocks that turns grey
+ * Leaves out the rows at the bottom that are grey from end to end, and above them the one row of blocks that turns grey
  * before its right end: browsers show whole rows of blocks.
  *
  * @param blockRows most rows of the picture in one row of blocks
- * @returns RGBA pixels; the same pixels when no row is missing
  */
-export function withoutMissingRows(picture: Pixels, blockRows: number): Pixels {
-  const { width, height, channels, pixels } = picture;
-  if (channels !== 3) return picture;
+export function countRows({ width, height, channels, pixels }: Pixels, blockRows: number): number {
+  if (channels !== 3) return height;
   const isMissing = (from: number, y: number) =>
     pixels
       .subarray((y * width + from) * 3, (y + 1) * width * 3)
@@ -35,14 +47,7 @@ export function withoutMissingRows(picture: Pixels, blockRows: number): Pixels {
   const whole = rowsAbove(height, (y) => isMissing(0, y));
   const unbroken = rowsAbove(whole, (y) => isMissing(width - 1, y));
   // When more rows than one row of blocks end in grey, that grey belongs to the picture.
-  const kept = unbroken > 0 && whole - unbroken <= blockRows ? unbroken : whole;
-  if (kept === height) return picture;
-  const cleared = new Uint8Array(width * height * 4);
-  for (let i = 0; i < kept * width; i++) {
-    cleared.set(pixels.subarray(i * 3, i * 3 + 3), i * 4);
-    cleared[i * 4 + 3] = 255;
-  }
-  return { width, height, channels: 4, pixels: cleared };
+  return unbroken > 0 && whole - unbroken <= blockRows ? unbroken : whole;
 }
 
 /** @returns how many rows remain after all missing rows at the bottom */

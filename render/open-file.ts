@@ -10,15 +10,14 @@ import { colorOfNclx } from './color/nclx-profile.ts';
 import { colorOfPng } from './color/png-profile.ts';
 import { replaceJpegProfile } from './color/replace-jpeg-profile.ts';
 import { decodeProgressiveJpeg } from './decoders/jpeg/progressive-jpeg.ts';
+import { apngFirstFrame } from './decoders/rescue/apng-first-frame.ts';
+import { isolateFirstFrame } from './decoders/rescue/gif-first-frame.ts';
 import {
-  decodeLimitsOf,
   type OpenedSource,
   type OpenRequest,
   readMetadata,
   type Source,
   sourceOfFile,
-  sourceOfPixels,
-  turnSize,
   unsupportedVariant,
 } from './source.ts';
 
@@ -61,35 +60,18 @@ export function readEighth(
   return { ...source, bytes: pixels, options: { raw }, ...(needsProfile && { profile }) };
 }
 
-export async function openPng(request: OpenRequest): Promise<OpenedSource> {
-  const { bytes, facts } = request;
-  const { apngFirstFrame } = await import('./decoders/rescue/apng-first-frame.ts');
+export async function openPng(request: OpenRequest): Promise<Source> {
   // Browsers show the animation instead of the plain picture, even when it has one frame and the facts call it a still.
-  const firstFrame = await apngFirstFrame(bytes, decodeLimitsOf(request));
-  if (firstFrame?.ok) return withPngColor(sourceOfPixels(firstFrame, 'png'), request);
+  const bytes = apngFirstFrame(request.bytes) ?? request.bytes;
   const color = colorOfPng(bytes);
   // These chunks replace the ICC profile, which sharp would apply first.
-  if (color) return sourceOfFile(request, { ignoreIcc: true }, color);
-  return withDeepProfile(sourceOfFile(request), facts);
+  if (color) return sourceOfFile({ ...request, bytes }, { ignoreIcc: true }, color);
+  return withDeepProfile(sourceOfFile({ ...request, bytes }), request.facts);
 }
 
-/** Our own PNG readers return pixels as stored: they apply neither the EXIF orientation nor colour outside ICC. */
-export function withPngColor(source: OpenedSource, { bytes, facts }: OpenRequest): OpenedSource {
-  if (!source.ok) return source;
-  const { orientation } = facts;
-  const color = colorOfPng(bytes) ?? { profile: source.profile };
-  const size = turnSize(source, orientation);
-  return { ...source, profile: undefined, ...size, orientation, ...color };
-}
-
-export async function openGif(request: OpenRequest): Promise<Source> {
-  const { needsOwnGifReader, rescueGif } = await import('./decoders/rescue/rescue-gif.ts');
-  // libvips paints the area outside the first frame. Browsers leave it transparent.
-  if (request.frames === 'first' && needsOwnGifReader(request.bytes)) {
-    const source = sourceOfPixels(rescueGif(request.bytes, request), 'gif');
-    if (source.ok) return source;
-  }
-  return sourceOfFile(request);
+export function openGif(request: OpenRequest): Source {
+  const firstFrame = request.frames === 'first' && isolateFirstFrame(request.bytes);
+  return sourceOfFile(firstFrame ? { ...request, bytes: firstFrame } : request);
 }
 
 /** From the range of 32 bits to the range of 8. */

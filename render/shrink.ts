@@ -32,6 +32,8 @@ export function readSource({ source, frames, strictness }: RenderTask): Sharp {
   return isBareCmyk ? scaled.pipelineColourspace('cmyk').toColourspace('cmyk') : scaled;
 }
 
+const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
+
 /** Below this factor a WebP is decoded whole, which is exact. */
 const twoStepFactor = 4;
 
@@ -48,7 +50,11 @@ export const shrink: RenderStep = async (image, { source, facts, size, frames })
   const { width, height } = turnSize(size, source.orientation);
   if (facts.format !== 'webp' || frames === 'all' || !isMuchLarger) {
     const factor = Math.min(source.width / size.width, source.height / size.height);
-    return resizeTo(image, { width, height }, leavesEnoughToLanczos(facts, factor));
+    const rows = Math.max(1, Math.round(height * (source.rowShare ?? 1)));
+    const shrunk = resizeTo(image, { width, height: rows }, leavesEnoughToLanczos(facts, factor));
+    return rows < height
+      ? shrunk.extend({ bottom: height - rows, background: transparent })
+      : shrunk;
   }
   const larger = image.resize(
     Math.ceil(firstStepFactor * width),

@@ -29,6 +29,8 @@ export interface Source extends Size {
   readonly isBareCmyk?: boolean;
   /** Whether a drawing states no size, so that the thumbnail is as large as the limit allows. */
   readonly isScalable?: boolean;
+  /** Which share of the stored rows the bytes hold, from the top; absent for all. The others are transparent. */
+  readonly rowShare?: number;
   /** Whether parts of the picture are missing. */
   readonly isDamaged: boolean;
 }

@@ -1,70 +1,50 @@
 // Seeded mutants of every file in the catalogues: our decoders never throw, and stay within time and memory.
-import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { frameControl, frameData } from '#test/images/apng.ts';
-import { mutate, withPngChecksums } from '#test/images/mutants.ts';
-import { pngChunk } from '#test/images/png.ts';
-import { apngOf, makePng, pngKinds } from '#test/images/png-kinds.ts';
+import { mutate } from '#test/images/mutants.ts';
 import { createRandom } from '#test/images/random.ts';
 import { bmpSuite } from '#test/suites/bmp.ts';
-import { gifSuite } from '#test/suites/gif.ts';
 import { icoSuite } from '#test/suites/ico.ts';
 import { decodeBmp } from './bmp/bmp.ts';
 import { decodeIco } from './bmp/ico.ts';
 import type { DecodeResult } from './decoded-image.ts';
-import { apngFirstFrame } from './rescue/apng-first-frame.ts';
-import { rescueGif } from './rescue/rescue-gif.ts';
-import { rescuePng } from './rescue/rescue-png.ts';
 
 const seed = Number(process.env.FUZZ_SEED ?? 20261123);
 const maxPixels = 300_000;
 /** CPU ms: a hundred times what 300,000 pixels take, so that only runaway loops fail, not a busy machine. */
 const slowestMs = 1000;
 
-const pngs = pngKinds.map((kind) => makePng(kind));
-const pngFiles = pngs.map((png) => png.wrap(pngChunk('IDAT', deflateSync(png.raw))));
-const region = { x: 1, y: 2, width: 15, height: 12 };
-const apngFiles = pngs.map((png) =>
-  apngOf(png, pngChunk('IDAT'), frameControl(0, region), frameData(1, deflateSync(png.raw))),
-);
 const bytesOf = (files: readonly { readonly bytes: Uint8Array }[]) =>
   files.map(({ bytes }) => bytes);
 
 describe.each([
   { kind: 'BMP', decode: decodeBmp, files: bytesOf(bmpSuite()), mutantsPerFile: 24 },
   { kind: 'ICO', decode: decodeIco, files: bytesOf(icoSuite()), mutantsPerFile: 24 },
-  { kind: 'PNG', decode: rescuePng, files: pngFiles, mutantsPerFile: 40 },
-  { kind: 'APNG', decode: apngFirstFrame, files: apngFiles, mutantsPerFile: 40 },
-  { kind: 'GIF', decode: rescueGif, files: bytesOf(gifSuite), mutantsPerFile: 80 },
-])('mutated $kind files', ({ kind, decode, files, mutantsPerFile }) => {
-  it('give pixels that fit together, or a reason', async () => {
+])('mutated $kind files', ({ decode, files, mutantsPerFile }) => {
+  it('give pixels that fit together, or a reason', () => {
     const random = createRandom(seed);
     const count = Number(process.env.FUZZ_MUTANTS ?? mutantsPerFile);
     const outcomes: Record<string, number> = {};
     for (const [index, bytes] of files.entries()) {
       for (let i = 0; i < count; i++) {
         const mutant = mutate(bytes, random);
-        // A PNG reader refuses most mutants by their old checksums.
-        if (kind.endsWith('PNG') && random() < 0.8) withPngChecksums(mutant);
         const limits = random() < 0.3 ? { maxPixels, keepLongSide: 4 } : { maxPixels };
         const start = process.cpuUsage();
-        const result = await decode(mutant, limits);
+        const result = decode(mutant, limits);
         const { user, system } = process.cpuUsage(start);
         const about = `file ${index}, mutant ${i} of seed ${seed}`;
         expect((user + system) / 1000, about).toBeLessThan(slowestMs);
         expect(faultOf(result, mutant), about).toBeUndefined();
-        const outcome = !result ? 'none' : result.ok ? result.kind : result.reason;
+        const outcome = result.ok ? result.kind : result.reason;
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       }
     }
     // A fuzzer that only ever breaks the header tests nothing else.
     expect(outcomes.pixels).toBeGreaterThan((files.length * count) / 5);
-    expect(outcomes[kind === 'APNG' ? 'none' : 'damaged']).toBeGreaterThan(0);
+    expect(outcomes.damaged).toBeGreaterThan(0);
   }, 120_000);
 });
 
-function faultOf(result: DecodeResult | undefined, file: Uint8Array): string | undefined {
-  if (!result) return undefined;
+function faultOf(result: DecodeResult, file: Uint8Array): string | undefined {
   if (!result.ok) return result.detail ? undefined : 'no detail';
   if (result.kind === 'embedded') {
     return result.bytes.buffer === file.buffer ? undefined : 'a copy of the embedded file';

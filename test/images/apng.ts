@@ -1,5 +1,4 @@
 // The chunks that make a PNG an animation.
-import type { PngRegion } from '#render/decoders/rescue/png-picture.ts';
 import { bytesOf, u32, zeros } from './bytes.ts';
 import { pngChunk } from './png.ts';
 
@@ -7,7 +6,14 @@ export function animationControl(frames: number): Buffer {
   return pngChunk('acTL', [...u32(frames), ...u32(0)]);
 }
 
-export function frameControl(sequence: number, { x, y, width, height }: PngRegion): Buffer {
+interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function frameControl(sequence: number, { x, y, width, height }: Region): Buffer {
   return pngChunk('fcTL', bytesOf([sequence, width, height, x, y].flatMap(u32), zeros(6)));
 }
 

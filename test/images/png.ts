@@ -1,7 +1,6 @@
 // PNG files written chunk by chunk: kinds that no encoder here writes, and files whose header lies.
 import { crc32 } from 'node:zlib';
 import { zlibSync } from 'fflate';
-import { adam7 } from '#render/decoders/rescue/png-passes.ts';
 import { bytesOf, type Part, u16, u32 } from './bytes.ts';
 
 export const pngSignature = bytesOf('\x89PNG\r\n\x1a\n');
@@ -12,8 +11,16 @@ export const pngHeadBytes = 33;
 export type PngColorType = 0 | 2 | 3 | 4 | 6;
 export const samplesPerPixel = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 
-/** The passes of an interlaced picture. */
-export const adam7Passes = adam7.map(({ x, y, stepX, stepY }) => ({ x, y, dx: stepX, dy: stepY }));
+/** The passes of an interlaced picture (PNG specification, 8.2). */
+export const adam7Passes = [
+  { x: 0, y: 0, dx: 8, dy: 8 },
+  { x: 4, y: 0, dx: 8, dy: 8 },
+  { x: 0, y: 4, dx: 4, dy: 8 },
+  { x: 2, y: 0, dx: 4, dy: 4 },
+  { x: 0, y: 2, dx: 2, dy: 4 },
+  { x: 1, y: 0, dx: 2, dy: 2 },
+  { x: 0, y: 1, dx: 1, dy: 2 },
+];
 
 export interface PngHeader {
   readonly width: number;
