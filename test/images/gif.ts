@@ -46,45 +46,6 @@ export function writeGif(file: {
   return Buffer.concat([head, bytesOf(loopExtension), ...blocks, Uint8Array.of(0x3b)]);
 }
 
-/** Black, red, green, blue. */
-export const fourColors = [0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255];
-
-/** A GIF of one frame. Any part can have a fault. */
-export function makeGif(
-  options: {
-    readonly screen?: readonly [width: number, height: number];
-    readonly frame?: readonly [left: number, top: number, width: number, height: number];
-    /** Red, green, blue of 2, 4, 8... colours. */
-    readonly globalColors?: readonly number[];
-    readonly localColors?: readonly number[];
-    readonly transparentColor?: number;
-    readonly isInterlaced?: boolean;
-    readonly literalBits?: number;
-    /** LZW codes of `literalBits` + 1 bits each. A clear code after every second one keeps them at that width. */
-    readonly codes?: readonly number[];
-    readonly ending?: readonly number[];
-    /** Blocks between the screen and the frame. */
-    readonly extensions?: readonly number[];
-  } = {},
-): Uint8Array {
-  const { screen = [4, 4], frame = [0, 0, ...screen], globalColors = fourColors } = options;
-  const { transparentColor, literalBits = 2, codes = [], extensions = [] } = options;
-  const control =
-    transparentColor === undefined ? [] : [0x21, 0xf9, 4, 1, 0, 0, transparentColor, 0];
-  const bits = createBits();
-  for (const code of codes) bits.write(code, literalBits + 1);
-  const image = gifImage(frame, { minCodeSize: literalBits, codes: bits.end() }, options);
-  // The last byte of an image ends its data, as the usual ending does.
-  const ending = options.ending ?? [0, 0x3b];
-  return bytesOf(gifHead(screen, globalColors, 1), extensions, control, image.slice(0, -1), ending);
-}
-
-/** @returns the codes that show these colours, and the end code */
-export function codesFor(colors: readonly number[], literalBits = 2): number[] {
-  const clear = 1 << literalBits;
-  return [...colors.flatMap((color, i) => (i % 2 === 0 ? [clear, color] : [color])), clear + 1];
-}
-
 /** The signature and the screen with its colours. */
 function gifHead(screen: readonly number[], colors: readonly number[], background: number) {
   return bytesOf('GIF89a', screen.flatMap(le16), [tableFlags(colors), background, 0], colors);
@@ -99,16 +60,13 @@ interface Lzw {
 export function gifImage(
   place: readonly [left: number, top: number, width: number, height: number],
   { minCodeSize, codes }: Lzw,
-  options: { readonly localColors?: readonly number[]; readonly isInterlaced?: boolean } = {},
 ): Uint8Array {
-  const { localColors = [], isInterlaced = false } = options;
-  const flags = tableFlags(localColors) | (isInterlaced ? 0x40 : 0);
   const blocks: Part[] = [];
   for (let at = 0; at < codes.length; at += 255) {
     const block = codes.subarray(at, at + 255);
     blocks.push(block.length, block);
   }
-  return bytesOf(0x2c, place.flatMap(le16), flags, localColors, minCodeSize, ...blocks, 0);
+  return bytesOf(0x2c, place.flatMap(le16), 0, minCodeSize, ...blocks, 0);
 }
 
 function tableFlags(colors: readonly number[]): number {
