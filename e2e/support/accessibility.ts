@@ -95,6 +95,8 @@ async function runAxe(options: AxeOptions): Promise<string[]> {
 
   /** Text that fades in has too little contrast until the fade ends. */
   async function settleAnimations() {
+    // A transition starts with the first frame in the new colour scheme.
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
     const ending = document
       .getAnimations()
       .filter(({ effect }) => Number(effect?.getComputedTiming().endTime) < 5000)
