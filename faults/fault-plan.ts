@@ -15,7 +15,14 @@ export const requestFaults = [
 ] as const;
 export type RequestFault = (typeof requestFaults)[number];
 
-export const killMoments = ['before', 'while', 'after'] as const;
+/** How the connection ends when an invocation dies before, while or after its request is served. */
+export const killMoments = {
+  before: 'reset before the request is served',
+  while: 'reset while the request is sent',
+  after: 'reset after the request was served',
+} as const;
+export type KillMoment = keyof typeof killMoments;
+const moments: readonly KillMoment[] = ['before', 'while', 'after'];
 
 /** The death of an invocation at one of its requests, and the error that Lambda reports. */
 export interface Kill {
@@ -23,7 +30,7 @@ export interface Kill {
   readonly error: InvocationError;
   /** Number of the request, from 0, and whether the invocation dies before, while or after it is served. */
   readonly request: number;
-  readonly moment: (typeof killMoments)[number];
+  readonly moment: KillMoment;
 }
 
 const deaths: readonly { readonly kind: string; readonly error: InvocationError }[] = [
@@ -104,7 +111,7 @@ export function planFaults(chance: Chance): FaultPlan {
       if (isSpared(invocation) || chance(place) >= rates.kill) return undefined;
       // A run makes four requests for an upload, and a few more after an earlier run.
       const request = Math.floor(chance(`${place} request`) * 5 * uploads);
-      const moment = pickBy(chance(`${place} moment`), killMoments);
+      const moment = pickBy(chance(`${place} moment`), moments);
       return { ...pickBy(chance(`${place} kind`), deaths), request, moment };
     },
     poison(key) {

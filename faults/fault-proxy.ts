@@ -7,7 +7,6 @@ import {
   request,
   type ServerResponse,
 } from 'node:http';
-import type { Socket } from 'node:net';
 import type { RequestFault } from './fault-plan.ts';
 
 export interface ProxiedRequest {
@@ -17,12 +16,7 @@ export interface ProxiedRequest {
   readonly invocationId: number;
 }
 
-/** "dead" is a request of an invocation that is already killed, which cannot have sent it. */
-export type Verdict = RequestFault | 'pass' | 'dead' | 'throttled' | KillVerdict;
-
-export interface KillVerdict {
-  readonly killed: 'before' | 'while' | 'after';
-}
+export type Verdict = RequestFault | 'pass' | 'throttled';
 
 export interface FaultProxyParts {
   readonly s3Port: number;
@@ -51,7 +45,6 @@ interface Reply {
 
 export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const sockets = new Set<Socket>();
   const server = createServer(async (incoming, response) => {
     const path = incoming.url ?? '/';
     const pieces: Buffer[] = [];
@@ -63,33 +56,26 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
       key: functionName === undefined ? keyOf(path, parts.bucket) : undefined,
       invocationId: Number(incoming.headers['x-amz-security-token']),
     };
+    const pass = (bytes: Buffer) =>
+      forward({ ...parts, agent }, asked.method, path, incoming.headers, bytes);
     const serve = async (): Promise<Reply> => {
-      if (functionName === undefined) {
-        return forward({ ...parts, agent }, asked.method, path, incoming.headers, body);
+      if (functionName !== undefined) {
+        parts.invoked(functionName, JSON.parse(body.toString()), asked.invocationId);
       }
-      parts.invoked(functionName, JSON.parse(body.toString()), asked.invocationId);
-      return { status: 202, headers: {}, body: Buffer.alloc(0) };
+      const accepted = { status: 202, headers: {}, body: Buffer.alloc(0) };
+      const reply = functionName === undefined ? await pass(body) : accepted;
+      parts.served(asked);
+      return reply;
     };
-    const cut = async (half: Buffer) => {
+    /** Sends part of the request to S3, and closes the connection. */
+    const cut = async () => {
       if (functionName !== undefined || body.length === 0) return;
-      await forward({ ...parts, agent }, asked.method, path, incoming.headers, half).catch(
-        () => {},
-      );
+      await pass(body.subarray(0, body.length / 2)).catch(() => {});
     };
-    await answer(await parts.judge(asked), {
-      response,
-      serve: async () => {
-        const reply = await serve();
-        parts.served(asked);
-        return reply;
-      },
-      cut: () => cut(body.subarray(0, body.length / 2)),
-      clientTimeoutMs: parts.clientTimeoutMs,
-    }).catch(() => response.destroy());
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    const verdict = await parts.judge(asked);
+    await answer(verdict, response, serve, cut, parts.clientTimeoutMs).catch(() =>
+      response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const address = server.address();
@@ -97,32 +83,23 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
   return {
     endpoint: `http://localhost:${port}`,
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      server.closeAllConnections();
       agent.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-interface Exchange {
-  readonly response: ServerResponse;
-  readonly serve: () => Promise<Reply>;
-  /** Sends part of the request to the service, and closes the connection. */
-  readonly cut: () => Promise<void>;
-  readonly clientTimeoutMs: number;
-}
-
-async function answer(verdict: Verdict, exchange: Exchange): Promise<void> {
-  const { response, serve, cut, clientTimeoutMs } = exchange;
-  if (verdict instanceof Object) {
-    if (verdict.killed === 'while') await cut();
-    if (verdict.killed === 'after') await serve();
-    return void response.destroy();
-  }
+async function answer(
+  verdict: Verdict,
+  response: ServerResponse,
+  serve: () => Promise<Reply>,
+  cut: () => Promise<void>,
+  clientTimeoutMs: number,
+): Promise<void> {
   switch (verdict) {
     case 'pass':
       return send(response, await serve());
-    case 'dead':
     case 'reset before the request is served':
       return void response.destroy();
     case '503 before the request is served':

@@ -1,7 +1,7 @@
 // Decides the fault of each request of the handlers, and overwrites some uploads before a request.
 import { defaultKeys, outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import type { Invocation } from './fake-lambda.ts';
-import { type FaultPlan, lastResort } from './fault-plan.ts';
+import { type FaultPlan, killMoments, lastResort } from './fault-plan.ts';
 import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
 import type { Notes } from './notes.ts';
 import { nameOf, type Running, uploadKeysOf } from './running.ts';
@@ -49,7 +49,8 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
 
   return async ({ method, key, invocationId }: ProxiedRequest): Promise<Verdict> => {
     const one = running.get(invocationId);
-    if (!one || one.isDead) return 'dead';
+    // A killed invocation cannot have sent the request.
+    if (!one || one.isDead) return 'reset before the request is served';
     const request = one.requests++;
     const { invocation, kill } = one;
     const isInput = key?.startsWith(defaultKeys.places.input.prefix) ?? false;
@@ -64,7 +65,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     if (kill?.request === request) {
       tell(`killed ${kill.moment} a request is served: ${kill.kind}`);
       one.die(kill.error);
-      return { killed: kill.moment };
+      return killMoments[kill.moment];
     }
     if (inputKey && isInput && plan.isOut(inputKey, invocation.functionName)) {
       tell('S3 out for one upload');

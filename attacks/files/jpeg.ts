@@ -46,14 +46,6 @@ export const jpegFiles = hostileFiles('JPEG', {
     hideScans(writeManyScans(4096, 4096, 300), endOfImage),
   '5000 scans that repeat the one before': () =>
     repeatLastScan(writeManyScans(2048, 2048, 2), 5000),
-  'a million empty comments': async () =>
-    insertJpegSegments(await photo(), repeat(jpegSegment(0xfe), 1e6)),
-  '20,000 tables of codes': async () => {
-    const jpeg = await photo();
-    const at = jpeg.indexOf(Buffer.from('ffc4', 'hex'));
-    const table = jpeg.subarray(at, at + 2 + jpeg.readUInt16BE(at + 2));
-    return insertJpegSegments(jpeg, repeat(table, 20_000));
-  },
   'a colour profile of 255 parts': async () =>
     insertJpegSegments(await photo(), ...Array.from({ length: 255 }, (_, i) => app2(i + 1, 255))),
   'an EXIF directory that is its own next': async () =>
@@ -64,10 +56,6 @@ export const jpegFiles = hostileFiles('JPEG', {
     return jpeg.subarray(0, Buffer.from(jpeg).indexOf(Buffer.from('ffda', 'hex')) + 100);
   },
   '255 components': () => withFrame((f) => f.fill(255, 9, 10)),
-  'the largest sampling of each component': () =>
-    withFrame((f) => {
-      for (const at of [11, 14, 17]) f.fill(0x44, at, at + 1);
-    }),
   'a restart before each block, but no restart in the data': async () =>
     insertJpegSegments(
       await flatPicture(8000).jpeg().toBuffer(),

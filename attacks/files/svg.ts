@@ -20,8 +20,6 @@ function nestedImages(levels: number): Uint8Array {
 
 export const svgFiles = hostileFiles('SVG', {
   'a width of 1e9 and a height of 1': () => svg(rect, 'width="1e9" height="1"'),
-  'a width of 1e308 and a view box of 1e-308': () =>
-    svg(rect, 'width="1e308" height="1e308" viewBox="0 0 1e-308 1e-308"'),
   '4 MB of style rules': () => style(times(130_000, (i) => `.c${i}{fill:#123;stroke:red}`)),
   '60,000 rules and 60,000 elements that match them all': () =>
     svg(
@@ -32,7 +30,6 @@ export const svgFiles = hostileFiles('SVG', {
   'groups nested 900 deep, each half seen through': () =>
     svg(`${'<g opacity=".5">'.repeat(900)}${rect}${'</g>'.repeat(900)}`),
   '500,000 elements': () => svg('<path d="M0 0h9v9z"/>'.repeat(200_000)),
-  '300,000 attributes of one element': () => svg(`<rect ${times(300_000, (i) => `a${i}="" `)}/>`),
   'a use of itself': () => svg('<g id="a"><use href="#a"/></g><use href="#a"/>'),
   'two uses of each other': () =>
     svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
@@ -42,31 +39,14 @@ export const svgFiles = hostileFiles('SVG', {
     svg(
       `<marker id="a" markerWidth="99" markerHeight="99"><circle r="50"/></marker><polyline points="${points(100_000)}" marker-mid="url(#a)"/>`,
     ),
-  'a star of 200,000 edges': () =>
-    svg(`<polygon points="${points(200_000)}" fill-rule="evenodd"/>`),
   'a line of dashes of 1e-9': () =>
     svg('<path d="M0 0L200 200" stroke="red" stroke-dasharray="1e-9"/>'),
-  'a path of 4 MB of arcs': () =>
-    svg(`<path d="M0 0${'a9 9 0 1 1 1 1'.repeat(280_000)}" stroke="red"/>`),
   'a filter of 5000 steps': () => filteredSvg('<feGaussianBlur stdDeviation="50"/>'.repeat(5000)),
-  'a matrix of a million numbers': () =>
-    filteredSvg(`<feConvolveMatrix order="1000" kernelMatrix="${'1 '.repeat(1e6)}"/>`),
-  'light on a large surface': () =>
-    filteredSvg(
-      '<feDiffuseLighting surfaceScale="1e9"><fePointLight x="1" y="1" z="1e9"/></feDiffuseLighting>'.repeat(
-        200,
-      ),
-    ),
-  'a text of 1 MB': () => svg(`<text y="99">${'ffi \u0644\u0627 '.repeat(100_000)}</text>`),
   'a drawing in a drawing, 12 deep': () => nestedImages(12),
   'a drawing around 300 PNGs of 64 megapixels': () => {
     const data = Buffer.from(lyingPng(8000)).toString('base64');
     return svg(`<image width="9" height="9" href="data:image/png;base64,${data}"/>`.repeat(300));
   },
-  'entities nested nine deep': () =>
-    Buffer.from(
-      `<!DOCTYPE svg [<!ENTITY a0 "aaaaaaaaaa">${times(9, (i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`)}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&a9;</text></svg>`,
-    ),
   'an entity of a file': () =>
     Buffer.from(
       '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///dev/zero">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&a;</text></svg>',

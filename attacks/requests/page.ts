@@ -1,5 +1,4 @@
 // Hostile requests to the page's API and to its framework.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { repeat } from '#test/images/bytes.ts';
 import { attackOn, message } from '../hostile-request.ts';
 import { brokenMultipart } from './multipart.ts';
@@ -60,17 +59,6 @@ export const pageRequests = [
     ['4xx', 'closed'],
   ),
   attack(
-    'a body that comes a byte at a time and breaks off',
-    async function* () {
-      yield json('', { 'content-length': '1000' });
-      for (let i = 0; i < 30; i++) {
-        await sleep(50);
-        yield ' ';
-      }
-    },
-    ['4xx', 'closed', 'silent'],
-  ),
-  attack(
     'a list by another website',
     () => json(filesOf(1, 'a.png'), { origin: 'http://evil.example' }),
     ['403'],
@@ -103,8 +91,5 @@ export const pageRequests = [
   ),
   attack('the image server that is not used', () =>
     message({ path: '/_next/image?url=http%3A%2F%2Flocalhost%3A1%2Fa.png&w=64&q=75' }),
-  ),
-  attack('a batch of 3000 numbers', () =>
-    message({ path: `/api/batches/${'a'.repeat(26)}?files=${'0,'.repeat(3000)}` }),
   ),
 ];

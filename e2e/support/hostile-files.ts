@@ -1,5 +1,9 @@
 // Files that try to run a script in a person's browser. Each requests an address when it runs, or loads anything from it.
 import { deflateSync } from 'node:zlib';
+import { bytesOf } from '#test/images/bytes.ts';
+import { insertJpegSegments, jpegSegment } from '#test/images/jpeg.ts';
+import { insertPngChunks, pngChunk } from '#test/images/png.ts';
+import { webpChunk, writeWebp } from '#test/images/webp.ts';
 import { pictureFile, type TestFile } from './files.ts';
 
 export interface HostileFile extends TestFile {
@@ -17,7 +21,7 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
   const svg = (inside: string, attributes = '') =>
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="90" height="60" ${attributes}><rect width="90" height="60" fill="#c33"/>${inside}</svg>`;
 
-  const contents: readonly (readonly [what: string, name: string, bytes: string | Buffer])[] = [
+  const contents: readonly (readonly [what: string, name: string, bytes: string | Uint8Array])[] = [
     ['HTML', 'page.png', html],
     ['HTML after spaces', 'spaces.jpg', `\n\n   ${html}`],
     ['HTML with a byte order mark', 'bom.gif', `\ufeff${html}`],
@@ -103,10 +107,18 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
       'site.png',
       JSON.stringify({ start_url: beacon, icons: [{ src: `${beacon}/icon` }] }),
     ],
-    ['a JPEG with HTML in a comment', 'comment.jpg', withJpegComment(jpeg, html)],
+    [
+      'a JPEG with HTML in a comment',
+      'comment.jpg',
+      insertJpegSegments(jpeg, jpegSegment(0xfe, html)),
+    ],
     ['a JPEG with HTML after its end', 'behind.jpg', Buffer.concat([jpeg, Buffer.from(html)])],
     ['a JPEG that begins as HTML', 'before.jpg', Buffer.concat([Buffer.from(html), jpeg])],
-    ['a PNG with HTML in a text chunk', 'text.png', withPngText(png, html)],
+    [
+      'a PNG with HTML in a text chunk',
+      'text.png',
+      insertPngChunks(png, pngChunk('tEXt', `a\0${html}`)),
+    ],
     ['a PNG with HTML after its end', 'behind.png', Buffer.concat([png, Buffer.from(html)])],
     ['a GIF with HTML in a comment', 'comment.gif', withGifComment(gif, html)],
     [
@@ -114,7 +126,11 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
       'behind.gif',
       Buffer.concat([gif, Buffer.from(`<script>${script}</script>`)]),
     ],
-    ['a WebP with HTML in its metadata', 'xmp.webp', withWebpChunk(webp, html)],
+    [
+      'a WebP with HTML in its metadata',
+      'xmp.webp',
+      writeWebp(webp.subarray(12), webpChunk('XMP ', html)),
+    ],
     ['a compressed SVG', 'packed.svg', deflateSync(svg(`<script>${script}</script>`))],
   ];
   const files = contents.map(([what, name, bytes]) => ({
@@ -174,38 +190,9 @@ export async function hostileFiles(beacon: string): Promise<HostileFile[]> {
   return [...files, ...named, ...typed];
 }
 
-/** The comment follows the two bytes that start a JPEG. */
-function withJpegComment(jpeg: Buffer, text: string): Buffer {
-  const head = Buffer.from([0xff, 0xfe, 0, 0]);
-  head.writeUInt16BE(text.length + 2, 2);
-  return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(text), jpeg.subarray(2)]);
-}
-
-/** The text chunk follows the header chunk, which ends at byte 33. Browsers ignore the wrong checksum of a text chunk. */
-function withPngText(png: Buffer, text: string): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(text.length + 2);
-  const chunk = Buffer.concat([length, Buffer.from(`tEXta\0${text}`), Buffer.alloc(4)]);
-  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
-}
-
 /** The comment precedes the trailer, in blocks of at most 255 bytes. */
 function withGifComment(gif: Buffer, text: string): Buffer {
   const blocks = text.match(/[\s\S]{1,255}/g) ?? [];
-  const comment = blocks.flatMap((block) => [Buffer.from([block.length]), Buffer.from(block)]);
-  return Buffer.concat([
-    gif.subarray(0, -1),
-    Buffer.from([0x21, 0xfe]),
-    ...comment,
-    Buffer.from([0, 0x3b]),
-  ]);
-}
-
-function withWebpChunk(webp: Buffer, text: string): Buffer {
-  const padded = text.length % 2 === 0 ? text : `${text} `;
-  const head = Buffer.from('XMP \0\0\0\0');
-  head.writeUInt32LE(padded.length, 4);
-  const file = Buffer.concat([webp, head, Buffer.from(padded)]);
-  file.writeUInt32LE(file.length - 8, 4);
-  return file;
+  const comment = bytesOf([0x21, 0xfe], ...blocks.flatMap((block) => [block.length, block]), 0);
+  return Buffer.concat([gif.subarray(0, -1), comment, gif.subarray(-1)]);
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { placesIn } from '#core/keys.ts';
 import { invocationUsd } from '#core/price.ts';
 import { tiers } from '#core/tiers.ts';
-import { evaluateMath, parseMath } from '#test/judges/metric-math.ts';
+import { evaluateMath } from '#test/judges/metric-math.ts';
 import { root } from '../root.mjs';
 import { dashboardResources } from './dashboard.ts';
 import { functionNames } from './roles.ts';
@@ -102,7 +102,7 @@ it.each([undefined, 'UploadQueue'])(
       const variables = new Map(ids.map((id) => [id, 1]));
       for (const [first] of metrics) {
         if (typeof first === 'string') continue;
-        expect(evaluateMath(parseMath(first.expression), variables)).toBeGreaterThan(0);
+        expect(evaluateMath(first.expression, variables)).toBeGreaterThan(0);
       }
     }
     const cells = body.widgets.flatMap(({ x, y, width, height }) =>
@@ -131,7 +131,7 @@ it("estimates the price of an hour with price.ts's prices", () => {
     const [first] = line;
     if (typeof first === 'string') variables.set(id, id.startsWith('ms') ? 400 : 2);
     else {
-      usd = evaluateMath(parseMath(first.expression), variables);
+      usd = evaluateMath(first.expression, variables);
       variables.set(id, usd);
     }
   }

@@ -1,6 +1,6 @@
 // Evaluates an alarm of the template on data points, as CloudWatch's manual says ("Alarm evaluation", "Using metric math").
 import { z } from 'zod';
-import { evaluateMath, parseMath } from './metric-math.ts';
+import { evaluateMath } from './metric-math.ts';
 
 const metricStatSchema = z.object({
   Metric: z.object({
@@ -53,7 +53,7 @@ export function firstRing(
   );
   const watched = alarm.Metrics.filter(({ ReturnData }) => ReturnData);
   if (watched.length !== 1) throw new Error('An alarm watches exactly one metric or expression.');
-  const expression = parseMath(watched[0]?.Expression ?? watched[0]?.Id ?? '');
+  const expression = watched[0]?.Expression ?? watched[0]?.Id ?? '';
 
   // The window slides: CloudWatch evaluates an alarm every minute.
   for (let minute = 0; minute < minutes; minute++) {

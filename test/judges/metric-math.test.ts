@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evaluateMath, parseMath } from './metric-math.ts';
+import { evaluateMath } from './metric-math.ts';
 
 const variables = new Map([
   ['a', 6],
@@ -16,11 +16,12 @@ it.each([
   ['SUM([a, b, missing])', 9],
   ['(a + b) * 1e-3', 0.009],
   ['a + missing', undefined],
-  ['IF(missing >= 1, 1, 0)', undefined],
+  ['IF(missing >= 1, 2 * missing, 0)', undefined],
+  ['MAX([a, 2 * missing])', 6],
   ['MAX([missing])', undefined],
   ['a / zero', undefined],
 ])('evaluates %s', (text, value) => {
-  const result = evaluateMath(parseMath(text), variables);
+  const result = evaluateMath(text, variables);
   if (value === undefined) expect(result).toBeUndefined();
   else expect(result).toBeCloseTo(value, 9);
 });
@@ -28,6 +29,6 @@ it.each([
 it.each(['a +', 'IF(a, 1)', 'NO(a)', 'a b', '[a]', 'unknown + 1', 'a ? b'])(
   'refuses %s',
   (text) => {
-    expect(() => evaluateMath(parseMath(text), variables)).toThrow();
+    expect(() => evaluateMath(text, variables)).toThrow();
   },
 );
