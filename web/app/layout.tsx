@@ -4,8 +4,8 @@ import localFont from 'next/font/local';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { parseTheme, tableColors, themeAttribute, themeCookie } from '../device/theme.ts';
-import { messages } from '../words/message-page.ts';
-import { words } from '../words/other-pages.ts';
+import { messageWords } from '../words/message-page.ts';
+import { otherWords } from '../words/other-pages.ts';
 import './tokens.css';
 import './globals.css';
 import '../components/controls/controls.css';
@@ -28,7 +28,10 @@ const instrumentSans = localFont({
   variable: '--instrument-sans',
 });
 
-export const metadata: Metadata = { title: messages.appName, description: words.description };
+export const metadata: Metadata = {
+  title: messageWords.appName,
+  description: otherWords.description,
+};
 
 export async function generateViewport(): Promise<Viewport> {
   const fixed = await readFixedTheme();
@@ -47,7 +50,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang="en" className={instrumentSans.variable} data-theme={await readFixedTheme()}>
       <body>
         <noscript>
-          <p>{words.needsScript}</p>
+          <p>{otherWords.needsScript}</p>
         </noscript>
         {children}
       </body>

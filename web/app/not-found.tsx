@@ -1,7 +1,9 @@
 // Next shows this for an unknown address. All visitors get one rendering of it, without scripts (kept-pages.ts).
 import { MessagePage } from '../components/message/message-page.tsx';
-import { messages } from '../words/message-page.ts';
+import { messageWords } from '../words/message-page.ts';
 
 export default function NotFoundPage() {
-  return <MessagePage headline={messages.pageMissingHeadline} text={messages.pageMissing} />;
+  return (
+    <MessagePage headline={messageWords.pageMissingHeadline} text={messageWords.pageMissing} />
+  );
 }

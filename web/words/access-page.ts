@@ -1,5 +1,5 @@
 // Words of the form for the access token.
-export const accessStrings = {
+export const accessWords = {
   title: 'Access - Thumbnail Generator',
   headline: 'This page is private',
   token: 'Access token',

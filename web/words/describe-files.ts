@@ -17,7 +17,7 @@ import {
   formatSpeed,
   formatTimeLeft,
 } from './format.ts';
-import { nameUnnamed, plural, strings } from './strings.ts';
+import { nameUnnamed, pageWords, plural } from './page.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
   return `Up to ${plural(maxFiles, 'file')} at once, ${formatBytes(maxBytes)} each.`;
@@ -40,7 +40,7 @@ export function describeStatus({ status }: UploadEntry): string {
     case 'processing':
       return status.longWait ? describeLongWait(status.longWait) : 'Making the thumbnail';
     case 'ready':
-      return status.report === undefined ? strings.noReport : 'Ready';
+      return status.report === undefined ? pageWords.noReport : 'Ready';
     case 'failed':
       return describeProblem(status.problem);
     case 'cancelled':
@@ -77,8 +77,8 @@ export function describePace({ status, bytes }: UploadEntry): string | undefined
 function describeLongWait({ minutes, isHeard, isChecking }: LongWait): string {
   if (isChecking) return 'Checking';
   return isHeard
-    ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${strings.queueMeans}`
-    : strings.unheard;
+    ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${pageWords.queueMeans}`
+    : pageWords.unheard;
 }
 
 /** The word on the button of a file, and its full label with the name of the file. */
@@ -100,16 +100,16 @@ export function describeAction(
 }
 
 export function describeNotice(notice: SheetNotice): string {
-  if (notice.kind === 'nothing-inside') return strings.nothingInside;
-  if (notice.kind === 'not-downloaded') return strings.downloadFailed;
-  if (notice.kind === 'not-loaded') return strings.notLoaded;
-  if (notice.kind === 'samples-not-loaded') return strings.samplesNotLoaded;
+  if (notice.kind === 'nothing-inside') return pageWords.nothingInside;
+  if (notice.kind === 'not-downloaded') return pageWords.downloadFailed;
+  if (notice.kind === 'not-loaded') return pageWords.notLoaded;
+  if (notice.kind === 'samples-not-loaded') return pageWords.samplesNotLoaded;
   if (notice.kind === 'continued') {
     return notice.files === 1
       ? '1 file continues where it stopped.'
       : `${notice.files} files continue where they stopped.`;
   }
-  if (notice.kind === 'unfinished') return strings.unfinished;
+  if (notice.kind === 'unfinished') return pageWords.unfinished;
   const { added, room, maxFiles } = notice;
   if (room === maxFiles) {
     return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;
@@ -133,7 +133,7 @@ export function describeHeadline({ counts, total }: Summary): readonly [string, 
 /** The files that are not ready. */
 export function describeRest(summary: Summary): string {
   const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue } = summary;
-  if (counts.ready === total) return strings.kept;
+  if (counts.ready === total) return pageWords.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   // Where the line does not fit, its end is cut off.
   const parts = [

@@ -1,7 +1,7 @@
 // Words of the example on the empty page.
 import { formatBytes, formatDimensions } from './format.ts';
 
-export const exampleStrings = {
+export const exampleWords = {
   original: 'A dandelion as the phone stored it: lying on its side',
   thumbnail: 'Its thumbnail: the dandelion stands upright',
 } as const;

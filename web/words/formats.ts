@@ -1,6 +1,6 @@
 // Words of `/formats`. The server renders this page, so no browser loads them as a script.
 
-export const words = {
+export const formatWords = {
   title: 'Formats - Thumbnail Generator',
   headline: 'What you can add, and what you get',
   introduction:

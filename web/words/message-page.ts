@@ -1,6 +1,6 @@
 // Words of pages that only show a message. In a module of their own, because each page loads them for its error page.
 
-export const messages = {
+export const messageWords = {
   appName: 'Thumbnail Generator',
   startNewBatch: 'Start a new batch',
   tryAgain: 'Try again',

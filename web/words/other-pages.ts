@@ -1,6 +1,6 @@
 // Words of the page for earlier batches, of the document around every page, and for search engines.
 
-export const words = {
+export const otherWords = {
   description: 'Drop images and get thumbnails, with the time, memory and cost of each.',
   needsScript:
     'This page needs JavaScript to upload and show images. Allow it in your browser, then reload the page.',

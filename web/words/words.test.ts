@@ -33,7 +33,7 @@ import {
   formatPercent,
   formatTimeLeft,
 } from './format.ts';
-import { strings } from './strings.ts';
+import { pageWords } from './page.ts';
 import { describeScale, describeUnshown, describeWipe } from './viewer.ts';
 
 const finished = {
@@ -250,7 +250,7 @@ describe('a file that waits for long', () => {
     [389, 'In the queue, uploaded 6 h 29 min ago'],
   ])('tells how long it waits: %d minutes', (minutes, words) => {
     const status = describeStatus(waiting({ minutes, isHeard: true }));
-    expect(status).toBe(`${words}. ${strings.queueMeans}`);
+    expect(status).toBe(`${words}. ${pageWords.queueMeans}`);
   });
 
   test('is not in the queue as far as we know when the server does not reply', () => {

@@ -5,9 +5,9 @@ import { failure } from '#core/failure.ts';
 import { Brand } from '../../components/controls/brand.tsx';
 import { enterPath, ownPathOf } from '../../server/access.ts';
 import { settings } from '../../server/settings.ts';
-import { accessStrings } from '../../words/access-page.ts';
+import { accessWords } from '../../words/access-page.ts';
 
-export const metadata: Metadata = { title: accessStrings.title };
+export const metadata: Metadata = { title: accessWords.title };
 
 interface AccessPageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | readonly string[] | undefined>>>;
@@ -23,7 +23,7 @@ export default async function AccessPage({ searchParams }: AccessPageProps) {
         <Brand />
       </div>
       <form className="message-words" method="post" action={enterPath}>
-        <h1>{accessStrings.headline}</h1>
+        <h1>{accessWords.headline}</h1>
         {isWrong && (
           <p id="token-fault" role="alert">
             {failure(code).message}
@@ -31,7 +31,7 @@ export default async function AccessPage({ searchParams }: AccessPageProps) {
         )}
         <input type="hidden" name="to" value={ownPathOf(typeof to === 'string' ? to : null)} />
         <label className="soft" htmlFor="token">
-          {accessStrings.token}
+          {accessWords.token}
         </label>
         <input
           id="token"
@@ -44,7 +44,7 @@ export default async function AccessPage({ searchParams }: AccessPageProps) {
         />
         <div className="actions">
           <button type="submit" className="button">
-            {accessStrings.enter}
+            {accessWords.enter}
           </button>
         </div>
       </form>

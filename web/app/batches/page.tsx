@@ -3,9 +3,9 @@ import type { Metadata } from 'next';
 import { Brand } from '../../components/controls/brand.tsx';
 import { EarlierBatchesList } from '../../components/earlier/list.tsx';
 import { SettingsButton } from '../../components/settings/button.tsx';
-import { words } from '../../words/other-pages.ts';
+import { otherWords } from '../../words/other-pages.ts';
 
-export const metadata: Metadata = { title: words.earlierTitle };
+export const metadata: Metadata = { title: otherWords.earlierTitle };
 
 /** Next renders the page for each request, since its scripts carry that request's nonce. */
 export const dynamic = 'force-dynamic';
@@ -17,8 +17,8 @@ export default function EarlierBatchesPage() {
         <Brand />
         <SettingsButton />
       </div>
-      <h1>{words.earlierHeadline}</h1>
-      <p className="soft">{words.earlierIntroduction}</p>
+      <h1>{otherWords.earlierHeadline}</h1>
+      <p className="soft">{otherWords.earlierIntroduction}</p>
       <EarlierBatchesList />
     </main>
   );

@@ -8,10 +8,10 @@ import { maxRenderMs, tiers } from '#core/tiers.ts';
 import { formatNamedBy } from '#core/variant.ts';
 import { PageTop } from '../../components/controls/page-top.tsx';
 import { settings } from '../../server/settings.ts';
-import { words } from '../../words/formats.ts';
+import { formatWords } from '../../words/formats.ts';
 import './formats.css';
 
-export const metadata: Metadata = { title: words.title };
+export const metadata: Metadata = { title: formatWords.title };
 
 /** Next renders the page for each request, since its limits are the settings of the running server. */
 export const dynamic = 'force-dynamic';
@@ -20,15 +20,15 @@ export default function FormatsPage() {
   return (
     <main className="formats">
       <PageTop />
-      <h1>{words.headline}</h1>
-      <p className="soft">{words.introduction}</p>
+      <h1>{formatWords.headline}</h1>
+      <p className="soft">{formatWords.introduction}</p>
       <div className="formats-table">
         <table>
           <thead>
             <tr>
-              <th scope="col">{words.name}</th>
-              <th scope="col">{words.becomes}</th>
-              <th scope="col">{words.notes}</th>
+              <th scope="col">{formatWords.name}</th>
+              <th scope="col">{formatWords.becomes}</th>
+              <th scope="col">{formatWords.notes}</th>
             </tr>
           </thead>
           <tbody>
@@ -41,13 +41,13 @@ export default function FormatsPage() {
                   </span>
                 </th>
                 <td>{formats[thumbnailFormatOf(format)].name}</td>
-                <td>{words.aboutFormats[format]}</td>
+                <td>{formatWords.aboutFormats[format]}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      <h2>{words.failuresHeadline}</h2>
+      <h2>{formatWords.failuresHeadline}</h2>
       <ul className="failures">
         {failureCodes.filter(isAboutTheImage).map((code) => (
           <li key={code}>{exampleOf(code)}</li>

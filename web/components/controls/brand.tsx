@@ -1,5 +1,5 @@
 // The product's mark and name: a link to a new batch.
-import { messages } from '../../words/message-page.ts';
+import { messageWords } from '../../words/message-page.ts';
 
 /** A full page load: the router may think that this page is still `/`, and would keep its files. */
 export function Brand() {
@@ -10,7 +10,7 @@ export function Brand() {
         <rect x="4" y="6" width="13" height="16" rx="1.5" fill="#f6f3ee" />
         <rect x="18.5" y="15.5" width="5.5" height="6.5" rx="1" fill="#f3b23e" />
       </svg>
-      <span>{messages.appName}</span>
+      <span>{messageWords.appName}</span>
     </a>
   );
 }

@@ -2,7 +2,7 @@
 'use client';
 import { Check, Link2, TriangleAlert } from 'lucide-react';
 import { use, useEffect } from 'react';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { SayContext } from '../page/say-context.ts';
 import { IconWord } from './icon-word.tsx';
 import { useCopy } from './use-copy.ts';
@@ -18,7 +18,7 @@ export function CopyButton({ label, path }: CopyButtonProps) {
   const say = use(SayContext);
   useEffect(() => {
     if (hasCopied === undefined) return;
-    say(hasCopied ? strings.linkCopied : strings.batchLinkNotCopied);
+    say(hasCopied ? pageWords.linkCopied : pageWords.batchLinkNotCopied);
     return () => say('');
   }, [hasCopied, say]);
   return (
@@ -26,9 +26,9 @@ export function CopyButton({ label, path }: CopyButtonProps) {
       {hasCopied === undefined ? (
         <IconWord icon={Link2} word={label} />
       ) : hasCopied ? (
-        <IconWord icon={Check} word={strings.linkCopied} />
+        <IconWord icon={Check} word={pageWords.linkCopied} />
       ) : (
-        <IconWord icon={TriangleAlert} word={strings.batchLinkNotCopied} />
+        <IconWord icon={TriangleAlert} word={pageWords.batchLinkNotCopied} />
       )}
     </button>
   );

@@ -1,7 +1,7 @@
 // Downloads all thumbnails of the batch, in a ZIP or on a contact sheet.
 'use client';
 import type { LucideIcon } from 'lucide-react';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { IconWord } from './icon-word.tsx';
 import { type DownloadKind, useDownload } from './use-download.ts';
 
@@ -24,7 +24,7 @@ export function DownloadButton(props: DownloadButtonProps) {
       aria-disabled={!isReady || isRunning}
       onClick={() => isReady && download(kind)}
     >
-      <IconWord icon={icon} word={isRunning ? strings.preparing : word} />
+      <IconWord icon={icon} word={isRunning ? pageWords.preparing : word} />
     </button>
   );
 }

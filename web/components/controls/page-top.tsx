@@ -1,7 +1,7 @@
 // The top of a page without a batch: the product's name, links to other pages, and the settings.
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { SettingsButton } from '../settings/button.tsx';
 import { Brand } from './brand.tsx';
 import { IconWord } from './icon-word.tsx';
@@ -17,7 +17,7 @@ export function PageTop({ children }: PageTopProps) {
       <Brand />
       <nav className="actions">
         <a className="nav-link" href="/batches">
-          <IconWord icon={History} word={strings.earlierLink} />
+          <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
         {children}
         <SettingsButton />

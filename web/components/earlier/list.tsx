@@ -4,8 +4,8 @@ import { useRef, useSyncExternalStore } from 'react';
 import { type EarlierBatch, earlierBatches } from '../../upload/history/earlier-batches.ts';
 import { forgetBatches } from '../../upload/history/forget-batches.ts';
 import { formatMoment, labelForget, nameBatch } from '../../words/earlier-batches.ts';
-import { words } from '../../words/other-pages.ts';
-import { strings } from '../../words/strings.ts';
+import { otherWords } from '../../words/other-pages.ts';
+import { pageWords } from '../../words/page.ts';
 import { AskFirst } from '../controls/ask-first.tsx';
 
 const none: readonly EarlierBatch[] = [];
@@ -34,7 +34,7 @@ export function EarlierBatchesList() {
   return (
     <>
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list */}
-      <ul ref={list} role="list" className="earlier-list" aria-label={strings.earlierLink}>
+      <ul ref={list} role="list" className="earlier-list" aria-label={pageWords.earlierLink}>
         {batches.map(({ batchId, firstName, files, startedAt }, place) => {
           const name = nameBatch(firstName, files);
           return (
@@ -51,21 +51,21 @@ export function EarlierBatchesList() {
                 aria-label={labelForget(name)}
                 onClick={() => forget(batchId, place)}
               >
-                {words.forget}
+                {otherWords.forget}
               </button>
             </li>
           );
         })}
       </ul>
       <p ref={end} tabIndex={-1} className="soft">
-        {batches.length === 0 && words.noEarlier}
+        {batches.length === 0 && otherWords.noEarlier}
       </p>
       {batches.length > 1 && (
         <AskFirst
-          label={words.forgetAll}
-          means={words.forgetAllMeans}
-          keep={words.keepAll}
-          confirm={words.forgetAllNow}
+          label={otherWords.forgetAll}
+          means={otherWords.forgetAllMeans}
+          keep={otherWords.keepAll}
+          confirm={otherWords.forgetAllNow}
           onConfirm={forgetAll}
         />
       )}

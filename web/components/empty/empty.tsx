@@ -3,7 +3,7 @@ import { ImageUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { UploadLimits } from '../../upload/check/upload-policy.ts';
 import { describeLimits } from '../../words/describe-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { PageTop } from '../controls/page-top.tsx';
 
 interface EmptyBatchProps {
@@ -25,28 +25,28 @@ export function EmptyBatch(props: EmptyBatchProps) {
     <main className="empty">
       <PageTop />
       <div className="empty-words">
-        <h1 tabIndex={-1}>{strings.emptyHeadline}</h1>
-        <p className="soft">{strings.emptyIntroduction(thumbnailSide)}</p>
+        <h1 tabIndex={-1}>{pageWords.emptyHeadline}</h1>
+        <p className="soft">{pageWords.emptyIntroduction(thumbnailSide)}</p>
       </div>
       <div className="drop-zone" data-dragging={isDragging}>
         <ImageUp aria-hidden />
         <p className="drop-here">
           {isDragging ? (
-            strings.dropNow
+            pageWords.dropNow
           ) : (
             <>
-              <span className="for-mouse">{strings.dropHere}</span>
-              <span className="for-touch">{strings.addHere}</span>
+              <span className="for-mouse">{pageWords.dropHere}</span>
+              <span className="for-touch">{pageWords.addHere}</span>
             </>
           )}
         </p>
         <div className="actions">{children}</div>
-        <p className="soft for-mouse">{strings.orPaste}</p>
+        <p className="soft for-mouse">{pageWords.orPaste}</p>
         {samples}
         <p className="empty-limits soft">
           {describeLimits(limits)}{' '}
           <a className="quiet-link" href="/formats">
-            {strings.formatsLink}
+            {pageWords.formatsLink}
           </a>
         </p>
       </div>

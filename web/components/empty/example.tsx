@@ -4,7 +4,7 @@ import figures from '../../samples/example/figures.json';
 import {
   describeExampleOriginal,
   describeExampleThumbnail,
-  exampleStrings,
+  exampleWords,
 } from '../../words/example.ts';
 import { FilmStrip } from '../file/film-strip.tsx';
 
@@ -22,7 +22,7 @@ export function Example() {
             src={originalPath}
             width={shownOriginal.width}
             height={shownOriginal.height}
-            alt={exampleStrings.original}
+            alt={exampleWords.original}
             data-shape="wide"
           />
         }
@@ -31,7 +31,7 @@ export function Example() {
             src={thumbnailPath}
             width={thumbnail.width}
             height={thumbnail.height}
-            alt={exampleStrings.thumbnail}
+            alt={exampleWords.thumbnail}
             data-shape="tall"
           />
         }

@@ -3,7 +3,7 @@
 import { Images } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { AddFiles } from '../../upload/add/add-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 
 interface SamplesButtonProps {
@@ -39,7 +39,7 @@ export function SamplesButton({ onFiles, onNotLoaded }: SamplesButtonProps) {
       aria-disabled={isLoading}
       onClick={() => !isLoading && void load()}
     >
-      <IconWord icon={Images} word={isLoading ? strings.loadingSamples : strings.trySamples} />
+      <IconWord icon={Images} word={isLoading ? pageWords.loadingSamples : pageWords.trySamples} />
     </button>
   );
 }

@@ -4,7 +4,7 @@ import { RotateCw, Trash2, Upload, X } from 'lucide-react';
 import { canRemove, offerAction } from '../../upload/state/offered-actions.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeAction, nameFile } from '../../words/describe-files.ts';
-import { labelRemove, strings } from '../../words/strings.ts';
+import { labelRemove, pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { useSession } from '../page/session-context.ts';
 
@@ -34,7 +34,7 @@ export function FileActions({ entry }: { readonly entry: UploadEntry }) {
           aria-label={labelRemove(nameFile(entry))}
           onClick={() => session.remove(id)}
         >
-          <IconWord icon={Trash2} word={strings.remove} />
+          <IconWord icon={Trash2} word={pageWords.remove} />
         </button>
       )}
     </>

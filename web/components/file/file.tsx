@@ -4,7 +4,7 @@ import { memo, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from '../../words/describe-facts.ts';
 import { describeStatus, isOnItsWay, nameFile } from '../../words/describe-files.ts';
-import { labelCompare, labelSelect, strings } from '../../words/strings.ts';
+import { labelCompare, labelSelect, pageWords } from '../../words/page.ts';
 import { useSession } from '../page/session-context.ts';
 import { FileActions } from './actions.tsx';
 import { FilmStrip } from './film-strip.tsx';
@@ -78,7 +78,7 @@ function OverFrames(props: FileItemProps) {
         type="button"
         className="compare"
         aria-label={labelCompare(name)}
-        title={strings.compare}
+        title={pageWords.compare}
         onClick={() => onCompare(id)}
       />
       {losses && <p className="file-losses">{losses}</p>}

@@ -1,6 +1,6 @@
 // A piece of film with two frames, original and thumbnail, and a number at the edge.
 import type { ReactNode } from 'react';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 
 interface FilmStripProps {
   readonly number?: number;
@@ -15,10 +15,10 @@ export function FilmStrip({ number, original, thumbnail, children }: FilmStripPr
     <div className="film">
       <div className="film-edge" aria-hidden>
         {number !== undefined && <span className="film-number">{number}</span>}
-        {strings.original}
+        {pageWords.original}
       </div>
       <div className="film-edge" aria-hidden>
-        {strings.thumbnail}
+        {pageWords.thumbnail}
       </div>
       <div className="frame">{original}</div>
       <div className="frame frame-thumbnail">{thumbnail}</div>

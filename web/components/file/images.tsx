@@ -3,7 +3,7 @@
 import { type ComponentPropsWithoutRef, useState } from 'react';
 import { type UploadEntry, urlFreshMs } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
-import { labelOriginal, labelThumbnail, strings } from '../../words/strings.ts';
+import { labelOriginal, labelThumbnail, pageWords } from '../../words/page.ts';
 import { useFirstInteraction } from '../page/first-interaction.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { addressFile } from '../page/object-urls.ts';
@@ -52,7 +52,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
           src={src}
           alt={labelOriginal(nameFile(entry))}
           mayMove={moves}
-          fallback={hasFailed ? '' : strings.cannotShowOriginal}
+          fallback={hasFailed ? '' : pageWords.cannotShowOriginal}
           signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
           onSettled={() => setLoaded(true)}
@@ -71,7 +71,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       src={status.shownUrl}
       alt={labelThumbnail(nameFile(entry))}
       mayMove={mayMove(entry)}
-      fallback={strings.cannotLoadThumbnail}
+      fallback={pageWords.cannotLoadThumbnail}
       signedAt={status.signedAt}
       onExpired={onExpired}
       size={status.report}

@@ -4,7 +4,7 @@ import { sentFraction } from '../../upload/state/summarize.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describePace, describeStatus, nameFile } from '../../words/describe-files.ts';
 import { formatPercent } from '../../words/format.ts';
-import { labelProgress } from '../../words/strings.ts';
+import { labelProgress } from '../../words/page.ts';
 
 export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
   const { status, bytes } = entry;

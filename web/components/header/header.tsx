@@ -4,7 +4,7 @@ import { Download, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../../upload/state/summarize.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../../words/describe-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { Brand } from '../controls/brand.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
@@ -40,21 +40,21 @@ export function BatchHeader(props: BatchHeaderProps) {
         </span>
       </h1>
       <div className="batch-second">
-        <p className="batch-rest soft">{isPaused ? strings.paused : describeRest(summary)}</p>
+        <p className="batch-rest soft">{isPaused ? pageWords.paused : describeRest(summary)}</p>
         <AllAction summary={summary} />
       </div>
       {children}
       <DownloadButton
         kind="saveZip"
         icon={Download}
-        word={strings.downloadZip}
+        word={pageWords.downloadZip}
         className={`${look(isFinished)} batch-download`}
         isReady={isReady}
       />
-      <FilePicker label={strings.addImages} className={look(!isFinished)} onFiles={onFiles} />
+      <FilePicker label={pageWords.addImages} className={look(!isFinished)} onFiles={onFiles} />
       <progress
         className="batch-progress"
-        aria-label={strings.overallProgress}
+        aria-label={pageWords.overallProgress}
         value={summary.progress}
         data-done={summary.isDone}
       />
@@ -74,7 +74,7 @@ function AllAction({ summary }: Pick<BatchHeaderProps, 'summary'>) {
       onClick={() => (isUnsent ? session.cancelAll() : session.retryAll())}
     >
       {isUnsent ? (
-        <IconWord icon={X} word={strings.cancelAll} />
+        <IconWord icon={X} word={pageWords.cancelAll} />
       ) : (
         <IconWord icon={RotateCw} word={describeRetryAll(summary)} />
       )}

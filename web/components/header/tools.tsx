@@ -4,7 +4,7 @@
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
 import { useRef } from 'react';
 import type { UploadsState } from '../../upload/state/upload-state.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
@@ -29,7 +29,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
   return (
     <>
       <button type="button" className="icon-button tools-opener" popoverTarget={menuId}>
-        <IconWord icon={Ellipsis} word={strings.moreTools} />
+        <IconWord icon={Ellipsis} word={pageWords.moreTools} />
       </button>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <div
@@ -38,34 +38,34 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
         popover="auto"
         className="tools"
         role="group"
-        aria-label={strings.tools}
+        aria-label={pageWords.tools}
       >
         <FilePicker
           from="folder"
-          label={strings.addFolder}
+          label={pageWords.addFolder}
           className="icon-button"
           onFiles={addFromMenu}
         />
         <FilePicker
           from="camera"
-          label={strings.takePhoto}
+          label={pageWords.takePhoto}
           className="icon-button"
           onFiles={addFromMenu}
         />
         <DownloadButton
           kind="saveContactSheet"
           icon={ImageDown}
-          word={strings.contactSheet}
+          word={pageWords.contactSheet}
           className="icon-button"
           isReady={isReady}
         />
-        <CopyButton label={strings.copyBatchLink} path={batchId && `/b/${batchId}`} />
+        <CopyButton label={pageWords.copyBatchLink} path={batchId && `/b/${batchId}`} />
         <a className="icon-button" href="/batches">
-          <IconWord icon={History} word={strings.earlierLink} />
+          <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
         {/* A full page load: the router may think that this page is still `/`, and would keep its files. */}
         <a className="icon-button" href="/">
-          <IconWord icon={SquarePlus} word={strings.newBatch} />
+          <IconWord icon={SquarePlus} word={pageWords.newBatch} />
         </a>
         <SettingsButton onOpen={() => menu.current?.hidePopover()} />
       </div>

@@ -1,6 +1,6 @@
 // A page with a message and a link to a new batch.
 import type { ReactNode } from 'react';
-import { messages } from '../../words/message-page.ts';
+import { messageWords } from '../../words/message-page.ts';
 import { Brand } from '../controls/brand.tsx';
 
 interface MessagePageProps {
@@ -22,7 +22,7 @@ export function MessagePage({ headline, text, children }: MessagePageProps) {
         <div className="actions">
           {children}
           <a className={children ? 'button button-quiet' : 'button'} href="/">
-            {messages.startNewBatch}
+            {messageWords.startNewBatch}
           </a>
         </div>
       </div>

@@ -1,7 +1,7 @@
 // A batch opened by its address that has no files to show: it is loading, missing, unreachable or empty.
 import type { Opening } from '../../upload/state/upload-state.ts';
-import { messages } from '../../words/message-page.ts';
-import { strings } from '../../words/strings.ts';
+import { messageWords } from '../../words/message-page.ts';
+import { pageWords } from '../../words/page.ts';
 import { Brand } from '../controls/brand.tsx';
 import { MessagePage } from './message-page.tsx';
 
@@ -19,22 +19,27 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
             <Brand />
           </div>
           <div className="message-words">
-            <h1 tabIndex={-1}>{strings.opening}</h1>
-            <p className="soft">{strings.openingMeans}</p>
+            <h1 tabIndex={-1}>{pageWords.opening}</h1>
+            <p className="soft">{pageWords.openingMeans}</p>
           </div>
         </main>
       );
     case 'not-found':
-      return <MessagePage headline={strings.batchMissingHeadline} text={strings.batchMissing} />;
+      return (
+        <MessagePage headline={pageWords.batchMissingHeadline} text={pageWords.batchMissing} />
+      );
     case 'opened':
       return (
-        <MessagePage headline={strings.batchEmptyHeadline}>
+        <MessagePage headline={pageWords.batchEmptyHeadline}>
           <RetryButton onRetry={onRetry} />
         </MessagePage>
       );
     case 'unreachable':
       return (
-        <MessagePage headline={strings.batchUnreachableHeadline} text={strings.batchUnreachable}>
+        <MessagePage
+          headline={pageWords.batchUnreachableHeadline}
+          text={pageWords.batchUnreachable}
+        >
           <RetryButton onRetry={onRetry} />
         </MessagePage>
       );
@@ -44,7 +49,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
 function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
   return (
     <button type="button" className="button" onClick={onRetry}>
-      {messages.tryAgain}
+      {messageWords.tryAgain}
     </button>
   );
 }

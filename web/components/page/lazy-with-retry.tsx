@@ -4,7 +4,7 @@
 // biome-ignore lint/style/noRestrictedImports: this is the one place that may use lazy
 import { Component, type ComponentType, createElement, lazy, Suspense } from 'react';
 import { createPortal } from 'react-dom';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 
 interface LazyProps {
   /** A part that a person opens has this. If such a part fails, the page says so. */
@@ -49,7 +49,7 @@ export function lazyWithRetry<Props extends object>(
       // announcer.
       return createPortal(
         <p className="notice" role="alert">
-          {strings.partMissing}
+          {pageWords.partMissing}
         </p>,
         document.body,
       );

@@ -5,7 +5,7 @@ import type { MeasurementSource } from '#core/run-cost.ts';
 import type { PageLimits } from '../../upload/check/check-file.ts';
 import { summarize } from '../../upload/state/summarize.ts';
 import { describeAnnouncement, describeNotice } from '../../words/describe-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { EmptyBatch } from '../empty/empty.tsx';
 import { SamplesButton } from '../empty/samples-button.tsx';
@@ -70,16 +70,16 @@ export function UploadsPage(props: UploadsPageProps) {
             />
           }
         >
-          <FilePicker label={strings.chooseImages} onFiles={addFiles} />
+          <FilePicker label={pageWords.chooseImages} onFiles={addFiles} />
           <FilePicker
             from="camera"
-            label={strings.takePhoto}
+            label={pageWords.takePhoto}
             className="button button-quiet"
             onFiles={addFiles}
           />
           <FilePicker
             from="folder"
-            label={strings.chooseFolder}
+            label={pageWords.chooseFolder}
             className="button button-quiet"
             onFiles={addFiles}
           />

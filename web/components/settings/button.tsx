@@ -2,7 +2,7 @@
 'use client';
 import { Settings } from 'lucide-react';
 import { useState } from 'react';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 
@@ -22,7 +22,7 @@ export function SettingsButton({ onOpen }: { readonly onOpen?: () => void }) {
           setOpen(true);
         }}
       >
-        <IconWord icon={Settings} word={strings.settings} />
+        <IconWord icon={Settings} word={pageWords.settings} />
       </button>
       {isOpen && <SettingsDialog onClose={() => setOpen(false)} />}
     </>

@@ -1,7 +1,7 @@
 // Buttons that show all files of the batch, or only the ready or the failed ones.
 import type { Summary } from '../../upload/state/summarize.ts';
 import { describeFilter } from '../../words/describe-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 
 export const sheetFilters = ['all', 'ready', 'failed'] as const;
 
@@ -16,7 +16,7 @@ interface SheetFilterProps {
 export function SheetFilterButtons({ summary, filter, onFilter }: SheetFilterProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <div className="sheet-filter" role="group" aria-label={strings.show}>
+    <div className="sheet-filter" role="group" aria-label={pageWords.show}>
       {sheetFilters.map((offered) => (
         <button
           key={offered}

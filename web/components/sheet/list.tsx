@@ -2,7 +2,7 @@
 'use client';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { FileItem } from '../file/file.tsx';
 import type { SheetFilter } from './filter.tsx';
 import { useGradualCount } from './use-gradual-count.ts';
@@ -33,7 +33,7 @@ export function FileList(props: FileListProps) {
         className="sheet"
         // biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list
         role="list"
-        aria-label={strings.filesOfBatch}
+        aria-label={pageWords.filesOfBatch}
         data-selecting={selected.size > 0}
       >
         {wanted.slice(0, shown).map((entry) => (
@@ -48,9 +48,9 @@ export function FileList(props: FileListProps) {
       </ul>
       {wanted.length === 0 && (
         <p className="sheet-empty soft">
-          {filter === 'ready' ? strings.nothingReady : strings.nothingFailed}
+          {filter === 'ready' ? pageWords.nothingReady : pageWords.nothingFailed}
           <button type="button" className="button button-quiet" onClick={onShowAll}>
-            {strings.showAll}
+            {pageWords.showAll}
           </button>
         </p>
       )}

@@ -3,7 +3,7 @@
 import { Download, X } from 'lucide-react';
 import { use, useEffect } from 'react';
 import { describeSelection } from '../../words/describe-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { useDownload } from '../controls/use-download.ts';
 import { SayContext } from '../page/say-context.ts';
@@ -31,10 +31,10 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
     };
   }, [words, say]);
   return (
-    <section className="selection-bar" aria-label={strings.selection}>
+    <section className="selection-bar" aria-label={pageWords.selection}>
       <p>{words}</p>
       <button type="button" className="button button-plain" onClick={onSelectAll}>
-        {strings.selectAll}
+        {pageWords.selectAll}
       </button>
       <button
         type="button"
@@ -42,10 +42,13 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
         aria-disabled={isRunning}
         onClick={() => download('saveZip', selected)}
       >
-        <IconWord icon={Download} word={isRunning ? strings.preparing : strings.downloadSelected} />
+        <IconWord
+          icon={Download}
+          word={isRunning ? pageWords.preparing : pageWords.downloadSelected}
+        />
       </button>
       <button type="button" className="icon-button" onClick={onClear}>
-        <IconWord icon={X} word={strings.clearSelection} />
+        <IconWord icon={X} word={pageWords.clearSelection} />
       </button>
     </section>
   );

@@ -3,7 +3,7 @@
 import { ArrowUpRight, Check, Download, Link2, Share2, TriangleAlert } from 'lucide-react';
 import { nameDownload } from '../../download/name-downloads.ts';
 import { nameFile } from '../../words/describe-files.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { viewerWords } from '../../words/viewer.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { useCopy } from '../controls/use-copy.ts';
@@ -26,7 +26,7 @@ export function ViewerActions({ entry, path, onSay }: ViewerActionsProps) {
       await saveOne(path, nameDownload(nameFile(entry), entry.status.thumbnailUrl));
       onSay('');
     } catch {
-      onSay(strings.downloadFailed, true);
+      onSay(pageWords.downloadFailed, true);
     }
   }
   async function share(): Promise<void> {
@@ -72,7 +72,7 @@ export function LinkActions({ of, path, onSay }: LinkActionsProps) {
         className="link-action"
         onClick={async () => {
           const isCopied = await copy();
-          onSay(isCopied ? copied : strings.linkNotCopied, !isCopied);
+          onSay(isCopied ? copied : pageWords.linkNotCopied, !isCopied);
         }}
       >
         {hasCopied === undefined ? (
@@ -81,7 +81,7 @@ export function LinkActions({ of, path, onSay }: LinkActionsProps) {
             <Unseen>{isOriginal ? viewerWords.toOriginal : viewerWords.toThumbnail}</Unseen>
           </>
         ) : hasCopied ? (
-          <IconWord icon={Check} word={strings.linkCopied} />
+          <IconWord icon={Check} word={pageWords.linkCopied} />
         ) : (
           <IconWord icon={TriangleAlert} word={viewerWords.notCopied} />
         )}

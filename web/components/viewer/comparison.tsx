@@ -3,7 +3,7 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFormat } from '../../words/format.ts';
-import { strings } from '../../words/strings.ts';
+import { pageWords } from '../../words/page.ts';
 import { describeUnshown, viewerWords } from '../../words/viewer.ts';
 import { addressOriginal } from '../file/images.tsx';
 import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
@@ -56,10 +56,10 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
     <section className="stage" aria-label={viewerWords.stage}>
       <div className="stage-edge" aria-hidden>
         <p>
-          {id + 1} <span>{strings.original}</span>
+          {id + 1} <span>{pageWords.original}</span>
         </p>
         <p>
-          <span>{strings.thumbnail}</span>
+          <span>{pageWords.thumbnail}</span>
         </p>
       </div>
       <div
@@ -84,7 +84,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       {isAlone && (
         <p className="stage-note">
           {thumbnail.isBroken
-            ? strings.cannotLoadThumbnail
+            ? pageWords.cannotLoadThumbnail
             : describeUnshown(report && nameFormat(report.sourceFormat))}
         </p>
       )}

@@ -1,6 +1,6 @@
 // Fixed words of the uploads page. describe-problem.ts and core/failure.ts have the sentences for failures.
 
-export const strings = {
+export const pageWords = {
   formatsLink: 'Supported formats',
 
   emptyHeadline: 'Any image in.\nA thumbnail out.',
