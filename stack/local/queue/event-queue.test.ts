@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventQueue, type InvocationError, type RunningRender } from './event-queue.ts';
+import { isPredictedSlow } from './upload-of-event.ts';
 
 /** A render counts as slow after 60 ms here, so a quick one takes 5 ms. */
 const timesMs = { slow: 60, retry: 20 };
@@ -232,3 +233,12 @@ function slowJob(inputKey: string) {
   const predicted = { imageClass: 'avif', memoryMb: 500, cpuMs: 5000 };
   return { inputKey, tier: 'large', reason: 'large', predicted };
 }
+
+it('expects a long render of a job whose first try ran out of time', () => {
+  const predicted = { imageClass: 'SVG', memoryMb: 110, cpuMs: 150 };
+  const job = { inputKey: 'input/a.svg', tier: 'medium', reason: '', predicted };
+  const triedBefore = (cause: string) => ({ ...job, escalated: { from: 'small', cause } });
+  expect(isPredictedSlow(job, 1000)).toBe(false);
+  expect(isPredictedSlow(triedBefore('memory'), 1000)).toBe(false);
+  expect(isPredictedSlow(triedBefore('time'), 1000)).toBe(true);
+});

@@ -35,8 +35,8 @@ const knownExtensions: ReadonlySet<string> = new Set(
   Object.values(formats).flatMap(({ extensions }) => extensions),
 );
 
-/** Whether the dispatcher has predicted a longer render than this. */
+/** Whether the dispatcher has predicted a longer render than this, or a first try ran out of time. */
 export function isPredictedSlow(event: unknown, longestMs: number): boolean {
   const job = jobSchema.safeParse(event).data;
-  return job !== undefined && job.predicted.cpuMs > longestMs;
+  return job !== undefined && (job.predicted.cpuMs > longestMs || job.escalated?.cause === 'time');
 }
