@@ -250,7 +250,7 @@ describe('the dispatcher', () => {
     expect(store.objects.has('output/good_thumbnail.png')).toBe(true);
   });
 
-  it('throws an TransientError when only a service failed', async () => {
+  it('throws a TransientError when only a service failed', async () => {
     await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
     const slowDown = Object.assign(new Error('SlowDown'), { $metadata: { attempts: 3 } });
     const failing = createDispatcher({

@@ -5,6 +5,7 @@ import type { KeyScheme } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
 import { planUpload } from '#storage/plan-upload.ts';
+import { isSdkError } from '#storage/s3-errors.ts';
 import type { RunContext } from './bootstrap.ts';
 import { type RunResult, writeFailure } from './outcome.ts';
 import { runJob } from './thumbnail-job.ts';
@@ -12,7 +13,7 @@ import { runJob } from './thumbnail-job.ts';
 /**
  * Runs the uploads of one event one after the other, and logs how each ended.
  *
- * @throws after the last upload: an TransientError when nothing but interruptions stopped uploads, else an AggregateError
+ * @throws after the last upload: a TransientError when only transient errors stopped uploads, else an AggregateError
  */
 export async function runEachUpload(
   uploads: readonly UploadEvent[],
@@ -49,9 +50,7 @@ export async function markTransientErrors<Result>(run: () => Promise<Result>): P
   try {
     return await run();
   } catch (error) {
-    // The SDK adds this to every error that it throws after its last retry, network errors among them.
-    const isOfSdk = error instanceof Error && '$metadata' in error;
-    throw isOfSdk ? new TransientError(String(error), error) : error;
+    throw isSdkError(error) ? new TransientError(String(error), error) : error;
   }
 }
 

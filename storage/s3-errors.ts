@@ -16,9 +16,14 @@ export function isNoRange(error: unknown): boolean {
   return hasCode(error, 'InvalidRange');
 }
 
-/** Whether the storage failed: the SDK adds this to all that it throws after its last retry, network errors among them. */
+/** The SDK adds this field to every error that it throws after its last retry, network errors among them. */
+export function isSdkError(error: unknown): error is Error {
+  return error instanceof Error && '$metadata' in error;
+}
+
+/** Whether the storage failed, and not our own code. */
 export function isStorageError(error: unknown): boolean {
-  return error instanceof Error && (error instanceof TransientError || '$metadata' in error);
+  return error instanceof TransientError || isSdkError(error);
 }
 
 function hasCode(error: unknown, code: string): boolean {

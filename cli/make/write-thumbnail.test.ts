@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('writes nothing outside the output folder, whatever the name and whatever links are in the folder', async () => {
+it('writes nothing outside the output folder, for any name and any links in the folder', async () => {
   const fillOut = () => {
     rmSync(out, { recursive: true, force: true });
     mkdirSync(join(out, 'a'), { recursive: true });

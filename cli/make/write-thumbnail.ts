@@ -1,4 +1,4 @@
-// Where a thumbnail goes: inside the output folder, whatever a stranger's file is called and whatever links are in the folder.
+// Where a thumbnail goes: always inside the output folder. A stranger chose the file's name, and the folder may contain links.
 import { randomBytes } from 'node:crypto';
 import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';

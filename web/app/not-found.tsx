@@ -1,4 +1,4 @@
-// Next shows this for an unknown address. All visitors get one rendering of it, without scripts (kept-pages.ts).
+// Next shows this for an unknown address. All visitors get the same page, without scripts (kept-pages.ts).
 import { MessagePage } from '../components/message/message-page.tsx';
 import { messageWords } from '../words/message-page.ts';
 

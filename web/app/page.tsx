@@ -1,4 +1,4 @@
-// `/`: an empty batch that takes files. All visitors with the same theme get one rendering of it (kept-pages.ts).
+// `/`: an empty batch that takes files. All visitors with the same theme get the same page (kept-pages.ts).
 import { connection } from 'next/server';
 import { Example } from '../components/empty/example.tsx';
 import { UploadsPage } from '../components/page/uploads-page.tsx';

@@ -9,7 +9,7 @@ import type { Uploader } from './uploader.ts';
 export interface SessionDependencies {
   /** Rejects when the code of the uploader cannot be loaded. */
   readonly loadUploader: () => Promise<(session: FromSession) => Uploader>;
-  /** Rejects when the code of the persistence cannot be loaded. */
+  /** Rejects when the code that keeps files cannot be loaded. */
   readonly loadPersistence: () => Promise<(session: PersistenceSession) => UploadPersistence>;
   /** Whether this browser keeps anything of an earlier visit. */
   readonly hasKept: () => boolean;

@@ -22,7 +22,7 @@ import { withTimeout } from './with-timeout.ts';
 const retryPreloadMs = 5000;
 
 /**
- * The page does not wait longer for the code of the persistence. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
+ * The page does not wait longer for the code that keeps files. A choice: its 3 kB take 0.1 s at 300 kbit/s, a slow phone network,
  * so by this time they have stalled. The kept files stay for the next visit.
  */
 const longestLoadMs = 5000;
@@ -116,7 +116,7 @@ export function createUploadSession(
     const { signal } = life;
     // A page that starts a new batch gets its files before it opens.
     if (openedId === undefined && store.getSnapshot().entries.length > 0) return;
-    // The code of the persistence loads while the server reads the batch.
+    // The code that keeps files loads while the server reads the batch.
     const loading = dependencies.hasKept()
       ? withTimeout(longestLoadMs, loadPersistence()).catch(() => {})
       : undefined;

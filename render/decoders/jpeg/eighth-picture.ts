@@ -82,7 +82,7 @@ function nearestBlocks(side: number, factor: number, maxFactor: number, blocks: 
 
 /**
  * The conversion of JFIF in whole numbers; 15 bits are 8 times 12 bits of precision. `Math.imul` keeps V8 with integers,
- * whatever the file's quantisers are.
+ * with any quantisers.
  */
 function writeYcc(
   [lumas, blues, reds]: readonly [RenderBudget, RenderBudget, RenderBudget],

@@ -33,7 +33,7 @@ export interface PersistenceSession {
   readonly onFreed: () => void;
 }
 
-/** What the code of the persistence brings along. */
+/** What this code uses of the browser. */
 interface FromBrowser {
   readonly kept: KeptFiles;
   /** @returns free bytes, as the browser estimates them */
@@ -42,7 +42,7 @@ interface FromBrowser {
   readonly findClaimed: typeof findClaimed;
 }
 
-/** What the parts of the persistence share. */
+/** What the modules of this folder share. */
 export interface PersistenceDependencies extends PersistenceSession, FromBrowser {
   readonly own: OwnBatch;
   /** Ends when the page no longer needs its batch. */
@@ -114,7 +114,7 @@ function hasBatch({ opening, entries, nextIndex }: UploadsState): boolean {
 
 type Life = ReturnType<typeof createLife>;
 
-/** What the persistence has between its start and its stop. */
+/** What exists between the start and the stop. */
 function createLife(
   session: PersistenceSession,
   tools: FromBrowser,
