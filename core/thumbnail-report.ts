@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 
 /** "none": the source is a still. "first-frame": the source is an animation, and the thumbnail is a still. */
 export const animations = ['none', 'kept', 'first-frame'] as const;
-export type Animation = (typeof animations)[number];
 
 const wholeNumber = z.coerce.number().check(z.multipleOf(1));
 
