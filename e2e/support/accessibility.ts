@@ -77,9 +77,14 @@ async function runAxe(options: AxeOptions): Promise<string[]> {
     const place = all.indexOf(item);
     return place >= options.itemsPerEnd && place < all.length - options.itemsPerEnd;
   });
-  await settleAnimations();
   const displays = inTheMiddle.map(({ style }) => style.display);
   for (const { style } of inTheMiddle) style.display = 'none';
+  // A colour that is still changing has too little contrast. The page may start such a change at any moment.
+  const withoutMotion = new CSSStyleSheet();
+  withoutMotion.replaceSync(
+    '*, ::before, ::after { transition: none !important; animation: none !important }',
+  );
+  document.adoptedStyleSheets.push(withoutMotion);
   try {
     const axe: typeof import('axe-core') = Reflect.get(window, 'axe');
     const { violations }: AxeResults = await axe.run(document, {
@@ -90,17 +95,7 @@ async function runAxe(options: AxeOptions): Promise<string[]> {
       nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
     );
   } finally {
+    document.adoptedStyleSheets.pop();
     for (const [i, { style }] of inTheMiddle.entries()) style.display = displays[i] ?? '';
-  }
-
-  /** Text that fades in has too little contrast until the fade ends. */
-  async function settleAnimations() {
-    // A transition starts with the first frame in the new colour scheme.
-    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
-    const ending = document
-      .getAnimations()
-      .filter(({ effect }) => Number(effect?.getComputedTiming().endTime) < 5000)
-      .map(({ finished }) => finished.catch(() => {}));
-    await Promise.all(ending);
   }
 }
