@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, createServer, type RequestListener, request, type Server } from 'node:http';
+import { createServer, type RequestListener, request, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,26 +73,18 @@ it('a client that sends nine requests at once gets nine replies in order, made o
   expect(count.mostAtOnce).toBe(1);
 });
 
-it.each([
-  { connections: 1, each: 3000 },
-  { connections: 10, each: 5000 },
-])(
-  '$connections connections with $each unread requests each are closed, and another client is served',
-  async ({ connections, each }) => {
-    const { count, listener } = slow(20);
-    const port = await listen(listener);
-    const clients = Array.from({ length: connections }, () =>
-      open(port, get().repeat(each)).pause(),
-    );
-    expect(await askElsewhere(port)).toBe('/;');
-    // A paused socket learns of the reset when it reads.
-    const closed = clients.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const socket of clients) socket.resume();
-    await Promise.all(closed);
-    await sleep(200);
-    expect(count).toMatchObject({ started: connections + 1, atOnce: 0 });
-  },
-);
+it('ten connections with unread requests are closed, and another client is served', async () => {
+  const { count, listener } = slow(20);
+  const port = await listen(listener);
+  const clients = Array.from({ length: 10 }, () => open(port, get().repeat(5000)).pause());
+  expect(await askElsewhere(port)).toBe('/;');
+  // A paused socket learns of the reset when it reads.
+  const closed = clients.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+  for (const socket of clients) socket.resume();
+  await Promise.all(closed);
+  await sleep(200);
+  expect(count).toMatchObject({ started: 11, atOnce: 0 });
+});
 
 it('the requests that wait on a connection end with it', async () => {
   const { count, listener } = slow(100);
@@ -102,17 +94,6 @@ it('the requests that wait on a connection end with it', async () => {
   socket.resetAndDestroy();
   await sleep(300);
   expect(count.started).toBe(1);
-});
-
-it('a reply that closes the connection drops the requests after it', async () => {
-  const started: (string | undefined)[] = [];
-  const port = await listen(({ url }, response) => {
-    started.push(url);
-    response.setHeader('connection', 'close').end(`${url};`);
-  });
-  const replies = await repliesTo(port, get('/a') + get('/b') + get('/c'), 3);
-  expect(bodiesOf(replies)).toEqual(['/a']);
-  expect(started).toEqual(['/a']);
 });
 
 it('a request after a reply that closes the connection never starts', async () => {
@@ -140,30 +121,4 @@ it('a body that nobody reads does not keep the next request from its reply', asy
   const port = await listen((request, response) => response.end(`${request.method};`));
   const replies = await repliesTo(port, post('a'.repeat(200_000)) + get() + get(), 3);
   expect(bodiesOf(replies)).toEqual(['POST', 'GET', 'GET']);
-});
-
-it('a client that keeps its connection is served on it again and again', async () => {
-  const { listener } = slow(0);
-  const port = await listen(listener);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const ports = new Set<number | undefined>();
-  for (let i = 0; i < 20; i++) {
-    const asked = request({ port, agent }).end();
-    const [reply] = await once(asked, 'response');
-    ports.add(asked.socket?.localPort);
-    await text(reply);
-  }
-  agent.destroy();
-  expect(ports.size).toBe(1);
-});
-
-it('an upgrade does not pass through the queue', async () => {
-  const { listener } = slow(0);
-  const port = await listen(listener);
-  server?.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 101 Switching\r\n\r\n;'));
-  const upgrade = get().replace(
-    '\r\n\r\n',
-    '\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
-  );
-  expect(await repliesTo(port, upgrade, 1)).toMatch(/^HTTP\/1\.1 101 /);
 });

@@ -384,36 +384,9 @@ describe('polling', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.getSnapshot().entries[0]?.status).toMatchObject({ waitedMs: 100 });
   });
-
-  test('a hidden page does not poll until it is visible again', async () => {
-    let isHidden = true;
-    const { session, readBatch } = await uploadFiles(1, { isHidden: () => isHidden });
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch).not.toHaveBeenCalled();
-    isHidden = false;
-    session.resume();
-    await vi.advanceTimersByTimeAsync(100);
-    expect(readBatch).toHaveBeenCalledTimes(1);
-  });
 });
 
 describe('opening a batch', () => {
-  test('shows finished files and waits for the rest', async () => {
-    const readBatch = vi.fn<ReadBatch>(async (_, indexes = [1, 0]) => ({
-      ok: true,
-      reply: {
-        batchId,
-        files: indexes.map((index) => (index === 0 ? makeReady(0) : makeWaiting(1))),
-      },
-    }));
-    const { session, states } = setUpSession({ readBatch }, batchId);
-    expect(session.getSnapshot().opening).toBe('opening');
-    await session.open();
-    expect(states()).toEqual(['ready', 'processing']);
-    await vi.advanceTimersByTimeAsync(400);
-    expect(readBatch).toHaveBeenLastCalledWith(batchId, [1]);
-  });
-
   test('a file has waited since its upload, not since the batch was opened', async () => {
     const ageMs = 10 * 60_000;
     const readBatch = vi.fn<ReadBatch>(async (_, indexes = [0]) => ({
@@ -428,19 +401,6 @@ describe('opening a batch', () => {
     });
     await vi.advanceTimersByTimeAsync(answerDeadlineMs - ageMs + 60_000);
     expect(problem(0)).toBe('no-answer');
-  });
-
-  test('a missing batch is a different problem than an unreachable server', async () => {
-    const failure = { code: 'batch-not-found', message: '' } as const;
-    const readBatch = vi
-      .fn<ReadBatch>()
-      .mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } })
-      .mockResolvedValueOnce({ ok: false, problem: { kind: 'refused', failure } });
-    const { session } = setUpSession({ readBatch }, batchId);
-    await session.open();
-    expect(session.getSnapshot().opening).toBe('unreachable');
-    await session.open();
-    expect(session.getSnapshot().opening).toBe('not-found');
   });
 
   test('adds the files that another page has sent meanwhile, when the person comes back', async () => {
@@ -482,17 +442,6 @@ describe('opening a batch', () => {
     session.resume();
     await vi.advanceTimersByTimeAsync(1000);
     expect(states()).toEqual(['ready']);
-  });
-
-  test('opens a batch that could not be read, when the person or the network is back', async () => {
-    const readBatch = vi
-      .fn<ReadBatch>(async () => ({ ok: true, reply: { batchId, files: [makeReady(0)] } }))
-      .mockResolvedValueOnce({ ok: false, problem: { kind: 'server-unreachable' } });
-    const { session, states } = setUpSession({ readBatch }, batchId);
-    await session.open();
-    expect(session.getSnapshot().opening).toBe('unreachable');
-    session.resume();
-    await vi.waitFor(() => expect(states()).toEqual(['ready']));
   });
 
   test('gets new URLs for expired images, once', async () => {

@@ -15,7 +15,6 @@ import {
   sha256Of,
   uploadToken,
 } from '#test/doubles/upload-session.ts';
-import type { SessionDependencies } from './dependencies.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
 import { createUploader } from './uploader.ts';
 
@@ -390,31 +389,6 @@ test('a file whose Lambda was interrupted is sent again under a new number', asy
   expect(states()).toEqual(['ready']);
 });
 
-test('files wait with a notice until the code of the uploader is loaded', async () => {
-  const signer = createSigner();
-  const storage = createStorage();
-  const loadUploader = vi
-    .fn<SessionDependencies['loadUploader']>()
-    .mockRejectedValueOnce(new Error('offline'))
-    .mockImplementation(
-      async () => (parts) =>
-        createUploader(parts, {
-          checkFile: async ({ name }) => ({ ok: true, sha256: sha256Of(name) }),
-          signUploads: signer.signUploads,
-          putFile: storage.putFile,
-          random: () => 1,
-        }),
-    );
-  const { session, states } = setUpSession({ loadUploader });
-  session.add(makeFiles(1));
-  await settle();
-  expect(states()).toEqual(['checking']);
-  expect(session.getSnapshot().notice).toEqual({ kind: 'not-loaded' });
-  await vi.advanceTimersByTimeAsync(5100);
-  expect(states()).toEqual(['uploading']);
-  expect(session.getSnapshot().notice).toBeUndefined();
-});
-
 describe('a session that stops', () => {
   test('checks and sends nothing when the uploader arrives late', async () => {
     let arrive = () => {};
@@ -550,16 +524,6 @@ describe('refusing early', () => {
     const notes = Array.from({ length: 30 }, (_, i) => makeFile(`${i}.txt`, 1, 'text/plain'));
     session.add([...makeFiles(20), ...notes]);
     expect(session.getSnapshot().entries).toHaveLength(50);
-  });
-
-  test('a folder that the browser cannot read is not uploaded', async () => {
-    const { session, problem, requests } = setUpSession({
-      checkFile: async () => ({ ok: false, problem: { kind: 'unreadable' } }),
-    });
-    session.add([makeFile('holiday.png')]);
-    await settle();
-    expect(problem(0)).toBe('unreadable');
-    expect(requests).toHaveLength(0);
   });
 
   test('adds no file when the batch has no room for all of them', () => {

@@ -13,7 +13,7 @@ export function addressFile(file: File): string {
 }
 
 /** Revokes the URLs of all files that are not among these. */
-export function releaseOthers(entries: readonly UploadEntry[]): void {
+function releaseOthers(entries: readonly UploadEntry[]): void {
   const files = new Set(entries.map(({ file }) => file));
   for (const [file, url] of objectUrls) {
     if (files.has(file)) continue;

@@ -13,14 +13,6 @@ test('files that are dropped one after the other start one new batch', async () 
   expect(page.names()).toEqual(['first.png', 'second.png']);
 });
 
-test('an opened batch stays when none of the files is taken', async () => {
-  const page = openPage('b'.repeat(26));
-  page.finishRestore();
-  await page.addFiles([]);
-  expect(page.shown).toHaveLength(1);
-  expect(page.shown[0]?.getSnapshot().notice).toEqual({ kind: 'nothing-inside' });
-});
-
 test.each([
   ['before', ['own', 'samples']],
   ['after', ['samples', 'own']],
@@ -30,13 +22,6 @@ test.each([
   page.finishRestore();
   await Promise.all(adding);
   expect(page.names()).toEqual(['own.png']);
-});
-
-test('samples are added to an empty page', async () => {
-  const page = openPage();
-  page.finishRestore();
-  await page.addFiles([makeFile('sample.png')], 'samples');
-  expect(page.names()).toEqual(['sample.png']);
 });
 
 /** Opens a page whose restore ends when the test says so. */

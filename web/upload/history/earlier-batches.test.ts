@@ -43,20 +43,6 @@ test('keeps the latest 50 batches', () => {
   expect(batches.list()).toHaveLength(50);
 });
 
-test('forgets one batch, or all of them', () => {
-  const batches = createEarlierBatches(storage);
-  const listener = vi.fn();
-  batches.subscribe(listener);
-  batches.remember(batch('a'));
-  batches.remember(batch('b'));
-  batches.forget(batch('b').batchId);
-  expect(batches.list()).toEqual([batch('a')]);
-  batches.forgetAll();
-  expect(batches.list()).toEqual([]);
-  expect(kept.size).toBe(0);
-  expect(listener).toHaveBeenCalledTimes(4);
-});
-
 test('a batch that was forgotten during its uploads stays forgotten', () => {
   const batches = createEarlierBatches(storage);
   batches.remember(batch('a'));

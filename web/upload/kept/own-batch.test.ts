@@ -31,17 +31,6 @@ describe("a page's own batch", () => {
     expect(own.key()).toBeUndefined();
   });
 
-  test('waits for the page that has it', async () => {
-    const first = openPage();
-    await first.own.claim('kept', soon());
-    const second = openPage();
-    expect(await second.own.claim('kept', AbortSignal.timeout(10))).toBe(false);
-    const waiting = second.own.claim('kept', second.signal);
-    first.end();
-    expect(await waiting).toBe(true);
-    second.end();
-  });
-
   test('is the only one: another claim frees the first', async () => {
     const { own, end } = openPage();
     await own.claim('kept', soon());

@@ -6,7 +6,6 @@ import {
   keptNumbers,
   locks,
   notFound,
-  offline,
   openPage,
   pause,
   setUpBrowser,
@@ -19,28 +18,6 @@ import { keptFiles } from './kept-files.ts';
 setUpBrowser();
 
 describe('a page that comes back', () => {
-  test('sends the unsent files of its batch, with their names and numbers', async () => {
-    const first = openPage();
-    first.session.add(makeFiles(3));
-    await untilKept(first, 3);
-    first.puts[1]?.settle({ ok: true });
-    await vi.waitFor(() => expect(first.states()[1]).toBe('processing'));
-    first.session.stop();
-
-    const second = openPage({ readBatch: hasFiles(1) }, batchId);
-    await second.session.open();
-    expect(second.states()).toEqual(['queued', 'ready', 'queued']);
-    expect(second.session.getSnapshot().entries.map(({ id }) => id)).toEqual([0, 1, 2]);
-    expect(second.session.getSnapshot().notice).toEqual({ kind: 'continued', files: 2 });
-    await vi.waitFor(() => expect(second.puts).toHaveLength(2));
-    expect(second.requests[0]?.uploadToken).toBe(uploadToken);
-    expect(second.requests[0]?.files.map(({ index, name }) => `${index} ${name}`)).toEqual([
-      '0 0.png',
-      '2 2.png',
-    ]);
-    expect(await second.puts[0]?.file.arrayBuffer()).toHaveProperty('byteLength', 100);
-  });
-
   test('does not send a file again that arrived unnoticed', async () => {
     const first = openPage();
     first.session.add(makeFiles(2));
@@ -64,29 +41,6 @@ describe('a page that comes back', () => {
     second.session.add([makeFile('new.png')]);
     await vi.waitFor(() => expect(second.requests[0]?.files[0]?.index).toBe(3));
     expect(second.requests[0]?.uploadToken).toBe(uploadToken);
-  });
-
-  test('continues files that were never signed', async () => {
-    const first = openPage({ signUploads: async () => offline });
-    first.session.add(makeFiles(2));
-    await untilKept(first, 2);
-    first.session.stop();
-
-    const second = openPage();
-    await second.session.open();
-    await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'uploading']));
-  });
-
-  test('a new batch names an unfinished one', async () => {
-    const first = openPage();
-    first.session.add(makeFiles(2));
-    await untilKept(first, 2);
-    first.session.stop();
-
-    const second = openPage();
-    await second.session.open();
-    expect(second.states()).toEqual([]);
-    expect(second.session.getSnapshot().notice).toEqual({ kind: 'unfinished', batchId });
   });
 
   test('tries a file again that the storage did not get', async () => {
@@ -219,20 +173,6 @@ describe('a page that comes back', () => {
 });
 
 describe('two pages with one batch', () => {
-  test('only one sends, and the other takes over when it is gone', async () => {
-    const first = openPage();
-    first.session.add(makeFiles(2));
-    await untilKept(first, 2);
-
-    const second = openPage({ readBatch: hasFiles() }, batchId);
-    await second.session.open();
-    expect(second.states()).toEqual([]);
-    expect(second.session.getSnapshot().uploadToken).toBeUndefined();
-
-    first.session.stop();
-    await vi.waitFor(() => expect(second.states()).toEqual(['uploading', 'uploading']));
-  });
-
   test('the files that a page shows keep their ids when it takes over', async () => {
     const first = openPage();
     first.session.add(makeFiles(3));
