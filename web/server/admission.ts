@@ -11,16 +11,7 @@ type Allowance = (typeof allowances)[number];
 export type AdmissionSettings = Pick<ServerSettings, `${Allowance}PerMinute` | 'trustedProxyHops'>;
 export type Costs = Readonly<Partial<Record<Allowance, number>>>;
 
-export interface Admission {
-  /** @returns the reply 403 to a request that another website's page made */
-  refuseForeign(request: Request): Response | undefined;
-  /**
-   * Takes from all of these allowances of the client, or from none.
-   *
-   * @returns the reply 429 with Retry-After when one of them is used up
-   */
-  refuseFrequent(request: Request, costs: Costs): Response | undefined;
-}
+export type Admission = ReturnType<typeof createAdmission>;
 
 /**
  * If the operator did not name a proxy, all its visitors share one allowance. Requests cost each visitor this many times as
@@ -28,7 +19,7 @@ export interface Admission {
  */
 const visitorWeight = 2;
 
-export function createAdmission(settings: AdmissionSettings, now?: () => number): Admission {
+export function createAdmission(settings: AdmissionSettings, now?: () => number) {
   const { trustedProxyHops } = settings;
   const limiters = allowances.map((allowance) => {
     const perMinute = settings[`${allowance}PerMinute`];
@@ -36,12 +27,18 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
   });
 
   return {
-    refuseForeign(request) {
+    /** @returns the reply 403 to a request that another website's page made */
+    refuseForeign(request: Request): Response | undefined {
       return isForeign(request.headers, trustedProxyHops)
         ? failureReply(failure('wrong-origin'))
         : undefined;
     },
-    refuseFrequent({ headers }, costs) {
+    /**
+     * Takes from all of these allowances of the client, or from none.
+     *
+     * @returns the reply 429 with Retry-After when one of them is used up
+     */
+    refuseFrequent({ headers }: Request, costs: Costs): Response | undefined {
       const client = clientOf(headers, trustedProxyHops);
       const visitor = claimedVisitorOf(headers, trustedProxyHops);
       const takes = limiters.flatMap((limit) => {

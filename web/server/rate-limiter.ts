@@ -1,18 +1,5 @@
 // How often each client may do something. Counted in memory, so that the operator needs no second server.
 
-export interface RateLimiter {
-  /**
-   * Takes from a client's allowance.
-   *
-   * @returns 0, or the seconds until the allowance is large enough, and then it takes nothing
-   */
-  take(client: string, cost?: number): number;
-  /** Returns the same number, and takes nothing. */
-  look(client: string, cost?: number): number;
-  /** How many clients it remembers. */
-  readonly clients: number;
-}
-
 /** It keeps an address and a number for each client: about a megabyte for this many. */
 const maxClients = 10_000;
 
@@ -26,7 +13,7 @@ const windowMs = 60_000;
  * @param perMinute what a client may use in a minute, and in one burst after a pause; 0 sets no limit
  * @param now a clock, in milliseconds
  */
-export function createRateLimiter(perMinute: number, now: () => number = Date.now): RateLimiter {
+export function createRateLimiter(perMinute: number, now: () => number = Date.now) {
   const fullAt = new Map<string, number>();
   const costMs = windowMs / perMinute;
 
@@ -36,6 +23,7 @@ export function createRateLimiter(perMinute: number, now: () => number = Date.no
     return Math.max(fullAt.get(client) ?? time, time) + Math.min(cost * costMs, windowMs);
   }
 
+  /** Returns what `take` would, and takes nothing. */
   function look(client: string, cost = 1): number {
     if (perMinute === 0) return 0;
     return Math.max(0, Math.ceil((fullAfter(client, cost) - now() - windowMs) / 1000));
@@ -50,7 +38,12 @@ export function createRateLimiter(perMinute: number, now: () => number = Date.no
 
   return {
     look,
-    take(client, cost = 1) {
+    /**
+     * Takes from a client's allowance.
+     *
+     * @returns 0, or the seconds until the allowance is large enough, and then it takes nothing
+     */
+    take(client: string, cost = 1): number {
       if (perMinute === 0 || cost <= 0) return 0;
       const seconds = look(client, cost);
       if (seconds > 0) return seconds;
@@ -61,6 +54,7 @@ export function createRateLimiter(perMinute: number, now: () => number = Date.no
       forgetClients();
       return 0;
     },
+    /** How many clients it remembers. */
     get clients() {
       return fullAt.size;
     },

@@ -5,7 +5,7 @@ import { looksLikeImage } from './check/looks-like-image.ts';
 import type { SessionDependencies } from './dependencies.ts';
 import type { UploadPersistence } from './kept/keep-files.ts';
 import { createBatchPoller } from './poll/batch-poller.ts';
-import { createBatchReader, type ReadyThumbnail } from './poll/batch-reader.ts';
+import { createBatchReader } from './poll/batch-reader.ts';
 import { canRemove, canRetry } from './state/offered-actions.ts';
 import { createUploadsStore } from './state/store.ts';
 import {
@@ -27,43 +27,14 @@ const retryPreloadMs = 5000;
  */
 const longestLoadMs = 5000;
 
-export interface UploadSession {
-  getSnapshot(): UploadsState;
-  subscribe(listener: () => void): () => void;
-  /** Loads the uploader before there are files. */
-  preload(): Promise<void>;
-  /** Adds and uploads files. Adds none if the batch has no room for all. */
-  add(files: readonly File[]): void;
-  cancel(id: number): void;
-  /** Cancels each file that is not sent yet. */
-  cancelAll(): void;
-  /** Uploads a file again. If it is uploaded, asks for its thumbnail again. */
-  retry(id: number): void;
-  /** Retries the failed files for which this can help. If there are none, retries the cancelled files. */
-  retryAll(): void;
-  /** Removes a failed, cancelled or duplicate file from the page. */
-  remove(id: number): void;
-  /** Asks for new URLs of a file whose images no longer load. */
-  renew(id: number): void;
-  /** Of the given files, or of all. Rejects when the server does not give new URLs. */
-  getFreshThumbnails(ids?: ReadonlySet<number>): Promise<readonly ReadyThumbnail[]>;
-  /** Reads the batch that the address names, and continues what this browser kept of an earlier visit. */
-  open(): Promise<void>;
-  /** Resolves when it is known whether this page may add to the opened batch. */
-  whenRestored(): Promise<void>;
-  /** `undefined` hides the notice. */
-  showNotice(notice: SheetNotice | undefined): void;
-  /** Call when the network or the person is back, or the person asks. Continues at once, polls, and opens what did not open. */
-  resume(): void;
-  stop(): void;
-}
+export type UploadSession = ReturnType<typeof createUploadSession>;
 
 /** @param openedId the batch to open; without it, the first upload starts a new batch */
 export function createUploadSession(
   limits: PageLimits,
   dependencies: SessionDependencies,
   openedId?: string,
-): UploadSession {
+) {
   const { now } = dependencies;
   const store = createUploadsStore({
     ...emptyUploads,
@@ -78,6 +49,7 @@ export function createUploadSession(
   /** Ends when the session stops. */
   let life = new AbortController();
 
+  /** Loads the uploader before there are files. */
   async function preload(): Promise<void> {
     if (isLoading || uploader) return;
     isLoading = true;
@@ -134,6 +106,7 @@ export function createUploadSession(
     start();
   }
 
+  /** Reads the batch that the address names, and continues what this browser kept of an earlier visit. */
   function reopen(): Promise<void> {
     restoring = open();
     return restoring;
@@ -150,6 +123,7 @@ export function createUploadSession(
     if (!life.signal.aborted) poller.resume();
   }
 
+  /** `undefined` hides the notice. */
   function showNotice(notice: SheetNotice | undefined): void {
     store.dispatch({ type: 'noticed', notice });
   }
@@ -159,6 +133,7 @@ export function createUploadSession(
     uploader?.cancel(id);
   }
 
+  /** Uploads files again. If a file is uploaded, asks for its thumbnail again. */
   function retry(...ids: readonly number[]): void {
     for (const id of ids) store.dispatch({ type: 'retried', id });
     start('resume');
@@ -168,39 +143,46 @@ export function createUploadSession(
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     preload,
-    add(files) {
+    /** Adds and uploads files. Adds none if the batch has no room for all. */
+    add(files: readonly File[]) {
       const notice = refuseFiles(files, store.getSnapshot(), limits);
       if (notice) return showNotice(notice);
       store.dispatch({ type: 'added', files });
       start();
     },
     cancel,
-    cancelAll() {
+    /** Cancels each file that is not sent yet. */
+    cancelAll(): void {
       for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
     },
     retry,
+    /** Retries the failed files for which this can help. If there are none, retries the cancelled files. */
     retryAll: () => retry(...findRetryable(store.getSnapshot())),
-    remove(id) {
+    /** Removes a failed, cancelled or duplicate file from the page. */
+    remove(id: number): void {
       const entry = findEntry(store.getSnapshot(), id);
       if (!entry || !canRemove(entry)) return;
       if (entry.index !== undefined) reader.ignore(entry.index);
       store.dispatch({ type: 'removed', id });
     },
-    renew(id) {
+    /** Asks for new URLs of a file whose images no longer load. */
+    renew(id: number): void {
       store.dispatch({ type: 'expired', id });
       poller.start();
     },
     getFreshThumbnails: reader.getFreshThumbnails,
     open: reopen,
+    /** Resolves when it is known whether this page may add to the opened batch. */
     whenRestored: () => (dependencies.hasKept() ? restoring : Promise.resolve()),
     showNotice,
+    /** Call when the network or the person is back, or the person asks. Continues at once, polls, and opens what did not open. */
     resume() {
       if (store.getSnapshot().opening === 'unreachable') return void reopen();
       store.dispatch({ type: 'resumed' });
       start('resume');
       void showNewFiles();
     },
-    stop() {
+    stop(): void {
       life.abort();
       uploader?.stop();
       poller.stop();

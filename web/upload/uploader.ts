@@ -3,15 +3,15 @@ import { checkFile } from './check/check-file.ts';
 import { createCheckQueue } from './check/check-queue.ts';
 import type { FromBrowser, FromSession } from './dependencies.ts';
 import { putFile } from './put/put-file.ts';
-import { createUploadQueue, type UploadQueue } from './put/upload-queue.ts';
+import { createUploadQueue } from './put/upload-queue.ts';
 import { signUploads } from './server-api.ts';
 
-/** Its verbs are those of the upload queue. Start and resume also check new files. */
-export type Uploader = UploadQueue;
+export type Uploader = ReturnType<typeof createUploader>;
 
 const browser: FromBrowser = { checkFile, signUploads, putFile, random: Math.random };
 
-export function createUploader(session: FromSession, tools: FromBrowser = browser): Uploader {
+/** Its verbs are those of the upload queue. Start and resume also check new files. */
+export function createUploader(session: FromSession, tools: FromBrowser = browser) {
   const dependencies = { ...session, ...tools };
   const uploads = createUploadQueue(dependencies);
   const checks = createCheckQueue(dependencies, uploads.start);

@@ -7,18 +7,11 @@ import type { CheckFile } from './check-file.ts';
 /** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
 const parallelChecks = 2;
 
-export interface CheckQueue {
-  /** Checks all unchecked files. */
-  start(): void;
-  /** Starts no further check. */
-  stop(): void;
-}
-
 /** @param onChecked called after each file */
 export function createCheckQueue(
   { store, checkFile, limits }: UploadDependencies,
   onChecked: () => void,
-): CheckQueue {
+) {
   const checking = new Set<number>();
   let running = 0;
   let isStopped = false;
@@ -55,11 +48,13 @@ export function createCheckQueue(
   }
 
   return {
-    start() {
+    /** Checks all unchecked files. */
+    start(): void {
       isStopped = false;
       checkNext();
     },
-    stop() {
+    /** Starts no further check. */
+    stop(): void {
       isStopped = true;
     },
   };

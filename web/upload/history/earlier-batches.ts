@@ -10,27 +10,15 @@ export interface EarlierBatch {
   readonly files: number;
 }
 
-export interface EarlierBatches {
-  /** The latest batch first. Returns the same array until something changes. */
-  list(): readonly EarlierBatch[];
-  /** Adds a batch, or updates it and keeps its `startedAt`. */
-  remember(batch: EarlierBatch): void;
-  /** On this page, `remember` ignores the batch from now on, even if its uploads continue. Other pages do the same. */
-  forget(batchId: string): void;
-  forgetAll(): void;
-  /** @returns unsubscribes */
-  subscribe(listener: () => void): () => void;
-}
-
 const storageKey = 'earlier-batches';
 /** A choice: a person who uploads a batch each day finds those of the last weeks. */
 export const maxBatches = 50;
 const none: readonly EarlierBatch[] = [];
 
-let shared: EarlierBatches | undefined;
+let shared: ReturnType<typeof createEarlierBatches> | undefined;
 
 /** The list of this browser. */
-export function earlierBatches(): EarlierBatches {
+export function earlierBatches() {
   shared ??= createEarlierBatches(findStorage());
   return shared;
 }
@@ -47,7 +35,7 @@ function findStorage(): Storage | undefined {
 /** @param storage without one, nothing is remembered */
 export function createEarlierBatches(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined,
-): EarlierBatches {
+) {
   const listeners = new Set<() => void>();
   const forgotten = new Set<string>();
   /** Those that this page uploads. */
@@ -55,6 +43,7 @@ export function createEarlierBatches(
   let readText: string | null = null;
   let read = none;
 
+  /** The latest batch first. Returns the same array until something changes. */
   function list(): readonly EarlierBatch[] {
     const text = storage?.getItem(storageKey) ?? null;
     if (text !== readText) {
@@ -73,6 +62,7 @@ export function createEarlierBatches(
     for (const listener of listeners) listener();
   }
 
+  /** On this page, `remember` ignores the batches from now on, even if their uploads continue. Other pages do the same. */
   function forget(...batchIds: readonly string[]): void {
     for (const batchId of batchIds) forgotten.add(batchId);
     save(list().filter(({ batchId }) => !batchIds.includes(batchId)));
@@ -88,7 +78,8 @@ export function createEarlierBatches(
 
   return {
     list,
-    remember(batch) {
+    /** Adds a batch, or updates it and keeps its `startedAt`. */
+    remember(batch: EarlierBatch): void {
       if (remembered.size === 0) listen();
       remembered.add(batch.batchId);
       if (forgotten.has(batch.batchId)) return;
@@ -98,7 +89,8 @@ export function createEarlierBatches(
     },
     forget,
     forgetAll: () => forget(...list().map(({ batchId }) => batchId)),
-    subscribe(listener) {
+    /** @returns unsubscribes */
+    subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

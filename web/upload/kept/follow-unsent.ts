@@ -15,16 +15,10 @@ const settleMs = 300;
 /** Uploads do not wait longer for a slow disk. A choice, not measured: people start to notice a wait of a second. */
 const longestSaveMs = 1000;
 
-export interface UnsentFollower {
-  start(): void;
-  /** Resolves when the upload token and the given numbers are written, or soon if the browser does not answer. */
-  save(): Promise<void>;
-}
-
 export function createUnsentFollower(
   { store, own, signal }: PersistenceDependencies,
   writer: UnsentWriter,
-): UnsentFollower {
+) {
   let isStarted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
@@ -60,7 +54,7 @@ export function createUnsentFollower(
   }
 
   return {
-    start() {
+    start(): void {
       if (isStarted || signal.aborted) return;
       isStarted = true;
       const unsubscribe = store.subscribe(schedule);
@@ -70,7 +64,8 @@ export function createUnsentFollower(
       });
       schedule();
     },
-    async save() {
+    /** Resolves when the upload token and the given numbers are written, or soon if the browser does not answer. */
+    async save(): Promise<void> {
       if (!isStarted || signal.aborted) return;
       // The uploader saves once at a time. If the browser still owes an answer, it would cost each request another second.
       const isAnswering = unansweredSaves === 0;

@@ -11,20 +11,7 @@ import { createOwnBatch, type OwnBatch } from './own-batch.ts';
 import { createRestorer } from './restore-kept.ts';
 import { createUnsentWriter } from './write-unsent.ts';
 
-export interface UploadPersistence {
-  /**
-   * Puts what an earlier visit kept into the state.
-   *
-   * @param batchId the batch that the page shows; without one, the latest batch that was never signed
-   */
-  restore(batchId: string | undefined): Promise<void>;
-  /** Keeps unsent files from now on. */
-  start(): void;
-  /** Resolves when the upload token and the given numbers are written, or soon if the browser does not answer. */
-  save(): Promise<void>;
-  /** Ends all work, and lets other pages have the batch. */
-  stop(): void;
-}
+export type UploadPersistence = ReturnType<typeof createUploadPersistence>;
 
 export interface PersistenceSession {
   readonly store: UploadsStore;
@@ -59,10 +46,7 @@ const browser: FromBrowser = {
   },
 };
 
-export function createUploadPersistence(
-  session: PersistenceSession,
-  tools: FromBrowser = browser,
-): UploadPersistence {
+export function createUploadPersistence(session: PersistenceSession, tools: FromBrowser = browser) {
   const { store } = session;
   let life: Life | undefined;
   /** The person forgot the batch of this page. */
@@ -77,6 +61,7 @@ export function createUploadPersistence(
     return life;
   }
 
+  /** Ends all work, and lets other pages have the batch. */
   function stop(): void {
     life?.end();
     life = undefined;
@@ -100,7 +85,13 @@ export function createUploadPersistence(
   }
 
   return {
-    restore: async (batchId) => live()?.restore(batchId),
+    /**
+     * Puts what an earlier visit kept into the state.
+     *
+     * @param batchId the batch that the page shows; without one, the latest batch that was never signed
+     */
+    restore: async (batchId: string | undefined) => live()?.restore(batchId),
+    /** Keeps unsent files from now on. */
     start: () => live()?.follower.start(),
     save: async () => life?.follower.save(),
     stop,

@@ -25,17 +25,15 @@ const longestEstimateMs = 1000;
 /** While the page is open, its batch does not expire. */
 const saveAgainMs = 3_600_000;
 
-export interface UnsentWriter {
-  /** Takes note of files that an earlier visit wrote. */
-  adopt(files: readonly (KeptFile | LostFile)[]): void;
-  /** Writes the batch with its upload token, unless it is written already. */
-  saveBatch(key: string): Promise<void>;
-  /** Writes the batch and its unsent files, and deletes the other files. Writes nothing when the page no longer needs its batch. */
-  update(key: string): Promise<void>;
-}
+export type UnsentWriter = ReturnType<typeof createUnsentWriter>;
 
-export function createUnsentWriter(dependencies: PersistenceDependencies): UnsentWriter {
-  const { store, now, kept, measureFree, signal } = dependencies;
+export function createUnsentWriter({
+  store,
+  now,
+  kept,
+  measureFree,
+  signal,
+}: PersistenceDependencies) {
   /** Bytes of each kept file, by its number. */
   const written = new Map<number, number>();
   /** Numbers of files that the browser cannot write. */
@@ -44,6 +42,7 @@ export function createUnsentWriter(dependencies: PersistenceDependencies): Unsen
   let saved: KeptBatch | undefined;
   let saving = Promise.resolve();
 
+  /** Writes the batch with its upload token, unless it is written already. */
   function saveBatch(key: string): Promise<void> {
     const { batchId, uploadToken, nextIndex } = store.getSnapshot();
     const isSaved =
@@ -110,11 +109,13 @@ export function createUnsentWriter(dependencies: PersistenceDependencies): Unsen
   }
 
   return {
-    adopt(files) {
+    /** Takes note of files that an earlier visit wrote. */
+    adopt(files: readonly (KeptFile | LostFile)[]): void {
       for (const { index, file } of files) written.set(index, file?.size ?? 0);
     },
     saveBatch,
-    async update(key) {
+    /** Writes the batch and its unsent files, and deletes the others. Stops when the page no longer needs its batch. */
+    async update(key: string): Promise<void> {
       // On a full disk, the browser can save the batch only after this.
       await deleteSent(key);
       if (signal.aborted) return;

@@ -22,20 +22,7 @@ const afterExpected = 0.5;
 const busyMs = 400;
 const earlyPolls = 3;
 
-export interface BatchPoller {
-  /**
-   * Polls soon if a file waits for an answer.
-   *
-   * @param expectedMs when the thumbnail of a file that was just uploaded is probably ready
-   */
-  start(expectedMs?: number): void;
-  /** Polls once now, and then with the same pauses as before. */
-  resume(): void;
-  stop(): void;
-}
-
-export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
-  const { store, readBatch, now, isHidden } = dependencies;
+export function createBatchPoller({ store, readBatch, now, isHidden }: PollDependencies) {
   let delayMs = unknownWaitMs;
   let growth = slowDown;
   /** The next poll comes at this time or later. */
@@ -83,17 +70,23 @@ export function createBatchPoller(dependencies: PollDependencies): BatchPoller {
   }
 
   return {
-    start(expectedMs) {
+    /**
+     * Polls soon if a file waits for an answer.
+     *
+     * @param expectedMs when the thumbnail of a file that was just uploaded is probably ready
+     */
+    start(expectedMs?: number): void {
       isStopped = false;
       delayMs = Math.min(expectedMs ?? unknownWaitMs, busyMs);
       growth = expectedMs === undefined ? slowDown : afterExpected;
       if (!isAsking) schedule();
     },
-    resume() {
+    /** Polls once now, and then with the same pauses as before. */
+    resume(): void {
       isStopped = false;
       if (!isAsking) schedule(unknownWaitMs);
     },
-    stop() {
+    stop(): void {
       isStopped = true;
       clearTimeout(timer);
       timerDueAt = Number.POSITIVE_INFINITY;

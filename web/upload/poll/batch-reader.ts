@@ -11,28 +11,14 @@ export interface ReadyThumbnail {
 /** A full read costs the server a request to S3 for each file, and a person may switch between tabs many times a minute. */
 const fullReadEveryMs = 10_000;
 
-export interface BatchReader {
-  /** @param batchId the batch to open; without it, only forgets what belongs to the visit before */
-  open(batchId: string | undefined, signal: AbortSignal): Promise<void>;
-  /** Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. */
-  findNewFiles(): Promise<void>;
-  /** The person removed the file with this number from the page. */
-  ignore(index: number): void;
-  /**
-   * @param ids the files that a person wants; without them, all of the batch
-   * @returns their ready thumbnails, with URLs that stay valid for a while
-   * @throws Error when the server does not give new URLs
-   */
-  getFreshThumbnails(ids?: ReadonlySet<number>): Promise<readonly ReadyThumbnail[]>;
-}
-
-export function createBatchReader({ store, readBatch, now }: PollDependencies): BatchReader {
+export function createBatchReader({ store, readBatch, now }: PollDependencies) {
   /** When the page last read the whole batch (ms). */
   let readAt = Number.NEGATIVE_INFINITY;
   const ignored = new Set<number>();
 
   return {
-    async open(batchId, signal) {
+    /** @param batchId the batch to open; without it, only forgets what belongs to the visit before */
+    async open(batchId: string | undefined, signal: AbortSignal): Promise<void> {
       readAt = now();
       ignored.clear();
       if (batchId === undefined) return;
@@ -49,7 +35,8 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies): 
         ['batch-not-found', 'bad-request'].includes(problem.failure.code);
       store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
     },
-    async findNewFiles() {
+    /** Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. */
+    async findNewFiles(): Promise<void> {
       const { batchId, uploadToken, opening } = store.getSnapshot();
       if (batchId === undefined || uploadToken !== undefined || opening !== 'opened') return;
       if (now() - readAt < fullReadEveryMs) return;
@@ -59,8 +46,14 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies): 
       const files = outcome.reply.files.filter(({ index }) => !ignored.has(index));
       store.dispatch({ type: 'answered', files, at: now() });
     },
-    ignore: (index) => void ignored.add(index),
-    async getFreshThumbnails(ids) {
+    /** The person removed the file with this number from the page. */
+    ignore: (index: number) => void ignored.add(index),
+    /**
+     * @param ids the files that a person wants; without them, all of the batch
+     * @returns their ready thumbnails, with URLs that stay valid for a while
+     * @throws Error when the server does not give new URLs
+     */
+    async getFreshThumbnails(ids?: ReadonlySet<number>): Promise<readonly ReadyThumbnail[]> {
       const oldest = now() - urlFreshMs;
       const { batchId } = store.getSnapshot();
       const findWanted = () =>

@@ -3,35 +3,26 @@
 import type { Problem } from '../state/upload-state.ts';
 import { isPause, planRetry } from './retry-plan.ts';
 
-export interface CircuitBreaker {
-  /** Identifies the outage known when a PUT starts. Pass it to noteFailure when that PUT fails. */
-  current(): object | undefined;
-  /** No PUT may start before this time (ms). */
-  heldUntil(): number;
-  maxParallelPuts(): number;
-  /**
-   * Notes a PUT that failed because of the storage.
-   *
-   * @returns when to try again (ms), or `undefined` after too many failures in a row, of any files; silence has no limit
-   */
-  noteFailure(problem: Problem, knownAtStart: object | undefined): number | undefined;
-  /** The storage accepted a file, or a person retries. */
-  end(): void;
-}
-
 export function createCircuitBreaker(
   parallelPuts: number,
   now: () => number,
   random: () => number,
-): CircuitBreaker {
+) {
   let current:
     | { readonly failures: number; readonly tries: number; readonly until: number }
     | undefined;
   return {
-    current: () => current,
+    /** Identifies the outage known when a PUT starts. Pass it to noteFailure when that PUT fails. */
+    current: (): object | undefined => current,
+    /** No PUT may start before this time (ms). */
     heldUntil: () => current?.until ?? 0,
     maxParallelPuts: () => (current ? 1 : parallelPuts),
-    noteFailure(problem, knownAtStart) {
+    /**
+     * Notes a PUT that failed because of the storage.
+     *
+     * @returns when to try again (ms), or `undefined` after too many failures in a row, of any files; silence has no limit
+     */
+    noteFailure(problem: Problem, knownAtStart: object | undefined): number | undefined {
       // This PUT started before the outage was known. Another PUT has already reported it.
       if (current && knownAtStart !== current) return current.until;
       const { failures, tries } = current ?? { failures: 0, tries: 0 };
@@ -46,7 +37,8 @@ export function createCircuitBreaker(
             };
       return current?.until;
     },
-    end() {
+    /** The storage accepted a file, or a person retries. */
+    end(): void {
       current = undefined;
     },
   };

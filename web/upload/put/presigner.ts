@@ -24,23 +24,16 @@ export interface FromQueue {
   readonly onSigned: () => void;
 }
 
-export interface Signer {
-  /** Signs the next due files, unless enough are signed or a request is running. */
-  signNext(freeSlots: number): Promise<void>;
-  /** @returns the URL of a file, once; `undefined` when it has none that is fresh */
-  take(id: number): SignedUpload | undefined;
-  discard(id: number): void;
-}
-
 export function createSigner(
   { store, signUploads, now, saveBatch }: UploadDependencies,
   { findDue, retryOrFail, onSigned }: FromQueue,
-): Signer {
+) {
   const signed = new Map<number, { readonly upload: SignedUpload; readonly at: number }>();
   let isSigning = false;
   /** Requests in a row that failed because of the server or the network. */
   let failedRequests = 0;
 
+  /** Signs the next due files, unless enough are signed or a request is running. */
   async function signNext(freeSlots: number): Promise<void> {
     // One request at a time: two first requests would start two batches.
     if (isSigning) return;
@@ -99,12 +92,13 @@ export function createSigner(
 
   return {
     signNext,
-    take(id) {
+    /** @returns the URL of a file, once; `undefined` when it has none that is fresh */
+    take(id: number): SignedUpload | undefined {
       const kept = signed.get(id);
       signed.delete(id);
       return kept && now() - kept.at < signedForMs ? kept.upload : undefined;
     },
-    discard(id) {
+    discard(id: number): void {
       signed.delete(id);
     },
   };

@@ -10,18 +10,7 @@ import { sendFile } from './send-file.ts';
 
 const parallelPuts = 4;
 
-export interface UploadQueue {
-  /** Uploads all due files. Waits a moment first: files of one drop are checked one by one, but signed together. */
-  start(): void;
-  /** Like start, but ignores earlier failures of the storage: the network or the person is back. */
-  resume(): void;
-  /** Ends the upload of a cancelled file. */
-  cancel(id: number): void;
-  /** Aborts all uploads and leaves the state as it is. */
-  stop(): void;
-}
-
-export function createUploadQueue(dependencies: UploadDependencies): UploadQueue {
+export function createUploadQueue(dependencies: UploadDependencies) {
   const { store, now, random, onUploaded } = dependencies;
   const running = new Map<number, AbortController>();
   const breaker = createCircuitBreaker(parallelPuts, now, random);
@@ -122,6 +111,7 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
     if (times.length > 0) later = setTimeout(startDue, Math.min(...times) - time);
   }
 
+  /** Uploads all due files. Waits a moment first: files of one drop are checked one by one, but signed together. */
   function start(): void {
     isStopped = false;
     soon ??= setTimeout(startDue, 0);
@@ -129,15 +119,18 @@ export function createUploadQueue(dependencies: UploadDependencies): UploadQueue
 
   return {
     start,
-    resume() {
+    /** Like start, but ignores earlier failures of the storage: the network or the person is back. */
+    resume(): void {
       breaker.end();
       start();
     },
-    cancel(id) {
+    /** Ends the upload of a cancelled file. */
+    cancel(id: number): void {
       signer.discard(id);
       running.get(id)?.abort();
     },
-    stop() {
+    /** Aborts all uploads and leaves the state as it is. */
+    stop(): void {
       isStopped = true;
       clearTimeout(later);
       clearTimeout(soon);

@@ -2,23 +2,19 @@
 import { reduceUploads } from './reduce-uploads.ts';
 import type { UploadEvent, UploadsState } from './upload-state.ts';
 
-export interface UploadsStore {
-  getSnapshot(): UploadsState;
-  /** @returns unsubscribes */
-  subscribe(listener: () => void): () => void;
-  dispatch(event: UploadEvent): void;
-}
+export type UploadsStore = ReturnType<typeof createUploadsStore>;
 
-export function createUploadsStore(initial: UploadsState): UploadsStore {
+export function createUploadsStore(initial: UploadsState) {
   let state = initial;
   const listeners = new Set<() => void>();
   return {
     getSnapshot: () => state,
-    subscribe(listener) {
+    /** @returns unsubscribes */
+    subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    dispatch(event) {
+    dispatch(event: UploadEvent): void {
       const next = reduceUploads(state, event);
       if (next === state) return;
       state = next;
