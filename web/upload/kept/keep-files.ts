@@ -4,10 +4,9 @@
 import { onForgotten } from '../history/forgotten-channel.ts';
 import type { UploadsStore } from '../state/store.ts';
 import type { UploadsState } from '../state/upload-state.ts';
-import { claimBatch, findClaimed } from './claim-batch.ts';
 import { createUnsentFollower } from './follow-unsent.ts';
-import { type KeptFiles, keptFiles } from './kept-files.ts';
-import { createOwnBatch, type OwnBatch } from './own-batch.ts';
+import { keptFiles } from './kept-files.ts';
+import { claimBatch, createOwnBatch, findClaimed, type OwnBatch } from './own-batch.ts';
 import { createRestorer } from './restore-kept.ts';
 import { createUnsentWriter } from './write-unsent.ts';
 
@@ -21,13 +20,18 @@ export interface PersistenceSession {
 }
 
 /** What this code uses of the browser. */
-interface FromBrowser {
-  readonly kept: KeptFiles;
+const browser = {
+  kept: keptFiles,
+  claimBatch,
+  findClaimed,
   /** @returns free bytes, as the browser estimates them */
-  readonly measureFree: () => Promise<number>;
-  readonly claimBatch: typeof claimBatch;
-  readonly findClaimed: typeof findClaimed;
-}
+  async measureFree() {
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    return quota - usage;
+  },
+};
+
+type FromBrowser = typeof browser;
 
 /** What the modules of this folder share. */
 export interface PersistenceDependencies extends PersistenceSession, FromBrowser {
@@ -35,16 +39,6 @@ export interface PersistenceDependencies extends PersistenceSession, FromBrowser
   /** Ends when the page no longer needs its batch. */
   readonly signal: AbortSignal;
 }
-
-const browser: FromBrowser = {
-  kept: keptFiles,
-  claimBatch,
-  findClaimed,
-  async measureFree() {
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-    return quota - usage;
-  },
-};
 
 export function createUploadPersistence(session: PersistenceSession, tools: FromBrowser = browser) {
   const { store } = session;

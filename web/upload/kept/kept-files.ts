@@ -36,18 +36,6 @@ export type FoundBatch = KeptBatch & {
   readonly indexes: readonly number[];
 };
 
-/** Each function rejects when the browser refuses, or has no room. */
-export interface KeptFiles {
-  /** The batch that was saved last comes first. */
-  findBatches(): Promise<readonly FoundBatch[]>;
-  saveBatch(batch: KeptBatch): Promise<void>;
-  readFiles(batchKey: string): Promise<readonly (KeptFile | LostFile)[]>;
-  putFile(batchKey: string, file: KeptFile): Promise<void>;
-  deleteFiles(batchKey: string, indexes: readonly number[]): Promise<void>;
-  /** Deletes batches with their files. */
-  deleteBatches(batches: readonly Pick<FoundBatch, 'key' | 'indexes'>[]): Promise<void>;
-}
-
 type BatchKey = ['batch', string];
 /** With the name of the file, which outlasts a file that cannot be read. Earlier versions of the page left it out. */
 type FileKey = ['file', string, number, ...name: string[]];
@@ -62,8 +50,10 @@ const databaseName = 'kept-files';
 
 const store = createStore(databaseName, 'records');
 
-export const keptFiles: KeptFiles = {
-  async findBatches() {
+/** Each function rejects when the browser refuses, or has no room. */
+export const keptFiles = {
+  /** The batch that was saved last comes first. */
+  async findBatches(): Promise<readonly FoundBatch[]> {
     const indexesOf = new Map<string, number[]>();
     for (const [, batchKey, index] of await keys<BatchKey | FileKey>(store)) {
       const indexes = indexesOf.get(batchKey) ?? [];
@@ -75,26 +65,30 @@ export const keptFiles: KeptFiles = {
       .map(([key, indexes], place) => ({ ...(saved[place] ?? lostBatch(key)), indexes }))
       .toSorted((a, b) => b.savedAt - a.savedAt);
   },
-  async saveBatch(batch) {
+  async saveBatch(batch: KeptBatch): Promise<void> {
     markKept();
     await set(keyOfBatch(batch.key), batch, store);
   },
-  async readFiles(batchKey) {
+  async readFiles(batchKey: string): Promise<readonly (KeptFile | LostFile)[]> {
     const all = await keys<BatchKey | FileKey>(store);
     const found = all.filter((key): key is FileKey => key[0] === 'file' && key[1] === batchKey);
     return (await Promise.all(found.map(readFile))).flat();
   },
-  async putFile(batchKey, { file, index, sha256 }) {
+  async putFile(batchKey: string, { file, index, sha256 }: KeptFile): Promise<void> {
     const { name, lastModified } = file;
     const stored: Stored = { index, sha256, blob: file, name, lastModified };
     await set(['file', batchKey, index, name], stored, store);
   },
-  deleteFiles: (batchKey, indexes) => deleteAll(rangesOfFiles(batchKey, indexes)),
-  deleteBatches: (batches) =>
+  deleteFiles: (batchKey: string, indexes: readonly number[]) =>
+    deleteAll(rangesOfFiles(batchKey, indexes)),
+  /** Deletes batches with their files. */
+  deleteBatches: (batches: readonly Pick<FoundBatch, 'key' | 'indexes'>[]) =>
     deleteAll(
       batches.flatMap(({ key, indexes }) => [keyOfBatch(key), ...rangesOfFiles(key, indexes)]),
     ),
 };
+
+export type KeptFiles = typeof keptFiles;
 
 /** Each file has its own transaction, because a request that fails ends its transaction. */
 async function readFile(key: FileKey): Promise<(KeptFile | LostFile)[]> {

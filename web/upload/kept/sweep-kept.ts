@@ -1,8 +1,8 @@
 // Deletes what nobody will ask for. Skips batches that another page uses.
 
 import { maxBatches } from '../history/earlier-batches.ts';
-import type { findClaimed } from './claim-batch.ts';
 import type { FoundBatch, KeptBatch, KeptFiles } from './kept-files.ts';
+import type { findClaimed } from './own-batch.ts';
 
 /** A person who left a day ago has probably uploaded the files in another way. */
 const filesKeptForMs = 24 * 3_600_000;

@@ -186,7 +186,7 @@ export type UploadEvent =
       readonly at: number;
     }
   | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' }
-  /** Comes after `opened`, if the batch has an id. restore-batch.ts makes the next state, so that no first load needs its code. */
+  /** Comes after `opened`, if the batch has an id. restore-kept.ts makes the next state, so that no first load needs its code. */
   | { readonly type: 'restored'; readonly next: UploadsState }
   /** The browser keeps the files with these numbers, or does so no longer. */
   | { readonly type: 'kept'; readonly indexes: readonly number[]; readonly isKept: boolean };
