@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import type { FileState, SignUploadsRequest } from '../../web/api.ts';
-import type { FromBrowser, SessionDependencies } from '../../web/upload/dependencies.ts';
+import type { SessionDependencies } from '../../web/upload/dependencies.ts';
 import type { PutOutcome, PutRequest } from '../../web/upload/put/put-file.ts';
 import type { ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type UploadStatus,
 } from '../../web/upload/state/upload-state.ts';
 import { createUploadSession } from '../../web/upload/upload-session.ts';
-import { createUploader } from '../../web/upload/uploader.ts';
+import { createUploader, type FromBrowser } from '../../web/upload/uploader.ts';
 
 export function makeFile(name: string, bytes = 100, type = 'image/png'): File {
   return new File([new Uint8Array(bytes)], name, { type });

@@ -1,18 +1,9 @@
 // The settings that the page needs in the browser.
 import type { MeasurementSource } from '#core/run-cost.ts';
 import { longestSideOf } from '#core/variant.ts';
-import type { PageLimits } from '../upload/check/check-file.ts';
 import { settings } from './settings.ts';
 
-export interface PageSettings {
-  /** The page checks each file against these limits before it uploads the file. */
-  readonly limits: PageLimits;
-  /** Longest side of a thumbnail, in pixels. */
-  readonly thumbnailSide: number;
-  readonly measurementSource: MeasurementSource;
-}
-
-export function pageSettings(): PageSettings {
+export function pageSettings() {
   const { maxBatchFiles: maxFiles, maxUploadBytes: maxBytes, maxPixels, variants } = settings();
   const limits = { maxFiles, maxBytes, maxPixels };
   return {

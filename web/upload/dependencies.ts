@@ -1,10 +1,9 @@
 // What the parts of an upload session get from outside. Tests replace everything that leaves the page.
-import type { CheckFile, PageLimits } from './check/check-file.ts';
+import type { PageLimits } from './check/check-file.ts';
 import type { PersistenceSession, UploadPersistence } from './kept/keep-files.ts';
-import type { PutFile } from './put/put-file.ts';
-import type { ReadBatch, SignUploads } from './server-api.ts';
+import type { ReadBatch } from './server-api.ts';
 import type { UploadsStore } from './state/store.ts';
-import type { Uploader } from './uploader.ts';
+import type { FromBrowser, Uploader } from './uploader.ts';
 
 export interface SessionDependencies {
   /** Rejects when the code of the uploader cannot be loaded. */
@@ -31,14 +30,6 @@ export interface FromSession {
   readonly onUploaded: (expectedMs: number | undefined) => void;
   /** Keeps the batch with its upload token. Resolves soon, even if the browser cannot keep it. */
   readonly saveBatch: () => Promise<void>;
-}
-
-/** What the code of the uploader brings along. */
-export interface FromBrowser {
-  readonly checkFile: CheckFile;
-  readonly signUploads: SignUploads;
-  readonly putFile: PutFile;
-  readonly random: () => number;
 }
 
 export type UploadDependencies = FromSession & FromBrowser;

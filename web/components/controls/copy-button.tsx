@@ -3,7 +3,7 @@
 import { Check, Link2, TriangleAlert } from 'lucide-react';
 import { use, useEffect } from 'react';
 import { pageWords } from '../../words/page.ts';
-import { SayContext } from '../page/say-context.ts';
+import { SayContext } from '../page/contexts.ts';
 import { IconWord } from './icon-word.tsx';
 import { useCopy } from './use-copy.ts';
 

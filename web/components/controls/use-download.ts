@@ -1,17 +1,11 @@
 // Downloads thumbnails of the batch, one download at a time for each button.
 'use client';
 import { useState } from 'react';
-import { useSession } from '../page/session-context.ts';
+import { useSession } from '../page/contexts.ts';
 
 export type DownloadKind = 'saveZip' | 'saveContactSheet';
 
-interface Downloading {
-  readonly isRunning: boolean;
-  /** @param ids the files to download; without them, all of the batch */
-  download(kind: DownloadKind, ids?: ReadonlySet<number>): void;
-}
-
-export function useDownload(): Downloading {
+export function useDownload() {
   const session = useSession();
   const [isRunning, setRunning] = useState(false);
 
@@ -30,7 +24,8 @@ export function useDownload(): Downloading {
   }
   return {
     isRunning,
-    download(kind, ids) {
+    /** @param ids the files to download; without them, all of the batch */
+    download(kind: DownloadKind, ids?: ReadonlySet<number>): void {
       if (!isRunning) void run(kind, ids);
     },
   };

@@ -23,13 +23,13 @@ export function SamplesButton({ onFiles, onNotLoaded }: SamplesButtonProps) {
 
   async function load(): Promise<void> {
     setLoading(true);
-    const fetched = await import('../../upload/add/fetch-samples.ts').then(
-      ({ fetchSamples }) => fetchSamples(),
-      () => ({ ok: false }) as const,
-    );
-    if (fetched.ok) await onFiles(fetched.files, 'samples');
-    // A person who dropped files while the samples loaded does not miss the samples.
-    else if (isShown.current) onNotLoaded();
+    try {
+      const { fetchSamples } = await import('../../upload/add/samples.ts');
+      await onFiles(await fetchSamples(), 'samples');
+    } catch {
+      // A person who dropped files while the samples loaded does not miss the samples.
+      if (isShown.current) onNotLoaded();
+    }
     setLoading(false);
   }
   return (

@@ -6,7 +6,7 @@ import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeAction, nameFile } from '../../words/describe-files.ts';
 import { labelRemove, pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
-import { useSession } from '../page/session-context.ts';
+import { useSession } from '../page/contexts.ts';
 
 export function FileActions({ entry }: { readonly entry: UploadEntry }) {
   const session = useSession();

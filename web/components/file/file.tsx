@@ -5,7 +5,7 @@ import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from '../../words/describe-facts.ts';
 import { describeStatus, isOnItsWay, nameFile } from '../../words/describe-files.ts';
 import { labelCompare, labelSelect, pageWords } from '../../words/page.ts';
-import { useSession } from '../page/session-context.ts';
+import { useSession } from '../page/contexts.ts';
 import { FileActions } from './actions.tsx';
 import { FilmStrip } from './film-strip.tsx';
 import { OriginalImage, ThumbnailImage } from './images.tsx';

@@ -9,7 +9,7 @@ import { Brand } from '../controls/brand.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
-import { useSession } from '../page/session-context.ts';
+import { useSession } from '../page/contexts.ts';
 
 interface BatchHeaderProps {
   readonly summary: Summary;

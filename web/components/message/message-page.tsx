@@ -6,11 +6,13 @@ import { Brand } from '../controls/brand.tsx';
 interface MessagePageProps {
   readonly headline: string;
   readonly text?: string;
+  /** The page will show something else in a moment, and has no link until then. */
+  readonly isLoading?: boolean;
   /** Buttons before the link. */
   readonly children?: ReactNode;
 }
 
-export function MessagePage({ headline, text, children }: MessagePageProps) {
+export function MessagePage({ headline, text, isLoading, children }: MessagePageProps) {
   return (
     <main className="message">
       <div className="page-top">
@@ -19,12 +21,14 @@ export function MessagePage({ headline, text, children }: MessagePageProps) {
       <div className="message-words">
         <h1 tabIndex={-1}>{headline}</h1>
         {text && <p className="soft">{text}</p>}
-        <div className="actions">
-          {children}
-          <a className={children ? 'button button-quiet' : 'button'} href="/">
-            {messageWords.startNewBatch}
-          </a>
-        </div>
+        {!isLoading && (
+          <div className="actions">
+            {children}
+            <a className={children ? 'button button-quiet' : 'button'} href="/">
+              {messageWords.startNewBatch}
+            </a>
+          </div>
+        )}
       </div>
     </main>
   );

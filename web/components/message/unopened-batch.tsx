@@ -2,7 +2,6 @@
 import type { Opening } from '../../upload/state/upload-state.ts';
 import { messageWords } from '../../words/message-page.ts';
 import { pageWords } from '../../words/page.ts';
-import { Brand } from '../controls/brand.tsx';
 import { MessagePage } from './message-page.tsx';
 
 interface UnopenedBatchProps {
@@ -11,45 +10,22 @@ interface UnopenedBatchProps {
 }
 
 export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
-  switch (opening) {
-    case 'opening':
-      return (
-        <main className="message">
-          <div className="page-top">
-            <Brand />
-          </div>
-          <div className="message-words">
-            <h1 tabIndex={-1}>{pageWords.opening}</h1>
-            <p className="soft">{pageWords.openingMeans}</p>
-          </div>
-        </main>
-      );
-    case 'not-found':
-      return (
-        <MessagePage headline={pageWords.batchMissingHeadline} text={pageWords.batchMissing} />
-      );
-    case 'opened':
-      return (
-        <MessagePage headline={pageWords.batchEmptyHeadline}>
-          <RetryButton onRetry={onRetry} />
-        </MessagePage>
-      );
-    case 'unreachable':
-      return (
-        <MessagePage
-          headline={pageWords.batchUnreachableHeadline}
-          text={pageWords.batchUnreachable}
-        >
-          <RetryButton onRetry={onRetry} />
-        </MessagePage>
-      );
+  if (opening === 'opening') {
+    return <MessagePage headline={pageWords.opening} text={pageWords.openingMeans} isLoading />;
   }
-}
-
-function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
   return (
-    <button type="button" className="button" onClick={onRetry}>
-      {messageWords.tryAgain}
-    </button>
+    <MessagePage {...messages[opening]}>
+      {opening !== 'not-found' && (
+        <button type="button" className="button" onClick={onRetry}>
+          {messageWords.tryAgain}
+        </button>
+      )}
+    </MessagePage>
   );
 }
+
+const messages = {
+  'not-found': { headline: pageWords.batchMissingHeadline, text: pageWords.batchMissing },
+  opened: { headline: pageWords.batchEmptyHeadline },
+  unreachable: { headline: pageWords.batchUnreachableHeadline, text: pageWords.batchUnreachable },
+};

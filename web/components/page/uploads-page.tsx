@@ -1,5 +1,6 @@
 // The whole page in the browser: takes files and shows their batch. Serves `/`, and `/b/<id>` with a batch to open.
 'use client';
+import { ImageUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { MeasurementSource } from '#core/run-cost.ts';
 import type { PageLimits } from '../../upload/check/check-file.ts';
@@ -12,11 +13,8 @@ import { SamplesButton } from '../empty/samples-button.tsx';
 import { UnopenedBatch } from '../message/unopened-batch.tsx';
 import { BatchSheet } from '../sheet/sheet.tsx';
 import { Announcer } from './announcer.tsx';
-import { DropOverlay } from './drop-overlay.tsx';
-import { MeasurementContext } from './measurement-context.ts';
+import { MeasurementContext, SayContext, SessionContext } from './contexts.ts';
 import { Notice } from './notice.tsx';
-import { SayContext } from './say-context.ts';
-import { SessionContext } from './session-context.ts';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useIncomingFiles } from './use-incoming-files.ts';
 import { useUploadSession } from './use-upload-session.ts';
@@ -88,7 +86,15 @@ export function UploadsPage(props: UploadsPageProps) {
         <UnopenedBatch opening={opening} onRetry={session.open} />
       )}
       {notice && <Notice notice={notice} onDismiss={() => session.showNotice(undefined)} />}
-      {entries.length > 0 && <DropOverlay isShown={isDragging} />}
+      {entries.length > 0 && (
+        // Covers a batch, because a person may drop files anywhere.
+        <div className="drop-overlay" data-shown={isDragging} aria-hidden={!isDragging}>
+          <p>
+            <ImageUp aria-hidden />
+            {pageWords.dropNow}
+          </p>
+        </div>
+      )}
       <Announcer
         text={describeAnnouncement(summary)}
         isDone={summary.isDone}

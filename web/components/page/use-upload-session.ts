@@ -1,7 +1,7 @@
 // Connects an upload session to the page: rendering, the address bar, and events of the browser.
 'use client';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { type AddFiles, createAddFiles } from '../../upload/add/add-files.ts';
+import { createAddFiles } from '../../upload/add/add-files.ts';
 import type { PageLimits } from '../../upload/check/check-file.ts';
 import type { SessionDependencies } from '../../upload/dependencies.ts';
 import { hasKept } from '../../upload/kept/kept-marker.ts';
@@ -21,14 +21,8 @@ const dependencies: SessionDependencies = {
   isHidden: () => document.hidden,
 };
 
-interface SessionOnPage {
-  readonly session: UploadSession;
-  readonly state: UploadsState;
-  readonly addFiles: AddFiles;
-}
-
 /** @param openedId the batch that the address names */
-export function useUploadSession(limits: PageLimits, openedId: string | undefined): SessionOnPage {
+export function useUploadSession(limits: PageLimits, openedId: string | undefined) {
   const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
   const [addFiles] = useState(() => {
     const createSession = () => createUploadSession(limits, dependencies);

@@ -6,7 +6,7 @@ import { describeSelection } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { useDownload } from '../controls/use-download.ts';
-import { SayContext } from '../page/say-context.ts';
+import { SayContext } from '../page/contexts.ts';
 
 /** Afterwards the announcer goes back to the progress of the batch. */
 const saidForMs = 3000;

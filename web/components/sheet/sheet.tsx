@@ -1,17 +1,16 @@
 // A batch with files: its head, the filter and the totals, the list of files, the selection, and the viewer over them.
 'use client';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Summary } from '../../upload/state/summarize.ts';
-import type { UploadsState } from '../../upload/state/upload-state.ts';
+import type { UploadEntry, UploadsState } from '../../upload/state/upload-state.ts';
 import { BatchHeader } from '../header/header.tsx';
 import { BatchTools } from '../header/tools.tsx';
+import { useSession } from '../page/contexts.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
-import { useSession } from '../page/session-context.ts';
 import { useHeadlineFocus } from '../page/use-headline-focus.ts';
 import { type SheetFilter, SheetFilterButtons } from './filter.tsx';
 import { FileList } from './list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
-import { useSelection } from './use-selection.ts';
 
 const BatchTotals = lazyWithRetry(() => import('./totals.tsx'));
 const Viewer = lazyWithRetry(() => import('../viewer/viewer.tsx'));
@@ -74,4 +73,27 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
       )}
     </main>
   );
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** The ids of the files that a person has selected for a download. */
+function useSelection(entries: readonly UploadEntry[]) {
+  const [selected, setSelected] = useState(none);
+  const toggle = useCallback((id: number) => {
+    setSelected((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  }, []);
+  return {
+    selected,
+    toggle,
+    selectAll() {
+      const ready = entries.filter(({ status }) => status.state === 'ready');
+      setSelected(new Set(ready.map(({ id }) => id)));
+    },
+    clear: () => setSelected(none),
+  };
 }

@@ -3,7 +3,7 @@ import { use } from 'react';
 import { sumTotals } from '../../upload/state/sum-totals.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeTotals } from '../../words/describe-totals.ts';
-import { MeasurementContext } from '../page/measurement-context.ts';
+import { MeasurementContext } from '../page/contexts.ts';
 
 export default function BatchTotals({ entries }: { readonly entries: readonly UploadEntry[] }) {
   const measurementSource = use(MeasurementContext);

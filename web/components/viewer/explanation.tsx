@@ -15,7 +15,7 @@ import {
   type Need,
 } from '../../words/explain-report.ts';
 import { viewerWords } from '../../words/viewer.ts';
-import { MeasurementContext } from '../page/measurement-context.ts';
+import { MeasurementContext } from '../page/contexts.ts';
 
 interface ReportProps {
   readonly report: ThumbnailReport;

@@ -2,7 +2,6 @@
 
 import type { UploadDependencies } from '../dependencies.ts';
 import type { UploadEntry } from '../state/upload-state.ts';
-import type { CheckFile } from './check-file.ts';
 
 /** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
 const parallelChecks = 2;
@@ -21,26 +20,18 @@ export function createCheckQueue(
   function checkNext(): void {
     for (const entry of store.getSnapshot().entries) {
       if (isStopped || running >= parallelChecks) return;
-      if (isUnchecked(entry) && !checking.has(entry.id)) check(entry.id, entry.file);
+      if (isUnchecked(entry) && !checking.has(entry.id)) {
+        lastReport = check(entry.id, entry.file, lastReport);
+      }
     }
   }
 
-  function check(id: number, file: File): void {
+  async function check(id: number, file: File, before: Promise<void>): Promise<void> {
     checking.add(id);
     running += 1;
-    const checked = checkFile(file, limits).finally(() => {
-      running -= 1;
-      checkNext();
-    });
-    lastReport = report(id, checked, lastReport);
-  }
-
-  async function report(
-    id: number,
-    checked: ReturnType<CheckFile>,
-    before: Promise<void>,
-  ): Promise<void> {
-    const outcome = await checked;
+    const outcome = await checkFile(file, limits);
+    running -= 1;
+    checkNext();
     await before;
     checking.delete(id);
     store.dispatch({ type: 'checked', id, outcome });

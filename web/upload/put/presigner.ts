@@ -1,5 +1,5 @@
 // Hop: due files -> signed URLs. Signs a few files ahead, so that no upload has to wait for the server.
-import type { RefusedUpload, SignedUpload, SignUploadsReply } from '../../api.ts';
+import type { SignedUpload, SignUploadsReply } from '../../api.ts';
 import type { UploadDependencies } from '../dependencies.ts';
 import type { Problem, UploadEntry } from '../state/upload-state.ts';
 import { isAboutServer } from './retry-plan.ts';
@@ -20,7 +20,7 @@ export type Sendable = UploadEntry & {
 /** What the upload queue gives to its signer. */
 export interface FromQueue {
   readonly findDue: () => readonly Sendable[];
-  readonly retryOrFail: (ids: readonly number[], problem: Problem, tries?: number) => void;
+  readonly retryOrFail: (entries: readonly UploadEntry[], problem: Problem, tries?: number) => void;
   readonly onSigned: () => void;
 }
 
@@ -69,17 +69,18 @@ export function createSigner(
       keep(entries, outcome.reply);
     } else if (isAboutServer(outcome.problem)) {
       const held = findDue().filter(isUnsigned);
-      retryOrFail(idsOf(held), outcome.problem, failedRequests);
+      retryOrFail(held, outcome.problem, failedRequests);
       failedRequests += 1;
-    } else retryOrFail(idsOf(entries), outcome.problem);
+    } else retryOrFail(entries, outcome.problem);
     onSigned();
   }
 
   function keep(entries: readonly Sendable[], { uploads }: SignUploadsReply): void {
-    for (const { id, index } of entries) {
+    for (const entry of entries) {
+      const { id, index } = entry;
       const answer = uploads.find((upload) => upload.index === index);
-      if (answer === undefined) retryOrFail([id], { kind: 'server-error', status: 500 });
-      else if (isRefused(answer)) {
+      if (answer === undefined) retryOrFail([entry], { kind: 'server-error', status: 500 });
+      else if ('failure' in answer) {
         const problem = { kind: 'refused', failure: answer.failure } as const;
         store.dispatch({ type: 'failed', id, problem });
       } else signed.set(id, { upload: answer, at: now() });
@@ -102,12 +103,4 @@ export function createSigner(
       signed.delete(id);
     },
   };
-}
-
-function idsOf(entries: readonly Sendable[]): readonly number[] {
-  return entries.map(({ id }) => id);
-}
-
-function isRefused(answer: SignedUpload | RefusedUpload): answer is RefusedUpload {
-  return 'failure' in answer;
 }

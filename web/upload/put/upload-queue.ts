@@ -54,8 +54,8 @@ export function createUploadQueue(dependencies: UploadDependencies) {
         breaker.end();
         store.dispatch({ type: 'uploaded', id, at: now() });
         onUploaded(expectWaitMs(store.getSnapshot()));
-      } else if (isOutage(outcome.problem)) waitForStorage(id, outcome.problem, outageAtStart);
-      else retryOrFail([id], outcome.problem);
+      } else if (isOutage(outcome.problem)) waitForStorage(entry, outcome.problem, outageAtStart);
+      else retryOrFail([entry], outcome.problem);
     }
     startDue();
   }
@@ -65,14 +65,14 @@ export function createUploadQueue(dependencies: UploadDependencies) {
    * @param soonest earliest time (ms) of the next try
    */
   function retryOrFail(
-    ids: readonly number[],
+    entries: readonly UploadEntry[],
     problem: Problem,
     tries?: number,
     soonest = 0,
   ): void {
     // All files share one random delay, so that one request signs them together.
     const spread = random();
-    for (const id of ids) {
+    for (const { id } of entries) {
       const status = findEntry(store.getSnapshot(), id)?.status;
       const failures = status && 'failures' in status ? status.failures : 0;
       const delay = planRetry(problem, failures, () => spread, tries);
@@ -85,19 +85,23 @@ export function createUploadQueue(dependencies: UploadDependencies) {
   }
 
   /** Postpones all queued files. After too many failures of the storage in a row, all of them fail. */
-  function waitForStorage(id: number, problem: Problem, outageAtStart: object | undefined): void {
+  function waitForStorage(
+    entry: Sendable,
+    problem: Problem,
+    outageAtStart: object | undefined,
+  ): void {
     const until = breaker.noteFailure(problem, outageAtStart);
     if (until === undefined) {
       for (const { id: unsent, status } of store.getSnapshot().entries)
-        if (unsent === id || status.state === 'queued')
+        if (unsent === entry.id || status.state === 'queued')
           store.dispatch({ type: 'failed', id: unsent, problem });
       return;
     }
-    const others = findDue().filter((entry) => entry.id !== id);
+    const others = findDue().filter(({ id }) => id !== entry.id);
     const postponed = { type: 'postponed', problem, retryAt: until, isFailure: false } as const;
     for (const other of others) store.dispatch({ ...postponed, id: other.id });
     // The others go first, because the storage may refuse only this file.
-    retryOrFail([id], problem, undefined, others.length > 0 ? until + 1 : until);
+    retryOrFail([entry], problem, undefined, others.length > 0 ? until + 1 : until);
   }
 
   function scheduleNext(): void {

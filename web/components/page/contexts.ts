@@ -1,0 +1,20 @@
+// What every part of a page may need: the upload session, the live region, and where figures were measured.
+'use client';
+import { createContext, use } from 'react';
+import type { MeasurementSource } from '#core/run-cost.ts';
+import type { UploadSession } from '../../upload/upload-session.ts';
+
+/** Where the figures in reports were measured: on AWS, or on this machine. */
+export const MeasurementContext = createContext<MeasurementSource>('AWS');
+
+/** Lets a button say something through the page's live region. An empty text ends it. */
+export const SayContext = createContext<(text: string) => void>(() => {});
+
+export const SessionContext = createContext<UploadSession | undefined>(undefined);
+
+/** @throws Error outside of a batch */
+export function useSession(): UploadSession {
+  const session = use(SessionContext);
+  if (!session) throw new Error('This part works only inside a batch.');
+  return session;
+}
