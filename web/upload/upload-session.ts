@@ -6,6 +6,15 @@ import type { SessionDependencies } from './dependencies.ts';
 import type { UploadPersistence } from './kept/keep-files.ts';
 import { createBatchPoller } from './poll/batch-poller.ts';
 import { createBatchReader } from './poll/batch-reader.ts';
+import {
+  addFiles,
+  cancelFile,
+  expireUrls,
+  removeFile,
+  resumeFiles,
+  retryFile,
+  setNotice,
+} from './state/change-files.ts';
 import { canRemove, canRetry } from './state/offered-actions.ts';
 import { createUploadsStore } from './state/store.ts';
 import {
@@ -125,17 +134,17 @@ export function createUploadSession(
 
   /** `undefined` hides the notice. */
   function showNotice(notice: SheetNotice | undefined): void {
-    store.dispatch({ type: 'noticed', notice });
+    store.change(setNotice(notice));
   }
 
   function cancel(id: number): void {
-    store.dispatch({ type: 'cancelled', id });
+    store.change(cancelFile(id));
     uploader?.cancel(id);
   }
 
   /** Uploads files again. If a file is uploaded, asks for its thumbnail again. */
   function retry(...ids: readonly number[]): void {
-    for (const id of ids) store.dispatch({ type: 'retried', id });
+    for (const id of ids) store.change(retryFile(id));
     start('resume');
   }
 
@@ -147,7 +156,7 @@ export function createUploadSession(
     add(files: readonly File[]) {
       const notice = refuseFiles(files, store.getSnapshot(), limits);
       if (notice) return showNotice(notice);
-      store.dispatch({ type: 'added', files });
+      store.change(addFiles(files));
       start();
     },
     cancel,
@@ -163,11 +172,11 @@ export function createUploadSession(
       const entry = findEntry(store.getSnapshot(), id);
       if (!entry || !canRemove(entry)) return;
       if (entry.index !== undefined) reader.ignore(entry.index);
-      store.dispatch({ type: 'removed', id });
+      store.change(removeFile(id));
     },
     /** Asks for new URLs of a file whose images no longer load. */
     renew(id: number): void {
-      store.dispatch({ type: 'expired', id });
+      store.change(expireUrls(id));
       poller.start();
     },
     getFreshThumbnails: reader.getFreshThumbnails,
@@ -178,7 +187,7 @@ export function createUploadSession(
     /** Call when the network or the person is back, or the person asks. Continues at once, polls, and opens what did not open. */
     resume() {
       if (store.getSnapshot().opening === 'unreachable') return void reopen();
-      store.dispatch({ type: 'resumed' });
+      store.change(resumeFiles);
       start('resume');
       void showNewFiles();
     },

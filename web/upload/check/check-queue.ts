@@ -1,6 +1,7 @@
 // Hop: added file -> checked. Checks two files at a time, and reports them in the order in which they were added.
 
 import type { UploadDependencies } from '../dependencies.ts';
+import { applyCheck } from '../state/change-files.ts';
 import type { UploadEntry } from '../state/upload-state.ts';
 
 /** The browser reads one file while it hashes the other. Each file is in memory as a whole, so not more. */
@@ -34,7 +35,7 @@ export function createCheckQueue(
     checkNext();
     await before;
     checking.delete(id);
-    store.dispatch({ type: 'checked', id, outcome });
+    store.change(applyCheck(id, outcome));
     if (!isStopped) onChecked();
   }
 

@@ -1,5 +1,6 @@
 // Follows the state, and has the unsent files written a moment after each change.
 
+import { setNotice } from '../state/change-files.ts';
 import type { UploadsStore } from '../state/store.ts';
 import { hasUnsent, type UploadsState } from '../state/upload-state.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -87,8 +88,8 @@ function hasOwnFiles({ entries, uploadToken }: UploadsState): boolean {
   );
 }
 
-function hideContinued({ getSnapshot, dispatch }: UploadsStore): void {
+function hideContinued({ getSnapshot, change }: UploadsStore): void {
   const state = getSnapshot();
   if (state.notice?.kind !== 'continued' || hasUnsent(state)) return;
-  dispatch({ type: 'noticed', notice: undefined });
+  change(setNotice(undefined));
 }

@@ -2,6 +2,7 @@
 // may have no storage, refuse it, or never answer. Then the page works without, and warns a person who leaves it.
 
 import { onForgotten } from '../history/forgotten-channel.ts';
+import { markKept } from '../state/change-entries.ts';
 import type { UploadsStore } from '../state/store.ts';
 import type { UploadsState } from '../state/upload-state.ts';
 import { createUnsentFollower } from './follow-unsent.ts';
@@ -72,7 +73,7 @@ export function createUploadPersistence(session: PersistenceSession, tools: From
     if (!isForgotten) live()?.follower.start();
     // All numbers that were given, because the person may have removed a file while the browser was writing it.
     const indexes = Array.from({ length: nextIndex }, (_, index) => index);
-    store.dispatch({ type: 'kept', indexes, isKept: false });
+    store.change(markKept(indexes, false));
     if (key === undefined) return;
     // IndexedDB does this after every write that is under way.
     tools.kept.deleteBatches([{ key, indexes }]).catch(() => {});

@@ -1,5 +1,6 @@
 // Puts what an earlier visit kept into the state, if no other page has it.
 
+import { setNotice } from '../state/change-files.ts';
 import { emptyEntry, type UploadEntry, type UploadsState } from '../state/upload-state.ts';
 import { withTimeout } from '../with-timeout.ts';
 import type { PersistenceDependencies } from './keep-files.ts';
@@ -68,7 +69,7 @@ export function createRestorer(
     // Nothing of the batch is left, neither here nor in the storage.
     if (files.length === 0 && store.getSnapshot().opening === 'not-found') return false;
     writer.adopt(files);
-    store.dispatch({ type: 'restored', next: restoreBatch(store.getSnapshot(), batch, files) });
+    store.change((state) => restoreBatch(state, batch, files));
     return true;
   }
 
@@ -83,7 +84,7 @@ export function createRestorer(
     );
     if (!unfinished?.batchId || signal.aborted || store.getSnapshot().entries.length > 0) return;
     const { batchId } = unfinished;
-    store.dispatch({ type: 'noticed', notice: { kind: 'unfinished', batchId } });
+    store.change(setNotice({ kind: 'unfinished', batchId }));
   }
 
   return restore;

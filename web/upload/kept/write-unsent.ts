@@ -1,6 +1,7 @@
 // Hop: unsent files -> the browser's own storage. Writes one file at a time, and deletes each one that is sent, cancelled or
 // removed.
 
+import { markKept } from '../state/change-entries.ts';
 import { canRetry, isAboutTheAnswer, isStoredProblem } from '../state/offered-actions.ts';
 import type { UploadEntry } from '../state/upload-state.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -69,7 +70,7 @@ export function createUnsentWriter({
     if (indexes.length === 0) return;
     await kept.deleteFiles(key, indexes);
     for (const index of indexes) written.delete(index);
-    store.dispatch({ type: 'kept', indexes, isKept: false });
+    store.change(markKept(indexes, false));
   }
 
   async function write(key: string, file: KeptFile): Promise<void> {
@@ -79,7 +80,7 @@ export function createUnsentWriter({
       written.set(index, file.file.size);
       // The person may have forgotten the batch, which deletes the file again.
       if (signal.aborted) return;
-      store.dispatch({ type: 'kept', indexes: [index], isKept: true });
+      store.change(markKept([index], true));
     } catch (error) {
       if (isQuotaError(error)) maxBytes = countBytes();
       else refused.add(index);

@@ -1,7 +1,8 @@
 // Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
 
 import type { PollDependencies } from '../dependencies.ts';
-import { isAwaited } from '../state/apply-replies.ts';
+import { applyAnswers, isAwaited } from '../state/apply-replies.ts';
+import { endPoll } from '../state/change-files.ts';
 import type { UploadEntry, UploadsState } from '../state/upload-state.ts';
 
 /**
@@ -49,12 +50,12 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
     if (isStopped) return;
     // A failed poll says nothing about the files. Only the deadline ends their wait.
     if (outcome.ok) {
-      store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
+      store.change(applyAnswers(outcome.reply.files, now()));
       if (outcome.reply.files.some(({ state }) => state !== 'waiting')) {
         delayMs = Math.min(delayMs, busyMs);
       }
     }
-    store.dispatch({ type: 'polled', at: now(), isHeard: outcome.ok });
+    store.change(endPoll(now(), outcome.ok));
     // An image that needs a new URL has no deadline. If the server fails, do not ask for it again.
     if (outcome.ok || isProcessing(store.getSnapshot())) schedule();
   }

@@ -1,5 +1,7 @@
 // Reads a stored batch: to open it by its address, to find files that other pages sent, and to renew the URLs of its thumbnails.
 import type { PollDependencies } from '../dependencies.ts';
+import { applyAnswers, openBatch } from '../state/apply-replies.ts';
+import { expireUrls } from '../state/change-files.ts';
 import { urlFreshMs } from '../state/upload-state.ts';
 
 export interface ReadyThumbnail {
@@ -22,18 +24,18 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
       readAt = now();
       ignored.clear();
       if (batchId === undefined) return;
-      store.dispatch({ type: 'opening' });
+      store.change((state) => ({ ...state, opening: 'opening' }));
       const outcome = await readBatch(batchId);
       if (signal.aborted) return;
       if (outcome.ok) {
-        store.dispatch({ type: 'opened', batchId, files: outcome.reply.files, at: now() });
+        store.change(openBatch(batchId, outcome.reply.files, now()));
         return;
       }
       const { problem } = outcome;
       const isGone =
         problem.kind === 'refused' &&
         ['batch-not-found', 'bad-request'].includes(problem.failure.code);
-      store.dispatch({ type: 'not-opened', opening: isGone ? 'not-found' : 'unreachable' });
+      store.change((state) => ({ ...state, opening: isGone ? 'not-found' : 'unreachable' }));
     },
     /** Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. */
     async findNewFiles(): Promise<void> {
@@ -44,7 +46,7 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
       const outcome = await readBatch(batchId);
       if (!outcome.ok) return;
       const files = outcome.reply.files.filter(({ index }) => !ignored.has(index));
-      store.dispatch({ type: 'answered', files, at: now() });
+      store.change(applyAnswers(files, now()));
     },
     /** The person removed the file with this number from the page. */
     ignore: (index: number) => void ignored.add(index),
@@ -62,11 +64,11 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
         ({ status }) => status.state === 'ready' && status.signedAt < oldest,
       );
       if (batchId !== undefined && old.length > 0) {
-        for (const { id } of old) store.dispatch({ type: 'expired', id });
+        for (const { id } of old) store.change(expireUrls(id));
         const indexes = old.flatMap(({ index }) => index ?? []);
         const outcome = await readBatch(batchId, indexes);
         if (!outcome.ok) throw new Error(`The batch cannot be read: ${outcome.problem.kind}`);
-        store.dispatch({ type: 'answered', files: outcome.reply.files, at: now() });
+        store.change(applyAnswers(outcome.reply.files, now()));
       }
       return findWanted().flatMap(({ name, status }) =>
         status.state === 'ready' ? [{ name, url: status.thumbnailUrl }] : [],

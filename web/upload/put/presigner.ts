@@ -1,6 +1,7 @@
 // Hop: due files -> signed URLs. Signs a few files ahead, so that no upload has to wait for the server.
 import type { SignedUpload, SignUploadsReply } from '../../api.ts';
 import type { UploadDependencies } from '../dependencies.ts';
+import { failFile } from '../state/change-files.ts';
 import type { Problem, UploadEntry } from '../state/upload-state.ts';
 import { isAboutServer } from './retry-plan.ts';
 
@@ -59,7 +60,7 @@ export function createSigner(
     });
     if (outcome.ok) {
       const { batchId, uploadToken } = outcome.reply;
-      store.dispatch({ type: 'signed', batchId, uploadToken });
+      store.change((state) => ({ ...state, batchId, uploadToken }));
       // After a crash between the first PUT and this, the page would send a file twice, or give its number to another file.
       await saveBatch();
     }
@@ -81,8 +82,7 @@ export function createSigner(
       const answer = uploads.find((upload) => upload.index === index);
       if (answer === undefined) retryOrFail([entry], { kind: 'server-error', status: 500 });
       else if ('failure' in answer) {
-        const problem = { kind: 'refused', failure: answer.failure } as const;
-        store.dispatch({ type: 'failed', id, problem });
+        store.change(failFile(id, { kind: 'refused', failure: answer.failure }));
       } else signed.set(id, { upload: answer, at: now() });
     }
   }

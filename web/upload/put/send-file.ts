@@ -1,6 +1,7 @@
 // Hop: signed file -> PUT. Sends one file, and puts its progress and speed into the state.
 import type { SignedUpload } from '../../api.ts';
 import type { UploadDependencies } from '../dependencies.ts';
+import { setProgress, startUpload } from '../state/change-files.ts';
 import { createSpeedometer } from './measure-speed.ts';
 import type { PutOutcome } from './put-file.ts';
 
@@ -23,15 +24,12 @@ export async function sendFile(
   function report(sentBytes: number): void {
     if (signal.aborted || now() - reportedAt < progressEveryMs) return;
     reportedAt = now();
-    const progress = { type: 'progressed', id, sentBytes } as const;
-    store.dispatch({ ...progress, bytesPerSecond: measureSpeed(sentBytes) });
+    store.change(setProgress(id, sentBytes, measureSpeed(sentBytes)));
     clearTimeout(silence);
-    silence = setTimeout(() => {
-      store.dispatch({ ...progress, bytesPerSecond: undefined });
-    }, speedForMs);
+    silence = setTimeout(() => store.change(setProgress(id, sentBytes, undefined)), speedForMs);
   }
 
-  store.dispatch({ type: 'started', id });
+  store.change(startUpload(id));
   const outcome = await putFile({ url, headers, file, signal, onProgress: report });
   clearTimeout(silence);
   return outcome;

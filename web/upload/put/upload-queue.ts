@@ -2,6 +2,7 @@
 import type { SignedUpload } from '../../api.ts';
 import type { UploadDependencies } from '../dependencies.ts';
 import { expectWaitMs } from '../poll/expect-wait.ts';
+import { endUpload, failFile, postpone } from '../state/change-files.ts';
 import { findEntry, type Problem, type UploadEntry } from '../state/upload-state.ts';
 import { createCircuitBreaker, isOutage } from './circuit-breaker.ts';
 import { createSigner, type Sendable } from './presigner.ts';
@@ -52,7 +53,7 @@ export function createUploadQueue(dependencies: UploadDependencies) {
     if (!abort.signal.aborted) {
       if (outcome.ok) {
         breaker.end();
-        store.dispatch({ type: 'uploaded', id, at: now() });
+        store.change(endUpload(id, now()));
         onUploaded(expectWaitMs(store.getSnapshot()));
       } else if (isOutage(outcome.problem)) waitForStorage(entry, outcome.problem, outageAtStart);
       else retryOrFail([entry], outcome.problem);
@@ -76,10 +77,10 @@ export function createUploadQueue(dependencies: UploadDependencies) {
       const status = findEntry(store.getSnapshot(), id)?.status;
       const failures = status && 'failures' in status ? status.failures : 0;
       const delay = planRetry(problem, failures, () => spread, tries);
-      if (delay === undefined) store.dispatch({ type: 'failed', id, problem });
+      if (delay === undefined) store.change(failFile(id, problem));
       else {
         const retryAt = Math.max(soonest, now() + delay);
-        store.dispatch({ type: 'postponed', id, problem, retryAt, isFailure: !isPause(problem) });
+        store.change(postpone(id, problem, retryAt, !isPause(problem)));
       }
     }
   }
@@ -94,12 +95,11 @@ export function createUploadQueue(dependencies: UploadDependencies) {
     if (until === undefined) {
       for (const { id: unsent, status } of store.getSnapshot().entries)
         if (unsent === entry.id || status.state === 'queued')
-          store.dispatch({ type: 'failed', id: unsent, problem });
+          store.change(failFile(unsent, problem));
       return;
     }
     const others = findDue().filter(({ id }) => id !== entry.id);
-    const postponed = { type: 'postponed', problem, retryAt: until, isFailure: false } as const;
-    for (const other of others) store.dispatch({ ...postponed, id: other.id });
+    for (const { id } of others) store.change(postpone(id, problem, until, false));
     // The others go first, because the storage may refuse only this file.
     retryOrFail([entry], problem, undefined, others.length > 0 ? until + 1 : until);
   }

@@ -1,5 +1,6 @@
 // Hop: server's reply -> state. Takes the files of a `GET /api/batches/<id>` into the state.
 import type { FileState } from '../../api.ts';
+import type { Change } from './change-entries.ts';
 import {
   emptyEntry,
   type UploadEntry,
@@ -16,13 +17,8 @@ export function isAwaited(entry: UploadEntry): boolean {
  * Fills the page with the files of a batch that was opened by its address. Each file takes its number as its id, so a file keeps
  * its id when the page opens the batch again.
  */
-export function openBatch(
-  state: UploadsState,
-  batchId: string,
-  files: readonly FileState[],
-  at: number,
-): UploadsState {
-  return { ...fillIn(state, [], files, at), batchId, opening: 'opened' };
+export function openBatch(batchId: string, files: readonly FileState[], at: number): Change {
+  return (state) => ({ ...fillIn(state, [], files, at), batchId, opening: 'opened' });
 }
 
 function fillIn(
@@ -55,28 +51,26 @@ function ageOf(file: FileState): number {
  * Changes only files that wait for an answer: with a new URL, an image on the page would load again. A page without the upload
  * token also adds files that it does not know: another page has sent them.
  */
-export function applyAnswers(
-  state: UploadsState,
-  files: readonly FileState[],
-  at: number,
-): UploadsState {
+export function applyAnswers(files: readonly FileState[], at: number): Change {
   const answers = new Map(files.map((file) => [file.index, file]));
-  const entries = state.entries.map((entry) => {
-    const answer = entry.index === undefined ? undefined : answers.get(entry.index);
-    const status = answer && statusOf(answer, at, measureWait(entry.status, at));
-    if (!isAwaited(entry) || (status === undefined && !entry.stale)) return entry;
-    return {
-      ...entry,
-      name: entry.name ?? answer?.name,
-      originalUrl: answer?.originalUrl ?? entry.originalUrl,
-      stale: false,
-      status: status ?? entry.status,
-    };
-  });
-  if (state.uploadToken !== undefined) return { ...state, entries };
-  const known = new Set(entries.map(({ index }) => index));
-  const unknown = files.filter(({ index }) => !known.has(index));
-  return fillIn(state, entries, unknown, at);
+  return (state) => {
+    const entries = state.entries.map((entry) => {
+      const answer = entry.index === undefined ? undefined : answers.get(entry.index);
+      const status = answer && statusOf(answer, at, measureWait(entry.status, at));
+      if (!isAwaited(entry) || (status === undefined && !entry.stale)) return entry;
+      return {
+        ...entry,
+        name: entry.name ?? answer?.name,
+        originalUrl: answer?.originalUrl ?? entry.originalUrl,
+        stale: false,
+        status: status ?? entry.status,
+      };
+    });
+    if (state.uploadToken !== undefined) return { ...state, entries };
+    const known = new Set(entries.map(({ index }) => index));
+    const unknown = files.filter(({ index }) => !known.has(index));
+    return fillIn(state, entries, unknown, at);
+  };
 }
 
 /** @returns milliseconds from the upload to the answer */

@@ -1,6 +1,6 @@
 // Keeps the state of the page outside React, in the shape that useSyncExternalStore expects.
-import { reduceUploads } from './reduce-uploads.ts';
-import type { UploadEvent, UploadsState } from './upload-state.ts';
+import type { Change } from './change-entries.ts';
+import type { UploadsState } from './upload-state.ts';
 
 export type UploadsStore = ReturnType<typeof createUploadsStore>;
 
@@ -14,8 +14,8 @@ export function createUploadsStore(initial: UploadsState) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    dispatch(event: UploadEvent): void {
-      const next = reduceUploads(state, event);
+    change(change: Change): void {
+      const next = change(state);
       if (next === state) return;
       state = next;
       for (const listener of listeners) listener();

@@ -1,8 +1,7 @@
-// The state of the uploads page: its files, its batch, and the events that change them.
+// The state of the uploads page: its files and its batch.
 
 import type { AnyFailure } from '#core/failure.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import type { FileState } from '../../api.ts';
 
 /** Why a file is delayed or has failed. The sentences are in words/describe-problem.ts. */
 export type Problem =
@@ -144,52 +143,6 @@ export interface UploadsState {
 export type CheckOutcome =
   | { readonly ok: true; readonly sha256: string }
   | { readonly ok: false; readonly problem: Problem };
-
-export type UploadEvent =
-  | { readonly type: 'added'; readonly files: readonly File[] }
-  | { readonly type: 'noticed'; readonly notice: SheetNotice | undefined }
-  | { readonly type: 'checked'; readonly id: number; readonly outcome: CheckOutcome }
-  | { readonly type: 'signed'; readonly batchId: string; readonly uploadToken: string }
-  | { readonly type: 'started'; readonly id: number }
-  | {
-      readonly type: 'progressed';
-      readonly id: number;
-      readonly sentBytes: number;
-      readonly bytesPerSecond: number | undefined;
-    }
-  | {
-      readonly type: 'postponed';
-      readonly id: number;
-      readonly problem: Problem;
-      readonly retryAt: number;
-      /** Whether this counts as a failed try of the file. */
-      readonly isFailure: boolean;
-    }
-  /** The network or the person is back, so postponed files may start now, and a poll comes. */
-  | { readonly type: 'resumed' }
-  | { readonly type: 'uploaded'; readonly id: number; readonly at: number }
-  | { readonly type: 'failed'; readonly id: number; readonly problem: Problem }
-  | { readonly type: 'cancelled'; readonly id: number }
-  /** Removed from the page. The storage keeps its objects. */
-  | { readonly type: 'removed'; readonly id: number }
-  | { readonly type: 'retried'; readonly id: number }
-  | { readonly type: 'expired'; readonly id: number }
-  /** The server replied to a poll. */
-  | { readonly type: 'answered'; readonly files: readonly FileState[]; readonly at: number }
-  /** A poll has ended. `isHeard` says whether the server replied. */
-  | { readonly type: 'polled'; readonly at: number; readonly isHeard: boolean }
-  | { readonly type: 'opening' }
-  | {
-      readonly type: 'opened';
-      readonly batchId: string;
-      readonly files: readonly FileState[];
-      readonly at: number;
-    }
-  | { readonly type: 'not-opened'; readonly opening: 'not-found' | 'unreachable' }
-  /** Comes after `opened`, if the batch has an id. restore-kept.ts makes the next state, so that no first load needs its code. */
-  | { readonly type: 'restored'; readonly next: UploadsState }
-  /** The browser keeps the files with these numbers, or does so no longer. */
-  | { readonly type: 'kept'; readonly indexes: readonly number[]; readonly isKept: boolean };
 
 /** Presigned GET URLs last five minutes. An image that fails later than this may only need a new URL. */
 export const urlFreshMs = 4 * 60_000;
