@@ -36,12 +36,8 @@ export function onFirstInteraction(listener: () => void): () => void {
 /** @returns whether there was an interaction since the page loaded */
 export function useFirstInteraction(): boolean {
   return useSyncExternalStore(
-    subscribe,
+    onFirstInteraction,
     () => isSeen,
     () => false,
   );
-}
-
-function subscribe(listener: () => void): () => void {
-  return isSeen ? () => {} : onFirstInteraction(listener);
 }
