@@ -4,6 +4,8 @@ import { formatBytes, formatDimensions } from './format.ts';
 export const exampleWords = {
   original: 'A dandelion as the phone stored it: lying on its side',
   thumbnail: 'Its thumbnail: the dandelion stands upright',
+  howOriginal: 'saved sideways',
+  howThumbnail: 'turned upright',
 } as const;
 
 interface ExampleFigures {
@@ -12,10 +14,7 @@ interface ExampleFigures {
   readonly bytes: number;
 }
 
-export function describeExampleOriginal({ width, height, bytes }: ExampleFigures): string {
-  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, saved sideways`;
-}
-
-export function describeExampleThumbnail({ width, height, bytes }: ExampleFigures): string {
-  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, turned upright`;
+/** @param how the image stands */
+export function describeExample({ width, height, bytes }: ExampleFigures, how: string): string {
+  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}, ${how}`;
 }

@@ -1,11 +1,7 @@
 // The example on the empty page: a sample and the thumbnail that the product made from it. The server renders this, so it
 // adds no JavaScript.
 import figures from '../../samples/example/figures.json';
-import {
-  describeExampleOriginal,
-  describeExampleThumbnail,
-  exampleWords,
-} from '../../words/example.ts';
+import { describeExample, exampleWords } from '../../words/example.ts';
 import { FilmStrip } from '../file/film-strip.tsx';
 
 // The server's URL has a made-up origin.
@@ -37,8 +33,8 @@ export function Example() {
         }
       />
       <figcaption className="file-facts">
-        <span>{describeExampleOriginal(original)}</span>
-        <span>{describeExampleThumbnail(thumbnail)}</span>
+        <span>{describeExample(original, exampleWords.howOriginal)}</span>
+        <span>{describeExample(thumbnail, exampleWords.howThumbnail)}</span>
       </figcaption>
     </figure>
   );
