@@ -17,7 +17,6 @@ import '../components/header/header.css';
 import '../components/sheet/sheet.css';
 import '../components/file/film.css';
 import '../components/file/file.css';
-import './forced-colors.css';
 import './large-text.css';
 import './print.css';
 
