@@ -12,7 +12,7 @@ interface MessagePageProps {
 
 export function MessagePage({ headline, text, children }: MessagePageProps) {
   return (
-    <main className="message">
+    <main>
       <div className="page-top">
         <Brand />
       </div>

@@ -14,7 +14,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
   switch (opening) {
     case 'opening':
       return (
-        <main className="message">
+        <main>
           <div className="page-top">
             <Brand />
           </div>
