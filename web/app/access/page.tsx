@@ -18,7 +18,7 @@ export default async function AccessPage({ searchParams }: AccessPageProps) {
   const { to, failure: code } = await searchParams;
   const isWrong = code === 'wrong-access-token';
   return (
-    <main className="message">
+    <main>
       <div className="page-top">
         <Brand />
       </div>

@@ -16,7 +16,7 @@ export function PageTop({ children }: PageTopProps) {
     <div className="page-top">
       <Brand />
       <nav className="actions">
-        <a className="nav-link" href="/batches">
+        <a className="button button-plain nav-link" href="/batches">
           <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
         {children}

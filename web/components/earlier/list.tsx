@@ -42,7 +42,7 @@ export function EarlierBatchesList() {
               <a href={`/b/${batchId}`}>
                 <bdi>{name}</bdi>
               </a>
-              <time className="soft" dateTime={new Date(startedAt).toISOString()}>
+              <time className="soft small-print" dateTime={new Date(startedAt).toISOString()}>
                 {formatMoment(startedAt)}
               </time>
               <button

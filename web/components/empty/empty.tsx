@@ -44,10 +44,7 @@ export function EmptyBatch(props: EmptyBatchProps) {
         <p className="soft for-mouse">{pageWords.orPaste}</p>
         {samples}
         <p className="empty-limits soft">
-          {describeLimits(limits)}{' '}
-          <a className="quiet-link" href="/formats">
-            {pageWords.formatsLink}
-          </a>
+          {describeLimits(limits)} <a href="/formats">{pageWords.formatsLink}</a>
         </p>
       </div>
       {example}

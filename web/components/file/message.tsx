@@ -25,7 +25,7 @@ export function FileMessage({ entry, children }: FileMessageProps) {
         <Icon aria-hidden />
         {describeStatus(entry)}
       </p>
-      <div className="file-actions">{children}</div>
+      <div className="actions">{children}</div>
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
       {/* Browsers count a line whose width changes as a layout shift. The key makes React replace it. */}
       <p key={words}>{words}</p>
       {pace && (
-        <p key={pace} className="file-pace">
+        <p key={pace} className="soft">
           {pace}
         </p>
       )}

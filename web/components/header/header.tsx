@@ -40,7 +40,9 @@ export function BatchHeader(props: BatchHeaderProps) {
         </span>
       </h1>
       <div className="batch-second">
-        <p className="batch-rest soft">{isPaused ? pageWords.paused : describeRest(summary)}</p>
+        <p className="batch-rest soft small-print">
+          {isPaused ? pageWords.paused : describeRest(summary)}
+        </p>
         <AllAction summary={summary} />
       </div>
       {children}

@@ -14,7 +14,7 @@ interface MessagePageProps {
 
 export function MessagePage({ headline, text, isLoading, children }: MessagePageProps) {
   return (
-    <main className="message">
+    <main>
       <div className="page-top">
         <Brand />
       </div>

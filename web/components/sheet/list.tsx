@@ -34,7 +34,6 @@ export function FileList(props: FileListProps) {
         // biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list
         role="list"
         aria-label={pageWords.filesOfBatch}
-        data-selecting={selected.size > 0}
       >
         {wanted.slice(0, shown).map((entry) => (
           <FileItem

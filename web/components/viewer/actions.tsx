@@ -40,7 +40,7 @@ export function ViewerActions({ entry, path, onSay }: ViewerActionsProps) {
     }
   }
   return (
-    <div className="viewer-actions">
+    <div className="actions viewer-actions">
       <button type="button" className="button" onClick={save}>
         <IconWord icon={Download} word={viewerWords.download} />
       </button>

@@ -35,7 +35,7 @@ export function Highlights({ report }: ReportProps) {
       )}
       <LargeFigure {...describeSaving(report)} />
       <LargeFigure {...describeCost(report, measurementSource)} />
-      <p className="highlights-more">{compareCost(report, measurementSource)}</p>
+      <p className="highlights-more soft">{compareCost(report, measurementSource)}</p>
     </div>
   );
 }
@@ -76,7 +76,7 @@ export function Explanation({ report, waitedMs }: ExplanationProps) {
       {describeNeeds(report).map((need) => (
         <NeedBars key={need.term} {...need} />
       ))}
-      <p className="small-print">{describeFigures(report, measurementSource)}</p>
+      <p className="small-print soft">{describeFigures(report, measurementSource)}</p>
     </>
   );
 }

@@ -56,7 +56,7 @@ export function ViewerFacts({ entry, batchId, onSay }: ViewerFactsProps) {
         </tbody>
       </table>
       {report && <Explanation report={report} waitedMs={waitedMs} />}
-      <p className="small-print viewer-keys">{viewerWords.keys}</p>
+      <p className="small-print soft for-mouse">{viewerWords.keys}</p>
     </aside>
   );
 }
