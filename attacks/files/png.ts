@@ -4,8 +4,7 @@ import { animationControl, frameControl } from '#test/images/apng.ts';
 import { bytesOf, repeat, u32, zeros } from '#test/images/bytes.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { iccpChunk, insertPngChunks, joinPng, type PngHeader, pngChunk } from '#test/images/png.ts';
-import { blackPng, damagedPng } from '#test/images/png-bombs.ts';
-import { hostileFiles } from '../hostile-file.ts';
+import { blackPng } from '#test/images/png-bombs.ts';
 
 const rgba16 = { bitDepth: 16, colorType: 6 } as const;
 const grey16 = { bitDepth: 16, colorType: 0 } as const;
@@ -31,17 +30,12 @@ const emptyFixed = Buffer.of(0b00000010, 0b00001000, 0b00100000, 0b10000000, 0);
 const frame = (sequence: number, side: number, x = 0) =>
   frameControl(sequence, { x, y: 0, width: side, height: side });
 
-export const pngFiles = hostileFiles('PNG', {
+export const pngFiles = {
   '5,000,000 x 7 pixels of 8 bytes': widePng,
-  '7 x 5,000,000 pixels of 8 bytes': () => black(7, 5e6, rgba16),
   '268 million x 1 pixels of 1 bit': () => black(268e6, 1, { bitDepth: 1, colorType: 0 }),
-  '1,000,000 x 30 pixels of 8 bytes, interlaced': () =>
-    black(1e6, 30, { ...rgba16, isInterlaced: true }),
   '2 MB of empty blocks with fixed codes': () => withStream(deflated(repeat(emptyFixed, 400_000))),
   '2 MB of empty blocks, and a picture behind them': () =>
     withStream(deflated(repeat(emptyFixed, 400_000), deflateSync(zeros(64 * 193)).subarray(2))),
-  '268 megapixels of 16 bits, damaged': () =>
-    damagedPng({ width: 16_383, height: 16_383, ...grey16 }),
   '268 megapixels of 16 bits, animated': () =>
     black(16_383, 16_383, grey16, [animationControl(2), frame(0, 16_383)]),
   'a frame far outside its canvas': () =>
@@ -59,9 +53,4 @@ export const pngFiles = hostileFiles('PNG', {
   },
   'a chunk that is 4 GB long': async () =>
     insertPngChunks(await photo(), bytesOf(u32(2 ** 32 - 1), 'tEXt')),
-  'a header of 2 billion pixels in a row': () =>
-    joinPng(
-      { width: 2 ** 31 - 1, height: 1, bitDepth: 8, colorType: 2 },
-      pngChunk('IDAT', deflateSync(zeros(9))),
-    ),
-});
+};

@@ -11,7 +11,6 @@ import {
   withEntries,
   writeTiff,
 } from '#test/images/tiff.ts';
-import { type HostileFile, hostileFiles } from '../hostile-file.ts';
 
 const deflate = 8;
 
@@ -53,55 +52,36 @@ function hiddenTile(tileSide: number, kind: number): Buffer {
   return writeTiff(data, tags);
 }
 
-const lzma: HostileFile = {
-  name: 'TIFF: a picture in LZMA',
-  ends: ['failure'],
-  make() {
-    const data = noise(1000);
-    return writeTiff(
-      data,
-      stripTags({ width: 64, height: 64, compression: 34_925, bytes: data.length }),
-    );
+export const tiffFiles = {
+  'a picture in LZMA': () =>
+    writeTiff(noise(1000), stripTags({ width: 64, height: 64, compression: 34_925, bytes: 1000 })),
+  '37 million x 1 pixels of 8 bytes': () => black(37e6, 1, { channels: 4, bits: 16 }),
+  'a directory that is its own next': () => {
+    const file = withChanged();
+    file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
+    return file;
   },
+  'a sub-directory that is its own': () => withChanged([330, type.ifd, 1, tiffDataAt + 4096]),
+  'a tile of 29,984 pixels in tags of type SLONG': () => hiddenTile(29_984, type.slong),
+  '65,535 channels': () => withChanged([277, type.short, 1, 65_535]),
+  'a colour map of 4 billion entries': () =>
+    withChanged([320, type.short, 2 ** 32 - 1, tiffDataAt], [262, type.short, 1, 3]),
+  '65,000 tags': () => {
+    const more = Array.from({ length: 65_000 }, (_, i): TiffEntry => [400 + i, type.long, 1, 0]);
+    return writeTiff(zeros(4096), [...stripTags({ width: 64, height: 64, bytes: 4096 }), ...more]);
+  },
+  '16,000 x 16,000 pixels and 100 bytes': () =>
+    writeTiff(zeros(100), stripTags({ width: 16_000, height: 16_000, bytes: 256e6 })),
+  'a BigTIFF of 2^63 tags': () =>
+    bytesOf(
+      'II',
+      le16(43),
+      le16(8),
+      le16(0),
+      le32(16),
+      le32(0),
+      le32(0),
+      le32(2 ** 31),
+      zeros(500),
+    ),
 };
-
-export const tiffFiles = [
-  lzma,
-  ...hostileFiles('TIFF', {
-    '37 million x 1 pixels of 8 bytes': () => black(37e6, 1, { channels: 4, bits: 16 }),
-    '268 million x 1 pixels': () => black(268e6, 1),
-    'a directory that is its own next': () => {
-      const file = withChanged();
-      file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
-      return file;
-    },
-    'a sub-directory that is its own': () => withChanged([330, type.ifd, 1, tiffDataAt + 4096]),
-    'a million sub-directories': () => withChanged([330, type.ifd, 1e6, tiffDataAt]),
-    'a tile of 29,984 pixels in tags of type SLONG': () => hiddenTile(29_984, type.slong),
-    '65,535 channels': () => withChanged([277, type.short, 1, 65_535]),
-    '4 billion values of bits': () => withChanged([258, type.short, 2 ** 32 - 1, tiffDataAt]),
-    'a colour map of 4 billion entries': () =>
-      withChanged([320, type.short, 2 ** 32 - 1, tiffDataAt], [262, type.short, 1, 3]),
-    '65,000 tags': () => {
-      const more = Array.from({ length: 65_000 }, (_, i): TiffEntry => [400 + i, type.long, 1, 0]);
-      return writeTiff(zeros(4096), [
-        ...stripTags({ width: 64, height: 64, bytes: 4096 }),
-        ...more,
-      ]);
-    },
-    '16,000 x 16,000 pixels and 100 bytes': () =>
-      writeTiff(zeros(100), stripTags({ width: 16_000, height: 16_000, bytes: 256e6 })),
-    'a BigTIFF of 2^63 tags': () =>
-      bytesOf(
-        'II',
-        le16(43),
-        le16(8),
-        le16(0),
-        le32(16),
-        le32(0),
-        le32(0),
-        le32(2 ** 31),
-        zeros(500),
-      ),
-  }),
-];

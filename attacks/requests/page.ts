@@ -1,7 +1,6 @@
 // Hostile requests to the page's API and to its framework.
 import { repeat } from '#test/images/bytes.ts';
-import { attackOn, message } from '../hostile-request.ts';
-import { brokenMultipart } from './multipart.ts';
+import { attackOn, brokenMultipart, message } from '../hostile-request.ts';
 
 const json = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
   message({
