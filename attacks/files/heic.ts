@@ -1,7 +1,7 @@
 // Hostile HEIC files: grids of grids, items that refer to themselves, and endless tables.
 import { readFileSync } from 'node:fs';
 import { box } from '#test/images/bytes.ts';
-import { codedPictureOf, gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import { codedItemOf, gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
 import { auxC, hevcAlpha, ispe } from '#test/images/heif-properties.ts';
 import { noise } from '#test/images/random.ts';
 
@@ -10,8 +10,8 @@ const fixture = (name: string) =>
 
 /** A picture of 4096 x 4096 pixels of one colour, or one of 64 x 64 pixels. */
 function coded(name: 'flat-16mp' | 'quadrants', ...more: readonly Uint8Array[]): HeifItem {
-  const { data, ispe, hvcC } = codedPictureOf(fixture(name));
-  return { type: 'hvc1', data, properties: [ispe, hvcC, ...more] };
+  const item = codedItemOf(fixture(name), 'hvc1', ['ispe', 'hvcC']);
+  return { ...item, properties: [...item.properties, ...more] };
 }
 
 const large = () => coded('flat-16mp');

@@ -15,7 +15,7 @@ const overtimeMs = 2000;
 /** Takes 10 s or more to draw. */
 const slow = () => crossingSvg(20_000);
 /** Takes 537 MB where an eighth is too small for the thumbnail: two bytes for each of 268 million coefficients. */
-const large = () => writeRefinedScans(16_376, 16_376, 'flat');
+const large = () => writeRefinedScans(16_376, 16_376);
 
 describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 }, () => {
   let renderPool: RenderPool;

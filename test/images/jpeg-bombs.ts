@@ -33,24 +33,12 @@ export function writeManyScans(width: number, height: number, scans: number): Ui
   return writeProgressive(width, height, scansOfOne);
 }
 
-/**
- * 14 scans of all coefficients, one bit after the other. For each scan a decoder visits all 63 coefficients of all blocks.
- *
- * @param content "flat": all coefficients are 0, and a scan has few bytes. "dense": none is 0, and each has a bit in each
- *   scan, 121 bytes per block in total
- */
-export function writeRefinedScans(
-  width: number,
-  height: number,
-  content: 'flat' | 'dense',
-): Uint8Array {
-  const blocks = countBlocks(width, height);
-  const isDense = content === 'dense';
-  const first = isDense ? setAllCoefficients(blocks) : changeNothing(blocks);
-  const later = changeNothing(blocks, isDense ? lastCoefficient : 0);
+/** 14 scans that change none of all coefficients. For each scan a decoder visits all 63 coefficients of all blocks. */
+export function writeRefinedScans(width: number, height: number): Uint8Array {
+  const data = changeNothing(countBlocks(width, height));
   const scans = Array.from({ length: highestBit + 1 }, (_, i) => {
     const bits = bitsDownTo(highestBit - i);
-    return [{ from: 1, to: lastCoefficient, ...bits }, i === 0 ? first : later] as const;
+    return [{ from: 1, to: lastCoefficient, ...bits }, data] as const;
   });
   return writeProgressive(width, height, scans);
 }
@@ -72,9 +60,9 @@ function writeProgressive(
   const frame = jpegSegment(0xc2, bytesOf(8, u16(height), u16(width), [1, 1, 0x11, 0]));
   // DC: one symbol, "no difference", of one bit.
   const dcTable = jpegSegment(0xc4, bytesOf(0x00, [1, ...zeroCounts(15)], 0));
-  // AC: EOB0 to EOB13, the lengths of empty runs, and "the next coefficient is 1 or -1", of four bits each.
+  // AC: EOB0 to EOB13, the lengths of empty runs, of four bits each.
   const runs = Array.from({ length: longestRun + 1 }, (_, n) => n << 4);
-  const acTable = jpegSegment(0xc4, bytesOf(0x10, [0, 0, 0, 15, ...zeroCounts(12)], runs, 1));
+  const acTable = jpegSegment(0xc4, bytesOf(0x10, [0, 0, 0, 14, ...zeroCounts(12)], runs));
   const parts = [bytesOf([0xff, 0xd8]), quantisation, frame, dcTable, acTable];
   const dcData = new Uint8Array(Math.ceil(countBlocks(width, height) / 8));
   parts.push(startOf({ from: 0, to: 0, high: 0, low: 0 }), dcData);
@@ -90,30 +78,17 @@ function startOf({ from, to, high, low }: Scan): Uint8Array {
 
 /** EOBn covers up to 2^(n+1) - 1 blocks. */
 const longestRun = 13;
-const setSymbol = longestRun + 1;
 
-/**
- * "No change in the next n blocks", repeated until all blocks are covered.
- *
- * @param present coefficients per block that are not 0: each has a bit for "unchanged"
- */
-function changeNothing(blocks: number, present = 0): Uint8Array {
-  const bits = createBits(blocks * (present + 1) + 1000);
+/** "No change in the next n blocks", repeated until all blocks are covered. */
+function changeNothing(blocks: number): Uint8Array {
+  const bits = createBits(blocks + 1000);
   for (let left = blocks; left > 0; ) {
     const size = Math.min(longestRun, Math.floor(Math.log2(left)));
     const run = Math.min(left, 2 ** (size + 1) - 1);
     bits.write(size, 4);
     bits.write(run - 2 ** size, size);
-    bits.skip(run * present);
     left -= run;
   }
-  return bits.end();
-}
-
-/** -1 for each coefficient of each block. */
-function setAllCoefficients(blocks: number): Uint8Array {
-  const bits = createBits(blocks * lastCoefficient * 5);
-  for (let i = 0; i < blocks * lastCoefficient; i++) bits.write(setSymbol << 1, 5);
   return bits.end();
 }
 
@@ -126,9 +101,6 @@ function createBits(most: number) {
       for (let i = count - 1; i >= 0; i--, at++) {
         if ((value >> i) & 1) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (0x80 >> (at & 7));
       }
-    },
-    skip(count: number) {
-      at += count;
     },
     /** Fills the last byte with ones, and puts a zero behind each byte of ones. */
     end(): Uint8Array {
