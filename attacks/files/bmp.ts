@@ -13,7 +13,6 @@ export const bmpFiles = {
   '268 million x 1 pixels in 1 KB': () => bmp({ width: 268e6, height: 1 }),
   '16,000 x 16,000 pixels of runs of one': () =>
     encoded(16_000, 16_000, repeat(Buffer.of(1, 7), 2e6)),
-  '4 MB of ends of lines': () => encoded(1000, 1000, repeat(Buffer.of(0, 0), 2e6)),
   '4 MB of steps that go nowhere': () =>
     encoded(16_000, 16_000, repeat(Buffer.of(0, 2, 0, 0), 1e6)),
   'a header that says 4 billion colours': () =>

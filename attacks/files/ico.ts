@@ -21,8 +21,6 @@ export const icoFiles = {
     for (let i = 0; i < 1000; i++) inner = writeIco([entry(inner)]);
     return inner;
   },
-  '65,535 pictures that are the icon itself': () =>
-    writeIco(new Array(65_535).fill(entry(zeros(0), { size: 22, offset: 0 }))),
   'a picture of 4 GB': () => writeIco([entry(zeros(40), { size: 2 ** 32 - 1 })]),
   'a bitmap of 16,000 x 32,000 pixels in 100 bytes': () => {
     const file = writeBmp({ width: 16_000, height: 32_000, bitsPerPixel: 32, data: zeros(100) });
