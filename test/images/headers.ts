@@ -32,6 +32,7 @@ export async function allImages(): Promise<TestImage[]> {
   const palette = { bitDepth: 8, colorType: 3, isInterlaced: true } as const;
   const others = Object.entries({
     'a HEIC': fixture('heic/quadrants.heic'),
+    'a HEIC with a small copy': fixture('heic/gradient-thumb.heic'),
     'a HEIC whose item table is last': heif({
       items: [photo()],
       before: box('mdat', zeros(200_000)),
