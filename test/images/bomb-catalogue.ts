@@ -3,7 +3,7 @@ import type { FailureCode } from '#core/failure.ts';
 import { avifFromTiles, avifWithLargeAlpha } from './avif-bombs.ts';
 import { crowdedIcon, lyingBmp } from './bmp-bombs.ts';
 import { flatGif, longGif } from './gif-bombs.ts';
-import { writeManyScans, writeRefinedScans } from './jpeg-bombs.ts';
+import { writeManyScans } from './jpeg-bombs.ts';
 import { flatPicture } from './pictures.ts';
 import * as png from './png-bombs.ts';
 import * as svg from './svg-bombs.ts';
@@ -40,11 +40,6 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     () => writeManyScans(16_376, 16_376, 500),
   ],
   ['a JPEG of 95 scans over 52 megapixels', slow, () => writeManyScans(8000, 6512, 95)],
-  [
-    'a JPEG that refines 268 megapixels of nothing 14 times',
-    slow,
-    () => writeRefinedScans(16_376, 16_376),
-  ],
 
   ['a PNG that claims 900 megapixels', many, () => png.lyingPng(30_000)],
   ['a PNG that claims 256 megapixels and has 100 bytes', slowDamaged, () => png.lyingPng(16_000)],
