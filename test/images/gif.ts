@@ -65,7 +65,7 @@ export function gifImage(
   return bytesOf(0x2c, place.flatMap(le16), 0, minCodeSize, ...blocks, 0);
 }
 
-/** Codes of 7 bits for colours have 8 bits in the file, until 127 more codes are known. */
+/** With 7 bits for a colour, each code is one byte until the table has 256 codes. We clear it before that. */
 const minCodeSize = 7;
 const clearCode = 128;
 const endCode = 129;
