@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flatPicture } from '#test/images/pictures.ts';
 import { attackWithFile } from './attack-with-file.ts';
-import { attackWithRequest } from './attack-with-request.ts';
-import { type AttackedStack, knownKey, startAttackedStack } from './attacked-stack.ts';
+import { type AttackedStack, changesOf, knownKey, startAttackedStack } from './attacked-stack.ts';
 import type { Row } from './describe-row.ts';
-import type { HostileFile } from './hostile-file.ts';
+import type { HostileFile } from './files.ts';
 import type { HostileRequest } from './hostile-request.ts';
 import { type Probe, startProbe, type Waits } from './probe.ts';
 import { judgeEffects, judgeEnding, judgeRuns } from './verdict.ts';
@@ -38,6 +37,8 @@ const idleMs = 5000;
 /** An idle stack answers probes within this time. We replace a stack that stays slower. */
 const calmMs = 400;
 const longestStallMs = 60_000;
+/** A handler that a request has invoked writes within this time. */
+const settleMs = 400;
 
 /** @throws Error when the stack does not start */
 export async function createArena(print: (line: string) => void): Promise<Arena> {
@@ -82,21 +83,29 @@ export async function createArena(print: (line: string) => void): Promise<Arena>
   }
 
   return {
-    async sendFile({ name, make, ends }) {
+    async sendFile({ name, make }) {
       const bytes = await make();
       const key = `input/attacks/${randomUUID()}.png`;
       const { result, effects, idle } = await measure((stack) => attackWithFile(stack, key, bytes));
       const { ending, runs, wallMs } = result;
       const faults = [
         ...judgeEffects(effects, idle),
-        ...judgeEnding(ending, ends),
+        ...judgeEnding(ending),
         ...judgeRuns(runs, effects.watched.childSamples),
       ];
       return { name, ending, wallMs, tiers: runs.map(({ tier }) => tier), ...effects, faults };
     },
 
     sendRequest: (request) =>
-      send({ ...request, attack: (stack) => attackWithRequest(stack, request) }),
+      send({
+        ...request,
+        async attack(stack) {
+          const before = stack.readFiles();
+          const { ending, faults } = await request.attack(stack);
+          await sleep(settleMs);
+          return { ending, faults: [...faults, ...changesOf(before, stack.readFiles())] };
+        },
+      }),
     sendFlood: send,
 
     async end() {

@@ -19,7 +19,7 @@ export interface AttackedStack extends TestStack {
   /** Says which process has ended, or `undefined` while all of them run. */
   death(): string | undefined;
   /** Paths and sizes of all files in the store, and in the two folders around the store. */
-  readFiles(): ReadonlyMap<string, number>;
+  readFiles(): Files;
 }
 
 /** The probe reads this object, and no attack may change it. */
@@ -55,7 +55,19 @@ export async function startAttackedStack(): Promise<AttackedStack> {
   };
 }
 
-function sizesOf(folder: string): Map<string, number> {
+type Files = ReadonlyMap<string, number>;
+
+/** @returns what was stored, changed or deleted between two readings of `readFiles`, in words */
+export function changesOf(before: Files, after: Files): string[] {
+  const stored = [...after].filter(([file, bytes]) => before.get(file) !== bytes);
+  const deleted = [...before].filter(([file]) => !after.has(file));
+  return [
+    ...stored.slice(0, 3).map(([file]) => `it stored ${file}`),
+    ...deleted.slice(0, 3).map(([file]) => `it deleted ${file}`),
+  ];
+}
+
+function sizesOf(folder: string): Files {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));

@@ -13,21 +13,34 @@ import { pngFiles } from './files/png.ts';
 import { svgFiles } from './files/svg.ts';
 import { tiffFiles } from './files/tiff.ts';
 import { webpFiles } from './files/webp.ts';
-import type { HostileFile } from './hostile-file.ts';
+
+type Make = () => Uint8Array | Promise<Uint8Array>;
+
+export interface HostileFile {
+  readonly name: string;
+  /** Makes the same bytes each time. We call it when the file's turn comes, so that memory holds one file at a time. */
+  readonly make: Make;
+}
+
+const ownFilesByFormat: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
+  JPEG: jpegFiles,
+  PNG: pngFiles,
+  WebP: webpFiles,
+  GIF: gifFiles,
+  AVIF: avifFiles,
+  HEIC: heicFiles,
+  TIFF: tiffFiles,
+  BMP: bmpFiles,
+  ICO: icoFiles,
+  SVG: svgFiles,
+  JXL: jxlFiles,
+};
 
 export const ownFiles: readonly HostileFile[] = [
   ...bombCatalogue.map(([name, , make]) => ({ name: `catalogue: ${name}`, make })),
-  ...jpegFiles,
-  ...pngFiles,
-  ...webpFiles,
-  ...gifFiles,
-  ...avifFiles,
-  ...heicFiles,
-  ...tiffFiles,
-  ...bmpFiles,
-  ...icoFiles,
-  ...svgFiles,
-  ...jxlFiles,
+  ...Object.entries(ownFilesByFormat).flatMap(([format, files]) =>
+    Object.entries(files).map(([name, make]) => ({ name: `${format}: ${name}`, make })),
+  ),
 ];
 
 /** The files of a folder and of the folders in it, one by one. */

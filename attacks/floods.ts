@@ -29,22 +29,11 @@ interface Flood {
   readonly isKilled?: boolean;
 }
 
+const slowSvgs = { count: 8, extension: 'svg', make: slowSvg };
 const floods: readonly Flood[] = [
-  { name: '8 slow SVGs', count: 8, extension: 'svg', make: slowSvg },
-  {
-    name: '8 slow SVGs in the same batch',
-    count: 8,
-    extension: 'svg',
-    make: slowSvg,
-    sharesBatch: true,
-  },
-  {
-    name: '8 slow SVGs, named like the photos',
-    count: 8,
-    extension: 'jpg',
-    make: slowSvg,
-    sharesBatch: true,
-  },
+  { name: '8 slow SVGs', ...slowSvgs },
+  { name: '8 slow SVGs in the same batch', ...slowSvgs, sharesBatch: true },
+  { name: '8 slow SVGs, named like the photos', ...slowSvgs, extension: 'jpg', sharesBatch: true },
   {
     name: '200 AVIFs with two million references',
     count: 200,

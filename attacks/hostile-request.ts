@@ -21,18 +21,11 @@ export interface HostileRequest {
 }
 
 type Piece = string | Uint8Array;
-export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
+type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
 
-export interface RawRequest {
-  readonly name: string;
-  readonly to: 'web' | 's3' | 'lambda';
-  /** Endings that are right: statuses as "403" or "4xx", "closed", "silent". */
-  readonly right: readonly string[];
-  /** Text that no reply may contain. */
-  readonly secret?: RegExp;
-  /** Each piece is sent when the socket has taken the one before. */
-  readonly send: (stack: AttackedStack) => Piece | Pieces;
-}
+type Port = 'web' | 's3' | 'lambda';
+/** Each piece is sent when the socket has taken the one before. */
+type Send = (stack: AttackedStack) => Piece | Pieces;
 
 /**
  * s3rver and serverless-offline refuse a body of this many bytes before they have read all of it. We ask them to close, so the
@@ -40,9 +33,15 @@ export interface RawRequest {
  */
 const largeBytes = 500_000;
 
-/** A request of raw bytes, which no proper client would send. */
-export function raw({ name, to, right, secret, send }: RawRequest): HostileRequest {
-  return {
+/**
+ * Makes requests of raw bytes, which no proper client would send.
+ *
+ * @param usual endings that are right unless a request states others: statuses as "403" or "4xx", "closed", "silent"
+ * @returns a function of a name, the bytes, the right endings, and a text that no reply may contain
+ */
+export const attackOn =
+  (to: Port, usual: readonly string[] = ['4xx']) =>
+  (name: string, send: Send, right = usual, secret?: RegExp): HostileRequest => ({
     name: `${to}: ${name}`,
     async attack(stack) {
       const sent = send(stack);
@@ -59,16 +58,9 @@ export function raw({ name, to, right, secret, send }: RawRequest): HostileReque
       if (secret?.test(reply.text)) faults.push(`the reply has ${secret}`);
       return { ending: [...new Set(statuses)].join(' ') || ending, faults: [...new Set(faults)] };
     },
-  };
-}
+  });
 
-/** @returns makes requests of raw bytes to one server */
-export const attackOn =
-  (to: RawRequest['to'], usual: RawRequest['right'] = ['4xx']) =>
-  (name: string, send: RawRequest['send'], right = usual, secret?: RegExp) =>
-    raw({ name, to, right, send, ...(secret && { secret }) });
-
-export interface Message {
+interface Message {
   readonly method?: string;
   readonly path?: string;
   readonly host?: string;
@@ -90,6 +82,16 @@ export function message({ method, path = '/', host, headers, body = '' }: Messag
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method ?? 'GET'} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
   return Buffer.concat([Buffer.from(head, 'latin1'), content]);
+}
+
+/** A form, as any website sends it. One part has a header line that begins with a space, which ends dicer 0.3.0 and its process (CVE-2022-24434). */
+export function brokenMultipart(path: string, headers: Message['headers'] = {}): Buffer {
+  return message({
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'multipart/form-data; boundary=b', ...headers },
+    body: '--b\r\n Content-Disposition: form-data; name="a"\r\n\r\n\r\n--b--',
+  });
 }
 
 /** A reply is complete after this silence. */

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { attackWithFile } from './attack-with-file.ts';
-import { changesOf } from './attack-with-request.ts';
-import { type AttackedStack, knownKey, startAttackedStack } from './attacked-stack.ts';
+import { type AttackedStack, changesOf, knownKey, startAttackedStack } from './attacked-stack.ts';
 import type { RequestOutcome } from './hostile-request.ts';
 import { hostileRequests } from './requests.ts';
 

@@ -1,5 +1,6 @@
 // Watches the memory and the CPU time of the stack's processes and of the render processes. Reads Linux's /proc.
 import { readFileSync } from 'node:fs';
+import { type ProcessMemory, readProcessMemory } from '#render/process/process-memory.ts';
 
 /** The largest render process at one moment. */
 export interface ChildSample {
@@ -124,15 +125,9 @@ function residentOf({ lambda, web }: Memory): Memory {
   return { lambda: memoryOf(lambda).residentMb, web: memoryOf(web).residentMb };
 }
 
-/**
- * @returns MB of 2^20 bytes: the present memory, and the peak since the process started or its high-water mark was reset.
- *   Both are 0 for a process that has ended.
- */
-function memoryOf(pid: number): { readonly residentMb: number; readonly peakMb: number } {
-  const status = readText(`/proc/${pid}/status`);
-  const mbOf = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
-  return { residentMb: mbOf('VmRSS'), peakMb: mbOf('VmHWM') };
+/** @returns zeros for a process that has ended */
+function memoryOf(pid: number): ProcessMemory {
+  return readProcessMemory(pid) ?? { residentMb: 0, peakMb: 0 };
 }
 
 function descendantsOf(pid: number): number[] {

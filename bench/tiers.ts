@@ -5,18 +5,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findImageFacts } from '#core/image-facts.ts';
 import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
-import { type Plan, planJob } from '#core/plan.ts';
-import { defaultMaxPixels } from '#core/refuse-by-facts.ts';
+import type { Plan } from '#core/plan.ts';
 import { type Tier, tiers } from '#core/tiers.ts';
+import type { LambdaProcess } from '#test/doubles/lambda-process.ts';
+import { planUpload } from '#test/doubles/tier-process.ts';
 import { bombCatalogue } from '#test/images/bomb-catalogue.ts';
 import { groupBy } from '../cli/group-by.ts';
 import { writeTables } from '../scripts/docs/put-tables.ts';
 import { corpus } from './calibrate/corpus.ts';
 import { createCgroup } from './cgroup.ts';
 import { markdown, quantile } from './figures.ts';
-import { bundleLambda, type LambdaProcess, startLambda } from './lambda-process.ts';
+import { bundleLambda } from './start-lambda.ts';
 
 interface Planned {
   readonly name: string;
@@ -35,14 +35,6 @@ interface Run extends Pick<Planned, 'name' | 'isBomb'> {
 /** This aim loads each tier most, because it picks the smallest safe tier. */
 const latencyAim = 'cheapest';
 
-async function planOf(bytes: Uint8Array): Promise<Plan | undefined> {
-  const readRange = async ({ from, to }: { from: number; to: number }) => bytes.subarray(from, to);
-  const found = await findImageFacts(readRange, bytes.length);
-  return found.ok
-    ? planJob(found.facts, bytes.length, { tiers, maxPixels: defaultMaxPixels, latencyAim })
-    : undefined;
-}
-
 async function planAll(): Promise<{ planned: Planned[]; refused: number }> {
   const files = [
     ...(process.argv.includes('--bombs') ? [] : corpus())
@@ -52,21 +44,21 @@ async function planAll(): Promise<{ planned: Planned[]; refused: number }> {
   ];
   const planned: Planned[] = [];
   for (const file of files) {
-    const plan = await planOf(await file.make());
-    if (plan?.kind === 'render') planned.push({ ...file, plan });
+    const plan = await planUpload(await file.make(), latencyAim);
+    if (plan.kind === 'render') planned.push({ ...file, plan });
   }
   return { planned, refused: files.length - planned.length };
 }
 
 /** One warm Lambda of the tier renders its images in turn. If it dies, a new one renders the rest. */
-async function runTier(tier: Tier, images: readonly Planned[], bundle: URL, folder: string) {
+async function runTier(tier: Tier, images: readonly Planned[], folder: string) {
   const limits = { memoryMb: tier.memoryMb, vcpus: tier.memoryMb / fullCpuMemoryMb };
   const cgroup = createCgroup(`thumbnail-generator-${process.pid}-${tier.name}`, limits);
   const runs: Run[] = [];
   let lambda: LambdaProcess | undefined;
   try {
     for (const image of images) {
-      lambda = lambda?.isAlive() ? lambda : await startLambda(bundle, (pid) => cgroup.add(pid));
+      lambda = lambda?.isAlive() ? lambda : await startLambda((pid) => cgroup.add(pid));
       runs.push(await runOn(lambda, tier, image, join(folder, 'image')));
       if (process.env.VERBOSE) console.error(tier.name, runs.at(-1));
     }
@@ -84,13 +76,15 @@ async function runOn(
   path: string,
 ): Promise<Run> {
   writeFileSync(path, await make());
-  const reply = await lambda.render({ path, format: 'webp', memoryMb: tier.memoryMb, rounds: 1 });
+  const { memoryMb, timeoutSeconds } = tier;
+  const remainingMs = timeoutSeconds * 1000;
+  const reply = await lambda.render({ path, format: 'webp', memoryMb, remainingMs, rounds: 1 });
   return {
     name,
     isBomb,
-    predictedMs: wallMsOf(plan.need.cpuMs, tier.memoryMb),
+    predictedMs: wallMsOf(plan.need.cpuMs, memoryMb),
     code: reply?.code ?? 'Lambda killed',
-    peakMb: reply ? reply.handlerPeakMb + reply.childPeakMb : tier.memoryMb,
+    peakMb: reply ? reply.handlerPeakMb + reply.childPeakMb : memoryMb,
     wallMs: reply?.wallMs ?? 0,
   };
 }
@@ -121,14 +115,14 @@ function describeTier(tier: Tier, runs: readonly Run[], oomKills: number): strin
 }
 
 const { planned, refused } = await planAll();
-const bundle = await bundleLambda();
+const startLambda = await bundleLambda();
 const folder = mkdtempSync(join(tmpdir(), 'tiers-'));
 const rows: string[][] = [];
 let killed = 0;
 try {
   for (const tier of tiers) {
     const images = planned.filter(({ plan }) => plan.tier.name === tier.name);
-    const { runs, oomKills } = await runTier(tier, images, bundle, folder);
+    const { runs, oomKills } = await runTier(tier, images, folder);
     rows.push(describeTier(tier, runs, oomKills));
     killed += killedLambdas(runs);
     for (const { name, code, isBomb } of runs) {

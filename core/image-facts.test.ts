@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { handMadeImages, sharpImages, type TestImage } from '#test/images/headers.ts';
+import { allImages, type TestImage } from '#test/images/headers.ts';
 import { mutate } from '#test/images/mutants.ts';
 import { createRandom } from '#test/images/random.ts';
 import {
@@ -10,7 +10,7 @@ import {
   readImageFacts,
 } from './image-facts.ts';
 
-const images = [...(await sharpImages()), ...handMadeImages()];
+const images = await allImages();
 
 /** The facts that routing depends on. More bytes may change the counts, which say whether they are exact, but not these. */
 function routingFacts(facts: ImageFacts) {

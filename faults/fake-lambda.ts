@@ -65,7 +65,8 @@ const longestThrottleDelay = 300;
 
 export function createFakeLambda(parts: FakeLambdaParts): FakeLambda {
   const queue: QueuedEvent[] = [];
-  const running = new Set<Promise<void>>();
+  /** When each running invocation has ended at the latest, by its timeout. */
+  const running = new Map<Promise<void>, number>();
   let now = 0;
   let lastId = 0;
 
@@ -116,13 +117,15 @@ export function createFakeLambda(parts: FakeLambdaParts): FakeLambda {
     invoke,
     async drain(feed) {
       for (;;) {
-        const next = running.size < parts.concurrency ? queue.shift() : undefined;
+        // Time passes no running invocation. Otherwise the retry of a slow one would be hours old at once, and be dropped.
+        const isDue = (queue[0]?.dueAt ?? 0) <= Math.min(...running.values());
+        const next = isDue && running.size < parts.concurrency ? queue.shift() : undefined;
         if (next) {
           now = Math.max(now, next.dueAt);
           const one: Promise<void> = take(next).finally(() => running.delete(one));
-          running.add(one);
+          running.set(one, now + next.rules.timeout);
         } else if (running.size > 0) {
-          await Promise.race(running);
+          await Promise.race(running.keys());
         } else if (!(await feed())) {
           return;
         }

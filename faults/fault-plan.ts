@@ -33,28 +33,15 @@ export interface Kill {
   readonly moment: KillMoment;
 }
 
-const deaths: readonly { readonly kind: string; readonly error: InvocationError }[] = [
-  {
-    kind: 'out of memory',
-    error: {
-      errorType: 'Runtime.OutOfMemory',
-      errorMessage: 'RequestId: 1 Error: Runtime exited with error: signal: killed',
-    },
-  },
-  {
-    kind: 'timed out',
-    error: {
-      errorType: 'Sandbox.Timedout',
-      errorMessage: 'RequestId: 1 Error: Task timed out after 60.00 seconds',
-    },
-  },
-  {
-    kind: 'crashed',
-    error: {
-      errorType: 'Runtime.ExitError',
-      errorMessage: 'RequestId: 1 Error: Runtime exited with error: signal: segmentation fault',
-    },
-  },
+const death = (kind: string, errorType: string, message: string) => ({
+  kind,
+  error: { errorType, errorMessage: `RequestId: 1 Error: ${message}` },
+});
+const exited = 'Runtime exited with error: signal:';
+const deaths: readonly Omit<Kill, 'request' | 'moment'>[] = [
+  death('out of memory', 'Runtime.OutOfMemory', `${exited} killed`),
+  death('timed out', 'Sandbox.Timedout', 'Task timed out after 60.00 seconds'),
+  death('crashed', 'Runtime.ExitError', `${exited} segmentation fault`),
 ];
 
 export interface FaultPlan {

@@ -1,12 +1,15 @@
 // A proxy in front of the local S3 that also replaces Lambda's API. It lets requests fail as planned. It uses real sockets, so
 // that the SDK's own retries and timeouts take part.
+import { once } from 'node:events';
 import {
   Agent,
   createServer,
   type IncomingHttpHeaders,
+  type IncomingMessage,
   request,
   type ServerResponse,
 } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { RequestFault } from './fault-plan.ts';
 
 export interface ProxiedRequest {
@@ -47,9 +50,7 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const server = createServer(async (incoming, response) => {
     const path = incoming.url ?? '/';
-    const pieces: Buffer[] = [];
-    for await (const piece of incoming) pieces.push(piece);
-    const body = Buffer.concat(pieces);
+    const body = await buffer(incoming);
     const functionName = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
     const asked = {
       method: incoming.method ?? '',
@@ -133,33 +134,23 @@ function keyOf(path: string, bucket: string): string {
 }
 
 /** @param body the bytes to send; if the header announced more, the connection is cut behind them */
-function forward(
+async function forward(
   { s3Port, agent }: { readonly s3Port: number; readonly agent: Agent },
   method: string,
   path: string,
   headers: IncomingHttpHeaders,
   body: Buffer,
 ): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const { expect: _expect, connection: _connection, ...kept } = headers;
-    const isCut = body.length < Number(headers['content-length'] ?? 0);
-    const options = { host: 'localhost', port: s3Port, method, path, headers: kept };
-    const sent = request({ ...options, agent: isCut ? new Agent() : agent }, (incoming) => {
-      const pieces: Buffer[] = [];
-      incoming.on('data', (piece: Buffer) => pieces.push(piece));
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 500,
-          headers: incoming.headers,
-          body: Buffer.concat(pieces),
-        }),
-      );
-    });
-    sent.on('error', reject);
-    if (isCut) sent.write(body, () => setTimeout(() => sent.destroy(), 5));
-    else sent.end(body);
-  });
+  const { expect: _expect, connection: _connection, ...kept } = headers;
+  const isCut = body.length < Number(headers['content-length'] ?? 0);
+  const options = { host: 'localhost', port: s3Port, method, path, headers: kept };
+  const sent = request({ ...options, agent: isCut ? new Agent() : agent });
+  const replied: Promise<IncomingMessage[]> = once(sent, 'response');
+  if (isCut) sent.write(body, () => setTimeout(() => sent.destroy(), 5));
+  else sent.end(body);
+  const [reply] = await replied;
+  if (!reply) throw new Error('S3 did not reply');
+  return { status: reply.statusCode ?? 500, headers: reply.headers, body: await buffer(reply) };
 }
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
@@ -175,18 +166,16 @@ function sendHalf(response: ServerResponse, { status, headers, body }: Reply): v
 }
 
 /** Sends half of the body as if that were the whole answer. */
-function sendShort(response: ServerResponse, { status, headers, body }: Reply): void {
-  const range = headers['content-range'];
-  const isWhole = range === undefined || body.length < 2;
-  if (isWhole) sendHalf(response, { status, headers, body });
-  else {
-    const half = body.subarray(0, body.length / 2);
-    send(response, {
-      status,
-      headers: { ...headers, 'content-length': String(half.length) },
-      body: half,
-    });
-  }
+function sendShort(response: ServerResponse, reply: Reply): void {
+  const { headers, body } = reply;
+  if (headers['content-range'] === undefined || body.length < 2)
+    return void sendHalf(response, reply);
+  const half = body.subarray(0, body.length / 2);
+  send(response, {
+    ...reply,
+    headers: { ...headers, 'content-length': String(half.length) },
+    body: half,
+  });
 }
 
 const slowDown: Reply = {

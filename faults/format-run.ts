@@ -8,7 +8,6 @@ import type { FaultRun } from './run-faults.ts';
 /** @returns Markdown: the verdict, what was injected, and how the uploads ended */
 export function formatRun(run: FaultRun): string {
   const injected = [...run.injected].toSorted(([a], [b]) => a.localeCompare(b));
-  const total = injected.reduce((sum, [, times]) => sum + times, 0);
   const outcomes = [...groupBy(run.ends, ({ outcome }) => outcome)]
     .map(([outcome, ends]) => [outcome, ends.length] as const)
     .toSorted(([, a], [, b]) => b - a);
@@ -17,7 +16,7 @@ export function formatRun(run: FaultRun): string {
     countOf(run.uploads, 'upload'),
     countOf(run.invocations, 'invocation'),
     `${countOf(run.joinedEvents, 'event')} of 2 to 10 records`,
-    `${countOf(total, 'fault')} injected`,
+    `${countOf(injectedIn(run), 'fault')} injected`,
     `${(run.seconds / 3600).toFixed(1)} hours of Lambda's time`,
     `seed ${run.seed}`,
   ].join(', ');
@@ -26,7 +25,10 @@ export function formatRun(run: FaultRun): string {
     table(
       ['the promise', 'objects'],
       [
-        ...faults.map((fault) => [inWords[fault], countOfFault(run, fault)] as const),
+        ...faults.map(
+          (fault) =>
+            [inWords[fault], run.ends.filter((end) => end.fault === fault).length] as const,
+        ),
         ['for ever waiting: an invocation that never ends', run.hanging] as const,
         ['told to failed-invocation in vain', run.dropped.length] as const,
       ],
@@ -43,19 +45,19 @@ const inWords: Record<Fault, string> = {
   wrong: 'wrong: another picture, or a failure that neither its bytes nor a fault explains',
 };
 
-export function countOfFault({ ends }: FaultRun, fault: Fault): number {
-  return ends.filter((end) => end.fault === fault).length;
-}
-
 /** The uploads that broke the promise. */
 export function brokenEnds({ ends, dropped }: FaultRun): FaultRun['ends'] {
   return ends.filter(({ key, fault }) => fault !== undefined || dropped.includes(key));
 }
 
+/** @returns how many faults were injected */
+export function injectedIn(run: FaultRun): number {
+  return [...run.injected.values()].reduce((sum, times) => sum + times, 0);
+}
+
 /** Whether the run kept the promise. A run with fewer faults than one per four objects proves too little. */
 export function isKept(run: FaultRun): boolean {
-  const injected = [...run.injected.values()].reduce((sum, times) => sum + times, 0);
-  const isTried = injected >= run.ends.length / 4;
+  const isTried = injectedIn(run) >= run.ends.length / 4;
   return isTried && run.hanging === 0 && brokenEnds(run).length === 0;
 }
 

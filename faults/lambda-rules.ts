@@ -35,10 +35,6 @@ const serviceSchema = z.object({
   ),
 });
 
-function functionOf(destination: string | object | undefined): string | undefined {
-  return typeof destination === 'string' ? destination : undefined;
-}
-
 /** @returns the rules by the functions' keys in serverless.yml */
 export async function readLambdaRules(): Promise<ReadonlyMap<string, FunctionRules>> {
   const { stdout } = await promisify(execFile)(
@@ -55,7 +51,7 @@ export async function readLambdaRules(): Promise<ReadonlyMap<string, FunctionRul
         timeout: found.timeout,
         maxRetries: found.maximumRetryAttempts ?? lambdaDefaults.maxRetries,
         maxEventAge: found.maximumEventAge ?? lambdaDefaults.maxEventAge,
-        onFailure: functionOf(found.destinations?.onFailure),
+        onFailure: z.string().safeParse(found.destinations?.onFailure).data,
       },
     ]),
   );

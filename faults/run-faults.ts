@@ -12,7 +12,7 @@ import { planFaults } from './fault-plan.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { type End, judgeEnds } from './judge-ends.ts';
 import { createJudge, poisonReaders } from './judge-requests.ts';
-import type { FunctionRules } from './lambda-rules.ts';
+import { type FunctionRules, readLambdaRules } from './lambda-rules.ts';
 import { createNotes } from './notes.ts';
 import { bucket, clientTimeoutMs, functionPrefix, invokeHandler, storeAt } from './run-handler.ts';
 import { begin, nameOf, type Running, uploadKeysOf } from './running.ts';
@@ -37,12 +37,6 @@ export interface FaultRun {
   historyOf(key: string): readonly string[];
 }
 
-export interface FaultRunOptions {
-  readonly seed: number;
-  readonly objects: number;
-  readonly rules: ReadonlyMap<string, FunctionRules>;
-}
-
 /** After this real time an invocation counts as hanging. The slowest image takes a fraction of it. */
 const hangingMs = 120_000;
 /** Invocations at the same time. */
@@ -50,7 +44,23 @@ const concurrency = 12;
 /** A short queue lets the event of an overwrite start before the run of the old version ends. */
 const maxQueued = 30;
 
-export async function runFaults({ seed, objects, rules }: FaultRunOptions): Promise<FaultRun> {
+/** Silences the handlers' logs during the run: they would be thousands of lines without a result. */
+export async function runFaults(seed: number, objects: number): Promise<FaultRun> {
+  const rules = await readLambdaRules();
+  const { log, warn } = console;
+  Object.assign(console, { log() {}, warn() {} });
+  try {
+    return await run(seed, objects, rules);
+  } finally {
+    Object.assign(console, { log, warn });
+  }
+}
+
+async function run(
+  seed: number,
+  objects: number,
+  rules: ReadonlyMap<string, FunctionRules>,
+): Promise<FaultRun> {
   const plan = planFaults(chanceOf(seed));
   const notes = createNotes();
   const running = new Map<number, Running>();

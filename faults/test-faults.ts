@@ -4,9 +4,7 @@
 import { parseArgs } from 'node:util';
 import { writeTables } from '../scripts/docs/put-tables.ts';
 import { brokenEnds, formatRun, isKept } from './format-run.ts';
-import { readLambdaRules } from './lambda-rules.ts';
 import { runFaults } from './run-faults.ts';
-import { silenceLogs } from './silence-logs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,9 +17,7 @@ const { values } = parseArgs({
 /** Keys whose history is printed when the promise was broken. */
 const shown = 5;
 
-const rules = await readLambdaRules();
-const options = { seed: Number(values.seed), objects: Number(values.objects), rules };
-const run = await silenceLogs(() => runFaults(options));
+const run = await runFaults(Number(values.seed), Number(values.objects));
 const tables = formatRun(run);
 console.log(tables);
 for (const { key, outcome, fault } of brokenEnds(run).slice(0, shown)) {

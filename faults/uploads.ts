@@ -1,7 +1,7 @@
 // The uploads of a fault run: the versions of each key, and the events that S3 sends for them.
 import type { ObjectStore } from '#storage/object-store.ts';
 import { type Chance, pickBy } from './chance.ts';
-import { colorOf, pickMaker, type Source } from './sources.ts';
+import { makeSource, pickMaker, type Source } from './sources.ts';
 
 export interface Uploads {
   readonly keys: readonly string[];
@@ -15,10 +15,9 @@ export interface Uploads {
 }
 
 export function planUploads(chance: Chance, count: number, store: ObjectStore): Uploads {
-  const makerOf = (label: string) => pickMaker(chance(`source ${label}`));
   const keys = Array.from(
     { length: count },
-    (_, n) => `input/faults/${n}.${makerOf(String(n)).extension}`,
+    (_, n) => `input/faults/${n}.${pickMaker(chance, String(n))[1]}`,
   );
   const sources = new Map<string, Source[]>();
   return {
@@ -27,7 +26,7 @@ export function planUploads(chance: Chance, count: number, store: ObjectStore): 
       const before = sources.get(key) ?? [];
       const version = `${key} ${before.length}`;
       // The key keeps its extension for every version, because only the bytes decide the format.
-      const source = await makerOf(version).make(colorOf(chance, version), version);
+      const source = await makeSource(chance, version);
       sources.set(key, [...before, source]);
       await store.write(key, { bytes: source.bytes, contentType: 'application/octet-stream' });
     },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { thumbnailFormats } from '#core/variant.ts';
 import { box, bytesOf, le16, le32, zeros } from '#test/images/bytes.ts';
 import { cornersPicture } from '#test/images/pictures.ts';
-import { deepTiff, tiff, tiffTag, withTiffTag } from '#test/images/tiff.ts';
+import { deepTiff, tiff, tiffTag, withLongTag } from '#test/images/tiff.ts';
 import { renderOk, renderOne } from '#test/judges/renders.ts';
 
 const tiffWith = (tag: number, type: 3 | 4, value: number) =>
@@ -50,7 +50,7 @@ describe('a TIFF that libvips cannot read is refused as a rare kind', () => {
     ['12 bits', grey, tiffTag.bitsPerSample, 12],
     ['14 bits', grey, tiffTag.bitsPerSample, 14],
   ] as const)('%s', async (_, make, tag, value) => {
-    await expectRareKind(withTiffTag(await make().toBuffer(), tag, value));
+    await expectRareKind(withLongTag(await make().toBuffer(), tag, value));
   });
 
   it('32-bit integers with transparency', async () => {

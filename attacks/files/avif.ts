@@ -3,16 +3,14 @@ import { avifFromTiles, avifWithTwoMillionReferences, lyingAvif } from '#test/im
 import { heifType, nestedBoxes } from '#test/images/heif.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { noise } from '#test/images/random.ts';
-import { hostileFiles } from '../hostile-file.ts';
 
 const avif = () => flatPicture(600, 400).avif({ effort: 0 }).toBuffer();
 
-export const avifFiles = hostileFiles('AVIF', {
+export const avifFiles = {
   'a row of 256 tiles of a megapixel': () => avifFromTiles(256, 1, 1000),
   'two million references': avifWithTwoMillionReferences,
   'a size of 16,384 x 16,384 pixels for 64': () => lyingAvif(16_384),
   'a size of 4 billion x 4 billion pixels': () => lyingAvif(2 ** 32 - 1),
-  '16,000 x 200 pixels': () => flatPicture(16_000, 200).avif({ effort: 0 }).toBuffer(),
   'the brand of HEIC': async () => {
     const file = await avif();
     return Buffer.concat([heifType(), file.subarray(file.readUInt32BE(0))]);
@@ -26,4 +24,4 @@ export const avifFiles = hostileFiles('AVIF', {
     const file = await avif();
     return Buffer.concat([heifType('avisavifmif1'), nestedBoxes('trak', 50_000), file]);
   },
-});
+};

@@ -1,18 +1,17 @@
 // Hostile HEIC files: grids of grids, items that refer to themselves, and endless tables.
 import { readFileSync } from 'node:fs';
 import { box } from '#test/images/bytes.ts';
-import { codedPictureOf, gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
-import { auxC, hevcAlpha, irot, ispe } from '#test/images/heif-properties.ts';
+import { codedItemOf, gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import { auxC, hevcAlpha, ispe } from '#test/images/heif-properties.ts';
 import { noise } from '#test/images/random.ts';
-import { hostileFiles } from '../hostile-file.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../test/files/heic/${name}.heic`, import.meta.url));
 
 /** A picture of 4096 x 4096 pixels of one colour, or one of 64 x 64 pixels. */
 function coded(name: 'flat-16mp' | 'quadrants', ...more: readonly Uint8Array[]): HeifItem {
-  const { data, ispe, hvcC } = codedPictureOf(fixture(name));
-  return { type: 'hvc1', data, properties: [ispe, hvcC, ...more] };
+  const item = codedItemOf(fixture(name), 'hvc1', ['ispe', 'hvcC']);
+  return { ...item, properties: [...item.properties, ...more] };
 }
 
 const large = () => coded('flat-16mp');
@@ -41,14 +40,13 @@ function nestedGrids(levels: number): HeifItem[] {
   return [...grids, small()];
 }
 
-export const heicFiles = hostileFiles('HEIC', {
+export const heicFiles = {
   'a grid of 16 pictures in a row, 65,536 pixels wide': () =>
     heicOf([grid(16, 1, [65_536, 4096], same(16, 2)), large()]),
   'a grid of 256 pictures of 16 megapixels that shows 64 pixels': () =>
     heicOf([grid(16, 16, [64, 64], same(256, 2)), large()]),
   'a grid of itself': () => heicOf([grid(2, 2, [64, 64], same(4, 1))]),
   'grids nested 12 deep': () => heicOf(nestedGrids(12)),
-  'a grid whose tiles are not there': () => heicOf([grid(16, 16, [64, 64], same(256, 99))]),
   'an alpha of 16 megapixels on 64 pixels': () => {
     return heicOf([small(), { ...coded('flat-16mp', auxC(hevcAlpha)), refersTo: ['auxl', [1]] }]);
   },
@@ -57,6 +55,5 @@ export const heicFiles = hostileFiles('HEIC', {
     return heicOf([{ ...small(), properties: [ispe(2 ** 32 - 1, 2 ** 32 - 1), ...rest] }]);
   },
   'a crop by zero': () => heicOf([coded('quadrants', box('clap', Buffer.alloc(32)))]),
-  '100 turns': () => heicOf([coded('quadrants', ...Array.from({ length: 100 }, () => irot(1)))]),
   'noise for a picture': () => heicOf([{ ...large(), data: noise(2e6) }]),
-});
+};

@@ -1,11 +1,10 @@
 // Hostile JPEGs: hidden scans, endless segments, and headers that lie.
-import { bytesOf, repeat, u16, u32, zeros } from '#test/images/bytes.ts';
+import { bytesOf, repeat, u16, u32 } from '#test/images/bytes.ts';
 import { exifSegment, insertJpegSegments, jpegSegment } from '#test/images/jpeg.ts';
 import { writeManyScans } from '#test/images/jpeg-bombs.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { noise } from '#test/images/random.ts';
 import { tiffDirectory } from '#test/images/tiff.ts';
-import { hostileFiles } from '../hostile-file.ts';
 
 const photo = () => flatPicture(600, 400).jpeg().toBuffer();
 /** Start of a scan of one component. */
@@ -34,23 +33,16 @@ async function withFrame(change: (frame: Buffer) => void): Promise<Uint8Array> {
 
 /** A directory whose next directory, and whose EXIF directory, is itself. */
 const cyclicExif = bytesOf('MM', u16(42), u32(8), tiffDirectory([[34665, 4, 1, 8]], 8, 'MM'));
-/** A part of a colour profile, of 60 KB. */
-const app2 = (n: number, of: number) => jpegSegment(0xe2, 'ICC_PROFILE\0', [n, of], zeros(60_000));
 
-export const jpegFiles = hostileFiles('JPEG', {
-  '65,528 pixels wide and progressive': () => writeManyScans(65_528, 4096, 2),
-  '8 pixels wide, 65,528 tall, in 800 scans': () => writeManyScans(8, 65_528, 800),
+export const jpegFiles = {
   '500 scans behind an end in a comment': () =>
     hideScans(writeManyScans(5008, 5008, 500), jpegSegment(0xfe, endOfImage, endOfImage)),
   '300 scans behind the end of the image': () =>
     hideScans(writeManyScans(4096, 4096, 300), endOfImage),
   '5000 scans that repeat the one before': () =>
     repeatLastScan(writeManyScans(2048, 2048, 2), 5000),
-  'a colour profile of 255 parts': async () =>
-    insertJpegSegments(await photo(), ...Array.from({ length: 255 }, (_, i) => app2(i + 1, 255))),
   'an EXIF directory that is its own next': async () =>
     insertJpegSegments(await photo(), exifSegment(cyclicExif)),
-  'a header of 65,535 x 65,535 pixels': () => withFrame((f) => f.fill(0xff, 5, 9)),
   'a header of 16,000 x 16,000 pixels before 100 bytes': async () => {
     const jpeg = await withFrame((f) => f.set([...u16(16_000), ...u16(16_000)], 5));
     return jpeg.subarray(0, Buffer.from(jpeg).indexOf(Buffer.from('ffda', 'hex')) + 100);
@@ -61,7 +53,6 @@ export const jpegFiles = hostileFiles('JPEG', {
       await flatPicture(8000).jpeg().toBuffer(),
       jpegSegment(0xdd, Uint8Array.of(0, 1)),
     ),
-  '5 MB of noise behind its end': async () => Buffer.concat([await photo(), noise(5e6)]),
   'noise in place of its picture': async () => {
     const jpeg = await photo();
     return Buffer.concat([
@@ -70,4 +61,4 @@ export const jpegFiles = hostileFiles('JPEG', {
       noise(5e6),
     ]);
   },
-});
+};

@@ -1,11 +1,9 @@
 // Hostile PNGs: shapes that cost memory per row, streams that contain nothing, and endless chunks.
-import { deflateSync } from 'node:zlib';
 import { animationControl, frameControl } from '#test/images/apng.ts';
-import { bytesOf, repeat, u32, zeros } from '#test/images/bytes.ts';
+import { bytesOf, repeat, u32 } from '#test/images/bytes.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { iccpChunk, insertPngChunks, joinPng, type PngHeader, pngChunk } from '#test/images/png.ts';
-import { blackPng, damagedPng } from '#test/images/png-bombs.ts';
-import { hostileFiles } from '../hostile-file.ts';
+import { blackPng } from '#test/images/png-bombs.ts';
 
 const rgba16 = { bitDepth: 16, colorType: 6 } as const;
 const grey16 = { bitDepth: 16, colorType: 0 } as const;
@@ -22,35 +20,20 @@ const photo = () => flatPicture(600, 400).png().toBuffer();
 const withStream = (stream: Uint8Array) =>
   joinPng({ width: 64, height: 64, bitDepth: 8, colorType: 2 }, pngChunk('IDAT', stream));
 
-/** Blocks of a deflate stream that contain nothing, behind the stream's header. */
-const deflated = (...blocks: readonly Uint8Array[]) =>
-  Buffer.concat([Buffer.of(0x78, 0x01), ...blocks]);
 /** An empty block with fixed codes has ten bits, 0 10 0000000, so four of them have five bytes (RFC 1951, 3.2.6). */
 const emptyFixed = Buffer.of(0b00000010, 0b00001000, 0b00100000, 0b10000000, 0);
 
-const frame = (sequence: number, side: number, x = 0) =>
-  frameControl(sequence, { x, y: 0, width: side, height: side });
+const frame = (side: number, x = 0) => frameControl(0, { x, y: 0, width: side, height: side });
 
-export const pngFiles = hostileFiles('PNG', {
+export const pngFiles = {
   '5,000,000 x 7 pixels of 8 bytes': widePng,
-  '7 x 5,000,000 pixels of 8 bytes': () => black(7, 5e6, rgba16),
   '268 million x 1 pixels of 1 bit': () => black(268e6, 1, { bitDepth: 1, colorType: 0 }),
-  '1,000,000 x 30 pixels of 8 bytes, interlaced': () =>
-    black(1e6, 30, { ...rgba16, isInterlaced: true }),
-  '2 MB of empty blocks with fixed codes': () => withStream(deflated(repeat(emptyFixed, 400_000))),
-  '2 MB of empty blocks, and a picture behind them': () =>
-    withStream(deflated(repeat(emptyFixed, 400_000), deflateSync(zeros(64 * 193)).subarray(2))),
-  '268 megapixels of 16 bits, damaged': () =>
-    damagedPng({ width: 16_383, height: 16_383, ...grey16 }),
+  '2 MB of empty blocks with fixed codes': () =>
+    withStream(Buffer.concat([Buffer.of(0x78, 0x01), repeat(emptyFixed, 400_000)])),
   '268 megapixels of 16 bits, animated': () =>
-    black(16_383, 16_383, grey16, [animationControl(2), frame(0, 16_383)]),
+    black(16_383, 16_383, grey16, [animationControl(2), frame(16_383)]),
   'a frame far outside its canvas': () =>
-    black(64, 64, grey16, [animationControl(2), frame(0, 64, 2 ** 31 - 1)]),
-  '100,000 controls of frames': () =>
-    black(64, 64, grey16, [
-      animationControl(1),
-      ...Array.from({ length: 100_000 }, (_, i) => frame(i, 64)),
-    ]),
+    black(64, 64, grey16, [animationControl(2), frame(64, 2 ** 31 - 1)]),
   'a packed profile of 4 billion tags': async () => {
     const profile = Buffer.alloc(1000);
     profile.write('acsp', 36, 'latin1');
@@ -59,9 +42,4 @@ export const pngFiles = hostileFiles('PNG', {
   },
   'a chunk that is 4 GB long': async () =>
     insertPngChunks(await photo(), bytesOf(u32(2 ** 32 - 1), 'tEXt')),
-  'a header of 2 billion pixels in a row': () =>
-    joinPng(
-      { width: 2 ** 31 - 1, height: 1, bitDepth: 8, colorType: 2 },
-      pngChunk('IDAT', deflateSync(zeros(9))),
-    ),
-});
+};

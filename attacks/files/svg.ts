@@ -1,7 +1,6 @@
 // Hostile SVGs: circular references, endless styles, and shapes whose cost grows with the square of their size.
 import { lyingPng } from '#test/images/png-bombs.ts';
 import { filteredSvg, svg, svgAround } from '#test/images/svg-bombs.ts';
-import { hostileFiles } from '../hostile-file.ts';
 
 const rect = '<rect width="200" height="200"/>';
 const times = (count: number, piece: (i: number) => string) =>
@@ -18,8 +17,7 @@ function nestedImages(levels: number): Uint8Array {
   return inner;
 }
 
-export const svgFiles = hostileFiles('SVG', {
-  'a width of 1e9 and a height of 1': () => svg(rect, 'width="1e9" height="1"'),
+export const svgFiles = {
   '4 MB of style rules': () => style(times(130_000, (i) => `.c${i}{fill:#123;stroke:red}`)),
   '60,000 rules and 60,000 elements that match them all': () =>
     svg(
@@ -29,18 +27,13 @@ export const svgFiles = hostileFiles('SVG', {
   'groups nested 100,000 deep': () => svg('<g>'.repeat(100_000) + '</g>'.repeat(100_000)),
   'groups nested 900 deep, each half seen through': () =>
     svg(`${'<g opacity=".5">'.repeat(900)}${rect}${'</g>'.repeat(900)}`),
-  '500,000 elements': () => svg('<path d="M0 0h9v9z"/>'.repeat(200_000)),
   'a use of itself': () => svg('<g id="a"><use href="#a"/></g><use href="#a"/>'),
-  'two uses of each other': () =>
-    svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
   'a filter of itself': () =>
     svg(`<filter id="a"><feImage href="#b"/></filter><g id="b">${filled('filter')}</g>`),
   'markers on 100,000 corners': () =>
     svg(
       `<marker id="a" markerWidth="99" markerHeight="99"><circle r="50"/></marker><polyline points="${points(100_000)}" marker-mid="url(#a)"/>`,
     ),
-  'a line of dashes of 1e-9': () =>
-    svg('<path d="M0 0L200 200" stroke="red" stroke-dasharray="1e-9"/>'),
   'a filter of 5000 steps': () => filteredSvg('<feGaussianBlur stdDeviation="50"/>'.repeat(5000)),
   'a drawing in a drawing, 12 deep': () => nestedImages(12),
   'a drawing around 300 PNGs of 64 megapixels': () => {
@@ -56,4 +49,4 @@ export const svgFiles = hostileFiles('SVG', {
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="'),
       Buffer.alloc(4e6, '9'),
     ]),
-});
+};

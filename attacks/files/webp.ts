@@ -11,28 +11,19 @@ import {
   writeWebp,
 } from '#test/images/webp.ts';
 import { flatLosslessWebp, webpPicture } from '#test/images/webp-bombs.ts';
-import { hostileFiles } from '../hostile-file.ts';
 
 const picture = webpPicture(64);
 const frame = (content: Uint8Array) => webpFrame(64, content);
 
 const photo = () => flatPicture(600, 400).webp().toBuffer();
 
-export const webpFiles = hostileFiles('WebP', {
-  '16,383 x 1 pixels': () => flatLosslessWebp(16_383, 1),
-  '16,384 x 16,384 pixels': () => flatLosslessWebp(16_384, 16_384),
+export const webpFiles = {
   'a canvas of 16 million x 16 pixels': () =>
     writeWebp(
       webpCanvas(webpFlag.animated, 2 ** 24, 16),
       webpAnimation,
       frame(picture),
       frame(picture),
-    ),
-  '200,000 frames of 64 x 64 pixels': () =>
-    writeWebp(
-      webpCanvas(webpFlag.animated, 64, 64),
-      webpAnimation,
-      repeat(frame(picture), 200_000),
     ),
   'frames nested 2000 deep': () => {
     let inner: Uint8Array = picture;
@@ -50,4 +41,4 @@ export const webpFiles = hostileFiles('WebP', {
     const file = Buffer.from(flatLosslessWebp(8000, 8000));
     return writeWebp(webpChunk('VP8L', Buffer.concat([file.subarray(20, 25), noise(2e6)])));
   },
-});
+};

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
-import { type HostileRequest, raw } from '../hostile-request.ts';
+import { attackOn, type HostileRequest } from '../hostile-request.ts';
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
@@ -59,40 +59,24 @@ const clients = (path: string, count: number, requests: number, right: readonly 
   },
 });
 
+const page = attackOn('web', ['2xx', 'closed']);
+
 export const floodRequests: readonly HostileRequest[] = [
-  raw({
-    name: '3000 pages on one connection',
-    to: 'web',
-    right: ['2xx', 'closed'],
-    send: () => get('/').repeat(3000),
-  }),
-  raw({
-    name: '3000 pages that differ, on one connection',
-    to: 'web',
-    right: ['2xx', 'closed'],
-    send: () => Array.from({ length: 3000 }, (_, i) => get(`/formats?${i}`)).join(''),
-  }),
-  raw({
-    name: '5000 unknown addresses on one connection',
-    to: 'web',
-    right: ['404', 'closed'],
-    send: () => get('/nope').repeat(5000),
-  }),
-  unread('/', 10, 5000),
+  page('3000 pages that differ, on one connection', () =>
+    Array.from({ length: 3000 }, (_, i) => get(`/formats?${i}`)).join(''),
+  ),
+  page('5000 unknown addresses on one connection', () => get('/nope').repeat(5000), [
+    '404',
+    'closed',
+  ]),
   unread('/formats', 10, 5000),
   clients('/', 300, 1000, ['200']),
   clients('/nope', 300, 1000, ['404']),
   clients('/formats', 300, 1000, ['200', '503']),
-  raw({
-    name: '3000 requests on one connection',
-    to: 's3',
-    right: ['4xx', 'closed'],
-    send: ({ bucket }) => get(`/${bucket}?list-type=2`).repeat(3000),
-  }),
-  raw({
-    name: '3000 requests on one connection',
-    to: 'lambda',
-    right: ['4xx', 'closed'],
-    send: () => get('/').repeat(3000),
-  }),
+  attackOn('s3', ['4xx', 'closed'])('3000 requests on one connection', ({ bucket }) =>
+    get(`/${bucket}?list-type=2`).repeat(3000),
+  ),
+  attackOn('lambda', ['4xx', 'closed'])('3000 requests on one connection', () =>
+    get('/').repeat(3000),
+  ),
 ];

@@ -1,8 +1,7 @@
 // Hostile requests to the local S3, by any website in the same browser or by a program without credentials: one of each kind, and
 // those that cost work. ports.integration.test.ts has the others.
 import { type AttackedStack, knownKey } from '../attacked-stack.ts';
-import { attackOn, message } from '../hostile-request.ts';
-import { brokenMultipart } from './multipart.ts';
+import { attackOn, brokenMultipart, message } from '../hostile-request.ts';
 
 const attack = attackOn('s3');
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { bufferMemoryMb } from '#core/buffer-memory.ts';
 import { type ImageClass, megasamplesOf, predictNeed } from '#core/cost-model.ts';
 import { readImageFacts } from '#core/image-facts.ts';
-import { bundleLambda, startLambda } from '../lambda-process.ts';
+import type { LambdaProcess } from '#test/doubles/lambda-process.ts';
+import { bundleLambda } from '../start-lambda.ts';
 import type { Sample } from './corpus.ts';
 
 export interface Measurement {
@@ -28,18 +29,19 @@ export interface Measurement {
 const rounds = 3;
 /** More than any sample needs, so that no render process is killed. */
 const memoryMb = 10_000;
+const remainingMs = 60_000;
 
 /** @throws Error when a sample gets no thumbnail, or its header cannot be read */
 export async function measure(
   samples: readonly Sample[],
   onEach: (done: number, measurement: Measurement) => void,
 ): Promise<Measurement[]> {
-  const bundle = await bundleLambda();
+  const startLambda = await bundleLambda();
   const folder = mkdtempSync(join(tmpdir(), 'calibrate-'));
   const measurements: Measurement[] = [];
   try {
     for (const sample of samples) {
-      const measurement = await measureOne(bundle, join(folder, 'sample'), sample);
+      const measurement = await measureOne(await startLambda(), join(folder, 'sample'), sample);
       measurements.push(measurement);
       onEach(measurements.length, measurement);
     }
@@ -49,14 +51,17 @@ export async function measure(
   return measurements;
 }
 
-async function measureOne(bundle: URL, path: string, sample: Sample): Promise<Measurement> {
+async function measureOne(
+  lambda: LambdaProcess,
+  path: string,
+  sample: Sample,
+): Promise<Measurement> {
   const { make, ...rest } = sample;
   const bytes = await make();
   const found = readImageFacts(bytes, bytes.length);
   if (!found.ok) throw new Error(`${sample.name} has no facts.`);
   writeFileSync(path, bytes);
-  const lambda = await startLambda(bundle);
-  const reply = await lambda.render({ path, format: 'webp', memoryMb, rounds });
+  const reply = await lambda.render({ path, format: 'webp', memoryMb, remainingMs, rounds });
   await lambda.close();
   if (reply?.code !== 'thumbnail') throw new Error(`${sample.name}: ${reply?.code ?? 'died'}`);
   const { handlerPeakMb, childPeakMb, cpuMs } = reply;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ClassResult, ImageFigures, PeerResult } from './measure.ts';
 import type { PeerName } from './peer-process.ts';
-import { brokenCpuBounds, brokenQualityBounds, ratioToSharp, tablesOf } from './report.ts';
+import { brokenCpuBounds, brokenQualityBounds, ratioToSharp } from './report.ts';
 
 const measurementSource = (cpuMs: number): ImageFigures => ({
   cpuMs,
@@ -61,22 +61,6 @@ it('each broken bound is a sentence with the ratio', () => {
     'large progressive JPEG: 0.200 of plain sharp, above 0.15',
     'photo: 1.100 of plain sharp, above 1.05',
   ]);
-});
-
-it('the figures of a class are means over the images that every peer made', () => {
-  const tables = tablesOf([
-    result('photos', [
-      [1, 2],
-      [4, 8],
-      [900, undefined],
-    ]),
-  ]);
-  expect(tables).toMatch(/\| photos +\| +2\.0 \| +4\.0 \| +0\.50 \|/);
-});
-
-it('a dash stands for a peer that made no thumbnail', () => {
-  const tables = tablesOf([result('photo', [[undefined, 10]])]);
-  expect(tables).toMatch(/\| photo +\| +– \| +10\.0 \| +– \|/);
 });
 
 it('the thumbnails of a format may have few more bytes than plain sharp, and hardly less of the picture', () => {

@@ -36,6 +36,8 @@ export interface HeifItems {
 /** @returns the table; `undefined` when the box has no primary item or is far too large */
 export function readHeifItems(source: ByteSource, meta: Box): HeifItems | undefined {
   if (meta.end - meta.body > maxTableBytes) return undefined;
+  // Its boxes are not read in order. If each asked for its own bytes, the ranges that we read would not be enough.
+  source.need(meta.body, meta.end - meta.body);
   const children = [...readBoxes(source, meta.body + 4, meta.end, 64)];
   const child = (wanted: string) => children.find(({ type }) => type === wanted);
   const [pitm, iprp] = [child('pitm'), child('iprp')];

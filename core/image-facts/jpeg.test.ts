@@ -1,15 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, exif, type Part, u16, zeros } from '#test/images/bytes.ts';
+import { exifSegment, jpegSegment } from '#test/images/jpeg.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 const soi = [0xff, 0xd8];
 const eoi = [0xff, 0xd9];
-
-function segment(code: number, ...parts: readonly Part[]): Uint8Array {
-  const body = bytesOf(...parts);
-  return bytesOf(0xff, code, u16(body.length + 2), body);
-}
 
 interface FrameOptions {
   readonly code?: number;
@@ -25,17 +21,14 @@ function frame(options: FrameOptions = {}): Uint8Array {
   const { code = 0xc0, width = 640, height = 480, bitDepth = 8 } = options;
   const { factors = [0x22, 0x11, 0x11], ids = '\x01\x02\x03\x04' } = options;
   const components = factors.flatMap((factor, i) => [ids.charCodeAt(i), factor, 0]);
-  return segment(code, bitDepth, u16(height), u16(width), factors.length, components);
+  return jpegSegment(code, bitDepth, u16(height), u16(width), factors.length, components);
 }
 
 function scan(components = 3): Uint8Array {
-  return bytesOf(segment(0xda, components, zeros(2 * components), [0, 63, 0]), 'picture');
+  return bytesOf(jpegSegment(0xda, components, zeros(2 * components), [0, 63, 0]), 'picture');
 }
 
-const adobe = (transform: number) => segment(0xee, 'Adobe', zeros(6), transform);
-const exifSegment = (orientation: number, order: 'II' | 'MM') =>
-  segment(0xe1, 'Exif\0\0', exif(orientation, order));
-
+const adobe = (transform: number) => jpegSegment(0xee, 'Adobe', zeros(6), transform);
 const read = (...parts: readonly Part[]) => readImageFacts(bytesOf(...parts));
 
 describe('the frame header', () => {
@@ -72,7 +65,7 @@ describe('the frame header', () => {
     ['with sampling factor 0', frame({ factors: [0x20, 0x11, 0x11] })],
     ['with sampling factor 5', frame({ factors: [0x51, 0x11, 0x11] })],
     ['of depth 1', frame({ bitDepth: 1 })],
-    ['cut short by its length', segment(0xc0, 8, u16(4), u16(4), 3)],
+    ['cut short by its length', jpegSegment(0xc0, 8, u16(4), u16(4), 3)],
     ['missing before the scan', []],
     ['after the end', [...eoi, ...frame()]],
   ])('%s makes the file damaged', (_, header) => {
@@ -91,7 +84,7 @@ describe('the frame header', () => {
 
   test('is never read from a thumbnail inside a segment', () => {
     const thumbnail = bytesOf(soi, frame({ width: 160, height: 120 }), scan(), eoi);
-    const app1 = segment(0xe1, 'Exif\0\0', exif(6, 'MM'), thumbnail);
+    const app1 = jpegSegment(0xe1, 'Exif\0\0', exif(6, 'MM'), thumbnail);
     expect(read(soi, app1, frame(), scan())).toMatchObject({
       facts: { width: 640, height: 480, orientation: 6 },
     });
@@ -125,7 +118,7 @@ test.each([
   ['ycbcr', [0x11, 0x11, 0x11], []],
   ['ycbcr', [0x11, 0x11, 0x11], adobe(1)],
   ['rgb', [0x11, 0x11, 0x11], adobe(0)],
-  ['ycbcr', [0x11, 0x11, 0x11], bytesOf(segment(0xe0, 'JFIF\0', zeros(9)), adobe(0))],
+  ['ycbcr', [0x11, 0x11, 0x11], bytesOf(jpegSegment(0xe0, 'JFIF\0', zeros(9)), adobe(0))],
   ['cmyk', [0x11, 0x11, 0x11, 0x11], []],
   ['cmyk', [0x11, 0x11, 0x11, 0x11], adobe(0)],
   ['ycck', [0x11, 0x11, 0x11, 0x11], adobe(2)],
@@ -143,7 +136,7 @@ describe('EXIF', () => {
     [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => [order, orientation] as const),
   );
   test.each(orientations)('in order %s gives orientation %i', (order, orientation) => {
-    expect(read(soi, exifSegment(orientation, order), frame(), scan())).toMatchObject({
+    expect(read(soi, exifSegment(exif(orientation, order)), frame(), scan())).toMatchObject({
       facts: { orientation },
     });
   });
@@ -153,9 +146,9 @@ describe('EXIF', () => {
     ['with orientation 9', exif(9, 'MM')],
     ['of another order', bytesOf('XX', zeros(30))],
     ['whose directory is outside', bytesOf('II*\0', [255, 255, 255, 127], zeros(20))],
-    ['that ends at once', 'II'],
+    ['that ends at once', bytesOf('II')],
   ])('%s makes the picture upright', (_, block) => {
-    expect(read(soi, segment(0xe1, 'Exif\0\0', block), frame(), scan())).toMatchObject({
+    expect(read(soi, exifSegment(block), frame(), scan())).toMatchObject({
       facts: { orientation: 1 },
     });
   });
@@ -178,11 +171,11 @@ describe('scans', () => {
 });
 
 describe('a second scan that libjpeg finds is counted', () => {
-  const dcTable = segment(0xc4, 0, [1, ...zeros(15)], 0);
-  const quantisation = segment(0xdb, 0, new Uint8Array(64).fill(255));
+  const dcTable = jpegSegment(0xc4, 0, [1, ...zeros(15)], 0);
+  const quantisation = jpegSegment(0xdb, 0, new Uint8Array(64).fill(255));
   const grey = frame({ code: 0xc2, width: 8, height: 16, factors: [0x11] });
-  const restarts = segment(0xdd, u16(1));
-  const dcScan = (bits: number) => segment(0xda, [1, 1, 0, 0, 0, bits]);
+  const restarts = jpegSegment(0xdd, u16(1));
+  const dcScan = (bits: number) => jpegSegment(0xda, [1, 1, 0, 0, 0, bits]);
   /** A grey picture of two blocks. The second scan sets the lowest bit, which changes the grey by 32 levels. */
   const picture = (between: Part, restart: Part = [0xff, 0xd0]) =>
     bytesOf(
@@ -240,7 +233,7 @@ test('the scans of a baseline JPEG are not counted if the first has all colours'
 });
 
 test('asks for the bytes after a segment that is not available, and not for its rest', () => {
-  const large = Array.from({ length: 4 }, () => segment(0xe2, zeros(65_533)));
+  const large = Array.from({ length: 4 }, () => jpegSegment(0xe2, zeros(65_533)));
   const bytes = bytesOf(soi, ...large, frame(), scan());
   const head = bytes.subarray(0, 1000);
   const range = { from: 2 + 65_537, to: 2 + 65_537 + 65_536 };

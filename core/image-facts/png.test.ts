@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { animationControl } from '#test/images/apng.ts';
 import { bytesOf, exif, type Part, u32, zeros } from '#test/images/bytes.ts';
+import { pngChunk, pngSignature as signature } from '#test/images/png.ts';
 import { readImageFacts } from '../image-facts.ts';
-
-const signature = '\x89PNG\r\n\x1a\n';
-
-function chunk(type: string, ...parts: readonly Part[]): Uint8Array {
-  const body = bytesOf(...parts);
-  return bytesOf(u32(body.length), type, body, 'crc.');
-}
 
 interface HeaderOptions {
   readonly width?: number;
@@ -24,13 +19,17 @@ function header({
   colorType = 2,
   interlace = 0,
 }: HeaderOptions = {}) {
-  return chunk('IHDR', u32(width), u32(height), bitDepth, colorType, 0, 0, interlace);
+  return pngChunk('IHDR', [...u32(width), ...u32(height), bitDepth, colorType, 0, 0, interlace]);
 }
 
-const picture = chunk('IDAT', 'picture');
+const picture = pngChunk('IDAT', 'picture');
 
 test('counts the bytes of packed comments before the picture', () => {
-  const comments = [chunk('zTXt', zeros(50)), chunk('tEXt', zeros(9)), chunk('iTXt', zeros(70))];
+  const comments = [
+    pngChunk('zTXt', zeros(50)),
+    pngChunk('tEXt', zeros(9)),
+    pngChunk('iTXt', zeros(70)),
+  ];
   expect(read(signature, header(), ...comments, picture)).toMatchObject({
     facts: { packedTextBytes: 120 },
   });
@@ -59,14 +58,14 @@ test.each([
   ['an RGB of 4 bits', header({ bitDepth: 4 })],
   ['a palette of 16 bits', header({ colorType: 3, bitDepth: 16 })],
   ['interlace 2', header({ interlace: 2 })],
-  ['another chunk before its header', chunk('tEXt', zeros(13))],
+  ['another chunk before its header', pngChunk('tEXt', zeros(13))],
 ])('a PNG with %s is damaged', (_, first) => {
   expect(read(signature, first, picture)).toEqual({ ok: false, reason: 'damaged', format: 'png' });
 });
 
 describe('chunks before the picture', () => {
   test('include tRNS, which gives alpha', () => {
-    expect(read(signature, header({ colorType: 3 }), chunk('tRNS', 0), picture)).toMatchObject({
+    expect(read(signature, header({ colorType: 3 }), pngChunk('tRNS', 0), picture)).toMatchObject({
       facts: { hasAlpha: true, channels: 1 },
     });
   });
@@ -75,18 +74,18 @@ describe('chunks before the picture', () => {
     [1, { animated: false, frames: 1 }],
     [12, { animated: true, frames: 12 }],
   ])('include acTL, which gives %i frames', (count, expected) => {
-    const animation = chunk('acTL', u32(count), u32(0));
+    const animation = animationControl(count);
     expect(read(signature, header(), animation, picture)).toMatchObject({ facts: expected });
   });
 
   test('include eXIf, which gives the orientation', () => {
-    expect(read(signature, header(), chunk('eXIf', exif(8, 'MM')), picture)).toMatchObject({
+    expect(read(signature, header(), pngChunk('eXIf', exif(8, 'MM')), picture)).toMatchObject({
       facts: { orientation: 8 },
     });
   });
 
   test('are skipped, not asked for, if they are large', () => {
-    const chunks = [header(), chunk('iTXt', zeros(500_000)), chunk('tRNS', 0), picture];
+    const chunks = [header(), pngChunk('iTXt', zeros(500_000)), pngChunk('tRNS', 0), picture];
     const bytes = bytesOf(signature, ...chunks);
     expect(readImageFacts(bytes.subarray(0, 1024), bytes.length)).toMatchObject({
       reason: 'more',
@@ -97,11 +96,11 @@ describe('chunks before the picture', () => {
 });
 
 test('a PNG without a picture is damaged', () => {
-  expect(read(signature, header(), chunk('IEND'))).toMatchObject({ reason: 'damaged' });
+  expect(read(signature, header(), pngChunk('IEND'))).toMatchObject({ reason: 'damaged' });
 });
 
 test("refuses Apple's dialect by name", () => {
-  expect(read(signature, chunk('CgBI', zeros(4)), header(), picture)).toMatchObject({
+  expect(read(signature, pngChunk('CgBI', zeros(4)), header(), picture)).toMatchObject({
     formatName: 'a PNG for iPhone apps only (CgBI)',
   });
 });

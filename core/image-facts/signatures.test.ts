@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { box, bytesOf, le16, type Part, u32, zeros } from '#test/images/bytes.ts';
-import { handMadeImages, sharpImages } from '#test/images/headers.ts';
+import { allImages } from '#test/images/headers.ts';
 import { readImageFacts } from '../image-facts.ts';
 import { otherKinds } from './other-kinds.ts';
 
-const images = [...(await sharpImages()), ...handMadeImages()];
+const images = await allImages();
 
 test.each(images)(
   'the first 2048 bytes show the format of $name, even if its header is after them',

@@ -1,8 +1,8 @@
 // We refuse a TIFF for its compression exactly when sharp cannot read it. sharp tries every code.
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { bytesOf, zeros } from '#test/images/bytes.ts';
-import { tiff } from '#test/images/tiff.ts';
+import { zeros } from '#test/images/bytes.ts';
+import { stripTags, writeTiff } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 /** All codes that libtiff 4.7 has names for (tiff.h), others that Adobe registered, and a few that nobody uses. */
@@ -14,21 +14,8 @@ const codes = [
   ...[52_546],
 ];
 
-function compressedTiff(code: number): Uint8Array {
-  const entries = (dataAt: number) =>
-    tiff('II', [
-      [256, 3, 16],
-      [257, 3, 16],
-      [258, 3, 8],
-      [259, 3, code],
-      [262, 3, 1],
-      [273, 4, dataAt],
-      [277, 3, 1],
-      [278, 3, 16],
-      [279, 4, 300],
-    ]);
-  return bytesOf(entries(entries(0).length), zeros(300).fill(1));
-}
+const compressedTiff = (compression: number) =>
+  writeTiff(zeros(300).fill(1), stripTags({ width: 16, height: 16, compression, bytes: 300 }));
 
 /** libtiff's message for a compression that it was built without, or cannot decode. */
 const unread = /not configured|decoding is not implemented/;

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, le16, le32, u16, u32, zeros } from '#test/images/bytes.ts';
-import { tiff } from '#test/images/tiff.ts';
+import { tiff, tiffDirectory } from '#test/images/tiff.ts';
 import { readImageFacts } from '../image-facts.ts';
 
 type Entry = readonly [tag: number, type: 3 | 4, value: number];
@@ -11,42 +11,23 @@ const long = (tag: number, value: number): Entry => [tag, 4, value];
 const size = [long(256, 70), short(257, 50)];
 const usual = { format: 'tiff', width: 70, height: 50, bitDepth: 1, channels: 1 };
 
-/** A directory with any entries, in the order "II". */
-const directory = (
-  entries: readonly (readonly [tag: number, type: number, count: number, value: number])[],
-  next = 0,
-) => {
-  const written = entries.flatMap(([tag, type, count, value]) => [
-    ...[...le16(tag), ...le16(type), ...le32(count), ...le32(value)],
-  ]);
-  return Uint8Array.from([...le16(entries.length), ...written, ...le32(next)]);
-};
-
 describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
   test.each<[string, readonly Entry[], object]>([
     ['nothing else', [], { ...usual, compression: 'none', colorModel: 'grey' }],
 
-    ['compression 1', [short(259, 1)], { compression: 'none', lossless: true }],
     ['compression 2', [short(259, 2)], { compression: 'ccitt', lossless: true }],
     ['compression 4', [short(259, 4)], { compression: 'ccitt', lossless: true }],
-    ['compression 5', [short(259, 5)], { compression: 'lzw', lossless: true }],
-    ['compression 7', [short(259, 7)], { compression: 'jpeg', lossless: false }],
-    ['compression 8', [short(259, 8)], { compression: 'deflate', lossless: true }],
-    ['compression 32773', [short(259, 32773)], { compression: 'packbits', lossless: true }],
     ['compression 32766', [short(259, 32766)], { compression: 'next', lossless: true }],
     ['compression 32771', [short(259, 32771)], { compression: 'ccitt', lossless: true }],
     ['compression 32809', [short(259, 32809)], { compression: 'thunderscan', lossless: true }],
     ['compression 32946', [short(259, 32946)], { compression: 'deflate', lossless: true }],
     ['compression 34676', [short(259, 34676)], { compression: 'sgilog', lossless: false }],
-    ['compression 50001', [short(259, 50001)], { compression: 'webp', lossless: false }],
 
     ['photometric 0', [short(262, 0)], { colorModel: 'grey' }],
     ['photometric 1', [short(262, 1)], { colorModel: 'grey' }],
     ['photometric 2', [short(262, 2)], { colorModel: 'rgb' }],
     ['photometric 3', [short(262, 3)], { colorModel: 'palette' }],
-    ['photometric 5', [short(262, 5)], { colorModel: 'cmyk' }],
     ['photometric 6', [short(262, 6)], { colorModel: 'ycbcr' }],
-    ['photometric 8', [short(262, 8)], { colorModel: 'lab' }],
     ['photometric 99', [short(262, 99)], { colorModel: 'other' }],
 
     ['3 samples of RGB', [short(262, 2), short(277, 3)], { hasAlpha: false, channels: 3 }],
@@ -69,7 +50,7 @@ describe.each(['II', 'MM'] as const)('a TIFF in order %s', (order) => {
 
 describe('pages', () => {
   const page = (next: number) =>
-    directory(
+    tiffDirectory(
       [
         [256, 4, 1, 7],
         [257, 4, 1, 7],
@@ -96,9 +77,9 @@ describe('pages', () => {
       [257, 4, 1, 7],
       [34675, 7, profileBytes, 8],
     ] as const;
-    const dirBytes = directory(entries).length;
+    const dirBytes = tiffDirectory(entries).length;
     const directories = Array.from({ length: pages }, (_, i) =>
-      directory(entries, i === pages - 1 ? 0 : firstAt + (i + 1) * dirBytes),
+      tiffDirectory(entries, i === pages - 1 ? 0 : firstAt + (i + 1) * dirBytes),
     );
     const head = bytesOf('II*\0', le32(firstAt), zeros(profileBytes));
     expect(readImageFacts(Buffer.concat([head, ...directories]))).toMatchObject({
@@ -108,7 +89,7 @@ describe('pages', () => {
 
   test('with tags longer than the file cost the bytes to the end of the file', () => {
     const longTag = [34675, 4, 2 ** 30, 20] as const;
-    const entries = directory([[256, 4, 1, 70], [257, 3, 1, 50], longTag]);
+    const entries = tiffDirectory([[256, 4, 1, 70], [257, 3, 1, 50], longTag]);
     const bytes = bytesOf('II*\0', le32(8), entries);
     expect(readImageFacts(bytes)).toMatchObject({
       facts: { pagesTagBytes: bytes.length - 20 + 4 + 2 },
@@ -131,7 +112,7 @@ describe('a number', () => {
       ...[[262, 4, 1, 1] as const, [322, type, 1, 64] as const, [323, 4, 1, 64] as const],
       ...[[324, 4, 1, 8] as const, [325, 4, 1, 4096] as const],
     ];
-    return bytesOf('II*\0', le32(8), directory(entries), zeros(4096));
+    return bytesOf('II*\0', le32(8), tiffDirectory(entries), zeros(4096));
   };
   const widthBySharp = (bytes: Uint8Array) =>
     sharp(bytes)
@@ -208,7 +189,7 @@ describe("a camera's raw file is refused", () => {
 
   test('by its maker', () => {
     const make = 'NIKON CORPORATION\0';
-    const entries = directory([
+    const entries = tiffDirectory([
       [256, 4, 1, 160],
       [257, 4, 1, 120],
       [259, 3, 1, 34713],

@@ -1,7 +1,7 @@
 // Real renders exceed a limit: the child dies, and the next image gets a new child.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeRefinedScans } from '#test/images/jpeg-bombs.ts';
+import { writeManyScans } from '#test/images/jpeg-bombs.ts';
 import { noisePicture } from '#test/images/pictures.ts';
 import { crossingSvg } from '#test/images/svg-bombs.ts';
 import { usualOptions } from '#test/judges/renders.ts';
@@ -15,7 +15,7 @@ const overtimeMs = 2000;
 /** Takes 10 s or more to draw. */
 const slow = () => crossingSvg(20_000);
 /** Takes 537 MB where an eighth is too small for the thumbnail: two bytes for each of 268 million coefficients. */
-const large = () => writeRefinedScans(16_376, 16_376, 'flat');
+const large = () => writeManyScans(16_376, 16_376, 3);
 
 describe.runIf(process.platform === 'linux')('a real render', { timeout: 60_000 }, () => {
   let renderPool: RenderPool;

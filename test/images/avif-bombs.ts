@@ -39,6 +39,5 @@ export async function avifWithTwoMillionReferences(): Promise<Uint8Array> {
 /** A picture whose header claims another size. */
 export async function lyingAvif(side: number): Promise<Uint8Array> {
   const coded = await codedAvifItem(64);
-  const [codec, , depth] = coded.properties;
-  return avifOf([{ ...coded, properties: [codec, ispe(side, side), depth] }]);
+  return avifOf([{ ...coded, properties: coded.properties.with(1, ispe(side, side)) }]);
 }

@@ -1,6 +1,6 @@
 // AVIF files that sharp does not write: pictures of ours as items, grey ones, and colours by numbers.
 import sharp from 'sharp';
-import { findBox, type HeifItem, heif } from './heif.ts';
+import { codedItemOf, type HeifItem, heif } from './heif.ts';
 import { av1C, ispe } from './heif-properties.ts';
 import { flatPicture } from './pictures.ts';
 
@@ -8,17 +8,10 @@ export function avifOf(items: readonly HeifItem[]): Buffer {
   return heif({ brands: 'avifmif1', items });
 }
 
-/** The picture of an AVIF by sharp, without what the file says of its colour. */
-function codedAvifItemOf(file: Buffer) {
-  const [codec, size, depth] = ['av1C', 'ispe', 'pixi'].map((type) => findBox(file, type));
-  if (!codec || !size || !depth) throw new Error('an AVIF without its properties');
-  const data = findBox(file, 'mdat').subarray(8);
-  return { type: 'av01', data, properties: [codec, size, depth] as const };
-}
-
-/** A square of one colour, as sharp codes it. */
+/** A square of one colour, as sharp codes it, without what its file says of its colour. */
 export async function codedAvifItem(side: number) {
-  return codedAvifItemOf(await flatPicture(side).avif({ effort: 0 }).toBuffer());
+  const file = await flatPicture(side).avif({ effort: 0 }).toBuffer();
+  return codedItemOf(file, 'av01', ['av1C', 'ispe', 'pixi']);
 }
 
 /**

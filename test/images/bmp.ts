@@ -26,25 +26,14 @@ export type BmpOptions = {
 
 export function writeBmp(o: BmpOptions): Uint8Array {
   const { headerSize = 40, palette = [], masks = [], profile = zeros(0) } = o;
+  const sides = [o.width, o.height];
+  const planes = [...le16(1), ...le16(o.bitsPerPixel)];
+  const colorsUsed = o.colorsUsed ?? palette.length;
+  const more = [o.compression ?? 0, o.data.length, 2835, 2835, colorsUsed, 0];
   const fields =
     headerSize === 12
-      ? bytesOf(le16(o.width), le16(o.height), le16(1), le16(o.bitsPerPixel))
-      : bytesOf(
-          [
-            le32(o.width),
-            le32(o.height),
-            le16(1),
-            le16(o.bitsPerPixel),
-            le32(o.compression ?? 0),
-          ].flat(),
-          [
-            le32(o.data.length),
-            le32(2835),
-            le32(2835),
-            le32(o.colorsUsed ?? palette.length),
-          ].flat(),
-          le32(0),
-        );
+      ? [...sides.flatMap(le16), ...planes]
+      : [...sides.flatMap(le32), ...planes, ...more.flatMap(le32)];
   const start = bytesOf(le32(headerSize), fields, masks.flatMap(le32));
   const header = bytesOf(start, zeros(Math.max(0, headerSize - start.length)));
   const colors = palette.map(([red, green, blue]) =>

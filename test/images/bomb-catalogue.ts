@@ -3,7 +3,7 @@ import type { FailureCode } from '#core/failure.ts';
 import { avifFromTiles, avifWithLargeAlpha } from './avif-bombs.ts';
 import { crowdedIcon, lyingBmp } from './bmp-bombs.ts';
 import { flatGif, longGif } from './gif-bombs.ts';
-import { writeManyScans, writeRefinedScans } from './jpeg-bombs.ts';
+import { writeManyScans } from './jpeg-bombs.ts';
 import { flatPicture } from './pictures.ts';
 import * as png from './png-bombs.ts';
 import * as svg from './svg-bombs.ts';
@@ -28,8 +28,7 @@ const damaged: readonly Ending[] = ['damaged'];
 const rare: readonly Ending[] = ['unsupported-variant'];
 const unknown: readonly Ending[] = ['not-an-image'];
 
-const filled = (attribute: string) => (id: string) =>
-  `<rect width="200" height="200" ${attribute}="url(#${id})"/>`;
+const masked = (id: string) => `<rect width="200" height="200" mask="url(#${id})"/>`;
 const nested = (tag: string, draw: (id: string) => string) =>
   svg.nestedSvg(7, (id, inner) => `<${tag} id="${id}">${inner}</${tag}>`, draw);
 
@@ -41,22 +40,10 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     () => writeManyScans(16_376, 16_376, 500),
   ],
   ['a JPEG of 95 scans over 52 megapixels', slow, () => writeManyScans(8000, 6512, 95)],
-  ['a JPEG of 190 scans over 25 megapixels', slow, () => writeManyScans(5008, 5008, 190)],
-  [
-    'a JPEG that refines 268 megapixels of nothing 14 times',
-    slow,
-    () => writeRefinedScans(16_376, 16_376, 'flat'),
-  ],
-  [
-    'a JPEG that refines every coefficient 14 times',
-    shown,
-    () => writeRefinedScans(2000, 2000, 'dense'),
-  ],
 
   ['a PNG that claims 900 megapixels', many, () => png.lyingPng(30_000)],
   ['a PNG that claims 256 megapixels and has 100 bytes', slowDamaged, () => png.lyingPng(16_000)],
-  ['an interlaced PNG of 64 megapixels', shown, () => png.interlacedPng(8000)],
-  ['an interlaced PNG of 64 megapixels at 16 bits', shown, () => png.interlacedPng(8000, 16)],
+  ['an interlaced PNG of 64 megapixels at 16 bits', shown, () => png.interlacedPng(8000)],
   [
     'a damaged PNG of 100 megapixels',
     shown,
@@ -69,11 +56,9 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
   ['a PNG of five million empty chunks', damaged, () => png.pngWithEmptyChunks(5e6)],
   ['a PNG of 64x64 pixels and 500 MB of data', shown, () => png.pngWithMoreData(5e8)],
 
-  ['a GIF of 100 megapixels in 70 KB', shown, () => flatGif(10_000)],
-  ['a GIF of 3000 frames', shown, () => longGif(3000, 64)],
+  ['a GIF of 100 megapixels in 2 MB', shown, () => flatGif(10_000)],
   ['a GIF of 10,000 frames of 4 megapixels', slow, () => longGif(10_000, 2000)],
   ['a lossless WebP of 268 megapixels in 50 bytes', slow, () => flatLosslessWebp(16_383)],
-  ['a WebP of 300 frames on 49 megapixels', slow, () => hugeWebpCanvas(7000, 300)],
   ['a WebP of two frames on 268 megapixels', slow, () => hugeWebpCanvas(16_383, 2)],
 
   [
@@ -85,13 +70,10 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
   ['an AVIF of 64 pixels from 2304 megapixels', many, () => avifFromTiles(16, 16, 3000)],
   ['an AVIF of 64 pixels with an alpha of 25 megapixels', shown, () => avifWithLargeAlpha(5000)],
 
-  ['a TIFF whose strip is 4 GB long', rare, () => lyingTiff(279)],
-  ['a TIFF whose strip lies behind the end', rare, () => lyingTiff(273)],
   ['a TIFF of 4 billion rows a strip', rare, () => lyingTiff(278)],
   ['a TIFF of 64x64 pixels in a tile of 30,000', rare, () => tiledTiff(64, 29_984)],
   ['a TIFF of 390,000 tiles', slow, () => tiledTiff(10_000, 16)],
 
-  ['a BMP that claims 4295 megapixels', many, () => lyingBmp(65_535)],
   ['a BMP that claims 256 megapixels and has 100 bytes', damaged, () => lyingBmp(16_000)],
   ['an icon of 65535 pictures, none of them there', unknown, () => crowdedIcon(65_535)],
   [
@@ -102,8 +84,7 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
 
   // librsvg stops at half a million elements.
   ['nested <use>', slowDamaged, () => nested('g', (id) => `<use href="#${id}"/>`)],
-  ['nested clip paths', large, () => nested('clipPath', filled('clip-path'))],
-  ['nested masks', endless, () => nested('mask', filled('mask'))],
+  ['nested masks', endless, () => nested('mask', masked)],
   ['an SVG a thousand kilometres wide', shown, () => svg.svg('', 'width="1e9" height="1e9"')],
   [
     'a blur of a million pixels',
@@ -114,12 +95,6 @@ export const bombCatalogue: readonly (readonly [name: string, ends: readonly End
     'turbulence of a billion octaves',
     slow,
     () => svg.filteredSvg('<feTurbulence baseFrequency="0.1" numOctaves="1000000000"/>'),
-  ],
-  [
-    'a filter far larger than its drawing',
-    slow,
-    () =>
-      svg.filteredSvg('<feMorphology radius="999"/>', 'x="-1e5" y="-1e5" width="1e6" height="1e6"'),
   ],
   [
     'an SVG around a PNG of 100 megapixels',

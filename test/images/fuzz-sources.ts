@@ -1,25 +1,18 @@
 // Small files for fuzzing: one of each kind that decoders treat differently, for every format.
 import { readFileSync } from 'node:fs';
 import type { ImageFormat } from '#core/image-facts.ts';
-import { rows, testPalette, writeBmp } from './bmp.ts';
+import { bmpSuite, type SuiteFile } from '../suites/bmp.ts';
+import { icoSuite } from '../suites/ico.ts';
 import { bytesOf } from './bytes.ts';
 import { disposal, writeGif } from './gif.ts';
-import { iconBitmap, writeIco } from './ico.ts';
+import { writeIco } from './ico.ts';
 import { waves } from './pictures.ts';
 
 const small = () => waves().resize(60, 40, { fit: 'fill' });
 const smallRgba = () => waves(4).resize(60, 40, { fit: 'fill' });
 const fixture = (path: string) => readFileSync(new URL(`../files/${path}`, import.meta.url));
-const bitmap = {
-  width: 16,
-  height: 16,
-  bitsPerPixel: 8,
-  palette: testPalette(16),
-  data: rows(
-    Array.from({ length: 16 }, (_, y) => Array.from({ length: 16 }, (_, x) => (x * y) % 16)),
-    8,
-  ),
-};
+const plainOf = (suite: readonly SuiteFile[]) =>
+  suite.filter(({ name }) => name === '8 bits').map(({ bytes }) => bytes);
 const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" viewBox="0 0 90 60"><defs>
   <linearGradient id="g"><stop stop-color="#c33"/><stop offset="1" stop-color="#36c"/></linearGradient>
   <clipPath id="c"><circle cx="30" cy="30" r="20"/></clipPath><mask id="m"><rect width="50" height="50" fill="#fff"/></mask>
@@ -72,9 +65,9 @@ export const fuzzSources: Readonly<
   ],
   svg: () => [bytesOf(drawing)],
   heic: () => [fixture('heic/quadrants.heic'), fixture('heic/alpha.heic')],
-  bmp: () => [writeBmp(bitmap)],
+  bmp: () => plainOf(bmpSuite()),
   ico: () => [
-    writeIco([{ width: 16, height: 16, content: iconBitmap(bitmap) }]),
+    ...plainOf(icoSuite()),
     smallRgba()
       .png()
       .toBuffer()

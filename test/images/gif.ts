@@ -42,13 +42,9 @@ export function writeGif(file: {
       gifImage(place, runsOfOneColor(frame.color, frame.width * frame.height)),
     );
   });
-  const head = gifHead([width, height], gifColors.flat(), 3);
+  // A table of four colours; the background is the last.
+  const head = bytesOf('GIF89a', le16(width), le16(height), [0x81, 3, 0], gifColors.flat());
   return Buffer.concat([head, bytesOf(loopExtension), ...blocks, Uint8Array.of(0x3b)]);
-}
-
-/** The signature and the screen with its colours. */
-function gifHead(screen: readonly number[], colors: readonly number[], background: number) {
-  return bytesOf('GIF89a', screen.flatMap(le16), [tableFlags(colors), background, 0], colors);
 }
 
 interface Lzw {
@@ -69,56 +65,22 @@ export function gifImage(
   return bytesOf(0x2c, place.flatMap(le16), 0, minCodeSize, ...blocks, 0);
 }
 
-function tableFlags(colors: readonly number[]): number {
-  return colors.length === 0 ? 0 : 0x80 | (Math.log2(colors.length / 3) - 1);
-}
+/** With 7 bits for a colour, each code is one byte until the table has 256 codes. We clear it before that. */
+const minCodeSize = 7;
+const clearCode = 128;
+const endCode = 129;
+const longestRun = 126;
 
-const minCodeSize = 2;
-const clearCode = 4;
-const endCode = 5;
-
-/** LZW of one colour: each code stands for one more pixel than the code before, until the table is full. */
+/** LZW of one colour: each code stands for one more pixel than the code before. */
 function runsOfOneColor(color: number, pixels: number): Lzw {
-  const bits = createBits();
-  let codeBits = minCodeSize + 1;
-  let next = endCode + 1;
-  bits.write(clearCode, codeBits);
+  const codes: number[] = [];
   let left = pixels;
-  for (let run = 1; left > 0; run++) {
-    const isFirst = run === 1;
+  for (let run = 1; left > 0; run = (run % longestRun) + 1) {
+    if (run === 1) codes.push(clearCode);
     const count = Math.min(run, left);
     // The code for this run is the one that the decoder defines while it reads it.
-    bits.write(count === 1 ? color : endCode + count - 1, codeBits);
+    codes.push(count === 1 ? color : clearCode + count);
     left -= count;
-    if (!isFirst) next++;
-    if (next === 1 << codeBits && codeBits < 12) codeBits++;
-    if (next >= 4095 && left > 0) {
-      bits.write(clearCode, codeBits);
-      codeBits = minCodeSize + 1;
-      next = endCode + 1;
-      run = 0;
-    }
   }
-  bits.write(endCode, codeBits);
-  return { minCodeSize, codes: bits.end() };
-}
-
-/** Packs codes from the lowest bit up, as GIF does. */
-function createBits() {
-  const bytes: number[] = [];
-  let pending = 0;
-  let count = 0;
-  return {
-    write(value: number, width: number) {
-      pending |= value << count;
-      for (count += width; count >= 8; count -= 8) {
-        bytes.push(pending & 255);
-        pending >>>= 8;
-      }
-    },
-    end(): Uint8Array {
-      if (count > 0) bytes.push(pending & 255);
-      return Uint8Array.from(bytes);
-    },
-  };
+  return { minCodeSize, codes: Uint8Array.from([...codes, endCode]) };
 }

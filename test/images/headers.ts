@@ -1,8 +1,8 @@
 // Small images of every format and variant, for tests of header readers: those that sharp writes, and others.
+import { readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
-import { box, bytesOf, exif, le16, le32, repeat, u16, zeros } from './bytes.ts';
+import { box, bytesOf, exif, repeat, u16, zeros } from './bytes.ts';
 import { heif, photo } from './heif.ts';
-import { auxC, hevcAlpha, hvcC, irot, ispe } from './heif-properties.ts';
 import { exifSegment, jpegSegment } from './jpeg.ts';
 import { joinPng, pngChunk } from './png.ts';
 import { tiffTag, tiffType, writeTiff } from './tiff.ts';
@@ -12,6 +12,7 @@ export interface TestImage {
   readonly bytes: Uint8Array;
 }
 
+/** Those that sharp writes. */
 export async function sharpImages(): Promise<TestImage[]> {
   const made = Object.entries(recipes).map(async ([name, recipe]) => ({
     name,
@@ -20,51 +21,30 @@ export async function sharpImages(): Promise<TestImage[]> {
   return Promise.all(made);
 }
 
-/** Images in formats that sharp does not write, and long ones whose headers are not at the start. */
-export function handMadeImages(): TestImage[] {
-  const size = ispe(4032, 3024);
-  const items = [
-    { id: 1, type: 'grid', properties: [size, irot(3)] },
-    { id: 2, type: 'hvc1', properties: [ispe(512, 512), hvcC(1, 10)] },
-    { id: 3, type: 'hvc1', properties: [size, hvcC(0, 8), auxC(hevcAlpha)] },
-    { id: 4, type: 'hvc1', properties: [ispe(320, 240), hvcC(1, 8)] },
-  ] as const;
-  const references = [
-    ['dimg', 1, [2, 2, 2]],
-    ['auxl', 3, [1]],
-    ['thmb', 4, [1]],
-  ] as const;
-  const bitmap = bytesOf(le32(40), le32(48), le32(96), le16(1), le16(32), zeros(900));
-  const iconEntry = bytesOf([48, 48, 0, 0], le16(1), le16(32), le32(940), le32(22));
-  const largeSegment = jpegSegment(0xe2, zeros(65_533));
+/** Those, images in formats that sharp does not write, and long ones whose headers are not at the start. */
+export async function allImages(): Promise<TestImage[]> {
+  const jxl = fixture('jxl/alpha.jxl');
   const frame = jpegSegment(0xc2, 8, u16(40), u16(60), [1, 1, 0x11, 0]);
   const scan = bytesOf(jpegSegment(0xda, [1, 1, 0, 0, 0, 0]), zeros(3000));
   const tiffSize = [tiffTag.width, tiffTag.height].map(
     (tag) => [tag, tiffType.long, 1, 40] as const,
   );
-  const pngHeader = {
-    width: 40,
-    height: 30,
-    bitDepth: 8,
-    colorType: 3,
-    isInterlaced: true,
-  } as const;
-  return Object.entries({
-    'a HEIC': heif({ items: [photo()] }),
-    'a HEIC with everything': heif({ items, references, version: 1 }),
+  const palette = { bitDepth: 8, colorType: 3, isInterlaced: true } as const;
+  const others = Object.entries({
+    'a HEIC': fixture('heic/quadrants.heic'),
+    'a HEIC with a small copy': fixture('heic/gradient-thumb.heic'),
     'a HEIC whose item table is last': heif({
-      items,
-      references,
+      items: [photo()],
       before: box('mdat', zeros(200_000)),
     }),
-    'a BMP': bytesOf('BM', zeros(12), bitmap),
-    'an ICO': bytesOf(le16(0), le16(1), le16(1), iconEntry, bitmap),
-    'a JPEG XL': bytesOf(jxlHeader, zeros(2000)),
+    'a BMP': fixture('originals/bmp-of-8-bits.bmp'),
+    'an ICO': fixture('originals/icon-with-a-mask.ico'),
+    'a JPEG XL': jxl,
     'a JPEG XL in boxes': bytesOf(
       box('JXL ', '\r\n\x87\n'),
       box('ftyp', 'jxl ', zeros(4), 'jxl '),
       box('Exif', zeros(90_000)),
-      box('jxlc', jxlHeader, zeros(2000)),
+      box('jxlc', jxl),
     ),
     'an SVG': bytesOf(
       `<?xml version="1.0"?><!-- ${'made by hand '.repeat(99)} -->`,
@@ -73,22 +53,25 @@ export function handMadeImages(): TestImage[] {
     'a JPEG with a long head': bytesOf(
       [0xff, 0xd8],
       exifSegment(exif(6, 'MM')),
-      repeat(largeSegment, 4),
+      repeat(jpegSegment(0xe2, zeros(65_533)), 4),
       frame,
       scan,
     ),
     'a PNG with a long head': joinPng(
-      pngHeader,
+      { width: 40, height: 30, ...palette },
       pngChunk('iTXt', zeros(150_000)),
       pngChunk('tRNS', 0),
       pngChunk('IDAT', zeros(900)),
     ),
     'a TIFF whose directory is last': writeTiff(zeros(149_992), tiffSize),
-  }).map(([name, bytes]) => ({ name, bytes: new Uint8Array(bytes) }));
+  });
+  return [
+    ...(await sharpImages()),
+    ...others.map(([name, bytes]) => ({ name, bytes: new Uint8Array(bytes) })),
+  ];
 }
 
-/** 37x53, 8 bits, lossless: by cjxl 0.7.0. */
-const jxlHeader = [0xff, 0x0a, 0xa0, 0x01, 0x48, 0x80, 0x80, 0xe2, 0x42, 0x08];
+const fixture = (path: string) => readFileSync(new URL(`../files/${path}`, import.meta.url));
 
 type Recipe = () => Sharp;
 

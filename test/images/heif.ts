@@ -98,21 +98,16 @@ export function gridData(columns: number, rows: number, width: number, height: n
 }
 
 /** @returns the first box of a type that is found in a file */
-export function findBox(file: Buffer, type: string): Buffer {
+function findBox(file: Buffer, type: string): Buffer {
   const at = file.indexOf(type, 0, 'latin1') - 4;
+  if (at < 0) throw new Error(`a file without ${type}`);
   return file.subarray(at, at + file.readUInt32BE(at));
 }
 
-export interface CodedPicture {
-  readonly hvcC: Buffer;
-  readonly data: Buffer;
-  readonly ispe: Buffer;
-}
-
-/** @returns the first picture of a file by heif-enc */
-export function codedPictureOf(file: Buffer): CodedPicture {
-  const boxOf = (type: string) => findBox(file, type);
-  return { hvcC: boxOf('hvcC'), ispe: boxOf('ispe'), data: boxOf('mdat').subarray(8) };
+/** @returns the first picture of a file by an encoder, with the boxes of these types, as an item of another file */
+export function codedItemOf(file: Buffer, type: string, boxes: readonly string[]) {
+  const properties: Uint8Array[] = boxes.map((name) => findBox(file, name));
+  return { type, data: findBox(file, 'mdat').subarray(8), properties };
 }
 
 /** Boxes that each contain the next one. */

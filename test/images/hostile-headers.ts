@@ -1,7 +1,7 @@
 // Files that make a header reader work hard, several for each format. The test chooses their length.
 import { box, bytesOf, le16, le32, type Part, u16, u32, zeros } from './bytes.ts';
 import { heif, heifType } from './heif.ts';
-import { auxC, av1Alpha, av1C, fullBox, ispe } from './heif-properties.ts';
+import { auxC, av1C, fullBox, ispe } from './heif-properties.ts';
 import { type TiffEntry, tiffDirectory, tiffType } from './tiff.ts';
 
 export interface HostileShape {
@@ -21,21 +21,15 @@ function repeated(head: Part, unit: Part) {
   };
 }
 
-/**
- * Links the pages of a TIFF: each page ends with the offset of the next one.
- *
- * @param firstAt offset of the first page
- * @param step -1 links the pages from back to front
- */
-function chained(make: (length: number) => Buffer, firstAt: number, pageBytes: number, step = 1) {
+/** Links the pages of a TIFF: each page ends with the offset of the next one. @param firstAt offset of the first page */
+function chained(make: (length: number) => Buffer, firstAt: number, pageBytes: number) {
   return (length: number): Buffer => {
     const file = make(length);
     const pages = Math.floor((length - firstAt) / pageBytes);
     const offsetOf = (page: number) => firstAt + page * pageBytes;
     const offsetAt = pageBytes === smallPage.length ? 4 : 8;
-    for (let page = 0; page < pages; page++) {
-      const next = page === 0 && step < 0 ? pages - 1 : page + step;
-      file.writeUInt32LE(next > 0 ? offsetOf(next) : 0, offsetOf(page + 1) - offsetAt);
+    for (let page = 1; page < pages; page++) {
+      file.writeUInt32LE(offsetOf(page), offsetOf(page) - offsetAt);
     }
     return file;
   };
@@ -56,10 +50,8 @@ const jpegs = {
     bytesOf(0xff, 0xe1, u16(8 + exifOf1000.length), 'Exif\0\0', exifOf1000),
   ),
   'a JPEG of scans': repeated(progressive, jpegScan),
-  'a JPEG of empty scans': repeated(progressive, [0xff, 0xda, 0, 2]),
   'a scan of fill bytes': repeated(progressive, 0xff),
   'a scan of stuffed bytes': repeated(progressive, [0xff, 0]),
-  'a scan of restarts': repeated(progressive, [0xff, 0xd0]),
   'a scan of segments without a length': repeated(progressive, [0xff, 0xfe, 0, 0]),
   'a scan of plain bytes': repeated(progressive, 7),
 };
@@ -80,12 +72,10 @@ const gifHead = bytesOf('GIF89a', le16(9), le16(9), 0, 0, 0);
 const gifFrame = bytesOf(0x2c, zeros(4), le16(9), le16(9), 0, 2);
 const gifs = {
   'a GIF of empty extensions': repeated(gifHead, [0x21, 0xfe, 0]),
-  'a GIF of empty applications': repeated(gifHead, [0x21, 0xff, 0]),
   'a GIF of applications': repeated(gifHead, bytesOf(0x21, 0xff, 11, 'NETSCAPE3.0', 0)),
   'a GIF of controls': repeated(gifHead, [0x21, 0xf9, 0]),
   'a GIF of blocks of one byte': repeated([...gifHead, 0x21, 0xfe], [1, 7]),
   'a GIF of frames': repeated(gifHead, [...gifFrame, 0]),
-  'a GIF frame of blocks of one byte': repeated([...gifHead, ...gifFrame], [1, 7]),
   'a GIF of empty extensions after a frame': repeated(
     [...gifHead, ...gifFrame, 0],
     [0x21, 0xff, 0],
@@ -100,10 +90,6 @@ const webps = {
   'a WebP of empty chunks after its picture': repeated(
     bytesOf(webpHead(0), vp8l),
     bytesOf('JUNK', le32(0)),
-  ),
-  'a WebP of EXIF blocks': repeated(
-    bytesOf(webpHead(0), vp8l),
-    bytesOf('EXIF', le32(exifOf1000.length), exifOf1000),
   ),
   'a WebP of empty frames': repeated(
     bytesOf(webpHead(2), 'ANMF', le32(16 + vp8l.length), zeros(16), vp8l),
@@ -126,7 +112,6 @@ const bigPage = bytesOf(big(2), bigEntry(256), bigEntry(257), big(0));
 const bigPages = repeated(bytesOf('II+\0', le16(8), le16(0), big(16)), bigPage);
 const tiffs = {
   'a TIFF of small pages': chained(smallPages, 8, smallPage.length),
-  'a TIFF of small pages from back to front': chained(smallPages, 8, smallPage.length, -1),
   'a TIFF of a thousand entries': repeated(bytesOf('II*\0', le32(8), startOfPage(1000)), hugeEntry),
   'a BigTIFF of small pages': chained(bigPages, 16, bigPage.length),
 };
@@ -179,13 +164,6 @@ const heifs = {
       references: planes.map(({ id }) => ['auxl', id % 2 ? 2 : id, [1]] as const),
     };
   }, 400),
-  'a HEIF of alphas of one item': heifOf(
-    (count) => ({
-      items: [photo(1), { id: 2, type: 'av01', properties: [ispe(9, 9), auxC(av1Alpha)] }],
-      references: ids(count).map(() => ['auxl', 2, [1]] as const),
-    }),
-    14,
-  ),
   'a HEIF of empty properties': repeated(
     bytesOf(
       ftyp,
@@ -212,12 +190,7 @@ const jxls = {
   ),
   'a JPEG XL of ones': repeated([0xff, 0x0a], 0xff),
   'a JPEG XL of extra channels with long names': repeated([0xff, 0x0a, 0x01, 0x00], 0xfe),
-  ...Object.fromEntries(
-    [0x55, 0xaa, 0xf0, 0x0f, 0xdb].map((byte) => [
-      `a JPEG XL of ${byte}`,
-      repeated([0xff, 0x0a, 0xa0, 0x01, 0x48], byte),
-    ]),
-  ),
+  'a JPEG XL of alternating bits': repeated([0xff, 0x0a, 0xa0, 0x01, 0x48], 0x55),
 };
 
 const others = {

@@ -62,14 +62,13 @@ export function damagedPng(header: PngHeader): Uint8Array {
   return png.with(at, 255 - (png[at] ?? 0));
 }
 
-/** Black RGB in the seven passes of Adam7. */
-export function interlacedPng(side: number, bitDepth: 8 | 16 = 8): Uint8Array {
-  const pixelBytes = (3 * bitDepth) / 8;
+/** Black RGB of 16 bits in the seven passes of Adam7. */
+export function interlacedPng(side: number): Uint8Array {
   const bytes = adam7Passes.reduce((sum, { dx, dy, x, y }) => {
     const [columns, rows] = [Math.ceil((side - x) / dx), Math.ceil((side - y) / dy)];
-    return sum + rows * (1 + pixelBytes * columns);
+    return sum + rows * (1 + 6 * columns);
   }, 0);
-  const header = { width: side, height: side, bitDepth, colorType: 2 } as const;
+  const header = { width: side, height: side, bitDepth: 16, colorType: 2 } as const;
   return preparedPng({ ...header, isInterlaced: true }, bytes);
 }
 

@@ -21,9 +21,9 @@ export function nestedSvg(
 }
 
 /** A square with a filter of one step. */
-export function filteredSvg(step: string, region = ''): Uint8Array {
+export function filteredSvg(step: string): Uint8Array {
   const square = `<rect width="${side}" height="${side}" filter="url(#f)"/>`;
-  return svg(`<filter id="f" ${region}>${step}</filter>${square}`);
+  return svg(`<filter id="f">${step}</filter>${square}`);
 }
 
 /** One path whose edges all cross each other. Its text does not show how long it takes to draw. */

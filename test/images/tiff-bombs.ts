@@ -8,8 +8,13 @@ import { type TiffEntry, tiffDataAt, tiffType, withLongTag, writeTiff } from './
  * A black picture of one channel. All of its tiles are the same deflated block.
  *
  * @param tileSide a multiple of 16
+ * @param sideType type of the tags for the sides of a tile
  */
-export function tiledTiff(side: number, tileSide: number): Uint8Array {
+export function tiledTiff(
+  side: number,
+  tileSide: number,
+  sideType: number = tiffType.long,
+): Uint8Array {
   const { short, long } = tiffType;
   const count = Math.ceil(side / tileSide) ** 2;
   const block = deflateSync(zeros(tileSide ** 2), { level: 9 });
@@ -23,8 +28,8 @@ export function tiledTiff(side: number, tileSide: number): Uint8Array {
     [259, short, 1, 8],
     [262, short, 1, 1],
     [277, short, 1, 1],
-    [322, long, 1, tileSide],
-    [323, long, 1, tileSide],
+    [322, sideType, 1, tileSide],
+    [323, sideType, 1, tileSide],
     [324, long, count, count === 1 ? tiffDataAt : offsetsAt],
     [325, long, count, count === 1 ? block.length : offsetsAt + 4 * count],
   ];

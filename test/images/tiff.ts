@@ -1,5 +1,5 @@
 // TIFF files written tag by tag, and tags of other TIFFs changed: kinds that no encoder here writes, right or wrong.
-import { type ByteOrder, bytesOf, le16, le32, numbersIn, zeros } from './bytes.ts';
+import { type ByteOrder, bytesOf, le16, le32, numbersIn } from './bytes.ts';
 
 export const tiffType = {
   byte: 1,
@@ -119,40 +119,15 @@ export function deepTiff(side: number, samples: readonly number[]): Uint8Array {
   return writeTiff(pixels, samples.length > 1 ? [...tags, alpha] : tags);
 }
 
-/** Changes an entry of the first directory. @param tiff little-endian, with this tag */
-function changeEntry(tiff: Uint8Array, tag: number, change: (entry: Buffer) => void): Uint8Array {
+/** Changes a tag to one value of type LONG. @param tiff little-endian, with this tag in its first directory */
+export function withLongTag(tiff: Uint8Array, tag: number, value: number): Uint8Array {
   const changed = Buffer.from(tiff);
   const directory = changed.readUInt32LE(4);
   for (let i = 0; i < changed.readUInt16LE(directory); i++) {
     const at = directory + 2 + 12 * i;
     if (changed.readUInt16LE(at) !== tag) continue;
-    change(changed.subarray(at, at + 12));
+    changed.set(bytesOf(le16(tag), le16(tiffType.long), le32(1), le32(value)), at);
     return changed;
   }
   throw new Error(`a TIFF without tag ${tag}`);
-}
-
-/** Changes a 16-bit value. @param tiff little-endian, with this tag */
-export function withTiffTag(tiff: Uint8Array, tag: number, value: number): Uint8Array {
-  return changeEntry(tiff, tag, (entry) => entry.writeUInt16LE(value, 8));
-}
-
-/** Changes a tag to one value of type LONG. @param tiff little-endian, with this tag */
-export function withLongTag(tiff: Uint8Array, tag: number, value: number): Uint8Array {
-  const written = bytesOf(le16(tag), le16(tiffType.long), le32(1), le32(value));
-  return changeEntry(tiff, tag, (entry) => entry.set(written));
-}
-
-/** Adds an ICC profile. @param tiff little-endian, of one page, whose tags have lower numbers than the profile's */
-export function withTiffProfile(tiff: Uint8Array, profile: Uint8Array): Uint8Array {
-  const old = Buffer.from(tiff);
-  const directory = old.readUInt32LE(4);
-  const count = old.readUInt16LE(directory);
-  const entries = old.subarray(directory + 2, directory + 2 + 12 * count);
-  const entry = [le16(tiffTag.profile), le16(tiffType.undefined), le32(profile.length)];
-  // A directory begins at an even offset.
-  const padding = zeros((tiff.length + profile.length) & 1);
-  old.writeUInt32LE(tiff.length + profile.length + padding.length, 4);
-  const added = bytesOf(le16(count + 1), entries, ...entry, le32(tiff.length), le32(0));
-  return Buffer.concat([old, profile, padding, added]);
 }

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { DecodedPixels } from '#render/decoders/decoded-image.ts';
 import { decodeHeic } from '#render/decoders/heic/heic.ts';
 import { wrapAsTiff } from '#render/decoders/wrap-as-tiff.ts';
-import { codedPictureOf, type HeifItem } from '../images/heif.ts';
+import { codedItemOf, type HeifItem } from '../images/heif.ts';
 
 export const fixture = (name: string) =>
   readFileSync(new URL(`../files/heic/${name}.heic`, import.meta.url));
@@ -76,14 +76,12 @@ export function p3ToSrgb(colour: readonly number[]): number[] {
   });
 }
 
-export const quadrants = codedPictureOf(fixture('quadrants'));
-export const patches = codedPictureOf(fixture('patches-srgb'));
-export const flat16Mp = codedPictureOf(fixture('flat-16mp'));
-export const coded = (
-  picture: typeof quadrants,
-  ...properties: readonly Uint8Array[]
-): HeifItem => ({
-  type: 'hvc1',
-  data: picture.data,
-  properties: [picture.ispe, picture.hvcC, ...properties],
+/** The coded picture of a HEIC, with its size and its codec. */
+export const pictureOf = (name: string) => codedItemOf(fixture(name), 'hvc1', ['ispe', 'hvcC']);
+export const quadrants = pictureOf('quadrants');
+export const patches = pictureOf('patches-srgb');
+export const flat16Mp = pictureOf('flat-16mp');
+export const coded = (picture: HeifItem, ...properties: readonly Uint8Array[]): HeifItem => ({
+  ...picture,
+  properties: [...picture.properties, ...properties],
 });

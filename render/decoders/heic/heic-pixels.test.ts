@@ -1,6 +1,6 @@
 // Colour and geometry of HEIC files made by heif-enc (test/files/heic/README.md) and of files built around their streams.
 import { describe, expect, test } from 'vitest';
-import { codedPictureOf, gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
+import { gridData, type HeifItem, heicOf } from '#test/images/heif.ts';
 import * as property from '#test/images/heif-properties.ts';
 import {
   coded,
@@ -11,6 +11,7 @@ import {
   patchCentres,
   patchColours,
   patches,
+  pictureOf,
   quadrants,
   shownAt,
 } from '#test/judges/heic-pixels.ts';
@@ -71,7 +72,7 @@ describe('colour', () => {
   ] as const)(
     '%s light (transfer %d, peak %s) is mapped as Chromium maps it, and stays neutral',
     async (name, transfer, peakNits, expected) => {
-      const stream = codedPictureOf(fixture(`ten-bit-${name}`));
+      const stream = pictureOf(`ten-bit-${name}`);
       const light = peakNits === undefined ? [] : [property.clli(peakNits)];
       const bytes = heicOf([coded(stream, property.nclx(9, transfer, 9), ...light)]);
       const { at, width, height } = await readPixels((await renderOk(bytes)).bytes);

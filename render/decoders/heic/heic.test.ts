@@ -91,7 +91,7 @@ describe('refusals', () => {
     expect(await reasonFor(gridOf([tile, tile, tile, tile], 2, 100, 100))).toBe('too-many-pixels');
   });
 
-  const lying = { ...coded(flat16Mp), properties: [property.ispe(64, 64), flat16Mp.hvcC] };
+  const lying = { ...flat16Mp, properties: flat16Mp.properties.with(0, property.ispe(64, 64)) };
   test.each([
     ['as a picture', heicOf([lying])],
     ['as a tile', gridOf([lying, lying], 1, 64, 128)],
@@ -112,7 +112,7 @@ describe('refusals', () => {
     {
       ...coded(quadrants),
       type: 'av01',
-      properties: [quadrants.ispe, box('av1C', Buffer.from('81200c00', 'hex'))],
+      properties: quadrants.properties.with(1, box('av1C', [0x81, 0x20, 0x0c, 0])),
     },
   ]);
   test.each([

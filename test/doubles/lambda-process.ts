@@ -1,46 +1,33 @@
-// Starts a process that stands for one Lambda. It runs the worker's code, bundled as for deployment.
+// Starts a process that stands for one Lambda, and sends it orders.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleHandler } from '../stack/aws/bundle-handler.ts';
 import type { LambdaOrder, LambdaReply } from './lambda-child.ts';
 
 export interface LambdaProcess {
-  readonly pid: number;
   /** @returns `undefined` when the process died during this order */
   render(order: LambdaOrder): Promise<LambdaReply | undefined>;
   isAlive(): boolean;
   close(): Promise<void>;
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const entry = 'bench/lambda-child';
-
-/** @returns the address of the bundle. It is inside the repository, so that it finds its packages. */
-export async function bundleLambda(): Promise<URL> {
-  const dir = join(root, '.build', 'bench');
-  rmSync(dir, { recursive: true, force: true });
-  await bundleHandler(root, entry, dir);
-  return pathToFileURL(join(dir, `${entry}.mjs`));
-}
-
-/** @param prepare gets the process's id before the process loads any code, and may set its limits */
+/**
+ * @param module of the process; by default the worker's code as it is in the sources
+ * @param prepare gets the process's id before the process loads any code, and may set its limits
+ */
 export async function startLambda(
-  bundle: URL,
+  module = new URL('./lambda-child.ts', import.meta.url),
+  execArgv: readonly string[] = ['--expose-gc', '--import', import.meta.resolve('tsx')],
   prepare: (pid: number) => void = () => {},
 ): Promise<LambdaProcess> {
-  const child = fork(bundle, {
+  const child = fork(module, {
     // Lambda sets the region, and serverless.yml sets the arenas.
     env: { ...process.env, AWS_REGION: 'us-east-1', MALLOC_ARENA_MAX: '1', NODE_NO_WARNINGS: '1' },
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: [...execArgv],
   });
   prepare(child.pid ?? 0);
   await once(child, 'message');
   return {
-    pid: child.pid ?? 0,
     isAlive: () => isAlive(child),
     render: (order) => answerOf(child, order),
     async close() {
