@@ -26,9 +26,9 @@ test('the line wipes between original and thumbnail', async ({ page, sheet, snap
 
   const box = await boxOf(picture);
   // Anywhere on the line.
-  await page.mouse.move(box.x + box.width / 2 + 8, box.y + box.height * 0.9);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.9);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.8 + 8, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2, { steps: 4 });
   await page.mouse.up();
   await expect(line).toHaveAttribute('aria-valuetext', '80% original');
   await expectColors(stage, picture, [
@@ -154,7 +154,7 @@ test.describe('on a phone', () => {
 
     // At the edge of the window, a finger still reaches the line.
     await line.fill('0');
-    await swipe(40, 235);
+    await swipe(15, 195);
     await expect(line).toHaveAttribute('aria-valuetext', '50% original');
 
     // On an enlarged picture, a finger pans.
