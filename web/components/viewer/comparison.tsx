@@ -8,12 +8,10 @@ import { describeUnshown, viewerWords } from '../../words/viewer.ts';
 import { addressOriginal } from '../file/images.tsx';
 import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
 import { MotionButton } from './motion-button.tsx';
-import { findBounds, isCropped, type Place, placePicture } from './pan-zoom.ts';
+import { isCropped, type Place, placePicture } from './pan-zoom.ts';
 import { StageBar } from './stage-bar.tsx';
-import { useGestures } from './use-gestures.ts';
 import { useMotion } from './use-motion.ts';
-import { usePanKeys, useStageSize, useStageView } from './use-stage.ts';
-import { useWheelZoom } from './use-wheel-zoom.ts';
+import { usePointers, useStageView, useWheelAndKeys } from './use-stage.ts';
 import { WipeHandle } from './wipe-handle.tsx';
 
 export type ReadyEntry = UploadEntry & { readonly status: { readonly state: 'ready' } };
@@ -33,23 +31,17 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const thumbnail = useLayer(shownUrl);
   const motion = useMotion(entry);
   const [wipe, setWipe] = useState(0.5);
-  const [view, changeView] = useStageView(id);
 
-  const stageSize = useStageSize(stage);
   const thumbnailSize = report ?? thumbnail.size;
   const originalSize = report
     ? { width: report.sourceWidth, height: report.sourceHeight }
     : (original.size ?? thumbnail.size);
-  const bounds =
-    stageSize && originalSize && thumbnailSize
-      ? findBounds(stageSize, originalSize, thumbnailSize)
-      : undefined;
+  const stageView = useStageView(stage, id, originalSize, thumbnailSize);
+  const { bounds, view } = stageView;
   const place = bounds && placePicture(bounds, view);
   const isAlone = original.isBroken || thumbnail.isBroken;
-
-  const gestures = useGestures({ bounds, view, onView: changeView, onMoveBy });
-  useWheelZoom({ stage, bounds, view, onView: changeView });
-  usePanKeys(stage, bounds, changeView);
+  const pointers = usePointers(stageView, onMoveBy);
+  useWheelAndKeys(stage, stageView);
   useKeptFocus(stage, id, isAlone);
 
   return (
@@ -66,7 +58,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
         ref={stage}
         className="stage-window"
         data-cropped={bounds !== undefined && isCropped(bounds, view)}
-        {...gestures}
+        {...pointers}
       >
         <Pictures
           original={original}
@@ -89,11 +81,9 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
         </p>
       )}
       <StageBar
-        bounds={bounds}
-        view={view}
+        {...stageView}
         original={original.isBroken ? undefined : originalSize}
         thumbnail={thumbnailSize}
-        onView={changeView}
       />
     </section>
   );

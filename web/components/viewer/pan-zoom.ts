@@ -72,33 +72,28 @@ export function sizeAt({ fitted }: Bounds, zoom: number): Size {
   return { width: fitted.width * zoom, height: fitted.height * zoom };
 }
 
-/** Zooms, and keeps the part of the picture that is at `point` there, unless the picture would leave the stage. */
-export function zoomTo(bounds: Bounds, view: View, zoom: number, point: Point = middle): View {
-  const next = clamp(zoom, bounds.minZoom, bounds.maxZoom);
-  const factor = next / view.zoom;
-  return limit(bounds, {
+export interface Move {
+  readonly zoom?: (now: number) => number;
+  /** What is here stays here while the picture zooms, unless the picture would leave the stage. */
+  readonly at?: Point;
+  readonly by?: Point;
+}
+
+/** A side that is larger than the stage covers it. A smaller side lies in its middle. */
+export function moveView(bounds: Bounds, view: View, { zoom, at, by }: Move): View {
+  const next = clamp(zoom?.(view.zoom) ?? view.zoom, bounds.minZoom, bounds.maxZoom);
+  const { width, height } = sizeAt(bounds, next);
+  const along = (axis: 'x' | 'y', length: number, stageLength: number) => {
+    const point = at?.[axis] ?? 0;
+    const room = Math.max(0, (length - stageLength) / 2);
+    const moved = point - ((point - view[axis]) * next) / view.zoom + (by?.[axis] ?? 0);
+    return clamp(moved, -room, room);
+  };
+  return {
     zoom: next,
-    x: point.x - (point.x - view.x) * factor,
-    y: point.y - (point.y - view.y) * factor,
-  });
-}
-
-export function pan(bounds: Bounds, view: View, by: Point): View {
-  return limit(bounds, { ...view, x: view.x + by.x, y: view.y + by.y });
-}
-
-/** Two fingers move from `before` to `after`. The picture follows them. */
-export function pinch(
-  bounds: Bounds,
-  view: View,
-  before: readonly [Point, Point],
-  after: readonly [Point, Point],
-): View {
-  const from = betweenOf(before);
-  const to = betweenOf(after);
-  const factor = distanceOf(after) / Math.max(1, distanceOf(before));
-  const zoomed = zoomTo(bounds, view, view.zoom * factor, from);
-  return pan(bounds, zoomed, { x: to.x - from.x, y: to.y - from.y });
+    x: along('x', width, bounds.stage.width),
+    y: along('y', height, bounds.stage.height),
+  };
 }
 
 /** Whether some of the picture lies outside the stage. */
@@ -132,30 +127,6 @@ export function placePicture(bounds: Bounds, view: View): Place {
       height: Math.min(stage.height, top + height) - from.top,
     },
   };
-}
-
-const middle: Point = { x: 0, y: 0 };
-
-/** A side that is larger than the stage covers it. A smaller side lies in its middle. */
-function limit(bounds: Bounds, { zoom, x, y }: View): View {
-  const { width, height } = sizeAt(bounds, zoom);
-  const roomX = Math.max(0, (width - bounds.stage.width) / 2);
-  const roomY = Math.max(0, (height - bounds.stage.height) / 2);
-  return { zoom, x: clamp(x, -roomX, roomX), y: clamp(y, -roomY, roomY) };
-}
-
-/** @returns the place of a pointer, from the middle of the stage */
-export function pointOn(stage: HTMLElement, pointer: { clientX: number; clientY: number }): Point {
-  const { x, y, width, height } = stage.getBoundingClientRect();
-  return { x: pointer.clientX - x - width / 2, y: pointer.clientY - y - height / 2 };
-}
-
-function betweenOf([a, b]: readonly [Point, Point]): Point {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
-
-export function distanceOf([a, b]: readonly [Point, Point]): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 function clamp(value: number, min: number, max: number): number {

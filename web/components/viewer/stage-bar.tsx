@@ -3,52 +3,46 @@ import { Maximize, Minus, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { describeScale, viewerWords } from '../../words/viewer.ts';
 import { IconWord } from '../controls/icon-word.tsx';
-import { type Bounds, fitView, type Size, sizeAt, type View, zoomTo } from './pan-zoom.ts';
-import type { ChangeView } from './use-stage.ts';
+import { type Size, sizeAt } from './pan-zoom.ts';
+import type { StageView } from './use-stage.ts';
 
 const zoomStep = 1.5;
 
-interface StageBarProps {
-  readonly bounds: Bounds | undefined;
-  readonly view: View;
+interface StageBarProps extends StageView {
   /** `undefined`: the browser cannot show it. */
   readonly original: Size | undefined;
   readonly thumbnail: Size | undefined;
-  readonly onView: ChangeView;
 }
 
-export function StageBar({ bounds, view, original, thumbnail, onView }: StageBarProps) {
-  const zoom = (zoomOf: (view: View, bounds: Bounds) => number) => () =>
-    bounds && onView((now) => zoomTo(bounds, now, zoomOf(now, bounds)));
+export function StageBar({ bounds, view, move, original, thumbnail }: StageBarProps) {
+  const { minZoom = 1, maxZoom = 1, actualZoom = 1 } = bounds ?? {};
+  const zoomed = bounds && sizeAt(bounds, view.zoom);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div className="stage-bar" role="group" aria-label={viewerWords.zoom}>
       <dl>
-        <Scale term={viewerWords.originalAlt} size={original} bounds={bounds} view={view} />
-        <Scale term={viewerWords.thumbnailAlt} size={thumbnail} bounds={bounds} view={view} />
+        <Scale term={viewerWords.originalAlt} size={original} zoomed={zoomed} />
+        <Scale term={viewerWords.thumbnailAlt} size={thumbnail} zoomed={zoomed} />
       </dl>
       <ZoomButton
-        isEnd={!bounds || view.zoom <= bounds.minZoom}
-        onZoom={zoom((now) => now.zoom / zoomStep)}
+        isEnd={view.zoom <= minZoom}
+        onZoom={() => move({ zoom: (now) => now / zoomStep })}
       >
         <IconWord icon={Minus} word={viewerWords.zoomOut} />
       </ZoomButton>
       <ZoomButton
-        isEnd={!bounds || view.zoom >= bounds.maxZoom}
-        onZoom={zoom((now) => now.zoom * zoomStep)}
+        isEnd={view.zoom >= maxZoom}
+        onZoom={() => move({ zoom: (now) => now * zoomStep })}
       >
         <IconWord icon={Plus} word={viewerWords.zoomIn} />
       </ZoomButton>
-      <ZoomButton
-        isEnd={view.zoom === bounds?.actualZoom}
-        onZoom={zoom((_, { actualZoom }) => actualZoom)}
-      >
+      <ZoomButton isEnd={view.zoom === actualZoom} onZoom={() => move({ zoom: () => actualZoom })}>
         <span className="one-to-one" aria-hidden>
           1:1
         </span>
         <span className="word">{viewerWords.actualSize}</span>
       </ZoomButton>
-      <ZoomButton isEnd={view.zoom === 1} onZoom={() => onView(() => fitView)}>
+      <ZoomButton isEnd={view.zoom === 1} onZoom={() => move({ zoom: () => 1 })}>
         <IconWord icon={Maximize} word={viewerWords.fit} />
       </ZoomButton>
     </div>
@@ -58,17 +52,16 @@ export function StageBar({ bounds, view, original, thumbnail, onView }: StageBar
 interface ScaleProps {
   readonly term: string;
   readonly size: Size | undefined;
-  readonly bounds: Bounds | undefined;
-  readonly view: View;
+  readonly zoomed: Size | undefined;
 }
 
 /** How large one pixel of an image is: 100% is one CSS pixel. */
-function Scale({ term, size, bounds, view }: ScaleProps) {
-  if (!size || !bounds) return null;
+function Scale({ term, size, zoomed }: ScaleProps) {
+  if (!size || !zoomed) return null;
   return (
     <div>
       <dt>{term}</dt>
-      <dd>{describeScale(sizeAt(bounds, view.zoom).width / size.width)}</dd>
+      <dd>{describeScale(zoomed.width / size.width)}</dd>
     </div>
   );
 }
