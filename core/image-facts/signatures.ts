@@ -23,6 +23,17 @@ const imageMarks: readonly (readonly [ImageFormat, ...Marks[]])[] = [
   ['tiff', { 0: 'II*\0' }, { 0: 'MM\0*' }, { 0: 'II+\0' }, { 0: 'MM\0+' }],
 ];
 
+/** Some cameras' raw files are TIFFs with a mark of their own, so other kinds come first. */
+const knownMarks = [
+  ...otherKinds.flatMap(([formatName, ...all]) => all.map((one) => knownMark(one, { formatName }))),
+  ...imageMarks.flatMap(([format, ...all]) => all.map((one) => knownMark(one, { format }))),
+];
+
+function knownMark({ within, ...marks }: Marks, sniffed: Sniffed) {
+  const texts = Object.entries(marks).map(([at, text]) => [Number(at), text] as const);
+  return { sniffed, texts: within ? [...texts, [undefined, within] as const] : texts };
+}
+
 /**
  * Recognises every kind with a signature, by content alone. Text has no signature: see `parseText`.
  *
@@ -30,19 +41,18 @@ const imageMarks: readonly (readonly [ImageFormat, ...Marks[]])[] = [
  * @returns `undefined` when no signature matches
  */
 export function sniffSignature(source: ByteSource): Sniffed | undefined {
-  const head = Array.from(source.bytes(0, sniffedBytes), (byte) => String.fromCharCode(byte)).join(
-    '',
+  const textOf = (length: number) => String.fromCharCode(...source.bytes(0, length));
+  const head = textOf(signatureBytes);
+  // Only archives are searched, and each render reads the facts twice. So nobody else pays for the longer text.
+  let searched: string | undefined;
+  const contains = (text: string) => {
+    searched ??= textOf(sniffedBytes);
+    return searched.includes(text);
+  };
+  const known = knownMarks.find(({ texts }) =>
+    texts.every(([at, text]) => (at === undefined ? contains(text) : head.startsWith(text, at))),
   );
-  const fits = (marks: Marks) =>
-    Object.entries(marks).every(([at, text]) =>
-      at === 'within' ? head.includes(text) : head.startsWith(text, Number(at)),
-    );
-
-  // Some cameras' raw files are TIFFs with a mark of their own, so other kinds come first.
-  const other = otherKinds.find(([, ...alternatives]) => alternatives.some(fits));
-  if (other !== undefined) return { formatName: other[0] };
-  const image = imageMarks.find(([, ...alternatives]) => alternatives.some(fits));
-  if (image !== undefined) return { format: image[0] };
+  if (known !== undefined) return known.sniffed;
   if (head.startsWith('ftyp', 4)) return sniffBrands(source);
   if (head.startsWith('BM') && isBmp(source)) return { format: 'bmp' };
   return isIco(source) ? { format: 'ico' } : undefined;
