@@ -2,15 +2,18 @@
 // once.
 import * as z from 'zod/mini';
 import { tierNames } from './tiers.ts';
-import { thumbnailFormats } from './variant.ts';
+import { fits, positions, thumbnailFormats } from './variant.ts';
 
 /** What to make, with the format resolved. */
 const outputSchema = z.object({
   name: z.string(),
   width: z.int(),
   height: z.int(),
-  fit: z.literal('inside'),
+  fit: z.enum(fits),
+  // Missing in a job of an earlier version.
+  position: z._default(z.enum(positions), 'center'),
   format: z.enum(thumbnailFormats),
+  quality: z.optional(z.int()),
   keepAnimation: z.boolean(),
 });
 

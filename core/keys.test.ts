@@ -63,6 +63,7 @@ describe('outcomeKeysOf', () => {
         '_',
         '/',
         '_thumbnail',
+        '_card',
         '.webp',
         '.jpg',
         '.JPG',
@@ -75,7 +76,13 @@ describe('outcomeKeysOf', () => {
     )
     .map((parts) => `input/${parts.join('')}`);
 
-  it('never gives two inputs one output, or a thumbnail the key of a failure', () => {
+  const several = createKeyScheme(placesIn('photos'), [
+    variant,
+    { ...variant, name: 'card', format: 'webp' },
+    { ...variant, name: 'a-long-name-for-a-pic', format: 'jpeg' },
+  ]);
+
+  it('never gives two outcomes one key, or a thumbnail the key of a failure', () => {
     const owners = new Map<string, string>();
     fc.assert(
       fc.property(
@@ -84,25 +91,23 @@ describe('outcomeKeysOf', () => {
           fc.string().map((s) => `input/${s}`),
         ),
         (inputKey) => {
-          const found = outcomeKeysOf(inputKey);
+          const found = several.outcomeKeysOf(inputKey);
           if (!found) return;
-          const {
-            thumbnailKeys: [thumbnailKey = ''],
-            failureKey,
-          } = found;
-          for (const key of [thumbnailKey, failureKey]) {
-            expect(owners.get(key) ?? inputKey).toBe(inputKey);
-            owners.set(key, inputKey);
+          const { thumbnailKeys, failureKey } = found;
+          expect(thumbnailKeys[0]).toBe(outcomeKeysOf(inputKey)?.thumbnailKeys[0]);
+          for (const [i, key] of [...thumbnailKeys, failureKey].entries()) {
+            const owner = `${i} of ${inputKey}`;
+            expect(owners.get(key) ?? owner).toBe(owner);
+            owners.set(key, owner);
+            const isOutcome = i === 0 || key === failureKey;
+            expect(several.inputKeyOf(key)).toBe(isOutcome ? inputKey : undefined);
+            expect(isFailureKey(key)).toBe(key === failureKey);
           }
-          expect(inputKeyOf(thumbnailKey)).toBe(inputKey);
-          expect(inputKeyOf(failureKey)).toBe(inputKey);
-          expect(isFailureKey(failureKey)).toBe(true);
-          expect(isFailureKey(thumbnailKey)).toBe(false);
         },
       ),
       { numRuns: 20_000 },
     );
-    expect(owners.size).toBeGreaterThan(10_000);
+    expect(owners.size).toBeGreaterThan(20_000);
   });
 });
 
@@ -116,6 +121,34 @@ describe('inputKeyOf', () => {
   ])('finds no upload for %j, which is not an outcome', (key) => {
     expect(inputKeyOf(key)).toBeUndefined();
   });
+});
+
+it('finds every outcome of an upload under any definition, and none of another upload', () => {
+  const formatOf = fc.constantFrom('jpeg', 'png', 'webp', 'avif', 'auto' as const);
+  const uploads = ['a.jpg', 'a', 'a_thumbnail.jpg', 'a_.jpg', 'A.jpg', `${'b'.repeat(205)}.jpg`];
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/), formatOf, (name, format) => {
+      const scheme = createKeyScheme(placesIn('photos'), [{ ...variant, name, format }]);
+      for (const upload of uploads) {
+        const { thumbnailKeys = [], failureKey = '' } =
+          scheme.outcomeKeysOf(`input/${upload}`) ?? {};
+        for (const key of [...thumbnailKeys, failureKey]) {
+          const owners = uploads.filter((other) =>
+            keys
+              .anyOutcomesOf(`input/${other}`)
+              .some(({ prefix, isOutcome }) => key.startsWith(prefix) && isOutcome(key)),
+          );
+          expect(owners).toEqual([upload]);
+        }
+      }
+    }),
+  );
+});
+
+it('finds the upload of a thumbnail that another definition made', () => {
+  expect(inputKeyOf('output/a_thumbnail.jpg.webp')).toBe('input/a.jpg');
+  expect(inputKeyOf('output/a_thumbnail.jpg.jpeg')).toBeUndefined();
+  expect(inputKeyOf('output/a_card.jpg')).toBeUndefined();
 });
 
 describe('uploadKeyOf', () => {
@@ -338,11 +371,11 @@ describe('other places and variants', () => {
     ['b.webp', ['made/b_thumbnail.webp', 'made/b_wide.webp']],
     ['b', ['made/b_thumbnail_.webp', 'made/b_wide_.webp']],
     ['c_wide.heic', ['made/c_wide_thumbnail.heic.webp', 'made/c_wide_wide.heic.webp']],
-  ])('change the keys of %s, and lead back to it', (inputKey, thumbnailKeys) => {
+  ])('change the keys of %s, and the first leads back to it', (inputKey, thumbnailKeys) => {
     expect(scheme.outcomeKeysOf(inputKey)).toEqual({
       thumbnailKeys,
       failureKey: `${thumbnailKeys[0]}.error.json`,
     });
-    for (const key of thumbnailKeys) expect(scheme.inputKeyOf(key)).toBe(inputKey);
+    expect(scheme.inputKeyOf(thumbnailKeys[0] ?? '')).toBe(inputKey);
   });
 });

@@ -1,6 +1,13 @@
 // The keys of uploads, thumbnails and failure records. No other file builds or parses a key.
 import { createHash } from 'node:crypto';
-import { extensionOf, formatNamedBy, type Output, outputOf, type Variant } from './variant.ts';
+import {
+  extensionOf,
+  formatNamedBy,
+  type Output,
+  outputOf,
+  thumbnailFormats,
+  type Variant,
+} from './variant.ts';
 
 /** Where objects are. */
 export interface Place {
@@ -28,6 +35,11 @@ export interface OutcomeKeys {
 export type KeyScheme = ReturnType<typeof createKeyScheme>;
 
 const failureSuffix = '.error.json';
+
+/** Patterns of what follows the start of an outcome's key, whatever the variants. */
+const anyName = '[a-z][a-z0-9-]{0,19}';
+const anyFormat = `\\.(?:${thumbnailFormats.join('|')})`;
+const anyFailure = '(?:\\.error\\.json)?';
 
 /** S3's limit for a key, in bytes of UTF-8. */
 export const maxKeyBytes = 1024;
@@ -64,14 +76,24 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
   }
 
   function thumbnailKeyOf(path: string, { name, format }: Output): string {
-    const extension = extensionOf(path);
-    const stem = extension === undefined ? path : path.slice(0, -extension.length - 1);
+    const { start, extension, digest } = partsOf(path);
     const isNamed = formatNamedBy(path) === format;
     const ending = isNamed ? extension : `${extension ?? ''}.${format}`;
-    const key = `${output.prefix}${stem}_${name}${extension === undefined ? '_' : '.'}${ending}`;
-    if (!isTooLong(key + failureSuffix)) return key;
-    const digest = createHash('sha256').update(`${input.prefix}${path}`).digest('hex');
-    return `${output.prefix}${digest}_${name}__.${isNamed ? extension : format}`;
+    const key = `${start}${name}${extension === undefined ? '_' : '.'}${ending}`;
+    return isTooLong(key + failureSuffix)
+      ? `${digest()}${name}__.${isNamed ? extension : format}`
+      : key;
+  }
+
+  /** How the keys of an upload's outcomes start, before the variant's name; `digest` if they would be too long. */
+  function partsOf(path: string) {
+    const extension = extensionOf(path);
+    const stem = extension === undefined ? path : path.slice(0, -extension.length - 1);
+    const digest = () => {
+      const hash = createHash('sha256').update(`${input.prefix}${path}`).digest('hex');
+      return `${output.prefix}${hash}_`;
+    };
+    return { start: `${output.prefix}${stem}_`, extension, digest };
   }
 
   /** @returns what is made of the upload: one output for each variant */
@@ -94,7 +116,28 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
   }
 
   /**
-   * Finds the upload that an outcome belongs to: the inverse of `outcomeKeysOf`.
+   * @returns the prefixes of an upload's outcomes under any variants, and whether a key with such a prefix is one of them
+   */
+  function anyOutcomesOf(inputKey: string) {
+    const path = pathOf(inputKey) ?? '';
+    const { start, extension, digest } = partsOf(path);
+    const ending = extension === undefined ? `_${anyFormat}` : `\\.${extension}(?:${anyFormat})?`;
+    const usual = new RegExp(`^${anyName}${ending}${anyFailure}$`);
+    const hashed = new RegExp(`^${anyName}__\\.\\w+${anyFailure}$`);
+    const isOutcome = (key: string) => usual.test(key.slice(start.length));
+    const longest = `${start}${'x'.repeat(20)}.${extension ?? ''}.webp${failureSuffix}`;
+    if (!isTooLong(longest)) return [{ prefix: start, isOutcome }];
+    const prefix = digest();
+    const isHashed = (key: string) => hashed.test(key.slice(prefix.length));
+    return [
+      { prefix: start, isOutcome },
+      { prefix, isOutcome: isHashed },
+    ];
+  }
+
+  /**
+   * Finds the upload that an outcome belongs to. An outcome is the first thumbnail, in any format, or the failure record. The
+   * other thumbnails belong to the first.
    *
    * @returns `undefined` when the key is not an outcome, or stands for an input key that was too long to keep
    */
@@ -102,20 +145,22 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     if (!outcomeKey.startsWith(output.prefix)) return undefined;
     const key = isFailureKey(outcomeKey) ? outcomeKey.slice(0, -failureSuffix.length) : outcomeKey;
     const path = key.slice(output.prefix.length);
-    for (const variant of variants) {
-      const end = new RegExp(
-        `^(.*)_${variant.name}(?:_\\.\\w+|(\\.[A-Za-z0-9]+)(?:\\.\\w+)?)$`,
-        's',
-      );
-      const [, stem, extension = ''] = end.exec(path) ?? [];
-      if (stem === undefined) continue;
-      const inputKey = `${input.prefix}${stem}${extension}`;
-      if (outcomeKeysOf(inputKey, [outputOf(variant, inputKey)])?.thumbnailKeys[0] === key) {
-        return inputKey;
-      }
-    }
-    return undefined;
+    const [first] = variants;
+    const pattern = new RegExp(
+      `^(.*)_${first?.name}(?:_|(\\.[A-Za-z0-9]{1,16}))(?:\\.(\\w+))?$`,
+      's',
+    );
+    const [, stem, extension = '', ending] = pattern.exec(path) ?? [];
+    if (!first || stem === undefined) return undefined;
+    const inputKey = `${input.prefix}${stem}${extension}`;
+    const named = ending ? thumbnailFormats.find((name) => name === ending) : undefined;
+    const format = named ?? formatNamedBy(inputKey);
+    const keys = format && outcomeKeysOf(inputKey, [{ ...first, format }]);
+    return keys?.thumbnailKeys[0] === key ? inputKey : undefined;
   }
+
+  const furtherNames = variants.slice(1).map(({ name }) => name);
+  const further = new RegExp(`_(?:${furtherNames.join('|')})(?:\\.|_\\.|__\\.)[A-Za-z0-9.]+$`);
 
   return {
     places,
@@ -123,6 +168,10 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     outputsOf,
     outcomeKeysOf,
     inputKeyOf,
+    anyOutcomesOf,
+
+    /** Whether it is the key of a thumbnail after the first, which says what became of the upload. */
+    isFurther: (key: string) => furtherNames.length > 0 && further.test(key),
 
     isUpload: (key: string) => pathOf(key) !== undefined,
 

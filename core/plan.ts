@@ -3,9 +3,11 @@ import { handlerMemoryMb, type Prediction, predictNeed } from './cost-model.ts';
 import { type Failure, failure } from './failure.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { estimateRun, type RunEstimate } from './lambda-model.ts';
+import { outputNeedsOf } from './output-need.ts';
 import { refuseByFacts } from './refuse-by-facts.ts';
+import { turnSize } from './size.ts';
 import type { Tier } from './tiers.ts';
-import { longestSideOf, type Variant } from './variant.ts';
+import { neededSideOf, type Variant } from './variant.ts';
 
 export type LatencyAim = 'cheapest' | 'balanced' | 'fastest';
 
@@ -68,8 +70,7 @@ const acceptedWaitMs = {
 export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions): Plan {
   const refusal = refuseByFacts(facts, options.maxPixels);
   if (refusal) return { kind: 'refuse', failure: refusal };
-  const prediction = predictNeed(facts, bytes, options.variants && longestSideOf(options.variants));
-  const need = { ...prediction, totalMb: prediction.memoryMb + handlerMemoryMb };
+  const need = needOf(facts, bytes, options);
   const estimates = options.tiers.map((tier) => estimateOn(tier, need, options));
   const safe = estimates.filter(({ isSafe }) => isSafe);
   const quickEnough = safe.filter(({ waitMs }) => waitMs <= acceptedWaitMs[options.latencyAim]);
@@ -84,6 +85,16 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
   }
   const reason = reasonFor(facts, need, best, safe);
   return { kind: 'render', tier: best.tier, reason, need, estimates };
+}
+
+/** What the class needs with one usual thumbnail, and what larger or further ones add. */
+function needOf(facts: ImageFacts, bytes: number, { variants }: PlanOptions): Need {
+  const side = variants && neededSideOf(variants, turnSize(facts, facts.orientation));
+  const prediction = predictNeed(facts, bytes, side);
+  const added = outputNeedsOf(variants ?? [], facts);
+  const memoryMb = added.reduce((sum, need) => sum + need.memoryMb, prediction.memoryMb);
+  const cpuMs = added.reduce((sum, need) => sum + need.cpuMs, prediction.cpuMs);
+  return { ...prediction, cpuMs, memoryMb, totalMb: memoryMb + handlerMemoryMb };
 }
 
 function estimateOn(tier: Tier, { cpuMs, memoryMb }: Need, { tiers }: PlanOptions): TierEstimate {

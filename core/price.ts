@@ -1,8 +1,11 @@
-// What AWS bills for a Lambda's time, in US dollars.
+// What AWS bills for a Lambda's time and for S3's requests, in US dollars.
 
 /** AWS Lambda on arm64, which serverless.yml deploys: us-east-1, first tier of the price list, November 2026. */
 export const usdPerGbSecond = 0.0000133334;
 export const usdPerInvocation = 0.2 / 1e6;
+
+/** S3 Standard, a PUT or a LIST, same region and month. */
+export const putUsd = 5 / 1e6;
 
 export interface Invocation {
   readonly memoryMb: number;

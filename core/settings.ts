@@ -2,6 +2,7 @@
 // and a reader reports all faults together.
 import * as z from 'zod/mini';
 import { placesIn } from './keys.ts';
+import { parseVariants } from './parse-variants.ts';
 import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { squareVariant } from './variant.ts';
 
@@ -39,7 +40,17 @@ export const sharedFields = {
     text(localBucketName),
     z.string().check(z.regex(bucketNamePattern, 'is not a name that S3 allows for a bucket')),
   ),
-  /** Longest side of a thumbnail, in pixels. */
+  /** What is made of each upload: see `parseVariants`. */
+  THUMBNAILS: z.pipe(
+    z.optional(z.string()),
+    z.transform((value, { issues }) => {
+      const parsed = value?.trim() ? parseVariants(value) : undefined;
+      if (parsed?.ok === false)
+        issues.push({ code: 'custom', message: parsed.fault, input: value });
+      return parsed?.ok ? parsed.variants : undefined;
+    }),
+  ),
+  /** Short form of THUMBNAILS for one thumbnail: its longest side, in pixels. */
   THUMBNAIL_SIZE: integer(128, 16, 1024),
   /** Whether an animation keeps moving or shows its first frame. */
   ANIMATION: oneOf('keep', 'first-frame'),
@@ -54,10 +65,18 @@ const sharedSchema = z.object(sharedFields);
 export function sharedSettings(env: z.infer<typeof sharedSchema>) {
   return {
     places: placesIn(env.BUCKET_NAME),
-    variants: [squareVariant(env.THUMBNAIL_SIZE, env.ANIMATION === 'keep')],
+    variants: variantsOf(env),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     maxPixels: env.MAX_PIXELS,
   };
+}
+
+function variantsOf({ THUMBNAILS, THUMBNAIL_SIZE, ANIMATION }: z.infer<typeof sharedSchema>) {
+  const keepAnimation = ANIMATION === 'keep';
+  return (THUMBNAILS ?? [squareVariant(THUMBNAIL_SIZE, true)]).map((variant) => ({
+    ...variant,
+    keepAnimation: keepAnimation && variant.keepAnimation,
+  }));
 }
 
 /** What decides where an image is rendered, and what of. The CLI reads these too. */

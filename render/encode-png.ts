@@ -13,6 +13,10 @@ const [drawingLevel, photoLevel] = [6, 3];
  */
 const maxRepeatsToFilter = 0.45;
 
+export function isPhoto(picture: Pixels): boolean {
+  return repeatShare(picture) <= maxRepeatsToFilter;
+}
+
 export function encodePng(given: Pixels): Uint8Array {
   const picture = withFewestChannels(given);
   const indexed = toIndexes(picture);
@@ -20,13 +24,12 @@ export function encodePng(given: Pixels): Uint8Array {
     const data = deflateSync(indexed.rows, { level: drawingLevel });
     return write(picture, { ...indexed, colorType: 3 }, data);
   }
-  const data =
-    repeatShare(picture) > maxRepeatsToFilter
-      ? deflateSync(plainRows(picture), { level: drawingLevel })
-      : deflateSync(filteredRows(picture), {
-          level: photoLevel,
-          strategy: constants.Z_FILTERED,
-        });
+  const data = isPhoto(picture)
+    ? deflateSync(filteredRows(picture), {
+        level: photoLevel,
+        strategy: constants.Z_FILTERED,
+      })
+    : deflateSync(plainRows(picture), { level: drawingLevel });
   return write(picture, { bitDepth: 8, colorType: colorTypes[picture.channels] }, data);
 }
 

@@ -1,7 +1,8 @@
 // The parts that a damaged file does not contain: libjpeg paints them grey, browsers leave them transparent.
 import type { Sharp } from 'sharp';
-import { fromPixels, type Pixels, type Size, toPixels } from './pixels.ts';
-import { type RenderStep, type RenderTask, turnSize } from './source.ts';
+import { type Size, turnSize } from '#core/size.ts';
+import { fromPixels, type Pixels, toPixels } from './pixels.ts';
+import type { RenderStep, RenderTask } from './source.ts';
 
 /** Pixel rows in one row of JPEG blocks whose chroma is halved. */
 const largestBlock = 16;

@@ -1,10 +1,6 @@
 // Raw pixels of the thumbnail's size, in and out of sharp, for the steps that sharp cannot do.
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from '#core/size.ts';
 
 export interface Pixels extends Size {
   readonly channels: OutputInfo['channels'];

@@ -3,11 +3,12 @@ import { headBytes } from '#core/first-read.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import { isEighthEnough } from '#core/is-eighth-enough.ts';
 import { refuseByFacts } from '#core/refuse-by-facts.ts';
-import { longestSideOf } from '#core/variant.ts';
+import { turnSize } from '#core/size.ts';
+import { neededSideOf } from '#core/variant.ts';
 import { type ArrivingFile, arrivedBytes, readUpTo } from './arriving-file.ts';
 import { readEighth } from './open-file.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
-import { makeThumbnail, renderThumbnails } from './render-thumbnail.ts';
+import { makeThumbnails, renderThumbnails } from './render-thumbnail.ts';
 import type { ArrivingRequest } from './rendering.ts';
 import { sourceOfFile } from './source.ts';
 
@@ -26,21 +27,14 @@ async function renderDcScans({
   outputs,
   maxPixels,
 }: ArrivingRequest): Promise<Thumbnail[] | undefined> {
-  const maxSide = longestSideOf(outputs);
   const facts = readJpegHeader(file);
-  if (!facts || refuseByFacts(facts, maxPixels) || !isEighthEnough(facts, maxSide))
-    return undefined;
+  if (!facts || refuseByFacts(facts, maxPixels)) return undefined;
+  const maxSide = neededSideOf(outputs, turnSize(facts, facts.orientation));
+  if (!isEighthEnough(facts, maxSide)) return undefined;
   const bytes = arrivedBytes(file);
   const request = { bytes, facts, maxSide, maxPixels, frames: 'first' } as const;
   const source = readEighth(sourceOfFile(request), facts, file);
-  if (!source) return undefined;
-  const thumbnails: Thumbnail[] = [];
-  for (const output of outputs) {
-    const thumbnail = await makeThumbnail({ source, facts, output, strictness: 'strict' });
-    if (!thumbnail) return undefined;
-    thumbnails.push(thumbnail);
-  }
-  return thumbnails;
+  return source && makeThumbnails({ source, facts, outputs, strictness: 'strict' });
 }
 
 /** Each try has four times the bytes of the last one, so the work stays linear. */

@@ -1,8 +1,10 @@
 // Bytes of an image -> bytes of its thumbnails, or a failure with a code. Read it top down: these are all steps of a render.
+import type { Sharp } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
-import { longestSideOf, type Output } from '#core/variant.ts';
+import { turnSize } from '#core/size.ts';
+import { neededSideOf, type Output } from '#core/variant.ts';
 import { canMove } from './animation.ts';
 import {
   applyProfile,
@@ -11,6 +13,7 @@ import {
   mixBareInks,
   widenVideoRange,
 } from './apply-color.ts';
+import { baseOf, deriveAll } from './derive.ts';
 import { encode } from './encode.ts';
 import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
@@ -19,7 +22,7 @@ import { isOutOfMemory } from './out-of-memory.ts';
 import { DecodeError } from './pixels.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
 import type { RenderRequest } from './rendering.ts';
-import { fitInside, readSource, shrink, turnUpright } from './shrink.ts';
+import { readSource, shrink, type Target, targetOf, turnUpright } from './shrink.ts';
 import {
   type OpenRequest,
   type RenderStep,
@@ -46,23 +49,19 @@ export async function renderThumbnails(request: RenderRequest): Promise<Renderin
 
   const isMoving = outputs.some((output) => framesOf(output, facts) === 'all');
   const frames = isMoving ? 'all' : 'first';
-  const openRequest = { bytes, facts, maxSide: longestSideOf(outputs), maxPixels, frames } as const;
+  const maxSide = neededSideOf(outputs, turnSize(facts, facts.orientation));
+  const openRequest = { bytes, facts, maxSide, maxPixels, frames } as const;
   const source = await openSource(openRequest);
   if (!source.ok) return source;
 
-  const thumbnails: Thumbnail[] = [];
-  for (const output of outputs) {
-    const thumbnail =
-      (await makeThumbnail({ source, facts, output, strictness: 'strict' })) ??
-      (await salvageThumbnail(source, openRequest, output));
-    if (!thumbnail) return { ok: false, failure: unreadable(facts) };
-    thumbnails.push(thumbnail);
-  }
-  return { ok: true, thumbnails };
+  const thumbnails =
+    (await makeThumbnails({ source, facts, outputs, strictness: 'strict' })) ??
+    (await salvageThumbnails(source, openRequest, outputs));
+  return thumbnails ? { ok: true, thumbnails } : { ok: false, failure: unreadable(facts) };
 }
 
-function framesOf({ keepAnimation, format }: Output, facts: ImageFacts): 'all' | 'first' {
-  return keepAnimation && canMove(facts, format) ? 'all' : 'first';
+function framesOf(output: Output, facts: ImageFacts): 'all' | 'first' {
+  return output.keepAnimation && canMove(facts, output) ? 'all' : 'first';
 }
 
 /** libvips does not read every kind of TIFF, so a TIFF that it refuses need not be damaged. */
@@ -71,16 +70,16 @@ function unreadable({ format }: ImageFacts): Failure {
 }
 
 /** Second try, for a file that a strict reader refuses and browsers show. */
-async function salvageThumbnail(
+async function salvageThumbnails(
   source: Source,
   request: OpenRequest,
-  output: Output,
-): Promise<Thumbnail | undefined> {
+  outputs: readonly Output[],
+): Promise<Thumbnail[] | undefined> {
   const salvaged = await openDamagedSource({ ...request, frames: 'first' });
-  return makeThumbnail({
+  return makeThumbnails({
     source: salvaged?.ok ? salvaged : source,
     facts: request.facts,
-    output: { ...output, keepAnimation: false },
+    outputs: outputs.map((output) => ({ ...output, keepAnimation: false })),
     strictness: 'tolerant',
   });
 }
@@ -98,37 +97,67 @@ const steps: readonly RenderStep[] = [
 ];
 
 interface Making extends Pick<RenderTask, 'source' | 'facts' | 'strictness'> {
-  readonly output: Output;
+  readonly outputs: readonly Output[];
 }
 
-/** @returns `undefined` when the source cannot be read, or nothing is left of a damaged one */
-export async function makeThumbnail({ output, ...making }: Making): Promise<Thumbnail | undefined> {
-  const { source, facts, strictness } = making;
-  const size = fitInside(source, output);
-  const task = { ...making, size, frames: framesOf(output, facts) };
-  const isMoving = task.frames === 'all';
+/**
+ * Decodes the source once for all stills, and once for each output that moves.
+ *
+ * @returns one for each output; `undefined` when the source cannot be read, or nothing is left of a damaged one
+ */
+export async function makeThumbnails(making: Making): Promise<Thumbnail[] | undefined> {
+  const { source, facts, outputs } = making;
+  const targets = outputs.map((output) => targetOf(source, output));
+  const isMoving = ({ output }: Target) => framesOf(output, facts) === 'all';
+  const stills = targets.filter((target) => !isMoving(target));
+  const made = new Map<Target, Thumbnail>();
   try {
-    let image = readSource(task);
-    for (const step of steps) image = await step(image, task);
-    const picture = await unlessEmpty(image, task);
-    if (!picture) return undefined;
-    const isShrunk = size.width < source.width;
-    const { data, info } = await encode(picture, output.format, { facts, isShrunk, isMoving });
-    return {
-      bytes: data,
-      contentType: `image/${output.format}`,
-      width: info.width,
-      height: info.pageHeight ?? info.height,
-      source: {
-        format: facts.format,
-        width: source.width,
-        height: source.height,
-        isDamaged: source.isDamaged || strictness === 'tolerant',
-      },
-      animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
-    };
+    for (const target of targets.filter(isMoving)) {
+      const { size, output } = target;
+      const picture = await runSteps({ ...making, size, frames: 'all', fit: output.fit });
+      if (picture) made.set(target, await encodeThumbnail(picture, target, making));
+    }
+    if (stills.length > 0) {
+      const base = baseOf(source, stills);
+      const whole = await runSteps({ ...making, size: base, frames: 'first' });
+      if (!whole) return undefined;
+      for await (const { picture, target } of deriveAll(whole, base, stills)) {
+        made.set(target, await encodeThumbnail(picture, target, making));
+      }
+    }
   } catch (error) {
     if (!(error instanceof DecodeError) || isOutOfMemory(error)) throw error;
     return undefined;
   }
+  const thumbnails = targets.flatMap((target) => made.get(target) ?? []);
+  return thumbnails.length === targets.length ? thumbnails : undefined;
+}
+
+/** @returns the picture in sRGB and upright; `undefined` when nothing is left of a damaged source */
+async function runSteps(task: RenderTask): Promise<Sharp | undefined> {
+  let image = readSource(task);
+  for (const step of steps) image = await step(image, task);
+  return unlessEmpty(image, task);
+}
+
+async function encodeThumbnail(
+  picture: Sharp,
+  { output, scale }: Target,
+  { source, facts, strictness }: Making,
+): Promise<Thumbnail> {
+  const isMoving = framesOf(output, facts) === 'all';
+  const { data, info } = await encode(picture, output, { facts, isShrunk: scale < 1, isMoving });
+  return {
+    bytes: data,
+    contentType: `image/${output.format}`,
+    width: info.width,
+    height: info.pageHeight ?? info.height,
+    source: {
+      format: facts.format,
+      width: source.width,
+      height: source.height,
+      isDamaged: source.isDamaged || strictness === 'tolerant',
+    },
+    animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
+  };
 }

@@ -1,24 +1,45 @@
 // Reads the source at the thumbnail's size. Only this file decides how pixels are averaged.
 import sharp, { type Sharp } from 'sharp';
 import type { ImageFacts, Orientation } from '#core/image-facts.ts';
-import { fromPixels, type Size, toPixels } from './pixels.ts';
-import { type RenderStep, type RenderTask, type Source, turnSize } from './source.ts';
+import { type Size, turnSize } from '#core/size.ts';
+import { type Output, scaleOf } from '#core/variant.ts';
+import { fromPixels, toPixels } from './pixels.ts';
+import type { RenderStep, RenderTask, Source } from './source.ts';
 
 // A process renders one image at a time, and a Lambda below 1769 MB has less than one vCPU.
 sharp.concurrency(1);
 // No image is decoded twice, so libvips' cache of operations would only hold memory.
 sharp.cache(false);
 
-/**
- * @returns the largest size with the source's shape inside the box, in pixels: at least one, and never larger than the
- * source unless the source is a drawing without a size
- */
-export function fitInside({ width, height, isScalable = false }: Source, box: Size): Size {
-  const scale = Math.min(box.width / width, box.height / height);
-  const factor = isScalable ? scale : Math.min(1, scale);
+/** What an output needs of a source. */
+export interface Target {
+  readonly output: Output;
+  /** Factor by which the whole source is scaled: at most 1, unless the source is a drawing without a size. */
+  readonly scale: number;
+  /** Size of the thumbnail in pixels, upright: at least one, inside the box. */
+  readonly size: Size;
+}
+
+/** A cover of a source that is too small has the shape of the box, at the source's own scale. */
+export function targetOf(source: Source, output: Output): Target {
+  const asked = scaleOf(output, source);
+  const scale = source.isScalable ? asked : Math.min(1, asked);
+  const box = output.fit === 'cover' ? coverBox(source, output, scale) : output;
+  return { output, scale, size: scaleInto(source, scale, box) };
+}
+
+/** @returns the size of the whole source at that scale, at most as large as the box */
+export function scaleInto({ width, height }: Size, scale: number, box: Size): Size {
   const fit = (side: number, most: number) =>
-    Math.min(most, Math.max(1, Math.round(side * factor)));
+    Math.min(Math.round(most), Math.max(1, Math.round(side * scale)));
   return { width: fit(width, box.width), height: fit(height, box.height) };
+}
+
+/** @returns the largest size with the shape of the box inside the scaled source, and no larger than the box */
+function coverBox(source: Size, box: Size, scale: number): Size {
+  const [width, height] = [source.width * scale, source.height * scale];
+  const share = Math.min(1, width / box.width, height / box.height);
+  return { width: Math.max(1, share * box.width), height: Math.max(1, share * box.height) };
 }
 
 export function readSource({ source, frames, strictness }: RenderTask): Sharp {
@@ -44,10 +65,11 @@ const firstStepFactor = 1.5;
  * A much larger WebP takes two steps: its own reduction while decoding, to 1.5 times the size, then Lanczos. The reduction
  * is poor, but takes a fifth less time than a full decode and little memory. The second step takes an eighth of the time.
  */
-export const shrink: RenderStep = async (image, { source, facts, size, frames }) => {
+export const shrink: RenderStep = async (image, { source, facts, size, frames, fit }) => {
   const isMuchLarger =
     source.width > twoStepFactor * size.width && source.height > twoStepFactor * size.height;
   const { width, height } = turnSize(size, source.orientation);
+  if (fit === 'cover') return image.resize(width, height, { fit });
   if (facts.format !== 'webp' || frames === 'all' || !isMuchLarger) {
     const factor = Math.min(source.width / size.width, source.height / size.height);
     const rows = Math.max(1, Math.round(height * (source.rowShare ?? 1)));

@@ -3,9 +3,9 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { formats } from '#core/formats.ts';
 import type { ImageFacts, ImageFormat, Orientation } from '#core/image-facts.ts';
+import { type Size, turnSize } from '#core/size.ts';
 import type { HdrCoding } from './color/tone-map.ts';
 import type { DecodedPixels, DecodeFailure, DecodeLimits } from './decoders/decoded-image.ts';
-import type { Size } from './pixels.ts';
 
 /** The width and height are those of the picture as shown: upright, and whole even where the bytes are a smaller copy. */
 export interface Source extends Size {
@@ -48,12 +48,14 @@ export interface OpenRequest {
   readonly frames: 'all' | 'first';
 }
 
-/** A source to make one thumbnail from. */
+/** How to read a source. */
 export interface RenderTask {
   readonly source: Source;
   readonly facts: ImageFacts;
-  /** The thumbnail's size in pixels, upright. */
+  /** The picture's size in pixels, upright. */
   readonly size: Size;
+  /** "cover": what does not fit the size is cut off. By default the size has the source's shape. */
+  readonly fit?: 'inside' | 'cover';
   readonly frames: 'all' | 'first';
   /** Tolerant for a damaged file: browsers show much of what a strict reader refuses. */
   readonly strictness: 'strict' | 'tolerant';
@@ -85,11 +87,6 @@ export function sourceOfFile(
     ...color,
     isDamaged: false,
   };
-}
-
-/** @returns the upright size of a stored size, and the stored size of an upright one */
-export function turnSize({ width, height }: Size, orientation: Orientation): Size {
-  return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 
 /** @returns the source for what one of our decoders made from a file of that format */

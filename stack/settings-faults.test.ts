@@ -15,6 +15,7 @@ const shared = {
       width: 128,
       height: 128,
       fit: 'inside',
+      position: 'center',
       format: 'auto',
       keepAnimation: true,
     },

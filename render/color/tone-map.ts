@@ -1,5 +1,5 @@
 // HDR pixels (PQ and HLG in AVIF, HEIC and PNG) -> what Chromium shows of them on an ordinary screen.
-import type { Size } from '../pixels.ts';
+import type { Size } from '#core/size.ts';
 import { type HdrTransfer, hlgLight, pqLight, pqPeakNits } from './hdr-signal.ts';
 import { headroomCurve, whiteNits } from './headroom-curve.ts';
 import {

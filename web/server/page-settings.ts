@@ -1,14 +1,20 @@
 // The settings that the page needs in the browser.
 import type { MeasurementSource } from '#core/run-cost.ts';
-import { longestSideOf } from '#core/variant.ts';
 import { settings } from './settings.ts';
 
 export function pageSettings() {
   const { maxBatchFiles: maxFiles, maxUploadBytes: maxBytes, maxPixels, variants } = settings();
   const limits = { maxFiles, maxBytes, maxPixels };
+  const [{ width, height } = { width: 0, height: 0 }, ...others] = variants;
   return {
     limits,
-    thumbnailSide: longestSideOf(variants),
+    /** Longest side of the first thumbnail, in pixels. */
+    thumbnailSide: Math.max(width, height),
+    furtherVariants: others.map((other) => ({
+      name: other.name,
+      width: other.width,
+      height: other.height,
+    })),
     measurementSource: findMeasurementSource(process.env),
   };
 }

@@ -7,6 +7,15 @@ import type { UploadSession } from '../../upload/upload-session.ts';
 /** Where the figures in reports were measured: on AWS, or on this machine. */
 export const MeasurementContext = createContext<MeasurementSource>('AWS');
 
+/** Thumbnails after the first: the name in their address, and their box in pixels. */
+export interface FurtherVariant {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const VariantsContext = createContext<readonly FurtherVariant[]>([]);
+
 /** Lets a button say something through the page's live region. An empty text ends it. */
 export const SayContext = createContext<(text: string) => void>(() => {});
 

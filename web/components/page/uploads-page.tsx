@@ -13,7 +13,13 @@ import { SamplesButton } from '../empty/samples-button.tsx';
 import { UnopenedBatch } from '../message/unopened-batch.tsx';
 import { BatchSheet } from '../sheet/sheet.tsx';
 import { Announcer } from './announcer.tsx';
-import { MeasurementContext, SayContext, SessionContext } from './contexts.ts';
+import {
+  type FurtherVariant,
+  MeasurementContext,
+  SayContext,
+  SessionContext,
+  VariantsContext,
+} from './contexts.ts';
 import { Notice } from './notice.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
 import { useIncomingFiles } from './use-incoming-files.ts';
@@ -25,6 +31,7 @@ interface UploadsPageProps {
   readonly thumbnailSide: number;
   /** Where the figures in reports were measured. */
   readonly measurementSource: MeasurementSource;
+  readonly furtherVariants: readonly FurtherVariant[];
   /** What the empty page shows: an original with its thumbnail. */
   readonly example?: ReactNode;
   /** The batch that the address names. */
@@ -32,7 +39,7 @@ interface UploadsPageProps {
 }
 
 export function UploadsPage(props: UploadsPageProps) {
-  const { limits, thumbnailSide, measurementSource, example, batchId } = props;
+  const { limits, thumbnailSide, measurementSource, furtherVariants, example, batchId } = props;
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
@@ -47,12 +54,14 @@ export function UploadsPage(props: UploadsPageProps) {
       {entries.length > 0 ? (
         <SessionContext value={session}>
           <SayContext value={say}>
-            <BatchSheet
-              state={state}
-              summary={summary}
-              onFiles={addFiles}
-              isDragging={isDragging}
-            />
+            <VariantsContext value={furtherVariants}>
+              <BatchSheet
+                state={state}
+                summary={summary}
+                onFiles={addFiles}
+                isDragging={isDragging}
+              />
+            </VariantsContext>
           </SayContext>
         </SessionContext>
       ) : opening === 'new' ? (
