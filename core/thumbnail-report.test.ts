@@ -3,8 +3,10 @@ import { expect, it, vi } from 'vitest';
 import { photoReport } from '#test/doubles/reports.ts';
 import {
   fileNameFromMetadata,
+  isSetOf,
   reportFromMetadata,
   reportToMetadata,
+  setMetadata,
   type ThumbnailReport,
   uploadMetadata,
 } from './thumbnail-report.ts';
@@ -92,11 +94,23 @@ it.each([
   expect(reportFromMetadata(metadata)).toBeUndefined();
 });
 
-it('a report with any file name fits the 2 KB that S3 allows for metadata names and values', () => {
-  const sizes = Object.entries(reportToMetadata(fullReport)).map(
+it('a report of eight thumbnails with any file name fits the 2 KB that S3 allows for metadata', () => {
+  const set = setMetadata('abcdefghijkl', Array(7).fill(fullReport.sourceEtag));
+  const sizes = Object.entries({ ...reportToMetadata(fullReport), ...set }).map(
     ([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value),
   );
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2048);
+});
+
+it('a first thumbnail knows the definition and the versions of the others', () => {
+  const metadata = setMetadata('one', ['"a"', '"b"']);
+  expect(isSetOf(metadata, 'one', ['"a"', '"b"'])).toBe(true);
+  expect(isSetOf(metadata, 'two', ['"a"', '"b"'])).toBe(false);
+  expect(isSetOf(metadata, 'one', ['"b"', '"a"'])).toBe(false);
+  expect(isSetOf(metadata, 'one', ['"a"', undefined])).toBe(false);
+  expect(isSetOf(metadata, 'one', ['"a"'])).toBe(false);
+  expect(isSetOf({}, 'one', [])).toBe(true);
+  expect(isSetOf({}, 'one', ['"a"'])).toBe(false);
 });
 
 const anyName = fc.oneof(

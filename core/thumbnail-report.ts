@@ -100,6 +100,36 @@ export function sourceEtagOf(metadata: Readonly<Record<string, string>>): string
   return metadata['source-etag'];
 }
 
+/**
+ * Metadata of the first thumbnail, which is written last: by which definition the thumbnails were made, and which versions of the
+ * others belong to it.
+ *
+ * @param definition see `definitionOf`
+ * @param otherEtags of the other thumbnails, in the order of the outputs
+ */
+export function setMetadata(definition: string, otherEtags: readonly string[]) {
+  const others = otherEtags.map(withoutQuotes).join(' ');
+  return { definition, ...(others && { 'other-etags': others }) };
+}
+
+/** @returns whether a first thumbnail with this metadata belongs to the definition and to these other thumbnails */
+export function isSetOf(
+  metadata: Readonly<Record<string, string>>,
+  definition: string,
+  otherEtags: readonly (string | undefined)[],
+): boolean {
+  const recorded = metadata['other-etags']?.split(' ') ?? [];
+  const isComplete =
+    recorded.length === otherEtags.length &&
+    otherEtags.every((etag, i) => etag !== undefined && withoutQuotes(etag) === recorded[i]);
+  // A version before this one made one thumbnail, and did not record how.
+  return isComplete && (metadata.definition ?? definition) === definition;
+}
+
+function withoutQuotes(etag: string): string {
+  return etag.replaceAll('"', '');
+}
+
 /** Metadata of an upload: the file's name on the person's device, which the key cannot hold. */
 export function uploadMetadata(fileName: string): Record<string, string> {
   return { 'file-name': encodeFileName(fileName) };

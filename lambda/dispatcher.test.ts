@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
-import { reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { createKeyScheme } from '#core/keys.ts';
+import { isSetOf, reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { TransientError } from '#core/transient-error.ts';
-import { squareVariant } from '#core/variant.ts';
+import { definitionOf, squareVariant } from '#core/variant.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import {
@@ -112,6 +113,36 @@ describe('the dispatcher', () => {
       requestId: 'request-1',
     });
     expect(invoked).toEqual([]);
+  });
+
+  it('writes all thumbnails of an upload, and the first one when the others are there', async () => {
+    const settings = readLambdaSettings({
+      THUMBNAILS: 'thumbnail=128; card=80x60 cover webp q60; page=400 png',
+    });
+    const keys = createKeyScheme(settings.places, settings.variants);
+    const written: string[] = [];
+    const write: MemoryObjectStore['write'] = (key, content) => {
+      written.push(key);
+      return store.write(key, content);
+    };
+    const stores = { input: store, output: { ...store, write } };
+    const invokeWorker = async () => {};
+    await put('input/photo.jpg', await cornersPicture(600, 600).jpeg().toBuffer());
+    await createDispatcher({ stores, keys, settings, invokeWorker, renderPool })(
+      eventOf('input/photo.jpg'),
+      context,
+    );
+    expect(written).toEqual([
+      'output/photo_card.jpg.webp',
+      'output/photo_page.jpg.png',
+      'output/photo_thumbnail.jpg',
+    ]);
+    const types = written.map((key) => store.objects.get(key)?.contentType);
+    expect(types).toEqual(['image/webp', 'image/png', 'image/jpeg']);
+    const etags = written.slice(0, 2).map(async (key) => (await store.readHead(key))?.etag);
+    const { metadata = {} } = store.objects.get('output/photo_thumbnail.jpg') ?? {};
+    const definition = definitionOf(keys.outputsOf('input/photo.jpg'));
+    expect(isSetOf(metadata, definition, await Promise.all(etags))).toBe(true);
   });
 
   it('passes on how long the upload waited, to the thumbnail and to a worker', async () => {

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
-import { sourceEtagOf } from '#core/thumbnail-report.ts';
-import { squareVariant } from '#core/variant.ts';
+import { isSetOf, sourceEtagOf } from '#core/thumbnail-report.ts';
+import { definitionOf, squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
@@ -21,6 +21,7 @@ import { readLambdaSettings } from './settings.ts';
 
 const small = squareVariant(128, true);
 const large = { ...small, name: 'large', width: 512, height: 512 };
+const card = { ...small, name: 'card', format: 'jpeg' } as const;
 let keys = createKeyScheme(placesIn('local-bucket'), [small]);
 const storageOf = (store: ObjectStore) => ({ stores: { input: store, output: store }, keys });
 
@@ -129,8 +130,10 @@ async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurre
   const { thumbnailKeys, failureKey } = keys.outcomeKeysOf(inputKey) ?? { thumbnailKeys: [] };
   const found: { end: End; isCurrent: boolean }[] = [];
   if (store.objects.has(thumbnailKey)) {
-    const areCurrent = await Promise.all(thumbnailKeys.map(isCurrent));
-    found.push({ end: 'thumbnail', isCurrent: !areCurrent.includes(false) });
+    const [first, ...others] = await Promise.all(thumbnailKeys.map((key) => store.readHead(key)));
+    const etags = others.map((head) => head?.etag);
+    const isSet = isSetOf(first?.metadata ?? {}, definitionOf(keys.outputsOf(inputKey)), etags);
+    found.push({ end: 'thumbnail', isCurrent: isSet && (await isCurrent(thumbnailKey)) });
   }
   if (failureKey && store.objects.has(failureKey)) {
     const others = thumbnailKeys.slice(1).filter((key) => store.objects.has(key));
@@ -261,6 +264,7 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     [false, true].flatMap((alike) => [
       { alike, variants: [small] },
       { alike, variants: [small, large] },
+      { alike, variants: [small, large, card] },
     ]),
   )(
     'keeps one outcome of three runs, two uploads, a deletion and a kill in 500 random orders; all thumbnails alike: $alike, $variants.length variants',
@@ -293,6 +297,30 @@ it.each(ends.flatMap((end) => [0, 1, 2, 3, 4, 5].map((killedAt) => ({ end, kille
     await everyOrder(2, (pick) => check({ actors: overwritten }, pick));
   },
 );
+
+describe.each(ends)('after a changed definition and a %s', (end) => {
+  const definitions = [[small], [small, large, card], [{ ...small, width: 64 }, card]];
+
+  it.each(definitions.flatMap((former) => definitions.map((variants) => ({ former, variants }))))(
+    'nothing of $former.length former variants remains beside $variants.length new ones',
+    async ({ former, variants }) => {
+      const schemes = [former, variants].map((v) => createKeyScheme(placesIn('local-bucket'), v));
+      const [before = keys, after = keys] = schemes;
+      const alike = former !== variants;
+      await everyOrder(2, async (pick) => {
+        keys = before;
+        const store = createMemoryObjectStore();
+        await leave(store, 'thumbnail', 1);
+        keys = after;
+        const actors = [runThat(end, { alike }), runThat('thumbnail', { alike })];
+        await runInterleaved(store, actors, pick);
+        expect(await outcomesOf(store)).toEqual([{ end: 'thumbnail', isCurrent: true }]);
+        const left = [...store.objects.keys()].filter((key) => key !== inputKey);
+        expect(left.toSorted()).toEqual(keys.outcomeKeysOf(inputKey)?.thumbnailKeys.toSorted());
+      });
+    },
+  );
+});
 
 function xorshift(seed: number): (count: number) => number {
   let state = seed;

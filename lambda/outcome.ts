@@ -4,9 +4,15 @@
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
-import { fileNameFromMetadata, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
+import {
+  fileNameFromMetadata,
+  isSetOf,
+  setMetadata,
+  sourceEtagMetadata,
+  sourceEtagOf,
+} from '#core/thumbnail-report.ts';
 import { untilStable } from '#core/transient-error.ts';
-import type { Output } from '#core/variant.ts';
+import { definitionOf, type Output } from '#core/variant.ts';
 import type { ObjectContent, ObjectHead, UploadStorage } from '#storage/object-store.ts';
 
 /**
@@ -40,10 +46,18 @@ interface Version extends OutcomeKeys {
   readonly storage: UploadStorage;
   readonly inputKey: string;
   readonly etag: string;
+  /** How its thumbnails are made. */
+  readonly definition: string;
 }
 
-function versionOf(storage: UploadStorage, inputKey: string, etag: string): Version {
-  return { storage, inputKey, etag, ...requireOutcomeKeys(storage.keys, inputKey) };
+function versionOf(
+  storage: UploadStorage,
+  inputKey: string,
+  etag: string,
+  outputs = storage.keys.outputsOf(inputKey),
+): Version {
+  const keys = requireOutcomeKeys(storage.keys, inputKey, outputs);
+  return { storage, inputKey, etag, ...keys, definition: definitionOf(outputs) };
 }
 
 export function requireOutcomeKeys(
@@ -67,12 +81,19 @@ export async function writeThumbnails(
   outputs: readonly Output[],
   thumbnails: readonly ObjectContent[],
 ): Promise<RunResult> {
-  const keys = requireOutcomeKeys(storage.keys, inputKey, outputs);
-  const version = { storage, inputKey, etag, ...keys };
+  const version = versionOf(storage, inputKey, etag, outputs);
+  const { output } = storage.stores;
+  const [firstKey = '', ...otherKeys] = version.thumbnailKeys;
+  const [first, ...others] = thumbnails;
+  if (!first) throw new Error('There is no thumbnail to write');
   return untilOutcomesAreStable(inputKey, async () => {
-    for (const [i, content] of [...thumbnails.entries()].reverse()) {
-      await storage.stores.output.write(keys.thumbnailKeys[i] ?? '', content);
+    await removeFormer(version, await output.readHead(firstKey));
+    const etags: string[] = [];
+    for (const [i, content] of others.entries()) {
+      etags.push(await output.write(otherKeys[i] ?? '', content));
     }
+    const metadata = { ...first.metadata, ...setMetadata(version.definition, etags) };
+    await output.write(firstKey, { ...first, metadata });
     return letThumbnailsWin(version);
   });
 }
@@ -143,14 +164,43 @@ async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> 
 async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
   const { output } = version.storage.stores;
   const heads = await readHeads(version);
-  const [first, ...others] = heads.map(({ head }) => isMadeFrom(version, head));
-  if (first && !others.includes(false)) return letThumbnailsWin(version);
+  if (isWholeSet(version, heads)) return letThumbnailsWin(version);
   const lost = await findLoss(version);
   if (lost) return lost;
   const removed = heads.filter(({ head }, i) => head && (i === 0 || !isMadeFrom(version, head)));
   if (removed.length === 0) return { outcome: 'failure' };
+  await removeFormer(version, heads[0]?.head);
   for (const { key, head } of removed) await output.remove(key, head?.etag);
   return 'again';
+}
+
+/** One page of a LIST. More outcomes of one upload, or more keys that begin like it, need no place here. */
+const mostListed = 1000;
+
+/**
+ * Removes what another definition made of the upload: other variants, or other formats. Only a LIST finds that, so it is made
+ * only if the first thumbnail shows that there may be any.
+ *
+ * @param first the thumbnail that the key has now
+ */
+async function removeFormer(version: Version, first: ObjectHead | undefined): Promise<void> {
+  const { storage, inputKey, definition, thumbnailKeys, failureKey } = version;
+  // A version before this one made one thumbnail, at the key that it has today.
+  if ([undefined, definition].includes(first?.metadata.definition)) return;
+  const current = new Set([...thumbnailKeys, failureKey]);
+  for (const key of await listOutcomes(storage, inputKey)) {
+    if (!current.has(key)) await storage.stores.output.remove(key);
+  }
+}
+
+/** @returns the keys of all outcomes of an upload, under any definition */
+async function listOutcomes({ stores, keys }: UploadStorage, inputKey: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const { prefix, isOutcome } of keys.anyOutcomesOf(inputKey)) {
+    const listed = await stores.output.list(prefix, mostListed);
+    found.push(...listed.flatMap(({ key }) => (isOutcome(key) ? key : [])));
+  }
+  return found;
 }
 
 /** @returns what became of the version; `undefined` while it is the current upload */
@@ -170,9 +220,8 @@ export async function removeOutcomes(
   { stores: { input, output }, keys }: UploadStorage,
   inputKey: string,
 ): Promise<RunResult> {
-  const { thumbnailKeys, failureKey } = requireOutcomeKeys(keys, inputKey);
   let hasRemoved = false;
-  for (const key of [...thumbnailKeys, failureKey]) {
+  for (const key of await listOutcomes({ stores: { input, output }, keys }, inputKey)) {
     const outcome = await output.readHead(key);
     if (!outcome) continue;
     await output.remove(key, outcome.etag);
@@ -191,8 +240,14 @@ function untilOutcomesAreStable<Result>(
 }
 
 async function hasAllThumbnails(version: Version): Promise<boolean> {
-  const heads = await readHeads(version);
-  return heads.every(({ head }) => isMadeFrom(version, head));
+  return isWholeSet(version, await readHeads(version));
+}
+
+/** @param heads of the thumbnails, in the order of the keys */
+function isWholeSet(version: Version, heads: Awaited<ReturnType<typeof readHeads>>): boolean {
+  const [first, ...others] = heads.map(({ head }) => head);
+  const etags = others.map((head) => head?.etag);
+  return isMadeFrom(version, first) && isSetOf(first?.metadata ?? {}, version.definition, etags);
 }
 
 async function readHeads({ storage, thumbnailKeys }: Version) {

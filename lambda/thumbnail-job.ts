@@ -4,12 +4,12 @@ import { type Job, queueMsOf } from '#core/job.ts';
 import {
   fileNameFromMetadata,
   reportToMetadata,
-  type ThumbnailReport,
+  sourceEtagMetadata,
 } from '#core/thumbnail-report.ts';
 import { retryTransient } from '#core/transient-error.ts';
 import { type ImageBytes, renderWithinBudget } from '#render/process/render-within-budget.ts';
 import type { Thumbnail } from '#render/process/reply-schema.ts';
-import type { ObjectContent, OpenObject, StoredObject } from '#storage/object-store.ts';
+import type { OpenObject, StoredObject } from '#storage/object-store.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { RunContext } from './bootstrap.ts';
 import { type RunResult, writeFailure, writeThumbnails } from './outcome.ts';
@@ -49,9 +49,13 @@ export async function runJob(
   }
 
   const { thumbnails, peakMemoryMb, cpuMs } = rendering;
-  const ofRun = {
+  const { etag } = upload;
+  const [first, ...others] = thumbnails;
+  if (!first) throw new Error('A render without thumbnails');
+  const metadata = reportToMetadata({
     fileName: fileNameFromMetadata(upload.metadata),
     sourceBytes: upload.totalBytes,
+    ...figuresOf(first),
     tier: job.tier,
     tierReason: job.reason,
     memoryMb: budget.memoryMb,
@@ -66,20 +70,14 @@ export async function runJob(
     durationMs: performance.now() - start,
     // Version of the renderer.
     version: packageJson.version,
-    sourceEtag: upload.etag,
-  };
-  const contents = thumbnails.map((thumbnail) => contentOf(thumbnail, ofRun));
-  const end = await writeThumbnails(context, inputKey, upload.etag, outputs, contents);
+    sourceEtag: etag,
+  });
+  const contents = [
+    { ...first, metadata },
+    ...others.map((other) => ({ ...other, metadata: sourceEtagMetadata(etag) })),
+  ];
+  const end = await writeThumbnails(context, inputKey, etag, outputs, contents);
   return { ...end, reason };
-}
-
-/** What the report says of the run, the same for all its thumbnails. */
-type OfRun = Omit<ThumbnailReport, keyof ReturnType<typeof figuresOf>>;
-
-function contentOf(thumbnail: Thumbnail, ofRun: OfRun): ObjectContent {
-  const { bytes, contentType } = thumbnail;
-  const metadata = reportToMetadata({ ...ofRun, ...figuresOf(thumbnail) });
-  return { bytes, contentType, metadata };
 }
 
 function figuresOf({ bytes, width, height, animation, source }: Thumbnail) {

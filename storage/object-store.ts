@@ -77,8 +77,12 @@ export interface ObjectStore {
   open(key: string, etag?: string): Promise<OpenObject | undefined>;
   readHead(key: string): Promise<ObjectHead | undefined>;
   readMetadata(key: string): Promise<Readonly<Record<string, string>> | undefined>;
-  /** Replaces an object that exists. */
-  write(key: string, content: ObjectContent): Promise<void>;
+  /**
+   * Replaces an object that exists.
+   *
+   * @returns the ETag of the new version
+   */
+  write(key: string, content: ObjectContent): Promise<string>;
   /** Does nothing when the object, or its version, is missing. */
   remove(key: string, etag?: string): Promise<void>;
   /**
@@ -159,7 +163,8 @@ export function createS3ObjectStore(
         ContentType: contentType,
         Metadata: metadata && { ...metadata },
       };
-      await client.send(new PutObjectCommand({ ...addressOf(key), ...content }));
+      const { ETag } = await client.send(new PutObjectCommand({ ...addressOf(key), ...content }));
+      return ETag ?? '';
     },
 
     async remove(key, etag) {

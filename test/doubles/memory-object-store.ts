@@ -34,8 +34,10 @@ export function createMemoryObjectStore(): MemoryObjectStore {
       return found && (found.metadata ?? {});
     },
     async write(key, content) {
-      objects.set(key, { ...content, bytes: content.bytes.slice() });
+      const kept = { ...content, bytes: content.bytes.slice() };
+      objects.set(key, kept);
       writtenAt.set(key, Date.now());
+      return etagOf(kept);
     },
     async remove(key, etag) {
       const found = objects.get(key);

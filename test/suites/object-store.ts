@@ -18,11 +18,12 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
 
     it('returns the bytes, size and metadata that were written', async () => {
       const metadata = { 'file-name': 'Z%C3%BCrich.jpg' };
-      await store.write(`${prefix}a`, {
+      const etag = await store.write(`${prefix}a`, {
         bytes: text('hello'),
         contentType: 'text/plain',
         metadata,
       });
+      expect(etag).toBe(helloEtag);
       expect(await store.read(`${prefix}a`)).toEqual({
         bytes: text('hello'),
         totalBytes: 5,
