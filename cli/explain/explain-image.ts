@@ -1,7 +1,10 @@
 // Explains the dispatcher's decision about one image, as one value for the terminal and for --json.
 import type { Failure } from '#core/failure.ts';
 import type { ImageFacts } from '#core/image-facts.ts';
+import { outputNeedsOf } from '#core/output-need.ts';
 import { type Need, type PlanOptions, planJob, type TierEstimate } from '#core/plan.ts';
+import { putUsd } from '#core/price.ts';
+import type { Variant } from '#core/variant.ts';
 import type { Finding } from './image-sources.ts';
 
 /** The facts in the header, with `progressive` for JPEG alone. */
@@ -18,6 +21,15 @@ export interface ExplainedNeed {
   /** CPU time at one full vCPU, in milliseconds. */
   readonly cpuMs: number;
   readonly boundedBy: 'header' | 'process';
+}
+
+/** What one thumbnail adds to the render. The first one of up to 128 pixels adds nothing. */
+export interface ExplainedThumbnail {
+  readonly name: string;
+  readonly memoryMb: number;
+  readonly cpuMs: number;
+  /** US dollars for the PUTs of a million. */
+  readonly putUsdPerMillion: number;
 }
 
 export interface ExplainedTier {
@@ -39,6 +51,7 @@ export type Explanation =
       readonly bytes: number;
       readonly facts: ExplainedFacts;
       readonly need: ExplainedNeed;
+      readonly thumbnails: readonly ExplainedThumbnail[];
       /** From the smallest to the largest. */
       readonly tiers: readonly ExplainedTier[];
       readonly reason: string;
@@ -70,8 +83,10 @@ export function explainImage(source: string, found: Finding, options: PlanOption
     return { source, outcome: 'refuse', bytes, facts, ...need, failure: plan.failure };
   }
   const tiers = plan.estimates.map((estimate) => explainTier(estimate, plan.tier.name));
+  const thumbnails = explainThumbnails(upload.facts, options.variants ?? []);
+  const need = explainNeed(plan.need);
   const { reason } = plan;
-  return { source, outcome: 'render', bytes, facts, need: explainNeed(plan.need), tiers, reason };
+  return { source, outcome: 'render', bytes, facts, need, thumbnails, tiers, reason };
 }
 
 function explainFacts(facts: ImageFacts): ExplainedFacts {
@@ -82,6 +97,15 @@ function explainFacts(facts: ImageFacts): ExplainedFacts {
 
 function explainNeed({ imageClass, totalMb, cpuMs, boundedBy }: Need): ExplainedNeed {
   return { imageClass, memoryMb: round(totalMb, 1), cpuMs: round(cpuMs, 1), boundedBy };
+}
+
+function explainThumbnails(facts: ImageFacts, variants: readonly Variant[]): ExplainedThumbnail[] {
+  return outputNeedsOf(variants, facts).map(({ cpuMs, memoryMb }, i) => ({
+    name: variants[i]?.name ?? '',
+    memoryMb: round(memoryMb, 1),
+    cpuMs: round(cpuMs, 1),
+    putUsdPerMillion: putUsd * 1e6,
+  }));
 }
 
 function explainTier({ tier, isSafe, waitMs, usd }: TierEstimate, chosen: string): ExplainedTier {

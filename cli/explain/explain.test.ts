@@ -48,6 +48,14 @@ describe('thumbnail explain', () => {
     vi.unstubAllEnvs();
   });
 
+  it('says what each of several thumbnails adds', async () => {
+    vi.stubEnv('THUMBNAILS', 'thumbnail=128; page=300 avif');
+    const { text } = await run(file('photo.jpg'));
+    expect(text).toMatch(/thumbnail adds 0 ms, 0 MB and \$5 per million PUTs; page adds \d\d ms/);
+    vi.unstubAllEnvs();
+    expect((await run(file('photo.jpg'))).text).not.toContain('adds');
+  });
+
   it.each([
     ['missing.jpg', 'There is no file or folder with this name.'],
     ['nothing', 'This folder contains no files.'],

@@ -1,6 +1,12 @@
 // The lines of an explanation for the terminal.
 import { countOf, formatTable, wrapText } from '../text-table.ts';
-import type { ExplainedFacts, ExplainedNeed, ExplainedTier, Explanation } from './explain-image.ts';
+import type {
+  ExplainedFacts,
+  ExplainedNeed,
+  ExplainedThumbnail,
+  ExplainedTier,
+  Explanation,
+} from './explain-image.ts';
 
 /** Width of a label with its indentation. */
 const labelColumns = 11;
@@ -17,7 +23,11 @@ function bodyOf(explanation: Explanation): string[] {
     ...labelled('facts', factsInWords(facts, bytes)),
     ...(need ? labelled('needs', needInWords(need)) : []),
     ...(explanation.outcome === 'render'
-      ? [...tierTable(explanation.tiers), ...labelled('why', explanation.reason)]
+      ? [
+          ...thumbnailsInWords(explanation.thumbnails),
+          ...tierTable(explanation.tiers),
+          ...labelled('why', explanation.reason),
+        ]
       : labelled('refused', `${explanation.failure.message} (${explanation.failure.code})`)),
   ];
 }
@@ -66,6 +76,16 @@ function framesInWords({ format, animated, frames, framesExact }: ExplainedFacts
 
 function needInWords({ imageClass, memoryMb, cpuMs, boundedBy }: ExplainedNeed): string {
   return `as ${imageClass}: ${Math.round(memoryMb)} MB, ${Math.round(cpuMs)} ms of CPU at a full vCPU, bounded by its ${boundedBy}`;
+}
+
+/** A single thumbnail is what the need says. */
+function thumbnailsInWords(thumbnails: readonly ExplainedThumbnail[]): string[] {
+  if (thumbnails.length < 2) return [];
+  const parts = thumbnails.map(
+    ({ name, cpuMs, memoryMb, putUsdPerMillion }) =>
+      `${name} adds ${Math.round(cpuMs)} ms, ${Math.round(memoryMb)} MB and $${putUsdPerMillion} per million PUTs`,
+  );
+  return labelled('of which', `${parts.join('; ')}`);
 }
 
 function tierTable(tiers: readonly ExplainedTier[]): string[] {

@@ -50,6 +50,17 @@ describe('thumbnail', () => {
     expect(existsSync(join(out, 'album/deep/a_thumbnail.jpg'))).toBe(true);
   });
 
+  it('makes every thumbnail that --thumbnails names, under the names of the bucket', async () => {
+    const words = 'thumbnail=32; card=50x20 cover webp';
+    const { printed } = await run('--json', '--thumbnails', words, file('photo.jpg'));
+    expect(printed.map((line) => JSON.parse(line))).toMatchObject([
+      { ok: true, thumbnail: join(out, 'photo_thumbnail.jpg'), width: 32, height: 24 },
+      { ok: true, thumbnail: join(out, 'photo_card.jpg.webp'), width: 50, height: 20 },
+    ]);
+    const wrong = ['--thumbnails', 'thumbnail=32 jpg', file('photo.jpg')];
+    expect((await run(...wrong)).exitCode).toBe(2);
+  });
+
   it('reports a file that does not exist, makes the others, and exits with 1', async () => {
     const { exitCode, printed } = await run(file('missing.jpg'), file('photo.jpg'));
     expect(printed[0]).toBe(`${file('missing.jpg')}: There is no file or folder with this name.`);

@@ -22,7 +22,10 @@ const usage = `Usage: thumbnail [options] <files or folders>
 
   --out <folder>   folder for the thumbnails, which keep the structure of the named folders
                    (default: thumbnails)
-  --size <pixels>  longest side of a thumbnail (default: THUMBNAIL_SIZE or 128)
+  --thumbnails <variants>
+                   what to make of each file, for example
+                   "thumbnail=128; card=400x300 cover webp" (default: THUMBNAILS)
+  --size <pixels>  longest side of a single thumbnail (default: THUMBNAIL_SIZE or 128)
   --first-frame    render only the first frame of an animation
   --json           one JSON object per file instead of text
   --help           this text
@@ -40,6 +43,7 @@ function parse(args: string[]) {
   const options = {
     ...commonOptions,
     out: { type: 'string', default: 'thumbnails' },
+    thumbnails: { type: 'string' },
     size: { type: 'string' },
     'first-frame': { type: 'boolean', default: false },
   } as const;
@@ -49,7 +53,8 @@ function parse(args: string[]) {
 function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
   const settings = readRenderSettings({
     ...process.env,
-    ...(values.size === undefined ? {} : { THUMBNAIL_SIZE: values.size }),
+    ...(values.size === undefined ? {} : { THUMBNAILS: '', THUMBNAIL_SIZE: values.size }),
+    ...(values.thumbnails === undefined ? {} : { THUMBNAILS: values.thumbnails }),
     ...(values['first-frame'] ? { ANIMATION: 'first-frame' } : {}),
   });
   return { names, json: values.json, out: values.out, settings };

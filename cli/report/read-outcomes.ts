@@ -40,11 +40,11 @@ export function outcomePrefixOf(keys: KeyScheme, named = ''): string {
  */
 export async function readOutcomes(
   store: Pick<ObjectStore, 'list' | 'read' | 'readMetadata'>,
-  { inputKeyOf }: KeyScheme,
+  { inputKeyOf, isFurther }: KeyScheme,
   prefix: string,
 ): Promise<Outcomes> {
   const listed = await store.list(prefix);
-  const keys = listed.map(({ key }) => key).sort();
+  const keys = listed.flatMap(({ key }) => (isFurther(key) ? [] : key)).sort();
   const thumbnailInputs = new Set(keys.filter((key) => !isFailureKey(key)).map(inputKeyOf));
   const current = keys.filter((key) => {
     // A worker writes the thumbnail before it deletes an earlier failure record, so the thumbnail counts.

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
+import { createKeyScheme } from '#core/keys.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import { reportToMetadata } from '#core/thumbnail-report.ts';
 import {
   createMemoryObjectStore,
@@ -47,6 +49,28 @@ test('leads to the thumbnail, and to the original with the type that the worker 
   expect(thumbnail.headers.get('location')).toContain(`output/${batchId}/1/photo_thumbnail.jpg`);
   const original = await open('1', 'original');
   expect(original.headers.get('location')).toBe(`memory:input/${batchId}/1/photo.jpg?image/jpeg`);
+});
+
+test('leads to each further thumbnail by the name of its variant', async () => {
+  const { variants, places } = readRenderSettings({
+    THUMBNAILS: 'thumbnail=128; card=400x300 cover webp; page=1024',
+  });
+  const cardKey = `output/${batchId}/1/photo_card.jpg.webp`;
+  await store.write(cardKey, content);
+  const openFile = createOpenFile({
+    ...storageIn(store),
+    keys: createKeyScheme(places, variants),
+    admission: createAdmission(limits),
+    settings: { urlExpirySeconds: 300 },
+  });
+  const locationOf = async (kind: string) => {
+    const reply = await openFile(new Request('http://localhost/'), { batchId, index: '1', kind });
+    return reply.headers.get('location') ?? reply.status;
+  };
+  expect(await locationOf('card')).toBe(`memory:${cardKey}?image/webp`);
+  expect(await locationOf('thumbnail')).toContain('photo_thumbnail.jpg');
+  expect(await locationOf('page'), 'not made yet').toBe(404);
+  expect(await locationOf('other')).toBe(404);
 });
 
 test('serves an original without a thumbnail as application/octet-stream', async () => {

@@ -1,4 +1,5 @@
-// GET /b/<id>/<n>/original or /thumbnail: a lasting address of one file. It redirects to a presigned GET, which expires.
+// GET /b/<id>/<n>/original, /thumbnail or another variant: a lasting address of one file. It redirects to a presigned GET,
+// which expires.
 
 import { batchIdPattern, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
@@ -31,17 +32,22 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
   const { input, output } = stores;
   const expiry = settings.urlExpirySeconds;
 
+  function variantKeyOf(inputKey: string, wanted: string): string | undefined {
+    const at = keys.variants.findIndex(({ name }) => name === wanted);
+    return keys.outcomeKeysOf(inputKey)?.thumbnailKeys[at];
+  }
+
   async function signUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
     if (!batchIdPattern.test(batchId) || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
     const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
     const outcomeKeys = (await output.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
-    const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key));
-    if (kind === 'thumbnail') {
-      return thumbnailKey && output.signGet(thumbnailKey, expiry, thumbnailServedAs(thumbnailKey));
-    }
-    if (kind !== 'original') return;
-
+    const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key) && !keys.isFurther(key));
     const found = thumbnailKey && keys.inputKeyOf(thumbnailKey);
+    if (kind !== 'original') {
+      const key = kind === 'thumbnail' ? thumbnailKey : found && variantKeyOf(found, kind);
+      if (!key || !outcomeKeys.includes(key)) return;
+      return output.signGet(key, expiry, thumbnailServedAs(key));
+    }
     const uploadKey = found ?? (await input.list(`${uploads}${index}/`, 1000))[0]?.key;
     const metadata = thumbnailKey ? await output.readMetadata(thumbnailKey) : undefined;
     const format = reportFromMetadata(metadata ?? {})?.sourceFormat ?? '';

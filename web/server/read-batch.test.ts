@@ -239,7 +239,7 @@ describe('GET /api/batches/<id>', () => {
     const list = vi.spyOn(store, 'list');
     expect((await get()).status).toBe(200);
     const listed = await Promise.all(list.mock.results.map(({ value }) => value));
-    expect(listed.map((keys) => keys.length)).toEqual([1000, 1000]);
+    expect(listed.map((keys) => keys.length)).toEqual([1000, 500]);
   });
 
   it('answers as many times a minute as the settings allow', async () => {

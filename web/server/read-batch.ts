@@ -28,6 +28,7 @@ interface Dependencies {
 export function createReadBatch({ stores, keys, admission, settings }: Dependencies) {
   const { input, output } = stores;
   const expiry = settings.urlExpirySeconds;
+  const isOutcome = (key: string) => !keys.isFurther(key);
 
   /** @param isInlined whether the reply contains the thumbnail: a GET then replaces the HEAD */
   async function readyState(
@@ -81,8 +82,8 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
 
       const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
       const [outcomeKeys, uploadKeys] = await Promise.all([
-        listByIndex(output, outcomes),
-        asked ? new Map<number, ListedObject>() : listByIndex(input, uploads),
+        listByIndex(output, outcomes, maxFiles * (keys.variants.length + 1), isOutcome),
+        asked ? new Map<number, ListedObject>() : listByIndex(input, uploads, maxFiles),
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
       if (indexes.length === 0) return answerMiss(admission, request);
@@ -109,10 +110,10 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
 }
 
 /**
- * A batch has at most 500 files, each with a thumbnail and, until a worker deletes it, a failure record. A client that puts
- * more objects under the batch's numbers does not make a read cost more.
+ * A batch has at most this many files, each with its thumbnails and, until a worker deletes it, a failure record. A client that
+ * puts more objects under the batch's numbers does not make a read cost more.
  */
-const maxKeys = 1000;
+const maxFiles = 500;
 
 /** The SDK has this many connections; more reads would wait for one. */
 const readsAtOnce = 50;
@@ -124,11 +125,14 @@ const readsPerRequest = 10;
 async function listByIndex(
   store: Pick<ObjectStore, 'list'>,
   prefix: string,
+  atMost: number,
+  isWanted = (_key: string) => true,
 ): Promise<Map<number, ListedObject>> {
   const found = new Map<number, ListedObject>();
-  for (const object of await store.list(prefix, maxKeys)) {
+  for (const object of await store.list(prefix, atMost)) {
     const index = indexOf(object.key, prefix);
-    if (index === undefined || (found.has(index) && isFailureKey(object.key))) continue;
+    if (index === undefined || !isWanted(object.key)) continue;
+    if (found.has(index) && isFailureKey(object.key)) continue;
     found.set(index, object);
   }
   return found;

@@ -59,3 +59,8 @@ export function describeUnshown(format: string | undefined): string {
   const what = format === undefined ? 'this original' : `${format} files`;
   return `This browser cannot show ${what}, so you see the thumbnail alone.`;
 }
+
+/** The box of a further thumbnail, in pixels. */
+export function describeBox(width: number, height: number): string {
+  return `${width} × ${height}`;
+}

@@ -1,8 +1,9 @@
 // The column beside the stage: the figures, both images with their links, the actions, and the report.
-import { useState } from 'react';
+import { use, useState } from 'react';
 import { extensionOf } from '../../download/name-downloads.ts';
 import { describeImages } from '../../words/explain-report.ts';
-import { viewerWords } from '../../words/viewer.ts';
+import { describeBox, viewerWords } from '../../words/viewer.ts';
+import { VariantsContext } from '../page/contexts.ts';
 import { LinkActions, type Say, ViewerActions } from './actions.tsx';
 import type { ReadyEntry } from './comparison.tsx';
 import { Explanation, Highlights } from './explanation.tsx';
@@ -53,6 +54,17 @@ export function ViewerFacts({ entry, batchId, onSay }: ViewerFactsProps) {
               <LinkActions of="thumbnail" path={`${path}/thumbnail`} onSay={say} />
             </td>
           </tr>
+          {use(VariantsContext).map(({ name, width, height }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td />
+              <td>
+                <a href={`${path}/${name}`} target="_blank" rel="noreferrer">
+                  {describeBox(width, height)}
+                </a>
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
       {report && <Explanation report={report} waitedMs={waitedMs} />}
