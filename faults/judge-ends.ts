@@ -3,13 +3,14 @@ import sharp from 'sharp';
 import { failureCodes } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
-import { sourceEtagOf } from '#core/thumbnail-report.ts';
+import { isSetOf, sourceEtagOf } from '#core/thumbnail-report.ts';
+import { definitionOf } from '#core/variant.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
-import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
+import { keys } from './run-handler.ts';
 import type { Color, Source } from './sources.ts';
 import type { Uploads } from './uploads.ts';
 
-export const faults = ['lost', 'doubled', 'stale', 'wrong'] as const;
+export const faults = ['lost', 'doubled', 'stale', 'mixed', 'wrong'] as const;
 export type Fault = (typeof faults)[number];
 
 export interface End {
@@ -46,11 +47,13 @@ async function judgeEnd(
   source: Source,
   isStruck: boolean,
 ): Promise<End> {
-  const keys = outcomeKeysOf(key);
-  if (!keys) throw new Error(`Not the key of an upload: ${key}`);
+  const outcomeKeys = keys.outcomeKeysOf(key);
+  if (!outcomeKeys) throw new Error(`Not the key of an upload: ${key}`);
   const upload = await store.readHead(key);
-  const thumbnail = await store.read(keys.thumbnailKey);
-  const record = await store.read(keys.failureKey);
+  const [thumbnail, ...others] = await mapWithConcurrency(outcomeKeys.thumbnailKeys, 3, (one) =>
+    store.read(one),
+  );
+  const record = await store.read(outcomeKeys.failureKey);
   const end = (outcome: string, fault?: Fault) => ({ key, kind: source.kind, outcome, fault });
 
   if (thumbnail && record) return end('both', 'doubled');
@@ -58,8 +61,17 @@ async function judgeEnd(
   if (!outcome) return end('none', 'lost');
   if (sourceEtagOf(outcome.metadata) !== upload?.etag) return end('of an earlier upload', 'stale');
   if (thumbnail) {
-    const isRight =
-      source.expected instanceof Object && (await isOf(thumbnail.bytes, source.expected));
+    const etags = others.map((other) => other?.etag);
+    if (!isSetOf(thumbnail.metadata, definitionOf(keys.outputsOf(key)), etags)) {
+      return end('with others', 'mixed');
+    }
+    const { expected } = source;
+    const areRight = await mapWithConcurrency(
+      [thumbnail, ...others],
+      3,
+      async (made) => made && expected instanceof Object && isOf(made.bytes, expected),
+    );
+    const isRight = !areRight.includes(false);
     return end('thumbnail', isRight ? undefined : 'wrong');
   }
   const { code } = parseFailureRecord(outcome.bytes, key).failure;

@@ -1,9 +1,10 @@
 // Decides the fault of each request of the handlers, and overwrites some uploads before a request.
-import { defaultKeys, outcomeKeysOf } from '#test/doubles/default-keys.ts';
+
 import type { Invocation } from './fake-lambda.ts';
 import { type FaultPlan, killMoments, lastResort } from './fault-plan.ts';
 import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
 import type { Notes } from './notes.ts';
+import { keys } from './run-handler.ts';
 import { nameOf, type Running, uploadKeysOf } from './running.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -19,7 +20,7 @@ interface JudgeParts {
 export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, 'uploads'>) {
   return ({ key, method, invocationId }: ProxiedRequest): void => {
     const one = running.get(invocationId);
-    if (!one || one.isDead || !key?.startsWith(defaultKeys.places.input.prefix) || method !== 'GET')
+    if (!one || one.isDead || !key?.startsWith(keys.places.input.prefix) || method !== 'GET')
       return;
     const poison = one.invocation.functionName === lastResort ? undefined : plan.poison(key);
     if (!poison) return;
@@ -53,7 +54,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     if (!one || one.isDead) return 'reset before the request is served';
     const request = one.requests++;
     const { invocation, kill } = one;
-    const isInput = key?.startsWith(defaultKeys.places.input.prefix) ?? false;
+    const isInput = key?.startsWith(keys.places.input.prefix) ?? false;
     const inputKey = key && (isInput ? key : inputOf(invocation, key));
     if (inputKey) await overwriteIfPlanned(inputKey);
     const tell = (kind: string) => {
@@ -85,7 +86,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
 /** The upload of the invocation that an outcome is of. */
 function inputOf(invocation: Invocation, outcomeKey: string): string | undefined {
   return uploadKeysOf(invocation.payload).find((inputKey) => {
-    const keys = outcomeKeysOf(inputKey);
-    return keys?.thumbnailKey === outcomeKey || keys?.failureKey === outcomeKey;
+    const { thumbnailKeys = [], failureKey } = keys.outcomeKeysOf(inputKey) ?? {};
+    return [...thumbnailKeys, failureKey].includes(outcomeKey);
   });
 }

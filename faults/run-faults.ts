@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { parseS3Event } from '#core/job.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
-import { defaultKeys } from '#test/doubles/default-keys.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
 import { chanceOf } from './chance.ts';
 import { createFakeLambda } from './fake-lambda.ts';
@@ -14,7 +13,14 @@ import { type End, judgeEnds } from './judge-ends.ts';
 import { createJudge, poisonReaders } from './judge-requests.ts';
 import { type FunctionRules, readLambdaRules } from './lambda-rules.ts';
 import { createNotes } from './notes.ts';
-import { bucket, clientTimeoutMs, functionPrefix, invokeHandler, storeAt } from './run-handler.ts';
+import {
+  bucket,
+  clientTimeoutMs,
+  functionPrefix,
+  invokeHandler,
+  keys,
+  storeAt,
+} from './run-handler.ts';
 import { begin, nameOf, type Running, uploadKeysOf } from './running.ts';
 import { createEventFeed, planUploads } from './uploads.ts';
 
@@ -172,7 +178,7 @@ const eventSchema = z.object({ Records: z.array(z.looseObject({ eventName: z.str
 function recordsOf(event: unknown): unknown[] {
   const { Records: records } = eventSchema.parse(event);
   return records.filter(
-    (record) => record.eventName.startsWith('ObjectCreated') && defaultKeys.isUpload(keyOf(record)),
+    (record) => record.eventName.startsWith('ObjectCreated') && keys.isUpload(keyOf(record)),
   );
 }
 

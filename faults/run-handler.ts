@@ -1,5 +1,5 @@
-// One run of a real handler, whose clients only reach the fault proxy.
-
+// One run of a real handler, whose clients only reach the fault proxy. It makes three thumbnails of each upload.
+import { createKeyScheme } from '#core/keys.ts';
 import type { RenderPool } from '#render/process/render-pool.ts';
 import {
   createS3Client,
@@ -27,7 +27,11 @@ export function storeAt(endpoint: string): ObjectStore {
   return createS3ObjectStore(bucket, createS3Client({ ...place, endpoint }));
 }
 
-const settings = readLambdaSettings({ BUCKET_NAME: bucket });
+const settings = readLambdaSettings({
+  BUCKET_NAME: bucket,
+  THUMBNAILS: 'thumbnail=128; card=60x40 cover webp; page=300',
+});
+export const keys = createKeyScheme(settings.places, settings.variants);
 
 export const functionPrefix = 'faults-';
 
