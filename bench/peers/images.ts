@@ -7,18 +7,31 @@ import { readImageFacts } from '#core/image-facts.ts';
 import type { ThumbnailFormat } from '#core/variant.ts';
 import { createRandom } from '#test/images/random.ts';
 import { coloredText, logo, photo, pixelArt, screenshot } from '../pictures.ts';
+import type { JobSize } from './serve-jobs.ts';
 
 export interface ImageFile {
   readonly path: string;
-  /** Format of the thumbnail. */
+  /** Format of the thumbnails. */
   readonly format: ThumbnailFormat;
+  readonly sizes: readonly JobSize[];
 }
+
+/** What the stack makes by default. */
+export const usualSizes: readonly JobSize[] = [{ width: 128, height: 128, isCover: false }];
+const largeSize: JobSize = { width: 1024, height: 1024, isCover: false };
+const threeSizes: readonly JobSize[] = [
+  ...usualSizes,
+  { width: 400, height: 300, isCover: true },
+  largeSize,
+];
 
 export interface ImageClass {
   readonly name: string;
   readonly costClass: CostClass;
   /** Whether these are photos as cameras make them. No class of photos may take much longer than with plain sharp. */
   readonly isPhoto: boolean;
+  /** Whether the thumbnails have other sizes than by default. The means and bounds leave those classes out. */
+  readonly isSized?: boolean;
   readonly images: readonly ImageFile[];
 }
 
@@ -57,7 +70,7 @@ export async function makeImages(folder: string): Promise<ImageClass[]> {
     writeFileSync(path, bytes);
     const costClass = costClassOf(bytes);
     if (!costClass) throw new Error(`${name} has no facts.`);
-    classes.push({ name, costClass, isPhoto, images: [{ path, format }] });
+    classes.push({ name, costClass, isPhoto, images: [{ path, format, sizes: usualSizes }] });
   };
 
   for (const [size, [width, height]] of Object.entries(sizes)) {
@@ -76,7 +89,25 @@ export async function makeImages(folder: string): Promise<ImageClass[]> {
   const animation = await animate(drawing(), [400, 300], 12);
   await add('animated GIF, 12 frames of 400x300', 'gif', animation);
   await add('PNG pixel art 32x32', 'png', pixelArt().png());
-  return classes;
+  return [
+    ...classes,
+    ...classes.filter(({ name }) => name.endsWith('JPEG 12 MP')).flatMap(inSizes),
+  ];
+}
+
+/** The same photo in three sizes, and in the largest of them alone. */
+function inSizes({ name, costClass, images }: ImageClass): ImageClass[] {
+  const [{ path } = { path: '' }] = images;
+  const formats = ['jpeg', 'webp'] as const;
+  return formats.flatMap((format) =>
+    [threeSizes, [largeSize]].map((sizes) => ({
+      name: `${name}: ${sizes.length === 1 ? '1024' : '128, 400x300, 1024'} as ${format}`,
+      costClass,
+      isPhoto: false,
+      isSized: true,
+      images: [{ path, format, sizes }],
+    })),
+  );
 }
 
 /** @returns the class of the cost model, or `undefined` when the header is not an image's */

@@ -6,7 +6,7 @@ import { quantile } from '../figures.ts';
 import type { ImageClass, ImageFile } from './images.ts';
 import { type Peer, type PeerName, type PeerProcess, startPeer } from './peer-process.ts';
 import { judgeOf } from './quality.ts';
-import type { Job } from './serve-jobs.ts';
+import { type Job, outOf } from './serve-jobs.ts';
 
 /** What a peer needs for one image in a warm process. */
 export interface ImageFigures {
@@ -112,7 +112,7 @@ async function runCold(runners: readonly Runner[], image: ImageFile, out: string
     runner.peakMb = Math.max(reply.peakMb, runner.peakMb || 0);
     const { luma, chroma } = (await judge(out)) ?? {};
     runner.tracks.push({ job, bytes: statSync(out).size, luma, chroma, repeats: 1, times: [] });
-    rmSync(out);
+    for (const i of image.sizes.keys()) rmSync(outOf(job, i), { force: true });
   }
 }
 

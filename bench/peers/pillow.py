@@ -6,17 +6,17 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from serve_jobs import serve_jobs
 
-SIZE = (128, 128)
-# thumbnail() asks libjpeg for twice the size too (its reducing_gap). exif_transpose() loads the pixels, so draft() comes first.
-DRAFT_SIZE = (256, 256)
 SRGB = ImageCms.createProfile("sRGB")
 
 
-def shrink(image):
+def shrink(image, size):
     # Pillow takes the nearest pixel for a palette or a bit, so those need colours first.
     if image.mode in ("1", "P", "LA", "PA"):
         image = image.convert("RGBA")
-    image.thumbnail(SIZE, Image.Resampling.LANCZOS)
+    box = (size["width"], size["height"])
+    if size["isCover"]:
+        return ImageOps.fit(image, box, Image.Resampling.LANCZOS)
+    image.thumbnail(box, Image.Resampling.LANCZOS)
     return image
 
 
@@ -36,21 +36,22 @@ def on_white(image):
     return background
 
 
-def make_still(image, job):
-    image.draft(None, DRAFT_SIZE)
-    small = to_srgb(shrink(ImageOps.exif_transpose(image)))
+def make_still(image, job, size, out):
+    # thumbnail() asks libjpeg for twice the size too (its reducing_gap). exif_transpose() loads the pixels, so draft() comes first.
+    image.draft(None, (2 * size["width"], 2 * size["height"]))
+    small = to_srgb(shrink(ImageOps.exif_transpose(image), size))
     if job["format"] == "jpeg":
         small = on_white(small)
-    small.save(job["out"], job["format"])
+    small.save(out, job["format"])
 
 
-def make_animation(image, job):
+def make_animation(image, job, size, out):
     frames, durations = [], []
     for frame in ImageSequence.Iterator(image):
         durations.append(frame.info.get("duration", 100))
-        frames.append(shrink(frame.convert("RGBA")))
+        frames.append(shrink(frame.convert("RGBA"), size))
     frames[0].save(
-        job["out"],
+        out,
         job["format"],
         save_all=True,
         append_images=frames[1:],
@@ -68,8 +69,10 @@ def run(job):
     # process_time() counts user and system time of all threads in nanoseconds; os.times() counts in steps of 10 ms.
     before = time.process_time()
     for _ in range(job["repeats"]):
-        with Image.open(job["path"]) as image:
-            (make_animation if job["isMoving"] else make_still)(image, job)
+        for i, size in enumerate(job["sizes"]):
+            with Image.open(job["path"]) as image:
+                make = make_animation if job["isMoving"] else make_still
+                make(image, job, size, job["out"] + (str(i) if i else ""))
     after = time.process_time()
     return {
         "cpuMs": (after - before) / job["repeats"] * 1000,

@@ -28,7 +28,7 @@ function result(
     ['ours', peer(0)],
     ['plain sharp', peer(1)],
   ]);
-  const images = times.map(() => ({ path: name, format: 'jpeg' as const }));
+  const images = times.map(() => ({ path: name, format: 'jpeg' as const, sizes: [] }));
   return { name, costClass: 'baseline JPEG', isPhoto: true, ...kind, images, peers };
 }
 

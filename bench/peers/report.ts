@@ -33,6 +33,10 @@ export function ratioToSharp(
   return meanOf(ratios);
 }
 
+function usualOf(results: readonly ClassResult[]): ClassResult[] {
+  return results.filter(({ isSized }) => !isSized);
+}
+
 function meanOf(values: readonly number[]): number | undefined {
   return values.length > 0 ? geometricMean(values) : undefined;
 }
@@ -44,9 +48,9 @@ function meanRatio(results: readonly ClassResult[], peer: PeerName, figure?: key
 
 /** @returns sentences, none when all bounds hold */
 export function brokenCpuBounds(results: readonly ClassResult[]): string[] {
-  const large = results.filter(({ costClass }) => costClass === 'large progressive JPEG');
+  const large = usualOf(results).filter(({ costClass }) => costClass === 'large progressive JPEG');
   const checks = [
-    { what: 'all classes, geometric mean', of: results, bound: cpuBounds.allClasses },
+    { what: 'all classes, geometric mean', of: usualOf(results), bound: cpuBounds.allClasses },
     { what: 'large progressive JPEG', of: large, bound: cpuBounds.largeProgressive },
     ...results
       .filter(({ isPhoto }) => isPhoto)
@@ -60,7 +64,7 @@ export function brokenCpuBounds(results: readonly ClassResult[]): string[] {
 
 /** @returns sentences, none when all bounds hold. Ratios are rounded to three digits. */
 export function brokenQualityBounds(results: readonly ClassResult[]): string[] {
-  const byFormat = groupBy(results, ({ images }) => images[0]?.format ?? 'webp');
+  const byFormat = groupBy(usualOf(results), ({ images }) => images[0]?.format ?? 'webp');
   return [...byFormat].flatMap(([format, of]) =>
     (['bytes', 'luma', 'chroma'] as const).flatMap((figure) => {
       const ratio = Number((meanRatio(of, 'ours', figure) ?? 1).toFixed(3));
@@ -99,7 +103,7 @@ export function tablesOf(results: readonly ClassResult[]): string {
     ];
   });
   const cpuHead = ['CPU ms', ...peers, ...others.map((peer) => `${peer} / sharp`)];
-  const cpuTable = [...cpu, means('all classes', results), means('photos', photos)];
+  const cpuTable = [...cpu, means('all classes', usualOf(results)), means('photos', photos)];
   const restHead = `${peers.join(' · ')} | cold process, CPU ms | peak MB | bytes | SSIM of luma | SSIM of chroma | refused`;
   return `${markdown(cpuHead.join(' | '), cpuTable)}\n\n${markdown(restHead, rest)}`;
 }

@@ -6,7 +6,7 @@ import { formatNamedBy } from '#core/variant.ts';
 import { createRandom } from '#test/images/random.ts';
 import { groupBy } from '../../cli/group-by.ts';
 import { listFiles } from '../../cli/list-files.ts';
-import type { ImageClass, ImageFile } from './images.ts';
+import { type ImageClass, type ImageFile, usualSizes } from './images.ts';
 
 export interface FolderSample {
   readonly classes: readonly ImageClass[];
@@ -37,7 +37,9 @@ export async function sampleFolder(
     const group = groupOf(readFileSync(path));
     if (!group) unreadable.push(name);
     const format = formatNamedBy(name) ?? 'webp';
-    return group ? [{ ...group, image: { path, format } satisfies ImageFile }] : [];
+    return group
+      ? [{ ...group, image: { path, format, sizes: usualSizes } satisfies ImageFile }]
+      : [];
   });
   const classes = [...groupBy(chosen, ({ name }) => name).values()].flatMap((members) => {
     const [first] = members;

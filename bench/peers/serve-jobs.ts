@@ -1,12 +1,20 @@
 // How a peer's process works: it reads a job per line, makes the thumbnail, and answers with a line. The Python peers do the same.
 import { createInterface } from 'node:readline';
-import type { ThumbnailFormat } from '#core/variant.ts';
+import { type Output, squareVariant, type ThumbnailFormat } from '#core/variant.ts';
 import { cpuMs, peakMb } from '../process-cpu.ts';
+
+/** A box in pixels: the whole picture inside it, or a cover of it. */
+export interface JobSize {
+  readonly width: number;
+  readonly height: number;
+  readonly isCover: boolean;
+}
 
 export interface Job {
   readonly path: string;
-  /** Where the thumbnail goes. */
+  /** Where the first thumbnail goes. The others have their number behind it. */
   readonly out: string;
+  readonly sizes: readonly JobSize[];
   readonly format: ThumbnailFormat;
   /** Whether the thumbnail is an animation. Our renderer decides that, and the others follow. */
   readonly isMoving: boolean;
@@ -29,7 +37,16 @@ export type JobReply =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** @param make makes one thumbnail and returns whether it moves; throws when it refuses the image */
+export function outputsOf({ sizes, format }: Job): Output[] {
+  return sizes.map(({ width, height, isCover }, i) => ({
+    ...squareVariant(width, true),
+    ...{ name: `size${i}`, height, fit: isCover ? 'cover' : 'inside', format },
+  }));
+}
+
+export const outOf = ({ out }: Job, i: number) => (i === 0 ? out : `${out}${i}`);
+
+/** @param make makes the thumbnails of one image and returns whether they move; throws when it refuses the image */
 export async function serveJobs(make: (job: Job) => Promise<boolean>): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const reply = await run(JSON.parse(line), make).catch(

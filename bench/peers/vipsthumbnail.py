@@ -15,7 +15,7 @@ SAVE_OPTIONS = {"webp": "[strip,profile=none]"}
 resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
 
 
-def run_program(folder, job, count):
+def run_program(folder, job, size, count):
     names, frames = [], "[n=-1]" if job["isMoving"] else ""
     for i in range(count):
         name = os.path.join(folder, f"copy{i}")
@@ -24,7 +24,9 @@ def run_program(folder, job, count):
         names.append(name + frames)
     end = f"_small.{job['format']}"
     output = os.path.join(folder, "%s" + end + SAVE_OPTIONS.get(job["format"], "[strip]"))
-    options = ["--size", "128x128>", "--output", output]
+    box = f"{size['width']}x{size['height']}"
+    fit = ["--size", box, "--smartcrop", "centre"] if size["isCover"] else ["--size", box + ">"]
+    options = [*fit, "--output", output]
     # For a source without a profile this option only darkens the shadows: SSIM 0.81 in place of 0.96 on one photo (8.14).
     if job["isColorManaged"]:
         options += ["--export-profile", "srgb"]
@@ -44,14 +46,15 @@ def run_program(folder, job, count):
 
 def run(job):
     with tempfile.TemporaryDirectory() as folder:
-        one_ms, peak_mb, thumbnail = run_program(folder, job, 1)
-        os.replace(thumbnail, job["out"])
-        all_ms, _, _ = run_program(folder, job, 1 + job["repeats"])
-        return {
-            "cpuMs": (all_ms - one_ms) / job["repeats"],
-            "processCpuMs": one_ms,
-            "peakMb": peak_mb,
-        }
+        figures = {"cpuMs": 0, "processCpuMs": 0, "peakMb": 0}
+        for i, size in enumerate(job["sizes"]):
+            one_ms, peak_mb, thumbnail = run_program(folder, job, size, 1)
+            os.replace(thumbnail, job["out"] + (str(i) if i else ""))
+            all_ms, _, _ = run_program(folder, job, size, 1 + job["repeats"])
+            figures["cpuMs"] += (all_ms - one_ms) / job["repeats"]
+            figures["processCpuMs"] += one_ms
+            figures["peakMb"] = max(figures["peakMb"], peak_mb)
+        return figures
 
 
 serve_jobs(run)
