@@ -200,6 +200,15 @@ it.each(['EventAgeExceeded', 'ZeroReservedConcurrency'])(
   },
 );
 
+it('removes the thumbnail of a deleted upload, even if a thousand other keys begin like its own', async () => {
+  const content = { bytes: new Uint8Array([1]), contentType: 'any' };
+  for (let i = 0; i < 1000; i++) await store.write(`output/img_${i}_thumbnail.jpg`, content);
+  await store.write('output/img_thumbnail.jpg', content);
+  await handle(recordOf(eventOf('input/img.jpg'), 'memory'));
+  expect(store.objects.has('output/img_thumbnail.jpg')).toBe(false);
+  expect(store.objects.size).toBe(1000);
+});
+
 it('does nothing for a deleted upload or for a key that is not an upload', async () => {
   await handle(recordOf(job, 'memory'));
   await handle(recordOf(eventOf('input/gone.png', 'other/a.png'), 'memory'));

@@ -220,8 +220,11 @@ export async function removeOutcomes(
   { stores: { input, output }, keys }: UploadStorage,
   inputKey: string,
 ): Promise<RunResult> {
+  const { thumbnailKeys, failureKey } = requireOutcomeKeys(keys, inputKey);
+  // The LIST may end before the upload's own keys: a thousand other keys may begin like them.
+  const listed = await listOutcomes({ stores: { input, output }, keys }, inputKey);
   let hasRemoved = false;
-  for (const key of await listOutcomes({ stores: { input, output }, keys }, inputKey)) {
+  for (const key of new Set([...thumbnailKeys, failureKey, ...listed])) {
     const outcome = await output.readHead(key);
     if (!outcome) continue;
     await output.remove(key, outcome.etag);
