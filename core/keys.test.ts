@@ -123,27 +123,22 @@ describe('inputKeyOf', () => {
   });
 });
 
-it('finds every outcome of an upload under any definition, and none of another upload', () => {
-  const formatOf = fc.constantFrom('jpeg', 'png', 'webp', 'avif', 'auto' as const);
-  const uploads = ['a.jpg', 'a', 'a_thumbnail.jpg', 'a_.jpg', 'A.jpg', `${'b'.repeat(205)}.jpg`];
-  fc.assert(
-    fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/), formatOf, (name, format) => {
-      const scheme = createKeyScheme(placesIn('photos'), [{ ...variant, name, format }]);
-      for (const upload of uploads) {
-        const { thumbnailKeys = [], failureKey = '' } =
-          scheme.outcomeKeysOf(`input/${upload}`) ?? {};
-        for (const key of [...thumbnailKeys, failureKey]) {
-          const owners = uploads.filter((other) =>
-            keys
-              .anyOutcomesOf(`input/${other}`)
-              .some(({ prefix, isOutcome }) => key.startsWith(prefix) && isOutcome(key)),
-          );
-          expect(owners).toEqual([upload]);
-        }
-      }
-    }),
-  );
-});
+it.each([
+  ['output/a_thumbnail.jpg', false],
+  ['output/a_thumbnail.jpg.error.json', false],
+  ['output/a_thumbnail_.webp', false],
+  ['output/a_card_thumbnail.jpg.webp', false],
+  ['output/a_card.jpg', true],
+  ['output/a_card.jpg.webp', true],
+  ['output/a_card_.webp', true],
+  [`output/${'0'.repeat(64)}_card__.webp`, true],
+  ['output/a.jpg', false],
+])(
+  "knows of %s whether it is a thumbnail after the first, whatever today's variants: %s",
+  (key, is) => {
+    expect(keys.isFurther(key)).toBe(is);
+  },
+);
 
 it('finds the upload of a thumbnail that another definition made', () => {
   expect(inputKeyOf('output/a_thumbnail.jpg.webp')).toBe('input/a.jpg');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   extensionOf,
   formatNamedBy,
+  type NamedFormat,
   type Output,
   outputOf,
   thumbnailFormats,
@@ -35,11 +36,6 @@ export interface OutcomeKeys {
 export type KeyScheme = ReturnType<typeof createKeyScheme>;
 
 const failureSuffix = '.error.json';
-
-/** Patterns of what follows the start of an outcome's key, whatever the variants. */
-const anyName = '[a-z][a-z0-9-]{0,19}';
-const anyFormat = `\\.(?:${thumbnailFormats.join('|')})`;
-const anyFailure = '(?:\\.error\\.json)?';
 
 /** S3's limit for a key, in bytes of UTF-8. */
 export const maxKeyBytes = 1024;
@@ -75,25 +71,15 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     return isUpload && inputKey !== input.prefix ? inputKey.slice(input.prefix.length) : undefined;
   }
 
-  function thumbnailKeyOf(path: string, { name, format }: Output): string {
-    const { start, extension, digest } = partsOf(path);
-    const isNamed = formatNamedBy(path) === format;
-    const ending = isNamed ? extension : `${extension ?? ''}.${format}`;
-    const key = `${start}${name}${extension === undefined ? '_' : '.'}${ending}`;
-    return isTooLong(key + failureSuffix)
-      ? `${digest()}${name}__.${isNamed ? extension : format}`
-      : key;
-  }
-
-  /** How the keys of an upload's outcomes start, before the variant's name; `digest` if they would be too long. */
-  function partsOf(path: string) {
+  function thumbnailKeyOf(path: string, { name, format }: NamedFormat): string {
     const extension = extensionOf(path);
     const stem = extension === undefined ? path : path.slice(0, -extension.length - 1);
-    const digest = () => {
-      const hash = createHash('sha256').update(`${input.prefix}${path}`).digest('hex');
-      return `${output.prefix}${hash}_`;
-    };
-    return { start: `${output.prefix}${stem}_`, extension, digest };
+    const isNamed = formatNamedBy(path) === format;
+    const ending = isNamed ? extension : `${extension ?? ''}.${format}`;
+    const key = `${output.prefix}${stem}_${name}${extension === undefined ? '_' : '.'}${ending}`;
+    if (!isTooLong(key + failureSuffix)) return key;
+    const digest = createHash('sha256').update(`${input.prefix}${path}`).digest('hex');
+    return `${output.prefix}${digest}_${name}__.${isNamed ? extension : format}`;
   }
 
   /** @returns what is made of the upload: one output for each variant */
@@ -107,32 +93,12 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
    */
   function outcomeKeysOf(
     inputKey: string,
-    outputs: readonly Output[] = outputsOf(inputKey),
+    outputs: readonly NamedFormat[] = outputsOf(inputKey),
   ): OutcomeKeys | undefined {
     const path = pathOf(inputKey);
     if (path === undefined) return undefined;
     const thumbnailKeys = outputs.map((output) => thumbnailKeyOf(path, output));
     return { thumbnailKeys, failureKey: `${thumbnailKeys[0]}${failureSuffix}` };
-  }
-
-  /**
-   * @returns the prefixes of an upload's outcomes under any variants, and whether a key with such a prefix is one of them
-   */
-  function anyOutcomesOf(inputKey: string) {
-    const path = pathOf(inputKey) ?? '';
-    const { start, extension, digest } = partsOf(path);
-    const ending = extension === undefined ? `_${anyFormat}` : `\\.${extension}(?:${anyFormat})?`;
-    const usual = new RegExp(`^${anyName}${ending}${anyFailure}$`);
-    const hashed = new RegExp(`^${anyName}__\\.\\w+${anyFailure}$`);
-    const isOutcome = (key: string) => usual.test(key.slice(start.length));
-    const longest = `${start}${'x'.repeat(20)}.${extension ?? ''}.webp${failureSuffix}`;
-    if (!isTooLong(longest)) return [{ prefix: start, isOutcome }];
-    const prefix = digest();
-    const isHashed = (key: string) => hashed.test(key.slice(prefix.length));
-    return [
-      { prefix: start, isOutcome },
-      { prefix, isOutcome: isHashed },
-    ];
   }
 
   /**
@@ -159,19 +125,15 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     return keys?.thumbnailKeys[0] === key ? inputKey : undefined;
   }
 
-  const furtherNames = variants.slice(1).map(({ name }) => name);
-  const further = new RegExp(`_(?:${furtherNames.join('|')})(?:\\.|_\\.|__\\.)[A-Za-z0-9.]+$`);
-
   return {
     places,
     variants,
     outputsOf,
     outcomeKeysOf,
     inputKeyOf,
-    anyOutcomesOf,
 
-    /** Whether it is the key of a thumbnail after the first, which says what became of the upload. */
-    isFurther: (key: string) => furtherNames.length > 0 && further.test(key),
+    /** Whether it is the key of a thumbnail after the first, under today's variants or former ones. */
+    isFurther: (key: string) => ![undefined, variants[0]?.name].includes(variantNameOf(key)),
 
     isUpload: (key: string) => pathOf(key) !== undefined,
 
@@ -201,6 +163,11 @@ export function indexOf(key: string, batchPrefix: string): number | undefined {
   if (!key.startsWith(batchPrefix)) return undefined;
   const segment = /^(0|[1-9]\d{0,5})\/[^/]+$/.exec(key.slice(batchPrefix.length))?.[1];
   return segment === undefined ? undefined : Number(segment);
+}
+
+/** @returns the name at the end of a thumbnail's key, before its extension and format; `undefined` for a key without one */
+function variantNameOf(key: string): string | undefined {
+  return /_([a-z][a-z0-9-]{0,19})(?:__?|\.[A-Za-z0-9]{1,16})(?:\.[a-z]+)?$/.exec(key)?.[1];
 }
 
 /** The other characters survive every encoding between the browser, S3, its events and a file system. */

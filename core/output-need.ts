@@ -2,7 +2,13 @@
 // 128 pixels.
 import type { ImageFacts } from './image-facts.ts';
 import { turnSize } from './size.ts';
-import { baseScaleOf, scaleOf, type ThumbnailFormat, type Variant } from './variant.ts';
+import {
+  baseScaleOf,
+  mostScaleOf,
+  scaleOf,
+  type ThumbnailFormat,
+  type Variant,
+} from './variant.ts';
 
 export interface OutputNeed {
   /** Milliseconds at one full vCPU. */
@@ -34,13 +40,14 @@ const encoderMb: Readonly<Record<ThumbnailFormat, number>> = {
   avif: 38,
 };
 
-/** @returns what each variant adds, in their order: nothing for one of 128 pixels that comes first */
+/** @returns what each variant adds, in their order. A first one of 128 pixels adds nothing. */
 export function outputNeedsOf(variants: readonly Variant[], facts: ImageFacts): OutputNeed[] {
   const size = turnSize(facts, facts.orientation);
   const pixels = size.width * size.height;
-  const scales = variants.map((variant) => Math.min(1, scaleOf(variant, size)));
+  const most = mostScaleOf(size, facts.format === 'svg');
+  const scales = variants.map((variant) => Math.min(most, scaleOf(variant, size)));
   const base = baseScaleOf(scales);
-  const usualScale = Math.min(1, usualSide / Math.max(size.width, size.height));
+  const usualScale = Math.min(most, usualSide / Math.max(size.width, size.height));
   const isDecodedToScale = facts.format === 'jpeg' && !facts.progressive;
   const decodedMs = (scale: number) => (isDecodedToScale ? jpegDecodeMs * decodedMp(scale) : 0);
   const decodedMp = (scale: number) => (pixels * libjpegScale(scale) ** 2) / 1e6;

@@ -8,7 +8,7 @@ export const firstVariantName = 'thumbnail';
 const reservedName = 'original';
 
 /** S3 gives a thumbnail 2 KB of metadata, which have an ETag of each further one. */
-const maxVariants = 8;
+export const maxVariants = 8;
 const maxTextLength = 1000;
 /** A larger one is a full decode of most photos, and no longer a thumbnail. */
 const sides = { min: 16, max: 2048 };
@@ -28,8 +28,11 @@ export function parseVariants(text: string): ParsedVariants {
   for (const part of parts) {
     const parsed = parseVariant(part);
     if (typeof parsed === 'string') return wrong(parsed);
-    if (parsed.name === reservedName || variants.some(({ name }) => name === parsed.name)) {
-      return wrong(`has the name ${parsed.name} for two pictures`);
+    if (parsed.name === reservedName) {
+      return wrong(`has the name ${reservedName}, which is reserved for the upload`);
+    }
+    if (variants.some(({ name }) => name === parsed.name)) {
+      return wrong(`has the name ${parsed.name} twice`);
     }
     variants.push(parsed);
   }
@@ -47,7 +50,7 @@ function parseVariant(part: string): Variant | string {
   let fields: Partial<Variant> = {};
   for (const word of list.split(/\s+/).filter(Boolean)) {
     const meaning = readWord(word);
-    if (!meaning) return `has the word "${word}" in ${name}. The words are ${wordsInWords}`;
+    if (!meaning) return describeUnknown(word, name);
     const other = found.get(meaning.about);
     if (other) return `has two words for the ${meaning.about} in ${name}: ${other} and ${word}`;
     found.set(meaning.about, word);
@@ -66,7 +69,15 @@ function parseVariant(part: string): Variant | string {
   };
 }
 
-const wordsInWords = `a size from ${sides.min} to ${sides.max} (400 or 400x300), ${[...fits, ...positions, ...formats].join(', ')}, q1 to q100 and still`;
+const knownWords = `a size from ${sides.min} to ${sides.max} (400 or 400x300), ${[...fits, ...positions, ...formats].join(', ')} (auto includes GIF), q1 to q100 and still`;
+
+function describeUnknown(word: string, name: string): string {
+  if (/^\d+(x\d+)?$/.test(word)) {
+    return `has the size ${word} in ${name}, and a side has ${sides.min} to ${sides.max} pixels`;
+  }
+  const hint = word.endsWith(',') ? '. A semicolon, not a comma, ends a variant' : '';
+  return `has the word "${word}" in ${name}. The words are ${knownWords}${hint}`;
+}
 
 interface WordKind {
   readonly about: string;

@@ -89,7 +89,8 @@ export function planJob(facts: ImageFacts, bytes: number, options: PlanOptions):
 
 /** What the class needs with one usual thumbnail, and what larger or further ones add. */
 function needOf(facts: ImageFacts, bytes: number, { variants }: PlanOptions): Need {
-  const side = variants && neededSideOf(variants, turnSize(facts, facts.orientation));
+  const side =
+    variants && neededSideOf(variants, turnSize(facts, facts.orientation), facts.format === 'svg');
   const prediction = predictNeed(facts, bytes, side);
   const added = outputNeedsOf(variants ?? [], facts);
   const memoryMb = added.reduce((sum, need) => sum + need.memoryMb, prediction.memoryMb);

@@ -3,11 +3,12 @@ import { expect, it, vi } from 'vitest';
 import { photoReport } from '#test/doubles/reports.ts';
 import {
   fileNameFromMetadata,
-  isSetOf,
+  isThumbnailSet,
+  readFurther,
   reportFromMetadata,
   reportToMetadata,
-  setMetadata,
   type ThumbnailReport,
+  thumbnailSetMetadata,
   uploadMetadata,
 } from './thumbnail-report.ts';
 
@@ -95,22 +96,33 @@ it.each([
 });
 
 it('a report of eight thumbnails with any file name fits the 2 KB that S3 allows for metadata', () => {
-  const set = setMetadata('abcdefghijkl', Array(7).fill(fullReport.sourceEtag));
+  const name = 'a'.repeat(20);
+  const further = { name, format: 'webp' as const, etag: fullReport.sourceEtag ?? '' };
+  const set = thumbnailSetMetadata('abcdefghijkl', Array(7).fill(further));
   const sizes = Object.entries({ ...reportToMetadata(fullReport), ...set }).map(
     ([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value),
   );
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2048);
 });
 
-it('a first thumbnail knows the definition and the versions of the others', () => {
-  const metadata = setMetadata('one', ['"a"', '"b"']);
-  expect(isSetOf(metadata, 'one', ['"a"', '"b"'])).toBe(true);
-  expect(isSetOf(metadata, 'two', ['"a"', '"b"'])).toBe(false);
-  expect(isSetOf(metadata, 'one', ['"b"', '"a"'])).toBe(false);
-  expect(isSetOf(metadata, 'one', ['"a"', undefined])).toBe(false);
-  expect(isSetOf(metadata, 'one', ['"a"'])).toBe(false);
-  expect(isSetOf({}, 'one', [])).toBe(true);
-  expect(isSetOf({}, 'one', ['"a"'])).toBe(false);
+it('a first thumbnail knows the definition, the keys and the versions of the others', () => {
+  const further = [
+    { name: 'a', format: 'webp', etag: '"1"' },
+    { name: 'b-2', format: 'jpeg', etag: '"2-3"' },
+  ] as const;
+  const metadata = thumbnailSetMetadata('one', further);
+  expect(readFurther(metadata)).toEqual([
+    { name: 'a', format: 'webp', etag: '1' },
+    { name: 'b-2', format: 'jpeg', etag: '2-3' },
+  ]);
+  expect(isThumbnailSet(metadata, 'one', ['"1"', '"2-3"'])).toBe(true);
+  expect(isThumbnailSet(metadata, 'two', ['"1"', '"2-3"'])).toBe(false);
+  expect(isThumbnailSet(metadata, 'one', ['"2-3"', '"1"'])).toBe(false);
+  expect(isThumbnailSet(metadata, 'one', ['"1"', undefined])).toBe(false);
+  expect(isThumbnailSet(metadata, 'one', ['"1"'])).toBe(false);
+  expect(isThumbnailSet({}, 'one', [])).toBe(true);
+  expect(isThumbnailSet({}, 'one', ['"1"'])).toBe(false);
+  expect(readFurther({ further: 'a.exe=1 ../b.webp=2 c.webp=' })).toEqual([]);
 });
 
 const anyName = fc.oneof(

@@ -1,5 +1,6 @@
 // What the worker did, stored as S3 metadata of the thumbnail: a success costs one PUT and needs no database.
 import * as z from 'zod/mini';
+import { type NamedFormat, thumbnailFormats } from './variant.ts';
 
 /** "none": the source is a still. "first-frame": the source is an animation, and the thumbnail is a still. */
 export const animations = ['none', 'kept', 'first-frame'] as const;
@@ -100,28 +101,47 @@ export function sourceEtagOf(metadata: Readonly<Record<string, string>>): string
   return metadata['source-etag'];
 }
 
-/**
- * Metadata of the first thumbnail, which is written last: by which definition the thumbnails were made, and which versions of the
- * others belong to it.
- *
- * @param definition see `definitionOf`
- * @param otherEtags of the other thumbnails, in the order of the outputs
- */
-export function setMetadata(definition: string, otherEtags: readonly string[]) {
-  const others = otherEtags.map(withoutQuotes).join(' ');
-  return { definition, ...(others && { 'other-etags': others }) };
+/** A thumbnail after the first, as the metadata of the first one name it. */
+export interface FurtherThumbnail extends NamedFormat {
+  readonly etag: string;
 }
 
-/** @returns whether a first thumbnail with this metadata belongs to the definition and to these other thumbnails */
-export function isSetOf(
+/**
+ * Metadata of the first thumbnail, which is written last.
+ *
+ * @param definition how the thumbnails were made: see `definitionOf`
+ * @param further the other thumbnails, in the order of the outputs
+ */
+export function thumbnailSetMetadata(definition: string, further: readonly FurtherThumbnail[]) {
+  const text = further
+    .map(({ name, format, etag }) => `${name}.${format}=${withoutQuotes(etag)}`)
+    .join(' ');
+  return { definition, ...(text && { further: text }) };
+}
+
+/** @returns the other thumbnails that were written with a first one; none if it names none of ours */
+export function readFurther(metadata: Readonly<Record<string, string>>): FurtherThumbnail[] {
+  return (metadata.further ?? '').split(' ').flatMap((part) => {
+    const [, name, named, etag] = /^([a-z][a-z0-9-]{0,19})\.([a-z]+)=(.+)$/.exec(part) ?? [];
+    const format = thumbnailFormats.find((known) => known === named);
+    return name && format && etag ? [{ name, format, etag }] : [];
+  });
+}
+
+/**
+ * @param metadata of a first thumbnail
+ * @param etags of the other thumbnails as they are now, in the order of the outputs
+ * @returns whether all were made by this definition, and in one run or in runs with the same result
+ */
+export function isThumbnailSet(
   metadata: Readonly<Record<string, string>>,
   definition: string,
-  otherEtags: readonly (string | undefined)[],
+  etags: readonly (string | undefined)[],
 ): boolean {
-  const recorded = metadata['other-etags']?.split(' ') ?? [];
+  const recorded = readFurther(metadata);
   const isComplete =
-    recorded.length === otherEtags.length &&
-    otherEtags.every((etag, i) => etag !== undefined && withoutQuotes(etag) === recorded[i]);
+    recorded.length === etags.length &&
+    etags.every((etag, i) => etag !== undefined && withoutQuotes(etag) === recorded[i]?.etag);
   // A version before this one made one thumbnail, and did not record how.
   return isComplete && (metadata.definition ?? definition) === definition;
 }

@@ -5,7 +5,7 @@ import type { Size } from './size.ts';
 export const thumbnailFormats = ['jpeg', 'png', 'webp', 'gif', 'avif'] as const;
 export type ThumbnailFormat = (typeof thumbnailFormats)[number];
 
-/** "inside": the whole picture, in its own shape. "cover": as much of it as fills the box, in the shape of the box. */
+/** "inside": the whole picture, in its own shape. "cover": the part that fills the box, in the shape of the box. */
 export const fits = ['inside', 'cover'] as const;
 /** What a cover keeps: the middle, what draws the eye, or the part with the most detail. */
 export const positions = ['center', 'attention', 'entropy'] as const;
@@ -29,6 +29,9 @@ export interface Variant {
 export interface Output extends Variant {
   readonly format: ThumbnailFormat;
 }
+
+/** What the key of a thumbnail depends on, besides the upload's. */
+export type NamedFormat = Pick<Output, 'name' | 'format'>;
 
 /** @returns the variant of a stack whose operator chose only the longest side, in pixels */
 export function squareVariant(side: number, keepAnimation: boolean): Variant {
@@ -61,16 +64,25 @@ export function scaleOf({ fit, width, height }: Variant, size: Size): number {
   return fit === 'cover' ? Math.max(across, down) : Math.min(across, down);
 }
 
+/** Longest side of a whole drawing, in pixels. A wide one that covers a square would otherwise be drawn at 300,000 pixels. */
+export const maxDrawingSide = 4096;
+
+/** @returns the largest scale for a source of that size: pictures are not enlarged, and drawings up to a limit */
+export function mostScaleOf(size: Size, isDrawing: boolean): number {
+  return isDrawing ? maxDrawingSide / Math.max(size.width, size.height) : 1;
+}
+
 /**
  * @param size of the source, in pixels
  * @returns the longest side of the whole picture at the scale of the variant that needs the most, in pixels. A cover never needs
  *   more than the source has
  */
-export function neededSideOf(variants: readonly Variant[], size: Size): number {
+export function neededSideOf(variants: readonly Variant[], size: Size, isDrawing: boolean): number {
   const side = Math.max(size.width, size.height);
+  const most = mostScaleOf(size, isDrawing);
   const sides = variants.map((variant) => {
     const scale = scaleOf(variant, size);
-    return Math.round(side * (variant.fit === 'cover' ? Math.min(1, scale) : scale));
+    return Math.round(side * (variant.fit === 'cover' ? Math.min(most, scale) : scale));
   });
   return Math.max(1, ...sides);
 }
@@ -78,8 +90,8 @@ export function neededSideOf(variants: readonly Variant[], size: Size): number {
 /** How much larger a picture must be to be shrunk again: between 1 and this, the second filter would blur the picture. */
 const leastFactor = 1.5;
 
-/** @returns whether a picture of the whole source at the first scale is one to make the second from */
-export function isFor(from: number, scale: number): boolean {
+/** @returns whether a picture of the whole source at scale `from` is large enough to make one at `scale` from it */
+export function isLargeEnough(from: number, scale: number): boolean {
   return from === scale || from >= leastFactor * scale;
 }
 
@@ -89,7 +101,7 @@ export function isFor(from: number, scale: number): boolean {
  */
 export function baseScaleOf(scales: readonly number[]): number {
   const largest = Math.max(...scales);
-  const isEnough = scales.every((scale) => isFor(largest, scale));
+  const isEnough = scales.every((scale) => isLargeEnough(largest, scale));
   return isEnough ? largest : Math.min(Math.max(1, largest), leastFactor * largest);
 }
 

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { failureCodes } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
-import { isSetOf, sourceEtagOf } from '#core/thumbnail-report.ts';
+import { isThumbnailSet, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { definitionOf } from '#core/variant.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { keys } from './run-handler.ts';
@@ -62,7 +62,7 @@ async function judgeEnd(
   if (sourceEtagOf(outcome.metadata) !== upload?.etag) return end('of an earlier upload', 'stale');
   if (thumbnail) {
     const etags = others.map((other) => other?.etag);
-    if (!isSetOf(thumbnail.metadata, definitionOf(keys.outputsOf(key)), etags)) {
+    if (!isThumbnailSet(thumbnail.metadata, definitionOf(keys.outputsOf(key)), etags)) {
       return end('with others', 'mixed');
     }
     const { expected } = source;

@@ -70,7 +70,7 @@ async function makeDamagedAvif(version: string): Promise<Uint8Array> {
   return bytes.fill(0xff, at, at + 60);
 }
 
-/** @param label names a key, whose kind of file gives its extension, or one version of it */
+/** @param label a key, when the kind of file decides its extension, or one version of the upload at the key */
 export function pickMaker(chance: Chance, label: string): SourceMaker {
   const total = makers.reduce((sum, [, , share]) => sum + share, 0);
   let left = chance(`source ${label}`) * total;

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { createKeyScheme } from '#core/keys.ts';
-import { isSetOf, reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { isThumbnailSet, reportFromMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import { TransientError } from '#core/transient-error.ts';
 import { definitionOf, squareVariant } from '#core/variant.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
@@ -142,7 +142,7 @@ describe('the dispatcher', () => {
     const etags = written.slice(0, 2).map(async (key) => (await store.readHead(key))?.etag);
     const { metadata = {} } = store.objects.get('output/photo_thumbnail.jpg') ?? {};
     const definition = definitionOf(keys.outputsOf('input/photo.jpg'));
-    expect(isSetOf(metadata, definition, await Promise.all(etags))).toBe(true);
+    expect(isThumbnailSet(metadata, definition, await Promise.all(etags))).toBe(true);
   });
 
   it('passes on how long the upload waited, to the thumbnail and to a worker', async () => {
@@ -358,6 +358,30 @@ describe('a worker whose upload was replaced after it was planned', () => {
 
     store.objects.delete('input/a.png');
     expect(await createWorker(dependencies)(job, medium)).toBe('gone');
+  });
+
+  it('plans a job anew that waited while the setting changed', async () => {
+    const store = createMemoryObjectStore();
+    await store.write('input/a.png', {
+      bytes: await noisePicture(90, 90).png().toBuffer(),
+      contentType: 'image/png',
+    });
+    const settings = readLambdaSettings({ THUMBNAILS: 'thumbnail=64; card=20 webp' });
+    const keys = createKeyScheme(settings.places, settings.variants);
+    const stores = { input: store, output: store };
+    const invokeWorker = async () => {};
+    const job: Job = {
+      inputKey: 'input/a.png',
+      outputs: [{ ...squareVariant(128, true), format: 'png' }],
+      tier: 'medium',
+      reason: 'as it was planned',
+      predicted: { imageClass: '8-bit PNG', memoryMb: 500, cpuMs: 100 },
+    };
+    await createWorker({ stores, keys, settings, invokeWorker, renderPool })(job, context);
+    const made = [...store.objects.keys()].filter((key) => key.startsWith('output/'));
+    expect(made.toSorted()).toEqual(['output/a_card.png.webp', 'output/a_thumbnail.png']);
+    const { metadata = {} } = store.objects.get('output/a_thumbnail.png') ?? {};
+    expect(reportFromMetadata(metadata)).toMatchObject({ width: 64 });
   });
 });
 

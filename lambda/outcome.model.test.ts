@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
-import { isSetOf, sourceEtagOf } from '#core/thumbnail-report.ts';
+import { isThumbnailSet, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { definitionOf, squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
@@ -132,7 +132,11 @@ async function outcomesOf(store: MemoryObjectStore): Promise<{ end: End; isCurre
   if (store.objects.has(thumbnailKey)) {
     const [first, ...others] = await Promise.all(thumbnailKeys.map((key) => store.readHead(key)));
     const etags = others.map((head) => head?.etag);
-    const isSet = isSetOf(first?.metadata ?? {}, definitionOf(keys.outputsOf(inputKey)), etags);
+    const isSet = isThumbnailSet(
+      first?.metadata ?? {},
+      definitionOf(keys.outputsOf(inputKey)),
+      etags,
+    );
     found.push({ end: 'thumbnail', isCurrent: isSet && (await isCurrent(thumbnailKey)) });
   }
   if (failureKey && store.objects.has(failureKey)) {

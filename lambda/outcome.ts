@@ -5,11 +5,13 @@ import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
 import {
+  type FurtherThumbnail,
   fileNameFromMetadata,
-  isSetOf,
-  setMetadata,
+  isThumbnailSet,
+  readFurther,
   sourceEtagMetadata,
   sourceEtagOf,
+  thumbnailSetMetadata,
 } from '#core/thumbnail-report.ts';
 import { untilStable } from '#core/transient-error.ts';
 import { definitionOf, type Output } from '#core/variant.ts';
@@ -85,14 +87,18 @@ export async function writeThumbnails(
   const { output } = storage.stores;
   const [firstKey = '', ...otherKeys] = version.thumbnailKeys;
   const [first, ...others] = thumbnails;
+  const [, ...otherOutputs] = outputs;
   if (!first) throw new Error('There is no thumbnail to write');
   return untilOutcomesAreStable(inputKey, async () => {
     await removeFormer(version, await output.readHead(firstKey));
-    const etags: string[] = [];
-    for (const [i, content] of others.entries()) {
-      etags.push(await output.write(otherKeys[i] ?? '', content));
+    const further: FurtherThumbnail[] = [];
+    for (const [i, { name, format }] of otherOutputs.entries()) {
+      const [key, content] = [otherKeys[i], others[i]];
+      if (!key || !content) throw new Error(`The thumbnail ${name} is missing`);
+      further.push({ name, format, etag: await output.write(key, content) });
     }
-    const metadata = { ...first.metadata, ...setMetadata(version.definition, etags) };
+    const ofSet = thumbnailSetMetadata(version.definition, further);
+    const metadata = { ...first.metadata, ...ofSet };
     await output.write(firstKey, { ...first, metadata });
     return letThumbnailsWin(version);
   });
@@ -174,33 +180,24 @@ async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
   return 'again';
 }
 
-/** One page of a LIST. More outcomes of one upload, or more keys that begin like it, need no place here. */
-const mostListed = 1000;
-
 /**
- * Removes what another definition made of the upload: other variants, or other formats. Only a LIST finds that, so it is made
- * only if the first thumbnail shows that there may be any.
+ * Removes what another definition made of the upload: other variants, or other formats. The thumbnail that replaces the first one
+ * would no longer name them.
  *
  * @param first the thumbnail that the key has now
  */
 async function removeFormer(version: Version, first: ObjectHead | undefined): Promise<void> {
-  const { storage, inputKey, definition, thumbnailKeys, failureKey } = version;
-  // A version before this one made one thumbnail, at the key that it has today.
-  if ([undefined, definition].includes(first?.metadata.definition)) return;
-  const current = new Set([...thumbnailKeys, failureKey]);
-  for (const key of await listOutcomes(storage, inputKey)) {
-    if (!current.has(key)) await storage.stores.output.remove(key);
+  const { storage, inputKey, definition, thumbnailKeys } = version;
+  if (!first || first.metadata.definition === definition) return;
+  for (const key of furtherKeysOf(storage.keys, inputKey, first)) {
+    if (!thumbnailKeys.includes(key)) await storage.stores.output.remove(key);
   }
 }
 
-/** @returns the keys of all outcomes of an upload, under any definition */
-async function listOutcomes({ stores, keys }: UploadStorage, inputKey: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const { prefix, isOutcome } of keys.anyOutcomesOf(inputKey)) {
-    const listed = await stores.output.list(prefix, mostListed);
-    found.push(...listed.flatMap(({ key }) => (isOutcome(key) ? key : [])));
-  }
-  return found;
+/** @returns the keys of the other thumbnails that a first one names */
+function furtherKeysOf(keys: KeyScheme, inputKey: string, first: ObjectHead): readonly string[] {
+  const further = readFurther(first.metadata);
+  return keys.outcomeKeysOf(inputKey, further)?.thumbnailKeys ?? [];
 }
 
 /** @returns what became of the version; `undefined` while it is the current upload */
@@ -221,10 +218,10 @@ export async function removeOutcomes(
   inputKey: string,
 ): Promise<RunResult> {
   const { thumbnailKeys, failureKey } = requireOutcomeKeys(keys, inputKey);
-  // The LIST may end before the upload's own keys: a thousand other keys may begin like them.
-  const listed = await listOutcomes({ stores: { input, output }, keys }, inputKey);
+  const first = await output.readHead(thumbnailKeys[0] ?? '');
+  const further = first ? furtherKeysOf(keys, inputKey, first) : [];
   let hasRemoved = false;
-  for (const key of new Set([...thumbnailKeys, failureKey, ...listed])) {
+  for (const key of new Set([...further, ...thumbnailKeys, failureKey])) {
     const outcome = await output.readHead(key);
     if (!outcome) continue;
     await output.remove(key, outcome.etag);
@@ -250,7 +247,9 @@ async function hasAllThumbnails(version: Version): Promise<boolean> {
 function isWholeSet(version: Version, heads: Awaited<ReturnType<typeof readHeads>>): boolean {
   const [first, ...others] = heads.map(({ head }) => head);
   const etags = others.map((head) => head?.etag);
-  return isMadeFrom(version, first) && isSetOf(first?.metadata ?? {}, version.definition, etags);
+  return (
+    isMadeFrom(version, first) && isThumbnailSet(first?.metadata ?? {}, version.definition, etags)
+  );
 }
 
 async function readHeads({ storage, thumbnailKeys }: Version) {

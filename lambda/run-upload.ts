@@ -4,6 +4,7 @@ import type { Job, UploadEvent } from '#core/job.ts';
 import type { KeyScheme } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
+import { definitionOf } from '#core/variant.ts';
 import { planUpload } from '#storage/plan-upload.ts';
 import { isSdkError } from '#storage/s3-errors.ts';
 import type { RunContext } from './bootstrap.ts';
@@ -68,7 +69,8 @@ export async function runUpload(
   context: RunContext,
   planned?: Job,
 ): Promise<RunResult> {
-  const end = planned && (await runJob(planned, context));
+  const isCurrent = planned !== undefined && isOfDefinition(planned, context.keys);
+  const end = isCurrent ? await runJob(planned, context) : undefined;
   if (end && end.outcome !== 'replaced') return end;
   let upload = event;
   return untilStable(maxRuns, event.key, async () => {
@@ -77,6 +79,12 @@ export async function runUpload(
     upload = { key: event.key, bytes: undefined };
     return found.outcome === 'replaced' ? 'again' : found;
   });
+}
+
+/** A job that waited while the setting changed would write former thumbnails over those of a later run. */
+function isOfDefinition({ inputKey, outputs }: Job, keys: KeyScheme): boolean {
+  const current = keys.outputsOf(inputKey);
+  return definitionOf(outputs ?? current) === definitionOf(current);
 }
 
 async function runVersion(upload: UploadEvent, context: RunContext): Promise<RunResult> {

@@ -88,6 +88,16 @@ describe('a cover', () => {
     expect(tiny).toMatchObject({ width: 4, height: 3 });
   });
 
+  it('of a drawing without a size is not drawn wider than a drawing may be', async () => {
+    const line =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1"><path d="M0 0h999v1"/></svg>';
+    const thumbnails = await render(Buffer.from(line), box(128), cover(400, 300));
+    expect(sizesOf(thumbnails)).toEqual(['128x1', '5x4']);
+    const square =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M4 4h9v9"/></svg>';
+    expect(sizesOf(await render(Buffer.from(square), cover(1024, 512)))).toEqual(['1024x512']);
+  });
+
   it('keeps the part that draws the eye, if asked to', async () => {
     const subject = await sharp({
       create: { width: 60, height: 60, channels: 3, background: '#e02020' },

@@ -1,7 +1,7 @@
 // One decoded picture -> a picture for each output. Each comes from the smallest picture at hand that is large enough.
 import type { Sharp } from 'sharp';
 import type { Size } from '#core/size.ts';
-import { baseScaleOf, isFor } from '#core/variant.ts';
+import { baseScaleOf, isLargeEnough } from '#core/variant.ts';
 import { fromPixels, type Pixels, toPixels } from './pixels.ts';
 import { scaleInto, type Target } from './shrink.ts';
 import type { Source } from './source.ts';
@@ -35,7 +35,8 @@ export async function* deriveAll(
     { scale, pixels: await toPixels(base) },
   ];
   for (const target of targets.toSorted((a, b) => b.scale - a.scale)) {
-    const from = atHand.findLast((picture) => isFor(picture.scale, target.scale)) ?? atHand[0];
+    const from =
+      atHand.findLast((picture) => isLargeEnough(picture.scale, target.scale)) ?? atHand[0];
     if (!from) return;
     const isMade = isSameSize(target.size, from.pixels);
     const pixels = isMade ? from.pixels : await toPixels(cut(fromPixels(from.pixels), target));

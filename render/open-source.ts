@@ -2,6 +2,7 @@
 import { failure } from '#core/failure.ts';
 import { readImageFacts } from '#core/image-facts.ts';
 import { maxPixelsOf, refuseByFacts } from '#core/refuse-by-facts.ts';
+import { maxDrawingSide } from '#core/variant.ts';
 import { openAvif, openGif, openJpeg, openPng, openTiff } from './open-file.ts';
 import {
   decodeLimitsOf,
@@ -56,7 +57,8 @@ export async function openSource(given: OpenRequest): Promise<OpenedSource> {
 
 async function openSvg(request: OpenRequest): Promise<OpenedSource> {
   const { fitSvg, svgDensity } = await import('./decoders/svg/svg.ts');
-  const fitted = await fitSvg(request.bytes, decodeLimitsOf(request).keepLongSide);
+  const drawnSide = Math.min(decodeLimitsOf(request).keepLongSide, maxDrawingSide);
+  const fitted = await fitSvg(request.bytes, drawnSide);
   if (!fitted) return { ok: false, failure: failure('damaged') };
   // We choose the pixels of a drawing, so the operator's limit does not apply. libxml2 would refuse a photo of 8 MB inside a
   // drawing; unlimited, it still limits entities and depth.

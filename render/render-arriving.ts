@@ -29,7 +29,7 @@ async function renderDcScans({
 }: ArrivingRequest): Promise<Thumbnail[] | undefined> {
   const facts = readJpegHeader(file);
   if (!facts || refuseByFacts(facts, maxPixels)) return undefined;
-  const maxSide = neededSideOf(outputs, turnSize(facts, facts.orientation));
+  const maxSide = neededSideOf(outputs, turnSize(facts, facts.orientation), false);
   if (!isEighthEnough(facts, maxSide)) return undefined;
   const bytes = arrivedBytes(file);
   const request = { bytes, facts, maxSide, maxPixels, frames: 'first' } as const;

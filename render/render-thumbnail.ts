@@ -49,7 +49,7 @@ export async function renderThumbnails(request: RenderRequest): Promise<Renderin
 
   const isMoving = outputs.some((output) => framesOf(output, facts) === 'all');
   const frames = isMoving ? 'all' : 'first';
-  const maxSide = neededSideOf(outputs, turnSize(facts, facts.orientation));
+  const maxSide = neededSideOf(outputs, turnSize(facts, facts.orientation), facts.format === 'svg');
   const openRequest = { bytes, facts, maxSide, maxPixels, frames } as const;
   const source = await openSource(openRequest);
   if (!source.ok) return source;

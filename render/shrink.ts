@@ -2,7 +2,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { ImageFacts, Orientation } from '#core/image-facts.ts';
 import { type Size, turnSize } from '#core/size.ts';
-import { type Output, scaleOf } from '#core/variant.ts';
+import { mostScaleOf, type Output, scaleOf } from '#core/variant.ts';
 import { fromPixels, toPixels } from './pixels.ts';
 import type { RenderStep, RenderTask, Source } from './source.ts';
 
@@ -22,8 +22,7 @@ export interface Target {
 
 /** A cover of a source that is too small has the shape of the box, at the source's own scale. */
 export function targetOf(source: Source, output: Output): Target {
-  const asked = scaleOf(output, source);
-  const scale = source.isScalable ? asked : Math.min(1, asked);
+  const scale = Math.min(mostScaleOf(source, source.isScalable ?? false), scaleOf(output, source));
   const box = output.fit === 'cover' ? coverBox(source, output, scale) : output;
   return { output, scale, size: scaleInto(source, scale, box) };
 }

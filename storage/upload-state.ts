@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyFailure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme } from '#core/keys.ts';
-import { reportFromMetadata, sourceEtagOf, type ThumbnailReport } from '#core/thumbnail-report.ts';
+import {
+  isThumbnailSet,
+  reportFromMetadata,
+  sourceEtagOf,
+  type ThumbnailReport,
+} from '#core/thumbnail-report.ts';
+import { definitionOf } from '#core/variant.ts';
 import type { ObjectStore, Stores } from './object-store.ts';
 
 /** "gone": the upload was deleted. "ignored": the key is not an upload's. */
@@ -31,11 +37,15 @@ export async function readUploadState(
   if (!keys) return { kind: 'ignored' };
   const upload = await input.readHead(inputKey);
   if (!upload) return { kind: 'gone' };
-  const key = keys.thumbnailKeys[0] ?? '';
+  const [key = '', ...furtherKeys] = keys.thumbnailKeys;
   const thumbnail = await output.readHead(key);
   if (thumbnail && sourceEtagOf(thumbnail.metadata) === upload.etag) {
-    const report = reportFromMetadata(thumbnail.metadata);
-    return { kind: 'thumbnail', key, report };
+    const definition = definitionOf(scheme.outputsOf(inputKey));
+    const etags = await readEtags(output, furtherKeys);
+    // The Lambdas do not count a thumbnail by a former setting, or without the other variants, either.
+    if (isThumbnailSet(thumbnail.metadata, definition, etags)) {
+      return { kind: 'thumbnail', key, report: reportFromMetadata(thumbnail.metadata) };
+    }
   }
   const record = await output.read(keys.failureKey);
   if (record && sourceEtagOf(record.metadata) === upload.etag) {
@@ -43,6 +53,12 @@ export async function readUploadState(
     return { kind: 'failure', key: keys.failureKey, failure };
   }
   return { kind: 'waiting' };
+}
+
+async function readEtags(store: Pick<ObjectStore, 'readHead'>, keys: readonly string[]) {
+  const etags: (string | undefined)[] = [];
+  for (const key of keys) etags.push((await store.readHead(key))?.etag);
+  return etags;
 }
 
 /** First and longest pause between two looks. */

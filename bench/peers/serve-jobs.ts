@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { type Output, squareVariant, type ThumbnailFormat } from '#core/variant.ts';
 import { cpuMs, peakMb } from '../process-cpu.ts';
 
-/** A box in pixels: the whole picture inside it, or a cover of it. */
+/** A box in pixels. The whole picture lies inside the box, or the picture covers the box. */
 export interface JobSize {
   readonly width: number;
   readonly height: number;

@@ -4,6 +4,7 @@ import { failure } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchIdPattern, indexOf, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import { maxVariants } from '#core/parse-variants.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { ListedObject, ObjectStore, StoredObject, Stores } from '#storage/object-store.ts';
 import type { BatchReply, FileState } from '../api.ts';
@@ -82,7 +83,7 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
 
       const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
       const [outcomeKeys, uploadKeys] = await Promise.all([
-        listByIndex(output, outcomes, maxFiles * (keys.variants.length + 1), isOutcome),
+        listByIndex(output, outcomes, maxOutcomes, isOutcome),
         asked ? new Map<number, ListedObject>() : listByIndex(input, uploads, maxFiles),
       ]);
       const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
@@ -114,6 +115,8 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
  * puts more objects under the batch's numbers does not make a read cost more.
  */
 const maxFiles = 500;
+/** A former setting may have made more variants than today's. */
+const maxOutcomes = maxFiles * (maxVariants + 1);
 
 /** The SDK has this many connections; more reads would wait for one. */
 const readsAtOnce = 50;

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { createKeyScheme } from '#core/keys.ts';
+import { readRenderSettings } from '#core/settings.ts';
+import { sourceEtagMetadata, thumbnailSetMetadata } from '#core/thumbnail-report.ts';
+import { definitionOf } from '#core/variant.ts';
+import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
+import { readUploadState } from './upload-state.ts';
+
+const content = { bytes: new Uint8Array([1]), contentType: 'any' };
+
+it('an upload has its thumbnail only with the others of the same run and setting', async () => {
+  const store = createMemoryObjectStore();
+  const stateUnder = async (thumbnails: string) => {
+    const { places, variants } = readRenderSettings({ THUMBNAILS: thumbnails });
+    const bucket = {
+      stores: { input: store, output: store },
+      keys: createKeyScheme(places, variants),
+    };
+    return (await readUploadState(bucket, 'input/a.jpg')).kind;
+  };
+  const words = 'thumbnail=128; card=400 webp';
+  expect(await stateUnder(words)).toBe('gone');
+  const etag = await store.write('input/a.jpg', content);
+  expect(await stateUnder(words)).toBe('waiting');
+
+  const { places, variants } = readRenderSettings({ THUMBNAILS: words });
+  const definition = definitionOf(createKeyScheme(places, variants).outputsOf('input/a.jpg'));
+  const card = {
+    name: 'card',
+    format: 'webp',
+    etag: await store.write('output/a_card.jpg.webp', content),
+  } as const;
+  const metadata = { ...sourceEtagMetadata(etag), ...thumbnailSetMetadata(definition, [card]) };
+  await store.write('output/a_thumbnail.jpg', { ...content, metadata });
+  expect(await stateUnder(words)).toBe('thumbnail');
+  expect(await stateUnder('thumbnail=512')).toBe('waiting');
+
+  await store.write('output/a_card.jpg.webp', { ...content, bytes: new Uint8Array([2]) });
+  expect(await stateUnder(words)).toBe('waiting');
+});
