@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeJxl } from '#render/decoders/jxl/jxl.ts';
 import { box, bytesOf, type Part, u32, zeros } from '#test/images/bytes.ts';
 import { readImageFacts } from '../image-facts.ts';
+import { defaultMaxPixels, refuseByFacts } from '../refuse-by-facts.ts';
 
 /** Writes numbers as the format does, from the lowest bit of each. */
 function codestream(...numbers: readonly (readonly [value: number, bits: number])[]): Uint8Array {
@@ -171,6 +172,18 @@ describe('in boxes', () => {
     ];
     expect(read(codestream(...small, yes))).toMatchObject({ facts: { width: 1, height: 136 } });
     expect(read(bytesOf(head, ...parts))).toMatchObject({ facts: { width: 4096, height: 4096 } });
+  });
+
+  test('a header of 2^30 x 2^30 pixels that is split over two parts is refused for its pixels', () => {
+    const side = [
+      [3, 2],
+      [2 ** 30 - 1, 30],
+    ] as const;
+    const stream = codestream(no, ...side, [0, 3], ...side, yes);
+    const [first, second] = [stream.subarray(0, 3), stream.subarray(3)];
+    const found = read(head, box('jxlp', u32(0), first), box('jxlp', u32(last + 1), second));
+    expect(found).toMatchObject({ facts: { width: 2 ** 30, height: 2 ** 30 } });
+    expect(found.ok && refuseByFacts(found.facts, defaultMaxPixels)?.code).toBe('too-many-pixels');
   });
 
   test.each<[string, readonly Uint8Array[]]>([
