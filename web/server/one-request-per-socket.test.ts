@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, request, type Server } from 'node:http';
+import { Agent, createServer, type RequestListener, request, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,4 +121,30 @@ it('a body that nobody reads does not keep the next request from its reply', asy
   const port = await listen((request, response) => response.end(`${request.method};`));
   const replies = await repliesTo(port, post('a'.repeat(200_000)) + get() + get(), 3);
   expect(bodiesOf(replies)).toEqual(['POST', 'GET', 'GET']);
+});
+
+it('a client that keeps its connection is served on it again and again', async () => {
+  const { listener } = slow(0);
+  const port = await listen(listener);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ports = new Set<number | undefined>();
+  for (let i = 0; i < 20; i++) {
+    const asked = request({ port, agent }).end();
+    const [reply] = await once(asked, 'response');
+    ports.add(asked.socket?.localPort);
+    await text(reply);
+  }
+  agent.destroy();
+  expect(ports.size).toBe(1);
+});
+
+it('an upgrade does not pass through the queue', async () => {
+  const { listener } = slow(0);
+  const port = await listen(listener);
+  server?.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 101 Switching\r\n\r\n;'));
+  const upgrade = get().replace(
+    '\r\n\r\n',
+    '\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
+  );
+  expect(await repliesTo(port, upgrade, 1)).toMatch(/^HTTP\/1\.1 101 /);
 });
