@@ -357,6 +357,7 @@ describe('other places and variants', () => {
   const places = {
     input: { bucket: 'photos', prefix: '' },
     output: { bucket: 'small-photos', prefix: 'made/' },
+    state: { bucket: 'ours', prefix: 'state/' },
   };
   const wide = { ...variant, name: 'wide', width: 1024, height: 256, format: 'webp' } as const;
   const scheme = createKeyScheme(places, [variant, wide]);
@@ -372,5 +373,20 @@ describe('other places and variants', () => {
       failureKey: `${thumbnailKeys[0]}.error.json`,
     });
     expect(scheme.inputKeyOf(thumbnailKeys[0] ?? '')).toBe(inputKey);
+  });
+});
+
+describe('the file of a batch', () => {
+  const batchId = 'a2'.repeat(13);
+  it.each([
+    [`input/${batchId}/0/x.jpg`, { batchId, index: 0 }],
+    [keys.uploadKeyOf(batchId, 499, 'Zürich 1.jpg'), { batchId, index: 499 }],
+    ['input/higor_logo.jpg', undefined],
+    [`input/${batchId}/00/x.jpg`, undefined],
+    [`input/${batchId}/0/a/x.jpg`, undefined],
+    [`input/${batchId}a/0/x.jpg`, undefined],
+    [`output/${batchId}/0/x.jpg`, undefined],
+  ])('of %s', (inputKey, file) => {
+    expect(keys.batchFileOf(inputKey)).toEqual(file);
   });
 });

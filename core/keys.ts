@@ -20,11 +20,20 @@ export interface Place {
 export interface Places {
   readonly input: Place;
   readonly output: Place;
+  /** What we note about uploads. S3's events and lifecycle rules for uploads do not reach it. */
+  readonly state: Place;
 }
 
-/** @returns both places in one bucket */
+/** @returns all places in one bucket */
 export function placesIn(bucket: string): Places {
-  return { input: { bucket, prefix: 'input/' }, output: { bucket, prefix: 'output/' } };
+  const place = (prefix: string) => ({ bucket, prefix });
+  return { input: place('input/'), output: place('output/'), state: place('state/') };
+}
+
+/** One file of a batch. */
+export interface BatchFile {
+  readonly batchId: string;
+  readonly index: number;
 }
 
 export interface OutcomeKeys {
@@ -63,7 +72,7 @@ export function isFailureKey(key: string): boolean {
  * cannot be confused.
  */
 export function createKeyScheme(places: Places, variants: readonly Variant[]) {
-  const { input, output } = places;
+  const { input, output, state } = places;
 
   /** @returns `undefined` for the key of something else: it is outside the prefix, or a folder marker */
   function pathOf(inputKey: string): string | undefined {
@@ -144,6 +153,16 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     uploadKeyOf(batchId: string, index: number, fileName: string): string {
       return `${input.prefix}${batchId}/${index}/${safeName(fileName)}`;
     },
+
+    /** @returns the file of a batch that an upload is; `undefined` for an upload that did not come from the page */
+    batchFileOf(inputKey: string): BatchFile | undefined {
+      const [batchId = '', ...path] = pathOf(inputKey)?.split('/') ?? [];
+      const index = indexOf(path.join('/'), '');
+      return index === undefined || !batchIdPattern.test(batchId) ? undefined : { batchId, index };
+    },
+
+    /** @returns the key of the batch's tombstone, which names its deleted files */
+    tombstoneKeyOf: (batchId: string) => `${state.prefix}deleted/${batchId}.json`,
 
     /** @returns the prefixes of one batch's uploads and outcomes */
     batchPrefixesOf(batchId: string): { readonly uploads: string; readonly outcomes: string } {

@@ -55,7 +55,11 @@ export function dependenciesOfLambda(): Dependencies {
   made = {
     settings,
     keys,
-    stores: { input: withRetries(stores.input), output: withRetries(stores.output) },
+    stores: {
+      input: withRetries(stores.input),
+      output: withRetries(stores.output),
+      state: withRetries(stores.state),
+    },
     invokeWorker: (job) => untilConnected(() => invokeWorker(job)),
   };
   return made;

@@ -125,7 +125,7 @@ describe('the dispatcher', () => {
       written.push(key);
       return store.write(key, content);
     };
-    const stores = { input: store, output: { ...store, write } };
+    const stores = { input: store, output: { ...store, write }, state: store };
     const invokeWorker = async () => {};
     await put('input/photo.jpg', await cornersPicture(600, 600).jpeg().toBuffer());
     await createDispatcher({ stores, keys, settings, invokeWorker, renderPool })(
@@ -368,7 +368,7 @@ describe('a worker whose upload was replaced after it was planned', () => {
     });
     const settings = readLambdaSettings({ THUMBNAILS: 'thumbnail=64; card=20 webp' });
     const keys = createKeyScheme(settings.places, settings.variants);
-    const stores = { input: store, output: store };
+    const stores = { input: store, output: store, state: store };
     const invokeWorker = async () => {};
     const job: Job = {
       inputKey: 'input/a.png',

@@ -23,7 +23,10 @@ const small = squareVariant(128, true);
 const large = { ...small, name: 'large', width: 512, height: 512 };
 const card = { ...small, name: 'card', format: 'jpeg' } as const;
 let keys = createKeyScheme(placesIn('local-bucket'), [small]);
-const storageOf = (store: ObjectStore) => ({ stores: { input: store, output: store }, keys });
+const storageOf = (store: ObjectStore) => ({
+  stores: { input: store, output: store, state: store },
+  keys,
+});
 
 const inputKey = 'input/a.svg';
 const thumbnailKey = 'output/a_thumbnail.svg.webp';

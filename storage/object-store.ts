@@ -1,15 +1,17 @@
 // The storage port, and S3 behind it. No other file of the product makes an S3Client.
 import {
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { createKeyScheme, type KeyScheme, type Places } from '#core/keys.ts';
+import { createKeyScheme, type KeyScheme, type Place, type Places } from '#core/keys.ts';
 import type { Variant } from '#core/variant.ts';
 import { openObject, readHead, readObject } from './read-object.ts';
-import { isMissing, isOtherVersion } from './s3-errors.ts';
+import { isConflict, isMissing, isOtherVersion } from './s3-errors.ts';
 import { signGet, signPut } from './signed-urls.ts';
 
 export interface ObjectHead {
@@ -83,8 +85,17 @@ export interface ObjectStore {
    * @returns the ETag of the new version
    */
   write(key: string, content: ObjectContent): Promise<string>;
+  /**
+   * Writes an object if its key still has this version. Two writers that read the same version do not lose each other's change.
+   *
+   * @param etag of the version that was read; `undefined` if there was no object
+   * @returns whether it was written
+   */
+  replace(key: string, content: ObjectContent, etag: string | undefined): Promise<boolean>;
   /** Does nothing when the object, or its version, is missing. */
   remove(key: string, etag?: string): Promise<void>;
+  /** Removes the objects, whatever their versions are. S3 needs one request per thousand. */
+  removeAll(keys: readonly string[]): Promise<void>;
   /**
    * Lists the objects whose keys start with the prefix, in no promised order. S3 needs one request per thousand.
    *
@@ -97,10 +108,11 @@ export interface ObjectStore {
   signGet(key: string, expirySeconds: number, servedAs?: ServedAs): Promise<string>;
 }
 
-/** The stores of a stack's two places. Both may be the same bucket. */
+/** The stores of a stack's places. They may be the same bucket. */
 export interface Stores<Store = ObjectStore> {
   readonly input: Store;
   readonly output: Store;
+  readonly state: Store;
 }
 
 /** Where a stack's uploads and outcomes are, and how they are named. */
@@ -114,13 +126,13 @@ export function openStorage(
   { places, variants }: { readonly places: Places; readonly variants: readonly Variant[] },
   client = createS3Client(),
 ): UploadStorage {
-  const { input, output } = places;
-  const store = createS3ObjectStore(input.bucket, client);
-  const isOne = input.bucket === output.bucket;
-  return {
-    stores: { input: store, output: isOne ? store : createS3ObjectStore(output.bucket, client) },
-    keys: createKeyScheme(places, variants),
+  const storeOf = ({ bucket }: Place) => createS3ObjectStore(bucket, client);
+  const stores = {
+    input: storeOf(places.input),
+    output: storeOf(places.output),
+    state: storeOf(places.state),
   };
+  return { stores, keys: createKeyScheme(places, variants) };
 }
 
 /**
@@ -151,20 +163,38 @@ export function createS3ObjectStore(
 ): ObjectStore {
   const addressOf = (key: string) => ({ Bucket: bucket, Key: key });
   const placeOf = (key: string) => ({ client, address: addressOf(key) });
+
+  async function put(
+    key: string,
+    { bytes, contentType, metadata }: ObjectContent,
+    condition: Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'> = {},
+  ): Promise<string> {
+    const command = new PutObjectCommand({
+      ...addressOf(key),
+      Body: bytes,
+      ContentType: contentType,
+      Metadata: metadata && { ...metadata },
+      ...condition,
+    });
+    return (await client.send(command)).ETag ?? '';
+  }
+
   return {
     read: (key, range, etag) => readObject(placeOf(key), range, etag),
     open: (key, etag) => openObject(placeOf(key), etag),
     readHead: (key) => readHead(placeOf(key)),
     readMetadata: async (key) => (await readHead(placeOf(key)))?.metadata,
 
-    async write(key, { bytes, contentType, metadata }) {
-      const content = {
-        Body: bytes,
-        ContentType: contentType,
-        Metadata: metadata && { ...metadata },
-      };
-      const { ETag } = await client.send(new PutObjectCommand({ ...addressOf(key), ...content }));
-      return ETag ?? '';
+    write: put,
+
+    async replace(key, content, etag) {
+      try {
+        await put(key, content, etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag });
+        return true;
+      } catch (error) {
+        if (isOtherVersion(error) || isMissing(error) || isConflict(error)) return false;
+        throw error;
+      }
     },
 
     async remove(key, etag) {
@@ -172,6 +202,19 @@ export function createS3ObjectStore(
         await client.send(new DeleteObjectCommand({ ...addressOf(key), IfMatch: etag }));
       } catch (error) {
         if (!isMissing(error) && !isOtherVersion(error)) throw error;
+      }
+    },
+
+    async removeAll(keys) {
+      for (let i = 0; i < keys.length; i += maxKeysPerRequest) {
+        const Objects = keys.slice(i, i + maxKeysPerRequest).map((Key) => ({ Key }));
+        const command = new DeleteObjectsCommand({
+          Bucket: bucket,
+          Delete: { Objects, Quiet: true },
+        });
+        const [fault] = (await client.send(command)).Errors ?? [];
+        if (fault)
+          throw new Error(`S3 did not remove ${fault.Key}: ${fault.Code} ${fault.Message}`);
       }
     },
 
@@ -184,7 +227,7 @@ export function createS3ObjectStore(
             Bucket: bucket,
             Prefix: prefix,
             ContinuationToken: token,
-            MaxKeys: Math.min(atMost - found.length, maxKeysPerList),
+            MaxKeys: Math.min(atMost - found.length, maxKeysPerRequest),
           }),
         );
         for (const { Key: key, Size: bytes = 0, LastModified: modified } of reply.Contents ?? []) {
@@ -201,4 +244,4 @@ export function createS3ObjectStore(
 }
 
 /** S3's own limit. */
-const maxKeysPerList = 1000;
+const maxKeysPerRequest = 1000;

@@ -11,6 +11,11 @@ export function isOtherVersion(error: unknown): boolean {
   return hasCode(error, 'PreconditionFailed');
 }
 
+/** Another write to the key ran at the same time as one with a condition. */
+export function isConflict(error: unknown): boolean {
+  return hasCode(error, 'ConditionalRequestConflict');
+}
+
 /** The object ends before the requested range. */
 export function isNoRange(error: unknown): boolean {
   return hasCode(error, 'InvalidRange');

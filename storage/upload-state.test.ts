@@ -13,7 +13,7 @@ it('an upload has its thumbnail only with the others of the same run and setting
   const stateUnder = async (thumbnails: string) => {
     const { places, variants } = readRenderSettings({ THUMBNAILS: thumbnails });
     const bucket = {
-      stores: { input: store, output: store },
+      stores: { input: store, output: store, state: store },
       keys: createKeyScheme(places, variants),
     };
     return (await readUploadState(bucket, 'input/a.jpg')).kind;

@@ -131,7 +131,8 @@ function reportFault(fault: unknown) {
 }
 
 /** The keys of a stack without prefixes are paths below the output folder. */
-const folders = { input: { bucket: '', prefix: '' }, output: { bucket: '', prefix: '' } };
+const folder = { bucket: '', prefix: '' };
+const folders = { input: folder, output: folder, state: folder };
 
 function describeThumbnail(
   file: string,

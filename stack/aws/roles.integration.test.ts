@@ -58,7 +58,7 @@ function recordingStorage(used: Set<string>): UploadStorage {
     { step: 'initialize' },
   );
   const store = createS3ObjectStore(bucket, client);
-  return { stores: { input: store, output: store }, keys: defaultKeys };
+  return { stores: { input: store, output: store, state: store }, keys: defaultKeys };
 }
 
 const documentSchema = z.object({

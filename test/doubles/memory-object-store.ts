@@ -43,6 +43,15 @@ export function createMemoryObjectStore(): MemoryObjectStore {
       const found = objects.get(key);
       if (found && (etag ?? etagOf(found)) === etagOf(found)) objects.delete(key);
     },
+    async replace(key, content, etag) {
+      const found = objects.get(key);
+      if ((found && etagOf(found)) !== etag) return false;
+      await this.write(key, content);
+      return true;
+    },
+    async removeAll(keys) {
+      for (const key of keys) objects.delete(key);
+    },
     async list(prefix, atMost) {
       return [...objects]
         .filter(([key]) => key.startsWith(prefix))
@@ -68,7 +77,7 @@ function etagOf({ bytes }: ObjectContent): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
 
-/** @returns a stack's storage with both places in this store, under the default settings */
+/** @returns a stack's storage with all places in this store, under the default settings */
 export function storageIn(store: ObjectStore): UploadStorage {
-  return { stores: { input: store, output: store }, keys: defaultKeys };
+  return { stores: { input: store, output: store, state: store }, keys: defaultKeys };
 }

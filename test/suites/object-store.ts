@@ -67,6 +67,27 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       });
     });
 
+    it('replaces a version only while the key has it', async () => {
+      const key = `${prefix}compared`;
+      const content = (value: string) => ({ bytes: text(value), contentType: 'text/plain' });
+      expect(await store.replace(key, content('early'), helloEtag)).toBe(false);
+      expect(await store.replace(key, content('hello'), undefined)).toBe(true);
+      expect(await store.replace(key, content('other'), undefined)).toBe(false);
+      expect(await store.replace(key, content('world'), helloEtag)).toBe(true);
+      expect(await store.replace(key, content('late'), helloEtag)).toBe(false);
+      expect((await store.read(key))?.bytes).toEqual(text('world'));
+    });
+
+    it('removes many objects, missing ones among them', async () => {
+      const keys = ['a & b', 'c', 'none'].map((name) => prefix + name);
+      for (const key of keys.slice(0, 2)) {
+        await store.write(key, { bytes: text(key), contentType: 'text/plain' });
+      }
+      await store.removeAll(keys);
+      await store.removeAll([]);
+      expect(await store.list(prefix)).toEqual([]);
+    });
+
     it('replaces an object with its metadata', async () => {
       await store.write(`${prefix}a`, {
         bytes: text('old'),
