@@ -34,6 +34,17 @@ const sizesOf = (thumbnails: readonly Thumbnail[]) =>
   thumbnails.map(({ width, height }) => `${width}x${height}`);
 
 describe('several outputs of one file', () => {
+  it('have finer steps of brightness in a large JPEG than in a small one', async () => {
+    const bytes = await cornersPicture(1600, 1200).png().toBuffer();
+    const jpeg = (side: number) => box(side, side, { format: 'jpeg' });
+    const [small, large] = await render(bytes, jpeg(128), jpeg(1024));
+    const firstStep = (thumbnail?: Thumbnail) => {
+      const found = Buffer.from(thumbnail?.bytes ?? []);
+      return found[found.indexOf(Buffer.from([0xff, 0xdb])) + 5] ?? 0;
+    };
+    expect(firstStep(large)).toBeLessThan(firstStep(small));
+  });
+
   it('come in the order in which they were asked for, each with its size and format', async () => {
     const bytes = await cornersPicture(1600, 1200).jpeg().toBuffer();
     const thumbnails = await render(

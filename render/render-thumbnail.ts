@@ -142,11 +142,16 @@ async function runSteps(task: RenderTask): Promise<Sharp | undefined> {
 
 async function encodeThumbnail(
   picture: Sharp,
-  { output, scale }: Target,
+  { output, scale, size }: Target,
   { source, facts, strictness }: Making,
 ): Promise<Thumbnail> {
   const isMoving = framesOf(output, facts) === 'all';
-  const { data, info } = await encode(picture, output, { facts, isShrunk: scale < 1, isMoving });
+  const { data, info } = await encode(picture, output, {
+    facts,
+    isShrunk: scale < 1,
+    isMoving,
+    size,
+  });
   return {
     bytes: data,
     contentType: `image/${output.format}`,

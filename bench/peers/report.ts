@@ -64,7 +64,8 @@ export function brokenCpuBounds(results: readonly ClassResult[]): string[] {
 
 /** @returns sentences, none when all bounds hold. Ratios are rounded to three digits. */
 export function brokenQualityBounds(results: readonly ClassResult[]): string[] {
-  const byFormat = groupBy(usualOf(results), ({ images }) => images[0]?.format ?? 'webp');
+  const ofOneSize = results.filter(({ images }) => images.every(({ sizes }) => sizes.length <= 1));
+  const byFormat = groupBy(ofOneSize, ({ images }) => images[0]?.format ?? 'webp');
   return [...byFormat].flatMap(([format, of]) =>
     (['bytes', 'luma', 'chroma'] as const).flatMap((figure) => {
       const ratio = Number((meanRatio(of, 'ours', figure) ?? 1).toFixed(3));
