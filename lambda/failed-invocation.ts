@@ -4,10 +4,8 @@ import * as z from 'zod/mini';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
 import { type Job, jobSchema, parseDelivery, parseS3Event, type UploadEvent } from '#core/job.ts';
-import { dispatcherTier, tierNamed } from '#core/tiers.ts';
-import { untilStable } from '#core/transient-error.ts';
+import { tierNamed } from '#core/tiers.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
-import { planUpload } from '#storage/plan-upload.ts';
 import { bootstrap, type Dependencies } from './bootstrap.ts';
 import {
   codeOfInvocation,
@@ -15,8 +13,9 @@ import {
   failureOnTier,
   type InvocationFailureCode,
 } from './invocation-failure.ts';
-import { findEnd, type RunResult, removeOutcomes, writeFailure } from './outcome.ts';
+import { type RunResult, writeFailure } from './outcome.ts';
 import { runEachUpload } from './run-upload.ts';
+import { planAndHandOver, settleWithoutRender } from './settle-upload.ts';
 
 export type FailedInvocationHandler = (record: unknown) => Promise<void>;
 
@@ -93,47 +92,22 @@ function isOfHandler(code: InvocationFailureCode): boolean {
   return code === 'crashed' || code === 'internal-error';
 }
 
-/** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
-const maxVersions = 3;
-
 async function settleUpload(
-  upload: UploadEvent,
-  failed: FailedRun,
-  dependencies: Dependencies,
-): Promise<RunResult> {
-  return untilStable(maxVersions, upload.key, async () => {
-    const end = await settleVersion(upload, failed, dependencies);
-    return end.outcome === 'replaced' ? 'again' : end;
-  });
-}
-
-async function settleVersion(
   upload: UploadEvent,
   { job, code, mayRead = !isOfHandler(code) }: FailedRun,
   dependencies: Dependencies,
 ): Promise<RunResult> {
-  const { stores, invokeWorker } = dependencies;
-  const source = await stores.input.readHead(upload.key);
-  // The run that failed may have written an outcome before the upload was deleted.
-  if (!source) return removeOutcomes(dependencies, upload.key);
-  const end = await findEnd(dependencies, upload.key, source.etag);
-  if (end) return end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome };
-  // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
-  const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
-  if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);
-  if (isOfSource && !mayRead) {
-    return writeFailure(dependencies, upload.key, failure(code), source);
-  }
-
-  const plan = await planUpload(upload, dependencies);
-  if (!plan) return removeOutcomes(dependencies, upload.key);
-  if (!plan.ok) return writeFailure(dependencies, upload.key, plan.failure, plan);
-  if (plan.job.tier === dispatcherTier) {
-    return retryOrRecord(plan.job, isOfSource ? code : 'interrupted', plan, dependencies);
-  }
-  // The dispatcher would have handed this upload over, and perhaps did. At worst it is rendered twice.
-  await invokeWorker(plan.job);
-  return { outcome: 'handed over', reason: plan.job.reason };
+  return settleWithoutRender(upload, dependencies, async (source) => {
+    // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
+    const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
+    if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);
+    if (isOfSource && !mayRead) {
+      return writeFailure(dependencies, upload.key, failure(code), source);
+    }
+    return planAndHandOver(upload, dependencies, (planned, version) =>
+      retryOrRecord(planned, isOfSource ? code : 'interrupted', version, dependencies),
+    );
+  });
 }
 
 async function retryOrRecord(

@@ -58,6 +58,24 @@ it('serves the ETag and the headers of the new version right after an overwrite'
   expect(events).toHaveLength(2);
 });
 
+it('sends an event for each object that a bulk deletion removes, and none for a missing one', async () => {
+  await put('a', 'one');
+  await put('b c', 'two');
+  events = [];
+  await createS3ObjectStore('bucket', clientOf(s3)).removeAll(['a', 'b c', 'missing']);
+  await settled();
+  const removalOf = (key: string) => ({
+    Records: [
+      expect.objectContaining({
+        eventName: 'ObjectRemoved:Delete',
+        s3: { bucket: { name: 'bucket' }, object: { key } },
+      }),
+    ],
+  });
+  expect(events).toHaveLength(2);
+  expect(events).toEqual(expect.arrayContaining([removalOf('a'), removalOf('b+c')]));
+});
+
 it('never mixes two versions while many clients write and read', async () => {
   await put('a', 'first');
   const write = async (n: number) => (await put('a', String(n).repeat(30_000))).text();

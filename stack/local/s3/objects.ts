@@ -123,6 +123,12 @@ export function keepObjectsWhole(
     const paths = pathsOf(this, bucket, key);
     holdConditions(paths);
     removeObject(paths, this.getBucketPath(bucket));
+    const { method, app } = currentRequest() ?? {};
+    // s3rver sends the event of a DELETE itself, and none for the keys in the body of a POST.
+    if (method !== 'POST') return;
+    const s3 = { bucket: { name: bucket }, object: { key } };
+    const record = { eventName: 'ObjectRemoved:Delete', eventTime: new Date().toISOString(), s3 };
+    app?.emit('event', { Records: [record] });
   };
 }
 

@@ -26,7 +26,10 @@ export function patchS3rver({ pageOrigin, credentials }: LocalS3Options = {}): v
   const requests = new AsyncLocalStorage<CurrentRequest>();
   const currentRequest = () => requests.getStore();
 
-  const admit = async ({ req, method, path, query, state }: KoaContext, next: () => unknown) => {
+  const admit = async (
+    { req, method, path, query, state, app }: KoaContext,
+    next: () => unknown,
+  ) => {
     const stranger = refuseStranger(req, pageOrigin);
     if (stranger) throw new S3Error('AccessDenied', stranger);
     const names = req.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
@@ -48,7 +51,7 @@ export function patchS3rver({ pageOrigin, credentials }: LocalS3Options = {}): v
     if (!isStreamed && Number(req.headers['content-length'] ?? 0) > maxParsedBytes) {
       throw new S3Error('EntityTooLarge', `The local S3 parses at most ${maxParsedBytes} bytes.`);
     }
-    return requests.run({ method, path, headers: { ...req.headers }, state }, next);
+    return requests.run({ method, path, headers: { ...req.headers }, state, app }, next);
   };
   const decode = (part: string) => {
     try {

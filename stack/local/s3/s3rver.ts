@@ -13,6 +13,7 @@ export interface KoaContext {
   readonly path: string;
   query: NodeJS.Dict<string | string[]>;
   readonly state: State;
+  readonly app: Pick<EventEmitter, 'emit'>;
 }
 
 interface State {
@@ -44,6 +45,7 @@ export interface CurrentRequest {
   /** The headers as the client sent them; s3rver adds parameters of the query to its own copy. */
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly state: State;
+  readonly app: Pick<EventEmitter, 'emit'>;
 }
 
 export interface LocalObject {

@@ -1,0 +1,73 @@
+import { beforeEach, expect, it } from 'vitest';
+import { encodeEventKey, type Job } from '#core/job.ts';
+import { sourceEtagMetadata } from '#core/thumbnail-report.ts';
+import {
+  createMemoryObjectStore,
+  type MemoryObjectStore,
+  storageIn,
+} from '#test/doubles/memory-object-store.ts';
+import { cornersPicture } from '#test/images/pictures.ts';
+import { createDeletionHandler, type DeletionHandler } from './deletion.ts';
+import { readLambdaSettings } from './settings.ts';
+
+const inputKey = 'input/b/0/a b.png';
+let store: MemoryObjectStore;
+let invoked: Job[];
+let handle: DeletionHandler;
+beforeEach(() => {
+  store = createMemoryObjectStore();
+  invoked = [];
+  handle = createDeletionHandler({
+    ...storageIn(store),
+    settings: readLambdaSettings({}),
+    invokeWorker: async (job) => {
+      invoked.push(job);
+    },
+  });
+});
+
+const eventOf = (...keys: string[]) => ({
+  Records: keys.map((key) => ({
+    eventName: 'ObjectRemoved:Delete',
+    s3: { object: { key: encodeEventKey(key) } },
+  })),
+});
+const put = (key: string, bytes: Uint8Array, metadata = {}) =>
+  store.write(key, { bytes, contentType: 'any', metadata });
+const outcomes = () => [...store.objects.keys()].filter((key) => key.startsWith('output/'));
+
+it('removes the thumbnail and the failure record of an upload that is gone', async () => {
+  const { thumbnailKeys = [], failureKey = '' } =
+    storageIn(store).keys.outcomeKeysOf(inputKey) ?? {};
+  for (const key of [...thumbnailKeys, failureKey]) await put(key, new Uint8Array([1]));
+  await handle(eventOf(inputKey));
+  expect(outcomes()).toEqual([]);
+  expect(invoked).toEqual([]);
+});
+
+it('hands an upload that the key has again to a worker', async () => {
+  await put(inputKey, await cornersPicture(20, 20).png().toBuffer());
+  await handle(eventOf(inputKey));
+  expect(invoked).toMatchObject([{ inputKey, tier: 'medium' }]);
+});
+
+it('leaves the outcome of the upload that the key has now', async () => {
+  const etag = await put(inputKey, new Uint8Array([1]));
+  const { failureKey = '' } = storageIn(store).keys.outcomeKeysOf(inputKey) ?? {};
+  await put(failureKey, new Uint8Array([1]), sourceEtagMetadata(etag));
+  await handle(eventOf(inputKey));
+  expect(outcomes()).toEqual([failureKey]);
+  expect(invoked).toEqual([]);
+});
+
+it('records why an upload that is back cannot be planned', async () => {
+  await put(inputKey, new Uint8Array([1]));
+  await handle(eventOf(inputKey));
+  expect(outcomes()).toEqual([storageIn(store).keys.outcomeKeysOf(inputKey)?.failureKey]);
+});
+
+it('ignores keys that are not uploads', async () => {
+  await put('output/x_thumbnail.png', new Uint8Array([1]));
+  await handle(eventOf('output/x_thumbnail.png'));
+  expect(outcomes()).toEqual(['output/x_thumbnail.png']);
+});
