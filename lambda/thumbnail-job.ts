@@ -80,13 +80,14 @@ export async function runJob(
   return { ...end, reason };
 }
 
-function figuresOf({ bytes, width, height, animation, source }: Thumbnail) {
+function figuresOf({ bytes, width, height, animation, thumbHash, source }: Thumbnail) {
   return {
     sourceFormat: source.format,
     sourceWidth: source.width,
     sourceHeight: source.height,
     isDamaged: source.isDamaged,
     animation,
+    thumbHash,
     width,
     height,
     bytes: bytes.length,

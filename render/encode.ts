@@ -27,24 +27,28 @@ type Encoded = {
  * takes 152 ms and 1 takes 11, WebP effort 3 takes three quarters of the time of 4 for the same quality (November 2026).
  */
 export async function encode(
-  image: Sharp,
+  picture: Sharp | Pixels,
   { format, quality }: Pick<Output, 'format' | 'quality'>,
   options: EncodeOptions,
 ): Promise<Encoded> {
+  const pixels = 'pixels' in picture ? picture : undefined;
+  const image = 'pixels' in picture ? fromPixels(picture) : picture;
   switch (format) {
     case 'jpeg': {
       const opaque = image.flatten({ background: '#ffffff' });
-      return quality === undefined ? encodeJpeg(opaque, options) : toFile(opaque.jpeg({ quality }));
+      return quality === undefined
+        ? encodeJpeg(opaque, options, pixels)
+        : toFile(opaque.jpeg({ quality }));
     }
     case 'png': {
-      const picture = await toPixels(image);
-      return isLargePhoto(picture)
-        ? toFile(fromPixels(picture).png({ compressionLevel: 3, adaptiveFiltering: true }))
-        : { data: encodePng(picture), info: picture };
+      const whole = pixels ?? (await toPixels(image));
+      return isLargePhoto(whole)
+        ? toFile(fromPixels(whole).png({ compressionLevel: 3, adaptiveFiltering: true }))
+        : { data: encodePng(whole), info: whole };
     }
     case 'webp':
       return quality === undefined
-        ? encodeWebp(image, options)
+        ? encodeWebp(image, options, pixels)
         : toFile(image.webp({ quality, effort: webpEffort }));
     case 'gif':
       return encodeGif(image, keepsPalette(options));
@@ -81,13 +85,17 @@ const maxDetailToHalve = 12;
 const minPixelsToLook = 3_000_000;
 
 /** A smaller JPEG whose file halves the chroma is not worth the look. */
-async function encodeJpeg(image: Sharp, { facts }: EncodeOptions): Promise<Encoded> {
+async function encodeJpeg(
+  image: Sharp,
+  { facts }: EncodeOptions,
+  known: Pixels | undefined,
+): Promise<Encoded> {
   const isSmallAndHalved =
     facts.format === 'jpeg' &&
     facts.subsampling !== '4:4:4' &&
     facts.width * facts.height < minPixelsToLook;
   if (isSmallAndHalved) return toFile(image.jpeg(halvedChroma));
-  const picture = await toPixels(image);
+  const picture = known?.channels === 3 ? known : await toPixels(image);
   const isDetailed = colorDetail(picture) > maxDetailToHalve;
   return toFile(fromPixels(picture).jpeg(isDetailed ? wholeChroma : halvedChroma));
 }
@@ -118,14 +126,18 @@ const losslessBytesFactor = 1.25;
 const losslessBytesPerDeflated = 0.4;
 
 /** Lossy WebP ruins pixel art and screenshots, which come as lossless files. It does not ruin a photo in a TIFF. */
-async function encodeWebp(image: Sharp, options: EncodeOptions): Promise<Encoded> {
+async function encodeWebp(
+  image: Sharp,
+  options: EncodeOptions,
+  known: Pixels | undefined,
+): Promise<Encoded> {
   const { facts, isShrunk, isMoving } = options;
   const lossy = (picture: Sharp) => toFile(picture.webp({ quality: 79, effort: webpEffort }));
   const lossless = (picture: Sharp) => toFile(picture.webp({ lossless: true, effort: 2 }));
   if (!facts.lossless) return lossy(image);
   if (!isShrunk) return lossless(image);
   // A clone copies the whole file and decodes it again. Only an animation needs clones, for its frames and their times.
-  const pixels = isMoving ? undefined : await toPixels(image);
+  const pixels = known ?? (isMoving ? undefined : await toPixels(image));
   const picture = () => (pixels ? fromPixels(pixels) : image.clone());
   const smaller = await lossy(picture());
   const maxBytes = losslessBytesFactor * smaller.data.length;

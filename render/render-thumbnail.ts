@@ -1,5 +1,5 @@
 // Bytes of an image -> bytes of its thumbnails, or a failure with a code. Read it top down: these are all steps of a render.
-import type { Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
@@ -19,7 +19,7 @@ import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import { DecodeError } from './pixels.ts';
+import { DecodeError, type Pixels, toPixels } from './pixels.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
 import type { RenderRequest } from './rendering.ts';
 import { readSource, shrink, type Target, targetOf, turnUpright } from './shrink.ts';
@@ -30,6 +30,7 @@ import {
   type Source,
   unsupportedVariant,
 } from './source.ts';
+import { thumbHashOf } from './thumb-hash.ts';
 
 /**
  * Opens a file once and renders each output: upright, in sRGB, without metadata, inside its box and never enlarged.
@@ -141,12 +142,18 @@ async function runSteps(task: RenderTask): Promise<Sharp | undefined> {
 }
 
 async function encodeThumbnail(
-  picture: Sharp,
+  picture: Sharp | Pixels,
   { output, scale }: Target,
-  { source, facts, strictness }: Making,
+  { source, facts, strictness, outputs }: Making,
 ): Promise<Thumbnail> {
   const isMoving = framesOf(output, facts) === 'all';
   const { data, info } = await encode(picture, output, { facts, isShrunk: scale < 1, isMoving });
+  // Of an animation, sharp reads the first frame.
+  const hash = async () =>
+    thumbHashOf(
+      'pixels' in picture ? picture : await toPixels(sharp(data)),
+      output.format === 'jpeg',
+    );
   return {
     bytes: data,
     contentType: `image/${output.format}`,
@@ -159,5 +166,6 @@ async function encodeThumbnail(
       isDamaged: source.isDamaged || strictness === 'tolerant',
     },
     animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
+    ...(output === outputs[0] && { thumbHash: await hash() }),
   };
 }
