@@ -72,9 +72,10 @@ export async function runJob(
     version: packageJson.version,
     sourceEtag: etag,
   });
+  const { cacheControl } = settings;
   const contents = [
-    { ...first, metadata },
-    ...others.map((other) => ({ ...other, metadata: sourceEtagMetadata(etag) })),
+    { ...first, metadata, cacheControl },
+    ...others.map((other) => ({ ...other, metadata: sourceEtagMetadata(etag), cacheControl })),
   ];
   const end = await writeThumbnails(context, inputKey, etag, outputs, contents);
   return { ...end, reason };
