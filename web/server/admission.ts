@@ -34,13 +34,16 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
         : undefined;
     },
     /**
-     * Takes from all of these allowances of the client, or from none.
+     * Takes from all of these allowances of the client, or from none. Requests that other websites make in the client's browser
+     * have allowances of their own, so that no website can use up those of our page.
      *
      * @returns the reply 429 with Retry-After when one of them is used up
      */
     refuseFrequent({ headers }: Request, costs: Costs): Response | undefined {
-      const client = clientOf(headers, trustedProxyHops);
-      const visitor = claimedVisitorOf(headers, trustedProxyHops);
+      const apart = isForeign(headers, trustedProxyHops) ? ' for other websites' : '';
+      const client = clientOf(headers, trustedProxyHops) + apart;
+      const claimed = claimedVisitorOf(headers, trustedProxyHops);
+      const visitor = claimed && claimed + apart;
       const takes = limiters.flatMap((limit) => {
         const cost = costs[limit.allowance] ?? 0;
         if (visitor === undefined) return [{ ...limit, client, cost }];
