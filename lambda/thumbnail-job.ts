@@ -50,7 +50,7 @@ export async function runJob(
 
   const { thumbnails, peakMemoryMb, cpuMs } = rendering;
   const { etag } = upload;
-  const [first, ...others] = thumbnails;
+  const [first] = thumbnails;
   if (!first) throw new Error('A render without thumbnails');
   const metadata = reportToMetadata({
     fileName: fileNameFromMetadata(upload.metadata),
@@ -72,11 +72,11 @@ export async function runJob(
     version: packageJson.version,
     sourceEtag: etag,
   });
-  const { cacheControl } = settings;
-  const contents = [
-    { ...first, metadata, cacheControl },
-    ...others.map((other) => ({ ...other, metadata: sourceEtagMetadata(etag), cacheControl })),
-  ];
+  const contents = thumbnails.map((thumbnail) => ({
+    ...thumbnail,
+    cacheControl: settings.cacheControl,
+    metadata: thumbnail === first ? metadata : sourceEtagMetadata(etag),
+  }));
   const end = await writeThumbnails(context, inputKey, etag, outputs, contents);
   return { ...end, reason };
 }

@@ -25,7 +25,7 @@ export async function* deriveAll(
   base: Sharp,
   { scale }: Base,
   targets: readonly Target[],
-): AsyncGenerator<{ readonly picture: Pixels; readonly target: Target }> {
+): AsyncGenerator<{ readonly pixels: Pixels; readonly target: Target }> {
   const atHand: { readonly scale: number; readonly pixels: Pixels }[] = [
     { scale, pixels: await toPixels(base) },
   ];
@@ -36,7 +36,7 @@ export async function* deriveAll(
     const isMade = isSameSize(target.size, from.pixels);
     const pixels = isMade ? from.pixels : await toPixels(cut(fromPixels(from.pixels), target));
     if (!isMade && target.output.fit === 'inside') atHand.push({ scale: target.scale, pixels });
-    yield { picture: pixels, target };
+    yield { pixels, target };
   }
 }
 

@@ -14,6 +14,8 @@ export interface EncodeOptions {
   readonly isShrunk: boolean;
   /** Whether all frames are kept. */
   readonly isMoving: boolean;
+  /** Of a still, if they are at hand. */
+  readonly pixels?: Pixels | undefined;
 }
 
 type Encoded = {
@@ -27,28 +29,24 @@ type Encoded = {
  * takes 152 ms and 1 takes 11, WebP effort 3 takes three quarters of the time of 4 for the same quality (November 2026).
  */
 export async function encode(
-  picture: Sharp | Pixels,
+  image: Sharp,
   { format, quality }: Pick<Output, 'format' | 'quality'>,
   options: EncodeOptions,
 ): Promise<Encoded> {
-  const pixels = 'pixels' in picture ? picture : undefined;
-  const image = 'pixels' in picture ? fromPixels(picture) : picture;
   switch (format) {
     case 'jpeg': {
       const opaque = image.flatten({ background: '#ffffff' });
-      return quality === undefined
-        ? encodeJpeg(opaque, options, pixels)
-        : toFile(opaque.jpeg({ quality }));
+      return quality === undefined ? encodeJpeg(opaque, options) : toFile(opaque.jpeg({ quality }));
     }
     case 'png': {
-      const whole = pixels ?? (await toPixels(image));
-      return isLargePhoto(whole)
-        ? toFile(fromPixels(whole).png({ compressionLevel: 3, adaptiveFiltering: true }))
-        : { data: encodePng(whole), info: whole };
+      const picture = options.pixels ?? (await toPixels(image));
+      return isLargePhoto(picture)
+        ? toFile(fromPixels(picture).png({ compressionLevel: 3, adaptiveFiltering: true }))
+        : { data: encodePng(picture), info: picture };
     }
     case 'webp':
       return quality === undefined
-        ? encodeWebp(image, options, pixels)
+        ? encodeWebp(image, options)
         : toFile(image.webp({ quality, effort: webpEffort }));
     case 'gif':
       return encodeGif(image, keepsPalette(options));
@@ -85,17 +83,13 @@ const maxDetailToHalve = 12;
 const minPixelsToLook = 3_000_000;
 
 /** A smaller JPEG whose file halves the chroma is not worth the look. */
-async function encodeJpeg(
-  image: Sharp,
-  { facts }: EncodeOptions,
-  known: Pixels | undefined,
-): Promise<Encoded> {
+async function encodeJpeg(image: Sharp, { facts, pixels }: EncodeOptions): Promise<Encoded> {
   const isSmallAndHalved =
     facts.format === 'jpeg' &&
     facts.subsampling !== '4:4:4' &&
     facts.width * facts.height < minPixelsToLook;
   if (isSmallAndHalved) return toFile(image.jpeg(halvedChroma));
-  const picture = known?.channels === 3 ? known : await toPixels(image);
+  const picture = pixels?.channels === 3 ? pixels : await toPixels(image);
   const isDetailed = colorDetail(picture) > maxDetailToHalve;
   return toFile(fromPixels(picture).jpeg(isDetailed ? wholeChroma : halvedChroma));
 }
@@ -126,18 +120,14 @@ const losslessBytesFactor = 1.25;
 const losslessBytesPerDeflated = 0.4;
 
 /** Lossy WebP ruins pixel art and screenshots, which come as lossless files. It does not ruin a photo in a TIFF. */
-async function encodeWebp(
-  image: Sharp,
-  options: EncodeOptions,
-  known: Pixels | undefined,
-): Promise<Encoded> {
+async function encodeWebp(image: Sharp, options: EncodeOptions): Promise<Encoded> {
   const { facts, isShrunk, isMoving } = options;
   const lossy = (picture: Sharp) => toFile(picture.webp({ quality: 79, effort: webpEffort }));
   const lossless = (picture: Sharp) => toFile(picture.webp({ lossless: true, effort: 2 }));
   if (!facts.lossless) return lossy(image);
   if (!isShrunk) return lossless(image);
   // A clone copies the whole file and decodes it again. Only an animation needs clones, for its frames and their times.
-  const pixels = known ?? (isMoving ? undefined : await toPixels(image));
+  const pixels = isMoving ? undefined : (options.pixels ?? (await toPixels(image)));
   const picture = () => (pixels ? fromPixels(pixels) : image.clone());
   const smaller = await lossy(picture());
   const maxBytes = losslessBytesFactor * smaller.data.length;

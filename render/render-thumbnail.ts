@@ -19,7 +19,7 @@ import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import { DecodeError, type Pixels, toPixels } from './pixels.ts';
+import { DecodeError, fromPixels, type Pixels, toPixels } from './pixels.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
 import type { RenderRequest } from './rendering.ts';
 import { readSource, shrink, type Target, targetOf, turnUpright } from './shrink.ts';
@@ -122,8 +122,8 @@ export async function makeThumbnails(making: Making): Promise<Thumbnail[] | unde
       const base = baseOf(source, stills);
       const whole = await runSteps({ ...making, size: base, frames: 'first' });
       if (!whole) return undefined;
-      for await (const { picture, target } of deriveAll(whole, base, stills)) {
-        made.set(target, await encodeThumbnail(picture, target, making));
+      for await (const { pixels, target } of deriveAll(whole, base, stills)) {
+        made.set(target, await encodeThumbnail(fromPixels(pixels), target, making, pixels));
       }
     }
   } catch (error) {
@@ -142,18 +142,16 @@ async function runSteps(task: RenderTask): Promise<Sharp | undefined> {
 }
 
 async function encodeThumbnail(
-  picture: Sharp | Pixels,
+  picture: Sharp,
   { output, scale }: Target,
   { source, facts, strictness, outputs }: Making,
+  pixels?: Pixels,
 ): Promise<Thumbnail> {
   const isMoving = framesOf(output, facts) === 'all';
-  const { data, info } = await encode(picture, output, { facts, isShrunk: scale < 1, isMoving });
+  const options = { facts, isShrunk: scale < 1, isMoving, pixels };
+  const { data, info } = await encode(picture, output, options);
   // Of an animation, sharp reads the first frame.
-  const hash = async () =>
-    thumbHashOf(
-      'pixels' in picture ? picture : await toPixels(sharp(data)),
-      output.format === 'jpeg',
-    );
+  const shown = async () => pixels ?? (await toPixels(sharp(data)));
   return {
     bytes: data,
     contentType: `image/${output.format}`,
@@ -166,6 +164,8 @@ async function encodeThumbnail(
       isDamaged: source.isDamaged || strictness === 'tolerant',
     },
     animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
-    ...(output === outputs[0] && { thumbHash: await hash() }),
+    ...(output === outputs[0] && {
+      thumbHash: thumbHashOf(await shown(), output.format === 'jpeg'),
+    }),
   };
 }
