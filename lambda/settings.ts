@@ -10,16 +10,13 @@ export const lambdaSchema = z.pipe(
     /** Start of the worker functions' names; the tier's name follows. serverless.yml sets it. */
     WORKER_FUNCTION_PREFIX: text('thumbnail-generator-dev-worker-'),
     /** Header that S3 sends with each thumbnail. */
-    CACHE_CONTROL: z.pipe(
-      text(undefined),
-      z.optional(z.string().check(z.regex(/^[\x20-\x7e]{1,200}$/, headerError))),
-    ),
+    CACHE_CONTROL: z.pipe(text(''), z.string().check(z.regex(/^[ -~]{0,200}$/, headerError))),
   }),
   z.transform((env) => ({
     ...sharedSettings(env),
     latencyAim: env.LATENCY_AIM,
     workerFunctionPrefix: env.WORKER_FUNCTION_PREFIX,
-    cacheControl: env.CACHE_CONTROL,
+    cacheControl: env.CACHE_CONTROL || undefined,
   })),
 );
 

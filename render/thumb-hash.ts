@@ -19,7 +19,6 @@ export function thumbHashOf(picture: Pixels, isOpaque: boolean): string {
   const sampleStep = Math.max(1, step / maxSamples);
   const columns = Math.max(1, Math.round(width / step));
   const rows = Math.max(1, Math.round(height / step));
-  const hasAlpha = channels === 2 || channels === 4;
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const rgba = new Uint8Array(4 * columns * rows);
   for (let cell = 0; cell < columns * rows; cell += 1) {
@@ -28,7 +27,7 @@ export function thumbHashOf(picture: Pixels, isOpaque: boolean): string {
     for (let y = top; y < Math.min(top + step, height); y += sampleStep) {
       for (let x = left; x < Math.min(left + step, width); x += sampleStep) {
         const at = (Math.floor(y) * width + Math.floor(x)) * channels;
-        const a = hasAlpha ? (pixels[at + channels - 1] ?? 0) : 255;
+        const a = channels % 2 === 0 ? (pixels[at + channels - 1] ?? 0) : 255;
         const white = isOpaque ? 255 * (255 - a) : 0;
         r += a * (pixels[at] ?? 0) + white;
         g += a * (pixels[at + green] ?? 0) + white;

@@ -53,7 +53,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
 /** Everything except the build's own files, which are the same for everybody. */
 export const config = { matcher: '/((?!_next/static/|icon\\.svg$).*)' };
 
-/** Another website may show what is there: see open-file.ts. */
+/** The address of a thumbnail, which another website may show: see open-file.ts. */
 const thumbnailPath = /^\/b\/[a-z2-7]{26}\/\d+\/(?!original$)[a-z][a-z0-9-]{0,19}$/;
 
 function formUrl({ nextUrl }: NextRequest): URL {

@@ -41,9 +41,8 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
      */
     refuseFrequent({ headers }: Request, costs: Costs): Response | undefined {
       const apart = isForeign(headers, trustedProxyHops) ? ' for other websites' : '';
-      const client = clientOf(headers, trustedProxyHops) + apart;
-      const claimed = claimedVisitorOf(headers, trustedProxyHops);
-      const visitor = claimed && claimed + apart;
+      const client = clientOf(headers, trustedProxyHops);
+      const visitor = claimedVisitorOf(headers, trustedProxyHops);
       const takes = limiters.flatMap((limit) => {
         const cost = costs[limit.allowance] ?? 0;
         if (visitor === undefined) return [{ ...limit, client, cost }];
@@ -53,13 +52,13 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
         ];
       });
       for (const { limiter, allowance, perMinute, client, cost } of takes) {
-        const seconds = limiter.look(client, cost);
+        const seconds = limiter.look(client + apart, cost);
         if (seconds === 0) continue;
         const maxBytes = allowance === 'signedBytes' ? perMinute : undefined;
         const headers = { 'retry-after': String(seconds) };
         return failureReply(failure('too-many-requests', { maxBytes }), headers);
       }
-      for (const { limiter, client, cost } of takes) limiter.take(client, cost);
+      for (const { limiter, client, cost } of takes) limiter.take(client + apart, cost);
       return undefined;
     },
   };

@@ -31,6 +31,8 @@ export interface FileAddress {
 export function createOpenFile({ stores, keys, admission, settings }: Dependencies) {
   const { input, output } = stores;
   const expiry = settings.urlExpirySeconds;
+  // The URL must still be good for a while when a cache gives it out for the last time.
+  const cached = { 'cache-control': `public, max-age=${Math.floor(expiry / 2)}` };
 
   function variantKeyOf(inputKey: string, wanted: string): string | undefined {
     const at = keys.variants.findIndex(({ name }) => name === wanted);
@@ -63,8 +65,7 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
       if (refusal) return refusal;
       const url = await signUrl(address);
       if (url === undefined) return answerMiss(admission, request);
-      // The URL must still be good for a while when a cache gives it out for the last time.
-      return redirect(url, isPublic ? Math.floor(expiry / 2) : 0);
+      return isPublic ? redirect(url, cached) : redirect(url);
     });
 }
 

@@ -17,14 +17,9 @@ export function failureReply(found: Failure, headers: Headers = {}): Response {
   return reply({ failure: found } satisfies ErrorReply, statusOf(found.code), headers);
 }
 
-/**
- * Leads to a presigned URL, which expires within minutes.
- *
- * @param maxAgeSeconds how long any cache may keep it
- */
-export function redirect(location: string, maxAgeSeconds: number): Response {
-  const cached = maxAgeSeconds > 0 && { 'cache-control': `public, max-age=${maxAgeSeconds}` };
-  return new Response(null, { status: 302, headers: { ...everyReply, ...cached, location } });
+/** Leads to a presigned URL, which expires within minutes. By default no cache may keep it. */
+export function redirect(location: string, headers: Headers = {}): Response {
+  return new Response(null, { status: 302, headers: { ...everyReply, ...headers, location } });
 }
 
 /** Answers 503 when the storage fails, and 500 when our own code throws. */
