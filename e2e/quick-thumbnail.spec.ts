@@ -80,6 +80,8 @@ test('I see the colours of a thumbnail until it has loaded', async ({ page, shee
   };
   await expect(thumbnail).toHaveJSProperty('naturalWidth', 0);
   const box = await thumbnail.boundingBox();
+  // The decoder's code loads first.
+  await expect(async () => expectNear((await readColors()).left, [206, 45, 45])).toPass();
   const before = await readColors();
   release();
   await expect(thumbnail).toHaveJSProperty('naturalWidth', side);
