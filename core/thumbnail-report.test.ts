@@ -18,6 +18,7 @@ const fullReport: ThumbnailReport = {
   escalatedFrom: 'medium',
   tierReason: `${photoReport.tierReason}; not enough memory there: medium`,
   queueMs: 21_600_000,
+  thumbHash: '0'.repeat(36),
   sourceEtag: '"d41d8cd98f00b204e9800998ecf8427e-1000"',
 };
 
@@ -36,6 +37,7 @@ it('a report keeps the names and values that stored thumbnails have', () => {
     ['source-bytes', '3000000'],
     ['source-damaged', 'true'],
     ['animation', 'none'],
+    ['thumb-hash', '0'.repeat(36)],
     ['width', '128'],
     ['height', '96'],
     ['bytes', '4000'],
@@ -86,6 +88,8 @@ it.each([
   ['a size that is no whole number', { 'source-width': '12.5' }],
   ['a size that is no number', { bytes: 'many' }],
   ['an animation that does not exist', { animation: 'sideways' }],
+  ['a ThumbHash that is too long', { 'thumb-hash': '0'.repeat(40) }],
+  ['a ThumbHash that is not in base64', { 'thumb-hash': '0'.repeat(33) }],
   ['another word for damaged', { 'source-damaged': 'yes' }],
 ])('metadata with %s gives no report', (_, change) => {
   const changed = Object.entries({ ...reportToMetadata(fullReport), ...change });

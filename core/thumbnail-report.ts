@@ -5,6 +5,9 @@ import { type NamedFormat, thumbnailFormats } from './variant.ts';
 /** "none": the source is a still. "first-frame": the source is an animation, and the thumbnail is a still. */
 export const animations = ['none', 'kept', 'first-frame'] as const;
 
+/** A blurred picture of the thumbnail: 5 to 25 bytes in base64, which https://evanw.github.io/thumbhash/ describes. */
+export const thumbHash = z.base64().check(z.minLength(8), z.maxLength(36));
+
 const wholeNumber = z.coerce.number().check(z.multipleOf(1));
 
 /**
@@ -26,6 +29,7 @@ const reportSchema = z.object({
     z.transform((text) => text === 'true'),
   ),
   animation: z._default(z.enum(animations), 'none'),
+  thumbHash: z.optional(thumbHash),
   /** Size of the thumbnail, in pixels and bytes. */
   width: wholeNumber,
   height: wholeNumber,

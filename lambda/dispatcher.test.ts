@@ -111,6 +111,7 @@ describe('the dispatcher', () => {
       predictedCpuMs: expect.any(Number),
       cpuMs: expect.any(Number),
       requestId: 'request-1',
+      thumbHash: expect.stringMatching(/^[\w+/]{22,36}=*$/),
     });
     expect(invoked).toEqual([]);
   });
@@ -118,6 +119,7 @@ describe('the dispatcher', () => {
   it('writes all thumbnails of an upload, and the first one when the others are there', async () => {
     const settings = readLambdaSettings({
       THUMBNAILS: 'thumbnail=128; card=80x60 cover webp q60; page=400 png',
+      CACHE_CONTROL: 'public, max-age=60',
     });
     const keys = createKeyScheme(settings.places, settings.variants);
     const written: string[] = [];
@@ -139,6 +141,8 @@ describe('the dispatcher', () => {
     ]);
     const types = written.map((key) => store.objects.get(key)?.contentType);
     expect(types).toEqual(['image/webp', 'image/png', 'image/jpeg']);
+    const headers = written.map((key) => store.objects.get(key)?.cacheControl);
+    expect(headers).toEqual(Array(3).fill('public, max-age=60'));
     const etags = written.slice(0, 2).map(async (key) => (await store.readHead(key))?.etag);
     const { metadata = {} } = store.objects.get('output/photo_thumbnail.jpg') ?? {};
     const definition = definitionOf(keys.outputsOf('input/photo.jpg'));

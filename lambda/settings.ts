@@ -2,16 +2,21 @@
 import * as z from 'zod/mini';
 import { type Env, parseSettings, renderFields, sharedSettings, text } from '#core/settings.ts';
 
+const headerError = 'must be a header of 1 to 200 printable ASCII characters';
+
 export const lambdaSchema = z.pipe(
   z.object({
     ...renderFields,
     /** Start of the worker functions' names; the tier's name follows. serverless.yml sets it. */
     WORKER_FUNCTION_PREFIX: text('thumbnail-generator-dev-worker-'),
+    /** Header that S3 sends with each thumbnail. */
+    CACHE_CONTROL: z.pipe(text(''), z.string().check(z.regex(/^[ -~]{0,200}$/, headerError))),
   }),
   z.transform((env) => ({
     ...sharedSettings(env),
     latencyAim: env.LATENCY_AIM,
     workerFunctionPrefix: env.WORKER_FUNCTION_PREFIX,
+    cacheControl: env.CACHE_CONTROL || undefined,
   })),
 );
 

@@ -50,7 +50,7 @@ export async function runJob(
 
   const { thumbnails, peakMemoryMb, cpuMs } = rendering;
   const { etag } = upload;
-  const [first, ...others] = thumbnails;
+  const [first] = thumbnails;
   if (!first) throw new Error('A render without thumbnails');
   const metadata = reportToMetadata({
     fileName: fileNameFromMetadata(upload.metadata),
@@ -72,21 +72,23 @@ export async function runJob(
     version: packageJson.version,
     sourceEtag: etag,
   });
-  const contents = [
-    { ...first, metadata },
-    ...others.map((other) => ({ ...other, metadata: sourceEtagMetadata(etag) })),
-  ];
+  const contents = thumbnails.map((thumbnail) => ({
+    ...thumbnail,
+    cacheControl: settings.cacheControl,
+    metadata: thumbnail === first ? metadata : sourceEtagMetadata(etag),
+  }));
   const end = await writeThumbnails(context, inputKey, etag, outputs, contents);
   return { ...end, reason };
 }
 
-function figuresOf({ bytes, width, height, animation, source }: Thumbnail) {
+function figuresOf({ bytes, width, height, animation, thumbHash, source }: Thumbnail) {
   return {
     sourceFormat: source.format,
     sourceWidth: source.width,
     sourceHeight: source.height,
     isDamaged: source.isDamaged,
     animation,
+    thumbHash,
     width,
     height,
     bytes: bytes.length,

@@ -23,14 +23,9 @@ export function baseOf(source: Source, targets: readonly Target[]): Base {
 /** Yields the pictures of all targets, from the largest scale to the smallest. */
 export async function* deriveAll(
   base: Sharp,
-  { scale, ...size }: Base,
+  { scale }: Base,
   targets: readonly Target[],
-): AsyncGenerator<{ readonly picture: Sharp; readonly target: Target }> {
-  const [first] = targets;
-  if (first && targets.length === 1 && isSameSize(first.size, size)) {
-    yield { picture: base, target: first };
-    return;
-  }
+): AsyncGenerator<{ readonly pixels: Pixels; readonly target: Target }> {
   const atHand: { readonly scale: number; readonly pixels: Pixels }[] = [
     { scale, pixels: await toPixels(base) },
   ];
@@ -41,7 +36,7 @@ export async function* deriveAll(
     const isMade = isSameSize(target.size, from.pixels);
     const pixels = isMade ? from.pixels : await toPixels(cut(fromPixels(from.pixels), target));
     if (!isMade && target.output.fit === 'inside') atHand.push({ scale: target.scale, pixels });
-    yield { picture: fromPixels(pixels), target };
+    yield { pixels, target };
   }
 }
 

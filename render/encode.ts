@@ -6,7 +6,7 @@ import type { Size } from '#core/size.ts';
 import type { Output } from '#core/variant.ts';
 import { colorDetail } from './detail.ts';
 import { encodePng, isPhoto } from './encode-png.ts';
-import { decoded, fromPixels, toPixels } from './pixels.ts';
+import { decoded, fromPixels, type Pixels, toPixels } from './pixels.ts';
 
 export interface EncodeOptions {
   /** Facts of the source. */
@@ -17,6 +17,8 @@ export interface EncodeOptions {
   readonly isMoving: boolean;
   /** Of one frame. */
   readonly size: Size;
+  /** Of a still, if they are at hand. */
+  readonly pixels?: Pixels | undefined;
 }
 
 type Encoded = {
@@ -40,7 +42,7 @@ export async function encode(
       return quality === undefined ? encodeJpeg(opaque, options) : toFile(opaque.jpeg({ quality }));
     }
     case 'png': {
-      const picture = await toPixels(image);
+      const picture = options.pixels ?? (await toPixels(image));
       return isLarge(picture) && isPhoto(picture)
         ? toFile(fromPixels(picture).png({ compressionLevel: 3, adaptiveFiltering: true }))
         : { data: encodePng(picture), info: picture };
@@ -89,14 +91,14 @@ const maxDetailToHalve = 12;
 const minPixelsToLook = 3_000_000;
 
 /** A smaller JPEG whose file halves the chroma is not worth the look. */
-async function encodeJpeg(image: Sharp, { facts, size }: EncodeOptions): Promise<Encoded> {
+async function encodeJpeg(image: Sharp, { facts, size, pixels }: EncodeOptions): Promise<Encoded> {
   const halved = isLarge(size) ? largeHalvedChroma : halvedChroma;
   const isSmallAndHalved =
     facts.format === 'jpeg' &&
     facts.subsampling !== '4:4:4' &&
     facts.width * facts.height < minPixelsToLook;
   if (isSmallAndHalved) return toFile(image.jpeg(halved));
-  const picture = await toPixels(image);
+  const picture = pixels?.channels === 3 ? pixels : await toPixels(image);
   const isDetailed = colorDetail(picture) > maxDetailToHalve;
   return toFile(fromPixels(picture).jpeg(isDetailed ? wholeChroma : halved));
 }
@@ -134,7 +136,7 @@ async function encodeWebp(image: Sharp, options: EncodeOptions): Promise<Encoded
   if (!facts.lossless) return lossy(image);
   if (!isShrunk) return lossless(image);
   // A clone copies the whole file and decodes it again. Only an animation needs clones, for its frames and their times.
-  const pixels = isMoving ? undefined : await toPixels(image);
+  const pixels = isMoving ? undefined : (options.pixels ?? (await toPixels(image)));
   const picture = () => (pixels ? fromPixels(pixels) : image.clone());
   const smaller = await lossy(picture());
   const maxBytes = losslessBytesFactor * smaller.data.length;

@@ -1,5 +1,5 @@
 // Bytes of an image -> bytes of its thumbnails, or a failure with a code. Read it top down: these are all steps of a render.
-import type { Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type Failure, failure } from '#core/failure.ts';
 import { type ImageFacts, readImageFacts } from '#core/image-facts.ts';
 import { failureOf, refuseByFacts } from '#core/refuse-by-facts.ts';
@@ -19,7 +19,7 @@ import { clearMissingRows, unlessEmpty } from './missing-rows.ts';
 import { openDamagedSource } from './open-damaged.ts';
 import { openSource } from './open-source.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import { DecodeError } from './pixels.ts';
+import { DecodeError, fromPixels, type Pixels, toPixels } from './pixels.ts';
 import type { Rendering, Thumbnail } from './process/reply-schema.ts';
 import type { RenderRequest } from './rendering.ts';
 import { readSource, shrink, type Target, targetOf, turnUpright } from './shrink.ts';
@@ -30,6 +30,7 @@ import {
   type Source,
   unsupportedVariant,
 } from './source.ts';
+import { thumbHashOf } from './thumb-hash.ts';
 
 /**
  * Opens a file once and renders each output: upright, in sRGB, without metadata, inside its box and never enlarged.
@@ -121,8 +122,8 @@ export async function makeThumbnails(making: Making): Promise<Thumbnail[] | unde
       const base = baseOf(source, stills);
       const whole = await runSteps({ ...making, size: base, frames: 'first' });
       if (!whole) return undefined;
-      for await (const { picture, target } of deriveAll(whole, base, stills)) {
-        made.set(target, await encodeThumbnail(picture, target, making));
+      for await (const { pixels, target } of deriveAll(whole, base, stills)) {
+        made.set(target, await encodeThumbnail(fromPixels(pixels), target, making, pixels));
       }
     }
   } catch (error) {
@@ -143,15 +144,14 @@ async function runSteps(task: RenderTask): Promise<Sharp | undefined> {
 async function encodeThumbnail(
   picture: Sharp,
   { output, scale, size }: Target,
-  { source, facts, strictness }: Making,
+  { source, facts, strictness, outputs }: Making,
+  pixels?: Pixels,
 ): Promise<Thumbnail> {
   const isMoving = framesOf(output, facts) === 'all';
-  const { data, info } = await encode(picture, output, {
-    facts,
-    isShrunk: scale < 1,
-    isMoving,
-    size,
-  });
+  const options = { facts, isShrunk: scale < 1, isMoving, size, pixels };
+  const { data, info } = await encode(picture, output, options);
+  // Of an animation, sharp reads the first frame.
+  const shown = async () => pixels ?? (await toPixels(sharp(data)));
   return {
     bytes: data,
     contentType: `image/${output.format}`,
@@ -164,5 +164,8 @@ async function encodeThumbnail(
       isDamaged: source.isDamaged || strictness === 'tolerant',
     },
     animation: isMoving ? 'kept' : facts.animated ? 'first-frame' : 'none',
+    ...(output === outputs[0] && {
+      thumbHash: thumbHashOf(await shown(), output.format === 'jpeg'),
+    }),
   };
 }

@@ -8,6 +8,7 @@ const shared = {
   places: {
     input: { bucket: 'local-bucket', prefix: 'input/' },
     output: { bucket: 'local-bucket', prefix: 'output/' },
+    state: { bucket: 'local-bucket', prefix: 'state/' },
   },
   variants: [
     {
@@ -29,6 +30,7 @@ it('gives the Lambdas their defaults, and none of the page', () => {
     ...shared,
     latencyAim: 'balanced',
     workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
+    cacheControl: undefined,
   });
   expect(readLambdaSettings({ ACCESS_TOKEN: 'short' })).toEqual(readLambdaSettings({}));
 });
@@ -67,6 +69,15 @@ it('reports what the page and the Lambdas would refuse, each fault once', () => 
   const env = { THUMBNAIL_SIZE: 'big', LATENCY_AIM: 'soon', URL_EXPIRY_SECONDS: '1' };
   const names = findRuntimeFaults(env).map((fault) => fault.split('=')[0]);
   expect(names).toEqual(['THUMBNAIL_SIZE', 'LATENCY_AIM', 'URL_EXPIRY_SECONDS']);
+});
+
+it('takes a Cache-Control of printable characters, and no line break or long text', () => {
+  const read = (value: string) => readLambdaSettings({ CACHE_CONTROL: value }).cacheControl;
+  expect(read('public, max-age=31536000, immutable')).toBe('public, max-age=31536000, immutable');
+  expect(read(' ')).toBeUndefined();
+  for (const wrong of ['public\r\nset-cookie: a=b', 'öffentlich', 'x'.repeat(201)]) {
+    expect(() => read(wrong)).toThrow(/CACHE_CONTROL=.* must be a header of 1 to 200/);
+  }
 });
 
 it('rejects a short access token, and does not repeat it', () => {

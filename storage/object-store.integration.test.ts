@@ -53,6 +53,15 @@ describe('presigned URLs', () => {
     expect(reply.headers.get('content-disposition')).toBe('attachment');
   });
 
+  it('serve an object with the type and the Cache-Control that it was written with', async () => {
+    const store = createStore();
+    const cacheControl = 'public, max-age=31536000, immutable';
+    await store.write('signed/kept.png', { ...content, bytes: new Uint8Array(1), cacheControl });
+    const { headers } = await fetch(await store.signGet('signed/kept.png', 300));
+    expect(headers.get('cache-control')).toBe(cacheControl);
+    expect(headers.get('content-type')).toBe(content.contentType);
+  });
+
   it('serve the stored bytes, even if the PUT had unsigned headers about them', async () => {
     const store = createStore();
     const bytes = gzipSync('bytes that nobody has inspected');

@@ -37,6 +37,7 @@ export interface ObjectContent {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly cacheControl?: string | undefined;
 }
 
 export interface ListedObject {
@@ -166,13 +167,14 @@ export function createS3ObjectStore(
 
   async function put(
     key: string,
-    { bytes, contentType, metadata }: ObjectContent,
+    { bytes, contentType, metadata, cacheControl }: ObjectContent,
     condition: Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'> = {},
   ): Promise<string> {
     const command = new PutObjectCommand({
       ...addressOf(key),
       Body: bytes,
       ContentType: contentType,
+      CacheControl: cacheControl,
       Metadata: metadata && { ...metadata },
       ...condition,
     });

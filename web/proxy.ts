@@ -42,6 +42,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const page = refusal
     ? NextResponse.rewrite(formUrl(request), { request: { headers }, status: refusal.status })
     : NextResponse.next({ request: { headers } });
+  if (accessToken === undefined && thumbnailPath.test(pathname)) {
+    page.headers.set('cross-origin-resource-policy', 'cross-origin');
+  }
   const wait = refusal?.headers.get('retry-after');
   if (wait) page.headers.set('retry-after', wait);
   return withPolicy(page, policy);
@@ -49,6 +52,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
 
 /** Everything except the build's own files, which are the same for everybody. */
 export const config = { matcher: '/((?!_next/static/|icon\\.svg$).*)' };
+
+/** The address of a thumbnail, which another website may show: see open-file.ts. */
+const thumbnailPath = /^\/b\/[a-z2-7]{26}\/\d+\/(?!original$)[a-z][a-z0-9-]{0,19}$/;
 
 function formUrl({ nextUrl }: NextRequest): URL {
   const url = new URL(accessPath, nextUrl);

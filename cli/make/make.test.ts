@@ -42,7 +42,10 @@ describe('thumbnail', () => {
     const { exitCode, printed } = await run('--json', '--size', '64', file('photo.jpg'), folder);
     expect(exitCode).toBe(1);
     expect(printed.map((line) => JSON.parse(line))).toMatchObject([
-      { ok: true, file: file('photo.jpg'), width: 64, height: 48, source: { format: 'jpeg' } },
+      {
+        ...{ ok: true, file: file('photo.jpg'), width: 64, height: 48 },
+        ...{ source: { format: 'jpeg' }, thumbHash: expect.stringMatching(/^[\w+/]{22,36}=*$/) },
+      },
       { ok: true, thumbnail: join(out, 'album/deep/a_thumbnail.jpg') },
       { ok: true, thumbnail: join(out, 'photo_thumbnail.jpg') },
       { ok: false, file: file('text.jpg'), code: 'unsupported-format' },

@@ -137,7 +137,7 @@ const folders = { input: folder, output: folder, state: folder };
 function describeThumbnail(
   file: string,
   target: string,
-  { bytes, source, animation, width, height }: Thumbnail,
+  { bytes, source, animation, thumbHash, width, height }: Thumbnail,
   ms: number,
 ): ResultLine {
   const text = [
@@ -146,7 +146,7 @@ function describeThumbnail(
     ...(animation === 'none' ? [] : [animation]),
   ].join(', ');
   const size = { width, height, bytes: bytes.length };
-  return { ok: true, file, thumbnail: target, source, animation, ...size, ms, text };
+  return { ok: true, file, thumbnail: target, source, animation, thumbHash, ...size, ms, text };
 }
 
 /**

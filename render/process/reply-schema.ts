@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { failureCodes } from '#core/failure.ts';
 import { failureDetailSchema } from '#core/failure-record.ts';
 import { imageFormats } from '#core/image-facts.ts';
-import { animations } from '#core/thumbnail-report.ts';
+import { animations, thumbHash } from '#core/thumbnail-report.ts';
 
 const thumbnailSchema = z.strictObject({
   bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
@@ -19,6 +19,8 @@ const thumbnailSchema = z.strictObject({
     isDamaged: z.boolean(),
   }),
   animation: z.enum(animations),
+  /** Only the first thumbnail has it. */
+  thumbHash: z.optional(thumbHash),
 });
 
 /** One thumbnail for each output of the order, in its order. */

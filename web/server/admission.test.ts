@@ -77,6 +77,21 @@ describe('a request by its frequency', () => {
     }
   });
 
+  it('counts what other websites make the visitor request apart from our own page', () => {
+    const admission = createAdmission(settings);
+    const from = (site: string) =>
+      request({
+        'sec-fetch-site': site,
+        'x-peer-address': '192.0.2.1',
+        'x-forwarded-for': '10.0.0.1',
+      });
+    const read = (site: string) => admission.refuseFrequent(from(site), { batchReads: 60 })?.status;
+    expect(read('cross-site')).toBeUndefined();
+    expect(read('cross-site')).toBe(429);
+    expect(read('same-origin')).toBeUndefined();
+    expect(read('same-origin')).toBe(429);
+  });
+
   const ofTries = { failedTries: 1 };
   const from = (address: string) => request({ 'x-peer-address': address });
 

@@ -34,11 +34,13 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
         : undefined;
     },
     /**
-     * Takes from all of these allowances of the client, or from none.
+     * Takes from all of these allowances of the client, or from none. Requests that other websites make in the client's browser
+     * have allowances of their own, so that no website can use up those of our page.
      *
      * @returns the reply 429 with Retry-After when one of them is used up
      */
     refuseFrequent({ headers }: Request, costs: Costs): Response | undefined {
+      const apart = isForeign(headers, trustedProxyHops) ? ' for other websites' : '';
       const client = clientOf(headers, trustedProxyHops);
       const visitor = claimedVisitorOf(headers, trustedProxyHops);
       const takes = limiters.flatMap((limit) => {
@@ -50,13 +52,13 @@ export function createAdmission(settings: AdmissionSettings, now?: () => number)
         ];
       });
       for (const { limiter, allowance, perMinute, client, cost } of takes) {
-        const seconds = limiter.look(client, cost);
+        const seconds = limiter.look(client + apart, cost);
         if (seconds === 0) continue;
         const maxBytes = allowance === 'signedBytes' ? perMinute : undefined;
         const headers = { 'retry-after': String(seconds) };
         return failureReply(failure('too-many-requests', { maxBytes }), headers);
       }
-      for (const { limiter, client, cost } of takes) limiter.take(client, cost);
+      for (const { limiter, client, cost } of takes) limiter.take(client + apart, cost);
       return undefined;
     },
   };

@@ -34,7 +34,7 @@ function createOpener() {
   const openFile = createOpenFile({
     ...storageIn(store),
     admission,
-    settings: { urlExpirySeconds: 300 },
+    settings: { urlExpirySeconds: 300, accessToken: undefined },
   });
   return (index: string, kind: string, id = batchId) =>
     openFile(new Request('http://localhost/'), { batchId: id, index, kind });
@@ -45,10 +45,11 @@ const open = (index: string, kind: string, id?: string) => createOpener()(index,
 test('leads to the thumbnail, and to the original with the type that the worker found', async () => {
   const thumbnail = await open('1', 'thumbnail');
   expect(thumbnail.status).toBe(302);
-  expect(thumbnail.headers.get('cache-control')).toBe('no-store');
+  expect(thumbnail.headers.get('cache-control')).toBe('public, max-age=150');
   expect(thumbnail.headers.get('location')).toContain(`output/${batchId}/1/photo_thumbnail.jpg`);
   const original = await open('1', 'original');
   expect(original.headers.get('location')).toBe(`memory:input/${batchId}/1/photo.jpg?image/jpeg`);
+  expect(original.headers.get('cache-control')).toBe('no-store');
 });
 
 test('leads to each further thumbnail by the name of its variant', async () => {
@@ -61,7 +62,7 @@ test('leads to each further thumbnail by the name of its variant', async () => {
     ...storageIn(store),
     keys: createKeyScheme(places, variants),
     admission: createAdmission(limits),
-    settings: { urlExpirySeconds: 300 },
+    settings: { urlExpirySeconds: 300, accessToken: undefined },
   });
   const locationOf = async (kind: string) => {
     const reply = await openFile(new Request('http://localhost/'), { batchId, index: '1', kind });
@@ -99,22 +100,43 @@ test('answers 429 to a client that tries many unknown addresses, and still opens
   expect((await openMany('1', 'original')).status).toBe(302);
 });
 
-test('lets another website link to a file, but not load one, which would use up the visitor’s tries', async () => {
+const fromElsewhere = (use: string) => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': use });
+
+function createAsker(accessToken?: string) {
   const openFile = createOpenFile({
     ...storageIn(store),
     admission: createAdmission(limits),
-    settings: { urlExpirySeconds: 300 },
+    settings: { urlExpirySeconds: 300, accessToken },
   });
-  const ask = (id: string, headers: Record<string, string>) =>
-    openFile(new Request('http://localhost/', { headers }), {
-      batchId: id,
-      index: '1',
-      kind: 'original',
-    });
-  for (const dest of ['image', 'iframe', 'empty', 'script', 'audio']) {
-    const embedded = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': dest };
-    expect((await ask('x'.repeat(26), embedded)).status).toBe(403);
+  return (kind: string, headers: Record<string, string>, id = batchId) =>
+    openFile(new Request('http://localhost/', { headers }), { batchId: id, index: '1', kind });
+}
+
+test('lets another website link to each file, and show thumbnails in its page', async () => {
+  const ask = createAsker();
+  expect((await ask('original', fromElsewhere('document'))).status).toBe(302);
+  expect((await ask('thumbnail', fromElsewhere('image'))).status).toBe(302);
+  expect((await ask('original', fromElsewhere('image'))).status).toBe(403);
+  for (const use of ['iframe', 'empty', 'script', 'audio', 'object']) {
+    expect((await ask('thumbnail', fromElsewhere(use))).status, use).toBe(403);
   }
-  const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
-  expect((await ask(batchId, followed)).status).toBe(302);
+});
+
+test('lets no other website show a thumbnail of a private page, and no cache keep it', async () => {
+  const ask = createAsker('a secret of sixteen');
+  expect((await ask('thumbnail', fromElsewhere('image'))).status).toBe(403);
+  const siblingDomain = { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'image' };
+  expect((await ask('thumbnail', siblingDomain)).status).toBe(403);
+  expect((await ask('thumbnail', {})).headers.get('cache-control')).toBe('no-store');
+});
+
+test('a website that invents addresses uses up no tries of its visitor’s own', async () => {
+  const ask = createAsker();
+  const statuses: number[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    statuses.push((await ask('thumbnail', fromElsewhere('image'), 'x'.repeat(26))).status);
+  }
+  expect(statuses).toEqual([404, 404, 404, 429]);
+  expect((await ask('thumbnail', fromElsewhere('image'))).status).toBe(302);
+  expect((await ask('thumbnail', {}, 'x'.repeat(26))).status).toBe(404);
 });

@@ -13,7 +13,7 @@ interface Dependencies {
   readonly stores: Stores<Pick<ObjectStore, 'list' | 'readMetadata' | 'signGet'>>;
   readonly keys: KeyScheme;
   readonly admission: Admission;
-  readonly settings: Pick<ServerSettings, 'urlExpirySeconds'>;
+  readonly settings: Pick<ServerSettings, 'urlExpirySeconds' | 'accessToken'>;
 }
 
 /** The parts of the address, as the client wrote them. */
@@ -25,12 +25,14 @@ export interface FileAddress {
 }
 
 /**
- * @returns the route's handler: 302 to the object; 404 if there is none; 403 for a request from another website, 429 for too
- *   many requests
+ * @returns the route's handler: 302 to the object, which browsers and CDNs may keep for a thumbnail of a public page; 404 if there
+ *   is none; 403 for a request from another website, 429 for too many requests
  */
 export function createOpenFile({ stores, keys, admission, settings }: Dependencies) {
   const { input, output } = stores;
   const expiry = settings.urlExpirySeconds;
+  // The URL must still be good for a while when a cache gives it out for the last time.
+  const cached = { 'cache-control': `public, max-age=${Math.floor(expiry / 2)}` };
 
   function variantKeyOf(inputKey: string, wanted: string): string | undefined {
     const at = keys.variants.findIndex(({ name }) => name === wanted);
@@ -56,19 +58,22 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
 
   return (request: Request, address: FileAddress): Promise<Response> =>
     catchErrors(async () => {
+      const isPublic = address.kind !== 'original' && settings.accessToken === undefined;
       const refusal =
-        (isFollowedLink(request) ? undefined : admission.refuseForeign(request)) ??
+        (mayBeForeign(request, isPublic) ? undefined : admission.refuseForeign(request)) ??
         admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
       const url = await signUrl(address);
-      return url === undefined ? answerMiss(admission, request) : redirect(url);
+      if (url === undefined) return answerMiss(admission, request);
+      return isPublic ? redirect(url, cached) : redirect(url);
     });
 }
 
 /**
- * Another website may link to a file, but it may not load one into its page. Otherwise it could load images from invented
- * addresses, which would use up the visitor's failed tries.
+ * Another website may link to every file, and show thumbnails as images. It cannot read their pixels: neither we nor the bucket
+ * answers with its CORS header.
  */
-function isFollowedLink({ headers }: Request): boolean {
-  return headers.get('sec-fetch-dest') === 'document';
+function mayBeForeign({ headers }: Request, isPublic: boolean): boolean {
+  const use = headers.get('sec-fetch-dest');
+  return use === 'document' || (use === 'image' && isPublic);
 }

@@ -17,9 +17,9 @@ export function failureReply(found: Failure, headers: Headers = {}): Response {
   return reply({ failure: found } satisfies ErrorReply, statusOf(found.code), headers);
 }
 
-/** Leads to a presigned URL, which expires within minutes and so must not be cached. */
-export function redirect(location: string): Response {
-  return new Response(null, { status: 302, headers: { ...everyReply, location } });
+/** Leads to a presigned URL, which expires within minutes. By default no cache may keep it. */
+export function redirect(location: string, headers: Headers = {}): Response {
+  return new Response(null, { status: 302, headers: { ...everyReply, ...headers, location } });
 }
 
 /** Answers 503 when the storage fails, and 500 when our own code throws. */

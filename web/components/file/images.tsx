@@ -11,6 +11,7 @@ import type { Size } from '../viewer/pan-zoom.ts';
 import { mayMove, useIsStill } from './motion.ts';
 
 const FrameStill = lazyWithRetry(() => import('./still.tsx'));
+const FrameBlurred = lazyWithRetry(() => import('./blurred.tsx'));
 
 interface ImageProps {
   readonly entry: UploadEntry;
@@ -75,6 +76,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       signedAt={status.signedAt}
       onExpired={onExpired}
       size={status.report}
+      thumbHash={status.shownUrl === status.thumbnailUrl ? status.report?.thumbHash : undefined}
     />
   );
 }
@@ -91,10 +93,13 @@ interface FrameImageProps {
   readonly onSettled?: () => void;
   /** In pixels, if it is known before the image loads. */
   readonly size?: Size | undefined;
+  /** What to show until the image has loaded. */
+  readonly thumbHash?: string | undefined;
 }
 
 function FrameImage(props: FrameImageProps) {
-  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
+  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size, thumbHash } = props;
+  const isInUse = useFirstInteraction();
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
   const [shownAt] = useState(Date.now);
@@ -123,6 +128,8 @@ function FrameImage(props: FrameImageProps) {
           if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
         }}
       />
+      {/* The thumbnails of the first screen are in the reply. So a page that nobody uses need not load the decoder. */}
+      {thumbHash && isInUse && !loadedSize && <FrameBlurred thumbHash={thumbHash} />}
       {mayMove && loadedSize && <FirstFrame data-shape={shape} />}
     </>
   );
