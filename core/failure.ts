@@ -107,6 +107,19 @@ const failureKinds = {
     status: 404,
     sentence: 'There is no batch at this address. Check the link, or start a new batch.',
   },
+  'batch-deleted': {
+    status: 410,
+    sentence: 'The person who made this batch has deleted it. Add your files to a new batch.',
+  },
+  'file-deleted': {
+    status: 410,
+    sentence:
+      'The person who uploaded this file has deleted it. If you have the file, add it again.',
+  },
+  'not-your-batch': {
+    status: 403,
+    sentence: 'Only the browser that uploaded this batch can delete from it. Open the batch there.',
+  },
   'too-many-requests': {
     status: 429,
     sentence: ({ maxBytes }) =>
@@ -141,6 +154,9 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
   'batch-not-found',
+  'batch-deleted',
+  'file-deleted',
+  'not-your-batch',
   'too-many-requests',
   'wrong-origin',
   'access-needed',
