@@ -1,5 +1,11 @@
 // Hop: browser -> web API. Signs uploads and reads batches. Errors are returned as a Problem, never thrown.
-import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '../api.ts';
+import {
+  type BatchReply,
+  type ErrorReply,
+  type SignUploadsReply,
+  type SignUploadsRequest,
+  uploadTokenHeader,
+} from '../api.ts';
 import type { Problem } from './state/upload-state.ts';
 
 export type Outcome<Reply> =
@@ -13,6 +19,15 @@ export type ReadBatch = (
   batchId: string,
   indexes?: readonly number[],
 ) => Promise<Outcome<BatchReply>>;
+
+export interface Deletion {
+  readonly batchId: string;
+  readonly uploadToken: string;
+  /** The only file to delete. */
+  readonly index?: number | undefined;
+}
+
+export type DeleteFiles = (deletion: Deletion) => Promise<Outcome<unknown>>;
 
 /** A request that hangs must not block the queue. Both routes reply in well under a second. */
 const longestWaitMs = 20_000;
@@ -28,6 +43,12 @@ export const readBatch: ReadBatch = (batchId, indexes) => {
   const query = indexes === undefined ? '' : `?files=${indexes.join(',')}`;
   // The server forbids every cache. The cache mode `no-store` would also pass by the reply that the page preloads.
   return callServer<BatchReply>(`/api/batches/${batchId}${query}`, {});
+};
+
+export const deleteFiles: DeleteFiles = ({ batchId, uploadToken, index }) => {
+  const query = index === undefined ? '' : `?files=${index}`;
+  const headers = { [uploadTokenHeader]: uploadToken };
+  return callServer(`/api/batches/${batchId}${query}`, { method: 'DELETE', headers });
 };
 
 async function callServer<Reply>(path: string, init: RequestInit): Promise<Outcome<Reply>> {

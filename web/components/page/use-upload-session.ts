@@ -5,7 +5,7 @@ import { createAddFiles } from '../../upload/add/add-files.ts';
 import type { PageLimits } from '../../upload/check/check-file.ts';
 import type { SessionDependencies } from '../../upload/dependencies.ts';
 import { hasKept } from '../../upload/kept/kept-marker.ts';
-import { readBatch } from '../../upload/server-api.ts';
+import { deleteFiles, readBatch } from '../../upload/server-api.ts';
 import { isUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
 import { createUploadSession, type UploadSession } from '../../upload/upload-session.ts';
 import { onFirstInteraction } from './first-interaction.ts';
@@ -17,6 +17,7 @@ const dependencies: SessionDependencies = {
     (await import('../../upload/kept/keep-files.ts')).createUploadPersistence,
   hasKept,
   readBatch,
+  deleteFiles,
   now: Date.now,
   isHidden: () => document.hidden,
 };
@@ -53,6 +54,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   useReleasedUrls(state.entries);
   useBatchAddress(state.batchId ?? openedId);
   useRemembered(state);
+  useForgotten(state.opening === 'deleted' ? (state.batchId ?? openedId) : undefined);
   useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
 
   return { session, state, addFiles };
@@ -98,6 +100,17 @@ function useRemembered({ batchId, uploadToken, entries }: UploadsState): void {
       () => {},
     );
   }, [batchId, uploadToken, files, firstName]);
+}
+
+/** Forgets a batch that is deleted. Its link would lead nowhere. */
+function useForgotten(batchId: string | undefined): void {
+  useEffect(() => {
+    if (batchId === undefined) return;
+    import('../../upload/history/forget-batches.ts').then(
+      ({ forgetBatches }) => forgetBatches(batchId),
+      () => {},
+    );
+  }, [batchId]);
 }
 
 /** Puts the batch's address into the address bar, so that a reload opens the batch. */

@@ -27,6 +27,13 @@ export function isStoredProblem(problem: Problem): boolean {
   );
 }
 
+/** Whether the storage may have the file. */
+export function isStored({ index, status }: UploadEntry): boolean {
+  if (status.state !== 'failed') return status.state === 'ready' || status.state === 'processing';
+  const { problem } = status;
+  return isAboutTheAnswer(problem) || (problem.kind === 'refused' && index !== undefined);
+}
+
 /** The same file would fail again. A type, because the page need not load these names. */
 type FailsAgain =
   | 'empty'
