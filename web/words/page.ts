@@ -91,7 +91,7 @@ export const labelRemove = (name: string) => `Remove ${name}`;
 export const labelDelete = (name: string) => `Delete ${name}`;
 export const labelDeleted = (name: string) => `${name} deleted`;
 export const meansDelete = (name: string) =>
-  `Delete ${name}? Its original and its thumbnail disappear for everyone, and its links stop working. This cannot be undone.`;
+  `Delete ${name}? Its images disappear for everyone, and its links stop working. This cannot be undone.`;
 
 export const meansDeleteBatch = (name: string) =>
   `Delete ${name}? All images of the batch disappear for everyone, and its link stops working. Files that are not uploaded yet are lost. This cannot be undone.`;

@@ -43,7 +43,10 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
       >
         {/* First, because in a batch that is opened again it comes late, and would push what stands before it. */}
         {(opening === 'new' || uploadToken !== undefined) && (
-          <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />
+          <DeleteButton
+            className="icon-button batch-delete"
+            isDisabled={uploadToken === undefined}
+          />
         )}
         <FilePicker
           from="folder"
