@@ -107,14 +107,9 @@ const failureKinds = {
     status: 404,
     sentence: 'There is no batch at this address. Check the link, or start a new batch.',
   },
-  'batch-deleted': {
+  deleted: {
     status: 410,
-    sentence: 'The person who made this batch has deleted it. Add your files to a new batch.',
-  },
-  'file-deleted': {
-    status: 410,
-    sentence:
-      'The person who uploaded this file has deleted it. If you have the file, add it again.',
+    sentence: 'The person who uploaded this has deleted it. Add your files to a new batch.',
   },
   'not-your-batch': {
     status: 403,
@@ -154,8 +149,7 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
   'batch-not-found',
-  'batch-deleted',
-  'file-deleted',
+  'deleted',
   'not-your-batch',
   'too-many-requests',
   'wrong-origin',

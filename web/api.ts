@@ -94,9 +94,6 @@ interface DeletedFile extends AnyFileState {
 
 export type FileState = WaitingFile | ReadyFile | FailedFile | DeletedFile;
 
-/** Header of `DELETE /api/batches/<id>` that proves that the client started the batch. `?files=3` limits it to those files. */
-export const uploadTokenHeader = 'x-upload-token';
-
 /** Body of every reply with a status of 400 or more. */
 export interface ErrorReply {
   readonly failure: AnyFailure;

@@ -144,7 +144,7 @@ test('a deleted batch answers 410 to everybody, costs nobody a failed try, and t
   for (let i = 0; i < 3; i += 1) {
     for (const reply of [await read(), await read('?files=1'), await sign(20)]) {
       expect(reply.status).toBe(410);
-      expect(await codeOf(reply)).toBe('batch-deleted');
+      expect(await codeOf(reply)).toBe('deleted');
     }
     expect((await open(1)).status).toBe(410);
   }
@@ -159,14 +159,14 @@ test('a file that arrives by an earlier URL after its deletion stays out of ever
   expect(poll.files).toMatchObject([{ state: 'deleted', index: 1 }, { state: 'ready' }]);
   expect(Object.keys(poll.files[0])).toEqual(['state', 'index']);
   const opened = await open(1);
-  expect([opened.status, await codeOf(opened)]).toEqual([410, 'file-deleted']);
+  expect([opened.status, await codeOf(opened)]).toEqual([410, 'deleted']);
   expect((await open(3)).status).toBe(302);
 });
 
 test('signs no upload into the place of a deleted file', async () => {
   await remove('?files=1');
   const { uploads } = await (await sign(1)).json();
-  expect(uploads).toMatchObject([{ index: 1, failure: { code: 'file-deleted' } }]);
+  expect(uploads).toMatchObject([{ index: 1, failure: { code: 'deleted' } }]);
   expect((await (await sign(2)).json()).uploads).toMatchObject([
     { index: 2, url: expect.stringContaining('memory:') },
   ]);

@@ -3,7 +3,6 @@ import { failure } from '#core/failure.ts';
 import type { KeyScheme } from '#core/keys.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
-import { uploadTokenHeader } from '../api.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';
 import { parseIndexes } from './read-batch.ts';
@@ -33,7 +32,7 @@ export function createDeleteFiles({ stores, keys, admission }: Dependencies) {
       const asked = parseIndexes(request);
       if (asked === 'invalid') return failureReply(failure('bad-request'));
       // Nobody can invent a token for an id, so every id with its token is a batch.
-      if (batchIdOf(request.headers.get(uploadTokenHeader) ?? '') !== batchId) {
+      if (batchIdOf(request.headers.get('x-upload-token') ?? '') !== batchId) {
         return failureReply(failure('not-your-batch'));
       }
       const tooMany = admission.refuseFrequent(request, { batchReads: asked?.length ?? 1 });

@@ -71,7 +71,7 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
         readDeletedFiles({ stores, keys }, batchId),
         signUrl(address),
       ]);
-      if (deleted.has(Number(index))) return failureReply(failure('file-deleted'));
+      if (deleted.has(Number(index))) return failureReply(failure('deleted'));
       return url === undefined ? answerMiss(admission, request) : redirect(url);
     });
 }

@@ -91,7 +91,7 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
         asked ? new Map<number, ListedObject>() : listByIndex(input, uploads, maxFiles),
       ]);
       // Not a miss: the address was right.
-      if (deleted.isBatchDeleted) return failureReply(failure('batch-deleted'));
+      if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
       const stored = [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
       const indexes = asked ?? stored.filter((index) => !deleted.has(index));
       if (indexes.length === 0) return answerMiss(admission, request);

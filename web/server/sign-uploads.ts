@@ -57,7 +57,7 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
     deleted: DeletedFiles,
   ): Promise<SignedUpload | RefusedUpload> {
     const { index, name, type, bytes, sha256 } = entry;
-    const refusal = deleted.has(index) ? failure('file-deleted') : refuse(entry);
+    const refusal = deleted.has(index) ? failure('deleted') : refuse(entry);
     if (refusal) return { index, failure: refusal };
     const expiresAt = new Date(Date.now() + urlExpirySeconds * 1000).toISOString();
     const contentType = storedTypeOf(type);
@@ -93,7 +93,7 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
       const deleted = await readDeletedFiles({ stores, keys }, batchId);
-      if (deleted.isBatchDeleted) return failureReply(failure('batch-deleted'));
+      if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
       const uploads = await mapWithConcurrency(files, signaturesAtOnce, (file) =>
         signPut(batchId, file, deleted),
       );

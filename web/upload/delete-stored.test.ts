@@ -25,7 +25,7 @@ const readReady: ReadBatch = async (_, indexes = []) => ({
 });
 const gone = {
   ok: false,
-  problem: { kind: 'refused', failure: failure('batch-deleted') },
+  problem: { kind: 'refused', failure: failure('deleted') },
 } as const;
 
 async function upload(count: number, changes: Parameters<typeof setUpSession>[0] = {}) {

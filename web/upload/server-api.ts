@@ -1,11 +1,5 @@
 // Hop: browser -> web API. Signs uploads and reads batches. Errors are returned as a Problem, never thrown.
-import {
-  type BatchReply,
-  type ErrorReply,
-  type SignUploadsReply,
-  type SignUploadsRequest,
-  uploadTokenHeader,
-} from '../api.ts';
+import type { BatchReply, ErrorReply, SignUploadsReply, SignUploadsRequest } from '../api.ts';
 import type { Problem } from './state/upload-state.ts';
 
 export type Outcome<Reply> =
@@ -47,7 +41,7 @@ export const readBatch: ReadBatch = (batchId, indexes) => {
 
 export const deleteFiles: DeleteFiles = ({ batchId, uploadToken, index }) => {
   const query = index === undefined ? '' : `?files=${index}`;
-  const headers = { [uploadTokenHeader]: uploadToken };
+  const headers = { 'x-upload-token': uploadToken };
   return callServer(`/api/batches/${batchId}${query}`, { method: 'DELETE', headers });
 };
 

@@ -66,7 +66,7 @@ export function createUploadSession(
   async function readBatch(...asked: Parameters<ReadBatch>): ReturnType<ReadBatch> {
     const outcome = await given.readBatch(...asked);
     const problem = outcome.ok ? undefined : outcome.problem;
-    if (problem?.kind === 'refused' && problem.failure.code === 'batch-deleted') end();
+    if (problem?.kind === 'refused' && problem.failure.code === 'deleted') end();
     return outcome;
   }
 

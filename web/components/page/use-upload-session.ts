@@ -53,8 +53,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   usePreload(session);
   useReleasedUrls(state.entries);
   useBatchAddress(state.batchId ?? openedId);
-  useRemembered(state);
-  useForgotten(state.opening === 'deleted' ? (state.batchId ?? openedId) : undefined);
+  useRemembered(state, openedId);
   useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
 
   return { session, state, addFiles };
@@ -86,31 +85,26 @@ function throttle(listener: () => void): () => void {
   };
 }
 
-/** Remembers a batch that this browser uploads, but not one that it only opened. */
-function useRemembered({ batchId, uploadToken, entries }: UploadsState): void {
+/** Remembers a batch that this browser uploads, but not one that it only opened. Forgets one that is deleted. */
+function useRemembered(state: UploadsState, openedId = ''): void {
+  const { batchId = openedId, uploadToken, entries, opening } = state;
   const sent = entries.filter(({ index }) => index !== undefined);
   const files = sent.length;
   const firstName = sent[0]?.name ?? '';
   useEffect(() => {
-    if (batchId === undefined || uploadToken === undefined || files === 0) return;
+    if (opening === 'deleted')
+      import('../../upload/history/forget-batches.ts').then(
+        ({ forgetBatches }) => forgetBatches(batchId),
+        () => {},
+      );
+    if (uploadToken === undefined || files === 0) return;
     const batch = { batchId, startedAt: Date.now(), firstName, files };
     // If this code cannot be loaded, the batch is not remembered.
     import('../../upload/history/earlier-batches.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );
-  }, [batchId, uploadToken, files, firstName]);
-}
-
-/** Forgets a batch that is deleted. Its link would lead nowhere. */
-function useForgotten(batchId: string | undefined): void {
-  useEffect(() => {
-    if (batchId === undefined) return;
-    import('../../upload/history/forget-batches.ts').then(
-      ({ forgetBatches }) => forgetBatches(batchId),
-      () => {},
-    );
-  }, [batchId]);
+  }, [batchId, uploadToken, files, firstName, opening]);
 }
 
 /** Puts the batch's address into the address bar, so that a reload opens the batch. */

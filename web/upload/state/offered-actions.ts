@@ -19,11 +19,10 @@ export function isAboutTheAnswer(
   return 'since' in problem;
 }
 
-/** Whether the number of the file is used: the storage has the file and a Lambda failed on it, or a person deleted it. */
+/** Whether the storage already has the file, and a Lambda failed on it. */
 export function isStoredProblem(problem: Problem): boolean {
   return (
-    problem.kind === 'refused' &&
-    ['interrupted', 'internal-error', 'file-deleted'].includes(problem.failure.code)
+    problem.kind === 'refused' && ['interrupted', 'internal-error'].includes(problem.failure.code)
   );
 }
 
@@ -48,7 +47,7 @@ type FailsAgain =
   | 'unsupported-variant'
   | 'too-complex'
   | 'too-many-files'
-  | 'batch-deleted'
+  | 'deleted'
   | 'not-your-batch';
 
 /** The same file may succeed later. The compiler asks for a line, here or above, for each new failure code. */
@@ -57,7 +56,6 @@ const mayRetry: Readonly<Record<Exclude<FailureCode, FailsAgain>, true>> = {
   'internal-error': true,
   'bad-request': true,
   'batch-not-found': true,
-  'file-deleted': true,
   'too-many-requests': true,
   'wrong-origin': true,
   'access-needed': true,
