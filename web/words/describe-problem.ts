@@ -43,15 +43,6 @@ export function describeProblem(problem: Problem): string {
   }
 }
 
-/** Why files are not deleted. If a reply was lost, they may be. Deleting them again does no harm. */
-export function describeUndeleted(problem: Problem): string {
-  if (problem.kind === 'offline')
-    return 'You are offline, so nothing was deleted. Try again when you are back online.';
-  return problem.kind === 'server-error'
-    ? `The server could not delete this (error ${problem.status}). Try again in a moment.`
-    : describeProblem(problem);
-}
-
 /** Why a file waits that the page retries automatically. */
 export function describeDelay(problem: Problem): string {
   switch (problem.kind) {

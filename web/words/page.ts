@@ -56,9 +56,6 @@ export const pageWords = {
   remove: 'Remove',
   delete: 'Delete',
   deleteBatch: 'Delete batch',
-  thisBatch: 'this batch',
-  deleting: 'Deleting…',
-  keep: 'Keep',
   compare: 'Compare',
 
   opening: 'Opening the batch…',
@@ -67,7 +64,7 @@ export const pageWords = {
   batchMissingHeadline: 'Batch not found',
   batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
   batchDeletedHeadline: 'Batch deleted',
-  batchDeleted: 'The person who made this batch has deleted it, with all its images.',
+  batchDeleted: 'The person who uploaded it has deleted it.',
   batchUnreachableHeadline: 'We cannot open this batch right now',
   batchUnreachable: 'The server is not responding. Nothing is lost. Try again in a moment.',
   batchEmptyHeadline: 'This batch has no images yet',
@@ -90,11 +87,6 @@ export const labelRemove = (name: string) => `Remove ${name}`;
 
 export const labelDelete = (name: string) => `Delete ${name}`;
 export const labelDeleted = (name: string) => `${name} deleted`;
-export const meansDelete = (name: string) =>
-  `Delete ${name}? Its images disappear for everyone, and its links stop working. This cannot be undone.`;
-
-export const meansDeleteBatch = (name: string) =>
-  `Delete ${name}? All images of the batch disappear for everyone, and its link stops working. Files that are not uploaded yet are lost. This cannot be undone.`;
 
 /** @returns the count and its noun: "1 file", "3 files" */
 export function plural(count: number, noun: string): string {

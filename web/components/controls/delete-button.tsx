@@ -4,14 +4,7 @@ import { Trash2 } from 'lucide-react';
 import { use } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
-import { describeUndeleted } from '../../words/describe-problem.ts';
-import {
-  labelDelete,
-  labelDeleted,
-  meansDelete,
-  meansDeleteBatch,
-  pageWords,
-} from '../../words/page.ts';
+import { labelDelete, labelDeleted, pageWords } from '../../words/page.ts';
 import { SayContext, useSession } from '../page/contexts.ts';
 import { AskFirst } from './ask-first.tsx';
 import { IconWord } from './icon-word.tsx';
@@ -40,12 +33,9 @@ export function DeleteButton({
       name={name === undefined ? word : labelDelete(name)}
       className={className}
       isDisabled={isDisabled}
-      means={name === undefined ? meansDeleteBatch(pageWords.thisBatch) : meansDelete(name)}
+      means={({ file, batch }) => (name === undefined ? batch() : file(name))}
       confirm={word}
-      onConfirm={async () => {
-        const problem = await session.deleteStored(entry?.id);
-        return problem && describeUndeleted(problem);
-      }}
+      onConfirm={() => session.deleteStored(entry?.id)}
       onDone={() => {
         if (name === undefined) return;
         say(labelDeleted(name));

@@ -3,10 +3,9 @@
 import { useRef, useSyncExternalStore } from 'react';
 import { type EarlierBatch, earlierBatches } from '../../upload/history/earlier-batches.ts';
 import { deleteEarlierBatch, forgetBatches } from '../../upload/history/forget-batches.ts';
-import { describeUndeleted } from '../../words/describe-problem.ts';
 import { formatMoment, labelForget, nameBatch } from '../../words/earlier-batches.ts';
 import { otherWords } from '../../words/other-pages.ts';
-import { labelDelete, meansDeleteBatch, pageWords } from '../../words/page.ts';
+import { labelDelete, pageWords } from '../../words/page.ts';
 import { AskFirst } from '../controls/ask-first.tsx';
 
 const none: readonly EarlierBatch[] = [];
@@ -50,12 +49,11 @@ export function EarlierBatchesList() {
                 label={pageWords.delete}
                 name={labelDelete(name)}
                 className="button button-plain"
-                means={meansDeleteBatch(name)}
+                means={({ batch }) => batch(name)}
                 confirm={pageWords.deleteBatch}
-                onConfirm={async () => {
+                onConfirm={() => {
                   noteNeighbour(place);
-                  const problem = await deleteEarlierBatch(batchId);
-                  return problem && describeUndeleted(problem);
+                  return deleteEarlierBatch(batchId);
                 }}
                 onDone={() => neighbour.current?.focus()}
               />
@@ -77,7 +75,7 @@ export function EarlierBatchesList() {
       {batches.length > 1 && (
         <AskFirst
           label={otherWords.forgetAll}
-          means={otherWords.forgetAllMeans}
+          means={() => otherWords.forgetAllMeans}
           keep={otherWords.keepAll}
           confirm={otherWords.forgetAllNow}
           onConfirm={() => forgetBatches()}

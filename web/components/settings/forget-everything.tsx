@@ -30,7 +30,7 @@ export function ForgetEverything({ onForgotten }: { readonly onForgotten: () => 
           <p className="soft">{settingsWords.deviceKeeps}</p>
           <AskFirst
             label={settingsWords.forget}
-            means={settingsWords.forgetMeans}
+            means={() => settingsWords.forgetMeans}
             confirm={settingsWords.forgetNow}
             onConfirm={forget}
           />
