@@ -107,6 +107,14 @@ const failureKinds = {
     status: 404,
     sentence: 'There is no batch at this address. Check the link, or start a new batch.',
   },
+  deleted: {
+    status: 410,
+    sentence: 'The person who uploaded this has deleted it. Add your files to a new batch.',
+  },
+  'not-your-batch': {
+    status: 403,
+    sentence: 'Only the browser that uploaded this batch can delete from it. Open the batch there.',
+  },
   'too-many-requests': {
     status: 429,
     sentence: ({ maxBytes }) =>
@@ -141,6 +149,8 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
   'bad-request',
   'batch-not-found',
+  'deleted',
+  'not-your-batch',
   'too-many-requests',
   'wrong-origin',
   'access-needed',

@@ -87,7 +87,12 @@ interface FailedFile extends AnyFileState {
   readonly failure: AnyFailure;
 }
 
-export type FileState = WaitingFile | ReadyFile | FailedFile;
+/** The person who uploaded the file has deleted it. Only the reply to a poll names such a file. */
+interface DeletedFile extends AnyFileState {
+  readonly state: 'deleted';
+}
+
+export type FileState = WaitingFile | ReadyFile | FailedFile | DeletedFile;
 
 /** Body of every reply with a status of 400 or more. */
 export interface ErrorReply {

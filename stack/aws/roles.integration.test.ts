@@ -15,6 +15,8 @@ import { createFailedInvocationHandler } from '../../lambda/failed-invocation.ts
 import { readLambdaSettings } from '../../lambda/settings.ts';
 import { createWorker } from '../../lambda/worker.ts';
 import { createAdmission } from '../../web/server/admission.ts';
+import { batchIdOf } from '../../web/server/batch-id.ts';
+import { createDeleteFiles } from '../../web/server/delete-files.ts';
 import { createOpenFile } from '../../web/server/open-file.ts';
 import { createReadBatch } from '../../web/server/read-batch.ts';
 import { readServerSettings } from '../../web/server/settings.ts';
@@ -38,9 +40,17 @@ const actions = new Map([
   ['HeadObjectCommand', 's3:GetObject'],
   ['PutObjectCommand', 's3:PutObject'],
   ['DeleteObjectCommand', 's3:DeleteObject'],
+  ['DeleteObjectsCommand', 's3:DeleteObject'],
   ['ListObjectsV2Command', 's3:ListBucket'],
 ]);
-const inputSchema = z.object({ Bucket: z.string(), Key: z.string().optional() });
+const keySchema = z.object({ Key: z.string() });
+const inputSchema = z.object({
+  Bucket: z.string(),
+  Key: z.string().optional(),
+  Delete: z.object({ Objects: z.array(keySchema) }).optional(),
+});
+/** Where the page notes deletions. The page may use nothing else below `state/`. */
+const tombstones = 'state/deleted';
 
 /** @returns the bucket as a storage that adds the permission for each request, and for each URL that it signs, to `used` */
 function recordingStorage(used: Set<string>): UploadStorage {
@@ -48,11 +58,14 @@ function recordingStorage(used: Set<string>): UploadStorage {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       (args) => {
-        const { Bucket, Key } = inputSchema.parse(args.input);
-        const folder = Key === undefined ? '' : `/${Key.split('/')[0]}/*`;
-        used.add(
-          `${actions.get(commandName) ?? commandName} on arn:\${AWS::Partition}:s3:::${Bucket}${folder}`,
-        );
+        const { Bucket, Key, Delete } = inputSchema.parse(args.input);
+        const keys = Delete?.Objects.map((object) => object.Key) ?? [Key];
+        for (const key of keys) {
+          const folder = key?.startsWith(tombstones) ? tombstones : key?.split('/')[0];
+          used.add(
+            `${actions.get(commandName) ?? commandName} on arn:\${AWS::Partition}:s3:::${Bucket}${folder ? `/${folder}/*` : ''}`,
+          );
+        }
         return next(args);
       },
     { step: 'initialize' },
@@ -204,12 +217,18 @@ describe('the S3 requests of', () => {
       body: JSON.stringify({ files }),
     });
     expect((await signUploads(request)).status).toBe(201);
-    const id = 'abcdefghijklmnopqrstuvwx23';
+    const token = 't'.repeat(26);
+    const id = batchIdOf(token);
     await put(`input/${id}/0/a.png`, await noisePicture(20, 20).png().toBuffer());
     await put(`output/${id}/0/a_thumbnail.png`, new Uint8Array([1]));
     await readBatch(new Request(`http://localhost/api/batches/${id}`), id);
     const address = { batchId: id, index: '0', kind: 'original' };
     expect((await openFile(new Request('http://localhost'), address)).status).toBe(302);
+    const deletion = new Request('http://localhost/', {
+      method: 'DELETE',
+      headers: { 'x-upload-token': token },
+    });
+    expect((await createDeleteFiles(parts)(deletion, id)).status).toBe(200);
     const { Properties } = roleSchema.parse(pageRole(stack, undefined));
     const grants = grantsIn(Properties.Policies[0]).filter((grant) => grant.startsWith('s3:'));
     expect([...used].toSorted()).toEqual(grants.toSorted());

@@ -90,11 +90,12 @@ export function roleResources(
  * @param accessTokenParameter SSM parameter that the page reads. AWS's own key encrypts it, which needs no permission.
  */
 export function pageRole(stack: Stack, accessTokenParameter: string | undefined): object {
-  const { input, output } = stack.places;
+  const { input, output, state } = stack.places;
   return roleOf([
     logTo(stack, pageName),
-    allow(['s3:PutObject'], objects(input)),
-    allow(['s3:GetObject'], objects(input), objects(output)),
+    allow(['s3:PutObject'], objects(input), tombstones(state)),
+    allow(['s3:GetObject'], objects(input), objects(output), tombstones(state)),
+    allow(['s3:DeleteObject'], objects(input), objects(output)),
     ...listBuckets(stack),
     ...(accessTokenParameter === undefined
       ? []
@@ -143,6 +144,8 @@ function listBuckets({ places: { input, output } }: Stack): Statement[] {
 export function bucketArn(bucket: string) {
   return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}` };
 }
+
+const tombstones = ({ bucket, prefix }: Place) => objects({ bucket, prefix: `${prefix}deleted/` });
 
 function objects({ bucket, prefix }: Place) {
   return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}/${prefix}*` };

@@ -4,7 +4,7 @@ import { failure } from '#core/failure.ts';
 import type { FileState, SignUploadsRequest } from '../../web/api.ts';
 import type { SessionDependencies } from '../../web/upload/dependencies.ts';
 import type { PutOutcome, PutRequest } from '../../web/upload/put/put-file.ts';
-import type { ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
+import type { DeleteFiles, ReadBatch, SignUploads } from '../../web/upload/server-api.ts';
 import {
   emptyEntry,
   type UploadEntry,
@@ -97,6 +97,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
     ok: true,
     reply: { batchId, files: indexes.map(makeWaiting) },
   }));
+  const deleteFiles = vi.fn<DeleteFiles>(async () => ({ ok: true, reply: {} }));
   const browser: FromBrowser = {
     checkFile: async ({ name, size }) =>
       size === 0
@@ -112,6 +113,7 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
     loadPersistence: () => Promise.reject(new Error('This browser keeps nothing')),
     hasKept: () => false,
     readBatch,
+    deleteFiles,
     now: Date.now,
     isHidden: () => false,
     ...changes,
@@ -122,7 +124,8 @@ export function setUpSession(changes: Changes = {}, openedId?: string) {
     const status = session.getSnapshot().entries[id]?.status;
     return status && 'problem' in status ? status.problem?.kind : undefined;
   };
-  return { session, states, problem, readBatch, requests: signer.requests, puts: storage.puts };
+  const { requests } = signer;
+  return { session, states, problem, readBatch, deleteFiles, requests, puts: storage.puts };
 }
 
 /** Runs everything that needs no time. */

@@ -1,16 +1,20 @@
 // GET /b/<id>/<n>/original, /thumbnail or another variant: a lasting address of one file. It redirects to a presigned GET,
 // which expires.
 
+import { failure } from '#core/failure.ts';
 import { batchIdPattern, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
+import { readDeletedFiles } from '#storage/tombstone.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
-import { catchErrors, redirect } from './reply.ts';
+import { catchErrors, failureReply, redirect } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly stores: Stores<Pick<ObjectStore, 'list' | 'readMetadata' | 'signGet'>>;
+  readonly stores: Stores<
+    Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'replace' | 'signGet'>
+  >;
   readonly keys: KeyScheme;
   readonly admission: Admission;
   readonly settings: Pick<ServerSettings, 'urlExpirySeconds' | 'accessToken'>;
@@ -26,7 +30,7 @@ export interface FileAddress {
 
 /**
  * @returns the route's handler: 302 to the object, which browsers and CDNs may keep for a thumbnail of a public page; 404 if there
- *   is none; 403 for a request from another website, 429 for too many requests
+ *   is none, 410 if it was deleted; 403 for a request from another website, 429 for too many requests
  */
 export function createOpenFile({ stores, keys, admission, settings }: Dependencies) {
   const { input, output } = stores;
@@ -40,7 +44,6 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
   }
 
   async function signUrl({ batchId, index, kind }: FileAddress): Promise<string | undefined> {
-    if (!batchIdPattern.test(batchId) || !/^(0|[1-9]\d{0,3})$/.test(index)) return;
     const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
     const outcomeKeys = (await output.list(`${outcomes}${index}/`, 1000)).map(({ key }) => key);
     const thumbnailKey = outcomeKeys.find((key) => !isFailureKey(key) && !keys.isFurther(key));
@@ -63,7 +66,15 @@ export function createOpenFile({ stores, keys, admission, settings }: Dependenci
         (mayBeForeign(request, isPublic) ? undefined : admission.refuseForeign(request)) ??
         admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
-      const url = await signUrl(address);
+      const { batchId, index } = address;
+      if (!batchIdPattern.test(batchId) || !/^(0|[1-9]\d{0,3})$/.test(index)) {
+        return answerMiss(admission, request);
+      }
+      const [deleted, url] = await Promise.all([
+        readDeletedFiles({ stores, keys }, batchId),
+        signUrl(address),
+      ]);
+      if (deleted.has(Number(index))) return failureReply(failure('deleted'));
       if (url === undefined) return answerMiss(admission, request);
       return isPublic ? redirect(url, cached) : redirect(url);
     });

@@ -90,7 +90,7 @@ describe('GET /api/batches/<id>', () => {
     });
   });
 
-  it('answers a poll with one list, and reads only the files that have ended', async () => {
+  it('answers a poll with one list, and reads only the tombstone and the files that have ended', async () => {
     const list = vi.spyOn(store, 'list');
     const read = vi.spyOn(store, 'read');
     const readMetadata = vi.spyOn(store, 'readMetadata');
@@ -102,7 +102,7 @@ describe('GET /api/batches/<id>', () => {
       { state: 'waiting', index: 7 },
     ]);
     expect(list).toHaveBeenCalledTimes(1);
-    expect(read).toHaveBeenCalledTimes(2);
+    expect(read, 'and the tombstone').toHaveBeenCalledTimes(2 + 1);
     expect(readMetadata).not.toHaveBeenCalled();
   });
 
@@ -131,7 +131,7 @@ describe('GET /api/batches/<id>', () => {
     const reply: BatchReply = await (await get('?files=0,1,2,3')).json();
     expect(inlinedBytes(reply)).toEqual([0, 1000, maxInlinedBytes, 0]);
     expect(reply.files).toMatchObject(Array(4).fill({ state: 'ready', report }));
-    expect(read).toHaveBeenCalledTimes(2);
+    expect(read, 'and the tombstone').toHaveBeenCalledTimes(2 + 1);
     expect(readMetadata).toHaveBeenCalledTimes(2);
   });
 
@@ -150,7 +150,10 @@ describe('GET /api/batches/<id>', () => {
     const reply: BatchReply = await (await get(query, batchId, createAdmission(noLimits))).json();
     const sum = inlinedBytes(reply).reduce((total, bytes) => total + bytes, 0);
     expect(sum).toBe(maxInlinedBytesInAll);
-    expect(reads.flatMap(({ mock }) => mock.calls)).toHaveLength(500);
+    expect(
+      reads.flatMap(({ mock }) => mock.calls),
+      'and the tombstone',
+    ).toHaveLength(500 + 1);
   });
 
   it('does not put a thumbnail into the reply that has grown since the list', async () => {

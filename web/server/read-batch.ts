@@ -7,6 +7,7 @@ import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { maxVariants } from '#core/parse-variants.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { ListedObject, ObjectStore, StoredObject, Stores } from '#storage/object-store.ts';
+import { readDeletedFiles } from '#storage/tombstone.ts';
 import type { BatchReply, FileState } from '../api.ts';
 import { type Admission, answerMiss } from './admission.ts';
 import { originalServedAs, thumbnailServedAs } from './content-types.ts';
@@ -14,16 +15,18 @@ import { catchErrors, failureReply, reply } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly stores: Stores<Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>>;
+  readonly stores: Stores<
+    Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'replace' | 'signGet'>
+  >;
   readonly keys: KeyScheme;
   readonly admission: Admission;
   readonly settings: Pick<ServerSettings, 'urlExpirySeconds'>;
 }
 
 /**
- * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects. A poll names the files
- *   that still wait (`?files=0,3`); it costs one S3 list, and one read for each of them that has ended. Its reply contains
- *   small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
+ * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects, 410 for a deleted one. A poll
+ *   names the files that still wait (`?files=0,3`); it costs one S3 list, one read of the batch's tombstone, and one read for
+ *   each of them that has ended. Its reply contains small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
  *   which costs a second list, and the thumbnails that are on the screen at first.
  */
 export function createReadBatch({ stores, keys, admission, settings }: Dependencies) {
@@ -77,16 +80,20 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
       const refusal =
         admission.refuseForeign(request) ?? admission.refuseFrequent(request, { batchReads: 1 });
       if (refusal) return refusal;
-      const asked = parseIndexes(new URL(request.url).searchParams.get('files'));
+      const asked = parseIndexes(request);
       if (asked === 'invalid') return failureReply(failure('bad-request'));
       if (!batchIdPattern.test(batchId)) return answerMiss(admission, request);
 
       const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
-      const [outcomeKeys, uploadKeys] = await Promise.all([
+      const [deleted, outcomeKeys, uploadKeys] = await Promise.all([
+        readDeletedFiles({ stores, keys }, batchId),
         listByIndex(output, outcomes, maxOutcomes, isOutcome),
         asked ? new Map<number, ListedObject>() : listByIndex(input, uploads, maxFiles),
       ]);
-      const indexes = asked ?? [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
+      // Not a miss: the address was right.
+      if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
+      const stored = [...new Set([...uploadKeys.keys(), ...outcomeKeys.keys()])];
+      const indexes = asked ?? stored.filter((index) => !deleted.has(index));
       if (indexes.length === 0) return answerMiss(admission, request);
       const reads = indexes.filter((index) => outcomeKeys.has(index) || uploadKeys.has(index));
       const tooMany = admission.refuseFrequent(request, {
@@ -97,7 +104,8 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
       const sorted = indexes.toSorted((a, b) => a - b);
       const shownAtOnce = asked ? sorted : sorted.slice(0, firstOnScreen);
       const inlined = chooseInlined(shownAtOnce.map((index) => outcomeKeys.get(index)));
-      const files = await mapWithConcurrency(sorted, readsAtOnce, (index) => {
+      const files = await mapWithConcurrency(sorted, readsAtOnce, async (index) => {
+        if (deleted.has(index)) return { state: 'deleted' as const, index };
         const key = outcomeKeys.get(index)?.key;
         const upload = uploadKeys.get(index);
         if (key === undefined) return waitingState(index, upload);
@@ -176,8 +184,9 @@ function dataUrlOf(key: string, { bytes, totalBytes }: StoredObject): string | u
   return `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
-/** `0,3` -> [0, 3]; `undefined` when the parameter is absent */
-function parseIndexes(text: string | null): number[] | 'invalid' | undefined {
+/** `?files=0,3` -> [0, 3]; `undefined` when the parameter is absent */
+export function parseIndexes({ url }: Request): number[] | 'invalid' | undefined {
+  const text = new URL(url).searchParams.get('files');
   if (text === null) return undefined;
   if (!/^\d{1,4}(,\d{1,4}){0,999}$/.test(text)) return 'invalid';
   return [...new Set(text.split(',').map(Number))];

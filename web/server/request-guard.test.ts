@@ -50,6 +50,7 @@ it.each([
   { line: 'OPTIONS * HTTP/1.1', status: 400 },
   { line: 'OPTIONS / HTTP/1.1', status: 405 },
   { line: 'PUT /api/uploads HTTP/1.1', status: 405 },
+  { line: 'DELETE /formats HTTP/1.1', status: 405 },
   { line: 'POST /formats HTTP/1.1', status: 405 },
   { line: 'PROPFIND / HTTP/1.1', status: 405 },
   { line: 'SPAM / HTTP/1.1', status: 405 },

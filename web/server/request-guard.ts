@@ -69,7 +69,7 @@ function refuse(request: IncomingMessage, target: string, rules: DoorRules): Ref
   if (target.length > maxTargetLength) {
     return refusalOf(414, `An address may have ${maxTargetLength} characters.`);
   }
-  const methods = target.startsWith('/api/') ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+  const methods = target.startsWith('/api/') ? ['GET', 'HEAD', 'POST', 'DELETE'] : ['GET', 'HEAD'];
   if (!rules.isDevelopment && !methods.includes(method)) return refuseMethod(methods);
   // Browsers state the length. A body in chunks of one byte would take a hundred times its size in memory.
   if (headers['transfer-encoding'] !== undefined) {
@@ -169,7 +169,7 @@ function answerUnreadable({ code }: NodeJS.ErrnoException, socket: unknown): voi
   }
   const refusal =
     code === 'HPE_INVALID_METHOD'
-      ? refuseMethod(['GET', 'HEAD', 'POST'])
+      ? refuseMethod(['GET', 'HEAD', 'POST', 'DELETE'])
       : { ...malformed, status: parserStatuses.get(code) ?? 400 };
   const headers = Object.entries({ ...dataHeaders, ...refusal.headers });
   const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');

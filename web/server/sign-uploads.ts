@@ -5,6 +5,7 @@ import type { KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { uploadMetadata } from '#core/thumbnail-report.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
+import { type DeletedFiles, readDeletedFiles } from '#storage/tombstone.ts';
 import {
   fileListSchema,
   type RefusedUpload,
@@ -23,7 +24,7 @@ import { parseJson, readText } from './request-body.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly stores: Pick<Stores<Pick<ObjectStore, 'signPut'>>, 'input'>;
+  readonly stores: Stores<Pick<ObjectStore, 'signPut' | 'read' | 'replace'>>;
   readonly keys: KeyScheme;
   readonly admission: Admission;
   readonly settings: Pick<ServerSettings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
@@ -39,7 +40,7 @@ type OfferedEntry = SignUploadsRequest['files'][number];
 
 /**
  * @returns the route's handler: 201 with a URL or a refusal for each file; 400 for a malformed list, 413 for too many files;
- *   403 for a request from another website, 429 for too many requests
+ *   403 for a request from another website, 410 for a deleted batch, 429 for too many requests
  */
 export function createSignUploads({ stores, keys, admission, settings }: Dependencies) {
   const { maxUploadBytes: maxBytes, maxBatchFiles: maxFiles, urlExpirySeconds } = settings;
@@ -53,9 +54,10 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
   async function signPut(
     batchId: string,
     entry: OfferedEntry,
+    deleted: DeletedFiles,
   ): Promise<SignedUpload | RefusedUpload> {
     const { index, name, type, bytes, sha256 } = entry;
-    const refusal = refuse(entry);
+    const refusal = deleted.has(index) ? failure('deleted') : refuse(entry);
     if (refusal) return { index, failure: refusal };
     const expiresAt = new Date(Date.now() + urlExpirySeconds * 1000).toISOString();
     const contentType = storedTypeOf(type);
@@ -90,8 +92,10 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
       });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
+      const deleted = await readDeletedFiles({ stores, keys }, batchId);
+      if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
       const uploads = await mapWithConcurrency(files, signaturesAtOnce, (file) =>
-        signPut(batchId, file),
+        signPut(batchId, file, deleted),
       );
       return reply({ batchId, uploadToken, uploads } satisfies SignUploadsReply, 201);
     });

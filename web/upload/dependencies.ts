@@ -1,7 +1,7 @@
 // What the parts of an upload session get from outside. Tests replace everything that leaves the page.
 import type { PageLimits } from './check/check-file.ts';
 import type { PersistenceSession, UploadPersistence } from './kept/keep-files.ts';
-import type { ReadBatch } from './server-api.ts';
+import type { DeleteFiles, ReadBatch } from './server-api.ts';
 import type { UploadsStore } from './state/store.ts';
 import type { FromBrowser, Uploader } from './uploader.ts';
 
@@ -13,6 +13,7 @@ export interface SessionDependencies {
   /** Whether this browser keeps anything of an earlier visit. */
   readonly hasKept: () => boolean;
   readonly readBatch: ReadBatch;
+  readonly deleteFiles: DeleteFiles;
   readonly now: () => number;
   /** A hidden page does not poll. */
   readonly isHidden: () => boolean;

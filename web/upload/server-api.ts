@@ -14,6 +14,15 @@ export type ReadBatch = (
   indexes?: readonly number[],
 ) => Promise<Outcome<BatchReply>>;
 
+export interface Deletion {
+  readonly batchId: string;
+  readonly uploadToken: string;
+  /** The only file to delete. */
+  readonly index?: number | undefined;
+}
+
+export type DeleteFiles = (deletion: Deletion) => Promise<Outcome<unknown>>;
+
 /** A request that hangs must not block the queue. Both routes reply in well under a second. */
 const longestWaitMs = 20_000;
 
@@ -28,6 +37,12 @@ export const readBatch: ReadBatch = (batchId, indexes) => {
   const query = indexes === undefined ? '' : `?files=${indexes.join(',')}`;
   // The server forbids every cache. The cache mode `no-store` would also pass by the reply that the page preloads.
   return callServer<BatchReply>(`/api/batches/${batchId}${query}`, {});
+};
+
+export const deleteFiles: DeleteFiles = ({ batchId, uploadToken, index }) => {
+  const query = index === undefined ? '' : `?files=${index}`;
+  const headers = { 'x-upload-token': uploadToken };
+  return callServer(`/api/batches/${batchId}${query}`, { method: 'DELETE', headers });
 };
 
 async function callServer<Reply>(path: string, init: RequestInit): Promise<Outcome<Reply>> {

@@ -6,9 +6,11 @@ import type { SessionDependencies } from './dependencies.ts';
 import type { UploadPersistence } from './kept/keep-files.ts';
 import { createBatchPoller } from './poll/batch-poller.ts';
 import { createBatchReader } from './poll/batch-reader.ts';
+import type { ReadBatch } from './server-api.ts';
 import {
   addFiles,
   cancelFile,
+  endBatch,
   expireUrls,
   removeFile,
   resumeFiles,
@@ -22,6 +24,7 @@ import {
   findEntry,
   hasUnsent,
   isUnsent,
+  type Problem,
   type SheetNotice,
   type UploadsState,
 } from './state/upload-state.ts';
@@ -41,9 +44,10 @@ export type UploadSession = ReturnType<typeof createUploadSession>;
 /** @param openedId the batch to open; without it, the first upload starts a new batch */
 export function createUploadSession(
   limits: PageLimits,
-  dependencies: SessionDependencies,
+  given: SessionDependencies,
   openedId?: string,
 ) {
+  const dependencies = { ...given, readBatch };
   const { now } = dependencies;
   const store = createUploadsStore({
     ...emptyUploads,
@@ -57,6 +61,19 @@ export function createUploadSession(
   let restoring = Promise.resolve();
   /** Ends when the session stops. */
   let life = new AbortController();
+
+  /** Every reply may say that another page has deleted the batch. */
+  async function readBatch(...asked: Parameters<ReadBatch>): ReturnType<ReadBatch> {
+    const outcome = await given.readBatch(...asked);
+    const problem = outcome.ok ? undefined : outcome.problem;
+    if (problem?.kind === 'refused' && problem.failure.code === 'deleted') end();
+    return outcome;
+  }
+
+  function end(): void {
+    uploader?.stop();
+    store.change(endBatch);
+  }
 
   /** Loads the uploader before there are files. */
   async function preload(): Promise<void> {
@@ -107,8 +124,8 @@ export function createUploadSession(
     poller.start();
     await loading;
     if (signal.aborted) return;
-    // Without the server's reply nobody knows which files it has. The person can try again.
-    if (loading && store.getSnapshot().opening !== 'unreachable')
+    // Without the server's reply nobody knows which files it has. The person can try again. A deleted batch takes none.
+    if (loading && !['unreachable', 'deleted'].includes(store.getSnapshot().opening))
       await persistence?.restore(openedId);
     if (signal.aborted) return;
     persistence?.start();
@@ -173,6 +190,24 @@ export function createUploadSession(
       if (!entry || !canRemove(entry)) return;
       if (entry.index !== undefined) reader.ignore(entry.index);
       store.change(removeFile(id));
+    },
+    /**
+     * Deletes a file, or the batch, from the storage and then from the page. What is not sent yet is cancelled first.
+     *
+     * @returns why it is not deleted
+     */
+    async deleteStored(id?: number): Promise<Problem | undefined> {
+      const { entries, batchId, uploadToken } = store.getSnapshot();
+      if (batchId === undefined || uploadToken === undefined) return;
+      for (const entry of entries)
+        if (isUnsent(entry.status) && (id ?? entry.id) === entry.id) cancel(entry.id);
+      const index = entries.find((entry) => entry.id === id)?.index;
+      // Without its number, the whole batch would go.
+      if (id !== undefined && index === undefined) return;
+      const outcome = await dependencies.deleteFiles({ batchId, uploadToken, index });
+      if (!outcome.ok) return outcome.problem;
+      if (id === undefined) end();
+      else store.change(removeFile(id));
     },
     /** Asks for new URLs of a file whose images no longer load. */
     renew(id: number): void {

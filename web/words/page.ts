@@ -54,6 +54,8 @@ export const pageWords = {
   queueMeans: 'Lambda is busy, or a first try failed. You can close this page and return later.',
   unheard: 'The file is uploaded, but we cannot reach the server. Asking again automatically.',
   remove: 'Remove',
+  delete: 'Delete',
+  deleteBatch: 'Delete batch',
   compare: 'Compare',
 
   opening: 'Opening the batch…',
@@ -61,6 +63,8 @@ export const pageWords = {
     'The page asks the storage for the files of this batch. The thumbnails appear here in a moment, and the originals when you touch the page or move the pointer.',
   batchMissingHeadline: 'Batch not found',
   batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
+  batchDeletedHeadline: 'Batch deleted',
+  batchDeleted: 'The person who uploaded it has deleted it.',
   batchUnreachableHeadline: 'We cannot open this batch right now',
   batchUnreachable: 'The server is not responding. Nothing is lost. Try again in a moment.',
   batchEmptyHeadline: 'This batch has no images yet',
@@ -80,6 +84,9 @@ export const labelProgress = (name: string) => `Upload of ${name}`;
 export const labelCompare = (name: string) => `Compare original and thumbnail of ${name}`;
 export const labelSelect = (name: string) => `Select ${name}`;
 export const labelRemove = (name: string) => `Remove ${name}`;
+
+export const labelDelete = (name: string) => `Delete ${name}`;
+export const labelDeleted = (name: string) => `${name} deleted`;
 
 /** @returns the count and its noun: "1 file", "3 files" */
 export function plural(count: number, noun: string): string {

@@ -1,59 +1,39 @@
-// A button that deletes something: at the first click it says what, in the same place, and waits for the second.
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+// A button that deletes something, and asks first.
+'use client';
+import { type ReactNode, useState } from 'react';
+import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
+import type { QuestionProps } from './question.tsx';
 
-interface AskFirstProps {
-  readonly label: string;
-  /** What the action deletes. */
-  readonly means: string;
-  readonly keep: string;
-  readonly confirm: string;
-  readonly onConfirm: () => void;
-  /** Above the button, until it asks. */
-  readonly children?: ReactNode;
+const Question = lazyWithRetry(() => import('./question.tsx'));
+
+interface AskFirstProps extends QuestionProps {
+  readonly label: ReactNode;
+  /** For screen readers, if the label is too short for them. */
+  readonly name?: string;
+  readonly className?: string;
+  readonly isDisabled?: boolean;
 }
 
-export function AskFirst({ label, means, keep, confirm, onConfirm, children }: AskFirstProps) {
-  const [step, setStep] = useState<'untouched' | 'asked' | 'kept'>('untouched');
-  const next = useRef<HTMLButtonElement>(null);
-  const meansId = useId();
-
-  // The focused button has disappeared. A screen reader reads what takes the focus, so the page needs no second live region.
-  useEffect(() => {
-    if (step !== 'untouched') next.current?.focus();
-  }, [step]);
-
-  if (step !== 'asked') {
-    return (
-      <>
-        {children}
-        <button
-          ref={next}
-          type="button"
-          className="button button-quiet"
-          onClick={() => setStep('asked')}
-        >
-          {label}
-        </button>
-      </>
-    );
-  }
+export function AskFirst(props: AskFirstProps) {
+  const { label, name, className = 'button button-quiet', isDisabled, ...question } = props;
+  const [isAsked, setAsked] = useState(false);
   return (
     <>
-      <p id={meansId}>{means}</p>
-      <div className="actions">
-        <button
-          ref={next}
-          type="button"
-          className="button button-quiet"
-          aria-describedby={meansId}
-          onClick={() => setStep('kept')}
-        >
-          {keep}
-        </button>
-        <button type="button" className="button button-danger" onClick={onConfirm}>
-          {confirm}
-        </button>
-      </div>
+      <button
+        type="button"
+        className={className}
+        aria-label={name}
+        aria-haspopup="dialog"
+        aria-disabled={isDisabled}
+        onClick={({ currentTarget }) => {
+          // A menu moves the focus to its opener. Closing the dialog returns the focus there.
+          currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+          setAsked(!isDisabled);
+        }}
+      >
+        {label}
+      </button>
+      {isAsked && <Question {...question} onClose={() => setAsked(false)} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
-// Links to earlier batches. Each has a button to forget it.
+// Links to earlier batches. Each has a button to delete it, and one to forget it.
 'use client';
 import { useRef, useSyncExternalStore } from 'react';
 import { type EarlierBatch, earlierBatches } from '../../upload/history/earlier-batches.ts';
-import { forgetBatches } from '../../upload/history/forget-batches.ts';
+import { deleteEarlierBatch, forgetBatches } from '../../upload/history/forget-batches.ts';
 import { formatMoment, labelForget, nameBatch } from '../../words/earlier-batches.ts';
 import { otherWords } from '../../words/other-pages.ts';
-import { pageWords } from '../../words/page.ts';
+import { labelDelete, pageWords } from '../../words/page.ts';
 import { AskFirst } from '../controls/ask-first.tsx';
 
 const none: readonly EarlierBatch[] = [];
@@ -13,22 +13,22 @@ const none: readonly EarlierBatch[] = [];
 export function EarlierBatchesList() {
   const list = useRef<HTMLUListElement>(null);
   const end = useRef<HTMLParagraphElement>(null);
+  const neighbour = useRef<HTMLElement>(null);
   const batches = useSyncExternalStore(
     (listener) => earlierBatches().subscribe(listener),
     () => earlierBatches().list(),
     () => none,
   );
 
-  /** Focuses a neighbour of the removed batch, or the sentence below. */
-  function forget(batchId: string, place: number): void {
+  /** Notes a neighbour of the batch that will go, or the sentence below. */
+  function noteNeighbour(place: number): void {
     const links = list.current?.querySelectorAll('a') ?? [];
-    const neighbour = links[place + 1] ?? links[place - 1] ?? end.current;
-    void forgetBatches(batchId);
-    neighbour?.focus();
+    neighbour.current = links[place + 1] ?? links[place - 1] ?? end.current;
   }
-  function forgetAll(): void {
-    void forgetBatches();
-    end.current?.focus();
+  function forget(batchId: string, place: number): void {
+    noteNeighbour(place);
+    void forgetBatches(batchId);
+    neighbour.current?.focus();
   }
 
   return (
@@ -45,6 +45,18 @@ export function EarlierBatchesList() {
               <time className="soft small-print" dateTime={new Date(startedAt).toISOString()}>
                 {formatMoment(startedAt)}
               </time>
+              <AskFirst
+                label={pageWords.delete}
+                name={labelDelete(name)}
+                className="button button-plain"
+                means={({ batch }) => batch(name)}
+                confirm={pageWords.deleteBatch}
+                onConfirm={() => {
+                  noteNeighbour(place);
+                  return deleteEarlierBatch(batchId);
+                }}
+                onDone={() => neighbour.current?.focus()}
+              />
               <button
                 type="button"
                 className="button button-plain"
@@ -63,10 +75,11 @@ export function EarlierBatchesList() {
       {batches.length > 1 && (
         <AskFirst
           label={otherWords.forgetAll}
-          means={otherWords.forgetAllMeans}
+          means={() => otherWords.forgetAllMeans}
           keep={otherWords.keepAll}
           confirm={otherWords.forgetAllNow}
-          onConfirm={forgetAll}
+          onConfirm={() => forgetBatches()}
+          onDone={() => end.current?.focus()}
         />
       )}
     </>

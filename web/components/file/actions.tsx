@@ -1,12 +1,14 @@
-// What a person can do with a file: cancel or retry it, check for its thumbnail, remove it.
+// What a person can do with a file: cancel or retry it, check for its thumbnail, remove it from the page or the storage.
 'use client';
 import { RotateCw, Trash2, Upload, X } from 'lucide-react';
-import { canRemove, offerAction } from '../../upload/state/offered-actions.ts';
+import { use } from 'react';
+import { canRemove, isStored, offerAction } from '../../upload/state/offered-actions.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
-import { describeAction, nameFile } from '../../words/describe-files.ts';
+import { describeAction, isOnItsWay, nameFile } from '../../words/describe-files.ts';
 import { labelRemove, pageWords } from '../../words/page.ts';
+import { DeleteButton } from '../controls/delete-button.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
-import { useSession } from '../page/contexts.ts';
+import { MayDeleteContext, useSession } from '../page/contexts.ts';
 
 export function FileActions({ entry }: { readonly entry: UploadEntry }) {
   const session = useSession();
@@ -14,6 +16,7 @@ export function FileActions({ entry }: { readonly entry: UploadEntry }) {
   const action = offerAction(entry);
   const words = action && describeAction(entry, action);
   const isUnsent = action === 'cancel';
+  const mayDelete = use(MayDeleteContext) && isStored(entry);
   const icon = isUnsent ? X : ['cancelled', 'duplicate'].includes(status.state) ? Upload : RotateCw;
   return (
     <>
@@ -27,7 +30,9 @@ export function FileActions({ entry }: { readonly entry: UploadEntry }) {
           <IconWord icon={icon} word={words.word} />
         </button>
       )}
-      {canRemove(entry) && (
+      {/* Without a message, the card has no room for it: the file will be ready in a moment. */}
+      {mayDelete && !isOnItsWay(status) && <DeleteButton entry={entry} className="film-button" />}
+      {canRemove(entry) && !mayDelete && (
         <button
           type="button"
           className="film-button"

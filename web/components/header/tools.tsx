@@ -1,4 +1,4 @@
-// Tools for the whole batch: add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
+// Tools for the whole batch: delete it, add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
 // window they are a row of icons. In a narrow one they are a menu behind one icon.
 'use client';
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
@@ -6,6 +6,7 @@ import { useRef } from 'react';
 import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
+import { DeleteButton } from '../controls/delete-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
@@ -19,7 +20,7 @@ interface BatchToolsProps {
 const menuId = 'batch-tools';
 
 export function BatchTools({ state, onFiles }: BatchToolsProps) {
-  const { batchId, entries } = state;
+  const { batchId, entries, opening, uploadToken } = state;
   const menu = useRef<HTMLDivElement>(null);
   const addFromMenu = (files: readonly File[]) => {
     menu.current?.hidePopover();
@@ -40,6 +41,13 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
         role="group"
         aria-label={pageWords.tools}
       >
+        {/* First, because in a batch that is opened again it comes late, and would push what stands before it. */}
+        {(opening === 'new' || uploadToken !== undefined) && (
+          <DeleteButton
+            className="icon-button batch-delete"
+            isDisabled={uploadToken === undefined}
+          />
+        )}
         <FilePicker
           from="folder"
           label={pageWords.addFolder}

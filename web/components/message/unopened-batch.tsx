@@ -1,4 +1,4 @@
-// A batch opened by its address that has no files to show: it is loading, missing, unreachable or empty.
+// A batch opened by its address that has no files to show: it is loading, missing, deleted, unreachable or empty.
 import type { Opening } from '../../upload/state/upload-state.ts';
 import { messageWords } from '../../words/message-page.ts';
 import { pageWords } from '../../words/page.ts';
@@ -15,7 +15,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
   }
   return (
     <MessagePage {...messages[opening]}>
-      {opening !== 'not-found' && (
+      {opening !== 'not-found' && opening !== 'deleted' && (
         <button type="button" className="button" onClick={onRetry}>
           {messageWords.tryAgain}
         </button>
@@ -26,6 +26,7 @@ export function UnopenedBatch({ opening, onRetry }: UnopenedBatchProps) {
 
 const messages = {
   'not-found': { headline: pageWords.batchMissingHeadline, text: pageWords.batchMissing },
+  deleted: { headline: pageWords.batchDeletedHeadline, text: pageWords.batchDeleted },
   opened: { headline: pageWords.batchEmptyHeadline },
   unreachable: { headline: pageWords.batchUnreachableHeadline, text: pageWords.batchUnreachable },
 };

@@ -19,6 +19,9 @@ export const VariantsContext = createContext<readonly FurtherVariant[]>([]);
 /** Lets a button say something through the page's live region. An empty text ends it. */
 export const SayContext = createContext<(text: string) => void>(() => {});
 
+/** Whether this browser holds the upload token of the batch. */
+export const MayDeleteContext = createContext(false);
+
 export const SessionContext = createContext<UploadSession | undefined>(undefined);
 
 /** @throws Error outside of a batch */

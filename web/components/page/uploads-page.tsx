@@ -15,6 +15,7 @@ import { BatchSheet } from '../sheet/sheet.tsx';
 import { Announcer } from './announcer.tsx';
 import {
   type FurtherVariant,
+  MayDeleteContext,
   MeasurementContext,
   SayContext,
   SessionContext,
@@ -55,12 +56,14 @@ export function UploadsPage(props: UploadsPageProps) {
         <SessionContext value={session}>
           <SayContext value={say}>
             <VariantsContext value={furtherVariants}>
-              <BatchSheet
-                state={state}
-                summary={summary}
-                onFiles={addFiles}
-                isDragging={isDragging}
-              />
+              <MayDeleteContext value={state.uploadToken !== undefined}>
+                <BatchSheet
+                  state={state}
+                  summary={summary}
+                  onFiles={addFiles}
+                  isDragging={isDragging}
+                />
+              </MayDeleteContext>
             </VariantsContext>
           </SayContext>
         </SessionContext>

@@ -5,7 +5,7 @@ import { createAddFiles } from '../../upload/add/add-files.ts';
 import type { PageLimits } from '../../upload/check/check-file.ts';
 import type { SessionDependencies } from '../../upload/dependencies.ts';
 import { hasKept } from '../../upload/kept/kept-marker.ts';
-import { readBatch } from '../../upload/server-api.ts';
+import { deleteFiles, readBatch } from '../../upload/server-api.ts';
 import { isUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
 import { createUploadSession, type UploadSession } from '../../upload/upload-session.ts';
 import { onFirstInteraction } from './first-interaction.ts';
@@ -17,6 +17,7 @@ const dependencies: SessionDependencies = {
     (await import('../../upload/kept/keep-files.ts')).createUploadPersistence,
   hasKept,
   readBatch,
+  deleteFiles,
   now: Date.now,
   isHidden: () => document.hidden,
 };
@@ -52,7 +53,7 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   usePreload(session);
   useReleasedUrls(state.entries);
   useBatchAddress(state.batchId ?? openedId);
-  useRemembered(state);
+  useRemembered(state, openedId);
   useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
 
   return { session, state, addFiles };
@@ -84,20 +85,26 @@ function throttle(listener: () => void): () => void {
   };
 }
 
-/** Remembers a batch that this browser uploads, but not one that it only opened. */
-function useRemembered({ batchId, uploadToken, entries }: UploadsState): void {
+/** Remembers a batch that this browser uploads, but not one that it only opened. Forgets one that is deleted. */
+function useRemembered(state: UploadsState, openedId = ''): void {
+  const { batchId = openedId, uploadToken, entries, opening } = state;
   const sent = entries.filter(({ index }) => index !== undefined);
   const files = sent.length;
   const firstName = sent[0]?.name ?? '';
   useEffect(() => {
-    if (batchId === undefined || uploadToken === undefined || files === 0) return;
+    if (opening === 'deleted')
+      import('../../upload/history/forget-batches.ts').then(
+        ({ forgetBatches }) => forgetBatches(batchId),
+        () => {},
+      );
+    if (uploadToken === undefined || files === 0) return;
     const batch = { batchId, startedAt: Date.now(), firstName, files };
     // If this code cannot be loaded, the batch is not remembered.
     import('../../upload/history/earlier-batches.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );
-  }, [batchId, uploadToken, files, firstName]);
+  }, [batchId, uploadToken, files, firstName, opening]);
 }
 
 /** Puts the batch's address into the address bar, so that a reload opens the batch. */

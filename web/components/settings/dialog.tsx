@@ -31,7 +31,12 @@ export default function SettingsDialog({ onClose }: { readonly onClose: () => vo
 
   // In the body, because the menu of a batch would hide the dialog together with itself.
   return createPortal(
-    <dialog ref={dialog} className="settings" aria-labelledby="settings-title" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="dialog settings"
+      aria-labelledby="settings-title"
+      onClose={onClose}
+    >
       <header>
         <h2 id="settings-title">{settingsWords.title}</h2>
         <button type="button" className="icon-button" onClick={() => dialog.current?.close()}>

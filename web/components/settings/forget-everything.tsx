@@ -12,7 +12,7 @@ export function ForgetEverything({ onForgotten }: { readonly onForgotten: () => 
     if (isForgotten) forgotten.current?.focus();
   }, [isForgotten]);
 
-  async function forget(): Promise<void> {
+  async function forget(): Promise<undefined> {
     await forgetBatches();
     setForgotten(true);
     onForgotten();
@@ -26,15 +26,15 @@ export function ForgetEverything({ onForgotten }: { readonly onForgotten: () => 
           {settingsWords.forgotten}
         </p>
       ) : (
-        <AskFirst
-          label={settingsWords.forget}
-          means={settingsWords.forgetMeans}
-          keep={settingsWords.keep}
-          confirm={settingsWords.forgetNow}
-          onConfirm={forget}
-        >
+        <>
           <p className="soft">{settingsWords.deviceKeeps}</p>
-        </AskFirst>
+          <AskFirst
+            label={settingsWords.forget}
+            means={() => settingsWords.forgetMeans}
+            confirm={settingsWords.forgetNow}
+            onConfirm={forget}
+          />
+        </>
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 // A dialog over the whole page that compares each original with its thumbnail, and says what was done.
 'use client';
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, use, useEffect, useRef, useState } from 'react';
 import './viewer.css';
 import './stage.css';
 import './facts.css';
@@ -9,7 +9,10 @@ import './actions.css';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { describePlace, viewerWords } from '../../words/viewer.ts';
+import { DeleteButton } from '../controls/delete-button.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
+import { MayDeleteContext } from '../page/contexts.ts';
+import { rescueFocus } from '../page/use-headline-focus.ts';
 import { Comparison, type ReadyEntry } from './comparison.tsx';
 import { ViewerFacts } from './facts.tsx';
 
@@ -34,6 +37,7 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
   const ready = entries.filter(isReady);
   const place = ready.findIndex((entry) => entry.id === id);
   const entry = ready[place];
+  const mayDelete = use(MayDeleteContext);
 
   useEffect(() => {
     dialog.current?.showModal();
@@ -51,6 +55,11 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
     if (!next) return;
     say('');
     onMove(next.id);
+  };
+  /** Shows a neighbour, so that a person can sort out one file after the other. */
+  const leave = (words: string) => {
+    moveBy(place + 1 < ready.length ? 1 : -1);
+    say(words);
   };
   const handleKey = (event: KeyboardEvent) => {
     const { key, target, shiftKey, altKey, ctrlKey, metaKey } = event;
@@ -70,6 +79,8 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
         onClose();
         // Focus the file that was shown last, which may not be the one that was opened.
         document.querySelector<HTMLElement>(`[data-id="${id}"] .compare`)?.focus();
+        // The file may be deleted.
+        rescueFocus();
       }}
       onKeyDown={handleKey}
     >
@@ -83,6 +94,9 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
             <StepButton isEnd={place === ready.length - 1} onStep={() => moveBy(1)}>
               <IconWord icon={ChevronRight} word={viewerWords.next} />
             </StepButton>
+            {mayDelete && (
+              <DeleteButton entry={entry} className="icon-button viewer-delete" onDeleted={leave} />
+            )}
             <button
               ref={closeButton}
               type="button"

@@ -35,7 +35,8 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
       const isGone =
         problem.kind === 'refused' &&
         ['batch-not-found', 'bad-request'].includes(problem.failure.code);
-      store.change((state) => ({ ...state, opening: isGone ? 'not-found' : 'unreachable' }));
+      if (store.getSnapshot().opening === 'opening')
+        store.change((state) => ({ ...state, opening: isGone ? 'not-found' : 'unreachable' }));
     },
     /** Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. */
     async findNewFiles(): Promise<void> {

@@ -60,7 +60,9 @@ export function createSigner(
     });
     if (outcome.ok) {
       const { batchId, uploadToken } = outcome.reply;
-      store.change((state) => ({ ...state, batchId, uploadToken }));
+      store.change((state) =>
+        state.opening === 'deleted' ? state : { ...state, batchId, uploadToken },
+      );
       // After a crash between the first PUT and this, the page would send a file twice, or give its number to another file.
       await saveBatch();
     }

@@ -53,8 +53,10 @@ function ageOf(file: FileState): number {
  */
 export function applyAnswers(files: readonly FileState[], at: number): Change {
   const answers = new Map(files.map((file) => [file.index, file]));
+  const isDeleted = ({ index = -1 }: UploadEntry) => answers.get(index)?.state === 'deleted';
   return (state) => {
-    const entries = state.entries.map((entry) => {
+    const left = state.entries.filter((entry) => !isDeleted(entry));
+    const entries = left.map((entry) => {
       const answer = entry.index === undefined ? undefined : answers.get(entry.index);
       const status = answer && statusOf(answer, at, measureWait(entry.status, at));
       if (!isAwaited(entry) || (status === undefined && !entry.stale)) return entry;
@@ -68,7 +70,7 @@ export function applyAnswers(files: readonly FileState[], at: number): Change {
     });
     if (state.uploadToken !== undefined) return { ...state, entries };
     const known = new Set(entries.map(({ index }) => index));
-    const unknown = files.filter(({ index }) => !known.has(index));
+    const unknown = files.filter(({ index, state }) => !known.has(index) && state !== 'deleted');
     return fillIn(state, entries, unknown, at);
   };
 }
@@ -87,6 +89,7 @@ function statusOf(
 ): UploadStatus | undefined {
   switch (file.state) {
     case 'waiting':
+    case 'deleted':
       return undefined;
     case 'ready': {
       const { state, thumbnailUrl, thumbnailData: shownUrl = thumbnailUrl, report } = file;

@@ -5,6 +5,7 @@ import { canRetry, isAboutTheAnswer, isStoredProblem } from './offered-actions.t
 import {
   type CheckOutcome,
   emptyEntry,
+  emptyUploads,
   findEntry,
   isUnsent,
   type Problem,
@@ -89,7 +90,10 @@ export function cancelFile(id: number): Change {
   return changeStatus(id, (was) => (isUnsent(was) ? { state: 'cancelled' } : undefined));
 }
 
-/** Removes a file from the page. The storage keeps its objects. */
+/** The batch is deleted. Its token opens nothing any more, so further files start a new batch. */
+export const endBatch: Change = ({ batchId }) => ({ ...emptyUploads, batchId, opening: 'deleted' });
+
+/** Removes a file from the page, not from the storage. */
 export function removeFile(id: number): Change {
   return (state) => ({ ...state, entries: state.entries.filter((entry) => entry.id !== id) });
 }

@@ -26,6 +26,13 @@ export function isStoredProblem(problem: Problem): boolean {
   );
 }
 
+/** Whether the storage may have the file. */
+export function isStored({ index, status }: UploadEntry): boolean {
+  if (status.state !== 'failed') return status.state === 'ready' || status.state === 'processing';
+  const { problem } = status;
+  return isAboutTheAnswer(problem) || (problem.kind === 'refused' && index !== undefined);
+}
+
 /** The same file would fail again. A type, because the page need not load these names. */
 type FailsAgain =
   | 'empty'
@@ -39,7 +46,9 @@ type FailsAgain =
   | 'damaged'
   | 'unsupported-variant'
   | 'too-complex'
-  | 'too-many-files';
+  | 'too-many-files'
+  | 'deleted'
+  | 'not-your-batch';
 
 /** The same file may succeed later. The compiler asks for a line, here or above, for each new failure code. */
 const mayRetry: Readonly<Record<Exclude<FailureCode, FailsAgain>, true>> = {

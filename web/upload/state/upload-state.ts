@@ -109,7 +109,7 @@ export interface UploadEntry {
 }
 
 /** Progress of opening a batch by its address; `new` for a batch that this page uploads. */
-export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'unreachable';
+export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'deleted' | 'unreachable';
 
 /** A message that concerns no single file. */
 export type SheetNotice =

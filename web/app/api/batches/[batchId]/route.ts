@@ -1,4 +1,11 @@
 import { routes } from '../../../../server/routes.ts';
 
-export const GET = async (request: Request, { params }: { params: Promise<{ batchId: string }> }) =>
+interface BatchParams {
+  readonly params: Promise<{ batchId: string }>;
+}
+
+export const GET = async (request: Request, { params }: BatchParams) =>
   routes().readBatch(request, (await params).batchId);
+
+export const DELETE = async (request: Request, { params }: BatchParams) =>
+  routes().deleteFiles(request, (await params).batchId);
