@@ -1,9 +1,11 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
 import { type ComponentPropsWithoutRef, useState } from 'react';
+import { findSharper } from '../../upload/state/pictures.ts';
 import { type UploadEntry, urlFreshMs } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, pageWords } from '../../words/page.ts';
+import { useSession } from '../page/contexts.ts';
 import { useFirstInteraction } from '../page/first-interaction.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { addressFile } from '../page/object-urls.ts';
@@ -64,6 +66,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
 
 export function ThumbnailImage({ entry, onExpired }: ImageProps) {
   const { status } = entry;
+  const { batchId } = useSession().getSnapshot();
   if (status.state !== 'ready') return null;
   return (
     <FrameImage
@@ -75,6 +78,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       signedAt={status.signedAt}
       onExpired={onExpired}
       size={status.report}
+      sharper={findSharper(entry, batchId)}
     />
   );
 }
@@ -91,10 +95,12 @@ interface FrameImageProps {
   readonly onSettled?: () => void;
   /** In pixels, if it is known before the image loads. */
   readonly size?: Size | undefined;
+  /** For dense screens. */
+  readonly sharper?: ReturnType<typeof findSharper>;
 }
 
 function FrameImage(props: FrameImageProps) {
-  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
+  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size, sharper } = props;
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
   const [shownAt] = useState(Date.now);
@@ -106,6 +112,7 @@ function FrameImage(props: FrameImageProps) {
       {/* next/image cannot optimise or cache blob: and presigned URLs. */}
       <img
         src={src}
+        {...sharper}
         alt={alt}
         width={size?.width}
         height={size?.height}
