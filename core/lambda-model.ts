@@ -52,9 +52,9 @@ export function wallMsOf(cpuMs: number, memoryMb: number): number {
   return cpuMs * Math.max(1, fullCpuMemoryMb / memoryMb);
 }
 
-/** @returns milliseconds that AWS bills the Lambda that reads an image, renders it and writes the outcome */
-export function renderBilledMs(cpuMs: number, memoryMb: number): number {
-  return assumedMs.read + wallMsOf(cpuMs, memoryMb) + assumedMs.write;
+/** @returns milliseconds that AWS bills the Lambda that reads an image, renders it and writes one object after the other */
+export function renderBilledMs(cpuMs: number, memoryMb: number, writes = 1): number {
+  return assumedMs.read + wallMsOf(cpuMs, memoryMb) + writes * assumedMs.write;
 }
 
 /** Milliseconds of a dispatcher that hands an image over: it reads the header, and waits until Lambda accepts its invoke. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assumedMs, estimateRun } from './lambda-model.ts';
-import { invocationUsd } from './price.ts';
+import { invocationUsd, putUsd, usdPerInvocation } from './price.ts';
 import { estimateRunCost, oneLambdaMemoryMb, type RunFigures, sumRunCosts } from './run-cost.ts';
 import { tierNamed } from './tiers.ts';
 
@@ -67,5 +67,21 @@ describe('the cost of one Lambda for all images', () => {
 it('the sum of no costs is zero, and the sum of two is twice one', () => {
   const one = estimateRunCost(small, 'AWS');
   expect(sumRunCosts([one, one]).usd).toBe(2 * one.usd);
-  expect(sumRunCosts([])).toEqual({ usd: 0, oneLambdaUsd: 0 });
+  expect(sumRunCosts([])).toEqual({ usd: 0, oneLambdaUsd: 0, putsUsd: 0 });
+});
+
+it('every thumbnail of an upload adds the time of its write to both ways, and its PUT', () => {
+  const picture = { name: 'page', format: 'webp', width: 1024, height: 768, bytes: 9000 } as const;
+  const three = { ...small, further: [picture, { ...picture, name: 'card' }] };
+  const writesMs = 2 * assumedMs.write;
+  for (const source of ['AWS', 'this machine'] as const) {
+    const [one, all] = [small, three].map((run) => estimateRunCost(run, source));
+    const addedTo = (memoryMb: number) =>
+      invocationUsd({ memoryMb, billedMs: writesMs }) - usdPerInvocation;
+    expect((all?.usd ?? 0) - (one?.usd ?? 0)).toBeCloseTo(addedTo(512), 12);
+    const more = (all?.oneLambdaUsd ?? 0) - (one?.oneLambdaUsd ?? 0);
+    expect(more).toBeCloseTo(addedTo(oneLambdaMemoryMb), 12);
+    expect(one?.putsUsd).toBe(putUsd);
+    expect(all?.putsUsd).toBe(3 * putUsd);
+  }
 });

@@ -1,7 +1,7 @@
-// What a thumbnail cost, and what it would have cost without tiers, from its report and the price list. Requests to S3 do
-// not count, because both ways make the same ones.
+// What the thumbnails of an upload cost, and what they would have cost without tiers, from their report and the price list.
+// Of the requests to S3 only the PUTs of outcomes count, and apart, because both ways make the same ones.
 import { assumedMs, dispatchBilledMs, fullCpuMemoryMb, renderBilledMs } from './lambda-model.ts';
-import { invocationUsd } from './price.ts';
+import { invocationUsd, putUsd } from './price.ts';
 import type { ThumbnailReport } from './thumbnail-report.ts';
 import { dispatcherTier, tierNamed, tiers } from './tiers.ts';
 
@@ -11,12 +11,14 @@ export const oneLambdaMemoryMb = 5120;
 /** Where the times and peaks of a report were measured. */
 export type MeasurementSource = 'AWS' | 'this machine';
 
-/** Cost of one thumbnail in US dollars. */
+/** Cost of one upload's thumbnails in US dollars. */
 export interface RunCost {
   /** All Lambdas that took part. */
   readonly usd: number;
   /** One Lambda of `oneLambdaMemoryMb` for the same work. */
   readonly oneLambdaUsd: number;
+  /** The PUTs of all its thumbnails, or of the failure record. Neither of the other two contains them. */
+  readonly putsUsd: number;
 }
 
 interface RunCostParts extends RunCost {
@@ -29,11 +31,11 @@ interface RunCostParts extends RunCost {
 /** The fields of a report that decide its cost. */
 export type RunFigures = Pick<
   ThumbnailReport,
-  'tier' | 'memoryMb' | 'cpuMs' | 'durationMs' | 'escalatedFrom'
+  'tier' | 'memoryMb' | 'cpuMs' | 'durationMs' | 'escalatedFrom' | 'further'
 >;
 
 /**
- * Estimates what one thumbnail cost without cold starts. `assumedMs` fills in what the report leaves out.
+ * Estimates what the thumbnails of one upload cost without cold starts. `assumedMs` fills in what the report leaves out.
  *
  * @param measurementSource on AWS the bill follows the duration. No other machine shares out its CPU by memory, so there the time
  *   is made from the CPU time and the tier's share of a vCPU, as in the plan
@@ -42,24 +44,29 @@ export function estimateRunCost(
   figures: RunFigures,
   measurementSource: MeasurementSource,
 ): RunCostParts {
-  const { memoryMb } = figures;
+  const { memoryMb, further = [] } = figures;
+  const writes = 1 + further.length;
   const cpuMs = fullCpuMsOf(figures, measurementSource);
   const billedMs =
-    measurementSource === 'AWS' ? awsBilledMsOf(figures) : renderBilledMs(cpuMs, memoryMb);
+    measurementSource === 'AWS'
+      ? awsBilledMsOf(figures, writes)
+      : renderBilledMs(cpuMs, memoryMb, writes);
   const firstTryUsd = firstTryUsdOf(figures, billedMs);
   const dispatchUsd = dispatchUsdOf(figures);
   return {
     usd: invocationUsd({ memoryMb, billedMs }) + firstTryUsd + dispatchUsd,
     firstTryUsd,
     dispatchUsd,
-    oneLambdaUsd: oneLambdaUsdOf(renderBilledMs(cpuMs, oneLambdaMemoryMb)),
+    oneLambdaUsd: oneLambdaUsdOf(renderBilledMs(cpuMs, oneLambdaMemoryMb, writes)),
+    putsUsd: writes * putUsd,
   };
 }
 
 /** Estimates the cost of an upload without a thumbnail: the dispatcher, or one big Lambda, reads the head and writes why. */
 export function estimateFailureCost(): RunCost {
   const billedMs = assumedMs.read + assumedMs.write;
-  return { usd: dispatcherUsdOf(billedMs), oneLambdaUsd: oneLambdaUsdOf(billedMs) };
+  const usd = dispatcherUsdOf(billedMs);
+  return { usd, oneLambdaUsd: oneLambdaUsdOf(billedMs), putsUsd: putUsd };
 }
 
 export function sumRunCosts(costs: readonly RunCost[]): RunCost {
@@ -67,8 +74,9 @@ export function sumRunCosts(costs: readonly RunCost[]): RunCost {
     (sum, cost) => ({
       usd: sum.usd + cost.usd,
       oneLambdaUsd: sum.oneLambdaUsd + cost.oneLambdaUsd,
+      putsUsd: sum.putsUsd + cost.putsUsd,
     }),
-    { usd: 0, oneLambdaUsd: 0 },
+    { usd: 0, oneLambdaUsd: 0, putsUsd: 0 },
   );
 }
 
@@ -84,9 +92,9 @@ function fullCpuMsOf(
 }
 
 /** The duration does not include the dispatcher's read of the head. */
-function awsBilledMsOf({ tier, durationMs }: RunFigures): number {
+function awsBilledMsOf({ tier, durationMs }: RunFigures, writes: number): number {
   const headMs = tier === dispatcherTier ? assumedMs.read : 0;
-  return headMs + durationMs + assumedMs.write;
+  return headMs + durationMs + writes * assumedMs.write;
 }
 
 /** No report says how long a first try ran. It counts as long as the second. */

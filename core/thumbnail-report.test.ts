@@ -101,7 +101,8 @@ it.each([
 
 it('a report of eight thumbnails with any file name fits the 2 KB that S3 allows for metadata', () => {
   const name = 'a'.repeat(20);
-  const further = { name, format: 'webp' as const, etag: fullReport.sourceEtag ?? '' };
+  const size = { width: 2048, height: 2048, bytes: 99_999_999 };
+  const further = { name, format: 'webp' as const, etag: fullReport.sourceEtag ?? '', ...size };
   const set = thumbnailSetMetadata('abcdefghijkl', Array(7).fill(further));
   const sizes = Object.entries({ ...reportToMetadata(fullReport), ...set }).map(
     ([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value),
@@ -111,13 +112,18 @@ it('a report of eight thumbnails with any file name fits the 2 KB that S3 allows
 
 it('a first thumbnail knows the definition, the keys and the versions of the others', () => {
   const further = [
-    { name: 'a', format: 'webp', etag: '"1"' },
-    { name: 'b-2', format: 'jpeg', etag: '"2-3"' },
+    { name: 'a', format: 'webp', etag: '"1"', width: 400, height: 300, bytes: 9000 },
+    { name: 'b-2', format: 'jpeg', etag: '"2-3"', width: 1024, height: 1, bytes: 500 },
   ] as const;
   const metadata = thumbnailSetMetadata('one', further);
+  expect(metadata.further).toBe('a.webp=1=400x300=9000 b-2.jpeg=2-3=1024x1=500');
   expect(readFurther(metadata)).toEqual([
-    { name: 'a', format: 'webp', etag: '1' },
-    { name: 'b-2', format: 'jpeg', etag: '2-3' },
+    { ...further[0], etag: '1' },
+    { ...further[1], etag: '2-3' },
+  ]);
+  expect(reportFromMetadata({ ...reportToMetadata(fullReport), ...metadata })?.further).toEqual([
+    { name: 'a', format: 'webp', width: 400, height: 300, bytes: 9000 },
+    { name: 'b-2', format: 'jpeg', width: 1024, height: 1, bytes: 500 },
   ]);
   expect(isThumbnailSet(metadata, 'one', ['"1"', '"2-3"'])).toBe(true);
   expect(isThumbnailSet(metadata, 'two', ['"1"', '"2-3"'])).toBe(false);
@@ -126,7 +132,9 @@ it('a first thumbnail knows the definition, the keys and the versions of the oth
   expect(isThumbnailSet(metadata, 'one', ['"1"'])).toBe(false);
   expect(isThumbnailSet({}, 'one', [])).toBe(true);
   expect(isThumbnailSet({}, 'one', ['"1"'])).toBe(false);
-  expect(readFurther({ further: 'a.exe=1 ../b.webp=2 c.webp=' })).toEqual([]);
+  expect(
+    readFurther({ further: 'a.exe=1=1x1=1 ../b.webp=2=1x1=1 c.webp==1x1=1 d.webp=1' }),
+  ).toEqual([]);
 });
 
 const anyName = fc.oneof(
@@ -142,10 +150,10 @@ it('metadata keeps the longest start of a name that fits, and splits no characte
       const whole = name.toWellFormed();
       const encoded = uploadMetadata(name)['file-name'] ?? '';
       const kept = fileNameFromMetadata({ 'file-name': encoded }) ?? '';
-      expect(encoded.length).toBeLessThanOrEqual(1024);
+      expect(encoded.length).toBeLessThanOrEqual(896);
       expect(whole.startsWith(kept)).toBe(true);
       const [next = ''] = whole.slice(kept.length);
-      expect(next === '' || encodeURIComponent(kept + next).length > 1024).toBe(true);
+      expect(next === '' || encodeURIComponent(kept + next).length > 896).toBe(true);
     }),
   );
 });
@@ -157,7 +165,7 @@ it('each character of a name is encoded at most once, and no more characters tha
       encode.mockClear();
       uploadMetadata(name);
       const units = encode.mock.calls.reduce((sum, [text]) => sum + String(text).length, 0);
-      expect(units).toBeLessThanOrEqual(Math.min(name.length, 1025) + 1);
+      expect(units).toBeLessThanOrEqual(Math.min(name.length, 897) + 1);
     }),
   );
   encode.mockRestore();

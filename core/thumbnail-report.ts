@@ -1,5 +1,6 @@
 // What the worker did, stored as S3 metadata of the thumbnail: a success costs one PUT and needs no database.
 import * as z from 'zod/mini';
+import type { Size } from './size.ts';
 import { type NamedFormat, thumbnailFormats } from './variant.ts';
 
 /** "none": the source is a still. "first-frame": the source is an animation, and the thumbnail is a still. */
@@ -60,9 +61,19 @@ const reportSchema = z.object({
   sourceEtag: z.optional(z.string()),
 });
 
-export type ThumbnailReport = Readonly<z.output<typeof reportSchema>>;
+type ReportFields = Readonly<z.output<typeof reportSchema>>;
 
-type Field = keyof ThumbnailReport;
+/** A thumbnail after the first. Its size is in pixels and bytes. */
+export interface FurtherPicture extends NamedFormat, Size {
+  readonly bytes: number;
+}
+
+export type ThumbnailReport = ReportFields & {
+  /** The other thumbnails of the same run, if there are any: see `thumbnailSetMetadata`. */
+  readonly further?: readonly FurtherPicture[] | undefined;
+};
+
+type Field = keyof ReportFields;
 
 /** Fields whose metadata name is not the field's name in kebab case. */
 const otherNames: Partial<Record<Field, string>> = { isDamaged: 'source-damaged' };
@@ -73,7 +84,7 @@ const metadataNames = z.keyof(reportSchema).options.map((field) => {
 });
 
 /** Metadata travels as HTTP headers: S3 takes ASCII values, and 2 KB in all. */
-export function reportToMetadata(report: ThumbnailReport): Record<string, string> {
+export function reportToMetadata(report: ReportFields): Record<string, string> {
   const metadata: Record<string, string> = {};
   for (const [field, name] of metadataNames) {
     const value = report[field];
@@ -92,7 +103,9 @@ export function reportFromMetadata(
   metadata: Readonly<Record<string, string>>,
 ): ThumbnailReport | undefined {
   const fields = metadataNames.map(([field, name]) => [field, metadata[name]]);
-  return reportSchema.safeParse(Object.fromEntries(fields)).data;
+  const report = reportSchema.safeParse(Object.fromEntries(fields)).data;
+  const further = readFurther(metadata).map(({ etag: _, ...picture }) => picture);
+  return report && { ...report, ...(further.length > 0 && { further }) };
 }
 
 /** Metadata that ties an outcome, thumbnail or failure record, to one version of the upload. */
@@ -106,7 +119,7 @@ export function sourceEtagOf(metadata: Readonly<Record<string, string>>): string
 }
 
 /** A thumbnail after the first, as the metadata of the first one name it. */
-export interface FurtherThumbnail extends NamedFormat {
+export interface FurtherThumbnail extends FurtherPicture {
   readonly etag: string;
 }
 
@@ -118,17 +131,22 @@ export interface FurtherThumbnail extends NamedFormat {
  */
 export function thumbnailSetMetadata(definition: string, further: readonly FurtherThumbnail[]) {
   const text = further
-    .map(({ name, format, etag }) => `${name}.${format}=${withoutQuotes(etag)}`)
+    .map(({ name, format, etag, width, height, bytes }) =>
+      [`${name}.${format}`, withoutQuotes(etag), `${width}x${height}`, bytes].join('='),
+    )
     .join(' ');
   return { definition, ...(text && { further: text }) };
 }
 
+const furtherPattern = /^([a-z][a-z0-9-]{0,19})\.([a-z]+)=([^=]+)=(\d+)x(\d+)=(\d+)$/;
+
 /** @returns the other thumbnails that were written with a first one; none if it names none of ours */
 export function readFurther(metadata: Readonly<Record<string, string>>): FurtherThumbnail[] {
   return (metadata.further ?? '').split(' ').flatMap((part) => {
-    const [, name, named, etag] = /^([a-z][a-z0-9-]{0,19})\.([a-z]+)=(.+)$/.exec(part) ?? [];
+    const [, name, named, etag, ...sizes] = furtherPattern.exec(part) ?? [];
+    const [width = 0, height = 0, bytes = 0] = sizes.map(Number);
     const format = thumbnailFormats.find((known) => known === named);
-    return name && format && etag ? [{ name, format, etag }] : [];
+    return name && format && etag ? [{ name, format, etag, width, height, bytes }] : [];
   });
 }
 
@@ -175,8 +193,8 @@ function decodeFileName(encoded: string): string {
   }
 }
 
-/** Longest encoded file name in bytes: S3 allows 2 KB of metadata, and the report needs about 700. */
-const maxEncodedNameBytes = 1024;
+/** Longest encoded file name in bytes: S3 allows 2 KB of metadata, and the report of eight thumbnails needs about 1.1. */
+const maxEncodedNameBytes = 896;
 
 /**
  * Encodes each character once, and at most as many characters as fit.

@@ -34,7 +34,9 @@ test('each image says where it was rendered, why, and its cost', async ({
     expect.stringMatching(/^Predicted \d+ ms$/),
     expect.stringMatching(/^Actual \d+ ms$/),
   ]);
-  expect(small.comparison).toMatch(/^\d(\.\d)? times cheaper than one 5 GB Lambda$/);
+  expect(small.comparison).toMatch(
+    /^\$\d\.\d\d of Lambda time: \d(\.\d)? times cheaper than one 5 GB Lambda$/,
+  );
   expect(small.note).toContain('on this computer');
   expect(small.note).toContain('priced as on AWS');
 
@@ -55,7 +57,7 @@ test('each image says where it was rendered, why, and its cost', async ({
 
   const total = page.getByText(/ became /);
   await expect(total).toHaveText(
-    /^[\d.]+ [kM]B became [\d.]+ kB\. A million like these cost about \$\d+\.\d\d of Lambda time; one 5 GB Lambda would cost \d+(\.\d)? times as much\.$/,
+    /^[\d.]+ [kM]B became [\d.]+ kB\. A million like these cost about \$\d+\.\d\d: \$5\.00 to write to S3, \$\d+\.\d\d of Lambda time; one 5 GB Lambda would cost \d+(\.\d)? times as much\.$/,
   );
   const perMillion = Number(/\$([\d.]+)/.exec(await total.innerText())?.[1]);
   expect(perMillion).toBeCloseTo((small.dollars + large.dollars) / 2, 1);

@@ -4,6 +4,7 @@
 import type { Failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
+import type { Size } from '#core/size.ts';
 import {
   type FurtherThumbnail,
   fileNameFromMetadata,
@@ -81,7 +82,7 @@ export async function writeThumbnails(
   inputKey: string,
   etag: string,
   outputs: readonly Output[],
-  thumbnails: readonly ObjectContent[],
+  thumbnails: readonly (ObjectContent & Size)[],
 ): Promise<RunResult> {
   const version = versionOf(storage, inputKey, etag, outputs);
   const { output } = storage.stores;
@@ -95,7 +96,9 @@ export async function writeThumbnails(
     for (const [i, { name, format }] of otherOutputs.entries()) {
       const [key, content] = [otherKeys[i], others[i]];
       if (!key || !content) throw new Error(`The thumbnail ${name} is missing`);
-      further.push({ name, format, etag: await output.write(key, content) });
+      const etag = await output.write(key, content);
+      const { width, height, bytes } = content;
+      further.push({ name, format, etag, width, height, bytes: bytes.length });
     }
     const ofSet = thumbnailSetMetadata(version.definition, further);
     const metadata = { ...first.metadata, ...ofSet };

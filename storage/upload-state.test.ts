@@ -29,6 +29,9 @@ it('an upload has its thumbnail only with the others of the same run and setting
     name: 'card',
     format: 'webp',
     etag: await store.write('output/a_card.jpg.webp', content),
+    width: 400,
+    height: 300,
+    bytes: 1,
   } as const;
   const metadata = { ...sourceEtagMetadata(etag), ...thumbnailSetMetadata(definition, [card]) };
   await store.write('output/a_thumbnail.jpg', { ...content, metadata });

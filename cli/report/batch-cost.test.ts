@@ -20,10 +20,15 @@ const runUsd = invocationUsd(run);
 
 describe('without logs', () => {
   it.each(['AWS', 'this machine'] as const)('sums the estimates of %s', (measurementSource) => {
-    const { ranUsd, oneLambdaUsd } = sumBatchCost(outcomes({}, { cpuMs: 90 }), measurementSource);
-    const estimates = [90, 60].map((cpuMs) =>
-      estimateRunCost({ ...photoReport, cpuMs }, measurementSource),
+    const further = [{ name: 'page', format: 'webp', width: 1024, height: 768, bytes: 9 }] as const;
+    const { ranUsd, oneLambdaUsd, putsUsd } = sumBatchCost(
+      outcomes({ further }, { cpuMs: 90 }),
+      measurementSource,
     );
+    const estimates = [{ cpuMs: 90 }, { further }].map((change) =>
+      estimateRunCost({ ...photoReport, ...change }, measurementSource),
+    );
+    expect(putsUsd, 'two thumbnails, and one').toBeCloseTo(15 / 1e6, 12);
     expect(ranUsd).toBeCloseTo(
       estimates.reduce((sum, { usd }) => sum + usd, 0),
       12,
@@ -36,11 +41,15 @@ describe('without logs', () => {
 
   it('counts a failure as the shortest run, in both sums', () => {
     const failures = [{ key: 'output/a.error.json', code: 'empty' }] as const;
-    const { ranUsd, oneLambdaUsd, counted } = sumBatchCost({ thumbnails: [], failures }, 'AWS');
+    const { ranUsd, oneLambdaUsd, putsUsd, counted } = sumBatchCost(
+      { thumbnails: [], failures },
+      'AWS',
+    );
     const billedMs = assumedMs.read + assumedMs.write;
     expect(ranUsd).toBe(invocationUsd({ memoryMb: 512, billedMs }));
     expect(oneLambdaUsd).toBe(invocationUsd({ memoryMb: oneLambdaMemoryMb, billedMs }));
     expect(counted).toBe(1);
+    expect(putsUsd, 'its record').toBe(5 / 1e6);
   });
 
   it('leaves out thumbnails without a CPU time, in both sums', () => {

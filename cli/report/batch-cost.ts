@@ -14,6 +14,8 @@ export interface BatchCost {
   readonly ranUsd: number;
   /** US dollars of the large Lambda for the same outcomes. */
   readonly oneLambdaUsd: number;
+  /** US dollars of the PUTs for these outcomes, which neither sum contains. */
+  readonly putsUsd: number;
   readonly logs?: LogSummary | undefined;
 }
 
@@ -38,11 +40,13 @@ export function sumBatchCost(
   const failure = estimateFailureCost();
   let ranUsd = failures.length * failure.usd;
   let oneLambdaUsd = failures.length * failure.oneLambdaUsd;
+  let putsUsd = failures.length * failure.putsUsd;
   const timed = thumbnails.filter(({ report }) => report.cpuMs);
   const billedRequests = new Set<string>();
   for (const { report } of timed) {
     const cost = estimateRunCost(report, measurementSource);
     oneLambdaUsd += cost.oneLambdaUsd;
+    putsUsd += cost.putsUsd;
     const { requestId = '' } = report;
     const billed = runsByRequest.get(requestId);
     if (!billed) {
@@ -60,6 +64,7 @@ export function sumBatchCost(
     uncounted: thumbnails.length - timed.length,
     ranUsd,
     oneLambdaUsd,
+    putsUsd,
     logs: runs.length === 0 ? undefined : summarizeLogs(runs, requests),
   };
 }

@@ -56,6 +56,9 @@ describe('a report as text', () => {
 
   it('compares the cost of the Lambdas that ran with that of one large Lambda', () => {
     expect(summaryOf(aws, [{}])).toMatch(/Money: one Lambda of 5120 MB would cost \d+\.\d times/);
+    expect(summaryOf(aws, [{}]), 'a thumbnail and three records').toMatch(
+      /the PUTs of either +0\.000020 +5\.00/,
+    );
     expect(summaryOf(local, [{}])).toMatch(/from this\s+machine's\s+CPU\s+time/);
   });
 

@@ -118,18 +118,19 @@ function retrySection({ retries }: Summary): string[] {
 }
 
 function costSection({ cost, measurementSource }: Summary): string[] {
-  const { counted, uncounted, ranUsd, oneLambdaUsd, logs } = cost;
+  const { counted, uncounted, ranUsd, oneLambdaUsd, putsUsd, logs } = cost;
   if (counted === 0) return [];
   const rows = [
     ['the Lambdas that ran', ranUsd] as const,
     [`one Lambda of ${oneLambdaMemoryMb} MB for all`, oneLambdaUsd] as const,
+    ['the PUTs of either', putsUsd] as const,
   ].map(([name, usd]) => [name, usd.toFixed(6), ((usd / counted) * 1e6).toFixed(2)]);
   const estimate =
     measurementSource === 'AWS'
       ? 'billed time is estimated from the reported duration.'
       : "billed time is estimated from this machine's CPU time and each tier's share of a vCPU.";
   const basis = [
-    'Prices of Lambda in us-east-1 on arm64, without S3.',
+    'Prices in us-east-1 on arm64, without other requests to S3.',
     logs
       ? `If a REPORT line matches, billed time is AWS's own. Otherwise ${estimate}`
       : estimate.replace('b', 'B'),

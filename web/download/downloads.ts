@@ -30,7 +30,9 @@ export async function saveContactSheet(thumbnails: readonly ReadyThumbnail[]): P
 
 async function fetchAll(thumbnails: readonly ReadyThumbnail[]): Promise<FetchedThumbnail[]> {
   const names = makeDistinct(
-    thumbnails.map(({ name, url }, place) => nameDownload(name ?? `${place + 1}`, url)),
+    thumbnails.map(({ name, variant, extension }, place) =>
+      nameDownload(name ?? `${place + 1}`, variant, extension),
+    ),
   );
   const fetched: FetchedThumbnail[] = [];
   for (let from = 0; from < thumbnails.length; from += parallelFetches) {
@@ -41,10 +43,16 @@ async function fetchAll(thumbnails: readonly ReadyThumbnail[]): Promise<FetchedT
   return fetched;
 }
 
-async function fetchBlob(url: string): Promise<Blob> {
+async function fetchBlob(url: string, tries = 20): Promise<Blob> {
   // An image may have loaded the URL before, without CORS. For some time the browser would give that reply from its cache, and
   // refuse it to the page.
   const response = await fetch(url, { cache: 'no-store' });
+  if (response.status === 429 && tries > 0) {
+    // A lasting address counts as a read of the batch, and a large batch has more than one client may read at once.
+    const seconds = Number(response.headers.get('retry-after')) || 5;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return fetchBlob(url, tries - 1);
+  }
   if (!response.ok) throw new Error(`The storage answered ${response.status}.`);
   return response.blob();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeDistinct, nameDownload } from './name-downloads.ts';
+import { extensionOf, makeDistinct, nameDownload } from './name-downloads.ts';
 
 test.each([
   ['photo.jpg', 'https://s3/output/b/0/photo_thumbnail.jpg?X-Amz=1', 'photo_thumbnail.jpg'],
@@ -10,7 +10,7 @@ test.each([
   ['cod\u202egpj.exe', 'https://s3/o/x_thumbnail_.webp', 'cod_gpj_thumbnail.webp'],
   ['.png', 'https://s3/o/x_thumbnail.png', 'image_thumbnail.png'],
 ])('%s is saved as %3$s', (name, url, saved) => {
-  expect(nameDownload(name, url)).toBe(saved);
+  expect(nameDownload(name, 'thumbnail', extensionOf(url))).toBe(saved);
 });
 
 test('equal names get numbers', () => {

@@ -2,15 +2,16 @@
 
 /**
  * @param name of the original
- * @param url of the thumbnail; its key ends in the extension of its format
+ * @param variant of the thumbnail
+ * @param extension of its key
  * @returns "photo_thumbnail.jpg", without characters that file systems forbid
  */
-export function nameDownload(name: string, url: string): string {
+export function nameDownload(name: string, variant: string, extension: string): string {
   const stem = name
     .replace(/\.\w{1,16}$/, '')
     .replace(unsafe, '_')
     .replace(/^\.+/, '');
-  return `${stem || 'image'}_thumbnail.${extensionOf(url)}`;
+  return `${stem || 'image'}_${variant}.${extension}`;
 }
 
 /** @returns the extension of the thumbnail's key, which names its format */

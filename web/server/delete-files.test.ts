@@ -18,7 +18,12 @@ const token = 't'.repeat(26);
 const batchId = batchIdOf(token);
 const other = batchIdOf('o'.repeat(26));
 const limits = { ...noLimits, batchReadsPerMinute: 100, failedTriesPerMinute: 1 };
-const settings = { maxUploadBytes: 1000, maxBatchFiles: 20, urlExpirySeconds: 300 };
+const settings = {
+  maxUploadBytes: 1000,
+  maxBatchFiles: 20,
+  urlExpirySeconds: 300,
+  accessToken: undefined,
+};
 
 let store: MemoryObjectStore;
 let routes: ReturnType<typeof createRoutes>;

@@ -5,16 +5,12 @@ import { settings } from './settings.ts';
 export function pageSettings() {
   const { maxBatchFiles: maxFiles, maxUploadBytes: maxBytes, maxPixels, variants } = settings();
   const limits = { maxFiles, maxBytes, maxPixels };
-  const [{ width, height } = { width: 0, height: 0 }, ...others] = variants;
+  const [{ width, height } = { width: 0, height: 0 }] = variants;
   return {
     limits,
     /** Longest side of the first thumbnail, in pixels. */
     thumbnailSide: Math.max(width, height),
-    furtherVariants: others.map((other) => ({
-      name: other.name,
-      width: other.width,
-      height: other.height,
-    })),
+    variantNames: variants.map(({ name }) => name),
     measurementSource: findMeasurementSource(process.env),
   };
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
+import { createKeyScheme } from '#core/keys.ts';
+import { readRenderSettings } from '#core/settings.ts';
 import { reportToMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
 import {
   createMemoryObjectStore,
@@ -104,6 +106,33 @@ describe('GET /api/batches/<id>', () => {
     expect(list).toHaveBeenCalledTimes(1);
     expect(read, 'and the tombstone').toHaveBeenCalledTimes(2 + 1);
     expect(readMetadata).not.toHaveBeenCalled();
+  });
+
+  it('names the further thumbnails that an address leads to, and not those of a former setting', async () => {
+    const size = { width: 400, height: 300, bytes: 9 };
+    const made = ['card.webp', 'page.webp', 'page.avif', 'old.webp'];
+    await store.write(`output/${batchId}/0/Zurich_thumbnail.heic.webp`, {
+      bytes: new Uint8Array([1]),
+      contentType: 'image/webp',
+      metadata: {
+        ...reportToMetadata(report),
+        further: made.map((named) => `${named}=1=400x300=9`).join(' '),
+      },
+    });
+    const { variants, places } = readRenderSettings({
+      THUMBNAILS: 'thumbnail=128; card=400x300 cover webp; page=1024',
+    });
+    const settings = { urlExpirySeconds: 300 };
+    const keys = createKeyScheme(places, variants);
+    const admission = createAdmission(limits);
+    const request = new Request(`http://localhost/api/batches/${batchId}?files=0`);
+    const read = createReadBatch({ ...storageIn(store), keys, admission, settings });
+    const { files }: BatchReply = await (await read(request, batchId)).json();
+    const further = [
+      { name: 'card', format: 'webp', ...size },
+      { name: 'page', format: 'webp', ...size },
+    ];
+    expect(files).toMatchObject([{ report: { further } }]);
   });
 
   async function writeThumbnails(sizes: readonly number[]) {

@@ -45,7 +45,13 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
       ? await output.read(key, [0, maxInlinedBytes])
       : { metadata: await output.readMetadata(key) };
     const metadata = object?.metadata ?? {};
-    const report = reportFromMetadata(metadata);
+    const found = reportFromMetadata(metadata);
+    // The addresses lead to the thumbnails of today's setting. A former one may have made others.
+    const served = keys.outputsOf(uploadKey ?? '');
+    const further = found?.further?.filter((other) =>
+      served.some(({ name, format }) => name === other.name && format === other.format),
+    );
+    const report = found && { ...found, further };
     return {
       state: 'ready',
       index,

@@ -54,22 +54,23 @@ export function describeSaving({ sourceBytes, bytes }: ThumbnailReport): Figure 
     : { value: formatTimes(1 / ratio), text: 'as large as the original' };
 }
 
-/** The price of one thumbnail is far below a cent, so it is shown for a million. */
+/** All thumbnails of the file. The price of one is far below a cent, so it is shown for a million. */
 export function describeCost(
   report: ThumbnailReport,
   measurementSource: MeasurementSource,
 ): Figure {
-  const { usd } = estimateRunCost(report, measurementSource);
-  return { value: formatDollars(usd * 1e6), text: 'per million like this' };
+  const { usd, putsUsd } = estimateRunCost(report, measurementSource);
+  return { value: formatDollars((usd + putsUsd) * 1e6), text: 'per million like this' };
 }
 
 export function compareCost(report: ThumbnailReport, measurementSource: MeasurementSource): string {
   const { usd, oneLambdaUsd } = estimateRunCost(report, measurementSource);
+  const ours = `${formatDollars(usd * 1e6)} of Lambda time:`;
   const ratio = oneLambdaUsd / usd;
-  if (isAboutOne(ratio)) return `As expensive as ${oneLambda}`;
+  if (isAboutOne(ratio)) return `${ours} as expensive as ${oneLambda}`;
   return ratio > 1
-    ? `${formatTimes(ratio)} cheaper than ${oneLambda}`
-    : `${formatTimes(1 / ratio)} as expensive as ${oneLambda}`;
+    ? `${ours} ${formatTimes(ratio)} cheaper than ${oneLambda}`
+    : `${ours} ${formatTimes(1 / ratio)} as expensive as ${oneLambda}`;
 }
 
 /** Whether both sides are the same in the digits that a person sees. */
@@ -150,7 +151,7 @@ export function describeFigures(
 ): string {
   const exactness =
     measurementSource === 'AWS'
-      ? 'Cost estimated from the reported time; S3 and cold starts are not included.'
+      ? 'Cost estimated from the reported time; other requests to S3 and cold starts are not included.'
       : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
   return `${exactness} Renderer ${version}.`;
 }

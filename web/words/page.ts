@@ -32,6 +32,8 @@ export const pageWords = {
   selection: 'Selection',
   downloadZip: 'Download ZIP',
   contactSheet: 'Contact sheet',
+  zipSizes: 'Sizes in the ZIP',
+  zipOf: (size = 'all sizes') => `ZIP: ${size}`,
   preparing: 'Preparing…',
   downloadFailed: 'The download failed. Check your connection, then try again.',
   copyBatchLink: 'Copy link',

@@ -31,6 +31,9 @@ export const viewerWords = {
   originalCopied: 'Link to original copied',
   thumbnailCopied: 'Link to thumbnail copied',
   download: 'Download thumbnail',
+  sizes: 'All sizes',
+  copySnippet: 'Copy <img> for your page',
+  snippetCopied: 'HTML copied',
   share: 'Share',
   notShared: 'The browser could not share the link. Copy it instead.',
   time: 'Time',
@@ -60,7 +63,6 @@ export function describeUnshown(format: string | undefined): string {
   return `This browser cannot show ${what}, so you see the thumbnail alone.`;
 }
 
-/** The box of a further thumbnail, in pixels. */
-export function describeBox(width: number, height: number): string {
-  return `${width} × ${height}`;
-}
+/** Labels of what one can do with one of the sizes. */
+export const labelSave = (variant: string) => `Download ${variant}`;
+export const labelOpen = (variant: string) => `Open ${variant}`;

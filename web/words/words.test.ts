@@ -98,14 +98,16 @@ test.each([
 
 test('the cost is shown for a million, and compared with one large Lambda', () => {
   expect(describeCost(explained, 'this machine')).toEqual({
-    value: '$1.74',
+    value: '$6.74',
     text: 'per million like this',
   });
-  expect(compareCost(explained, 'this machine')).toBe('4.4 times cheaper than one 5 GB Lambda');
+  expect(compareCost(explained, 'this machine')).toBe(
+    '$1.74 of Lambda time: 4.4 times cheaper than one 5 GB Lambda',
+  );
   // A first try that ran out of memory costs as much as the second.
   const huge = { ...explained, tier: 'huge', memoryMb: 5120, escalatedFrom: 'large' };
   expect(compareCost(huge, 'this machine')).toMatch(
-    /^1\.[1-9] times as expensive as one 5 GB Lambda$/,
+    /: 1\.[1-9] times as expensive as one 5 GB Lambda$/,
   );
 });
 
@@ -161,12 +163,13 @@ test('the totals of a batch compare its cost with one large Lambda', () => {
     bytes: 96e3,
     usd: 0.0000123,
     oneLambdaUsd: 0.0000504,
+    putsUsd: 0.000015,
   };
   expect(describeTotals(totals)).toBe(
-    '48 MB became 96 kB. A million like these cost about $4.10 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
+    '48 MB became 96 kB. A million like these cost about $9.10: $5.00 to write to S3, $4.10 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
   );
   expect(describeTotals({ ...totals, thumbnails: 1 })).toBe(
-    '48 MB became 96 kB. A million like this cost about $12.30 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
+    '48 MB became 96 kB. A million like this cost about $27.30: $15.00 to write to S3, $12.30 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
   );
 });
 

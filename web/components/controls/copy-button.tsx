@@ -5,7 +5,7 @@ import { use, useEffect } from 'react';
 import { pageWords } from '../../words/page.ts';
 import { SayContext } from '../page/contexts.ts';
 import { IconWord } from './icon-word.tsx';
-import { useCopy } from './use-copy.ts';
+import { addressOf, useCopy } from './use-copy.ts';
 
 interface CopyButtonProps {
   readonly label: string;
@@ -14,7 +14,7 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ label, path }: CopyButtonProps) {
-  const { hasCopied, copy } = useCopy(path);
+  const { hasCopied, copy } = useCopy(() => path && addressOf(path));
   const say = use(SayContext);
   useEffect(() => {
     if (hasCopied === undefined) return;

@@ -1,11 +1,16 @@
-// Copies an address of this server to the clipboard, and says for some seconds how that ended.
+// Copies a text to the clipboard, and says for some seconds how that ended.
 import { useEffect, useState } from 'react';
 
 /** Time until a button shows its usual label again. */
 const saidForMs = 3000;
 
-/** @param path relative to this page's origin; `undefined` while there is nothing to copy */
-export function useCopy(path: string | undefined) {
+/** @param path relative to this page's origin */
+export function addressOf(path: string): string {
+  return new URL(path, window.location.href).href;
+}
+
+/** @param find what to copy; `undefined` while there is nothing */
+export function useCopy(find: () => string | undefined) {
   const [hasCopied, setCopied] = useState<boolean>();
   useEffect(() => {
     if (hasCopied === undefined) return;
@@ -13,13 +18,14 @@ export function useCopy(path: string | undefined) {
     return () => clearTimeout(timer);
   }, [hasCopied]);
 
-  /** @returns whether the clipboard has the address; `undefined` if there is none */
+  /** @returns whether the clipboard has the text; `undefined` if there is none */
   async function copy(): Promise<boolean | undefined> {
-    if (path === undefined) return undefined;
+    const text = find();
+    if (text === undefined) return undefined;
     let isCopied = true;
     try {
       // Without https there is no clipboard.
-      await navigator.clipboard.writeText(new URL(path, window.location.href).href);
+      await navigator.clipboard.writeText(text);
     } catch {
       isCopied = false;
     }

@@ -1,12 +1,13 @@
 // Downloads thumbnails of the batch, one download at a time for each button.
 'use client';
-import { useState } from 'react';
-import { useSession } from '../page/contexts.ts';
+import { use, useState } from 'react';
+import { useSession, ZipContext } from '../page/contexts.ts';
 
 export type DownloadKind = 'saveZip' | 'saveContactSheet';
 
 export function useDownload() {
   const session = useSession();
+  const { chosen } = use(ZipContext);
   const [isRunning, setRunning] = useState(false);
 
   async function run(kind: DownloadKind, ids?: ReadonlySet<number>): Promise<void> {
@@ -16,7 +17,8 @@ export function useDownload() {
     try {
       // Loaded on demand: it includes a ZIP writer, and few people need it.
       const downloads = await import('../../download/downloads.ts');
-      await downloads[kind](await session.getFreshThumbnails(ids));
+      const variant = kind === 'saveZip' ? chosen : 'thumbnail';
+      await downloads[kind](await session.getFreshThumbnails(ids, variant));
     } catch {
       session.showNotice({ kind: 'not-downloaded' });
     }

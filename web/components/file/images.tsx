@@ -1,9 +1,11 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
 import { type ComponentPropsWithoutRef, useState } from 'react';
+import { findSharper } from '../../upload/state/pictures.ts';
 import { type UploadEntry, urlFreshMs } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, pageWords } from '../../words/page.ts';
+import { useSession } from '../page/contexts.ts';
 import { useFirstInteraction } from '../page/first-interaction.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { addressFile } from '../page/object-urls.ts';
@@ -65,6 +67,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
 
 export function ThumbnailImage({ entry, onExpired }: ImageProps) {
   const { status } = entry;
+  const { batchId } = useSession().getSnapshot();
   if (status.state !== 'ready') return null;
   return (
     <FrameImage
@@ -77,6 +80,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       onExpired={onExpired}
       size={status.report}
       thumbHash={status.shownUrl === status.thumbnailUrl ? status.report?.thumbHash : undefined}
+      sharper={findSharper(entry, batchId)}
     />
   );
 }
@@ -95,10 +99,13 @@ interface FrameImageProps {
   readonly size?: Size | undefined;
   /** What to show until the image has loaded. */
   readonly thumbHash?: string | undefined;
+  /** For dense screens. */
+  readonly sharper?: ReturnType<typeof findSharper>;
 }
 
 function FrameImage(props: FrameImageProps) {
-  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size, thumbHash } = props;
+  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
+  const { thumbHash, sharper } = props;
   const isInUse = useFirstInteraction();
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
@@ -111,6 +118,7 @@ function FrameImage(props: FrameImageProps) {
       {/* next/image cannot optimise or cache blob: and presigned URLs. */}
       <img
         src={src}
+        {...sharper}
         alt={alt}
         width={size?.width}
         height={size?.height}

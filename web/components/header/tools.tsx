@@ -2,7 +2,7 @@
 // window they are a row of icons. In a narrow one they are a menu behind one icon.
 'use client';
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
-import { useRef } from 'react';
+import { use, useRef } from 'react';
 import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
@@ -10,6 +10,7 @@ import { DeleteButton } from '../controls/delete-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
+import { ZipContext } from '../page/contexts.ts';
 import { SettingsButton } from '../settings/button.tsx';
 
 interface BatchToolsProps {
@@ -76,7 +77,29 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
           <IconWord icon={SquarePlus} word={pageWords.newBatch} />
         </a>
         <SettingsButton onOpen={() => menu.current?.hidePopover()} />
+        <ZipSizes />
       </div>
     </>
+  );
+}
+
+/** Nothing to choose from where there is one size. */
+function ZipSizes() {
+  const { names, chosen, choose } = use(ZipContext);
+  if (names.length < 2) return null;
+  return (
+    <select
+      className="zip-sizes"
+      aria-label={pageWords.zipSizes}
+      value={chosen}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+    >
+      <option value="">{pageWords.zipOf()}</option>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {pageWords.zipOf(name)}
+        </option>
+      ))}
+    </select>
   );
 }

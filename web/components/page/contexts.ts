@@ -7,14 +7,14 @@ import type { UploadSession } from '../../upload/upload-session.ts';
 /** Where the figures in reports were measured: on AWS, or on this machine. */
 export const MeasurementContext = createContext<MeasurementSource>('AWS');
 
-/** Thumbnails after the first: the name in their address, and their box in pixels. */
-export interface FurtherVariant {
-  readonly name: string;
-  readonly width: number;
-  readonly height: number;
+/** Of which sizes a ZIP has the thumbnails: of one, or of all if none is chosen. */
+export interface ZipChoice {
+  readonly names: readonly string[];
+  readonly chosen: string;
+  readonly choose: (name: string) => void;
 }
 
-export const VariantsContext = createContext<readonly FurtherVariant[]>([]);
+export const ZipContext = createContext<ZipChoice>({ names: [], chosen: '', choose: () => {} });
 
 /** Lets a button say something through the page's live region. An empty text ends it. */
 export const SayContext = createContext<(text: string) => void>(() => {});

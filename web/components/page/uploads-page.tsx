@@ -14,12 +14,11 @@ import { UnopenedBatch } from '../message/unopened-batch.tsx';
 import { BatchSheet } from '../sheet/sheet.tsx';
 import { Announcer } from './announcer.tsx';
 import {
-  type FurtherVariant,
   MayDeleteContext,
   MeasurementContext,
   SayContext,
   SessionContext,
-  VariantsContext,
+  ZipContext,
 } from './contexts.ts';
 import { Notice } from './notice.tsx';
 import { useHeadlineFocus } from './use-headline-focus.ts';
@@ -32,7 +31,8 @@ interface UploadsPageProps {
   readonly thumbnailSide: number;
   /** Where the figures in reports were measured. */
   readonly measurementSource: MeasurementSource;
-  readonly furtherVariants: readonly FurtherVariant[];
+  /** What is made of each upload: the names, the thumbnail's first. */
+  readonly variantNames: readonly string[];
   /** What the empty page shows: an original with its thumbnail. */
   readonly example?: ReactNode;
   /** The batch that the address names. */
@@ -40,7 +40,7 @@ interface UploadsPageProps {
 }
 
 export function UploadsPage(props: UploadsPageProps) {
-  const { limits, thumbnailSide, measurementSource, furtherVariants, example, batchId } = props;
+  const { limits, thumbnailSide, measurementSource, variantNames: names, example, batchId } = props;
   const { session, state, addFiles } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
@@ -48,6 +48,7 @@ export function UploadsPage(props: UploadsPageProps) {
   const { entries, opening, notice } = state;
   const summary = summarize(entries);
   const [said, say] = useState('');
+  const [chosen, choose] = useState('');
   useHeadlineFocus();
 
   return (
@@ -55,7 +56,7 @@ export function UploadsPage(props: UploadsPageProps) {
       {entries.length > 0 ? (
         <SessionContext value={session}>
           <SayContext value={say}>
-            <VariantsContext value={furtherVariants}>
+            <ZipContext value={{ names, chosen, choose }}>
               <MayDeleteContext value={state.uploadToken !== undefined}>
                 <BatchSheet
                   state={state}
@@ -64,7 +65,7 @@ export function UploadsPage(props: UploadsPageProps) {
                   isDragging={isDragging}
                 />
               </MayDeleteContext>
-            </VariantsContext>
+            </ZipContext>
           </SayContext>
         </SessionContext>
       ) : opening === 'new' ? (

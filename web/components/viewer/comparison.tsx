@@ -1,11 +1,13 @@
 // The stage: original and thumbnail lie exactly over each other, and a line wipes between them.
 'use client';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { findSharper } from '../../upload/state/pictures.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFormat } from '../../words/format.ts';
 import { pageWords } from '../../words/page.ts';
 import { describeUnshown, viewerWords } from '../../words/viewer.ts';
 import { addressOriginal } from '../file/images.tsx';
+import { useSession } from '../page/contexts.ts';
 import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
 import { MotionButton } from './motion-button.tsx';
 import { isCropped, type Place, placePicture } from './pan-zoom.ts';
@@ -28,7 +30,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const { report, shownUrl } = status;
   const stage = useRef<HTMLDivElement>(null);
   const original = useLayer(addressOriginal(entry));
-  const thumbnail = useLayer(shownUrl);
+  const thumbnail = useLayer(shownUrl, findSharper(entry, useSession().getSnapshot().batchId));
   const motion = useMotion(entry);
   const [wipe, setWipe] = useState(0.5);
 

@@ -1,12 +1,12 @@
 // The column beside the stage: the figures, both images with their links, the actions, and the report.
-import { use, useState } from 'react';
+import { useState } from 'react';
 import { extensionOf } from '../../download/name-downloads.ts';
 import { describeImages } from '../../words/explain-report.ts';
-import { describeBox, viewerWords } from '../../words/viewer.ts';
-import { VariantsContext } from '../page/contexts.ts';
+import { viewerWords } from '../../words/viewer.ts';
 import { LinkActions, type Say, ViewerActions } from './actions.tsx';
 import type { ReadyEntry } from './comparison.tsx';
 import { Explanation, Highlights } from './explanation.tsx';
+import { Sizes } from './sizes.tsx';
 
 interface ViewerFactsProps {
   readonly entry: ReadyEntry;
@@ -54,19 +54,9 @@ export function ViewerFacts({ entry, batchId, onSay }: ViewerFactsProps) {
               <LinkActions of="thumbnail" path={`${path}/thumbnail`} onSay={say} />
             </td>
           </tr>
-          {use(VariantsContext).map(({ name, width, height }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td />
-              <td>
-                <a href={`${path}/${name}`} target="_blank" rel="noreferrer">
-                  {describeBox(width, height)}
-                </a>
-              </td>
-            </tr>
-          ))}
         </tbody>
       </table>
+      <Sizes entry={entry} batchId={batchId} onSay={say} />
       {report && <Explanation report={report} waitedMs={waitedMs} />}
       <p className="small-print soft for-mouse">{viewerWords.keys}</p>
     </aside>

@@ -1,11 +1,14 @@
 // One of the two images that lie over each other on the stage.
 import { useState } from 'react';
+import type { findSharper } from '../../upload/state/pictures.ts';
 import { urlFreshMs } from '../../upload/state/upload-state.ts';
 import { Still } from '../file/still.tsx';
 import type { Size } from './pan-zoom.ts';
 
 export interface Layer {
   readonly src: string | undefined;
+  /** For dense screens. */
+  readonly sharper?: ReturnType<typeof findSharper>;
   /** Its own size in pixels; `undefined` until it has loaded. */
   readonly size: Size | undefined;
   readonly isBroken: boolean;
@@ -13,11 +16,12 @@ export interface Layer {
   readonly settle: (size: Size | undefined) => void;
 }
 
-export function useLayer(src: string | undefined): Layer {
+export function useLayer(src: string | undefined, sharper?: ReturnType<typeof findSharper>): Layer {
   const [settled, setSettled] = useState<{ src: string; size: Size | undefined }>();
   const own = settled?.src === src ? settled : undefined;
   return {
     src,
+    sharper,
     size: own?.size,
     isBroken: src === undefined || (own !== undefined && own.size === undefined),
     settle: (size) => src !== undefined && setSettled({ src, size }),
@@ -50,6 +54,7 @@ function Image(props: LayerImageProps & { readonly src: string }) {
       {/* next/image cannot optimise or cache blob: and presigned URLs. */}
       <img
         src={src}
+        {...layer.sharper}
         alt={alt}
         draggable={false}
         decoding="async"

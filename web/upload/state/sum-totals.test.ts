@@ -5,8 +5,10 @@ import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { sumTotals } from './sum-totals.ts';
 import type { UploadStatus } from './upload-state.ts';
 
-test('counts only thumbnails with a report', () => {
-  const ready = { ...emptyReady, report };
+const further = [{ name: 'page', format: 'webp', width: 1024, height: 768, bytes: 9000 }] as const;
+
+test('counts all thumbnails of the files with a report, and their PUTs', () => {
+  const ready = { ...emptyReady, report: { ...report, further } };
   const statuses: UploadStatus[] = [
     ready,
     { ...ready, report: undefined },
@@ -14,13 +16,14 @@ test('counts only thumbnails with a report', () => {
     { state: 'failed', problem: { kind: 'no-answer', since: 0 } },
     ready,
   ];
-  const one = estimateRunCost(report, 'AWS');
+  const one = estimateRunCost({ ...report, further }, 'AWS');
   expect(sumTotals(statuses.map(makeEntry), 'AWS')).toEqual({
     thumbnails: 2,
     sourceBytes: 2 * report.sourceBytes,
-    bytes: 2 * report.bytes,
+    bytes: 2 * (report.bytes + 9000),
     usd: 2 * one.usd,
     oneLambdaUsd: 2 * one.oneLambdaUsd,
+    putsUsd: 20 / 1e6,
   });
 });
 

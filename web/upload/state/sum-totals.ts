@@ -12,7 +12,7 @@ export interface BatchTotals extends RunCost {
   readonly thumbnails: number;
   /** Bytes of the originals. */
   readonly sourceBytes: number;
-  /** Bytes of the thumbnails. */
+  /** Bytes of all thumbnails, the further ones included. */
   readonly bytes: number;
 }
 
@@ -28,7 +28,9 @@ export function sumTotals(
   return {
     thumbnails: reports.length,
     sourceBytes: reports.reduce((sum, report) => sum + report.sourceBytes, 0),
-    bytes: reports.reduce((sum, report) => sum + report.bytes, 0),
+    bytes: reports
+      .flatMap((report) => [report, ...(report.further ?? [])])
+      .reduce((sum, { bytes }) => sum + bytes, 0),
     ...sumRunCosts(reports.map((report) => estimateRunCost(report, measurementSource))),
   };
 }
