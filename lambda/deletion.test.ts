@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { sourceEtagMetadata } from '#core/thumbnail-report.ts';
+import { writeTombstone } from '#storage/tombstone.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -8,6 +9,7 @@ import {
 } from '#test/doubles/memory-object-store.ts';
 import { cornersPicture } from '#test/images/pictures.ts';
 import { createDeletionHandler, type DeletionHandler } from './deletion.ts';
+import { createFailedInvocationHandler } from './failed-invocation.ts';
 import { readLambdaSettings } from './settings.ts';
 
 const inputKey = 'input/b/0/a b.png';
@@ -71,3 +73,43 @@ it('ignores keys that are not uploads', async () => {
   await handle(eventOf('output/x_thumbnail.png'));
   expect(outcomes()).toEqual(['output/x_thumbnail.png']);
 });
+
+it('removes a deleted file of a batch that came back, also after the dispatcher has failed', async () => {
+  const batchId = 'b'.repeat(26);
+  const storage = storageIn(store);
+  const settings = readLambdaSettings({});
+  const key = storage.keys.uploadKeyOf(batchId, 3, 'a.png');
+  await writeTombstone(storage, { batchId, index: 3 });
+  const failed = createFailedInvocationHandler({ ...storage, settings, invokeWorker: unexpected });
+  for (const run of [handle, failed]) {
+    await put(key, new Uint8Array([1]));
+    await put(`${key.replace('input', 'output')}_thumbnail.png`, new Uint8Array([1]));
+    await run(eventOf(key));
+    expect(await store.readHead(key)).toBeUndefined();
+  }
+  expect(invoked).toEqual([]);
+});
+
+it.each([
+  { days: '', hours: 100, isKept: false },
+  { days: '3', hours: 71, isKept: false },
+  { days: '3', hours: 73, isKept: true },
+])(
+  'after $hours hours, an old event of a missing upload keeps its thumbnail: $isKept, if uploads expire after "$days" days',
+  async ({ days, hours, isKept }) => {
+    const settings = readLambdaSettings({ KEEP_THUMBNAILS_AFTER_DAYS: days });
+    const storage = storageIn(store);
+    const failed = createFailedInvocationHandler({
+      ...storage,
+      settings,
+      invokeWorker: unexpected,
+    });
+    const { thumbnailKeys: [thumbnailKey = ''] = [] } = storage.keys.outcomeKeysOf(inputKey) ?? {};
+    await put(thumbnailKey, new Uint8Array([1]));
+    const eventTime = new Date(Date.now() - hours * 3_600_000).toISOString();
+    await failed({ Records: [{ eventTime, s3: { object: { key: encodeEventKey(inputKey) } } }] });
+    expect(outcomes()).toEqual(isKept ? [thumbnailKey] : []);
+  },
+);
+
+const unexpected = () => Promise.reject(new Error('Nothing needs a worker.'));

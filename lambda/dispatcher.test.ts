@@ -7,6 +7,7 @@ import { TransientError } from '#core/transient-error.ts';
 import { definitionOf, squareVariant } from '#core/variant.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
+import { writeTombstone } from '#storage/tombstone.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -114,6 +115,19 @@ describe('the dispatcher', () => {
       thumbHash: expect.stringMatching(/^[\w+/]{22,36}=*$/),
     });
     expect(invoked).toEqual([]);
+  });
+
+  it('removes a deleted file of a batch that a PUT has brought back', async () => {
+    const batchId = 'b'.repeat(26);
+    await writeTombstone(storageIn(store), { batchId, index: 1 });
+    const bytes = await cornersPicture(60, 40).jpeg().toBuffer();
+    for (const index of [0, 1]) await put(`input/${batchId}/${index}/photo.jpg`, bytes);
+    await dispatch(eventOf(...store.objects.keys()), context);
+    expect([...store.objects.keys()].toSorted()).toEqual([
+      `input/${batchId}/0/photo.jpg`,
+      `output/${batchId}/0/photo_thumbnail.jpg`,
+      `state/deleted/${batchId}.json`,
+    ]);
   });
 
   it('writes all thumbnails of an upload, and the first one when the others are there', async () => {

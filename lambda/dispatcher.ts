@@ -11,6 +11,7 @@ import {
   runContextOf,
 } from './bootstrap.ts';
 import { renderPool } from './environment.ts';
+import { isDeletedFile, removeDeletedFile } from './outcome.ts';
 import { runEachUpload, runUpload } from './run-upload.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -21,7 +22,14 @@ export function createDispatcher(dependencies: RenderDependencies): Dispatcher {
   return async (event, invocation) => {
     const { uploads } = parseDelivery(event);
     const context = runContextOf(dependencies, invocation, dispatcherTier);
-    await runEachUpload(uploads, context, (upload) => runUpload(upload, context));
+    await runEachUpload(uploads, context, async (upload) => {
+      // Both at the same time, because hardly any upload is a deleted file, and each would wait for the answer.
+      const [end, isDeleted] = await Promise.all([
+        runUpload(upload, context),
+        isDeletedFile(context, upload.key),
+      ]);
+      return isDeleted ? removeDeletedFile(context, upload.key) : end;
+    });
   };
 }
 

@@ -49,7 +49,7 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
     const { requestContext, requestPayload, responsePayload } = record;
     const job = jobSchema.safeParse(requestPayload).data;
     const uploads = job
-      ? [{ bucket: job.bucket, key: job.inputKey, bytes: undefined }]
+      ? [{ bucket: job.bucket, key: job.inputKey, bytes: undefined, uploadedAt: job.uploadedAt }]
       : parseS3Event(requestPayload);
     const codeOf = uploads.length > 1 ? codeOfOneOfSeveral : codeOfInvocation;
     const code = codeOf(responsePayload ?? {});

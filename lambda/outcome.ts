@@ -17,6 +17,7 @@ import {
 import { untilStable } from '#core/transient-error.ts';
 import { definitionOf, type Output } from '#core/variant.ts';
 import type { ObjectContent, ObjectHead, UploadStorage } from '#storage/object-store.ts';
+import { readDeletedFiles } from '#storage/tombstone.ts';
 
 /**
  * How one run on an upload ended, as the log shows it.
@@ -232,6 +233,21 @@ export async function removeOutcomes(
   }
   const isBack = hasRemoved && (await input.readHead(inputKey)) !== undefined;
   return { outcome: isBack ? 'replaced' : 'gone' };
+}
+
+/** A presigned PUT stays valid after a person has deleted its file, so the file may come back. */
+export async function isDeletedFile(storage: UploadStorage, inputKey: string): Promise<boolean> {
+  const file = storage.keys.batchFileOf(inputKey);
+  return file !== undefined && (await readDeletedFiles(storage, file.batchId)).has(file.index);
+}
+
+export async function removeDeletedFile(
+  storage: UploadStorage,
+  inputKey: string,
+): Promise<RunResult> {
+  await storage.stores.input.remove(inputKey);
+  await removeOutcomes(storage, inputKey);
+  return { outcome: 'gone' };
 }
 
 /** Other runs may undo what this one writes. After five times Lambda has to send the event again. */

@@ -1,6 +1,6 @@
 // The Lambdas that `sls offline` runs: each test puts an object, as the AWS CLI would, and finds its outcome.
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#storage/object-store.ts';
 import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
@@ -58,6 +58,20 @@ describe('an object put into input/', () => {
     const { width, height } = await sharp(thumbnail?.bytes).metadata();
     expect([width, height]).toEqual([128, 85]);
   });
+
+  it.each(['one by one', 'in one request'])(
+    'loses its thumbnail when it is deleted %s',
+    async (way) => {
+      const folder = `input/deleted ${way}/`;
+      const keys = ['a.jpg', 'b & c.jpg'].map((name) => folder + name);
+      for (const key of keys) await put(key, await cornersPicture(30, 20).jpeg().toBuffer());
+      expect((await outcomesOf(keys)).size).toBe(2);
+      if (way === 'in one request') await store.removeAll(keys);
+      else for (const key of keys) await store.remove(key);
+      const outcomes = () => store.list(folder.replace('input', 'output'));
+      await vi.waitFor(async () => expect(await outcomes()).toEqual([]), { timeout: 20_000 });
+    },
+  );
 
   it('is rendered by the worker of its tier when it needs more than the dispatcher has', async () => {
     const key = 'input/tiers/large.avif';

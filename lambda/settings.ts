@@ -9,6 +9,8 @@ export const lambdaSchema = z.pipe(
     ...renderFields,
     /** Start of the worker functions' names; the tier's name follows. serverless.yml sets it. */
     WORKER_FUNCTION_PREFIX: text('thumbnail-generator-dev-worker-'),
+    /** Age in days from which S3's lifecycle deletes uploads, but not their thumbnails. serverless.yml sets it. */
+    KEEP_THUMBNAILS_AFTER_DAYS: z.pipe(text(undefined), z.transform(Number)),
     /** Header that S3 sends with each thumbnail. */
     CACHE_CONTROL: z.pipe(text(''), z.string().check(z.regex(/^[ -~]{0,200}$/, headerError))),
   }),
@@ -16,6 +18,8 @@ export const lambdaSchema = z.pipe(
     ...sharedSettings(env),
     latencyAim: env.LATENCY_AIM,
     workerFunctionPrefix: env.WORKER_FUNCTION_PREFIX,
+    /** NaN if uploads do not expire, or their thumbnails go with them. */
+    keepThumbnailsAfterMs: env.KEEP_THUMBNAILS_AFTER_DAYS * 24 * 3600 * 1000,
     cacheControl: env.CACHE_CONTROL || undefined,
   })),
 );

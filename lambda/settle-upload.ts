@@ -5,7 +5,14 @@ import { untilStable } from '#core/transient-error.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
 import { planUpload } from '#storage/plan-upload.ts';
 import type { Dependencies } from './bootstrap.ts';
-import { findEnd, type RunResult, removeOutcomes, writeFailure } from './outcome.ts';
+import {
+  findEnd,
+  isDeletedFile,
+  type RunResult,
+  removeDeletedFile,
+  removeOutcomes,
+  writeFailure,
+} from './outcome.ts';
 
 /** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
 const maxVersions = 3;
@@ -15,18 +22,28 @@ const maxVersions = 3;
  * @throws what S3 and Lambda throw. The call can be repeated.
  */
 export async function settleWithoutRender(
-  { key }: UploadEvent,
+  { key, uploadedAt }: UploadEvent,
   dependencies: Dependencies,
   settle: (source: ObjectHead) => Promise<RunResult>,
 ): Promise<RunResult> {
+  if (await isDeletedFile(dependencies, key)) return removeDeletedFile(dependencies, key);
   return untilStable(maxVersions, key, async () => {
     const source = await dependencies.stores.input.readHead(key);
+    if (!source && hasExpired(uploadedAt, dependencies)) return { outcome: 'gone' };
     // A run may have written an outcome before the upload was deleted.
     if (!source) return orAgain(await removeOutcomes(dependencies, key));
     const end = await findEnd(dependencies, key, source.etag);
     if (!end) return orAgain(await settle(source));
     return orAgain(end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome });
   });
+}
+
+/** Of an upload that S3's lifecycle deleted, the thumbnails stay. An event in a queue may be older than that. */
+function hasExpired(
+  uploadedAt: string | undefined,
+  { settings: { keepThumbnailsAfterMs } }: Dependencies,
+): boolean {
+  return Date.now() - Date.parse(uploadedAt ?? '') >= keepThumbnailsAfterMs;
 }
 
 function orAgain(end: RunResult): RunResult | 'again' {

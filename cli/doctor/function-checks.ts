@@ -15,7 +15,7 @@ interface Expected {
   /** In serverless.yml. */
   readonly name: string;
   /** Name of its zip. */
-  readonly handler: 'dispatcher' | 'worker' | 'failed-invocation' | 'page';
+  readonly handler: 'dispatcher' | 'worker' | 'failed-invocation' | 'deletion' | 'page';
   /** `undefined` for functions that render nothing. */
   readonly tier: Tier | undefined;
 }
@@ -28,6 +28,7 @@ const expected: readonly Expected[] = [
         : { name: `worker-${tier.name}`, handler: 'worker', tier },
   ),
   { name: 'failed-invocation', handler: 'failed-invocation', tier: undefined },
+  { name: 'deletion', handler: 'deletion', tier: undefined },
   { name: 'page', handler: 'page', tier: undefined },
 ];
 

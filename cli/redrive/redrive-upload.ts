@@ -45,6 +45,11 @@ export async function redriveUpload(
     const before = await readUploadState(storage, key);
     const hasEnded = before.kind === 'thumbnail' || before.kind === 'failure';
     if (hasEnded) return { key, became: 'had an outcome', detail: detailOf(before) };
+    if (before.kind === 'gone' && !isDryRun) {
+      // The message may be of a deletion, whose thumbnails are still there.
+      const fault = await invokeNow(`${functionPrefix}failed-invocation`, eventOf(key, uploadedAt));
+      if (fault) return { key, became: 'no outcome', detail: fault.errorMessage };
+    }
     if (before.kind !== 'waiting') return describe(key, before, '');
     if (isDryRun) return { key, became: 'would run', detail: '' };
     const fault = await invokeChain(functionPrefix, key, uploadedAt);
@@ -70,8 +75,7 @@ async function invokeChain(
   key: string,
   uploadedAt: string | undefined,
 ): Promise<InvocationFault | undefined> {
-  const record = { eventTime: uploadedAt, s3: { object: { key: encodeEventKey(key) } } };
-  const event = { Records: [record] };
+  const event = eventOf(key, uploadedAt);
   const dispatcher = `${functionPrefix}dispatcher`;
   const fault = await invokeNow(dispatcher, event);
   if (!fault) return undefined;
@@ -86,6 +90,10 @@ async function invokeChain(
     requestPayload: event,
     responsePayload: fault,
   });
+}
+
+function eventOf(key: string, eventTime: string | undefined) {
+  return { Records: [{ eventTime, s3: { object: { key: encodeEventKey(key) } } }] };
 }
 
 function describe(key: string, state: UploadState, whenWaiting: string): Redriven {

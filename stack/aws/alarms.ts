@@ -81,7 +81,7 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
   return {
     LostInvocations: {
       description:
-        'Uploads have no outcome because failed-invocation failed too. The messages in the queue name them.',
+        'failed-invocation or deletion failed, so uploads have no outcome or deleted ones still have one. The messages in the queue name them.',
       metrics: [ofQueue('LostInvocations', 'ApproximateNumberOfMessagesVisible')],
       threshold: 1,
     },

@@ -17,7 +17,7 @@ const columns = 3;
 const size = { width: 24 / columns, height: 6 };
 
 /** Memory in MB of the functions without a tier, in serverless.yml. */
-const failedInvocationMb = 256;
+const unrenderingMb = 256;
 const pageMb = 1769;
 
 const allNames = [...functionNames, pageName];
@@ -107,7 +107,12 @@ const memoryQuery =
 
 /** Lambda's price for an hour. AWS bills starts of environments too, and the metric Duration lacks them. */
 function costChart(stack: Stack): Widget {
-  const memoriesMb = [...tiers.map(({ memoryMb }) => memoryMb), failedInvocationMb, pageMb];
+  const memoriesMb = [
+    ...tiers.map(({ memoryMb }) => memoryMb),
+    unrenderingMb,
+    unrenderingMb,
+    pageMb,
+  ];
   const terms = memoriesMb.map((memoryMb, i) => {
     const gb = memoryMb / 1024;
     const [perMs, perRun] = [(gb * usdPerGbSecond) / 1000, usdPerInvocation].map(decimal);

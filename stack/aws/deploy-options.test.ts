@@ -4,7 +4,9 @@ import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
-  expect(Object.values(readDeployOptions({})).filter((value) => value !== undefined)).toEqual([]);
+  const { keepsThumbnails, ...others } = readDeployOptions({});
+  expect(keepsThumbnails).toBe(true);
+  expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
   expect(readDeployOptions({ ALARM_EMAIL: ' ', WORKER_CONCURRENCY: '' })).toEqual(
     readDeployOptions({}),
   );
@@ -13,6 +15,7 @@ it('has no options by default, and ignores empty variables', () => {
 it.each([
   ['EXPIRE_UPLOADS_DAYS', '0'],
   ['EXPIRE_THUMBNAILS_DAYS', 'soon'],
+  ['EXPIRED_UPLOADS', 'keep'],
   ['WORKER_CONCURRENCY', '1.5'],
   ['ALARM_EMAIL', 'nobody'],
   ['UPLOAD_QUEUE_CONCURRENCY', '1'],
@@ -81,7 +84,7 @@ it('refuses to deploy beside a token that the page would not get, and does not p
 it('expires only the objects that the options name', () => {
   const expiring = (env: Record<string, string>) =>
     lifecycleRules(placesIn('any'), readDeployOptions(env)).filter(
-      (rule) => 'ExpirationInDays' in rule,
+      (rule) => 'ExpirationInDays' in rule && rule.Id !== 'expire-tombstones',
     );
   expect(expiring({})).toEqual([]);
   expect(expiring({ EXPIRE_UPLOADS_DAYS: '30', EXPIRE_THUMBNAILS_DAYS: '365' })).toEqual([

@@ -57,6 +57,14 @@ const optionsSchema = z
     /** Days after which S3 deletes uploads, and their outcomes. */
     EXPIRE_UPLOADS_DAYS: positiveInteger,
     EXPIRE_THUMBNAILS_DAYS: positiveInteger,
+    /** What becomes of the thumbnails of uploads that EXPIRE_UPLOADS_DAYS deletes. */
+    EXPIRED_UPLOADS: text
+      .transform((value) => value ?? 'keep-thumbnails')
+      .pipe(
+        z.enum(['keep-thumbnails', 'remove-thumbnails'], {
+          error: 'must be keep-thumbnails or remove-thumbnails',
+        }),
+      ),
     /** Reserved concurrency of the dispatcher, and of each worker, which is also its maximum. */
     DISPATCHER_CONCURRENCY: positiveInteger,
     WORKER_CONCURRENCY: positiveInteger,
@@ -94,6 +102,7 @@ export function readDeployOptions(env: Env) {
     accessTokenParameter: found.ACCESS_TOKEN_PARAMETER,
     pageRequestsPerSecond: found.PAGE_REQUESTS_PER_SECOND,
     expireUploadsDays: found.EXPIRE_UPLOADS_DAYS,
+    keepsThumbnails: found.EXPIRED_UPLOADS === 'keep-thumbnails',
     expireThumbnailsDays: found.EXPIRE_THUMBNAILS_DAYS,
     dispatcherConcurrency: found.DISPATCHER_CONCURRENCY,
     workerConcurrency: found.WORKER_CONCURRENCY,

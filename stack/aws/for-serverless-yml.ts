@@ -27,6 +27,21 @@ export const bucketName = async (framework: Framework) =>
 export const inputPrefix = async (framework: Framework) =>
   (await readPlaces(framework)).input.prefix;
 
+/** S3 sends other events for what its lifecycle deletes than for what a person or a program deletes. */
+export const deletionEvents = async (framework: Framework) => {
+  const rules = [{ prefix: await inputPrefix(framework) }];
+  const expired = options().keepsThumbnails ? [] : ['s3:LifecycleExpiration:*'];
+  return ['s3:ObjectRemoved:*', ...expired].map((event) => ({
+    s3: { bucket: 'uploads', event, rules },
+  }));
+};
+
+/** Empty unless thumbnails outlive their uploads. */
+export const keepThumbnailsAfterDays = () => {
+  const { expireUploadsDays, keepsThumbnails } = options();
+  return String((keepsThumbnails && expireUploadsDays) || '');
+};
+
 /** Origin of the page, for the bucket's CORS rules on AWS and in the local stack. There the page may have any port. */
 export const pageOrigin = () => page.pageOrigin(options());
 export const localWebOrigin = () => options().webOrigin ?? 'http://localhost:*';
@@ -51,6 +66,7 @@ export async function resources(framework: Framework) {
       ...extensions,
       // With the upload queue, S3 does not invoke the dispatcher and needs no permission for it.
       ...(uploadQueue ? {} : { DispatcherLambdaPermissionUploadsS3: fromBucket(stack) }),
+      DeletionLambdaPermissionUploadsS3: fromBucket(stack),
     },
     Resources: {
       ...roleResources(stack, uploadQueue ? queueOf : undefined),

@@ -2,6 +2,9 @@
 import type { Places } from '#core/keys.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
+/** A presigned PUT is valid for at most 7 days (S3 user guide). Until then a tombstone must stay. */
+const tombstoneDays = 30;
+
 /**
  * AWS bills the parts of an upload that was never completed, so S3 deletes them after a day. S3 deletes objects only if the
  * options say so. Failure records expire with the thumbnails.
@@ -9,7 +12,7 @@ import type { DeployOptions } from './deploy-options.ts';
  * @param places where uploads and outcomes are
  */
 export function lifecycleRules(
-  { input, output }: Places,
+  { input, output, state }: Places,
   { expireUploadsDays, expireThumbnailsDays }: DeployOptions,
 ) {
   return [
@@ -18,6 +21,7 @@ export function lifecycleRules(
       Status: 'Enabled',
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
     },
+    ...expire('expire-tombstones', `${state.prefix}deleted/`, tombstoneDays),
     ...expire('expire-uploads', input.prefix, expireUploadsDays),
     ...expire('expire-thumbnails', output.prefix, expireThumbnailsDays),
   ];

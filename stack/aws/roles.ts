@@ -27,7 +27,11 @@ const functions = [
     failuresTo: 'failed-invocation',
   })),
   { name: 'failed-invocation', handsTo: workers, failuresTo: undefined },
+  { name: 'deletion', handsTo: workers, failuresTo: undefined },
 ];
+
+/** They read the tombstones, and remove a deleted file that came back. */
+const removers: readonly string[] = ['dispatcher', 'failed-invocation', 'deletion'];
 
 /** The names in serverless.yml of the functions that handle uploads. */
 export const functionNames: readonly string[] = functions.map(({ name }) => name);
@@ -59,7 +63,7 @@ export function roleResources(
   stack: Stack,
   queueOf: ReadonlyMap<string, string> = new Map(),
 ): Record<string, object> {
-  const { input, output } = stack.places;
+  const { input, output, state } = stack.places;
   return Object.fromEntries(
     functions.map(({ name, handsTo, failuresTo }) => {
       const invoked = failuresTo === undefined ? handsTo : [...handsTo, failuresTo];
@@ -70,6 +74,12 @@ export function roleResources(
           logTo(stack, name),
           allow(['s3:GetObject'], objects(input), objects(output)),
           allow(['s3:PutObject', 's3:DeleteObject'], objects(output)),
+          ...(removers.includes(name)
+            ? [
+                allow(['s3:GetObject'], tombstones(state)),
+                allow(['s3:DeleteObject'], objects(input)),
+              ]
+            : []),
           ...listBuckets(stack),
           allow(['lambda:InvokeFunction'], ...invoked.map((other) => functionArn(stack, other))),
           ...(failuresTo === undefined
