@@ -31,6 +31,7 @@ it('gives the Lambdas their defaults, and none of the page', () => {
     latencyAim: 'balanced',
     workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
     cacheControl: undefined,
+    keepThumbnailsAfterMs: Number.NaN,
   });
   expect(readLambdaSettings({ ACCESS_TOKEN: 'short' })).toEqual(readLambdaSettings({}));
 });

@@ -44,9 +44,10 @@ export function uploadQueueResources({ places: { input } }: Stack): Record<strin
       },
     ]),
     FailedUploadsPolicy: policyOf('FailedUploads', []),
-    // CloudFormation merges this into the bucket of serverless.yml. S3 sends a test event, so the policy must exist.
+    // The framework merges this into the bucket of serverless.yml, and takes this list instead of its own. S3 sends a test event, so
+    // the policy must exist. S3 also checks that it may invoke `deletion`.
     S3BucketUploads: {
-      DependsOn: ['UploadQueuePolicy'],
+      DependsOn: ['UploadQueuePolicy', 'DeletionLambdaPermissionUploadsS3'],
       Properties: {
         NotificationConfiguration: {
           QueueConfigurations: [
