@@ -85,7 +85,7 @@ describe('thumbnail doctor on AWS', () => {
     expect(text).toContain('stack             ok     thumbnail-generator-dev in us-east-1');
     expect(text).toContain(`${bucket} belongs to 123456789012`);
     expect(text).toMatch(/page +ok +answers at http:/);
-    expect(text).toContain('6 functions with the memory of their tiers, on nodejs24.x');
+    expect(text).toContain('7 functions with the memory of their tiers, on nodejs24.x');
     expect(text).toContain('canary medium');
     expect(text).toMatch(/All is well\.$/);
     expect(exitCode).toBe(0);
@@ -276,7 +276,7 @@ describe('thumbnail doctor on AWS', () => {
     );
     const { notOk } = await examine();
     expect(notOk.map(({ text }) => text)).toContain(`there is no function ${dispatcher}`);
-    expect(notOk).toHaveLength(6);
+    expect(notOk).toHaveLength(7);
   });
 
   it('plans its images with the settings that were deployed', async () => {

@@ -83,6 +83,8 @@ describe('thumbnail redrive', () => {
       uploadWithoutOutcome('text.png', Buffer.from('no image')),
     ]);
     lose(small, text);
+    const { thumbnailKey: orphan = '' } = outcomeKeysOf('input/redrive/deleted.png') ?? {};
+    await store.write(orphan, { bytes: photo, contentType: 'image/png' });
     lose('input/redrive/deleted.png');
     lose('somewhere/else.png');
     const { exitCode, taken, uploads } = await redrive();
@@ -94,6 +96,7 @@ describe('thumbnail redrive', () => {
         { key: 'somewhere/else.png', became: 'not an upload', detail: '' },
       ]),
     );
+    expect(await store.readHead(orphan)).toBeUndefined();
     expect(taken.every(({ isKept }) => !isKept)).toBe(true);
     expect(exitCode).toBe(0);
     expect(await front.queued()).toEqual(empty);
@@ -135,7 +138,7 @@ describe('thumbnail redrive', () => {
     failInvocations(() => true);
     const { exitCode, uploads } = await redrive();
     expect(uploads).toMatchObject([
-      { became: 'gone' },
+      { key: 'input/redrive/deleted.png', became: 'no outcome' },
       {
         key,
         became: 'no outcome',
