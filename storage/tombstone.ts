@@ -12,6 +12,8 @@ export interface DeletedFiles {
   has(index: number): boolean;
 }
 
+export const noDeletedFiles: DeletedFiles = { isBatchDeleted: false, has: () => false };
+
 interface Storage {
   readonly stores: Pick<Stores<Pick<ObjectStore, 'read' | 'replace'>>, 'state'>;
   readonly keys: Pick<KeyScheme, 'tombstoneKeyOf'>;

@@ -1,5 +1,6 @@
 import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { TransientError } from '#core/transient-error.ts';
 import { createMemoryObjectStore, storageIn } from '#test/doubles/memory-object-store.ts';
 import { noLimits } from '#test/doubles/no-limits.ts';
 import { type SignUploadsReply, signUploadsRequestSchema } from '../api.ts';
@@ -52,6 +53,13 @@ describe('POST /api/uploads', () => {
       expect.objectContaining({ index: 0, url: `memory:input/${batchId}/0/My_photo.jpg` }),
       expect.objectContaining({ index: 1, url: `memory:input/${batchId}/1/image.png` }),
     ]);
+  });
+
+  it('signs while S3 does not answer, so that the browser tries again', async () => {
+    const store = createMemoryObjectStore();
+    const route = createRoute({}, store);
+    store.read = () => Promise.reject(new TransientError('ECONNREFUSED'));
+    expect((await post({ files: [photo] }, {}, route)).status).toBe(201);
   });
 
   it('reads a full batch of the longest names, and neither it nor Next reads a longer body', async () => {

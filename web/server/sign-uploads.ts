@@ -5,7 +5,8 @@ import type { KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { uploadMetadata } from '#core/thumbnail-report.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
-import { type DeletedFiles, readDeletedFiles } from '#storage/tombstone.ts';
+import { isStorageError } from '#storage/s3-errors.ts';
+import { type DeletedFiles, noDeletedFiles, readDeletedFiles } from '#storage/tombstone.ts';
 import {
   fileListSchema,
   type RefusedUpload,
@@ -92,7 +93,11 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
       });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
-      const deleted = await readDeletedFiles({ stores, keys }, batchId);
+      // While S3 does not answer, the browser gets its URLs and tries again. The dispatcher removes what a deletion forbids.
+      const deleted = await readDeletedFiles({ stores, keys }, batchId).catch((error: unknown) => {
+        if (isStorageError(error)) return noDeletedFiles;
+        throw error;
+      });
       if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
       const uploads = await mapWithConcurrency(files, signaturesAtOnce, (file) =>
         signPut(batchId, file, deleted),
