@@ -56,6 +56,8 @@ export interface FaultPlan {
   isRedelivered(event: QueuedEvent): boolean;
   /** The numbers of the requests for a key before which a person overwrites the upload. */
   overwrites(key: string): readonly number[];
+  /** The number of the request for a key before which a person deletes the upload. */
+  deletion(key: string): number | undefined;
 }
 
 /** The chance of each fault, in percent unless stated otherwise. Small enough that most uploads meet none. */
@@ -70,16 +72,22 @@ const rates = {
   redelivered: 0.04,
   overwritten: 0.2,
   overwrittenTwice: 0.05,
+  deleted: 0.15,
 } as const;
 
-export const lastResort = 'failed-invocation';
+/** The functions that render nothing. If one of them fails for good, no other function takes over. */
+const lastResorts: readonly string[] = ['failed-invocation', 'deletion'];
+
+export function isLastResort(functionName: string): boolean {
+  return lastResorts.includes(functionName);
+}
 
 /**
- * No fault strikes the last try of `failed-invocation`: if all three tries fail, no function can record the failure,
- * which is the limit of the promise (docs/reliability.md).
+ * No fault strikes the last try of a last resort: if all three tries fail, a person has to read the message in the queue, which is
+ * the limit of the promise (docs/reliability.md).
  */
 export function isSpared({ functionName, attempt, rules }: Invocation): boolean {
-  return functionName === lastResort && attempt > rules.maxRetries;
+  return isLastResort(functionName) && attempt > rules.maxRetries;
 }
 
 export function planFaults(chance: Chance): FaultPlan {
@@ -108,11 +116,11 @@ export function planFaults(chance: Chance): FaultPlan {
     },
     isOut(key, functionName) {
       const draw = chance(`${key} out`);
-      if (draw < rates.outOfAllBut) return functionName !== lastResort;
+      if (draw < rates.outOfAllBut) return !isLastResort(functionName);
       return draw < rates.outOfAllBut + rates.outOfDispatcher && functionName === 'dispatcher';
     },
     isThrottled({ requestId, functionName }, throttles) {
-      if (functionName === lastResort) return throttles < 3 && chance(`${requestId} t`) < 0.1;
+      if (isLastResort(functionName)) return throttles < 3 && chance(`${requestId} t`) < 0.1;
       if (chance(`${requestId} throttled for ever`) < rates.throttledForEver) return true;
       return chance(`${requestId} throttle ${throttles}`) < rates.throttle;
     },
@@ -123,6 +131,10 @@ export function planFaults(chance: Chance): FaultPlan {
       const first = Math.floor(chance(`${key} overwritten at`) * 8);
       const second = first + 1 + Math.floor(chance(`${key} overwritten again at`) * 6);
       return draw < rates.overwrittenTwice ? [first, second] : [first];
+    },
+    deletion(key) {
+      if (chance(`${key} deleted`) >= rates.deleted) return undefined;
+      return Math.floor(chance(`${key} deleted at`) * 14);
     },
   };
 }

@@ -43,6 +43,7 @@ const inWords: Record<Fault, string> = {
   doubled: 'doubled: a thumbnail and a failure record',
   stale: 'stale: an outcome of an earlier upload to the key',
   mixed: 'mixed: a thumbnail beside variants that are not of its run',
+  orphaned: 'orphaned: an outcome of a deleted upload',
   wrong: 'wrong: another picture, or a failure that neither its bytes nor a fault explains',
 };
 

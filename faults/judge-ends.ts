@@ -10,13 +10,13 @@ import { keys } from './run-handler.ts';
 import type { Color, Source } from './sources.ts';
 import type { Uploads } from './uploads.ts';
 
-export const faults = ['lost', 'doubled', 'stale', 'mixed', 'wrong'] as const;
+export const faults = ['lost', 'doubled', 'stale', 'mixed', 'orphaned', 'wrong'] as const;
 export type Fault = (typeof faults)[number];
 
 export interface End {
   readonly key: string;
   readonly kind: string;
-  /** "thumbnail", or the failure's code. */
+  /** "thumbnail", "deleted", or the failure's code. */
   readonly outcome: string;
   readonly fault?: Fault | undefined;
 }
@@ -56,10 +56,14 @@ async function judgeEnd(
   const record = await store.read(outcomeKeys.failureKey);
   const end = (outcome: string, fault?: Fault) => ({ key, kind: source.kind, outcome, fault });
 
+  if (!upload) {
+    const isLeft = [thumbnail, ...others, record].some((outcome) => outcome !== undefined);
+    return end('deleted', isLeft ? 'orphaned' : undefined);
+  }
   if (thumbnail && record) return end('both', 'doubled');
   const outcome = thumbnail ?? record;
   if (!outcome) return end('none', 'lost');
-  if (sourceEtagOf(outcome.metadata) !== upload?.etag) return end('of an earlier upload', 'stale');
+  if (sourceEtagOf(outcome.metadata) !== upload.etag) return end('of an earlier upload', 'stale');
   if (thumbnail) {
     const etags = others.map((other) => other?.etag);
     if (!isThumbnailSet(thumbnail.metadata, definitionOf(keys.outputsOf(key)), etags)) {

@@ -1,7 +1,7 @@
-// Decides the fault of each request of the handlers, and overwrites some uploads before a request.
+// Decides the fault of each request of the handlers, and overwrites or deletes some uploads before a request.
 
 import type { Invocation } from './fake-lambda.ts';
-import { type FaultPlan, killMoments, lastResort } from './fault-plan.ts';
+import { type FaultPlan, isLastResort, killMoments } from './fault-plan.ts';
 import type { ProxiedRequest, Verdict } from './fault-proxy.ts';
 import type { Notes } from './notes.ts';
 import { keys } from './run-handler.ts';
@@ -22,7 +22,7 @@ export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, '
     const one = running.get(invocationId);
     if (!one || one.isDead || !key?.startsWith(keys.places.input.prefix) || method !== 'GET')
       return;
-    const poison = one.invocation.functionName === lastResort ? undefined : plan.poison(key);
+    const poison = isLastResort(one.invocation.functionName) ? undefined : plan.poison(key);
     if (!poison) return;
     count(poison.kind);
     note(key, `${nameOf(one.invocation)} dies while it renders`);
@@ -36,13 +36,15 @@ const maxPauseMs = 600;
 export function createJudge({ plan, running, uploads, note, count }: JudgeParts) {
   const asked = new Map<string, number>();
 
-  const overwriteIfPlanned = async (key: string) => {
+  const changeIfPlanned = async (key: string) => {
     const number = asked.get(key) ?? 0;
     asked.set(key, number + 1);
-    if (!plan.overwrites(key).includes(number)) return;
-    await uploads.put(key);
-    count('upload overwritten under a run');
-    note(key, 'is overwritten');
+    const isDeleted = plan.deletion(key) === number;
+    if (!isDeleted && !plan.overwrites(key).includes(number)) return;
+    const change = isDeleted ? 'deleted' : 'overwritten';
+    await (isDeleted ? uploads.remove(key) : uploads.put(key));
+    count(`upload ${change} under a run`);
+    note(key, `is ${change}`);
     // Often long enough for the whole run of the new upload, so that the next write of this run is outdated.
     const pauseMs = plan.chance(`${key} pause ${number}`) * maxPauseMs;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -56,7 +58,7 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     const { invocation, kill } = one;
     const isInput = key?.startsWith(keys.places.input.prefix) ?? false;
     const inputKey = key && (isInput ? key : inputOf(invocation, key));
-    if (inputKey) await overwriteIfPlanned(inputKey);
+    if (inputKey) await changeIfPlanned(inputKey);
     const tell = (kind: string) => {
       one.isStruck = true;
       count(kind);

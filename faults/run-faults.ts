@@ -75,7 +75,12 @@ async function run(
 
   const feed = createEventFeed(plan.chance);
   const s3 = await startLocalS3(bucket, (event) => {
-    for (const record of recordsOf(event)) feed.take(record, uploads.versionsOf(keyOf(record)) > 1);
+    for (const record of recordsOf(event, 'ObjectCreated'))
+      feed.take(record, uploads.versionsOf(keyOf(record)) > 1);
+    for (const record of recordsOf(event, 'ObjectRemoved')) {
+      const requestId = `removal of ${keyOf(record)}`;
+      lambda.invoke('deletion', { Records: [record] }, requestId, plan.chance(requestId) * 600);
+    }
     deliver(false);
   });
   const store = storeAt(`http://localhost:${s3.port}`);
@@ -174,11 +179,11 @@ const feedFaults: Readonly<Record<string, string>> = {
 
 const eventSchema = z.object({ Records: z.array(z.looseObject({ eventName: z.string() })) });
 
-/** The records that match the bucket's notification. */
-function recordsOf(event: unknown): unknown[] {
+/** The records of this kind that match the bucket's notifications. */
+function recordsOf(event: unknown, kind: string): unknown[] {
   const { Records: records } = eventSchema.parse(event);
   return records.filter(
-    (record) => record.eventName.startsWith('ObjectCreated') && keys.isUpload(keyOf(record)),
+    (record) => record.eventName.startsWith(kind) && keys.isUpload(keyOf(record)),
   );
 }
 

@@ -7,6 +7,7 @@ import {
   type ObjectStore,
   openStorage,
 } from '#storage/object-store.ts';
+import { createDeletionHandler } from '../lambda/deletion.ts';
 import { createDispatcher } from '../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../lambda/failed-invocation.ts';
 import { readLambdaSettings } from '../lambda/settings.ts';
@@ -64,6 +65,7 @@ export async function invokeHandler(
   try {
     if (functionName === 'dispatcher')
       await createDispatcher({ ...parts, renderPool })(payload, context);
+    else if (functionName === 'deletion') await createDeletionHandler(parts)(payload);
     else if (functionName === 'failed-invocation')
       await createFailedInvocationHandler(parts)(payload);
     else await createWorker({ ...parts, renderPool })(payload, context);

@@ -7,6 +7,7 @@ export interface Uploads {
   readonly keys: readonly string[];
   /** Puts the key's next version. */
   put(key: string): Promise<void>;
+  remove(key: string): Promise<void>;
   /** The last version that was put. */
   sourceOf(key: string): Source;
   /** Uploads so far, of the key and of all. */
@@ -30,6 +31,7 @@ export function planUploads(chance: Chance, count: number, store: ObjectStore): 
       sources.set(key, [...before, source]);
       await store.write(key, { bytes: source.bytes, contentType: 'application/octet-stream' });
     },
+    remove: (key) => store.remove(key),
     sourceOf(key) {
       const source = sources.get(key)?.at(-1);
       if (!source) throw new Error(`${key} was never put`);

@@ -15,6 +15,7 @@ import {
   createMemoryObjectStore,
   type MemoryObjectStore,
 } from '#test/doubles/memory-object-store.ts';
+import { createDeletionHandler } from './deletion.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFailedInvocationHandler } from './failed-invocation.ts';
 import { readLambdaSettings } from './settings.ts';
@@ -91,6 +92,16 @@ const deletion = (after: Actor['after'] = () => [], outcomes: readonly string[] 
     for (const key of [inputKey, ...outcomes]) await store.remove(key);
   },
   after,
+});
+/** Handles S3's event of a deletion. If the key has an upload again, this starts a render that ends in a thumbnail. */
+const removalEvent = (alike = false): Actor => ({
+  name: 'removal event',
+  run: (store) => {
+    const invokeWorker = async () => {
+      await runThat('thumbnail', { alike }).run(store);
+    };
+    return createDeletionHandler({ ...storageOf(store), settings, invokeWorker })(event);
+  },
 });
 const deletionOfAll = () => deletion(undefined, [thumbnailKey, failureKey]);
 
@@ -248,6 +259,30 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
     },
   );
 
+  it.each(ends)(
+    'leaves nothing of an upload whose deletion S3 reports while runs end in a %s',
+    async (end) => {
+      const reported = () => deletion(() => [removalEvent()]);
+      const killed = (killedAt: number) =>
+        runThat(end, { killedAt, after: () => [runThat('thumbnail')] });
+      await everyOrder(2, (pick) =>
+        check({ before, actors: () => [runThat(end), deletion(() => [removalEvent()])] }, pick),
+      );
+      for (const killedAt of [3, 5, 7])
+        await everyOrder(2, (pick) =>
+          check({ before, actors: () => [killed(killedAt), reported()] }, pick),
+        );
+    },
+  );
+
+  it.each(ends.flatMap((end) => [false, true].map((alike) => ({ end, alike }))))(
+    'keeps the $end of the next upload beside late reports of a deletion; all thumbnails alike: $alike',
+    async ({ end, alike }) => {
+      const next = () => [removalEvent(alike), upload(3, () => [runThat(end, { alike })])];
+      await everyOrder(2, (pick) => check({ before, alike, actors: () => [deletion(next)] }, pick));
+    },
+  );
+
   it.each(
     ends.flatMap((first) =>
       ends.flatMap((second) =>
@@ -285,7 +320,7 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
         const actors = () => [
           run(),
           runThat(end(), killed),
-          upload(3, () => [run(), deletion(() => [upload(4, () => [run()])])]),
+          upload(3, () => [run(), deletion(() => [removalEvent(alike), upload(4, () => [run()])])]),
         ];
         await check({ before, alike, actors }, random);
       }

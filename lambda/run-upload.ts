@@ -9,6 +9,7 @@ import { planUpload } from '#storage/plan-upload.ts';
 import { isSdkError } from '#storage/s3-errors.ts';
 import type { RunContext } from './bootstrap.ts';
 import { type RunResult, writeFailure } from './outcome.ts';
+import { settleGone } from './settle-upload.ts';
 import { runJob } from './thumbnail-job.ts';
 
 /**
@@ -90,7 +91,7 @@ function isOfDefinition({ inputKey, outputs }: Job, keys: KeyScheme): boolean {
 async function runVersion(upload: UploadEvent, context: RunContext): Promise<RunResult> {
   const { tier } = context;
   const plan = await planUpload(upload, context);
-  if (!plan) return { outcome: 'gone' };
+  if (!plan) return settleGone(upload, context);
   if (!plan.ok) return writeFailure(context, upload.key, plan.failure, plan);
   const { job, whole } = plan;
   if (tierNames.indexOf(job.tier) > tierNames.indexOf(tier)) {

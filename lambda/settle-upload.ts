@@ -22,28 +22,32 @@ const maxVersions = 3;
  * @throws what S3 and Lambda throw. The call can be repeated.
  */
 export async function settleWithoutRender(
-  { key, uploadedAt }: UploadEvent,
+  upload: UploadEvent,
   dependencies: Dependencies,
   settle: (source: ObjectHead) => Promise<RunResult>,
 ): Promise<RunResult> {
+  const { key } = upload;
   if (await isDeletedFile(dependencies, key)) return removeDeletedFile(dependencies, key);
   return untilStable(maxVersions, key, async () => {
     const source = await dependencies.stores.input.readHead(key);
-    if (!source && hasExpired(uploadedAt, dependencies)) return { outcome: 'gone' };
-    // A run may have written an outcome before the upload was deleted.
-    if (!source) return orAgain(await removeOutcomes(dependencies, key));
+    if (!source) return orAgain(await settleGone(upload, dependencies));
     const end = await findEnd(dependencies, key, source.etag);
     if (!end) return orAgain(await settle(source));
     return orAgain(end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome });
   });
 }
 
-/** Of an upload that S3's lifecycle deleted, the thumbnails stay. An event in a queue may be older than that. */
-function hasExpired(
-  uploadedAt: string | undefined,
-  { settings: { keepThumbnailsAfterMs } }: Dependencies,
-): boolean {
-  return Date.now() - Date.parse(uploadedAt ?? '') >= keepThumbnailsAfterMs;
+/**
+ * Removes the outcomes of an upload that the key no longer has. An earlier run, which Lambda killed, may have written them after
+ * the deletion. If S3's lifecycle deleted the upload, they stay: an event may have waited for longer than an upload lives.
+ */
+export async function settleGone(
+  { key, uploadedAt }: UploadEvent,
+  dependencies: Pick<Dependencies, 'stores' | 'keys' | 'settings'>,
+): Promise<RunResult> {
+  const ageMs = Date.now() - Date.parse(uploadedAt ?? '');
+  const hasExpired = ageMs >= dependencies.settings.keepThumbnailsAfterMs;
+  return hasExpired ? { outcome: 'gone' } : removeOutcomes(dependencies, key);
 }
 
 function orAgain(end: RunResult): RunResult | 'again' {
@@ -57,7 +61,7 @@ export async function planAndHandOver(
   settleSmall: (job: Job, source: ObjectHead) => Promise<RunResult>,
 ): Promise<RunResult> {
   const plan = await planUpload(upload, dependencies);
-  if (!plan) return removeOutcomes(dependencies, upload.key);
+  if (!plan) return settleGone(upload, dependencies);
   if (!plan.ok) return writeFailure(dependencies, upload.key, plan.failure, plan);
   if (plan.job.tier === dispatcherTier) return settleSmall(plan.job, plan);
   // The dispatcher would have handed this upload over, and perhaps did. At worst it is rendered twice.
