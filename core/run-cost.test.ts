@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assumedMs, estimateRun } from './lambda-model.ts';
 import { invocationUsd, putUsd, usdPerInvocation } from './price.ts';
-import { estimateRunCost, oneLambdaMemoryMb, type RunFigures, sumRunCosts } from './run-cost.ts';
+import { estimateRunCost, oneLambdaMemoryMb, type RunFigures } from './run-cost.ts';
 import { tierNamed } from './tiers.ts';
 
 const small: RunFigures = { tier: 'small', memoryMb: 512, cpuMs: 60, durationMs: 230 };
@@ -62,12 +62,6 @@ describe('the cost of one Lambda for all images', () => {
       }
     },
   );
-});
-
-it('the sum of no costs is zero, and the sum of two is twice one', () => {
-  const one = estimateRunCost(small, 'AWS');
-  expect(sumRunCosts([one, one]).usd).toBe(2 * one.usd);
-  expect(sumRunCosts([])).toEqual({ usd: 0, oneLambdaUsd: 0, putsUsd: 0 });
 });
 
 it('every thumbnail of an upload adds the time of its write to both ways, and its PUT', () => {

@@ -69,17 +69,6 @@ export function estimateFailureCost(): RunCost {
   return { usd, oneLambdaUsd: oneLambdaUsdOf(billedMs), putsUsd: putUsd };
 }
 
-export function sumRunCosts(costs: readonly RunCost[]): RunCost {
-  return costs.reduce(
-    (sum, cost) => ({
-      usd: sum.usd + cost.usd,
-      oneLambdaUsd: sum.oneLambdaUsd + cost.oneLambdaUsd,
-      putsUsd: sum.putsUsd + cost.putsUsd,
-    }),
-    { usd: 0, oneLambdaUsd: 0, putsUsd: 0 },
-  );
-}
-
 /** Milliseconds at one full vCPU. A report without CPU time counts as if its whole duration was CPU time. */
 function fullCpuMsOf(
   { cpuMs, durationMs, memoryMb }: RunFigures,

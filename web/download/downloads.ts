@@ -1,11 +1,21 @@
 // Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, or a contact sheet. Loaded on demand.
 import { downloadZip } from 'client-zip';
-import type { ReadyThumbnail } from '../upload/poll/batch-reader.ts';
+import { extensionOf, listPictures } from '../upload/state/pictures.ts';
+import type { UploadEntry } from '../upload/state/upload-state.ts';
 import { drawContactSheet } from './draw-contact-sheet.ts';
 import { makeDistinct, nameDownload } from './name-downloads.ts';
 
 /** A browser opens about this many connections to one host. */
 const parallelFetches = 6;
+
+export interface ReadyThumbnail {
+  /** The person's own file name of the original. */
+  readonly name: string | undefined;
+  readonly variant: string;
+  /** Of its key. */
+  readonly extension: string;
+  readonly url: string;
+}
 
 interface FetchedThumbnail {
   readonly name: string;
@@ -26,6 +36,21 @@ export async function saveZip(thumbnails: readonly ReadyThumbnail[]): Promise<vo
 /** @throws Error when one thumbnail cannot be fetched or drawn */
 export async function saveContactSheet(thumbnails: readonly ReadyThumbnail[]): Promise<void> {
   save(await drawContactSheet(await fetchAll(thumbnails)), 'contact-sheet.png');
+}
+
+/** The reply of the server signs the first thumbnail alone; the others have their lasting address. */
+export function listDownloads(
+  entry: UploadEntry,
+  batchId: string | undefined,
+): readonly ReadyThumbnail[] {
+  const { name, status } = entry;
+  if (status.state !== 'ready') return [];
+  const { thumbnailUrl: url } = status;
+  const [, ...further] = listPictures(entry, batchId);
+  return [
+    { name, variant: 'thumbnail', extension: extensionOf(url), url },
+    ...further.map(({ variant, extension, path }) => ({ name, variant, extension, url: path })),
+  ];
 }
 
 async function fetchAll(thumbnails: readonly ReadyThumbnail[]): Promise<FetchedThumbnail[]> {

@@ -14,11 +14,6 @@ export function nameDownload(name: string, variant: string, extension: string): 
   return `${stem || 'image'}_${variant}.${extension}`;
 }
 
-/** @returns the extension of the thumbnail's key, which names its format */
-export function extensionOf(url: string): string {
-  return /\.(\w+)$/.exec(new URL(url, 'https://any').pathname)?.[1] ?? 'webp';
-}
-
 /** Characters that Windows, the strictest common system, forbids, and those that reverse the writing direction. */
 const unsafe = /[<>:"/\\|?*\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 

@@ -43,7 +43,7 @@ test('a deleted file leaves the page, and its number is not used again', async (
   expect(await session.deleteStored(1)).toBeUndefined();
   expect(deleteFiles).toHaveBeenCalledWith({ batchId, uploadToken, index: 1 });
   expect(session.getSnapshot().entries.map(({ index }) => index)).toEqual([0, 2]);
-  expect(await session.getFreshThumbnails()).toHaveLength(2);
+  expect(await session.getFreshEntries()).toHaveLength(2);
   session.add([makeFile('new.png')]);
   await settle();
   expect(requests.at(-1)?.files.map(({ index }) => index)).toEqual([3]);

@@ -214,7 +214,7 @@ export function createUploadSession(
       store.change(expireUrls(id));
       poller.start();
     },
-    getFreshThumbnails: reader.getFreshThumbnails,
+    getFreshEntries: reader.getFreshEntries,
     open: reopen,
     /** Resolves when it is known whether this page may add to the opened batch. */
     whenRestored: () => (dependencies.hasKept() ? restoring : Promise.resolve()),

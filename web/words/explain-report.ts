@@ -1,7 +1,6 @@
 // The report of one thumbnail in words: both images, the time, what was predicted and measured, and what it cost.
-import { estimateRunCost, type MeasurementSource } from '#core/run-cost.ts';
+import { estimateRunCost, type MeasurementSource, oneLambdaMemoryMb } from '#core/run-cost.ts';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
-import { oneLambda } from './describe-totals.ts';
 import {
   formatBytes,
   formatDimensions,
@@ -10,6 +9,8 @@ import {
   formatTimes,
   nameFormat,
 } from './format.ts';
+
+const oneLambda = `one ${oneLambdaMemoryMb / 1024} GB Lambda`;
 
 /** One thing that both images have. */
 export interface ImageRow {

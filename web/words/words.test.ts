@@ -14,7 +14,6 @@ import {
   describeStatus,
   nameFile,
 } from './describe-files.ts';
-import { describeTotals } from './describe-totals.ts';
 import { nameBatch } from './earlier-batches.ts';
 import {
   compareCost,
@@ -154,23 +153,6 @@ test('figures of this machine are marked as such', () => {
     /on this computer.*priced as on AWS.*Renderer 1\.$/,
   );
   expect(describeFigures(finished, 'AWS')).not.toMatch(/this computer/);
-});
-
-test('the totals of a batch compare its cost with one large Lambda', () => {
-  const totals = {
-    thumbnails: 3,
-    sourceBytes: 48e6,
-    bytes: 96e3,
-    usd: 0.0000123,
-    oneLambdaUsd: 0.0000504,
-    putsUsd: 0.000015,
-  };
-  expect(describeTotals(totals)).toBe(
-    '48 MB became 96 kB. A million like these cost about $9.10: $5.00 to write to S3, $4.10 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
-  );
-  expect(describeTotals({ ...totals, thumbnails: 1 })).toBe(
-    '48 MB became 96 kB. A million like this cost about $27.30: $15.00 to write to S3, $12.30 of Lambda time; one 5 GB Lambda would cost 4.1 times as much.',
-  );
 });
 
 test.each([

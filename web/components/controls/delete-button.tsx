@@ -17,7 +17,7 @@ interface DeleteButtonProps {
   readonly onDeleted?: (said: string) => void;
 }
 
-export function DeleteButton({
+export default function DeleteButton({
   entry,
   className,
   isDisabled = false,

@@ -17,8 +17,11 @@ export function useDownload() {
     try {
       // Loaded on demand: it includes a ZIP writer, and few people need it.
       const downloads = await import('../../download/downloads.ts');
+      const entries = await session.getFreshEntries(ids);
       const variant = kind === 'saveZip' ? chosen : 'thumbnail';
-      await downloads[kind](await session.getFreshThumbnails(ids, variant));
+      const { batchId } = session.getSnapshot();
+      const thumbnails = entries.flatMap((entry) => downloads.listDownloads(entry, batchId));
+      await downloads[kind](thumbnails.filter((one) => !variant || one.variant === variant));
     } catch {
       session.showNotice({ kind: 'not-downloaded' });
     }

@@ -6,9 +6,11 @@ import { canRemove, isStored, offerAction } from '../../upload/state/offered-act
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeAction, isOnItsWay, nameFile } from '../../words/describe-files.ts';
 import { labelRemove, pageWords } from '../../words/page.ts';
-import { DeleteButton } from '../controls/delete-button.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { MayDeleteContext, useSession } from '../page/contexts.ts';
+import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
+
+const DeleteButton = lazyWithRetry(() => import('../controls/delete-button.tsx'));
 
 export function FileActions({ entry }: { readonly entry: UploadEntry }) {
   const session = useSession();

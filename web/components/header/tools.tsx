@@ -6,12 +6,15 @@ import { use, useRef } from 'react';
 import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
-import { DeleteButton } from '../controls/delete-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { ZipContext } from '../page/contexts.ts';
+import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { SettingsButton } from '../settings/button.tsx';
+
+const DeleteButton = lazyWithRetry(() => import('../controls/delete-button.tsx'));
+const ZipSizes = lazyWithRetry(() => import('./zip-sizes.tsx'));
 
 interface BatchToolsProps {
   readonly state: UploadsState;
@@ -77,29 +80,8 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
           <IconWord icon={SquarePlus} word={pageWords.newBatch} />
         </a>
         <SettingsButton onOpen={() => menu.current?.hidePopover()} />
-        <ZipSizes />
+        {use(ZipContext).names.length > 1 && <ZipSizes />}
       </div>
     </>
-  );
-}
-
-/** Nothing to choose from where there is one size. */
-function ZipSizes() {
-  const { names, chosen, choose } = use(ZipContext);
-  if (names.length < 2) return null;
-  return (
-    <select
-      className="zip-sizes"
-      aria-label={pageWords.zipSizes}
-      value={chosen}
-      onChange={({ currentTarget }) => choose(currentTarget.value)}
-    >
-      <option value="">{pageWords.zipOf()}</option>
-      {names.map((name) => (
-        <option key={name} value={name}>
-          {pageWords.zipOf(name)}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -1,6 +1,6 @@
 // The contact sheet: the files of the batch that the filter shows, in the order in which they were added.
 'use client';
-import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { FileItem } from '../file/file.tsx';
@@ -14,12 +14,10 @@ interface FileListProps {
   readonly selected: ReadonlySet<number>;
   readonly onSelect: (id: number) => void;
   readonly onCompare: (id: number) => void;
-  /** Stands below the files in a narrow window. */
-  readonly children: ReactNode;
 }
 
 export function FileList(props: FileListProps) {
-  const { entries, filter, onShowAll, selected, onSelect, onCompare, children } = props;
+  const { entries, filter, onShowAll, selected, onSelect, onCompare } = props;
   const list = useRef<HTMLUListElement>(null);
   const wanted =
     filter === 'all' ? entries : entries.filter(({ status }) => status.state === filter);
@@ -53,8 +51,6 @@ export function FileList(props: FileListProps) {
           </button>
         </p>
       )}
-      {/* Earlier, the files that are still to come would push it down. */}
-      {shown === wanted.length && children}
     </>
   );
 }

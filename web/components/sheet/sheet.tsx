@@ -1,4 +1,4 @@
-// A batch with files: its head, the filter and the totals, the list of files, the selection, and the viewer over them.
+// A batch with files: its head, the filter, the list of files, the selection, and the viewer over them.
 'use client';
 import { useCallback, useState } from 'react';
 import type { Summary } from '../../upload/state/summarize.ts';
@@ -12,7 +12,6 @@ import { type SheetFilter, SheetFilterButtons } from './filter.tsx';
 import { FileList } from './list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 
-const BatchTotals = lazyWithRetry(() => import('./totals.tsx'));
 const Viewer = lazyWithRetry(() => import('../viewer/viewer.tsx'));
 
 interface BatchSheetProps {
@@ -55,11 +54,7 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
           selected={selected}
           onSelect={toggle}
           onCompare={setComparedId}
-        >
-          <p className="batch-totals soft">
-            {summary.counts.ready > 0 && <BatchTotals entries={entries} />}
-          </p>
-        </FileList>
+        />
       </div>
       {comparedId !== undefined && batchId !== undefined && (
         <Viewer

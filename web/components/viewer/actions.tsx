@@ -2,7 +2,8 @@
 'use client';
 import { ArrowUpRight, Check, Download, Link2, Share2, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { extensionOf, nameDownload } from '../../download/name-downloads.ts';
+import { nameDownload } from '../../download/name-downloads.ts';
+import { extensionOf } from '../../upload/state/pictures.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
 import { viewerWords } from '../../words/viewer.ts';

@@ -1,6 +1,6 @@
 // The column beside the stage: the figures, both images with their links, the actions, and the report.
 import { useState } from 'react';
-import { extensionOf } from '../../download/name-downloads.ts';
+import { extensionOf } from '../../upload/state/pictures.ts';
 import { describeImages } from '../../words/explain-report.ts';
 import { viewerWords } from '../../words/viewer.ts';
 import { LinkActions, type Say, ViewerActions } from './actions.tsx';

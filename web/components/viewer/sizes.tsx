@@ -1,7 +1,7 @@
 // All thumbnails of a file, if it has several: each with its size, a download and its address, and the HTML that shows them.
 import { ArrowUpRight, Code, Download } from 'lucide-react';
 import { nameDownload } from '../../download/name-downloads.ts';
-import { listPictures, listSamePictures, writeSnippet } from '../../upload/state/pictures.ts';
+import { listPictures, listSamePictures } from '../../upload/state/pictures.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { formatBytes, formatDimensions, nameFormat } from '../../words/format.ts';
 import { labelOpen, labelSave, viewerWords } from '../../words/viewer.ts';
@@ -9,6 +9,7 @@ import { IconWord } from '../controls/icon-word.tsx';
 import { addressOf } from '../controls/use-copy.ts';
 import { CopyAction, type Say, savePicture } from './actions.tsx';
 import type { ReadyEntry } from './comparison.tsx';
+import { writeSnippet } from './write-snippet.ts';
 
 interface SizesProps {
   readonly entry: ReadyEntry;

@@ -9,7 +9,7 @@ import './actions.css';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { describePlace, viewerWords } from '../../words/viewer.ts';
-import { DeleteButton } from '../controls/delete-button.tsx';
+import DeleteButton from '../controls/delete-button.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { MayDeleteContext } from '../page/contexts.ts';
 import { rescueFocus } from '../page/use-headline-focus.ts';

@@ -1,19 +1,8 @@
 // Reads a stored batch: to open it by its address, to find files that other pages sent, and to renew the URLs of its thumbnails.
-import { extensionOf } from '../../download/name-downloads.ts';
 import type { PollDependencies } from '../dependencies.ts';
 import { applyAnswers, openBatch } from '../state/apply-replies.ts';
 import { expireUrls } from '../state/change-files.ts';
-import { listPictures } from '../state/pictures.ts';
 import { type UploadEntry, urlFreshMs } from '../state/upload-state.ts';
-
-export interface ReadyThumbnail {
-  /** The person's own file name of the original. */
-  readonly name: string | undefined;
-  readonly variant: string;
-  /** Of its key. */
-  readonly extension: string;
-  readonly url: string;
-}
 
 /** A full read costs the server a request to S3 for each file, and a person may switch between tabs many times a minute. */
 const fullReadEveryMs = 10_000;
@@ -58,14 +47,10 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
     ignore: (index: number) => void ignored.add(index),
     /**
      * @param ids the files that a person wants; without them, all of the batch
-     * @param variant the size that a person wants; without it, all that a file has
-     * @returns their ready thumbnails, with URLs that stay valid for a while
+     * @returns those that are ready, with URLs that stay valid for a while
      * @throws Error when the server does not give new URLs
      */
-    async getFreshThumbnails(
-      ids?: ReadonlySet<number>,
-      variant = '',
-    ): Promise<readonly ReadyThumbnail[]> {
+    async getFreshEntries(ids?: ReadonlySet<number>): Promise<readonly UploadEntry[]> {
       const oldest = now() - urlFreshMs;
       const { batchId } = store.getSnapshot();
       const findWanted = () =>
@@ -80,21 +65,7 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
         if (!outcome.ok) throw new Error(`The batch cannot be read: ${outcome.problem.kind}`);
         store.change(applyAnswers(outcome.reply.files, now()));
       }
-      return findWanted()
-        .flatMap((entry) => listDownloads(entry, batchId))
-        .filter((thumbnail) => !variant || thumbnail.variant === variant);
+      return findWanted().filter(({ status }) => status.state === 'ready');
     },
   };
-}
-
-/** The reply of the server signs the first thumbnail alone; the others have their lasting address. */
-function listDownloads(entry: UploadEntry, batchId: string | undefined): ReadyThumbnail[] {
-  const { name, status } = entry;
-  if (status.state !== 'ready') return [];
-  const { thumbnailUrl: url } = status;
-  const [, ...further] = listPictures(entry, batchId);
-  return [
-    { name, variant: 'thumbnail', extension: extensionOf(url), url },
-    ...further.map(({ variant, extension, path }) => ({ name, variant, extension, url: path })),
-  ];
 }

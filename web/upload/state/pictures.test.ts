@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
-import { findSharper, listPictures, listSamePictures, writeSnippet } from './pictures.ts';
+import { findSharper, listPictures, listSamePictures } from './pictures.ts';
 
 const card = { name: 'card', format: 'webp', width: 400, height: 225, bytes: 9000 } as const;
 const page = { name: 'page', format: 'jpeg', width: 1024, height: 768, bytes: 90_000 } as const;
@@ -47,11 +47,4 @@ test('a dense screen finds larger pictures, and an ordinary one the picture that
   });
   expect(findSharper(entryOf({ further: undefined }), 'b')).toBeUndefined();
   expect(findSharper(entryOf({ further: [card] }), 'b')).toBeUndefined();
-});
-
-test('the HTML escapes the name, and needs no srcset for one picture', () => {
-  const pictures = listSamePictures(entryOf({ further: [card] }), 'b');
-  expect(writeSnippet(pictures, 'a"b&<c>.jpg', (path) => `https://x${path}`)).toBe(
-    '<img src="https://x/b/b/3/thumbnail" width="128" height="96" alt="a&#34;b&#38;&#60;c&#62;">',
-  );
 });

@@ -1,6 +1,5 @@
 // All thumbnails of a file, with their addresses, and those that show the same picture.
 import type { Size } from '#core/size.ts';
-import { extensionOf } from '../../download/name-downloads.ts';
 import type { UploadEntry } from './upload-state.ts';
 
 export interface Picture extends Size {
@@ -71,28 +70,7 @@ export function findSharper(entry: UploadEntry, batchId: string | undefined) {
   return { srcSet: writeSrcSet([shown, ...others]), sizes: `${first.width}px` };
 }
 
-/** @returns an `<img>` for another page, as wide as the largest picture where there is room */
-export function writeSnippet(
-  pictures: readonly Picture[],
-  fileName: string,
-  addressOf: (path: string) => string,
-): string {
-  const candidates = pictures.map(({ path, width }) => ({ url: addressOf(path), width }));
-  const largest = pictures.at(-1);
-  if (!largest) return '';
-  const { path, width, height } = largest;
-  const attributes = {
-    src: addressOf(path),
-    ...(pictures.length > 1 && {
-      srcset: writeSrcSet(candidates),
-      sizes: `(max-width: ${width}px) 100vw, ${width}px`,
-    }),
-    width,
-    height,
-    alt: fileName.replace(/\.\w{1,16}$/, ''),
-  };
-  const quote = (text: string | number) =>
-    String(text).replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-  const parts = Object.entries(attributes).map(([name, value]) => `${name}="${quote(value)}"`);
-  return `<img ${parts.join(' ')}>`;
+/** @returns the extension of the thumbnail's key, which names its format */
+export function extensionOf(url: string): string {
+  return /\.(\w+)$/.exec(new URL(url, 'https://any').pathname)?.[1] ?? 'webp';
 }
