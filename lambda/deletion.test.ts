@@ -79,7 +79,7 @@ it('removes a deleted file of a batch that came back, also after the dispatcher 
   const storage = storageIn(store);
   const settings = readLambdaSettings({});
   const key = storage.keys.uploadKeyOf(batchId, 3, 'a.png');
-  await writeTombstone(storage, { batchId, index: 3 });
+  await writeTombstone(storage, batchId, [3]);
   const failed = createFailedInvocationHandler({ ...storage, settings, invokeWorker: unexpected });
   for (const run of [handle, failed]) {
     await put(key, new Uint8Array([1]));

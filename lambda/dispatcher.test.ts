@@ -119,7 +119,7 @@ describe('the dispatcher', () => {
 
   it('removes a deleted file of a batch that a PUT has brought back', async () => {
     const batchId = 'b'.repeat(26);
-    await writeTombstone(storageIn(store), { batchId, index: 1 });
+    await writeTombstone(storageIn(store), batchId, [1]);
     const bytes = await cornersPicture(60, 40).jpeg().toBuffer();
     for (const index of [0, 1]) await put(`input/${batchId}/${index}/photo.jpg`, bytes);
     await dispatch(eventOf(...store.objects.keys()), context);

@@ -95,7 +95,7 @@ export interface ObjectStore {
   replace(key: string, content: ObjectContent, etag: string | undefined): Promise<boolean>;
   /** Does nothing when the object, or its version, is missing. */
   remove(key: string, etag?: string): Promise<void>;
-  /** Removes the objects, whatever their versions are. S3 needs one request per thousand. */
+  /** Removes the objects without a look at their versions. S3 needs one request per thousand. */
   removeAll(keys: readonly string[]): Promise<void>;
   /**
    * Lists the objects whose keys start with the prefix, in no promised order. S3 needs one request per thousand.

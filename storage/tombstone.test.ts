@@ -22,15 +22,15 @@ test('a batch without a tombstone has no deleted file', async () => {
 
 test('files that are deleted at the same time are all noted', async () => {
   const indexes = [0, 3, 7, 7, 499];
-  await Promise.all(indexes.map((index) => writeTombstone(storage, { batchId, index })));
+  await Promise.all(indexes.map((index) => writeTombstone(storage, batchId, [index])));
   expect(await deletedOf([0, 1, 3, 7, 499])).toEqual([0, 3, 7, 499]);
   expect((await readDeletedFiles(storage, batchId)).isBatchDeleted).toBe(false);
 });
 
 test('a deleted batch has no other files, and stays deleted', async () => {
-  await writeTombstone(storage, { batchId, index: 2 });
-  await writeTombstone(storage, { batchId });
-  await writeTombstone(storage, { batchId, index: 5 });
+  await writeTombstone(storage, batchId, [2, 3]);
+  await writeTombstone(storage, batchId, undefined);
+  await writeTombstone(storage, batchId, [5]);
   expect((await readDeletedFiles(storage, batchId)).isBatchDeleted).toBe(true);
   expect(await deletedOf([0, 9999])).toEqual([0, 9999]);
 });

@@ -1,7 +1,7 @@
-// Which files of a batch a person has deleted. A presigned PUT stays valid for a while after a deletion, so whoever signs, renders
-// or reads a file asks here first.
+// Which files of a batch a person has deleted. A presigned PUT stays valid for a while after a deletion, so the code that signs,
+// renders or reads a file asks here first.
 import * as z from 'zod/mini';
-import type { BatchFile, KeyScheme } from '#core/keys.ts';
+import type { KeyScheme } from '#core/keys.ts';
 import { untilStable } from '#core/transient-error.ts';
 import type { ObjectStore, Stores } from './object-store.ts';
 
@@ -14,8 +14,8 @@ export interface DeletedFiles {
 
 export const noDeletedFiles: DeletedFiles = { isBatchDeleted: false, has: () => false };
 
-interface Storage {
-  readonly stores: Pick<Stores<Pick<ObjectStore, 'read' | 'replace'>>, 'state'>;
+interface Storage<Needs extends keyof ObjectStore> {
+  readonly stores: Pick<Stores<Pick<ObjectStore, Needs>>, 'state'>;
   readonly keys: Pick<KeyScheme, 'tombstoneKeyOf'>;
 }
 
@@ -26,7 +26,10 @@ const tombstoneSchema = z.union([
 type Tombstone = z.infer<typeof tombstoneSchema>;
 
 /** @throws what the store throws, and ZodError or SyntaxError for a tombstone that we did not write */
-export async function readDeletedFiles(storage: Storage, batchId: string): Promise<DeletedFiles> {
+export async function readDeletedFiles(
+  storage: Storage<'read'>,
+  batchId: string,
+): Promise<DeletedFiles> {
   const { tombstone } = await readTombstone(storage, batchId);
   if ('batch' in tombstone) return { isBatchDeleted: true, has: () => true };
   const files = new Set(tombstone.files);
@@ -39,19 +42,21 @@ const maxTries = 20;
 /**
  * Notes a deletion. Call it before you remove an object: a file that arrives after your LIST then finds the tombstone.
  *
- * @param index the file; `undefined` deletes the whole batch
+ * @param indexes the files; `undefined` deletes the whole batch
  * @throws TransientError if other deletions of the batch came first at every try
  */
 export async function writeTombstone(
-  storage: Storage,
-  { batchId, index }: { readonly batchId: string } & Partial<BatchFile>,
+  storage: Storage<'read' | 'replace'>,
+  batchId: string,
+  indexes: readonly number[] | undefined,
 ): Promise<void> {
   const key = storage.keys.tombstoneKeyOf(batchId);
   await untilStable(maxTries, key, async () => {
     const { tombstone, etag } = await readTombstone(storage, batchId);
     if ('batch' in tombstone) return true;
-    const files = [...new Set([...tombstone.files, ...(index === undefined ? [] : [index])])];
-    const next: Tombstone = index === undefined ? { batch: true } : { files };
+    const next: Tombstone = indexes
+      ? { files: [...new Set([...tombstone.files, ...indexes])] }
+      : { batch: true };
     const bytes = new TextEncoder().encode(JSON.stringify(next));
     const content = { bytes, contentType: 'application/json' };
     return (await storage.stores.state.replace(key, content, etag)) || 'again';
@@ -59,7 +64,7 @@ export async function writeTombstone(
 }
 
 async function readTombstone(
-  { stores, keys }: Storage,
+  { stores, keys }: Storage<'read'>,
   batchId: string,
 ): Promise<{ tombstone: Tombstone; etag: string | undefined }> {
   const found = await stores.state.read(keys.tombstoneKeyOf(batchId));

@@ -13,7 +13,7 @@ export interface Redriven {
    * - had an outcome, is gone, is not an upload: nothing to do
    * - thumbnail, failure: the outcome that it has now
    * - would run: for --dry-run
-   * - no outcome: still failing, or still waiting
+   * - no outcome: its render or deletion still fails, or still waits
    */
   readonly became:
     | 'had an outcome'

@@ -17,7 +17,7 @@ const columns = 3;
 const size = { width: 24 / columns, height: 6 };
 
 /** Memory in MB of the functions without a tier, in serverless.yml. */
-const unrenderingMb = 256;
+const withoutTierMb = 256;
 const pageMb = 1769;
 
 const allNames = [...functionNames, pageName];
@@ -109,8 +109,8 @@ const memoryQuery =
 function costChart(stack: Stack): Widget {
   const memoriesMb = [
     ...tiers.map(({ memoryMb }) => memoryMb),
-    unrenderingMb,
-    unrenderingMb,
+    withoutTierMb,
+    withoutTierMb,
     pageMb,
   ];
   const terms = memoriesMb.map((memoryMb, i) => {

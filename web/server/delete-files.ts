@@ -1,12 +1,16 @@
 // DELETE /api/batches/<id>: removes a batch, or some of its files, from the storage.
 import { failure } from '#core/failure.ts';
 import type { KeyScheme } from '#core/keys.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';
 import { parseIndexes } from './read-batch.ts';
 import { catchErrors, failureReply, reply } from './reply.ts';
+
+/** Each takes two lists and two removals, one after the other. Other requests need connections to S3 too. */
+const foldersAtOnce = 8;
 
 interface Dependencies {
   readonly stores: Stores<Pick<ObjectStore, 'list' | 'read' | 'removeAll' | 'replace'>>;
@@ -38,14 +42,14 @@ export function createDeleteFiles({ stores, keys, admission }: Dependencies) {
       const tooMany = admission.refuseFrequent(request, { batchReads: asked?.length ?? 1 });
       if (tooMany) return tooMany;
 
+      await writeTombstone({ stores, keys }, batchId, asked);
       const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
-      const folders = asked?.map((index) => ({ path: `${index}/`, file: { batchId, index } }));
-      for (const { path, file } of folders ?? [{ path: '', file: { batchId } }]) {
-        await writeTombstone({ stores, keys }, file);
+      const folders = asked?.map((index) => `${index}/`) ?? [''];
+      await mapWithConcurrency(folders, foldersAtOnce, async (folder) => {
         // In this order. An upload without an outcome would be rendered again.
-        await removeBelow(stores.input, uploads + path);
-        await removeBelow(stores.output, outcomes + path);
-      }
+        await removeBelow(stores.input, uploads + folder);
+        await removeBelow(stores.output, outcomes + folder);
+      });
       return reply({ batchId });
     });
 }

@@ -12,9 +12,7 @@ import { catchErrors, failureReply, redirect } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly stores: Stores<
-    Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'replace' | 'signGet'>
-  >;
+  readonly stores: Stores<Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>>;
   readonly keys: KeyScheme;
   readonly admission: Admission;
   readonly settings: Pick<ServerSettings, 'urlExpirySeconds' | 'accessToken'>;

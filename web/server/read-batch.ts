@@ -15,9 +15,7 @@ import { catchErrors, failureReply, reply } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly stores: Stores<
-    Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'replace' | 'signGet'>
-  >;
+  readonly stores: Stores<Pick<ObjectStore, 'list' | 'read' | 'readMetadata' | 'signGet'>>;
   readonly keys: KeyScheme;
   readonly admission: Admission;
   readonly settings: Pick<ServerSettings, 'urlExpirySeconds'>;
@@ -26,8 +24,8 @@ interface Dependencies {
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects, 410 for a deleted one. A poll
  *   names the files that still wait (`?files=0,3`); it costs one S3 list, one read of the batch's tombstone, and one read for
- *   each of them that has ended. Its reply contains small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
- *   which costs a second list, and the thumbnails that are on the screen at first.
+ *   each of them that has ended. Its reply contains small thumbnails, so that the browser need not request them. Without `files`
+ *   the reply has every file of the batch, which costs a second list, and the thumbnails that are on the screen at first.
  */
 export function createReadBatch({ stores, keys, admission, settings }: Dependencies) {
   const { input, output } = stores;

@@ -25,7 +25,7 @@ import { parseJson, readText } from './request-body.ts';
 import type { ServerSettings } from './settings.ts';
 
 interface Dependencies {
-  readonly stores: Stores<Pick<ObjectStore, 'signPut' | 'read' | 'replace'>>;
+  readonly stores: Stores<Pick<ObjectStore, 'signPut' | 'read'>>;
   readonly keys: KeyScheme;
   readonly admission: Admission;
   readonly settings: Pick<ServerSettings, 'maxUploadBytes' | 'maxBatchFiles' | 'urlExpirySeconds'>;
