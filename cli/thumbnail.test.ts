@@ -1,7 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { root } from '../stack/root.mjs';
 
 it('ends in silence when the reader of its output leaves', async () => {
   const files = Array.from({ length: 30 }, () => 'test/files');
@@ -10,4 +23,33 @@ it('ends in silence when the reader of its output leaves', async () => {
   command.stdout.destroy();
   await once(command, 'close');
   expect(await errors).toBe('');
+});
+
+it('builds a fresh clone once, also for two commands at a time, and again after a change', async () => {
+  const clone = mkdtempSync(join(tmpdir(), 'thumbnail-clone-'));
+  const needed = ['cli', 'core', 'render', 'storage', 'stack', 'package.json', 'package-lock.json'];
+  for (const name of needed) cpSync(join(root, name), join(clone, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  const help = async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      join(clone, 'cli/thumbnail.mjs'),
+      '--help',
+    ]);
+    return stdout;
+  };
+  const builds = () => readdirSync(join(clone, '.local/cli'));
+
+  const first = await Promise.all([help(), help()]);
+  expect(first[0]).toContain('Usage: thumbnail');
+  expect(first[1]).toBe(first[0]);
+  const [build, ...others] = builds();
+  expect(others).toEqual([]);
+  await help();
+  expect(builds()).toEqual([build]);
+
+  const source = join(clone, 'cli/make/make.ts');
+  writeFileSync(source, readFileSync(source, 'utf8').replace('Usage: thumbnail', 'Usage: changed'));
+  expect(await help()).toContain('Usage: changed');
+  expect(builds()).toHaveLength(1);
+  rmSync(clone, { recursive: true });
 });

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+/** The folder of the clone, with a slash at its end. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Completes an environment in place. An endpoint or a `.env` has priority. Without both, the variables of `.env.example`

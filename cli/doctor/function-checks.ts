@@ -2,14 +2,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { GetFunctionConfigurationCommandOutput } from '@aws-sdk/client-lambda';
 import { type Tier, tiers } from '#core/tiers.ts';
+import { root } from '#storage/local-env.mjs';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import { invokeNow } from '../operate/invoke-now.ts';
 import { type Check, note, ok, type Result, redeploy, wrong } from './check.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Expected {
   /** In serverless.yml. */

@@ -41,16 +41,19 @@ export const bundleOptions = {
  *
  * @param entry the handler's file without its extension, relative to the service
  * @param dir folder for the bundles, which keep their relative path
+ * @param options replace esbuild's options for a Lambda
  * @returns whether the handler uses the render process, which also needs the external packages and fonts
  */
 export async function bundleHandler(
   serviceDir: string,
   entry: string,
   dir: string,
+  options: BuildOptions = {},
 ): Promise<boolean> {
   const folder = dirname(entry);
   const { metafile } = await build({
     ...bundleOptions,
+    ...options,
     entryPoints: { [entry]: join(serviceDir, `${entry}.ts`) },
     // Beside the handler, because the code looks for the render process relative to its own file.
     chunkNames: `${folder}/[name]-[hash]`,
@@ -60,6 +63,7 @@ export async function bundleHandler(
   if (!Object.keys(metafile.inputs).some((file) => file.endsWith(renderPool))) return false;
   await build({
     ...bundleOptions,
+    ...options,
     splitting: false,
     entryPoints: { [`${folder}/render-child`]: join(serviceDir, renderChild) },
     outdir: dir,
