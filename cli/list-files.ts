@@ -1,6 +1,7 @@
 // The files that a person names: one file, or every file below a folder.
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import type { ObjectStore } from '#storage/object-store.ts';
 
 export interface NamedFile {
   readonly path: string;
@@ -41,3 +42,20 @@ export function describeFileError(error: unknown): string {
   if (code === 'EACCES') return 'You do not have permission to read this file.';
   return `Cannot read this path: ${error instanceof Error ? error.message : error}.`;
 }
+
+/** Reads files as if they were objects, so that `readUploadFacts` reads both. */
+export const fileStore = {
+  async read(path: string, range?: readonly [number, number]) {
+    await using file = await open(path);
+    const { size: totalBytes } = await file.stat();
+    const from = Math.min(range?.[0] ?? 0, totalBytes);
+    const to = Math.min(range?.[1] ?? totalBytes, totalBytes);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.allocUnsafe(to - from),
+      0,
+      to - from,
+      from,
+    );
+    return { bytes: buffer.subarray(0, bytesRead), totalBytes, etag: '', metadata: {} };
+  },
+} satisfies Pick<ObjectStore, 'read'>;

@@ -1,9 +1,8 @@
 // Finds the images that a person names: a file, all files of a folder, an S3 object, or all objects under a prefix.
-import { open } from 'node:fs/promises';
 import type { RenderSettings } from '#core/settings.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { readUploadFacts, type UploadFacts } from '#storage/plan-upload.ts';
-import { describeFileError, listFiles } from '../list-files.ts';
+import { describeFileError, fileStore, listFiles } from '../list-files.ts';
 import { type Bucket, describeBucketError } from '../open-bucket.ts';
 
 export type Finding =
@@ -79,15 +78,3 @@ async function find(
 function problemSource(name: string, problem: string): ImageSource {
   return { name, find: async () => ({ ok: false, problem }) };
 }
-
-/** Reads files as if they were objects, so that `readUploadFacts` reads both. */
-const fileStore: Pick<ObjectStore, 'read'> = {
-  async read(path, range) {
-    await using file = await open(path);
-    const { size: totalBytes } = await file.stat();
-    const from = Math.min(range?.[0] ?? 0, totalBytes);
-    const to = Math.min(range?.[1] ?? totalBytes, totalBytes);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
-    return { bytes: buffer.subarray(0, bytesRead), totalBytes, etag: '', metadata: {} };
-  },
-};

@@ -1,18 +1,15 @@
 // `npx thumbnail photo.jpg album/ ...`: thumbnails of files, with the renderer, names and limits of the Lambdas.
-import { open } from 'node:fs/promises';
-import { sep } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import { availableParallelism, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { failure } from '#core/failure.ts';
-import { createKeyScheme } from '#core/keys.ts';
-import { type RenderSettings, readRenderSettings } from '#core/settings.ts';
-import { maxRenderMs } from '#core/tiers.ts';
-import { createRenderPool, type RenderPool } from '#render/process/render-pool.ts';
-import { orderOf } from '#render/process/renderer.ts';
-import type { Thumbnail } from '#render/process/reply-schema.ts';
-import { describeFileError, listFiles, type NamedFile } from '../list-files.ts';
-import { commonOptions, type Print } from '../run-command.ts';
-import { writeThumbnail } from './write-thumbnail.ts';
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import { readRenderSettings } from '#core/settings.ts';
+import { createRenderPool } from '#render/process/render-pool.ts';
+import { listFiles } from '../list-files.ts';
+import { commonOptions, type Print, printFault } from '../run-command.ts';
+import { boundMemory } from './bound-memory.ts';
+import { type ListedFile, limits, makeThumbnails, type ResultLine } from './make-thumbnails.ts';
+import { createProgress } from './progress.ts';
 
 const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
@@ -27,15 +24,16 @@ const usage = `Usage: thumbnail [options] <files or folders>
                    "thumbnail=128; card=400x300 cover webp" (default: THUMBNAILS)
   --size <pixels>  longest side of a single thumbnail (default: THUMBNAIL_SIZE or 128)
   --first-frame    render only the first frame of an animation
+  --jobs <n>       render so many files at the same time (default: the number of cores; fewer while
+                   large images would need more than half of the memory)
+  --skip-existing  leave files alone whose thumbnails exist
   --json           one JSON object per file instead of text
   --help           this text
 
 A thumbnail has the same name as in the bucket: photo.jpg -> photo_thumbnail.jpg,
 photo.heic -> photo_thumbnail.heic.webp.
-Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the arguments are wrong.`;
-
-/** The render process is killed at these limits, so a hostile image cannot take this machine's memory or time. */
-const limits = { timeoutMs: maxRenderMs, maxMemoryMb: 2500 };
+Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the arguments are wrong,
+130 after Ctrl-C.`;
 
 export const makeCommand = { usage, needsNames: true, parse, toOptions, run };
 
@@ -46,118 +44,110 @@ function parse(args: string[]) {
     thumbnails: { type: 'string' },
     size: { type: 'string' },
     'first-frame': { type: 'boolean', default: false },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    'skip-existing': { type: 'boolean', default: false },
   } as const;
   return parseArgs({ args, allowPositionals: true, options });
 }
 
 function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new Error('--jobs must be a whole number from 1.');
   const settings = readRenderSettings({
     ...process.env,
     ...(values.size === undefined ? {} : { THUMBNAILS: '', THUMBNAIL_SIZE: values.size }),
     ...(values.thumbnails === undefined ? {} : { THUMBNAILS: values.thumbnails }),
     ...(values['first-frame'] ? { ANIMATION: 'first-frame' } : {}),
   });
-  return { names, json: values.json, out: values.out, settings };
+  const { json, out, 'skip-existing': skipExisting } = values;
+  return { names, json, out, jobs, skipExisting, settings };
 }
 
-async function run({ names, json, out, settings }: ReturnType<typeof toOptions>, print: Print) {
-  const renderPool = createRenderPool();
-  let exitCode = 0;
-  const report = (line: ResultLine) => {
-    if (!line.ok) exitCode = 1;
-    print(json ? JSON.stringify(line) : `${line.file}: ${line.text}`);
+async function run(
+  { names, json, jobs, ...options }: ReturnType<typeof toOptions>,
+  print: Print,
+): Promise<number> {
+  const files: readonly ListedFile[] = (await Promise.all(names.map(listNamed))).flat();
+  const renderPool = createRenderPool({ maxChildren: jobs });
+  // The children load while we read the first files.
+  for (let i = 0; i < Math.min(jobs, files.length); i++) void renderPool.start(limits.maxMemoryMb);
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    void renderPool.close();
   };
-  for (const name of names) {
-    const listed = await listFiles(name);
-    if (!listed.ok) report({ ok: false, file: name, text: listed.problem });
-    else
-      for (const file of listed.files)
-        for (const line of await make(file, out, settings, renderPool)) report(line);
-  }
+  process.once('SIGINT', stop);
+
+  const progress = createProgress(files.length);
+  let exitCode = 0;
+  const report = inOrder((lines: readonly ResultLine[]) => {
+    progress.clear();
+    for (const line of lines) {
+      if (!line.ok) exitCode = 1;
+      print(json ? JSON.stringify(line) : `${line.file}: ${line.text}`);
+    }
+  });
+  /** A fault of ours over one file must not cost the others their thumbnails. */
+  const reportFault =
+    ({ path }: ListedFile) =>
+    (fault: unknown) => {
+      // The image of a child that we killed.
+      if (isStopped) return undefined;
+      console.error(fault);
+      const { code, message } = failure('internal-error');
+      return [{ ok: false, file: path, text: message, code }];
+    };
+  const makeOptions = { ...options, renderPool, withMemory: boundMemory(machineMemoryMb() / 2) };
+  const make = afterSameName((file) => makeThumbnails(file, makeOptions));
+  let done = 0;
+  // One more than there are children: we read its file while they render.
+  await mapWithConcurrency([...files.entries()], jobs + 1, async ([i, file]) => {
+    const lines = isStopped ? undefined : await make(file).catch(reportFault(file));
+    report(i, lines ?? []);
+    if (lines === undefined) return;
+    done++;
+    progress.count();
+  });
+  progress.clear();
+  process.off('SIGINT', stop);
   await renderPool.close();
-  return exitCode;
+  if (!isStopped) return exitCode;
+  printFault(
+    `Stopped: ${done} of ${files.length} files are done. Run this again with --skip-existing to make the rest.`,
+  );
+  return 130;
 }
 
-/** What the command prints about a file, as text or as JSON. */
-interface ResultLine {
-  readonly ok: boolean;
-  readonly file: string;
-  readonly text: string;
-  /** For `--json` alone: the failure's code, or the thumbnail's figures. */
-  readonly [figure: string]: unknown;
+async function listNamed(name: string): Promise<readonly ListedFile[]> {
+  const listed = await listFiles(name);
+  return listed.ok ? listed.files : [{ path: name, name, problem: listed.problem }];
 }
 
-/** @returns a line for each thumbnail, or one that says why there is none */
-async function make(
-  { path: file, name }: NamedFile,
-  out: string,
-  { variants, maxPixels, maxUploadBytes }: RenderSettings,
-  renderPool: RenderPool,
-): Promise<ResultLine[]> {
-  const fail = (text: string, code?: string) => [{ ok: false, file, text, ...(code && { code }) }];
-  const keys = createKeyScheme(folders, variants);
-  // A backslash separates folders on Windows only. Elsewhere it is a character of a name.
-  const path = name.split(sep).join('/');
-  const { thumbnailKeys } = keys.outcomeKeysOf(path) ?? {};
-  if (!thumbnailKeys) return fail('This is not the name of a file.');
-  const start = performance.now();
-  const bytes = await readFileUpTo(file, maxUploadBytes).catch(describeFileError);
-  if (typeof bytes === 'string') return fail(bytes);
-  if (!(bytes instanceof Uint8Array)) {
-    const { code, message } = failure('too-many-bytes', bytes);
-    return fail(message, code);
-  }
-  const request = { bytes, outputs: keys.outputsOf(path), maxPixels };
-  const order = async () => orderOf(request, limits.timeoutMs);
-  const rendering = await renderPool.render(limits.maxMemoryMb, order).catch(reportFault);
-  if (!rendering.ok) return fail(rendering.failure.message, rendering.failure.code);
-  const lines: ResultLine[] = [];
-  for (const [i, thumbnail] of rendering.thumbnails.entries()) {
-    const written = await writeThumbnail(out, thumbnailKeys[i] ?? '', thumbnail.bytes);
-    const ms = Math.round(performance.now() - start);
-    lines.push(
-      ...(written.ok
-        ? [describeThumbnail(file, written.target, thumbnail, ms)]
-        : fail(written.problem)),
-    );
-  }
-  return lines;
+/** @returns reports results in the order of their numbers, which start with 0, when they come in another order */
+function inOrder<Result>(report: (result: Result) => void): (i: number, result: Result) => void {
+  const early = new Map<number, Result>();
+  let next = 0;
+  return (i, result) => {
+    early.set(i, result);
+    for (let ready = early.get(next); ready !== undefined; ready = early.get(++next)) {
+      early.delete(next);
+      report(ready);
+    }
+  };
 }
 
-/** A fault of ours over one file must not cost the others their thumbnails. */
-function reportFault(fault: unknown) {
-  console.error(fault);
-  return { ok: false, failure: failure('internal-error') } as const;
+/** Files of the same name in two folders have the same thumbnail. The last one wins, as if they were made one after the other. */
+function afterSameName<Result>(make: (file: ListedFile) => Promise<Result>) {
+  const last = new Map<string, Promise<Result>>();
+  return async (file: ListedFile) => {
+    const before = last.get(file.name);
+    const made = before ? before.catch(() => {}).then(() => make(file)) : make(file);
+    last.set(file.name, made);
+    return made;
+  };
 }
 
-/** The keys of a stack without prefixes are paths below the output folder. */
-const folder = { bucket: '', prefix: '' };
-const folders = { input: folder, output: folder, state: folder };
-
-function describeThumbnail(
-  file: string,
-  target: string,
-  { bytes, source, animation, thumbHash, width, height }: Thumbnail,
-  ms: number,
-): ResultLine {
-  const text = [
-    `${source.format} ${source.width}x${source.height} -> ${target} ${width}x${height}, ${bytes.length} bytes, ${ms} ms`,
-    ...(source.isDamaged ? ['damaged'] : []),
-    ...(animation === 'none' ? [] : [animation]),
-  ].join(', ');
-  const size = { width, height, bytes: bytes.length };
-  return { ok: true, file, thumbnail: target, source, animation, thumbHash, ...size, ms, text };
-}
-
-/**
- * Checks the size first, because a sparse file of gigabytes takes no disk space but would fill our memory.
- *
- * @returns the bytes, or both sizes if the file is too large
- */
-async function readFileUpTo(file: string, maxBytes: number) {
-  await using handle = await open(file);
-  const { size: bytes } = await handle.stat();
-  if (bytes > maxBytes) return { bytes, maxBytes };
-  // The file may grow while we read.
-  return bytes > 0 ? await buffer(handle.createReadStream({ end: bytes - 1 })) : Buffer.alloc(0);
+/** A container may have less memory than its machine. */
+function machineMemoryMb(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2 ** 20;
 }
