@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { wallMsOf } from '#core/lambda-model.ts';
+import { fullCpuMemoryMb, wallMsOf } from '#core/lambda-model.ts';
 import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import { clientOf } from '#test/services/signed-fetch.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
@@ -105,12 +105,12 @@ console.table({
   ),
 });
 console.log(
-  `\nInvocations, CPU ms. "cold": import at full speed, and the first at the share of a vCPU that ${memoryMb} MB have; "first done": wall ms from the process' start, at full speed:`,
+  `\nInvocations, CPU ms. "cold": import at full speed, and the first at the share of a vCPU that ${memoryMb} MB have; "wait": the same with the start of Node, as a person waits for it at that memory; "first done": wall ms from the process' start, at full speed:`,
 );
 console.table(
   Object.fromEntries(
     runs.map(([name]) => {
-      const { importCpuMs, invocationCpuMs, firstDoneMs } = found(name);
+      const { nodeCpuMs, importCpuMs, invocationCpuMs, firstDoneMs } = found(name);
       const [first = 0, second] = invocationCpuMs;
       const row = {
         import: ms(importCpuMs),
@@ -118,6 +118,12 @@ console.table(
         second: ms(second),
         last: ms(invocationCpuMs.at(-1)),
         cold: ms(importCpuMs + wallMsOf(first, memoryMb)),
+        ...Object.fromEntries(
+          [memoryMb, fullCpuMemoryMb].map((mb) => [
+            `wait at ${mb} MB`,
+            ms(nodeCpuMs + importCpuMs + wallMsOf(first, mb)),
+          ]),
+        ),
         'first done': ms(firstDoneMs),
       };
       return [name, row];
