@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import type { ClassResult, ImageFigures, PeerResult } from './measure.ts';
 import type { PeerName } from './peer-process.ts';
-import { brokenCpuBounds, brokenQualityBounds, ratioToSharp } from './report.ts';
+import {
+  brokenCpuBounds,
+  brokenMemoryBounds,
+  brokenQualityBounds,
+  ratioToSharp,
+  tablesOf,
+} from './report.ts';
 
 const measurementSource = (cpuMs: number): ImageFigures => ({
   cpuMs,
@@ -73,4 +79,15 @@ it('the thumbnails of a format may have few more bytes than plain sharp, and har
     'jpeg: bytes 1.1 of plain sharp, the bound is 1.05',
     'jpeg: chroma 0.989 of plain sharp, the bound is 1',
   ]);
+});
+
+it('three sizes may need 1.3 times the memory of the largest alone', () => {
+  const sized = (name: string, peakMb: number): ClassResult => ({
+    ...result(name, [[10, 10]]),
+    isSized: true,
+    peers: new Map([['ours', { coldMs: 100, peakMb, images: [] }]]),
+  });
+  const results = [sized('three', 135), sized('one', 100), sized('others', 110), sized('one', 100)];
+  expect(tablesOf(results)).toContain('for the largest alone: 1.35, 1.10.');
+  expect(brokenMemoryBounds(results)).toEqual(["three: 1.35 of the largest size's peak memory"]);
 });

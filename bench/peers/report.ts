@@ -10,6 +10,9 @@ const cpuBounds = { allClasses: 0.7, largeProgressive: 0.15 };
 /** Most that ours takes longer than the renderer alone, or than this share of plain sharp's time where that is more. */
 const processBound = { shareOfSharp: 1.15, ms: 2 };
 
+/** Most peak memory for three sizes of a photo, as a share of the peak for the largest alone. */
+const maxPeakOfSizes = 1.3;
+
 /**
  * What we promise for the generated images of each thumbnail's format: geometric means of ours, divided by plain sharp's: most
  * bytes, least SSIM. A new palette costs a GIF bytes, and plain sharp keeps the old one.
@@ -47,6 +50,24 @@ function meanOf(values: readonly number[]): number | undefined {
 /** @returns the geometric mean over the classes that both plain sharp and the peer made */
 function meanRatio(results: readonly ClassResult[], peer: PeerName, figure?: keyof ImageFigures) {
   return meanOf(results.flatMap((result) => ratioToSharp(result, peer, figure) ?? []));
+}
+
+/** @returns for each photo in three sizes: ours' peak memory, as a share of the peak for the largest alone */
+function peaksOfSizes(results: readonly ClassResult[]) {
+  const peakMb = ({ peers }: ClassResult) => peers.get('ours')?.peakMb ?? Number.NaN;
+  // images.ts puts the largest size alone behind the three sizes.
+  const sized = results.filter(({ isSized }) => isSized);
+  return sized.flatMap((three, i) => {
+    const alone = i % 2 === 0 ? sized[i + 1] : undefined;
+    return alone ? [{ name: three.name, ratio: peakMb(three) / peakMb(alone) }] : [];
+  });
+}
+
+/** @returns sentences, none when all bounds hold */
+export function brokenMemoryBounds(results: readonly ClassResult[]): string[] {
+  return peaksOfSizes(results)
+    .filter(({ ratio }) => ratio > maxPeakOfSizes)
+    .map(({ name, ratio }) => `${name}: ${number(ratio, 2)} of the largest size's peak memory`);
 }
 
 /** @returns sentences, none when all bounds hold */
@@ -117,7 +138,16 @@ export function tablesOf(results: readonly ClassResult[]): string {
   const cpuHead = ['CPU ms', ...peers, ...others.map((peer) => `${peer} / sharp`)];
   const cpuTable = [...cpu, means('all classes', usualOf(results)), means('photos', photos)];
   const restHead = `${peers.join(' · ')} | cold process, CPU ms | peak MB | bytes | SSIM of luma | SSIM of chroma | refused`;
-  return `${markdown(cpuHead.join(' | '), cpuTable)}\n\n${markdown(restHead, rest)}`;
+  const peaks = peaksOfSizes(results).map(({ ratio }) => number(ratio, 2));
+  return [
+    markdown(cpuHead.join(' | '), cpuTable),
+    markdown(restHead, rest),
+    ...(peaks.length > 0
+      ? [
+          `Ours' peak memory for three sizes, as a share of that for the largest alone: ${peaks.join(', ')}.`,
+        ]
+      : []),
+  ].join('\n\n');
 }
 
 function mean(result: ClassResult, peer: PeerName, figure: keyof ImageFigures, digits: number) {
