@@ -26,7 +26,7 @@ it('the command compares the images of a folder and counts what a peer refuses',
     (error) => error,
   );
   expect(stdout).toContain('2 images of 3 files, chosen with seed 1. No image by their header: 1.');
-  // Ours makes both, in a Lambda too; plain sharp refuses the damaged one.
+  // Ours makes both, with and without the render process; plain sharp refuses the damaged one.
   expect(stdout).toMatch(/\| baseline JPEG, below 1 MP .*\| +0 · 0 · 1( · \d)* of 2 \|/);
   expect(stdout).toMatch(/geometric mean, all classes\D+\*\*\d+\.\d\d\*\*/);
 }, 120_000);

@@ -11,7 +11,12 @@ import { describeMachine } from './figures.ts';
 import { type ImageClass, makeImages } from './peers/images.ts';
 import { type ClassResult, measureClass, warmUpCount } from './peers/measure.ts';
 import { findPeers, installCommand, peerNames } from './peers/peer-process.ts';
-import { brokenCpuBounds, brokenQualityBounds, tablesOf } from './peers/report.ts';
+import {
+  brokenCpuBounds,
+  brokenMemoryBounds,
+  brokenQualityBounds,
+  tablesOf,
+} from './peers/report.ts';
 import { sampleFolder } from './peers/sample-folder.ts';
 
 const { values, positionals } = parseArgs({
@@ -67,6 +72,7 @@ try {
   if (values.write) writeTables('bench:peers', tables, 'performance');
   const broken = [
     ...brokenCpuBounds(results),
+    ...brokenMemoryBounds(results),
     ...(imageFolder === undefined ? brokenQualityBounds(results) : []),
   ];
   for (const sentence of broken) console.error(`Broken bound: ${sentence}`);

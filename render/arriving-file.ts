@@ -2,8 +2,8 @@
 
 export interface ArrivingFile {
   /**
-   * As long as the whole file. Only the first `arrived` bytes hold data, and the kernel has given memory only to those. Do not
-   * read the rest.
+   * As long as the whole file. Only the first `arrived` bytes hold data; the rest are 0. Do not read them: the kernel may have
+   * given no memory to them.
    */
   readonly bytes: Uint8Array;
   /** Number of bytes that have arrived. */

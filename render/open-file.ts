@@ -30,8 +30,11 @@ export async function openJpeg(request: OpenRequest): Promise<Source> {
   const { colorModel } = request.facts;
   if (colorModel !== 'cmyk' && colorModel !== 'ycck') {
     const { facts, bytes, maxSide } = request;
-    if (!isEighthEnough(facts, maxSide)) return source;
-    return readEighth(source, facts, wholeFile(bytes)) ?? source;
+    const eighth = isEighthEnough(facts, maxSide) && readEighth(source, facts, wholeFile(bytes));
+    if (eighth) return eighth;
+    // libvips would apply an sRGB profile to more pixels than the thumbnail has, to change nothing.
+    const profile = readJpegProfile(bytes);
+    return profile && isSrgb(profile) ? sourceOfFile(request, { ignoreIcc: true }) : source;
   }
   const icc = readJpegProfile(request.bytes);
   const profile = icc && chromiumInkProfile(icc);

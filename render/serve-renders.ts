@@ -1,7 +1,7 @@
 // The child's side of the render process: receives an image, renders it, replies.
 import { isOutOfMemory } from './out-of-memory.ts';
 import type { Rendering, RenderReply } from './process/reply-schema.ts';
-import { die, receiveFile } from './receive-file.ts';
+import { die, keptBytes, receiveFile } from './receive-file.ts';
 import type { ArrivingRequest, RenderMessage } from './rendering.ts';
 
 type Render = (request: ArrivingRequest) => Promise<Rendering>;
@@ -19,27 +19,27 @@ export function serveRenders(render: Render): void {
   process.on('message', (message: unknown) => {
     // The next order may come before the rest of the last image has left the pipe.
     if (isRenderMessage(message)) {
-      served = served.then(() => serve(message, render)).then(freeLargeFile);
+      served = served.then(() => serve(message, render)).then(freeMemory);
     }
   });
   void reply({ kind: 'ready' });
 }
 
-/** @returns how many bytes of the file arrived */
-async function serve({ byteLength, ...options }: RenderMessage, render: Render): Promise<number> {
+async function serve({ byteLength, ...options }: RenderMessage, render: Render): Promise<void> {
   const file = receiveFile(byteLength);
   // The parent may wait for the end of a long reply, and only then end the image.
   await reply(await answer(() => render({ ...options, file })));
   file.discardRest();
-  return file.arrived;
+  // The next image must not find bytes of this one behind its own.
+  file.erase();
 }
 
-/** A collection takes 3 ms. V8 collects smaller files soon enough. */
-const largeBytes = 2e6;
+/** A collection takes 3 to 8 ms, so a child collects after many photos, or after one large file. */
+const maxGarbageBytes = 8e6;
 
-/** V8 frees a large buffer late, so the next image would lack that memory. It waits for this; the parent already has its reply. */
-function freeLargeFile(bytes: number): void {
-  if (bytes > largeBytes) globalThis.gc?.();
+/** V8 frees large buffers late, so the next image would lack that memory. It waits for this; the parent already has its reply. */
+function freeMemory(): void {
+  if (process.memoryUsage().arrayBuffers > keptBytes + maxGarbageBytes) globalThis.gc?.();
 }
 
 async function answer(render: () => Promise<Rendering>): Promise<RenderReply> {

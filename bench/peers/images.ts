@@ -28,7 +28,7 @@ const threeSizes: readonly JobSize[] = [
 export interface ImageClass {
   readonly name: string;
   readonly costClass: CostClass;
-  /** Whether these are photos as cameras make them. No class of photos may take much longer than with plain sharp. */
+  /** Whether these are photos as cameras make them. They have a mean of their own. */
   readonly isPhoto: boolean;
   /** Whether the thumbnails have other sizes than by default. The means and bounds leave those classes out. */
   readonly isSized?: boolean;

@@ -11,7 +11,7 @@ import type { Job, JobReply } from './serve-jobs.ts';
 
 export const peerNames = [
   'ours',
-  'ours, in a Lambda',
+  'our renderer alone',
   'plain sharp',
   'Pillow',
   'vipsthumbnail',
@@ -61,7 +61,7 @@ export async function findPeers(): Promise<Peer[]> {
   const vipsVersion = outputOf('vipsthumbnail', ['--vips-version']);
   return [
     await nodePeer('ours', 'ours'),
-    await nodePeer('ours, in a Lambda', 'ours-in-lambda'),
+    await nodePeer('our renderer alone', 'our-renderer'),
     await nodePeer('plain sharp', 'plain-sharp'),
     ...pythonPeer('Pillow', withPillow, outputOf(withPillow ?? '', pillowVersion)),
     ...pythonPeer('vipsthumbnail', anyPython, /[\d.]+/.exec(vipsVersion ?? '')?.[0]),

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import type { ClassResult, ImageFigures, PeerResult } from './measure.ts';
 import type { PeerName } from './peer-process.ts';
-import { brokenCpuBounds, brokenQualityBounds, ratioToSharp } from './report.ts';
+import {
+  brokenCpuBounds,
+  brokenMemoryBounds,
+  brokenQualityBounds,
+  ratioToSharp,
+  tablesOf,
+} from './report.ts';
 
 const measurementSource = (cpuMs: number): ImageFigures => ({
   cpuMs,
@@ -43,23 +49,24 @@ it('a ratio is the geometric mean over the images that both peers made', () => {
   expect(ratioToSharp(result('refused', [[1, undefined]]), 'ours')).toBeUndefined();
 });
 
-it('no bound is broken by photos that take at most 1.05 of plain sharp, if the rest is fast', () => {
+it('no bound is broken by photos that take 2 ms more than 1.15 of plain sharp, if the rest is fast', () => {
   const large = { costClass: 'large progressive JPEG' } as const;
-  const results = [result('photo', [[10.4, 10]]), result('scans', [[1, 10]], large)];
+  const results = [result('photo', [[13.4, 10]]), result('scans', [[1, 10]], large)];
   expect(brokenCpuBounds(results)).toEqual([]);
 });
 
 it('each broken bound is a sentence with the ratio', () => {
   const large = { costClass: 'large progressive JPEG' } as const;
   const results = [
-    result('photo', [[11, 10]]),
+    result('photo', [[13.6, 10]]),
     result('drawing', [[30, 10]], { isPhoto: false }),
     result('scans', [[2, 10]], large),
   ];
   expect(brokenCpuBounds(results)).toEqual([
-    'all classes, geometric mean: 0.871 of plain sharp, above 0.7',
+    'all classes, geometric mean: 0.934 of plain sharp, above 0.7',
     'large progressive JPEG: 0.200 of plain sharp, above 0.15',
-    'photo: 1.100 of plain sharp, above 1.05',
+    'photo: 13.6 ms, above 13.5',
+    'drawing: 30.0 ms, above 13.5',
   ]);
 });
 
@@ -72,4 +79,15 @@ it('the thumbnails of a format may have few more bytes than plain sharp, and har
     'jpeg: bytes 1.1 of plain sharp, the bound is 1.05',
     'jpeg: chroma 0.989 of plain sharp, the bound is 1',
   ]);
+});
+
+it('three sizes may need 1.3 times the memory of the largest alone', () => {
+  const sized = (name: string, peakMb: number): ClassResult => ({
+    ...result(name, [[10, 10]]),
+    isSized: true,
+    peers: new Map([['ours', { coldMs: 100, peakMb, images: [] }]]),
+  });
+  const results = [sized('three', 135), sized('one', 100), sized('others', 110), sized('one', 100)];
+  expect(tablesOf(results)).toContain('for the largest alone: 1.35, 1.10.');
+  expect(brokenMemoryBounds(results)).toEqual(["three: 1.35 of the largest size's peak memory"]);
 });

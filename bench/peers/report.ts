@@ -5,7 +5,13 @@ import type { ClassResult, ImageFigures } from './measure.ts';
 import { type PeerName, peerNames } from './peer-process.ts';
 
 /** Most CPU time of ours, as shares of plain sharp's. Means are geometric. */
-const cpuBounds = { allClasses: 0.7, largeProgressive: 0.15, anyClassOfPhotos: 1.05 };
+const cpuBounds = { allClasses: 0.7, largeProgressive: 0.15 };
+
+/** Most that ours takes longer than the renderer alone, or than this share of plain sharp's time where that is more. */
+const processBound = { shareOfSharp: 1.15, ms: 2 };
+
+/** Most peak memory for three sizes of a photo, as a share of the peak for the largest alone. */
+const maxPeakOfSizes = 1.3;
 
 /**
  * What we promise for the generated images of each thumbnail's format: geometric means of ours, divided by plain sharp's: most
@@ -46,20 +52,46 @@ function meanRatio(results: readonly ClassResult[], peer: PeerName, figure?: key
   return meanOf(results.flatMap((result) => ratioToSharp(result, peer, figure) ?? []));
 }
 
+/** @returns for each photo in three sizes: ours' peak memory, as a share of the peak for the largest alone */
+function peaksOfSizes(results: readonly ClassResult[]) {
+  const peakMb = ({ peers }: ClassResult) => peers.get('ours')?.peakMb ?? Number.NaN;
+  // images.ts puts the largest size alone behind the three sizes.
+  const sized = results.filter(({ isSized }) => isSized);
+  return sized.flatMap((three, i) => {
+    const alone = i % 2 === 0 ? sized[i + 1] : undefined;
+    return alone ? [{ name: three.name, ratio: peakMb(three) / peakMb(alone) }] : [];
+  });
+}
+
+/** @returns sentences, none when all bounds hold */
+export function brokenMemoryBounds(results: readonly ClassResult[]): string[] {
+  return peaksOfSizes(results)
+    .filter(({ ratio }) => ratio > maxPeakOfSizes)
+    .map(({ name, ratio }) => `${name}: ${number(ratio, 2)} of the largest size's peak memory`);
+}
+
 /** @returns sentences, none when all bounds hold */
 export function brokenCpuBounds(results: readonly ClassResult[]): string[] {
   const large = usualOf(results).filter(({ costClass }) => costClass === 'large progressive JPEG');
   const checks = [
     { what: 'all classes, geometric mean', of: usualOf(results), bound: cpuBounds.allClasses },
     { what: 'large progressive JPEG', of: large, bound: cpuBounds.largeProgressive },
-    ...results
-      .filter(({ isPhoto }) => isPhoto)
-      .map((one) => ({ what: one.name, of: [one], bound: cpuBounds.anyClassOfPhotos })),
   ];
-  return checks.flatMap(({ what, of, bound }) => {
+  const overMeans = checks.flatMap(({ what, of, bound }) => {
     const ratio = meanRatio(of, 'ours') ?? 0;
     return ratio > bound ? [`${what}: ${ratio.toFixed(3)} of plain sharp, above ${bound}`] : [];
   });
+  return [...overMeans, ...usualOf(results).flatMap(slowProcess)];
+}
+
+function slowProcess(result: ClassResult): string[] {
+  const msOf = (peer: PeerName) => meanOfClass(result, peer, 'cpuMs') ?? 0;
+  const [ours, sharp] = [msOf('ours'), msOf('plain sharp')];
+  const most =
+    Math.max(msOf('our renderer alone'), processBound.shareOfSharp * sharp) + processBound.ms;
+  return sharp > 0 && ours > most
+    ? [`${result.name}: ${ours.toFixed(1)} ms, above ${most.toFixed(1)}`]
+    : [];
 }
 
 /** @returns sentences, none when all bounds hold. Ratios are rounded to three digits. */
@@ -106,16 +138,29 @@ export function tablesOf(results: readonly ClassResult[]): string {
   const cpuHead = ['CPU ms', ...peers, ...others.map((peer) => `${peer} / sharp`)];
   const cpuTable = [...cpu, means('all classes', usualOf(results)), means('photos', photos)];
   const restHead = `${peers.join(' · ')} | cold process, CPU ms | peak MB | bytes | SSIM of luma | SSIM of chroma | refused`;
-  return `${markdown(cpuHead.join(' | '), cpuTable)}\n\n${markdown(restHead, rest)}`;
+  const peaks = peaksOfSizes(results).map(({ ratio }) => number(ratio, 2));
+  return [
+    markdown(cpuHead.join(' | '), cpuTable),
+    markdown(restHead, rest),
+    ...(peaks.length > 0
+      ? [
+          `Ours' peak memory for three sizes, as a share of that for the largest alone: ${peaks.join(', ')}.`,
+        ]
+      : []),
+  ].join('\n\n');
 }
 
-function mean({ peers }: ClassResult, peer: PeerName, figure: keyof ImageFigures, digits: number) {
+function mean(result: ClassResult, peer: PeerName, figure: keyof ImageFigures, digits: number) {
+  return number(meanOfClass(result, peer, figure), digits);
+}
+
+function meanOfClass({ peers }: ClassResult, peer: PeerName, figure: keyof ImageFigures) {
   // A peer that made none of the class does not decide which images count.
   const lists = [...peers.values()].filter(({ images }) => images.some((image) => image));
   const values = (peers.get(peer)?.images ?? []).flatMap((image, i) =>
     lists.every(({ images }) => images[i]) ? (image?.[figure] ?? []) : [],
   );
-  return number(meanOf(values), digits);
+  return meanOf(values);
 }
 
 function refusedBy({ peers }: ClassResult, peer: PeerName): number {

@@ -291,6 +291,17 @@ describe('the render process', { timeout: 30_000 }, () => {
     expect(most).toBeGreaterThan(least + 20);
   });
 
+  it('finds no byte of an earlier image behind a later one', async () => {
+    start();
+    const large = await noisePicture(1600, 1200).jpeg({ quality: 100 }).toBuffer();
+    expect(large.length).toBeGreaterThan(2e6);
+    expect(await render(requestOf(large))).toMatchObject({ ok: true });
+    expect(await run('peek')).toMatchObject({ failure: { message: 'false' } });
+    // A cut image gives nothing of the large one either.
+    const alone = await renderThumbnails(requestOf(large.subarray(0, 1e6)));
+    expect(await render(requestOf(large.subarray(0, 1e6)))).toMatchObject({ ...alone });
+  });
+
   it('throws what the renderer throws', async () => {
     start();
     await expect(run('throw')).rejects.toThrow('thrown on purpose');

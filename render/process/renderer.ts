@@ -47,7 +47,7 @@ export interface Renderer {
   /** Call it for one image at a time. @throws for faults that are not the image's */
   render(order: RenderOrder): Promise<MeasuredRendering>;
   isAlive(): boolean;
-  /** Resident memory of the child, in MB; 0 on macOS and Windows. */
+  /** Resident memory of the child after its last image, in MB; 0 on macOS and Windows. */
   residentMb(): number;
   /** Kills the child and rejects its image. Resolves when the child has ended. */
   kill(): Promise<void>;
@@ -93,6 +93,7 @@ export async function startRenderer(module: URL, maxMemoryMb: number): Promise<R
   setReferenced(child, false);
 
   let isClosed = false;
+  let residentMb = 0;
   return {
     maxMemoryMb,
     async render(order) {
@@ -104,7 +105,8 @@ export async function startRenderer(module: URL, maxMemoryMb: number): Promise<R
         const answer = nextEvent(child);
         await sendImage(child, order, answer, waitFor);
         const event = await waitFor(answer);
-        const { failure, peakMemoryMb } = watch.stop();
+        residentMb = watch.look();
+        const { failure, peakMemoryMb } = watch.seen();
         if (isClosed) throw new Error('The render process was closed.');
         const rendering = failure ? failed(failure) : renderingOf(event, maxMemoryMb);
         return { cpuMs: 0, ...rendering, peakMemoryMb };
@@ -114,7 +116,7 @@ export async function startRenderer(module: URL, maxMemoryMb: number): Promise<R
       }
     },
     isAlive: () => isAlive(child),
-    residentMb: () => readProcessMemory(pid)?.residentMb ?? 0,
+    residentMb: () => residentMb,
     kill() {
       isClosed = true;
       return killChild(child);
@@ -137,7 +139,7 @@ function limitWaits(limitMs: number, onTimeout: () => void): WaitFor {
   };
 }
 
-/** Kills the child when it holds too much memory. `stop` returns why the child was killed. */
+/** Kills the child when it holds too much memory. `seen` returns why the child was killed. */
 function watchMemory(child: RenderChild, maxMemoryMb: number) {
   const pid = child.process.pid ?? 0;
   let failure: Failure | undefined;
@@ -146,6 +148,7 @@ function watchMemory(child: RenderChild, maxMemoryMb: number) {
     failure ??= cause;
     void killChild(child);
   };
+  /** Returns the resident memory. */
   const look = () => {
     const memory = readProcessMemory(pid);
     peakMemoryMb = Math.max(peakMemoryMb, memory?.peakMb ?? 0);
@@ -156,11 +159,9 @@ function watchMemory(child: RenderChild, maxMemoryMb: number) {
   }, memoryPollMs);
   return {
     kill,
-    stop() {
-      clearInterval(poll);
-      look();
-      return { failure, peakMemoryMb };
-    },
+    look,
+    seen: () => ({ failure, peakMemoryMb }),
+    stop: () => clearInterval(poll),
   };
 }
 

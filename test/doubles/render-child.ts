@@ -44,6 +44,9 @@ serveRenders(async (request) => {
     case 'say':
       process.send?.({ kind: 'rendering', rendering: { ok: true, thumbnails: 'nonsense' } });
       return described('');
+    case 'peek':
+      // What is in memory behind this file, such as an earlier one.
+      return described(`${new Uint8Array(file.bytes.buffer, file.arrived).some(Boolean)}`);
     case 'describe':
       return described(`${process.pid} ${process.env.MALLOC_ARENA_MAX} ${secret()} ${oomScore()}`);
   }
