@@ -14,7 +14,7 @@ export const assumedMs = {
   event: 50,
   /** Until the first byte of a GET arrives. */
   read: 25,
-  /** PUT of the outcome. Nobody waits for the two HEADs after it, which cost about 0.2 dollars a million. */
+  /** PUT of the outcome. Nobody waits for the DELETE and the HEAD after it, which cost about 0.2 dollars a million. */
   write: 40,
   /** From the dispatcher's asynchronous invoke to the worker's first line. */
   handOver: 100,
@@ -70,13 +70,15 @@ export interface RunEstimate {
 /**
  * @param cpuMs CPU time of the rendering, at one full vCPU
  * @param dispatcher the tier that reads the header; if it is `tier`, it renders the image too
+ * @param writes number of thumbnails
  */
 export function estimateRun(
   cpuMs: number,
   { name, memoryMb }: Tier,
   dispatcher: Tier,
+  writes = 1,
 ): RunEstimate {
-  const billedMs = renderBilledMs(cpuMs, memoryMb);
+  const billedMs = renderBilledMs(cpuMs, memoryMb, writes);
   const usd = invocationUsd({ memoryMb, billedMs });
   if (name === dispatcher.name) return { waitMs: assumedMs.event + billedMs, usd };
   const dispatch = { memoryMb: dispatcher.memoryMb, billedMs: dispatchBilledMs };

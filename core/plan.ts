@@ -98,9 +98,14 @@ function needOf(facts: ImageFacts, bytes: number, { variants }: PlanOptions): Ne
   return { ...prediction, cpuMs, memoryMb, totalMb: memoryMb + handlerMemoryMb };
 }
 
-function estimateOn(tier: Tier, { cpuMs, memoryMb }: Need, { tiers }: PlanOptions): TierEstimate {
+function estimateOn(
+  tier: Tier,
+  { cpuMs, memoryMb }: Need,
+  { tiers, variants = [] }: PlanOptions,
+): TierEstimate {
   const isSafe = memoryMb <= safeMb(tier.memoryMb);
-  return { tier, isSafe, ...estimateRun(cpuMs, tier, tiers[0] ?? tier) };
+  const writes = Math.max(1, variants.length);
+  return { tier, isSafe, ...estimateRun(cpuMs, tier, tiers[0] ?? tier, writes) };
 }
 
 /** Largest predicted need of the render process that is safe in a Lambda of that memory, in MB. */

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { photoFacts } from '#test/doubles/facts.ts';
 import { assumedMs, estimateRun } from './lambda-model.ts';
+import { planJob } from './plan.ts';
 import { invocationUsd, putUsd, usdPerInvocation } from './price.ts';
+import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { estimateRunCost, oneLambdaMemoryMb, type RunFigures } from './run-cost.ts';
-import { tierNamed } from './tiers.ts';
+import { tierNamed, tiers } from './tiers.ts';
+import { squareVariant } from './variant.ts';
 
 const small: RunFigures = { tier: 'small', memoryMb: 512, cpuMs: 60, durationMs: 230 };
 const large: RunFigures = { tier: 'large', memoryMb: 1769, cpuMs: 1400, durationMs: 1500 };
+
+const sizes = [128, 400, 1024].map((side) => squareVariant(side, true));
 
 describe('the cost of a thumbnail', () => {
   it.each([small, large])(
@@ -16,6 +22,22 @@ describe('the cost of a thumbnail', () => {
       expect(estimateRunCost(run, 'this machine').usd).toBeCloseTo(planned.usd, 15);
     },
   );
+
+  it("is the plan's estimate with several thumbnails too", () => {
+    const options = {
+      tiers,
+      variants: sizes,
+      maxPixels: defaultMaxPixels,
+      latencyAim: 'cheapest',
+    } as const;
+    const plan = planJob(photoFacts, 3e6, options);
+    if (plan.kind === 'refuse') throw new Error('refused');
+    const further = sizes
+      .slice(1)
+      .map((size) => ({ ...size, format: 'jpeg', etag: '', bytes: 1 }) as const);
+    const run = { ...small, cpuMs: plan.need.cpuMs, further };
+    expect(estimateRunCost(run, 'this machine').usd).toBeCloseTo(plan.estimates[0]?.usd ?? 0, 15);
+  });
 
   it('on AWS adds the read of the head and the write to the duration of the run', () => {
     const billedMs = assumedMs.read + small.durationMs + assumedMs.write;
