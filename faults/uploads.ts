@@ -7,7 +7,7 @@ export interface Uploads {
   readonly keys: readonly string[];
   /** Puts the key's next version. */
   put(key: string): Promise<void>;
-  remove(key: string): Promise<void>;
+  remove(key: string): Promise<unknown>;
   /** The last version that was put. */
   sourceOf(key: string): Source;
   /** Uploads so far, of the key and of all. */

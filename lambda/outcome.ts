@@ -92,7 +92,6 @@ export async function writeThumbnails(
   const [, ...otherOutputs] = outputs;
   if (!first) throw new Error('There is no thumbnail to write');
   return untilOutcomesAreStable(inputKey, async () => {
-    await removeFormer(version, await output.readHead(firstKey));
     const further: FurtherThumbnail[] = [];
     for (const [i, { name, format }] of otherOutputs.entries()) {
       const [key, content] = [otherKeys[i], others[i]];
@@ -102,8 +101,12 @@ export async function writeThumbnails(
       further.push({ name, format, etag, width, height, bytes: bytes.length });
     }
     const ofSet = thumbnailSetMetadata(version.definition, further);
-    const metadata = { ...first.metadata, ...ofSet };
-    await output.write(firstKey, { ...first, metadata });
+    const content = { ...first, metadata: { ...first.metadata, ...ofSet } };
+    // Most uploads have no thumbnail yet. The condition says so, and saves a HEAD.
+    if (!(await output.replace(firstKey, content, undefined))) {
+      await removeFormer(version, await output.readHead(firstKey));
+      await output.write(firstKey, content);
+    }
     return letThumbnailsWin(version);
   });
 }
@@ -149,17 +152,16 @@ export async function findEnd(
 
 /**
  * Removes the failure record before it reads the upload: anyone who changes the key after that read must see a finished
- * run. If there is no record, no run to a failure can still remove these thumbnails.
+ * run. If there is no record, no run to a failure can still remove these thumbnails. S3 charges for a HEAD, but not for a DELETE.
  *
  * @returns "again" when a run to a failure has removed one of them: see `letFailureStand`
  */
 async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> {
   const { output } = version.storage.stores;
-  const record = await output.readHead(version.failureKey);
-  if (record) await output.remove(version.failureKey);
+  const hadRecord = await output.remove(version.failureKey, '*');
   const lost = await findLoss(version);
   if (lost) return lost;
-  const areThere = !record || (await hasAllThumbnails(version));
+  const areThere = !hadRecord || (await hasAllThumbnails(version));
   return areThere ? { outcome: 'thumbnail' } : 'again';
 }
 

@@ -93,8 +93,13 @@ export interface ObjectStore {
    * @returns whether it was written
    */
   replace(key: string, content: ObjectContent, etag: string | undefined): Promise<boolean>;
-  /** Does nothing when the object, or its version, is missing. */
-  remove(key: string, etag?: string): Promise<void>;
+  /**
+   * Does nothing when the object, or its version, is missing.
+   *
+   * @param etag `*` stands for any version
+   * @returns whether an object was removed. S3 knows that only with an `etag`, and without one this is always true
+   */
+  remove(key: string, etag?: string): Promise<boolean>;
   /** Removes the objects without a look at their versions. S3 needs one request per thousand. */
   removeAll(keys: readonly string[]): Promise<void>;
   /**
@@ -202,8 +207,10 @@ export function createS3ObjectStore(
     async remove(key, etag) {
       try {
         await client.send(new DeleteObjectCommand({ ...addressOf(key), IfMatch: etag }));
+        return true;
       } catch (error) {
         if (!isMissing(error) && !isOtherVersion(error)) throw error;
+        return false;
       }
     },
 

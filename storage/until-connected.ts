@@ -50,6 +50,7 @@ export function withRetries(store: ObjectStore): ObjectStore {
     open: (...args) => untilConnected(() => store.open(...args)),
     readHead: (...args) => untilConnected(() => store.readHead(...args)),
     write: (...args) => untilConnected(() => store.write(...args)),
+    replace: (...args) => untilConnected(() => store.replace(...args)),
     remove: (...args) => untilConnected(() => store.remove(...args)),
   };
 }

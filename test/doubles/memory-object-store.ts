@@ -41,7 +41,9 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     },
     async remove(key, etag) {
       const found = objects.get(key);
-      if (found && (etag ?? etagOf(found)) === etagOf(found)) objects.delete(key);
+      const isWanted = found && [undefined, '*', etagOf(found)].includes(etag);
+      if (isWanted) objects.delete(key);
+      return isWanted || etag === undefined;
     },
     async replace(key, content, etag) {
       const found = objects.get(key);

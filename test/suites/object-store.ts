@@ -113,12 +113,19 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       expect((await store.readHead(`${prefix}a`))?.etag).not.toBe(helloEtag);
       expect(await store.read(`${prefix}a`, [1, 3], helloEtag)).toBeUndefined();
       expect(await store.read(`${prefix}a`, undefined, helloEtag)).toBeUndefined();
-      await store.remove(`${prefix}a`, helloEtag);
+      expect(await store.remove(`${prefix}a`, helloEtag)).toBe(false);
       expect((await store.read(`${prefix}a`))?.bytes).toEqual(text('other'));
       await put('hello');
-      await store.remove(`${prefix}a`, helloEtag);
+      expect(await store.remove(`${prefix}a`, helloEtag)).toBe(true);
       expect(await store.readHead(`${prefix}a`)).toBeUndefined();
-      await store.remove(`${prefix}a`, helloEtag);
+      expect(await store.remove(`${prefix}a`, helloEtag)).toBe(false);
+    });
+
+    it('removes any version of an object, and says whether there was one', async () => {
+      await store.write(`${prefix}a`, { bytes: text('x'), contentType: 'text/plain' });
+      expect(await store.remove(`${prefix}a`, '*')).toBe(true);
+      expect(await store.remove(`${prefix}a`, '*')).toBe(false);
+      expect(await store.read(`${prefix}a`)).toBeUndefined();
     });
 
     it('removes an object, and accepts a key without one', async () => {
