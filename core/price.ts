@@ -6,6 +6,14 @@ export const usdPerInvocation = 0.2 / 1e6;
 
 /** S3 Standard, a PUT or a LIST, same region and month. */
 export const putUsd = 5 / 1e6;
+/** A GET or a HEAD. DELETEs are free. */
+export const getUsd = 0.4 / 1e6;
+
+/**
+ * A poll for so many waiting files costs less by GETs than by a LIST: for each file that still waits, one of the thumbnail and one of
+ * the failure record.
+ */
+export const mostReadByKey = Math.floor(putUsd / (2 * getUsd));
 
 export interface Invocation {
   readonly memoryMb: number;

@@ -135,6 +135,44 @@ describe('GET /api/batches/<id>', () => {
     expect(files).toMatchObject([{ report: { further } }]);
   });
 
+  it('finds the outcomes of a few named files without a list, in each format', async () => {
+    const list = vi.spyOn(store, 'list');
+    const read = vi.spyOn(store, 'read');
+    const query = `?files=0,1,2&name=${encodeURIComponent('Zürich.heic')}&name=broken.jpg&name=slow.png`;
+    const reply: BatchReply = await (await get(query)).json();
+    expect(reply.files).toEqual([
+      { ...states.ready, thumbnailData: 'data:image/webp;base64,AQ==' },
+      states.failed,
+      { state: 'waiting', index: 2 },
+    ]);
+    expect(list).not.toHaveBeenCalled();
+    expect(read, 'one, two and two, and the tombstone').toHaveBeenCalledTimes(5 + 1);
+  });
+
+  it.each(['?files=0,1&name=Zurich.heic', `?files=0,1,2,3,4,5,6${'&name=a.jpg'.repeat(7)}`])(
+    'lists the batch if a name is missing, or if a list costs less: %s',
+    async (query) => {
+      const list = vi.spyOn(store, 'list');
+      const reply: BatchReply = await (await get(query)).json();
+      expect(reply.files.slice(0, 2)).toMatchObject([{ state: 'ready' }, { state: 'failed' }]);
+      expect(list).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('says that a named file is deleted, and so is its batch', async () => {
+    const tombstone = (value: object) =>
+      store.write(`state/deleted/${batchId}.json`, {
+        bytes: new TextEncoder().encode(JSON.stringify(value)),
+        contentType: 'application/json',
+      });
+    await tombstone({ files: [1] });
+    const query = '?files=0,1&name=Zurich.heic&name=broken.jpg';
+    const reply: BatchReply = await (await get(query)).json();
+    expect(reply.files.map(({ state }) => state)).toEqual(['ready', 'deleted']);
+    await tombstone({ batch: true });
+    expect((await get(query)).status).toBe(410);
+  });
+
   async function writeThumbnails(sizes: readonly number[]) {
     for (const [index, bytes] of sizes.entries()) {
       await store.write(`output/${batchId}/${index}/a_thumbnail.png`, {

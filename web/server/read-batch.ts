@@ -5,6 +5,7 @@ import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchIdPattern, indexOf, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { maxVariants } from '#core/parse-variants.ts';
+import { mostReadByKey } from '#core/price.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { ListedObject, ObjectStore, StoredObject, Stores } from '#storage/object-store.ts';
 import { readDeletedFiles } from '#storage/tombstone.ts';
@@ -32,17 +33,14 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
   const expiry = settings.urlExpirySeconds;
   const isOutcome = (key: string) => !keys.isFurther(key);
 
-  /** @param isInlined whether the reply contains the thumbnail: a GET then replaces the HEAD */
+  /** @param object the thumbnail, without its bytes if the reply must not contain them */
   async function readyState(
     index: number,
     key: string,
-    isInlined: boolean,
+    object: StoredObject | Pick<StoredObject, 'metadata'>,
     uploadKey?: string,
   ): Promise<FileState> {
-    const object = isInlined
-      ? await output.read(key, [0, maxInlinedBytes])
-      : { metadata: await output.readMetadata(key) };
-    const metadata = object?.metadata ?? {};
+    const { metadata } = object;
     const found = reportFromMetadata(metadata);
     // The addresses lead to the thumbnails of today's setting. A former one may have made others.
     const served = keys.outputsOf(uploadKey ?? '');
@@ -57,12 +55,17 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
       report,
       originalUrl: await signOriginal(uploadKey, report?.sourceFormat),
       thumbnailUrl: await output.signGet(key, expiry, thumbnailServedAs(key)),
-      thumbnailData: object && 'bytes' in object ? dataUrlOf(key, object) : undefined,
+      thumbnailData: 'bytes' in object ? dataUrlOf(key, object) : undefined,
     };
   }
 
-  async function failedState(index: number, key: string, uploadKey?: string): Promise<FileState> {
-    const bytes = (await output.read(key))?.bytes ?? new Uint8Array();
+  async function failedState(
+    index: number,
+    key: string,
+    record: StoredObject | undefined,
+    uploadKey?: string,
+  ): Promise<FileState> {
+    const bytes = record?.bytes ?? new Uint8Array();
     const { failure, fileName: name } = parseFailureRecord(bytes, uploadKey ?? key);
     return { state: 'failed', index, name, failure, originalUrl: await signOriginal(uploadKey) };
   }
@@ -73,6 +76,17 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
     const name = fileNameFromMetadata((await input.readMetadata(key)) ?? {});
     const ageMs = Math.max(0, Date.now() - modifiedAt);
     return { state: 'waiting', index, name, originalUrl: await signOriginal(key), ageMs };
+  }
+
+  /** Reads where the outcome of a file of this name must be, because two GETs cost less than a share of a LIST. */
+  async function stateByName(batchId: string, index: number, name: string): Promise<FileState> {
+    const uploadKey = keys.uploadKeyOf(batchId, index, name);
+    const { thumbnailKeys: [key] = [], failureKey } = keys.outcomeKeysOf(uploadKey) ?? {};
+    if (key === undefined || failureKey === undefined) return { state: 'waiting', index };
+    const thumbnail = await output.read(key, [0, maxInlinedBytes]);
+    if (thumbnail) return readyState(index, key, thumbnail, uploadKey);
+    const record = await output.read(failureKey);
+    return record ? failedState(index, failureKey, record, uploadKey) : { state: 'waiting', index };
   }
 
   async function signOriginal(uploadKey: string | undefined, format = '') {
@@ -88,6 +102,18 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
       if (asked === 'invalid') return failureReply(failure('bad-request'));
       if (!batchIdPattern.test(batchId)) return answerMiss(admission, request);
 
+      const names = asked && namesOf(request, asked);
+      if (names) {
+        const [deleted, ...files] = await Promise.all([
+          readDeletedFiles({ stores, keys }, batchId),
+          ...asked.map((index, i) => stateByName(batchId, index, names[i] ?? '')),
+        ]);
+        if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
+        const shown = files.map((file) =>
+          deleted.has(file.index) ? { state: 'deleted' as const, index: file.index } : file,
+        );
+        return reply({ batchId, files: shown } satisfies BatchReply);
+      }
       const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
       const [deleted, outcomeKeys, uploadKeys] = await Promise.all([
         readDeletedFiles({ stores, keys }, batchId),
@@ -114,9 +140,11 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
         const upload = uploadKeys.get(index);
         if (key === undefined) return waitingState(index, upload);
         const uploadKey = upload?.key ?? keys.inputKeyOf(key);
-        return isFailureKey(key)
-          ? failedState(index, key, uploadKey)
-          : readyState(index, key, inlined.has(key), uploadKey);
+        if (isFailureKey(key)) return failedState(index, key, await output.read(key), uploadKey);
+        const object = inlined.has(key)
+          ? await output.read(key, [0, maxInlinedBytes])
+          : { metadata: (await output.readMetadata(key)) ?? {} };
+        return readyState(index, key, object ?? { metadata: {} }, uploadKey);
       });
       return reply({ batchId, files } satisfies BatchReply);
     });
@@ -181,10 +209,10 @@ function chooseInlined(outcomes: readonly (ListedObject | undefined)[]): Set<str
   return chosen;
 }
 
-/** @returns `undefined` if the object has grown since it was listed */
+/** @returns `undefined` for an object that is larger than what was read, or empty, or that no browser shows */
 function dataUrlOf(key: string, { bytes, totalBytes }: StoredObject): string | undefined {
-  if (bytes.length < totalBytes) return undefined;
-  const { contentType } = thumbnailServedAs(key);
+  const { contentType, isDownload } = thumbnailServedAs(key);
+  if (isDownload || bytes.length === 0 || bytes.length < totalBytes) return undefined;
   return `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
@@ -194,4 +222,14 @@ export function parseIndexes({ url }: Request): number[] | 'invalid' | undefined
   if (text === null) return undefined;
   if (!/^\d{1,4}(,\d{1,4}){0,999}$/.test(text)) return 'invalid';
   return [...new Set(text.split(',').map(Number))];
+}
+
+/**
+ * `?files=0,3&name=a.jpg&name=b.png` -> the names of both files, from which the keys of their outcomes follow.
+ *
+ * @returns `undefined` if a list costs less, or if a name is missing
+ */
+function namesOf({ url }: Request, indexes: readonly number[]): string[] | undefined {
+  const names = new URL(url).searchParams.getAll('name');
+  return names.length === indexes.length && names.length <= mostReadByKey ? names : undefined;
 }

@@ -132,6 +132,16 @@ describe('POST /api/uploads', () => {
     expect((await ask('192.0.2.3', 800)).status).toBe(201);
   });
 
+  it('looks for a deletion only when a batch goes on', async () => {
+    const store = createMemoryObjectStore();
+    const read = vi.spyOn(store, 'read');
+    const route = createRoute({}, store);
+    const { uploadToken } = await (await post({ files: [photo] }, {}, route)).json();
+    expect(read).not.toHaveBeenCalled();
+    await post({ uploadToken, files: [photo] }, {}, route);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   it('never starts two batches with the same id', async () => {
     const replies = await Promise.all(Array.from({ length: 50 }, () => sign({ files: [photo] })));
     expect(new Set(replies.map(({ batchId }) => batchId)).size).toBe(50);

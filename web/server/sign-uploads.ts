@@ -67,6 +67,13 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
     return { index, expiresAt, ...(await stores.input.signPut(key, content, urlExpirySeconds)) };
   }
 
+  /** While S3 does not answer, the browser gets its URLs and tries again. The dispatcher removes what a deletion forbids. */
+  const readDeleted = (batchId: string): Promise<DeletedFiles> =>
+    readDeletedFiles({ stores, keys }, batchId).catch((error: unknown) => {
+      if (isStorageError(error)) return noDeletedFiles;
+      throw error;
+    });
+
   return (request: Request): Promise<Response> =>
     catchErrors(async () => {
       const refusal =
@@ -84,7 +91,8 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
       }
       const parsed = signUploadsRequestSchema.safeParse(body);
       if (!parsed.success) return failureReply(failure('bad-request'));
-      const { files, uploadToken = mintUploadToken() } = parsed.data;
+      const { files, uploadToken: knownToken } = parsed.data;
+      const uploadToken = knownToken ?? mintUploadToken();
       const tooMany = admission.refuseFrequent(request, {
         signedFiles: Math.max(0, files.length - 1 - countedFiles),
         signedBytes: files
@@ -93,11 +101,8 @@ export function createSignUploads({ stores, keys, admission, settings }: Depende
       });
       if (tooMany) return tooMany;
       const batchId = batchIdOf(uploadToken);
-      // While S3 does not answer, the browser gets its URLs and tries again. The dispatcher removes what a deletion forbids.
-      const deleted = await readDeletedFiles({ stores, keys }, batchId).catch((error: unknown) => {
-        if (isStorageError(error)) return noDeletedFiles;
-        throw error;
-      });
+      // Nobody can have deleted a batch that starts now.
+      const deleted = knownToken === undefined ? noDeletedFiles : await readDeleted(batchId);
       if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
       const uploads = await mapWithConcurrency(files, signaturesAtOnce, (file) =>
         signPut(batchId, file, deleted),

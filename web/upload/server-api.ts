@@ -8,10 +8,14 @@ export type Outcome<Reply> =
 
 export type SignUploads = (request: SignUploadsRequest) => Promise<Outcome<SignUploadsReply>>;
 
-/** @param indexes the files to ask for; without them, all of the batch */
+/**
+ * @param indexes the files to ask for; without them, all of the batch
+ * @param names as they were signed. The server then reads the outcomes of these files without a list
+ */
 export type ReadBatch = (
   batchId: string,
   indexes?: readonly number[],
+  names?: readonly string[],
 ) => Promise<Outcome<BatchReply>>;
 
 export interface Deletion {
@@ -33,8 +37,13 @@ export const signUploads: SignUploads = (request) =>
     body: JSON.stringify(request),
   });
 
-export const readBatch: ReadBatch = (batchId, indexes) => {
-  const query = indexes === undefined ? '' : `?files=${indexes.join(',')}`;
+/** Servers and proxies refuse long addresses. */
+const maxNamesLength = 2000;
+
+export const readBatch: ReadBatch = (batchId, indexes, names = []) => {
+  const files = indexes === undefined ? '' : `?files=${indexes.join(',')}`;
+  const named = new URLSearchParams(names.map((name) => ['name', name])).toString();
+  const query = files + (named && named.length <= maxNamesLength ? `&${named}` : '');
   // The server forbids every cache. The cache mode `no-store` would also pass by the reply that the page preloads.
   return callServer<BatchReply>(`/api/batches/${batchId}${query}`, {});
 };

@@ -39,13 +39,24 @@ describe('polling', () => {
     const { readBatch } = await uploadFiles(3);
     expect(readBatch).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(100);
-    expect(readBatch).toHaveBeenCalledExactlyOnceWith(batchId, [0, 1, 2]);
+    const names = ['0.png', '1.png', '2.png'];
+    expect(readBatch).toHaveBeenCalledExactlyOnceWith(batchId, [0, 1, 2], names);
     await vi.advanceTimersByTimeAsync(150);
     expect(readBatch).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(224);
     expect(readBatch).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(readBatch.mock.calls.length).toBeLessThan(25);
+  });
+
+  test.each([
+    { what: 'many files', count: 7, afterMs: 1000 },
+    { what: 'a file that waits for long', count: 1, afterMs: 120_000 },
+  ])('names no files when a list costs less or knows more: $what', async ({ count, afterMs }) => {
+    const { readBatch } = await uploadFiles(count);
+    await vi.advanceTimersByTimeAsync(afterMs);
+    expect(readBatch.mock.lastCall?.[1]).toHaveLength(count);
+    expect(readBatch.mock.lastCall?.[2]).toEqual([]);
   });
 
   test('ends when no file waits', async () => {

@@ -1,5 +1,6 @@
 // Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
 
+import { mostReadByKey } from '#core/price.ts';
 import type { PollDependencies } from '../dependencies.ts';
 import { applyAnswers, isAwaited } from '../state/apply-replies.ts';
 import { endPoll } from '../state/change-files.ts';
@@ -36,7 +37,8 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
   async function poll(): Promise<void> {
     timerDueAt = Number.POSITIVE_INFINITY;
     const { batchId, entries } = store.getSnapshot();
-    const indexes = entries.filter(isAwaited).flatMap(({ index }) => index ?? []);
+    const awaited = entries.filter(isAwaited);
+    const indexes = awaited.flatMap(({ index }) => index ?? []);
     if (batchId === undefined || indexes.length === 0 || isHidden()) return;
 
     delayMs = Math.min(longestPauseMs(entries, now()), delayMs * growth);
@@ -45,7 +47,7 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
     const time = now();
     soonestAt = Math.min(time, Math.max(time - earlyPolls * busyMs, soonestAt)) + busyMs;
     isAsking = true;
-    const outcome = await readBatch(batchId, indexes);
+    const outcome = await readBatch(batchId, indexes, namesOf(awaited));
     isAsking = false;
     if (isStopped) return;
     // A failed poll says nothing about the files. Only the deadline ends their wait.
@@ -96,6 +98,14 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
 }
 
 /** The file that was uploaded last has waited the shortest. */
+/** @returns the names of a few files that this page sent. Others, and those that wait for long, need the server's list */
+function namesOf(awaited: readonly UploadEntry[]): string[] {
+  const names = awaited.flatMap(({ file, status }) =>
+    file && status.state === 'processing' && !status.longWait ? file.name : [],
+  );
+  return names.length === awaited.length && names.length <= mostReadByKey ? names : [];
+}
+
 function longestPauseMs(entries: readonly UploadEntry[], time: number): number {
   const starts = entries.map(({ status }) => (status.state === 'processing' ? status.since : 0));
   const waitedMs = time - Math.max(...starts);
