@@ -133,6 +133,7 @@ it('respects If-Match of reads and deletes, and If-Match and If-None-Match of wr
   expect((await remove(wrong)).status).toBe(412);
   expect(await (await signedFetch(urlOf('a'))).text()).toBe('one');
   expect((await remove(right)).status).toBe(204);
+  expect((await remove('*')).status).toBe(412);
   expect((await signedFetch(urlOf('a'))).status).toBe(404);
   expect((await put('a', 'two', { 'if-none-match': '*' })).status).toBe(200);
 });

@@ -27,7 +27,7 @@ export function keepObjectsWhole(
   currentRequest: () => CurrentRequest | undefined,
 ): void {
   const { prototype } = Store;
-  const { getBucket, getResourcePath } = prototype;
+  const { existsObject, getBucket, getResourcePath } = prototype;
 
   // s3rver calls this first for every request, after it has checked the signature or found none.
   prototype.getBucket = async function (bucket) {
@@ -118,6 +118,11 @@ export function keepObjectsWhole(
     const { content, metadata } = source;
     await this.putObject({ bucket, key, content, metadata: replacement ?? metadata });
     return this.getMetadata(bucket, key);
+  };
+  // s3rver asks this first, and answers 204 for a missing object. S3 answers 412 if the DELETE has a condition.
+  prototype.existsObject = async function (bucket, key) {
+    if (currentRequest()?.method === 'DELETE') holdConditions(pathsOf(this, bucket, key));
+    return existsObject.call(this, bucket, key);
   };
   prototype.deleteObject = async function (bucket, key) {
     const paths = pathsOf(this, bucket, key);

@@ -77,6 +77,7 @@ export interface Store {
   getBucket(bucket: string): Promise<unknown>;
   getBucketPath(bucket: string): string;
   getResourcePath(bucket: string, key: string | undefined, resource: string): string;
+  existsObject(bucket: string, key: string): Promise<boolean>;
   getMetadata(bucket: string, key: string): Promise<Headers>;
   getObject(bucket: string, key: string, range?: Range): Promise<LocalObject | null>;
   putObject(object: LocalObject): Promise<StoredBody>;
