@@ -4,11 +4,11 @@ import { closeSync, createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuseKey } from './keys.ts';
 import {
-  etagOf,
   type IncomingObject,
+  type ObjectInfo,
   type ObjectPaths,
-  type OpenObject,
   openObject,
+  readInfo,
   receive,
   removeObject,
   replaceObject,
@@ -50,7 +50,7 @@ export function keepObjectsWhole(
     // s3rver answers If-None-Match of a read, with which a browser asks whether its copy is current.
     const ifNoneMatch = method === 'PUT' ? headers['if-none-match'] : undefined;
     if (ifMatch === undefined && ifNoneMatch === undefined) return;
-    const etag = etagOf(paths);
+    const etag = readInfo(paths)?.etag;
     const isMatch = (wanted: string) => etag !== undefined && (wanted === '*' || wanted === etag);
     if (ifMatch !== undefined && !isMatch(ifMatch)) throw preconditionFailed();
     if (ifNoneMatch !== undefined && isMatch(ifNoneMatch)) throw preconditionFailed();
@@ -88,15 +88,14 @@ export function keepObjectsWhole(
   };
 
   prototype.getMetadata = async function (bucket, key) {
-    const found = openObject(pathsOf(this, bucket, key));
+    const found = readInfo(pathsOf(this, bucket, key));
     if (!found) throw Object.assign(new Error(`No object ${key}`), { code: 'ENOENT' });
-    closeSync(found.file);
     return describe(found);
   };
   prototype.getObject = async function (bucket, key, range) {
     const paths = pathsOf(this, bucket, key);
     // No condition holds for a missing object, but the answer must be 404 and not 412.
-    if (etagOf(paths) !== undefined) holdConditions(paths);
+    if (readInfo(paths)) holdConditions(paths);
     return open(this, bucket, key, range) ?? null;
   };
   prototype.putObject = async function ({ bucket, key, content, metadata }) {
@@ -137,7 +136,7 @@ export function keepObjectsWhole(
   };
 }
 
-function describe({ size, modified, etag, headers }: OpenObject): Headers {
+function describe({ size, modified, etag, headers }: ObjectInfo): Headers {
   return {
     ...headers,
     etag,

@@ -1,5 +1,6 @@
 // The parts of s3rver that we use or replace. s3rver comes with serverless-s3-local and has no types.
 import type { EventEmitter } from 'node:events';
+import { readdirSync } from 'node:fs';
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
@@ -107,6 +108,8 @@ export interface CanonicalRequest {
 export function loadS3rver() {
   const plugin = createRequire(import.meta.url).resolve('serverless-s3-local');
   const require = createRequire(createRequire(plugin).resolve('s3rver'));
+  // First, because the store takes it when it loads. A list walks all folders of a batch, and s3rver asks the disk for each file.
+  Object.assign(require('./utils'), { walk });
   return {
     S3rver: s3rverSchema.parse(require('./s3rver')),
     Store: storeSchema.parse(require('./stores/filesystem')),
@@ -118,6 +121,14 @@ export function loadS3rver() {
     signatureV2: v2Schema.parse(require('./signature/v2')),
     signatureV4: v4Schema.parse(require('./signature/v4')),
   };
+}
+
+function* walk(folder: string, isWanted: (path: string) => boolean): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (!entry.isDirectory()) yield path;
+    else if (isWanted(path)) yield* walk(path, isWanted);
+  }
 }
 
 export type S3rverParts = ReturnType<typeof loadS3rver>;
