@@ -15,6 +15,11 @@ export const getUsd = 0.4 / 1e6;
  */
 export const mostReadByKey = Math.floor(putUsd / (2 * getUsd));
 
+/** A request to an HTTP API, a byte of CloudWatch's logs, and a byte that leaves AWS; same region and month. */
+export const apiRequestUsd = 1 / 1e6;
+export const logByteUsd = 0.5 / 1e9;
+export const trafficByteUsd = 0.09 / 1e9;
+
 export interface Invocation {
   readonly memoryMb: number;
   /** Milliseconds that AWS bills; it rounds them up to a whole number. */

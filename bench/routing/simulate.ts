@@ -1,6 +1,6 @@
 // Simulates the invocations of many uploads on pools of warm environments. Returns the cost and the waits.
 import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
-import { invocationUsd } from '#core/price.ts';
+import { getUsd, invocationUsd } from '#core/price.ts';
 import { quantile } from '../figures.ts';
 import type { Run } from './designs.ts';
 import type { Invocation } from './invocation.ts';
@@ -35,9 +35,6 @@ interface Pending {
   readonly step: number;
   readonly startMs: number;
 }
-
-/** S3 Standard in us-east-1, November 2026: $0.0004 per thousand GETs. */
-const usdPerRead = 0.4e-6;
 
 /** Time between uploads if there are no arrivals: longer than any run, so that one upload ends before the next starts. */
 const farApartMs = 1e6;
@@ -99,7 +96,7 @@ export function simulate(runs: readonly Run[], arrivalsMs?: readonly number[]): 
     killedPerMillion: perMillion(all.filter(({ killed }) => killed === 'lambda').length),
     childrenKilledPerMillion: perMillion(all.filter(({ killed }) => killed === 'child').length),
     withoutThumbnailPerMillion: perMillion(runs.filter(({ hasThumbnail }) => !hasThumbnail).length),
-    readsUsdPerMillion: perMillion(all.reduce((sum, { reads }) => sum + reads, 0)) * usdPerRead,
+    readsUsdPerMillion: perMillion(all.reduce((sum, { reads }) => sum + reads, 0)) * getUsd,
   };
 }
 

@@ -18,7 +18,7 @@ const size = { width: 24 / columns, height: 6 };
 
 /** Memory in MB of the functions without a tier, in serverless.yml. */
 const withoutTierMb = 256;
-const pageMb = 1769;
+export const pageMb = 512;
 
 const allNames = [...functionNames, pageName];
 
