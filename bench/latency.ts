@@ -59,6 +59,6 @@ function report(samples: readonly Sample[], bytes: number): void {
   const each = (figure: 'polls' | 'thumbnailGets') =>
     (sum(samples.map((sample) => sample[figure])) / samples.length).toFixed(2);
   console.log(
-    `Per file: ${each('polls')} LISTs and a read by the page's server, ${each('thumbnailGets')} GETs by the browser.\n${describeMachine()}`,
+    `Per file: ${each('polls')} polls, ${each('thumbnailGets')} GETs by the browser.\n${describeMachine()}`,
   );
 }

@@ -19,7 +19,7 @@ export interface Sample {
   readonly poll: number;
   /** From then until the page has painted the thumbnail: React, the GET if the poll did not carry the thumbnail, the decode. */
   readonly draw: number;
-  /** Requests to S3 after the PUT: each poll is a LIST, and the browser may GET the thumbnail. */
+  /** Requests after the PUT: polls to the page's server, and perhaps a GET of the thumbnail. */
   readonly polls: number;
   readonly thumbnailGets: number;
 }
