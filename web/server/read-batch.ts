@@ -25,7 +25,7 @@ interface Dependencies {
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects, 410 for a deleted one. A poll
  *   names the files that still wait (`?files=0,3`); it costs one S3 list, one read of the batch's tombstone, and one read for
- *   each of them that has ended. Its reply contains small thumbnails, so that the browser need not request them. Without `files`
+ *   each of them that has ended. With the names of up to six files (`&name=a.jpg`) it costs two reads for each, and no list. Its reply contains small thumbnails, so that the browser need not request them. Without `files`
  *   the reply has every file of the batch, which costs a second list, and the thumbnails that are on the screen at first.
  */
 export function createReadBatch({ stores, keys, admission, settings }: Dependencies) {
