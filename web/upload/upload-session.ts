@@ -59,6 +59,7 @@ export function createUploadSession(
   let isLoading = false;
   let persistence: UploadPersistence | undefined;
   let restoring = Promise.resolve();
+  let watching: ReturnType<typeof setTimeout> | undefined;
   /** Ends when the session stops. */
   let life = new AbortController();
 
@@ -130,6 +131,7 @@ export function createUploadSession(
     if (signal.aborted) return;
     persistence?.start();
     start();
+    watch();
   }
 
   /** Reads the batch that the address names, and continues what this browser kept of an earlier visit. */
@@ -144,9 +146,19 @@ export function createUploadSession(
     poller[verb]();
   }
 
+  /** Looks again for files that other pages send. A hidden page waits until it is visible. */
+  function watch(): void {
+    clearTimeout(watching);
+    const dueAt = reader.findDue();
+    if (dueAt !== undefined) watching = setTimeout(showNewFiles, dueAt - now());
+  }
+
   async function showNewFiles(): Promise<void> {
+    if (dependencies.isHidden()) return;
     await reader.findNewFiles();
-    if (!life.signal.aborted) poller.resume();
+    if (life.signal.aborted) return;
+    poller.resume();
+    watch();
   }
 
   /** `undefined` hides the notice. */
@@ -228,6 +240,7 @@ export function createUploadSession(
     },
     stop(): void {
       life.abort();
+      clearTimeout(watching);
       uploader?.stop();
       poller.stop();
       persistence?.stop();

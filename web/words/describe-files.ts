@@ -8,6 +8,7 @@ import type {
   SheetNotice,
   UploadEntry,
   UploadStatus,
+  UploadsState,
 } from '../upload/state/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
@@ -130,10 +131,15 @@ export function describeHeadline({ counts, total }: Summary): readonly [string, 
   return [counts.ready === total ? `${total}` : `${counts.ready} of ${total}`, noun, 'ready'];
 }
 
-/** The files that are not ready. */
-export function describeRest(summary: Summary): string {
+/** The files that are not ready. If there are none: what else a person may want to know of the batch. */
+export function describeRest(
+  summary: Summary,
+  { uploadToken, opening, isGrowing }: UploadsState,
+): string {
   const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue } = summary;
-  if (counts.ready === total) return pageWords.kept;
+  const isWatched = opening === 'opened' && uploadToken === undefined;
+  if (isWatched && isGrowing && counts.ready + counts.failed === total) return pageWords.growing;
+  if (counts.ready === total) return isWatched ? pageWords.watched : pageWords.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   // Where the line does not fit, its end is cut off.
   const parts = [

@@ -44,6 +44,8 @@ export const pageWords = {
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
   kept: 'Bookmark this page to find this batch again.',
+  watched: 'If more images are added, they appear here.',
+  growing: 'More images are arriving.',
   dismiss: 'Dismiss',
   unfinished: 'An earlier batch has files that are not uploaded yet.',
   continueBatch: 'Continue',
@@ -63,8 +65,9 @@ export const pageWords = {
   opening: 'Opening the batch…',
   openingMeans:
     'The page asks the storage for the files of this batch. The thumbnails appear here in a moment, and the originals when you touch the page or move the pointer.',
-  batchMissingHeadline: 'Batch not found',
-  batchMissing: 'Nothing was uploaded to this address, or the batch was deleted.',
+  batchMissingHeadline: 'No images here',
+  batchMissing:
+    'The first image has not arrived, or the batch was deleted. This page looks again automatically.',
   batchDeletedHeadline: 'Batch deleted',
   batchDeleted: 'The person who uploaded it has deleted it.',
   batchUnreachableHeadline: 'We cannot open this batch right now',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/state/summarize.ts';
-import type { LongWait, Problem } from '../upload/state/upload-state.ts';
+import { emptyUploads, type LongWait, type Problem } from '../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from './describe-facts.ts';
 import {
   describeAction,
@@ -195,6 +195,14 @@ test('one thumbnail is singular', () => {
   expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
 });
 
+test('an opened batch does not look finished while another page may send more', () => {
+  const opened = { ...emptyUploads, opening: 'opened' } as const;
+  const ready = summarize([makeEntry(emptyReady)]);
+  expect(describeRest(ready, { ...opened, isGrowing: true })).toBe(pageWords.growing);
+  expect(describeRest(ready, opened)).toBe(pageWords.watched);
+  expect(describeRest(ready, { ...opened, uploadToken: 'mine' })).toBe(pageWords.kept);
+});
+
 test('an upload shows its speed and the time left', () => {
   const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
   const starting = makeEntry({ ...status, bytesPerSecond: undefined });
@@ -202,7 +210,7 @@ test('an upload shows its speed and the time left', () => {
   expect(describePace(starting)).toBeUndefined();
   expect(describePace(makeEntry({ ...status, bytesPerSecond: 4.4 }))).toBe('4 B/s, 11 s left');
   const fast = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeRest(summarize([fast, fast]))).toBe(
+  expect(describeRest(summarize([fast, fast]), emptyUploads)).toBe(
     '45%, about 1 s left, 2 uploading at 2.5 MB/s',
   );
 });
@@ -211,7 +219,7 @@ test('the time left of a batch counts the files that wait', () => {
   const moving = makeEntry({ state: 'uploading', failures: 0, sentBytes: 50, bytesPerSecond: 10 });
   const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
   expect(summarize([moving, waiting]).secondsLeft).toBe(15);
-  expect(describeRest(summarize([moving, waiting]))).toBe(
+  expect(describeRest(summarize([moving, waiting]), emptyUploads)).toBe(
     '22%, about 15 s left, 1 uploading at 10 B/s, 1 waiting',
   );
 });
@@ -241,7 +249,7 @@ describe('a file that waits for long', () => {
   test('is not in the queue as far as we know when the server does not reply', () => {
     const unheard = waiting({ minutes: 4, isHeard: false });
     expect(describeStatus(unheard)).toMatch(/cannot reach the server. Asking again automatically/);
-    expect(describeRest(summarize([unheard]))).toBe('1 processing');
+    expect(describeRest(summarize([unheard]), emptyUploads)).toBe('1 processing');
   });
 
   test('says that the page asks', () => {
@@ -255,7 +263,7 @@ describe('a file that waits for long', () => {
       waiting({ minutes: 4, isHeard: true }),
       makeEntry({ state: 'processing', since: 0 }),
     ];
-    expect(describeRest(summarize(entries))).toBe('1 processing, 1 in the queue');
+    expect(describeRest(summarize(entries), emptyUploads)).toBe('1 processing, 1 in the queue');
     expect(describeAnnouncement(summarize(entries))).toBe(
       '0 of 2 thumbnails ready, 1 in the queue',
     );

@@ -137,6 +137,8 @@ export interface UploadsState {
   readonly batchId: string | undefined;
   readonly uploadToken: string | undefined;
   readonly opening: Opening;
+  /** Another page is sending files to the opened batch. */
+  readonly isGrowing: boolean;
   readonly notice: SheetNotice | undefined;
 }
 
@@ -154,6 +156,7 @@ export const emptyUploads: UploadsState = {
   batchId: undefined,
   uploadToken: undefined,
   opening: 'new',
+  isGrowing: false,
   notice: undefined,
 };
 
