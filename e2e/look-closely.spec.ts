@@ -211,7 +211,7 @@ async function openViewer(page: Page) {
     .click();
   const viewer = page.getByRole('dialog');
   const original = viewer.getByRole('img', { name: 'Original' });
-  await expect(original).toHaveAttribute('data-loaded', 'true');
+  await expect(original).not.toHaveJSProperty('naturalWidth', 0);
   return {
     viewer,
     stage: viewer.locator('.stage-window'),

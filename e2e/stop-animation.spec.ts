@@ -121,7 +121,7 @@ async function openViewer(page: Page) {
   await page.getByRole('button', { name: /^Compare/ }).click();
   const viewer = page.getByRole('dialog');
   const images = ['Original', 'Thumbnail'].map((alt) => viewer.getByRole('img', { name: alt }));
-  for (const image of images) await expect(image).toHaveAttribute('data-loaded', 'true');
+  for (const image of images) await expect(image).not.toHaveJSProperty('naturalWidth', 0);
   return { viewer, images };
 }
 
