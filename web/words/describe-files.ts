@@ -3,12 +3,13 @@
 import type { UploadLimits } from '../upload/check/upload-policy.ts';
 import { type FileAction, isAboutTheAnswer } from '../upload/state/offered-actions.ts';
 import type { Summary } from '../upload/state/summarize.ts';
-import type {
-  LongWait,
-  SheetNotice,
-  UploadEntry,
-  UploadStatus,
-  UploadsState,
+import {
+  isUnsent,
+  type LongWait,
+  type SheetNotice,
+  type UploadEntry,
+  type UploadStatus,
+  type UploadsState,
 } from '../upload/state/upload-state.ts';
 import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
@@ -35,7 +36,7 @@ export function describeStatus({ status }: UploadEntry): string {
     case 'checking':
       return 'Checking';
     case 'queued':
-      return status.problem === undefined ? 'Waiting to upload' : describeDelay(status.problem);
+      return status.problem === undefined ? 'Waiting to upload' : 'Paused';
     case 'uploading':
       return 'Uploading';
     case 'processing':
@@ -51,19 +52,9 @@ export function describeStatus({ status }: UploadEntry): string {
   }
 }
 
-/** Whether the file needs no words beside its progress: it waits for its turn, or moves on. */
+/** Whether the card needs no sentence: the file moves on, or waits for what all files wait for. The head says that once. */
 export function isOnItsWay(status: UploadStatus): boolean {
-  switch (status.state) {
-    case 'checking':
-    case 'uploading':
-      return true;
-    case 'queued':
-      return status.problem === undefined;
-    case 'processing':
-      return status.longWait === undefined;
-    default:
-      return false;
-  }
+  return isUnsent(status) || (status.state === 'processing' && !status.longWait?.isHeard);
 }
 
 /** "2.1 MB/s, 12 s left" during an upload, as soon as the speed is known. */
@@ -79,7 +70,7 @@ function describeLongWait({ minutes, isHeard, isChecking }: LongWait): string {
   if (isChecking) return 'Checking';
   return isHeard
     ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${pageWords.queueMeans}`
-    : pageWords.unheard;
+    : 'Uploaded';
 }
 
 /** The word on the button of a file, and its full label with the name of the file. */
@@ -136,7 +127,7 @@ export function describeRest(
   summary: Summary,
   { uploadToken, opening, isGrowing }: UploadsState,
 ): string {
-  const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue } = summary;
+  const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue, delayed } = summary;
   const isWatched = opening === 'opened' && uploadToken === undefined;
   if (isWatched && isGrowing && counts.ready + counts.failed === total) return pageWords.growing;
   if (counts.ready === total) return isWatched ? pageWords.watched : pageWords.kept;
@@ -157,7 +148,13 @@ export function describeRest(
     secondsLeft === undefined
       ? []
       : [`${formatPercent(progress)}, about ${formatTimeLeft(secondsLeft)}`];
-  return [...left, ...words].join(', ');
+  const rest = [...left, ...words].join(', ');
+  if (!delayed) return rest;
+  const reason =
+    delayed.state === 'queued' && delayed.problem
+      ? describeDelay(delayed.problem)
+      : pageWords.unheard;
+  return counts.uploading > 0 ? `${reason} ${rest}` : reason;
 }
 
 /** The text of the live region. It changes with whole files only, so that a screen reader is not busy. */

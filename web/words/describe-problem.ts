@@ -1,6 +1,7 @@
 // Why a file has failed or is delayed, in sentences: what happened, the limit, and the next step.
 import { keptHours } from '../upload/state/long-wait.ts';
 import type { Problem } from '../upload/state/upload-state.ts';
+import { pageWords } from './page.ts';
 
 export function describeProblem(problem: Problem): string {
   switch (problem.kind) {
@@ -47,7 +48,7 @@ export function describeProblem(problem: Problem): string {
 export function describeDelay(problem: Problem): string {
   switch (problem.kind) {
     case 'offline':
-      return describeProblem(problem);
+      return pageWords.paused;
     case 'storage-expired':
       return 'The upload link expired. Trying again with a new one.';
     case 'storage-refused':

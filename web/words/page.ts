@@ -56,7 +56,7 @@ export const pageWords = {
   notLoaded: 'We cannot reach the server. Your files will upload automatically when it responds.',
   paused: 'You are offline. Uploads resume automatically when you are back online.',
   queueMeans: 'Lambda is busy, or a first try failed. You can close this page and return later.',
-  unheard: 'The file is uploaded, but we cannot reach the server. Asking again automatically.',
+  unheard: 'We cannot reach the server. Asking again automatically.',
   remove: 'Remove',
   delete: 'Delete',
   deleteBatch: 'Delete batch',

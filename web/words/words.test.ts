@@ -215,6 +215,16 @@ test('an upload shows its speed and the time left', () => {
   );
 });
 
+test('the head says once why files wait, and before what the others do', () => {
+  const problem: Problem = { kind: 'storage-broken-off' };
+  const delayed = makeEntry({ state: 'queued', failures: 1, retryAt: 0, problem });
+  const sentence = 'The connection broke off. Trying again automatically.';
+  expect(describeStatus(delayed)).toBe('Paused');
+  expect(describeRest(summarize([delayed, delayed]), emptyUploads)).toBe(sentence);
+  const moving = makeEntry({ state: 'uploading', failures: 0, sentBytes: 5, bytesPerSecond: 0 });
+  expect(describeRest(summarize([moving, delayed]), emptyUploads)).toMatch(`${sentence} `);
+});
+
 test('the time left of a batch counts the files that wait', () => {
   const moving = makeEntry({ state: 'uploading', failures: 0, sentBytes: 50, bytesPerSecond: 10 });
   const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
@@ -248,8 +258,8 @@ describe('a file that waits for long', () => {
 
   test('is not in the queue as far as we know when the server does not reply', () => {
     const unheard = waiting({ minutes: 4, isHeard: false });
-    expect(describeStatus(unheard)).toMatch(/cannot reach the server. Asking again automatically/);
-    expect(describeRest(summarize([unheard]), emptyUploads)).toBe('1 processing');
+    expect(describeStatus(unheard)).toBe('Uploaded');
+    expect(describeRest(summarize([unheard, unheard]), emptyUploads)).toBe(pageWords.unheard);
   });
 
   test('says that the page asks', () => {

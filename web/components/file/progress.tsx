@@ -1,6 +1,7 @@
 // A file on its way: a ring with the percentage in the frame of the thumbnail, and what happens now.
 
-import { sentFraction } from '../../upload/state/summarize.ts';
+import { Hourglass } from 'lucide-react';
+import { isDelayed, sentFraction } from '../../upload/state/summarize.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describePace, describeStatus, nameFile } from '../../words/describe-files.ts';
 import { formatPercent } from '../../words/format.ts';
@@ -14,7 +15,7 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
   const words = describeStatus(entry);
   const pace = describePace(entry);
   return (
-    <div className="file-progress">
+    <div className="file-progress" data-delayed={isDelayed(status)}>
       <div
         className="ring"
         {...(isUploading && {
@@ -25,6 +26,7 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
       >
         <Ring filled={status.state === 'processing' ? 0.25 : sent} />
         {isUploading && <span key={percent}>{percent}</span>}
+        {isDelayed(status) && <Hourglass aria-hidden />}
       </div>
       {/* Browsers count a line whose width changes as a layout shift. The key makes React replace it. */}
       <p key={words}>{words}</p>
