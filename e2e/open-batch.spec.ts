@@ -1,6 +1,6 @@
 // Story: I keep the page's address, or send it to a friend. The address opens the batch again, with my file names.
 import { writeToDisk } from './support/disk.ts';
-import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
+import { bombFile, pictureFile } from './support/files.ts';
 import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
@@ -64,13 +64,6 @@ test('an opened batch stays when the page takes no file', async ({
   await own.openWith(await pictureFile('jpeg', { name: 'mine.jpg' }));
   const sheet = await openElsewhere(page.url());
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
-
-  const tiny = await pictureFile('png', { width: 8, height: 8 });
-  await sheet.drop(
-    Array.from({ length: maxBatchFiles + 1 }, (_, i) => ({ ...tiny, name: `${i}.png` })),
-  );
-  await expect(sheet.notice).toContainText('are too many');
-  await sheet.expectNames(['mine.jpg']);
 
   await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
   await sheet.pickFolder(testInfo.outputPath('only junk'));

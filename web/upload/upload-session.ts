@@ -181,16 +181,29 @@ export function createUploadSession(
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     preload,
-    /** Adds and uploads files. Adds none if the batch has no room for all. */
+    /** Adds and uploads the files for which the batch has room. A notice holds the others. */
     add(files: readonly File[]) {
-      const notice = refuseFiles(files, store.getSnapshot(), limits);
-      if (notice) return showNotice(notice);
-      store.change(addFiles(files));
+      if (files.length === 0) return showNotice({ kind: 'nothing-inside' });
+      const { notice } = store.getSnapshot();
+      const { maxFiles } = limits;
+      let room = maxFiles - countTaken(store.getSnapshot());
+      const fitting = files.filter((file) => !looksLikeImage(file) || room-- > 0);
+      if (fitting.length > 0) store.change(addFiles(fitting));
+      const old = notice?.kind === 'too-many' ? notice : undefined;
+      if (old || fitting.length < files.length) {
+        const added = new Set(fitting);
+        const rest = [...(old?.rest ?? []), ...files.filter((file) => !added.has(file))];
+        const here = countTaken(store.getSnapshot());
+        const first = { isAccepted: false, batch: 1, before: 0 };
+        showNotice({ ...first, ...old, kind: 'too-many', rest, here, maxFiles });
+      }
       start();
     },
     cancel,
-    /** Cancels each file that is not sent yet. */
+    /** Cancels each file that is not sent yet, and the next batch. */
     cancelAll(): void {
+      const { notice } = store.getSnapshot();
+      if (notice?.kind === 'too-many') showNotice({ ...notice, isAccepted: false });
       for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
     },
     retry,
@@ -246,18 +259,6 @@ export function createUploadSession(
       persistence?.stop();
     },
   };
-}
-
-/** @returns why the batch cannot take these files */
-function refuseFiles(
-  files: readonly File[],
-  state: UploadsState,
-  { maxFiles }: PageLimits,
-): SheetNotice | undefined {
-  if (files.length === 0) return { kind: 'nothing-inside' };
-  const added = files.filter(looksLikeImage).length;
-  const room = maxFiles - countTaken(state);
-  return added > room ? { kind: 'too-many', added, room, maxFiles } : undefined;
 }
 
 /** @returns ids of the failed files that a retry may help; if there are none, of the cancelled files */

@@ -22,7 +22,7 @@ import {
 import { nameUnnamed, pageWords, plural } from './page.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
-  return `Up to ${plural(maxFiles, 'file')} at once, ${formatBytes(maxBytes)} each.`;
+  return `Up to ${plural(maxFiles, 'file')} in a batch, ${formatBytes(maxBytes)} each.`;
 }
 
 /** Removes characters that reverse the writing direction: with them "gpj.exe" can look like "exe.jpg". */
@@ -102,13 +102,7 @@ export function describeNotice(notice: SheetNotice): string {
       : `${notice.files} files continue where they stopped.`;
   }
   if (notice.kind === 'unfinished') return pageWords.unfinished;
-  const { added, room, maxFiles } = notice;
-  if (room === maxFiles) {
-    return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;
-  }
-  return room === 0
-    ? `This batch is full: the limit is ${plural(maxFiles, 'file')}. Start a new batch to add more.`
-    : `This batch has room for ${plural(room, 'more file')}; you added ${added}. Add fewer, or start a new batch.`;
+  return pageWords.tooMany;
 }
 
 /** The button that retries all failed files or, if none failed, all cancelled ones. */

@@ -47,6 +47,8 @@ export const pageWords = {
   watched: 'If more images are added, they appear here.',
   growing: 'More images are arriving.',
   dismiss: 'Dismiss',
+  leaveOut: 'Leave them out',
+  tooMany: 'Some files did not fit into this batch.',
   unfinished: 'An earlier batch has files that are not uploaded yet.',
   continueBatch: 'Continue',
   noticeLabel: 'Notice',

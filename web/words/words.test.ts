@@ -8,7 +8,6 @@ import {
   describeAction,
   describeAnnouncement,
   describeHeadline,
-  describeNotice,
   describePace,
   describeRest,
   describeStatus,
@@ -32,6 +31,7 @@ import {
   formatPercent,
   formatTimeLeft,
 } from './format.ts';
+import { describeFurther } from './further-batches.ts';
 import { pageWords } from './page.ts';
 import { describeScale, describeUnshown, describeWipe } from './viewer.ts';
 
@@ -321,12 +321,17 @@ test('a name is shown without characters that reverse the writing direction', ()
   expect(nameFile({ id: 0, name: undefined })).toBe('File 1');
 });
 
-test('too many files have different notices for an empty, a started and a full batch', () => {
-  const describe = (added: number, room: number) =>
-    describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
-  expect(describe(501, 500)).toMatch(/^501 files are too many/);
-  expect(describe(6, 5)).toMatch(/room for 5 more files; you added 6\./);
-  expect(describe(1, 0)).toMatch(/is full/);
+test('a series of batches has one total', () => {
+  const first = { kind: 'too-many', batch: 1, before: 0, here: 500, maxFiles: 500 } as const;
+  const rest = Array.from({ length: 700 }, (_, i) => new File([], `${i}`));
+  expect(describeFurther({ ...first, rest, isAccepted: false })).toMatch(
+    '700 more can go into 2 more batches.',
+  );
+  expect(describeFurther({ ...first, rest, isAccepted: true })).toMatch(
+    'Batch 1 of 3, 1200 images in all.',
+  );
+  const last = { ...first, batch: 3, before: 1000, here: 200, rest: [], isAccepted: false };
+  expect(describeFurther(last)).toMatch('Batch 3 of 3, 1200 images in all. “Copy link” copies');
 });
 
 test.each([

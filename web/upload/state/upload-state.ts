@@ -111,15 +111,25 @@ export interface UploadEntry {
 /** Progress of opening a batch by its address; `new` for a batch that this page uploads. */
 export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'deleted' | 'unreachable';
 
+/** Files did not fit into the batch. They go into further batches if the person agrees. */
+export interface TooMany {
+  readonly kind: 'too-many';
+  /** The files that have no batch yet; none in the last batch of the series. */
+  readonly rest: readonly File[];
+  /** The person agreed: the next batch starts when this one is sent. */
+  readonly isAccepted: boolean;
+  /** Number of this batch in the series, from 1. */
+  readonly batch: number;
+  /** Images in the batches before. */
+  readonly before: number;
+  /** Images in this batch. */
+  readonly here: number;
+  readonly maxFiles: number;
+}
+
 /** A message that concerns no single file. */
 export type SheetNotice =
-  /** The batch has no room for all the files, so none was added. */
-  | {
-      readonly kind: 'too-many';
-      readonly added: number;
-      readonly room: number;
-      readonly maxFiles: number;
-    }
+  | TooMany
   | { readonly kind: 'nothing-inside' }
   | { readonly kind: 'not-downloaded' }
   | { readonly kind: 'samples-not-loaded' }
