@@ -51,6 +51,9 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
   await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
   await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
   await elsewhere.expectNames(['theirs.png']);
+  await expect(elsewhere.notice).toContainText('this is a new batch of your own');
+  await elsewhere.notice.getByRole('link', { name: 'Back to the other batch' }).click();
+  await elsewhere.expectNames(['mine.jpg']);
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   await sheet.expectNames(['mine.jpg']);
@@ -87,6 +90,11 @@ test('a link that is opened early shows each file as it arrives', async ({
   await expect(page).toHaveURL(/\/b\//);
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('No images here')).toBeVisible();
+  // In this tab it would end the upload.
+  await expect(page.getByRole('link', { name: 'New batch, in another tab' })).toHaveAttribute(
+    'target',
+    '_blank',
+  );
 
   await release();
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();

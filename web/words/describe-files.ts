@@ -102,6 +102,7 @@ export function describeNotice(notice: SheetNotice): string {
       : `${notice.files} files continue where they stopped.`;
   }
   if (notice.kind === 'unfinished') return pageWords.unfinished;
+  if (notice.kind === 'own-batch') return pageWords.ownBatch;
   return pageWords.tooMany;
 }
 
@@ -111,9 +112,16 @@ export function describeRetryAll({ retryable, counts }: Summary): string {
 }
 
 /** @returns the count, the noun and the rest. A narrow window leaves out the noun. */
-export function describeHeadline({ counts, total }: Summary): readonly [string, string, string] {
+export function describeHeadline(summary: Summary): readonly [string, string, string] {
+  const { counts } = summary;
+  const total = countWanted(summary);
   const noun = total === 1 ? 'thumbnail' : 'thumbnails';
   return [counts.ready === total ? `${total}` : `${counts.ready} of ${total}`, noun, 'ready'];
+}
+
+/** A file that is in the batch already gets no thumbnail of its own. */
+function countWanted({ counts, total }: Summary): number {
+  return total - counts.duplicate;
 }
 
 /** The files that are not ready. If there are none: what else a person may want to know of the batch. */
@@ -158,7 +166,7 @@ export function describeAnnouncement(summary: Summary): string {
   const queued = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
   const cancelled = counts.cancelled > 0 ? `, ${counts.cancelled} cancelled` : '';
-  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}${cancelled}`;
+  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(countWanted(summary), 'thumbnail')} ready${queued}${failed}${cancelled}`;
 }
 
 /** The button that shows all files, or the ready or failed ones. */

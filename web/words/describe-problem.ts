@@ -8,7 +8,7 @@ export function describeProblem(problem: Problem): string {
     case 'refused':
       return problem.failure.message;
     case 'unreadable':
-      return 'The browser cannot read this file. It may be a folder, or it was moved or deleted. Add it again.';
+      return 'The browser cannot read this file. It was changed, moved or deleted, or it is a folder. Add it again.';
     case 'insecure-page':
       return 'Uploads need a secure connection. Open this page over https, or on localhost.';
     case 'offline':

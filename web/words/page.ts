@@ -43,6 +43,7 @@ export const pageWords = {
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
+  newBatchInTab: 'New batch, in another tab',
   kept: 'Bookmark this page to find this batch again.',
   watched: 'If more images are added, they appear here.',
   growing: 'More images are arriving.',
@@ -51,6 +52,8 @@ export const pageWords = {
   tooMany: 'Some files did not fit into this batch.',
   unfinished: 'An earlier batch has files that are not uploaded yet.',
   continueBatch: 'Continue',
+  ownBatch: 'You cannot add to the batch that you opened, so this is a new batch of your own.',
+  backToBatch: 'Back to the other batch',
   noticeLabel: 'Notice',
   partMissing:
     'This part of the page did not load. Try again, or reload the page when all uploads are finished.',

@@ -195,6 +195,13 @@ test('one thumbnail is singular', () => {
   expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
 });
 
+test('a duplicate is not missing from the headline', () => {
+  const twin = makeEntry({ state: 'duplicate', twinName: '0.png' });
+  const summary = summarize([makeEntry(emptyReady), twin]);
+  expect(describeHeadline(summary).join(' ')).toBe('1 thumbnail ready');
+  expect(describeAnnouncement(summary)).toBe('All done: 1 of 1 thumbnail ready');
+});
+
 test('an opened batch does not look finished while another page may send more', () => {
   const opened = { ...emptyUploads, opening: 'opened' } as const;
   const ready = summarize([makeEntry(emptyReady)]);

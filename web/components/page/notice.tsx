@@ -21,9 +21,9 @@ export function Notice({ notice, onAccept, onDismiss }: NoticeProps) {
       ) : (
         <p>{describeNotice(notice)}</p>
       )}
-      {notice.kind === 'unfinished' && (
+      {'batchId' in notice && (
         <a href={`/b/${notice.batchId}`} className="button button-plain">
-          {pageWords.continueBatch}
+          {notice.kind === 'unfinished' ? pageWords.continueBatch : pageWords.backToBatch}
         </a>
       )}
       <button type="button" className="button button-plain" onClick={onDismiss}>

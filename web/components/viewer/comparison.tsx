@@ -50,7 +50,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
     <section className="stage" aria-label={viewerWords.stage}>
       <div className="stage-edge" aria-hidden>
         <p>
-          {id + 1} <span>{pageWords.original}</span>
+          {id + 1} {!original.isBroken && <span>{pageWords.original}</span>}
         </p>
         <p>
           <span>{pageWords.thumbnail}</span>
@@ -75,7 +75,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
           <WipeHandle stage={bounds.stage} box={place.visible} wipe={wipe} onWipe={setWipe} />
         )}
       </div>
-      {motion && <MotionButton {...motion} />}
+      {motion && place && <MotionButton {...motion} box={place.visible} />}
       {isAlone && (
         <p className="stage-note">
           {thumbnail.isBroken

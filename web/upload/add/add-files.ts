@@ -30,7 +30,7 @@ export function createAddFiles({ session, createSession, show }: AddDependencies
     else if (waiting > 0 || current.getSnapshot().entries.length > 0) return;
 
     // Another call may have started a new batch during the wait.
-    const { opening, uploadToken } = current.getSnapshot();
+    const { opening, uploadToken, batchId } = current.getSnapshot();
     if (opening === 'new' || uploadToken !== undefined) {
       current.add(files);
       return;
@@ -44,6 +44,8 @@ export function createAddFiles({ session, createSession, show }: AddDependencies
       current.showNotice(notice);
       return;
     }
+    if (batchId !== undefined && opening === 'opened')
+      next.showNotice({ kind: 'own-batch', batchId });
     showNext(next);
   };
 

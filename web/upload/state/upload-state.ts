@@ -137,6 +137,8 @@ export type SheetNotice =
   | { readonly kind: 'not-loaded' }
   /** The browser kept unsent files of an earlier visit. Their upload continues. */
   | { readonly kind: 'continued'; readonly files: number }
+  /** Files were added to a batch that this page only opened, so they are in a new one. */
+  | { readonly kind: 'own-batch'; readonly batchId: string }
   /** Unsent files of another batch wait until somebody opens it. */
   | { readonly kind: 'unfinished'; readonly batchId: string };
 
