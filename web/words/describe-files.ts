@@ -5,20 +5,13 @@ import { type FileAction, isAboutTheAnswer } from '../upload/state/offered-actio
 import type { Summary } from '../upload/state/summarize.ts';
 import {
   isUnsent,
-  type LongWait,
+  type Problem,
   type SheetNotice,
   type UploadEntry,
   type UploadStatus,
   type UploadsState,
 } from '../upload/state/upload-state.ts';
-import { describeDelay, describeProblem } from './describe-problem.ts';
-import {
-  formatBytes,
-  formatMinutes,
-  formatPercent,
-  formatSpeed,
-  formatTimeLeft,
-} from './format.ts';
+import { formatBytes, formatPercent, formatSpeed, formatTimeLeft } from './format.ts';
 import { nameUnnamed, pageWords, plural } from './page.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
@@ -30,8 +23,8 @@ export function nameFile({ name, id }: Pick<UploadEntry, 'name' | 'id'>): string
   return name?.replace(/[\u202a-\u202e\u2066-\u2069]/g, '') ?? nameUnnamed(id);
 }
 
-/** The status of a file, in a word or a sentence. */
-export function describeStatus({ status }: UploadEntry): string {
+/** What happens to a file that is on its way, or ready. describe-problem.ts has the sentences about the others. */
+export function describeProgress({ status }: UploadEntry): string {
   switch (status.state) {
     case 'checking':
       return 'Checking';
@@ -40,15 +33,10 @@ export function describeStatus({ status }: UploadEntry): string {
     case 'uploading':
       return 'Uploading';
     case 'processing':
-      return status.longWait ? describeLongWait(status.longWait) : 'Making the thumbnail';
-    case 'ready':
-      return status.report === undefined ? pageWords.noReport : 'Ready';
-    case 'failed':
-      return describeProblem(status.problem);
-    case 'cancelled':
-      return 'Cancelled';
-    case 'duplicate':
-      return `This image is already in the batch, as ${status.twinName}.`;
+      if (!status.longWait) return 'Making the thumbnail';
+      return status.longWait.isChecking ? 'Checking' : 'Uploaded';
+    default:
+      return pageWords.noReport;
   }
 }
 
@@ -64,13 +52,6 @@ export function describePace({ status, bytes }: UploadEntry): string | undefined
   if (sentBytes >= bytes) return undefined;
   const seconds = (bytes - sentBytes) / bytesPerSecond;
   return `${formatSpeed(bytesPerSecond)}, ${formatTimeLeft(seconds)}`;
-}
-
-function describeLongWait({ minutes, isHeard, isChecking }: LongWait): string {
-  if (isChecking) return 'Checking';
-  return isHeard
-    ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${pageWords.queueMeans}`
-    : 'Uploaded';
 }
 
 /** The word on the button of a file, and its full label with the name of the file. */
@@ -178,4 +159,27 @@ export function describeFilter(filter: 'all' | 'ready' | 'failed', summary: Summ
 
 export function describeSelection(count: number): string {
   return `${count} selected`;
+}
+
+/** Why a file waits that the page retries automatically. */
+function describeDelay(problem: Problem): string {
+  switch (problem.kind) {
+    case 'offline':
+      return pageWords.paused;
+    case 'storage-expired':
+      return 'The upload link expired. Trying again with a new one.';
+    case 'storage-refused':
+      return 'The storage refused the upload link. Trying again with a new one.';
+    case 'storage-broken-off':
+      return 'The connection broke off. Trying again automatically.';
+    case 'storage-cors':
+      return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
+    case 'server-busy':
+      return 'The server is busy. The upload resumes automatically.';
+    case 'server-unreachable':
+    case 'server-error':
+      return 'The server is not responding. Trying again automatically.';
+    default:
+      return 'The storage is not responding. Trying again automatically.';
+  }
 }

@@ -60,7 +60,6 @@ export const pageWords = {
   nothingInside: 'There are no files in that folder.',
   notLoaded: 'We cannot reach the server. Your files will upload automatically when it responds.',
   paused: 'You are offline. Uploads resume automatically when you are back online.',
-  queueMeans: 'Lambda is busy, or a first try failed. You can close this page and return later.',
   unheard: 'We cannot reach the server. Asking again automatically.',
   remove: 'Remove',
   delete: 'Delete',

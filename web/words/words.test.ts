@@ -10,9 +10,9 @@ import {
   describeHeadline,
   describePace,
   describeRest,
-  describeStatus,
   nameFile,
 } from './describe-files.ts';
+import { describeStatus, queueMeans } from './describe-problem.ts';
 import { nameBatch } from './earlier-batches.ts';
 import {
   compareCost,
@@ -260,7 +260,7 @@ describe('a file that waits for long', () => {
     [389, 'In the queue, uploaded 6 h 29 min ago'],
   ])('tells how long it waits: %d minutes', (minutes, words) => {
     const status = describeStatus(waiting({ minutes, isHeard: true }));
-    expect(status).toBe(`${words}. ${pageWords.queueMeans}`);
+    expect(status).toBe(`${words}. ${queueMeans}`);
   });
 
   test('is not in the queue as far as we know when the server does not reply', () => {

@@ -3,7 +3,7 @@
 import { Hourglass } from 'lucide-react';
 import { isDelayed, sentFraction } from '../../upload/state/summarize.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
-import { describePace, describeStatus, nameFile } from '../../words/describe-files.ts';
+import { describePace, describeProgress, nameFile } from '../../words/describe-files.ts';
 import { formatPercent } from '../../words/format.ts';
 import { labelProgress } from '../../words/page.ts';
 
@@ -12,7 +12,7 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
   const isUploading = status.state === 'uploading';
   const sent = isUploading ? sentFraction(status.sentBytes, bytes) : 0;
   const percent = formatPercent(sent);
-  const words = describeStatus(entry);
+  const words = describeProgress(entry);
   const pace = describePace(entry);
   return (
     <div className="file-progress" data-delayed={isDelayed(status)}>

@@ -63,9 +63,16 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   return { session, state, addFiles, addRest };
 }
 
-/** A person moves, touches or types before adding files. The uploader loads in that time. */
+/** A person moves, touches or types before adding files. The uploader loads in that time, and the words for files that fail. */
 function usePreload(session: UploadSession): void {
-  useEffect(() => onFirstInteraction(() => void session.preload()), [session]);
+  useEffect(
+    () =>
+      onFirstInteraction(() => {
+        void session.preload();
+        import('../file/message.tsx').catch(() => {});
+      }),
+    [session],
+  );
 }
 
 /** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */
