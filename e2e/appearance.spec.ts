@@ -142,7 +142,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 for (const { path, headline } of [
   { path: '/formats', headline: 'What you can add, and what you get' },
-  { path: `/b/${'a'.repeat(26)}`, headline: 'Batch not found' },
+  { path: `/b/${'a'.repeat(26)}`, headline: 'No images here' },
   { path: '/no-such-page', headline: 'Page not found' },
 ]) {
   test(`the page "${headline}" fits a phone`, async ({ page, sheet }) => {

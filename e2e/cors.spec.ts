@@ -8,7 +8,7 @@ test('an upload that CORS refuses is not called a network fault', async ({ page,
   await page.clock.install();
   await sheet.open(`http://127.0.0.1:${port}/`);
   await sheet.pick([await pictureFile('png', { name: 'photo.png' })]);
-  await expect(sheet.item('photo.png')).toContainText(
+  await expect(sheet.rest).toHaveText(
     'The storage does not accept uploads from this page (CORS). Trying again automatically.',
   );
   await expect(async () => {

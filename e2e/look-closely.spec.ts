@@ -181,6 +181,7 @@ test('an original that the browser cannot show leaves the thumbnail alone', asyn
   await page.keyboard.press('PageDown');
   await expect(viewer.getByText('This browser cannot show HEIC files')).toBeVisible();
   await expect(viewer.getByRole('img', { name: 'Original' })).toHaveCount(0);
+  await expect(viewer.locator('.stage-edge')).toHaveText('2 thumbnail');
   await expect(line).toHaveCount(0);
   await expect(scale).toBeVisible();
   // The line had the keyboard focus.
@@ -189,6 +190,35 @@ test('an original that the browser cannot show leaves the thumbnail alone', asyn
   await expect(viewer.getByText('1 of 2')).toBeVisible();
   await page.keyboard.press('ArrowRight');
   await snap('alone');
+});
+
+test('Back closes the viewer, and does not leave the batch', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('png', { name: 'photo.png' }));
+  const address = page.url();
+  const { viewer } = await openViewer(page);
+  await page.goBack();
+  await expect(viewer).toBeHidden();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+
+  await openViewer(page);
+  await page.keyboard.press('Escape');
+  await expect(viewer).toBeHidden();
+  expect(page.url()).toBe(address);
+  await page.goBack();
+  await expect(page).not.toHaveURL(address);
+});
+
+test.describe('at 200 %', () => {
+  test.use({ viewport: { width: 640, height: 400 } });
+
+  test('the grip of the line does not lie on the edge of the picture', async ({ page, sheet }) => {
+    await sheet.openWith(await pictureFile('jpeg', { name: 'photo.jpg' }));
+    const { picture } = await openViewer(page);
+    const box = await boxOf(picture);
+    const grip = await boxOf(page.locator('.wipe-grip'));
+    const middle = grip.y + grip.height / 2 - box.y;
+    expect(Math.abs(middle - box.height)).toBeGreaterThan(grip.height / 2);
+  });
 });
 
 test('checks show through transparent parts of both images', async ({ page, sheet, snap }) => {
@@ -211,7 +241,7 @@ async function openViewer(page: Page) {
     .click();
   const viewer = page.getByRole('dialog');
   const original = viewer.getByRole('img', { name: 'Original' });
-  await expect(original).toHaveAttribute('data-loaded', 'true');
+  await expect(original).not.toHaveJSProperty('naturalWidth', 0);
   return {
     viewer,
     stage: viewer.locator('.stage-window'),

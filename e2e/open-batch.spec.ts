@@ -1,6 +1,6 @@
 // Story: I keep the page's address, or send it to a friend. The address opens the batch again, with my file names.
 import { writeToDisk } from './support/disk.ts';
-import { bombFile, maxBatchFiles, pictureFile } from './support/files.ts';
+import { bombFile, pictureFile } from './support/files.ts';
 import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
@@ -51,6 +51,9 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
   await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
   await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
   await elsewhere.expectNames(['theirs.png']);
+  await expect(elsewhere.notice).toContainText('this is a new batch of your own');
+  await elsewhere.notice.getByRole('link', { name: 'Back to the other batch' }).click();
+  await elsewhere.expectNames(['mine.jpg']);
   await page.reload();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   await sheet.expectNames(['mine.jpg']);
@@ -65,13 +68,6 @@ test('an opened batch stays when the page takes no file', async ({
   const sheet = await openElsewhere(page.url());
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 
-  const tiny = await pictureFile('png', { width: 8, height: 8 });
-  await sheet.drop(
-    Array.from({ length: maxBatchFiles + 1 }, (_, i) => ({ ...tiny, name: `${i}.png` })),
-  );
-  await expect(sheet.notice).toContainText('are too many');
-  await sheet.expectNames(['mine.jpg']);
-
   await writeToDisk(testInfo, 'only junk/.DS_Store', 'written by the operating system');
   await sheet.pickFolder(testInfo.outputPath('only junk'));
   await expect(sheet.notice).toContainText('There are no files in that folder.');
@@ -81,26 +77,31 @@ test('an opened batch stays when the page takes no file', async ({
   await expect(sheet.headline('1 thumbnail ready')).toBeFocused();
 });
 
-test('an opened batch shows the files that were sent later, when I come back to it', async ({
+test('a link that is opened early shows each file as it arrives', async ({
   page,
   sheet,
   openElsewhere,
 }) => {
   await sheet.open();
-  const release = await holdPuts(page, 'slow.png');
-  await sheet.pick([
-    await pictureFile('png', { name: 'fast.png' }),
-    await pictureFile('png', { name: 'slow.png', height: 201 }),
-  ]);
-  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  const fast = await pictureFile('png', { name: 'fast.png' });
+  const slow = await pictureFile('png', { name: 'slow.png', height: 201 });
+  const release = await holdPuts(page);
+  await sheet.pick([fast]);
+  await expect(page).toHaveURL(/\/b\//);
   const elsewhere = await openElsewhere(page.url());
-  await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
+  await expect(elsewhere.headline('No images here')).toBeVisible();
+  // In this tab it would end the upload.
+  await expect(page.getByRole('link', { name: 'New batch, in another tab' })).toHaveAttribute(
+    'target',
+    '_blank',
+  );
+
   await release();
-  await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
-  await expect(async () => {
-    await elsewhere.comeBack();
-    await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible({ timeout: 1000 });
-  }).toPass();
+  await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
+  await expect(elsewhere.rest).toHaveText('More images are arriving.');
+
+  await sheet.pick([slow]);
+  await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible();
   await elsewhere.expectNames(['fast.png', 'slow.png']);
 });
 
@@ -117,7 +118,7 @@ test('a batch that could not be read opens on a second try', async ({ page, shee
 
 test('the page says that an address has no batch', async ({ page, sheet }) => {
   await sheet.open(`/b/${'a'.repeat(26)}`);
-  await expect(sheet.headline('Batch not found')).toBeVisible();
+  await expect(sheet.headline('No images here')).toBeVisible();
   await sheet.open('/b/no-batch-id');
   await expect(sheet.headline('Page not found')).toBeVisible();
   await page.getByRole('link', { name: 'Start a new batch' }).click();

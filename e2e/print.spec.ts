@@ -21,3 +21,25 @@ test('a printed sheet has the images and no controls', async ({ page, sheet, sna
   await snap('printed');
   await page.emulateMedia({ media: null });
 });
+
+test('six files fit on one sheet of paper, also in a batch that is opened again', async ({
+  page,
+  sheet,
+}) => {
+  const files = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((n) => pictureFile('jpeg', { name: `${n}.jpg`, height: 200 + n })),
+  );
+  await sheet.openWith(...files);
+  expect(countPages(await page.pdf({ format: 'A4' }))).toBe(1);
+
+  await page.reload();
+  await expect(sheet.headline('6 thumbnails ready')).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  // Nobody has touched the page, so the thumbnail stands in for the original.
+  await expect(sheet.original('1.jpg')).toHaveCSS('filter', 'none');
+  await page.emulateMedia({ media: null });
+});
+
+function countPages(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+}

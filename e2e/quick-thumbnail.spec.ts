@@ -36,7 +36,16 @@ test('the answer with the thumbnails comes compressed', async ({ page, sheet }) 
   });
 });
 
-test('the browser requests a large thumbnail', async ({ sheet, watch }) => {
+test('the browser requests a large thumbnail, and shows no squares before or behind it', async ({
+  page,
+  sheet,
+  watch,
+}) => {
+  await page.route(/noise_thumbnail\./, async (route) => {
+    for (const image of [sheet.thumbnail('noise.png'), sheet.original('noise.png')])
+      await expect(image).not.toHaveCSS('background-image', /conic/);
+    await route.continue();
+  });
   const buffer = await noisePicture(128, 128).png().toBuffer();
   await sheet.openWith({ name: 'noise.png', mimeType: 'image/png', buffer });
   const thumbnail = await sheet.readThumbnail('noise.png');
@@ -89,5 +98,5 @@ test('I see the colours of a thumbnail until it has loaded', async ({ page, shee
   expect(await thumbnail.boundingBox()).toEqual(box);
   const after = await readColors();
   expectNear(before.left, after.left, 'the picture');
-  expectNear(before.right, after.right, 'the checks behind its transparent half');
+  expectNear(before.right, after.right, 'the squares behind its transparent half');
 });

@@ -8,7 +8,7 @@ test('the page notices the same file twice', async ({ page, sheet, watch, snap }
   const photo = await pictureFile('jpeg', { name: 'photo.jpg' });
   await sheet.open();
   await sheet.drop([photo, { ...photo, name: 'copy of photo.jpg' }]);
-  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
   await expect(sheet.item('copy of photo.jpg')).toContainText(
     'This image is already in the batch, as photo.jpg.',
   );

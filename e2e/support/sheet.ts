@@ -4,8 +4,6 @@ import type { TestFile } from './files.ts';
 
 export interface Sheet {
   open(path?: string): Promise<void>;
-  /** Does what the browser does when a person comes back from another tab. */
-  comeBack(): Promise<void>;
   /** Drops files onto the page. */
   drop(files: readonly TestFile[]): Promise<void>;
   /** Chooses files in the dialog of the page's button. */
@@ -19,6 +17,8 @@ export interface Sheet {
   original(name: string): Locator;
   thumbnail(name: string): Locator;
   headline(text: string): Locator;
+  /** What stands beside the headline. */
+  readonly rest: Locator;
   readonly notice: Locator;
   /** Every file's name, exactly as the sheet shows it, in the sheet's order. */
   readonly names: Locator;
@@ -52,7 +52,6 @@ export function createSheet(page: Page): Sheet {
     async open(path = '/') {
       await page.goto(path);
     },
-    comeBack: () => page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange'))),
     async drop(files) {
       const drop = () => page.locator('body').drop({ files: [...files] });
       await expect(drop).toPass({ intervals: [100] });
@@ -69,6 +68,7 @@ export function createSheet(page: Page): Sheet {
     original: (name) => image(`Original ${name}`),
     thumbnail: (name) => image(`Thumbnail of ${name}`),
     headline: (text) => page.getByRole('heading', { level: 1, name: text, exact: true }),
+    rest: page.locator('.batch-rest'),
     notice: page.getByRole('region', { name: 'Notice' }),
     names,
     expectNames: (expected) => expect.poll(() => names.allTextContents()).toEqual(expected),

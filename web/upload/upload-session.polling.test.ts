@@ -1,7 +1,8 @@
 // An upload session after the PUT: polling for thumbnails, and opening a batch by its address.
 
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
+import { failure } from '#core/failure.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import {
   batchId,
@@ -414,20 +415,30 @@ describe('opening a batch', () => {
     expect(problem(0)).toBe('no-answer');
   });
 
-  test('adds the files that another page has sent meanwhile, when the person comes back', async () => {
+  test.each([
+    ['when the person comes back', true],
+    ['without being asked', false],
+  ])('adds the files that another page has sent meanwhile, %s', async (_, isAway) => {
+    let isHidden = false;
     const readBatch = vi
       .fn<ReadBatch>(async () => ({
         ok: true,
         reply: { batchId, files: [0, 1, 2].map(makeReady) },
       }))
       .mockResolvedValueOnce({ ok: true, reply: { batchId, files: [makeReady(1)] } });
-    const { session, states } = setUpSession({ readBatch }, batchId);
+    const { session, states } = setUpSession({ readBatch, isHidden: () => isHidden }, batchId);
     await session.open();
     const [shown] = session.getSnapshot().entries;
-    await vi.advanceTimersByTimeAsync(10_000);
-    session.resume();
-    session.resume();
-    await vi.advanceTimersByTimeAsync(1000);
+    isHidden = isAway;
+    await vi.advanceTimersByTimeAsync(6000);
+    if (isAway) {
+      expect(readBatch).toHaveBeenCalledTimes(1);
+      isHidden = false;
+      session.resume();
+      session.resume();
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(session.getSnapshot().isGrowing).toBe(true);
     expect(states()).toEqual(['ready', 'ready', 'ready']);
     expect(session.getSnapshot().entries.map(({ name }) => name)).toEqual([
       '0.png',
@@ -437,6 +448,32 @@ describe('opening a batch', () => {
     // With a new URL its image would load again.
     expect(session.getSnapshot().entries[1]).toBe(shown);
     expect(readBatch).toHaveBeenCalledTimes(2);
+  });
+
+  test('shows a batch whose first file arrives after it was opened, and asks ever more rarely', async () => {
+    const missing = failure('batch-not-found');
+    const readBatch = vi.fn<ReadBatch>(async () => ({
+      ok: false,
+      problem: { kind: 'refused', failure: missing },
+    }));
+    const { session, states } = setUpSession({ readBatch }, batchId);
+    await session.open();
+    await vi.advanceTimersByTimeAsync(60_000);
+    // The server allows 30 in a minute, to all tabs of a person together.
+    expect(readBatch.mock.calls.length).toBeLessThan(12);
+    expect(session.getSnapshot().opening).toBe('not-found');
+
+    readBatch.mockResolvedValue({ ok: true, reply: { batchId, files: [makeReady(0)] } });
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(states()).toEqual(['ready']);
+    expect(session.getSnapshot()).toMatchObject({ opening: 'opened', batchId, isGrowing: true });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(session.getSnapshot().isGrowing).toBe(false);
+    expect(readBatch.mock.calls.length).toBeLessThan(50);
+    session.stop();
+    const asked = readBatch.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(readBatch).toHaveBeenCalledTimes(asked);
   });
 
   test('a file that the person removed stays away', async () => {
@@ -469,7 +506,7 @@ describe('opening a batch', () => {
     await session.open();
     session.renew(1);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(readBatch).toHaveBeenCalledTimes(2);
+    expect(countPolls(readBatch)).toBe(1);
     const urls = session
       .getSnapshot()
       .entries.map(({ status }) => (status.state === 'ready' ? status.thumbnailUrl : ''));
@@ -484,14 +521,19 @@ describe('opening a batch', () => {
     const { session } = setUpSession({ readBatch }, batchId);
     await session.open();
     expect(await session.getFreshEntries()).toHaveLength(2);
-    expect(readBatch).toHaveBeenCalledTimes(1);
+    expect(countPolls(readBatch)).toBe(0);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
     expect(await session.getFreshEntries()).toHaveLength(2);
-    expect(readBatch).toHaveBeenCalledTimes(2);
+    expect(countPolls(readBatch)).toBe(1);
     await session.getFreshEntries();
-    expect(readBatch).toHaveBeenCalledTimes(2);
+    expect(countPolls(readBatch)).toBe(1);
     await vi.advanceTimersByTimeAsync(5 * 60_000);
     readBatch.mockResolvedValueOnce({ ok: false, problem: { kind: 'offline' } });
     await expect(session.getFreshEntries()).rejects.toThrow('offline');
   });
 });
+
+/** @returns requests that named the files they ask for; others read the whole batch */
+function countPolls(readBatch: Mock<ReadBatch>): number {
+  return readBatch.mock.calls.filter(([, indexes]) => indexes).length;
+}

@@ -526,19 +526,19 @@ describe('refusing early', () => {
     expect(session.getSnapshot().entries).toHaveLength(50);
   });
 
-  test('adds no file when the batch has no room for all of them', () => {
+  test('takes the files that fit, and holds the others until the person decides', () => {
     const { session } = setUpSession();
     session.add(makeFiles(15));
     session.add(makeFiles(6));
-    expect(session.getSnapshot().entries).toHaveLength(15);
-    expect(session.getSnapshot().notice).toEqual({
-      kind: 'too-many',
-      added: 6,
-      room: 5,
-      maxFiles: 20,
-    });
-    session.add(makeFiles(5));
-    expect(session.getSnapshot().entries).toHaveLength(20);
-    expect(session.getSnapshot().notice).toBeUndefined();
+    session.add([makeFile('late.png')]);
+    const { entries, notice } = session.getSnapshot();
+    expect(entries).toHaveLength(20);
+    expect(notice).toMatchObject({ kind: 'too-many', here: 20, isAccepted: false, before: 0 });
+    expect(notice?.kind === 'too-many' && notice.rest.map(({ name }) => name)).toEqual([
+      '5.png',
+      'late.png',
+    ]);
+    session.showNotice({ kind: 'not-downloaded' });
+    expect(session.getSnapshot().notice).toBe(notice);
   });
 });

@@ -59,6 +59,7 @@ export function createUploadSession(
   let isLoading = false;
   let persistence: UploadPersistence | undefined;
   let restoring = Promise.resolve();
+  let watching: ReturnType<typeof setTimeout> | undefined;
   /** Ends when the session stops. */
   let life = new AbortController();
 
@@ -130,6 +131,7 @@ export function createUploadSession(
     if (signal.aborted) return;
     persistence?.start();
     start();
+    watch();
   }
 
   /** Reads the batch that the address names, and continues what this browser kept of an earlier visit. */
@@ -144,9 +146,19 @@ export function createUploadSession(
     poller[verb]();
   }
 
+  /** Looks again for files that other pages send. A hidden page waits until it is visible. */
+  function watch(): void {
+    clearTimeout(watching);
+    const dueAt = reader.findDue();
+    if (dueAt !== undefined) watching = setTimeout(showNewFiles, dueAt - now());
+  }
+
   async function showNewFiles(): Promise<void> {
+    if (dependencies.isHidden()) return;
     await reader.findNewFiles();
-    if (!life.signal.aborted) poller.resume();
+    if (life.signal.aborted) return;
+    poller.resume();
+    watch();
   }
 
   /** `undefined` hides the notice. */
@@ -169,16 +181,29 @@ export function createUploadSession(
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     preload,
-    /** Adds and uploads files. Adds none if the batch has no room for all. */
+    /** Adds and uploads the files for which the batch has room. A notice holds the others. */
     add(files: readonly File[]) {
-      const notice = refuseFiles(files, store.getSnapshot(), limits);
-      if (notice) return showNotice(notice);
-      store.change(addFiles(files));
+      if (files.length === 0) return showNotice({ kind: 'nothing-inside' });
+      const { notice } = store.getSnapshot();
+      const { maxFiles } = limits;
+      let room = maxFiles - countTaken(store.getSnapshot());
+      const fitting = files.filter((file) => !looksLikeImage(file) || room-- > 0);
+      if (fitting.length > 0) store.change(addFiles(fitting));
+      const old = notice?.kind === 'too-many' ? notice : undefined;
+      if (old || fitting.length < files.length) {
+        const added = new Set(fitting);
+        const rest = [...(old?.rest ?? []), ...files.filter((file) => !added.has(file))];
+        const here = countTaken(store.getSnapshot());
+        const first = { isAccepted: false, batch: 1, before: 0 };
+        showNotice({ ...first, ...old, kind: 'too-many', rest, here, maxFiles });
+      }
       start();
     },
     cancel,
-    /** Cancels each file that is not sent yet. */
+    /** Cancels each file that is not sent yet, and the next batch. */
     cancelAll(): void {
+      const { notice } = store.getSnapshot();
+      if (notice?.kind === 'too-many') showNotice({ ...notice, isAccepted: false });
       for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
     },
     retry,
@@ -228,23 +253,12 @@ export function createUploadSession(
     },
     stop(): void {
       life.abort();
+      clearTimeout(watching);
       uploader?.stop();
       poller.stop();
       persistence?.stop();
     },
   };
-}
-
-/** @returns why the batch cannot take these files */
-function refuseFiles(
-  files: readonly File[],
-  state: UploadsState,
-  { maxFiles }: PageLimits,
-): SheetNotice | undefined {
-  if (files.length === 0) return { kind: 'nothing-inside' };
-  const added = files.filter(looksLikeImage).length;
-  const room = maxFiles - countTaken(state);
-  return added > room ? { kind: 'too-many', added, room, maxFiles } : undefined;
 }
 
 /** @returns ids of the failed files that a retry may help; if there are none, of the cancelled files */

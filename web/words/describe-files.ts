@@ -3,24 +3,19 @@
 import type { UploadLimits } from '../upload/check/upload-policy.ts';
 import { type FileAction, isAboutTheAnswer } from '../upload/state/offered-actions.ts';
 import type { Summary } from '../upload/state/summarize.ts';
-import type {
-  LongWait,
-  SheetNotice,
-  UploadEntry,
-  UploadStatus,
-} from '../upload/state/upload-state.ts';
-import { describeDelay, describeProblem } from './describe-problem.ts';
 import {
-  formatBytes,
-  formatMinutes,
-  formatPercent,
-  formatSpeed,
-  formatTimeLeft,
-} from './format.ts';
+  isUnsent,
+  type Problem,
+  type SheetNotice,
+  type UploadEntry,
+  type UploadStatus,
+  type UploadsState,
+} from '../upload/state/upload-state.ts';
+import { formatBytes, formatPercent, formatSpeed, formatTimeLeft } from './format.ts';
 import { nameUnnamed, pageWords, plural } from './page.ts';
 
 export function describeLimits({ maxBytes, maxFiles }: UploadLimits): string {
-  return `Up to ${plural(maxFiles, 'file')} at once, ${formatBytes(maxBytes)} each.`;
+  return `Up to ${plural(maxFiles, 'file')} in a batch, ${formatBytes(maxBytes)} each.`;
 }
 
 /** Removes characters that reverse the writing direction: with them "gpj.exe" can look like "exe.jpg". */
@@ -28,41 +23,26 @@ export function nameFile({ name, id }: Pick<UploadEntry, 'name' | 'id'>): string
   return name?.replace(/[\u202a-\u202e\u2066-\u2069]/g, '') ?? nameUnnamed(id);
 }
 
-/** The status of a file, in a word or a sentence. */
-export function describeStatus({ status }: UploadEntry): string {
+/** What happens to a file that is on its way, or ready. describe-problem.ts has the sentences about the others. */
+export function describeProgress({ status }: UploadEntry): string {
   switch (status.state) {
     case 'checking':
       return 'Checking';
     case 'queued':
-      return status.problem === undefined ? 'Waiting to upload' : describeDelay(status.problem);
+      return status.problem === undefined ? 'Waiting to upload' : 'Paused';
     case 'uploading':
       return 'Uploading';
     case 'processing':
-      return status.longWait ? describeLongWait(status.longWait) : 'Making the thumbnail';
-    case 'ready':
-      return status.report === undefined ? pageWords.noReport : 'Ready';
-    case 'failed':
-      return describeProblem(status.problem);
-    case 'cancelled':
-      return 'Cancelled';
-    case 'duplicate':
-      return `This image is already in the batch, as ${status.twinName}.`;
+      if (!status.longWait) return 'Making the thumbnail';
+      return status.longWait.isChecking ? 'Checking' : 'Uploaded';
+    default:
+      return pageWords.noReport;
   }
 }
 
-/** Whether the file needs no words beside its progress: it waits for its turn, or moves on. */
+/** Whether the card needs no sentence: the file moves on, or waits for what all files wait for. The head says that once. */
 export function isOnItsWay(status: UploadStatus): boolean {
-  switch (status.state) {
-    case 'checking':
-    case 'uploading':
-      return true;
-    case 'queued':
-      return status.problem === undefined;
-    case 'processing':
-      return status.longWait === undefined;
-    default:
-      return false;
-  }
+  return isUnsent(status) || (status.state === 'processing' && !status.longWait?.isHeard);
 }
 
 /** "2.1 MB/s, 12 s left" during an upload, as soon as the speed is known. */
@@ -72,13 +52,6 @@ export function describePace({ status, bytes }: UploadEntry): string | undefined
   if (sentBytes >= bytes) return undefined;
   const seconds = (bytes - sentBytes) / bytesPerSecond;
   return `${formatSpeed(bytesPerSecond)}, ${formatTimeLeft(seconds)}`;
-}
-
-function describeLongWait({ minutes, isHeard, isChecking }: LongWait): string {
-  if (isChecking) return 'Checking';
-  return isHeard
-    ? `In the queue, uploaded ${formatMinutes(minutes)} ago. ${pageWords.queueMeans}`
-    : pageWords.unheard;
 }
 
 /** The word on the button of a file, and its full label with the name of the file. */
@@ -110,13 +83,8 @@ export function describeNotice(notice: SheetNotice): string {
       : `${notice.files} files continue where they stopped.`;
   }
   if (notice.kind === 'unfinished') return pageWords.unfinished;
-  const { added, room, maxFiles } = notice;
-  if (room === maxFiles) {
-    return `${added} files are too many for one batch; the limit is ${maxFiles}. Add them in smaller groups.`;
-  }
-  return room === 0
-    ? `This batch is full: the limit is ${plural(maxFiles, 'file')}. Start a new batch to add more.`
-    : `This batch has room for ${plural(room, 'more file')}; you added ${added}. Add fewer, or start a new batch.`;
+  if (notice.kind === 'own-batch') return pageWords.ownBatch;
+  return pageWords.tooMany;
 }
 
 /** The button that retries all failed files or, if none failed, all cancelled ones. */
@@ -125,15 +93,27 @@ export function describeRetryAll({ retryable, counts }: Summary): string {
 }
 
 /** @returns the count, the noun and the rest. A narrow window leaves out the noun. */
-export function describeHeadline({ counts, total }: Summary): readonly [string, string, string] {
+export function describeHeadline(summary: Summary): readonly [string, string, string] {
+  const { counts } = summary;
+  const total = countWanted(summary);
   const noun = total === 1 ? 'thumbnail' : 'thumbnails';
   return [counts.ready === total ? `${total}` : `${counts.ready} of ${total}`, noun, 'ready'];
 }
 
-/** The files that are not ready. */
-export function describeRest(summary: Summary): string {
-  const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue } = summary;
-  if (counts.ready === total) return pageWords.kept;
+/** A file that is in the batch already gets no thumbnail of its own. */
+function countWanted({ counts, total }: Summary): number {
+  return total - counts.duplicate;
+}
+
+/** The files that are not ready. If there are none: what else a person may want to know of the batch. */
+export function describeRest(
+  summary: Summary,
+  { uploadToken, opening, isGrowing }: UploadsState,
+): string {
+  const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue, delayed } = summary;
+  const isWatched = opening === 'opened' && uploadToken === undefined;
+  if (isWatched && isGrowing && counts.ready + counts.failed === total) return pageWords.growing;
+  if (counts.ready === total) return isWatched ? pageWords.watched : pageWords.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   // Where the line does not fit, its end is cut off.
   const parts = [
@@ -151,7 +131,13 @@ export function describeRest(summary: Summary): string {
     secondsLeft === undefined
       ? []
       : [`${formatPercent(progress)}, about ${formatTimeLeft(secondsLeft)}`];
-  return [...left, ...words].join(', ');
+  const rest = [...left, ...words].join(', ');
+  if (!delayed) return rest;
+  const reason =
+    delayed.state === 'queued' && delayed.problem
+      ? describeDelay(delayed.problem)
+      : pageWords.unheard;
+  return counts.uploading > 0 ? `${reason} ${rest}` : reason;
 }
 
 /** The text of the live region. It changes with whole files only, so that a screen reader is not busy. */
@@ -161,7 +147,7 @@ export function describeAnnouncement(summary: Summary): string {
   const queued = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
   const cancelled = counts.cancelled > 0 ? `, ${counts.cancelled} cancelled` : '';
-  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}${cancelled}`;
+  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(countWanted(summary), 'thumbnail')} ready${queued}${failed}${cancelled}`;
 }
 
 /** The button that shows all files, or the ready or failed ones. */
@@ -173,4 +159,27 @@ export function describeFilter(filter: 'all' | 'ready' | 'failed', summary: Summ
 
 export function describeSelection(count: number): string {
   return `${count} selected`;
+}
+
+/** Why a file waits that the page retries automatically. */
+function describeDelay(problem: Problem): string {
+  switch (problem.kind) {
+    case 'offline':
+      return pageWords.paused;
+    case 'storage-expired':
+      return 'The upload link expired. Trying again with a new one.';
+    case 'storage-refused':
+      return 'The storage refused the upload link. Trying again with a new one.';
+    case 'storage-broken-off':
+      return 'The connection broke off. Trying again automatically.';
+    case 'storage-cors':
+      return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
+    case 'server-busy':
+      return 'The server is busy. The upload resumes automatically.';
+    case 'server-unreachable':
+    case 'server-error':
+      return 'The server is not responding. Trying again automatically.';
+    default:
+      return 'The storage is not responding. Trying again automatically.';
+  }
 }

@@ -1,13 +1,41 @@
-// Why a file has failed or is delayed, in sentences: what happened, the limit, and the next step.
+// The sentence on the card of a file that has no thumbnail: what happened, the limit, and the next step. Loaded with the first card
+// that needs one, or when a person first moves, touches or types.
 import { keptHours } from '../upload/state/long-wait.ts';
-import type { Problem } from '../upload/state/upload-state.ts';
+import type { LongWait, Problem, UploadEntry } from '../upload/state/upload-state.ts';
+import { describeProgress } from './describe-files.ts';
+import { formatMinutes } from './format.ts';
+
+/** In the queue, not an error: Lambda has no free concurrency, or retries. */
+export const queueMeans =
+  'Lambda is busy, or a first try failed. You can close this page and return later.';
+
+export function describeStatus(entry: UploadEntry): string {
+  const { status } = entry;
+  switch (status.state) {
+    case 'processing':
+      return status.longWait?.isHeard ? describeLongWait(status.longWait) : describeProgress(entry);
+    case 'failed':
+      return describeProblem(status.problem);
+    case 'cancelled':
+      return 'Cancelled';
+    case 'duplicate':
+      return `This image is already in the batch, as ${status.twinName}.`;
+    default:
+      return describeProgress(entry);
+  }
+}
+
+function describeLongWait({ minutes, isChecking }: LongWait): string {
+  if (isChecking) return 'Checking';
+  return `In the queue, uploaded ${formatMinutes(minutes)} ago. ${queueMeans}`;
+}
 
 export function describeProblem(problem: Problem): string {
   switch (problem.kind) {
     case 'refused':
       return problem.failure.message;
     case 'unreadable':
-      return 'The browser cannot read this file. It may be a folder, or it was moved or deleted. Add it again.';
+      return 'The browser cannot read this file. It was changed, moved or deleted, or it is a folder. Add it again.';
     case 'insecure-page':
       return 'Uploads need a secure connection. Open this page over https, or on localhost.';
     case 'offline':
@@ -40,28 +68,5 @@ export function describeProblem(problem: Problem): string {
       return `The file is uploaded, but has no thumbnail after ${keptHours} hours. Add it again, or contact the site's administrator.`;
     case 'cannot-ask':
       return 'The file is uploaded, but we cannot reach the server. Check again later.';
-  }
-}
-
-/** Why a file waits that the page retries automatically. */
-export function describeDelay(problem: Problem): string {
-  switch (problem.kind) {
-    case 'offline':
-      return describeProblem(problem);
-    case 'storage-expired':
-      return 'The upload link expired. Trying again with a new one.';
-    case 'storage-refused':
-      return 'The storage refused the upload link. Trying again with a new one.';
-    case 'storage-broken-off':
-      return 'The connection broke off. Trying again automatically.';
-    case 'storage-cors':
-      return 'The storage does not accept uploads from this page (CORS). Trying again automatically.';
-    case 'server-busy':
-      return 'The server is busy. The upload resumes automatically.';
-    case 'server-unreachable':
-    case 'server-error':
-      return 'The server is not responding. Trying again automatically.';
-    default:
-      return 'The storage is not responding. Trying again automatically.';
   }
 }

@@ -2,18 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/state/summarize.ts';
-import type { LongWait, Problem } from '../upload/state/upload-state.ts';
+import { emptyUploads, type LongWait, type Problem } from '../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from './describe-facts.ts';
 import {
   describeAction,
   describeAnnouncement,
   describeHeadline,
-  describeNotice,
   describePace,
   describeRest,
-  describeStatus,
   nameFile,
 } from './describe-files.ts';
+import { describeStatus, queueMeans } from './describe-problem.ts';
 import { nameBatch } from './earlier-batches.ts';
 import {
   compareCost,
@@ -32,6 +31,7 @@ import {
   formatPercent,
   formatTimeLeft,
 } from './format.ts';
+import { describeFurther } from './further-batches.ts';
 import { pageWords } from './page.ts';
 import { describeScale, describeUnshown, describeWipe } from './viewer.ts';
 
@@ -195,6 +195,21 @@ test('one thumbnail is singular', () => {
   expect(nameBatch('a.png', 12)).toBe('a.png and 11 more');
 });
 
+test('a duplicate is not missing from the headline', () => {
+  const twin = makeEntry({ state: 'duplicate', twinName: '0.png' });
+  const summary = summarize([makeEntry(emptyReady), twin]);
+  expect(describeHeadline(summary).join(' ')).toBe('1 thumbnail ready');
+  expect(describeAnnouncement(summary)).toBe('All done: 1 of 1 thumbnail ready');
+});
+
+test('an opened batch does not look finished while another page may send more', () => {
+  const opened = { ...emptyUploads, opening: 'opened' } as const;
+  const ready = summarize([makeEntry(emptyReady)]);
+  expect(describeRest(ready, { ...opened, isGrowing: true })).toBe(pageWords.growing);
+  expect(describeRest(ready, opened)).toBe(pageWords.watched);
+  expect(describeRest(ready, { ...opened, uploadToken: 'mine' })).toBe(pageWords.kept);
+});
+
 test('an upload shows its speed and the time left', () => {
   const status = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
   const starting = makeEntry({ ...status, bytesPerSecond: undefined });
@@ -202,16 +217,26 @@ test('an upload shows its speed and the time left', () => {
   expect(describePace(starting)).toBeUndefined();
   expect(describePace(makeEntry({ ...status, bytesPerSecond: 4.4 }))).toBe('4 B/s, 11 s left');
   const fast = makeEntry({ ...status, bytesPerSecond: 1_234_567 });
-  expect(describeRest(summarize([fast, fast]))).toBe(
+  expect(describeRest(summarize([fast, fast]), emptyUploads)).toBe(
     '45%, about 1 s left, 2 uploading at 2.5 MB/s',
   );
+});
+
+test('the head says once why files wait, and before what the others do', () => {
+  const problem: Problem = { kind: 'storage-broken-off' };
+  const delayed = makeEntry({ state: 'queued', failures: 1, retryAt: 0, problem });
+  const sentence = 'The connection broke off. Trying again automatically.';
+  expect(describeStatus(delayed)).toBe('Paused');
+  expect(describeRest(summarize([delayed, delayed]), emptyUploads)).toBe(sentence);
+  const moving = makeEntry({ state: 'uploading', failures: 0, sentBytes: 5, bytesPerSecond: 0 });
+  expect(describeRest(summarize([moving, delayed]), emptyUploads)).toMatch(`${sentence} `);
 });
 
 test('the time left of a batch counts the files that wait', () => {
   const moving = makeEntry({ state: 'uploading', failures: 0, sentBytes: 50, bytesPerSecond: 10 });
   const waiting = makeEntry({ state: 'queued', failures: 0, retryAt: 0 });
   expect(summarize([moving, waiting]).secondsLeft).toBe(15);
-  expect(describeRest(summarize([moving, waiting]))).toBe(
+  expect(describeRest(summarize([moving, waiting]), emptyUploads)).toBe(
     '22%, about 15 s left, 1 uploading at 10 B/s, 1 waiting',
   );
 });
@@ -235,13 +260,13 @@ describe('a file that waits for long', () => {
     [389, 'In the queue, uploaded 6 h 29 min ago'],
   ])('tells how long it waits: %d minutes', (minutes, words) => {
     const status = describeStatus(waiting({ minutes, isHeard: true }));
-    expect(status).toBe(`${words}. ${pageWords.queueMeans}`);
+    expect(status).toBe(`${words}. ${queueMeans}`);
   });
 
   test('is not in the queue as far as we know when the server does not reply', () => {
     const unheard = waiting({ minutes: 4, isHeard: false });
-    expect(describeStatus(unheard)).toMatch(/cannot reach the server. Asking again automatically/);
-    expect(describeRest(summarize([unheard]))).toBe('1 processing');
+    expect(describeStatus(unheard)).toBe('Uploaded');
+    expect(describeRest(summarize([unheard, unheard]), emptyUploads)).toBe(pageWords.unheard);
   });
 
   test('says that the page asks', () => {
@@ -255,7 +280,7 @@ describe('a file that waits for long', () => {
       waiting({ minutes: 4, isHeard: true }),
       makeEntry({ state: 'processing', since: 0 }),
     ];
-    expect(describeRest(summarize(entries))).toBe('1 processing, 1 in the queue');
+    expect(describeRest(summarize(entries), emptyUploads)).toBe('1 processing, 1 in the queue');
     expect(describeAnnouncement(summarize(entries))).toBe(
       '0 of 2 thumbnails ready, 1 in the queue',
     );
@@ -303,12 +328,17 @@ test('a name is shown without characters that reverse the writing direction', ()
   expect(nameFile({ id: 0, name: undefined })).toBe('File 1');
 });
 
-test('too many files have different notices for an empty, a started and a full batch', () => {
-  const describe = (added: number, room: number) =>
-    describeNotice({ kind: 'too-many', added, room, maxFiles: 500 });
-  expect(describe(501, 500)).toMatch(/^501 files are too many/);
-  expect(describe(6, 5)).toMatch(/room for 5 more files; you added 6\./);
-  expect(describe(1, 0)).toMatch(/is full/);
+test('a series of batches has one total', () => {
+  const first = { kind: 'too-many', batch: 1, before: 0, here: 500, maxFiles: 500 } as const;
+  const rest = Array.from({ length: 700 }, (_, i) => new File([], `${i}`));
+  expect(describeFurther({ ...first, rest, isAccepted: false })).toMatch(
+    '700 more can go into 2 more batches.',
+  );
+  expect(describeFurther({ ...first, rest, isAccepted: true })).toMatch(
+    'Batch 1 of 3, 1200 images in all.',
+  );
+  const last = { ...first, batch: 3, before: 1000, here: 200, rest: [], isAccepted: false };
+  expect(describeFurther(last)).toMatch('Batch 3 of 3, 1200 images in all. “Copy link” copies');
 });
 
 test.each([

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { thumbHashToDataURL } from 'thumbhash';
 
-/** Stands right behind its `<img>`. The style sheet paints the picture over the checks of that image. */
+/** Stands right behind its `<img>`. The style sheet paints the picture behind that image. */
 export default function Blurred({ thumbHash }: { readonly thumbHash: string }) {
   const mark = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {

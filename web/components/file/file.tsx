@@ -3,14 +3,16 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeLosses, describeOriginal, describeThumbnail } from '../../words/describe-facts.ts';
-import { describeStatus, isOnItsWay, nameFile } from '../../words/describe-files.ts';
+import { describeProgress, isOnItsWay, nameFile } from '../../words/describe-files.ts';
 import { labelCompare, labelSelect, pageWords } from '../../words/page.ts';
 import { useSession } from '../page/contexts.ts';
+import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { FileActions } from './actions.tsx';
 import { FilmStrip } from './film-strip.tsx';
 import { OriginalImage, ThumbnailImage } from './images.tsx';
-import { FileMessage } from './message.tsx';
 import { FileProgress } from './progress.tsx';
+
+const FileMessage = lazyWithRetry(() => import('./message.tsx'));
 
 interface FileItemProps {
   readonly entry: UploadEntry;
@@ -100,7 +102,7 @@ function FileFacts({ entry }: { readonly entry: UploadEntry }) {
   return (
     <p className="file-facts">
       {isUnknown ? (
-        describeStatus(entry)
+        describeProgress(entry)
       ) : (
         <>
           <span>{describeOriginal(entry)}</span>

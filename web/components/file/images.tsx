@@ -1,7 +1,7 @@
 // The images in the frames. Lazy loading and asynchronous decoding keep the page responsive with hundreds of them.
 'use client';
 import { type ComponentPropsWithoutRef, useState } from 'react';
-import { findSharper } from '../../upload/state/pictures.ts';
+import { findSharper, hasAlpha } from '../../upload/state/pictures.ts';
 import { type UploadEntry, urlFreshMs } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 import { labelOriginal, labelThumbnail, pageWords } from '../../words/page.ts';
@@ -55,6 +55,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
           src={src}
           alt={labelOriginal(nameFile(entry))}
           mayMove={moves}
+          hasAlpha={hasAlpha(entry)}
           fallback={hasFailed ? '' : pageWords.cannotShowOriginal}
           signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
@@ -75,6 +76,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       src={status.shownUrl}
       alt={labelThumbnail(nameFile(entry))}
       mayMove={mayMove(entry)}
+      hasAlpha={hasAlpha(entry)}
       fallback={pageWords.cannotLoadThumbnail}
       signedAt={status.signedAt}
       onExpired={onExpired}
@@ -89,6 +91,7 @@ interface FrameImageProps {
   readonly src: string;
   readonly alt: string;
   readonly mayMove: boolean;
+  readonly hasAlpha: boolean;
   readonly fallback: string;
   /** When the server signed the URL (ms). */
   readonly signedAt: number | undefined;
@@ -105,7 +108,7 @@ interface FrameImageProps {
 
 function FrameImage(props: FrameImageProps) {
   const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
-  const { thumbHash, sharper } = props;
+  const { hasAlpha, thumbHash, sharper } = props;
   const isInUse = useFirstInteraction();
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
@@ -126,7 +129,12 @@ function FrameImage(props: FrameImageProps) {
         decoding="async"
         data-shape={shape}
         data-may-move={mayMove}
-        onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+        data-alpha={hasAlpha}
+        onLoad={async ({ currentTarget: image }) => {
+          // What stands in stays until the browser can paint the picture. Nothing stands in for a local photo, and to decode those
+          // below the window would take much memory.
+          if (!src.startsWith('blob:')) await image.decode().catch(() => {});
+          const { naturalWidth: width, naturalHeight: height } = image;
           setLoadedSize({ width, height });
           onSettled?.();
         }}
@@ -138,7 +146,7 @@ function FrameImage(props: FrameImageProps) {
       />
       {/* The thumbnails of the first screen are in the reply. So a page that nobody uses need not load the decoder. */}
       {thumbHash && isInUse && !loadedSize && <FrameBlurred thumbHash={thumbHash} />}
-      {mayMove && loadedSize && <FirstFrame data-shape={shape} />}
+      {mayMove && loadedSize && <FirstFrame data-shape={shape} data-alpha={hasAlpha} />}
     </>
   );
 }
@@ -151,7 +159,7 @@ function FirstFrame(props: ComponentPropsWithoutRef<'canvas'>) {
 /** Longest side of images that are shown at their own size: an icon would only get blurred. */
 const smallSide = 64;
 
-/** The style sheet fits an image into its frame by its shape. The checks behind it then end where the image ends. */
+/** The style sheet fits an image into its frame by its shape. Squares behind it then end where the image ends. */
 function findShape({ width, height }: Size): 'small' | 'wide' | 'tall' {
   if (Math.max(width, height) <= smallSide) return 'small';
   return width >= height ? 'wide' : 'tall';

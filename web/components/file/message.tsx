@@ -2,7 +2,7 @@
 import { Ban, Copy, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
-import { describeStatus } from '../../words/describe-files.ts';
+import { describeStatus } from '../../words/describe-problem.ts';
 
 interface FileMessageProps {
   readonly entry: UploadEntry;
@@ -16,7 +16,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   duplicate: Copy,
 };
 
-export function FileMessage({ entry, children }: FileMessageProps) {
+export default function FileMessage({ entry, children }: FileMessageProps) {
   const { state } = entry.status;
   const Icon = icons[state] ?? Hourglass;
   return (

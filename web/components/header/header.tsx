@@ -3,6 +3,7 @@
 import { Download, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../../upload/state/summarize.ts';
+import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
 import { Brand } from '../controls/brand.tsx';
@@ -12,6 +13,7 @@ import { IconWord } from '../controls/icon-word.tsx';
 import { useSession } from '../page/contexts.ts';
 
 interface BatchHeaderProps {
+  readonly state: UploadsState;
   readonly summary: Summary;
   readonly onFiles: (files: readonly File[]) => void;
   /** Files are selected, so another button is the main one. */
@@ -21,7 +23,7 @@ interface BatchHeaderProps {
 }
 
 export function BatchHeader(props: BatchHeaderProps) {
-  const { summary, onFiles, isSelecting, children } = props;
+  const { state: batch, summary, onFiles, isSelecting, children } = props;
   const isOnline = useOnline();
   const [count, noun, state] = describeHeadline(summary);
   const isReady = summary.counts.ready > 0;
@@ -41,7 +43,7 @@ export function BatchHeader(props: BatchHeaderProps) {
       </h1>
       <div className="batch-second">
         <p className="batch-rest soft small-print">
-          {isPaused ? pageWords.paused : describeRest(summary)}
+          {isPaused ? pageWords.paused : describeRest(summary, batch)}
         </p>
         <AllAction summary={summary} />
       </div>

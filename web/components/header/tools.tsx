@@ -3,7 +3,7 @@
 'use client';
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
 import { use, useRef } from 'react';
-import type { UploadsState } from '../../upload/state/upload-state.ts';
+import { hasUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
@@ -30,6 +30,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
     menu.current?.hidePopover();
     onFiles(files);
   };
+  const isSending = hasUnsent(state);
   const isReady = entries.some(({ status }) => status.state === 'ready');
   return (
     <>
@@ -75,9 +76,12 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
         <a className="icon-button" href="/batches">
           <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
-        {/* A full page load: the router may think that this page is still `/`, and would keep its files. */}
-        <a className="icon-button" href="/">
-          <IconWord icon={SquarePlus} word={pageWords.newBatch} />
+        {/* A full page load: the router may think that this page is still `/`, and would keep its files. Uploads continue in this tab. */}
+        <a className="icon-button" href="/" target={isSending ? '_blank' : undefined}>
+          <IconWord
+            icon={SquarePlus}
+            word={isSending ? pageWords.newBatchInTab : pageWords.newBatch}
+          />
         </a>
         <SettingsButton onOpen={() => menu.current?.hidePopover()} />
         {use(ZipContext).names.length > 1 && <ZipSizes />}

@@ -41,7 +41,7 @@ interface UploadsPageProps {
 
 export function UploadsPage(props: UploadsPageProps) {
   const { limits, thumbnailSide, measurementSource, variantNames: names, example, batchId } = props;
-  const { session, state, addFiles } = useUploadSession(limits, batchId);
+  const { session, state, addFiles, addRest } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
   });
@@ -98,7 +98,13 @@ export function UploadsPage(props: UploadsPageProps) {
       ) : (
         <UnopenedBatch opening={opening} onRetry={session.open} />
       )}
-      {notice && <Notice notice={notice} onDismiss={() => session.showNotice(undefined)} />}
+      {notice && (
+        <Notice
+          notice={notice}
+          onAccept={addRest}
+          onDismiss={() => session.showNotice(undefined)}
+        />
+      )}
       {entries.length > 0 && (
         // Covers a batch, because a person may drop files anywhere.
         <div className="drop-overlay" data-shown={isDragging} aria-hidden={!isDragging}>

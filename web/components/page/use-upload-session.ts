@@ -25,7 +25,7 @@ const dependencies: SessionDependencies = {
 /** @param openedId the batch that the address names */
 export function useUploadSession(limits: PageLimits, openedId: string | undefined) {
   const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
-  const [addFiles] = useState(() => {
+  const [{ addFiles, addRest }] = useState(() => {
     const createSession = () => createUploadSession(limits, dependencies);
     return createAddFiles({ session, createSession, show: setSession });
   });
@@ -54,14 +54,25 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
   useReleasedUrls(state.entries);
   useBatchAddress(state.batchId ?? openedId);
   useRemembered(state, openedId);
-  useLeaveWarning(state.entries.some(({ status, isKept }) => isUnsent(status) && !isKept));
+  const { entries, notice } = state;
+  useLeaveWarning(
+    entries.some(({ status, isKept }) => isUnsent(status) && !isKept) ||
+      (notice?.kind === 'too-many' && notice.isAccepted),
+  );
 
-  return { session, state, addFiles };
+  return { session, state, addFiles, addRest };
 }
 
-/** A person moves, touches or types before adding files. The uploader loads in that time. */
+/** A person moves, touches or types before adding files. The uploader loads in that time, and the words for files that fail. */
 function usePreload(session: UploadSession): void {
-  useEffect(() => onFirstInteraction(() => void session.preload()), [session]);
+  useEffect(
+    () =>
+      onFirstInteraction(() => {
+        void session.preload();
+        import('../file/message.tsx').catch(() => {});
+      }),
+    [session],
+  );
 }
 
 /** Shortest time between two renderings. During hundreds of uploads, more of them would block the page. */

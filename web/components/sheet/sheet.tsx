@@ -38,7 +38,12 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
 
   return (
     <main className="batch">
-      <BatchHeader summary={summary} onFiles={onFiles} isSelecting={selected.size > 0}>
+      <BatchHeader
+        state={state}
+        summary={summary}
+        onFiles={onFiles}
+        isSelecting={selected.size > 0}
+      >
         <BatchTools state={state} onFiles={onFiles} />
       </BatchHeader>
       {/* Before the files, so that a person with a keyboard need not pass all of them. */}

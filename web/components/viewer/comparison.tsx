@@ -1,7 +1,7 @@
 // The stage: original and thumbnail lie exactly over each other, and a line wipes between them.
 'use client';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import { findSharper } from '../../upload/state/pictures.ts';
+import { findSharper, hasAlpha } from '../../upload/state/pictures.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFormat } from '../../words/format.ts';
 import { pageWords } from '../../words/page.ts';
@@ -50,7 +50,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
     <section className="stage" aria-label={viewerWords.stage}>
       <div className="stage-edge" aria-hidden>
         <p>
-          {id + 1} <span>{pageWords.original}</span>
+          {id + 1} {!original.isBroken && <span>{pageWords.original}</span>}
         </p>
         <p>
           <span>{pageWords.thumbnail}</span>
@@ -67,6 +67,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
           thumbnail={thumbnail}
           place={place}
           wipe={wipe}
+          hasAlpha={hasAlpha(entry)}
           isStill={motion?.isStill ?? false}
           onExpired={() => onRenew(id)}
         />
@@ -74,7 +75,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
           <WipeHandle stage={bounds.stage} box={place.visible} wipe={wipe} onWipe={setWipe} />
         )}
       </div>
-      {motion && <MotionButton {...motion} />}
+      {motion && place && <MotionButton {...motion} box={place.visible} />}
       {isAlone && (
         <p className="stage-note">
           {thumbnail.isBroken
@@ -108,6 +109,7 @@ interface PicturesProps {
   /** `undefined` before the first layout */
   readonly place: Place | undefined;
   readonly wipe: number;
+  readonly hasAlpha: boolean;
   readonly isStill: boolean;
   readonly onExpired: () => void;
 }

@@ -32,6 +32,7 @@ interface LayerImageProps {
   readonly layer: Layer;
   readonly alt: string;
   readonly clipPath: string | undefined;
+  readonly hasAlpha: boolean;
   /** The image is an animation and shall not play. */
   readonly isStill: boolean;
   /** The image does not load, and its URL may have expired. */
@@ -47,7 +48,7 @@ export function LayerImage(props: LayerImageProps) {
 }
 
 function Image(props: LayerImageProps & { readonly src: string }) {
-  const { src, layer, alt, clipPath, isStill, onExpired } = props;
+  const { src, layer, alt, clipPath, hasAlpha, isStill, onExpired } = props;
   const [shownAt] = useState(Date.now);
   return (
     <>
@@ -58,7 +59,7 @@ function Image(props: LayerImageProps & { readonly src: string }) {
         alt={alt}
         draggable={false}
         decoding="async"
-        data-loaded={layer.size !== undefined}
+        data-alpha={hasAlpha}
         style={{ clipPath, opacity: isStill ? 0 : undefined }}
         onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
           layer.settle({ width, height })
@@ -68,7 +69,9 @@ function Image(props: LayerImageProps & { readonly src: string }) {
           if (Date.now() - shownAt > urlFreshMs) onExpired();
         }}
       />
-      {isStill && layer.size && <Still maxSidePx={maxCanvasPx} style={{ clipPath }} />}
+      {isStill && layer.size && (
+        <Still maxSidePx={maxCanvasPx} data-alpha={hasAlpha} style={{ clipPath }} />
+      )}
     </>
   );
 }

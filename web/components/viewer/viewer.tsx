@@ -1,7 +1,15 @@
 // A dialog over the whole page that compares each original with its thumbnail, and says what was done.
 'use client';
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, use, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  use,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import './viewer.css';
 import './stage.css';
 import './facts.css';
@@ -44,6 +52,8 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
     // By default the dialog focuses its first button, "Previous", which does nothing at the first file.
     closeButton.current?.focus();
   }, []);
+
+  useBackButton(() => dialog.current?.close());
 
   // The file may be gone: another tab changed the batch, and this page read it again.
   useEffect(() => {
@@ -119,6 +129,33 @@ export default function Viewer({ entries, id, batchId, onMove, onRenew, onClose 
       </p>
     </dialog>
   );
+}
+
+let leaving: ReturnType<typeof setTimeout> | undefined;
+
+/** "Back" closes the viewer. The viewer has an entry of its own in the history, so that "Back" does not leave the batch. */
+function useBackButton(close: () => void): void {
+  const end = useEffectEvent(close);
+  useEffect(() => {
+    // In StrictMode, React runs the effect again immediately, and the entry is there.
+    if (leaving === undefined) window.history.pushState(null, '', window.location.href);
+    clearTimeout(leaving);
+    leaving = undefined;
+    let isLeft = false;
+    const leave = () => {
+      isLeft = true;
+      end();
+    };
+    window.addEventListener('popstate', leave, { once: true });
+    return () => {
+      window.removeEventListener('popstate', leave);
+      if (isLeft) return;
+      leaving = setTimeout(() => {
+        leaving = undefined;
+        window.history.back();
+      });
+    };
+  }, []);
 }
 
 interface StepButtonProps {

@@ -13,7 +13,7 @@ interface WipeHandleProps {
   readonly onWipe: (wipe: number) => void;
 }
 
-/** The grip would cover most of a picture that is lower than this, so it lies below the picture. */
+/** The grip would cover most of a picture that is lower than this, so it lies below the picture if there is room. */
 const gripRoomPx = 220;
 const gripGapPx = 32;
 /** As wide as the style sheet makes it. */
@@ -25,8 +25,9 @@ export function WipeHandle({ stage, box, wipe, onWipe }: WipeHandleProps) {
   const left = box.left + wipe * box.width;
   // At an edge of the stage, the line leaves the middle of its target, so that no part of the target is cut off.
   const middle = Math.min(stage.width - targetPx / 2, Math.max(targetPx / 2, left));
-  const below = Math.min(box.height + gripGapPx, stage.height - targetPx / 2 - box.top);
-  const gripMiddle = box.height < gripRoomPx ? below : box.height / 2;
+  const below = box.height + gripGapPx;
+  const hasRoom = box.top + below + targetPx / 2 <= stage.height;
+  const gripMiddle = box.height < gripRoomPx && hasRoom ? below : box.height / 2;
 
   const take = (event: PointerEvent<HTMLElement>) => {
     // The stage would pan or swipe.

@@ -1,6 +1,6 @@
 // Files that come while the page waits for what an earlier visit kept.
 import { expect, test } from 'vitest';
-import { makeFile, setUpSession } from '#test/doubles/upload-session.ts';
+import { makeFile, makeFiles, setUpSession } from '#test/doubles/upload-session.ts';
 import type { UploadPersistence } from '../kept/keep-files.ts';
 import { createAddFiles } from './add-files.ts';
 
@@ -24,6 +24,42 @@ test.each([
   expect(page.names()).toEqual(['own.png']);
 });
 
+test('files that do not fit go into further batches, each when the one before is sent', async () => {
+  const setups = [setUpSession()];
+  const newest = () => setups.at(-1)?.session.getSnapshot();
+  const { addFiles, addRest } = createAddFiles({
+    session: setups[0]?.session ?? setUpSession().session,
+    createSession() {
+      setups.push(setUpSession());
+      return setups.at(-1)?.session ?? setUpSession().session;
+    },
+    show() {},
+  });
+  // A batch of the double has room for 20.
+  await addFiles(makeFiles(45));
+  void addRest();
+  for (const [batch, here, rest] of [
+    [1, 20, 25],
+    [2, 20, 5],
+    [3, 5, 0],
+  ]) {
+    await expect
+      .poll(() => newest()?.notice)
+      .toMatchObject({ batch, here, isAccepted: rest !== 0 });
+    expect(setups).toHaveLength(batch ?? 0);
+    const { notice, entries } = newest() ?? {};
+    expect(entries).toHaveLength(here ?? 0);
+    expect(notice).toMatchObject({ before: 20 * ((batch ?? 0) - 1) });
+    expect(notice?.kind === 'too-many' && notice.rest).toHaveLength(rest ?? 0);
+    const { puts, states } = setups.at(-1) ?? setUpSession();
+    const settleAll = () => {
+      for (const put of puts) put.settle({ ok: true });
+      return [...new Set(states())];
+    };
+    await expect.poll(settleAll).toEqual(['processing']);
+  }
+});
+
 /** Opens a page whose restore ends when the test says so. */
 function openPage(openedId?: string) {
   let finishRestore = () => {};
@@ -40,7 +76,7 @@ function openPage(openedId?: string) {
   ).session;
   void opened.open();
   const shown = [opened];
-  const addFiles = createAddFiles({
+  const { addFiles } = createAddFiles({
     session: opened,
     createSession: () => setUpSession().session,
     show: (session) => shown.push(session),

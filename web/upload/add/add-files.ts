@@ -4,7 +4,7 @@ import type { UploadSession } from '../upload-session.ts';
 /** Samples give way: a person who has files of their own wants those only. */
 export type AddFiles = (files: readonly File[], kind?: 'own' | 'samples') => Promise<void>;
 
-interface AddDependencies {
+export interface AddDependencies {
   /** The session that the page shows first. */
   readonly session: UploadSession;
   readonly createSession: () => UploadSession;
@@ -12,20 +12,25 @@ interface AddDependencies {
   readonly show: (session: UploadSession) => void;
 }
 
-export function createAddFiles({ session, createSession, show }: AddDependencies): AddFiles {
+export function createAddFiles({ session, createSession, show }: AddDependencies) {
   /** The page may not have rendered it yet. */
   let current = session;
   /** Calls with the person's own files that wait for the restore. */
   let waiting = 0;
 
-  return async (files, kind = 'own') => {
+  function showNext(next: UploadSession): void {
+    current = next;
+    show(next);
+  }
+
+  const addFiles: AddFiles = async (files, kind = 'own') => {
     if (kind === 'own') waiting += 1;
     await current.whenRestored();
     if (kind === 'own') waiting -= 1;
     else if (waiting > 0 || current.getSnapshot().entries.length > 0) return;
 
     // Another call may have started a new batch during the wait.
-    const { opening, uploadToken } = current.getSnapshot();
+    const { opening, uploadToken, batchId } = current.getSnapshot();
     if (opening === 'new' || uploadToken !== undefined) {
       current.add(files);
       return;
@@ -39,7 +44,16 @@ export function createAddFiles({ session, createSession, show }: AddDependencies
       current.showNotice(notice);
       return;
     }
-    current = next;
-    show(next);
+    if (batchId !== undefined && opening === 'opened')
+      next.showNotice({ kind: 'own-batch', batchId });
+    showNext(next);
   };
+
+  /** What did not fit goes into further batches. */
+  async function addRest(): Promise<void> {
+    const { sendRest } = await import('./send-rest.ts');
+    await sendRest(current, { createSession, show: showNext });
+  }
+
+  return { addFiles, addRest };
 }

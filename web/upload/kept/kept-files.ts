@@ -11,6 +11,8 @@ export interface KeptBatch {
   readonly uploadToken: string | undefined;
   /** Only numbers below this one may be in the storage. */
   readonly nextIndex: number;
+  /** SHA-256 of each file by its number, so that the page notices one that is added again. Earlier versions left it out. */
+  readonly checksums?: Readonly<Record<number, string>>;
   /** ms */
   readonly savedAt: number;
 }

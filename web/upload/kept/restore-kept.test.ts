@@ -30,6 +30,29 @@ describe('a page that comes back', () => {
     await vi.waitFor(async () => expect(await keptNumbers()).toEqual([]));
   });
 
+  test('notices files that it has sent before it was reloaded', async () => {
+    const first = openPage();
+    first.session.add(makeFiles(1));
+    await vi.waitFor(() => expect(first.puts).toHaveLength(1));
+    first.puts[0]?.settle({ ok: true });
+    await vi.waitFor(() => expect(first.states()).toEqual(['processing']));
+    first.session.stop();
+
+    const second = openPage({ readBatch: hasFiles(0) }, batchId);
+    await second.session.open();
+    second.session.add([makeFile('new.png'), ...makeFiles(1)]);
+    await vi.waitFor(() => expect(second.states()).toEqual(['ready', 'uploading', 'duplicate']));
+    second.session.stop();
+
+    // The second reload has the checksums from both visits.
+    const third = openPage({ readBatch: hasFiles(0, 1) }, batchId);
+    await third.session.open();
+    third.session.add([makeFile('new.png'), ...makeFiles(1)]);
+    await vi.waitFor(() =>
+      expect(third.states()).toEqual(['ready', 'ready', 'duplicate', 'duplicate']),
+    );
+  });
+
   test('gives no number twice, even if nothing of the file is left', async () => {
     const first = openPage({ freeBytes: 0 });
     first.session.add(makeFiles(3));

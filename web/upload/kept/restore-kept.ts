@@ -99,7 +99,7 @@ function restoreBatch(
   batch: KeptBatch,
   files: readonly (KeptFile | LostFile)[],
 ): UploadsState {
-  const { batchId = state.batchId, uploadToken } = batch;
+  const { batchId = state.batchId, uploadToken, checksums = {} } = batch;
   const stored = new Set(state.entries.map(({ index }) => index));
   // The storage may have received a file although the page did not learn it.
   const unsent = files.filter(({ index }) => !stored.has(index));
@@ -119,7 +119,11 @@ function restoreBatch(
         : { state: 'failed', problem: { kind: 'unreadable' } },
     };
   });
-  const entries = [...state.entries, ...restored].toSorted(
+  const known = state.entries.map((entry) => ({
+    ...entry,
+    sha256: entry.sha256 ?? checksums[entry.index ?? -1],
+  }));
+  const entries = [...known, ...restored].toSorted(
     (a, b) => (a.index ?? Infinity) - (b.index ?? Infinity),
   );
   const continued = unsent.filter(({ file }) => file).length;

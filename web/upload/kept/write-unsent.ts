@@ -45,7 +45,7 @@ export function createUnsentWriter({
 
   /** Writes the batch with its upload token, unless it is written already. */
   function saveBatch(key: string): Promise<void> {
-    const { batchId, uploadToken, nextIndex } = store.getSnapshot();
+    const { entries, batchId, uploadToken, nextIndex } = store.getSnapshot();
     const isSaved =
       saved?.key === key &&
       saved?.batchId === batchId &&
@@ -53,7 +53,10 @@ export function createUnsentWriter({
       saved?.nextIndex === nextIndex &&
       now() - saved.savedAt < saveAgainMs;
     if (isSaved) return saving;
-    const batch = { key, batchId, uploadToken, nextIndex, savedAt: now() };
+    const checksums: Record<number, string> = {};
+    for (const { index, sha256 } of entries)
+      if (index !== undefined && sha256 !== undefined) checksums[index] = sha256;
+    const batch = { key, batchId, uploadToken, nextIndex, checksums, savedAt: now() };
     saved = batch;
     saving = kept.saveBatch(batch);
     saving.catch(() => {

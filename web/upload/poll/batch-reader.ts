@@ -4,18 +4,44 @@ import { applyAnswers, openBatch } from '../state/apply-replies.ts';
 import { expireUrls } from '../state/change-files.ts';
 import { type UploadEntry, urlFreshMs } from '../state/upload-state.ts';
 
-/** A full read costs the server a request to S3 for each file, and a person may switch between tabs many times a minute. */
-const fullReadEveryMs = 10_000;
+/**
+ * A full read costs the server a request to S3 for each file, so a large batch is read less often. The longer nothing new has come,
+ * the longer the pause: a page that is left open asks about 30 times in its first hour. Choices, except that an address without a batch
+ * may be asked for 30 times a minute (FAILED_TRIES_PER_MINUTE).
+ */
+const shortestPauseMs = 5000;
+const pausePerFileMs = 40;
+const shareOfQuietTime = 1 / 6;
+
+/** The next read may come after a longer pause than this, and the files of another page still come one after the other. */
+const growsForMs = 30_000;
 
 export function createBatchReader({ store, readBatch, now }: PollDependencies) {
   /** When the page last read the whole batch (ms). */
   let readAt = Number.NEGATIVE_INFINITY;
+  /** When a read last found a file that the page did not know (ms). */
+  let grewAt = Number.NEGATIVE_INFINITY;
+  let openedAt = 0;
+  let openedId: string | undefined;
   const ignored = new Set<number>();
+
+  /** @returns when to look for files of other pages; `undefined` if only this page can send some */
+  function findDue(): number | undefined {
+    const { uploadToken, opening, entries } = store.getSnapshot();
+    if (uploadToken !== undefined || !['opened', 'not-found'].includes(opening)) return undefined;
+    const quietMs = now() - Math.max(grewAt, openedAt);
+    return (
+      readAt +
+      Math.max(shortestPauseMs, entries.length * pausePerFileMs, quietMs * shareOfQuietTime)
+    );
+  }
 
   return {
     /** @param batchId the batch to open; without it, only forgets what belongs to the visit before */
     async open(batchId: string | undefined, signal: AbortSignal): Promise<void> {
       readAt = now();
+      openedAt = now();
+      openedId = batchId;
       ignored.clear();
       if (batchId === undefined) return;
       store.change((state) => ({ ...state, opening: 'opening' }));
@@ -32,16 +58,28 @@ export function createBatchReader({ store, readBatch, now }: PollDependencies) {
       if (store.getSnapshot().opening === 'opening')
         store.change((state) => ({ ...state, opening: isGone ? 'not-found' : 'unreachable' }));
     },
-    /** Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. */
+    findDue,
+    /**
+     * Adds the files that another page has sent since this one opened their batch, if the last full read was long ago. Of an
+     * address without a batch, nobody knows whether its first file is still on its way.
+     */
     async findNewFiles(): Promise<void> {
-      const { batchId, uploadToken, opening } = store.getSnapshot();
-      if (batchId === undefined || uploadToken !== undefined || opening !== 'opened') return;
-      if (now() - readAt < fullReadEveryMs) return;
+      if (openedId === undefined || now() < (findDue() ?? Infinity)) return;
       readAt = now();
-      const outcome = await readBatch(batchId);
-      if (!outcome.ok) return;
-      const files = outcome.reply.files.filter(({ index }) => !ignored.has(index));
-      store.change(applyAnswers(files, now()));
+      const outcome = await readBatch(openedId);
+      // This page may have got the right to add to the batch.
+      if (findDue() === undefined) return;
+      if (outcome.ok) {
+        const { entries, opening } = store.getSnapshot();
+        const known = new Set(entries.map(({ index = -1 }) => index));
+        const files = outcome.reply.files.filter(({ index }) => !ignored.has(index));
+        if (files.some(({ index }) => !known.has(index))) grewAt = now();
+        store.change(
+          opening === 'opened' ? applyAnswers(files, now()) : openBatch(openedId, files, now()),
+        );
+      }
+      const isGrowing = now() - grewAt < growsForMs;
+      store.change((state) => (state.isGrowing === isGrowing ? state : { ...state, isGrowing }));
     },
     /** The person removed the file with this number from the page. */
     ignore: (index: number) => void ignored.add(index),

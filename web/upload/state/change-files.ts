@@ -14,8 +14,12 @@ import {
   type UploadStatus,
 } from './upload-state.ts';
 
+/** A notice that holds files gives way only to one that holds them too, or to the person. */
 export function setNotice(notice: SheetNotice | undefined): Change {
-  return (state) => ({ ...state, notice });
+  return (state) => {
+    const holdsFiles = state.notice?.kind === 'too-many' && state.notice.rest.length > 0;
+    return holdsFiles && notice && notice.kind !== 'too-many' ? state : { ...state, notice };
+  };
 }
 
 export function addFiles(files: readonly File[]): Change {

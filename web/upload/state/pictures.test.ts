@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
+import { thumbHashOf } from '#render/thumb-hash.ts';
 import { photoReport } from '#test/doubles/reports.ts';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
-import { findSharper, listPictures, listSamePictures } from './pictures.ts';
+import { findSharper, hasAlpha, listPictures, listSamePictures } from './pictures.ts';
 
 const card = { name: 'card', format: 'webp', width: 400, height: 225, bytes: 9000 } as const;
 const page = { name: 'page', format: 'jpeg', width: 1024, height: 768, bytes: 90_000 } as const;
@@ -14,6 +15,11 @@ function entryOf(change: Partial<ThumbnailReport>) {
   const ready = { ...emptyReady, thumbnailUrl, shownUrl: 'data:image/jpeg;base64,AA', report };
   return { ...makeEntry(ready, 0), index: 3 };
 }
+
+const [cutOut, opaque] = [0, 255].map((alpha) => {
+  const pixels = Uint8Array.from({ length: 2 * 2 * 4 }, (_, at) => (at === 3 ? alpha : 255));
+  return thumbHashOf({ width: 2, height: 2, channels: 4, pixels }, false);
+});
 
 const variantsOf = (change: Partial<ThumbnailReport>) =>
   listSamePictures(entryOf(change), 'b').map(({ variant }) => variant);
@@ -47,4 +53,17 @@ test('a dense screen finds larger pictures, and an ordinary one the picture that
   });
   expect(findSharper(entryOf({ further: undefined }), 'b')).toBeUndefined();
   expect(findSharper(entryOf({ further: [card] }), 'b')).toBeUndefined();
+});
+
+test.each([
+  ['a picture that one sees through', cutOut, true],
+  ['a picture without holes', opaque, false],
+])('squares are behind %s: ThumbHash %s', (_, thumbHash, isExpected) => {
+  expect(hasAlpha(entryOf({ thumbHash }))).toBe(isExpected);
+});
+
+test('without a ThumbHash, the format tells whether squares may be behind a picture', () => {
+  expect(hasAlpha(entryOf({ thumbHash: undefined }))).toBe(false);
+  const thumbnailUrl = 'https://s3/a_thumbnail.png';
+  expect(hasAlpha(makeEntry({ ...emptyReady, thumbnailUrl }))).toBe(true);
 });

@@ -70,6 +70,18 @@ export function findSharper(entry: UploadEntry, batchId: string | undefined) {
   return { srcSet: writeSrcSet([shown, ...others]), sizes: `${first.width}px` };
 }
 
+/**
+ * Whether one may see through a picture: the ThumbHash of its thumbnail has a bit for it. A thumbnail that an earlier version made
+ * has no ThumbHash; then its format tells whether it can.
+ */
+export function hasAlpha({ status }: UploadEntry): boolean {
+  if (status.state !== 'ready') return false;
+  const hash = status.report?.thumbHash;
+  return hash === undefined
+    ? !/^jpe?g$/i.test(extensionOf(status.thumbnailUrl))
+    : atob(hash).charCodeAt(2) > 127;
+}
+
 /** @returns the extension of the thumbnail's key, which names its format */
 export function extensionOf(url: string): string {
   return /\.(\w+)$/.exec(new URL(url, 'https://any').pathname)?.[1] ?? 'webp';

@@ -17,6 +17,8 @@ export interface Summary {
   readonly secondsLeft: number | undefined;
   /** Files that wait for long, for free concurrency or for a retry. */
   readonly inQueue: number;
+  /** The status of a file that waits for the connection, or for a server that does not respond. The others wait for the same. */
+  readonly delayed: UploadStatus | undefined;
   /** Failed files that may succeed when they are retried. */
   readonly retryable: number;
 }
@@ -38,6 +40,7 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
   let progress = 0;
   let retryable = 0;
   let inQueue = 0;
+  let delayed: UploadStatus | undefined;
   let bytesPerSecond: number | undefined;
   let unsentBytes = 0;
   let slowestSeconds = 0;
@@ -47,6 +50,7 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
     progress += measureProgress(entry);
     if (status.state === 'failed' && canRetry(entry)) retryable += 1;
     if (isInQueue(status)) inQueue += 1;
+    if (isDelayed(status)) delayed ??= status;
     if (isUnsent(status)) unsentBytes += countUnsentBytes(entry);
     if (status.state === 'uploading' && status.bytesPerSecond !== undefined) {
       bytesPerSecond = (bytesPerSecond ?? 0) + status.bytesPerSecond;
@@ -67,6 +71,7 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
       ? Math.max(slowestSeconds, unsentBytes / bytesPerSecond)
       : undefined,
     inQueue,
+    delayed,
     retryable,
   };
 }
@@ -74,6 +79,12 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
 /** Whether the file waits for long, and the server could say so. */
 function isInQueue(status: UploadStatus): boolean {
   return status.state === 'processing' && status.longWait?.isHeard === true;
+}
+
+/** Whether the file would move on if the connection, or a server, was there. */
+export function isDelayed(status: UploadStatus): boolean {
+  if (status.state === 'queued') return status.problem !== undefined;
+  return status.state === 'processing' && status.longWait?.isHeard === false;
 }
 
 function countUnsentBytes({ status, bytes }: UploadEntry): number {

@@ -111,15 +111,25 @@ export interface UploadEntry {
 /** Progress of opening a batch by its address; `new` for a batch that this page uploads. */
 export type Opening = 'new' | 'opening' | 'opened' | 'not-found' | 'deleted' | 'unreachable';
 
+/** Files did not fit into the batch. They go into further batches if the person agrees. */
+export interface TooMany {
+  readonly kind: 'too-many';
+  /** The files that have no batch yet; none in the last batch of the series. */
+  readonly rest: readonly File[];
+  /** The person agreed: the next batch starts when this one is sent. */
+  readonly isAccepted: boolean;
+  /** Number of this batch in the series, from 1. */
+  readonly batch: number;
+  /** Images in the batches before. */
+  readonly before: number;
+  /** Images in this batch. */
+  readonly here: number;
+  readonly maxFiles: number;
+}
+
 /** A message that concerns no single file. */
 export type SheetNotice =
-  /** The batch has no room for all the files, so none was added. */
-  | {
-      readonly kind: 'too-many';
-      readonly added: number;
-      readonly room: number;
-      readonly maxFiles: number;
-    }
+  | TooMany
   | { readonly kind: 'nothing-inside' }
   | { readonly kind: 'not-downloaded' }
   | { readonly kind: 'samples-not-loaded' }
@@ -127,6 +137,8 @@ export type SheetNotice =
   | { readonly kind: 'not-loaded' }
   /** The browser kept unsent files of an earlier visit. Their upload continues. */
   | { readonly kind: 'continued'; readonly files: number }
+  /** Files were added to a batch that this page only opened, so they are in a new one. */
+  | { readonly kind: 'own-batch'; readonly batchId: string }
   /** Unsent files of another batch wait until somebody opens it. */
   | { readonly kind: 'unfinished'; readonly batchId: string };
 
@@ -137,6 +149,8 @@ export interface UploadsState {
   readonly batchId: string | undefined;
   readonly uploadToken: string | undefined;
   readonly opening: Opening;
+  /** Another page is sending files to the opened batch. */
+  readonly isGrowing: boolean;
   readonly notice: SheetNotice | undefined;
 }
 
@@ -154,6 +168,7 @@ export const emptyUploads: UploadsState = {
   batchId: undefined,
   uploadToken: undefined,
   opening: 'new',
+  isGrowing: false,
   notice: undefined,
 };
 
