@@ -2,7 +2,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
-  createWriteStream,
   fstatSync,
   mkdirSync,
   openSync,
@@ -17,8 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import * as z from 'zod';
 
 /** Where the local S3 keeps an object. */
@@ -90,24 +88,22 @@ export interface IncomingObject {
 export async function receive(body: Readable | Buffer, directory: string): Promise<IncomingObject> {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, randomUUID());
+  const file = openSync(path, 'w');
   const md5 = createHash('md5');
   const sha256 = createHash('sha256');
   let size = 0;
-  const measure = new Transform({
-    transform(piece: Buffer, _encoding, done) {
+  try {
+    for await (const piece of Buffer.isBuffer(body) ? [body] : body) {
       md5.update(piece);
       sha256.update(piece);
       size += piece.length;
-      done(null, piece);
-    },
-  });
-  try {
-    // `Readable.from(buffer)` would make one piece of every byte.
-    const source = Buffer.isBuffer(body) ? Readable.from([body]) : body;
-    await pipeline(source, measure, createWriteStream(path));
+      writeFileSync(file, piece);
+    }
   } catch (error) {
     rmSync(path, { force: true });
     throw error;
+  } finally {
+    closeSync(file);
   }
   return { path, size, md5: md5.digest('hex'), sha256: sha256.digest() };
 }

@@ -1,7 +1,8 @@
 // Makes the local S3 store objects as S3 does: complete or not at all, one version at a time, only if the conditions hold,
 // and only for signed requests.
-import { closeSync, createReadStream, rmSync } from 'node:fs';
+import { closeSync, createReadStream, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { refuseKey } from './keys.ts';
 import {
   type IncomingObject,
@@ -27,7 +28,7 @@ export function keepObjectsWhole(
   currentRequest: () => CurrentRequest | undefined,
 ): void {
   const { prototype } = Store;
-  const { existsObject, getBucket, getResourcePath } = prototype;
+  const { existsObject, getBucket, getResourcePath, getSubresource } = prototype;
 
   // s3rver calls this first for every request, after it has checked the signature or found none.
   prototype.getBucket = async function (bucket) {
@@ -35,7 +36,13 @@ export function keepObjectsWhole(
     // A browser cannot sign a preflight. The answer contains the CORS rules and no objects.
     const isOpen = request === undefined || request.method === 'OPTIONS';
     if (!isOpen && !request.state.account) throw new S3Error('AccessDenied', 'Sign the request.');
-    return refuseKey(bucket, '') ? null : getBucket.call(this, bucket);
+    if (refuseKey(bucket, '')) return null;
+    return readIfChanged(this.getBucketPath(bucket), () => getBucket.call(this, bucket));
+  };
+  prototype.getSubresource = function (bucket, key, type) {
+    return readIfChanged(this.getResourcePath(bucket, key, `${type}.xml`), () =>
+      getSubresource.call(this, bucket, key, type),
+    );
   };
   // Keys come in paths, in headers and in lists of keys to delete. This method makes file paths of all of them.
   prototype.getResourcePath = function (bucket, key = '', resource) {
@@ -82,9 +89,21 @@ export function keepObjectsWhole(
       closeSync(file);
       return Object.assign(new S3Object(bucket, key, null, metadata), { range: { start, end } });
     }
-    const content = createReadStream('', { fd: file, start, end: Math.max(end, 0) });
-    const object = new S3Object(bucket, key, content, metadata);
+    const length = end + 1 - start;
+    const object = new S3Object(bucket, key, contentOf(file, start, length), metadata);
     return isRanged ? Object.assign(object, { range: { start, end } }) : object;
+  };
+
+  const contentOf = (file: number, start: number, length: number) => {
+    const isHead = currentRequest()?.method === 'HEAD';
+    if (!isHead && length > maxHeldBytes) {
+      return createReadStream('', { fd: file, start, end: start + length - 1 });
+    }
+    const bytes = Buffer.alloc(isHead ? 0 : length);
+    readSync(file, bytes, 0, bytes.length, start);
+    closeSync(file);
+    // s3rver destroys the content after a HEAD.
+    return isHead ? Readable.from([]) : bytes;
   };
 
   prototype.getMetadata = async function (bucket, key) {
@@ -143,6 +162,24 @@ function describe({ size, modified, etag, headers }: ObjectInfo): Headers {
     'last-modified': modified.toUTCString(),
     'content-length': String(size),
   };
+}
+
+/** Smaller objects are answered in one piece. A stream of a thumbnail would cost more than the rest of its GET. */
+const maxHeldBytes = 2 ** 18;
+
+/** By path. There is one bucket, with a file of CORS rules. */
+const read = new Map<string, { readonly version: string; readonly value: unknown }>();
+
+/** s3rver reads the bucket and its settings three times for each request. */
+async function readIfChanged(path: string, readNow: () => Promise<unknown>): Promise<unknown> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return null;
+  const version = `${stats.ino} ${stats.mtimeMs}`;
+  const found = read.get(path);
+  if (found?.version === version) return found.value;
+  const value = await readNow();
+  read.set(path, { version, value });
+  return value;
 }
 
 const swept = new WeakSet<Store>();

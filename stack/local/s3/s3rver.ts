@@ -81,6 +81,8 @@ export interface Store {
   existsObject(bucket: string, key: string): Promise<boolean>;
   getMetadata(bucket: string, key: string): Promise<Headers>;
   getObject(bucket: string, key: string, range?: Range): Promise<LocalObject | null>;
+  /** @returns a setting of a bucket or an object; `null` if there is none */
+  getSubresource(bucket: string, key: string | undefined, type: string): Promise<unknown>;
   putObject(object: LocalObject): Promise<StoredBody>;
   copyObject(...names: [string, string, string, string, Headers | null]): Promise<Headers>;
   deleteObject(bucket: string, key: string): Promise<void>;
@@ -141,7 +143,7 @@ const objectSchema = exportSchema<
   (new (
     bucket: string,
     key: string,
-    content: Readable | null,
+    content: Readable | Buffer | null,
     metadata: Headers,
   ) => LocalObject) & { readonly ALLOWED_METADATA: readonly string[] }
 >('ALLOWED_METADATA');
@@ -155,6 +157,7 @@ const controllerSchema = exportSchema<{ getBucket: (context: ListContext) => Pro
 const heSchema = exportSchema<{ escape: (text: string) => string }>('escape');
 const v2Schema = exportSchema<{ parseHeader: () => void; parseQuery: () => void }>('parseQuery');
 const v4Schema = exportSchema<{
+  getSigningKey: (...scope: readonly string[]) => Uint8Array;
   getStringToSign: (
     canonical: CanonicalRequest,
     claim: { readonly signedHeaders: readonly string[] },

@@ -5,7 +5,7 @@ export function coverWholeRequest(
   { signatureV2, signatureV4, S3Error }: S3rverParts,
   currentRequest: () => CurrentRequest | undefined,
 ): void {
-  const { getStringToSign } = signatureV4;
+  const { getStringToSign, getSigningKey } = signatureV4;
   signatureV4.getStringToSign = (canonical, claim) => {
     const { path = canonical.uri, headers = {} } = currentRequest() ?? {};
     const mustBeSigned = (name: string) => name === 'host' || name.startsWith('x-amz-');
@@ -27,6 +27,14 @@ export function coverWholeRequest(
       .join('/');
     const querystring = canonical.querystring.split('&').map(encodeRest).sort().join('&');
     return getStringToSign({ ...canonical, uri, querystring }, claim);
+  };
+
+  // The key of a day is the same for every request.
+  let last: { scope: string; key: Uint8Array } | undefined;
+  signatureV4.getSigningKey = (...parts) => {
+    const scope = JSON.stringify(parts);
+    if (last?.scope !== scope) last = { scope, key: getSigningKey(...parts) };
+    return last.key;
   };
 
   // A signature of version 2 covers neither the length nor most headers. AWS accepts it in its oldest regions only.
