@@ -30,7 +30,9 @@ test('six files fit on one sheet of paper, also in a batch that is opened again'
     [1, 2, 3, 4, 5, 6].map((n) => pictureFile('jpeg', { name: `${n}.jpg`, height: 200 + n })),
   );
   await sheet.openWith(...files);
-  expect(countPages(await page.pdf({ format: 'A4' }))).toBe(1);
+  const [top, right, bottom, left] = ['1cm', '1cm', '1cm', '1cm'];
+  const pdf = await page.pdf({ format: 'Letter', margin: { top, right, bottom, left } });
+  expect(countPages(pdf)).toBe(1);
 
   await page.reload();
   await expect(sheet.headline('6 thumbnails ready')).toBeVisible();
