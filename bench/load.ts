@@ -6,7 +6,7 @@ import { readProcessMemory } from '#render/process/process-memory.ts';
 import { writeTables } from '../scripts/docs/put-tables.ts';
 import { startTestStack, type TestStack } from '../test/services/start-test-stack.ts';
 import { describeMachine, markdown, quantile, sum } from './figures.ts';
-import { upload } from './load/client.ts';
+import { type Step, steps, upload } from './load/client.ts';
 import { makeFiles } from './load/files.ts';
 import { childrenOf } from './process-cpu.ts';
 
@@ -50,14 +50,31 @@ async function run({ webUrl, pids }: TestStack): Promise<{ tables: string; isKep
     ['last byte to ready, p50', at(0.5)],
     ['p95', at(0.95)],
     ['p99', at(0.99)],
+    ['mean', `${Math.round(meanOf(waits))} ms`],
   ]);
+  const meanOfStep = (step: Step) => meanOf(ready.flatMap((result) => result.steps?.[step] ?? []));
+  const times = steps.map((step) => [nameOf[step], `${meanOfStep(step).toFixed(1)} ms`]);
   const names = processes.map(([name]) => `${name}, resident | children of ${name}`);
   const tables = [
     figures,
+    markdown('step of an upload | mean', times),
     markdown(`uploads so far | ${names.join(' | ')}`, memory),
     `${describeMachine()}, the uploading client on the same ones.`,
   ];
   return { tables: tables.join('\n\n'), isKept: lost === 0 && failed.length === 0 };
+}
+
+const nameOf: Readonly<Record<Step, string>> = {
+  signing: 'signing, of one file',
+  PUT: 'PUT',
+  event: 'S3 event, and its wait in the queue',
+  'read and render': 'read and render',
+  write: 'write, and the pause before the poll',
+  poll: 'poll',
+};
+
+function meanOf(values: readonly number[]): number {
+  return sum(values) / values.length;
 }
 
 /** @returns the resident memory of each process, and of its children together, such as render processes */

@@ -1,6 +1,7 @@
 // Uploads without a browser, as the page does: signs files in groups, PUTs them, and polls for all waiting files at once.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { mostReadByKey } from '#core/price.ts';
 import type { LoadFile } from './files.ts';
 
 export interface LoadResult {
@@ -8,7 +9,12 @@ export interface LoadResult {
   readonly state: 'ready' | 'failed' | 'lost';
   /** From the end of the PUT's reply to the poll that returned the outcome, in milliseconds. */
   readonly waitMs: number;
+  /** The steps of an upload that is ready, in milliseconds; those after the PUT add up to `waitMs`. */
+  readonly steps?: Readonly<Record<Step, number>>;
 }
+
+export const steps = ['signing', 'PUT', 'event', 'read and render', 'write', 'poll'] as const;
+export type Step = (typeof steps)[number];
 
 const filesPerBatch = 500;
 /** More than the page asks for (12), because this client has more uploads in flight. */
@@ -28,11 +34,18 @@ const signedSchema = z.object({
 type Signed = z.infer<typeof signedSchema>['uploads'][number];
 
 const batchSchema = z.object({
-  files: z.array(z.object({ index: z.number(), state: z.enum(['waiting', 'ready', 'failed']) })),
+  files: z.array(
+    z.object({
+      index: z.number(),
+      state: z.enum(['waiting', 'ready', 'failed']),
+      report: z.object({ queueMs: z.number().optional(), durationMs: z.number() }).optional(),
+    }),
+  ),
 });
 
 interface Waiting {
   readonly since: number;
+  readonly putMs: number;
   readonly settle: (result: LoadResult) => void;
 }
 
@@ -69,6 +82,7 @@ async function uploadBatch(
   const waiting = new Map<number, Waiting>();
   let uploadToken: string | undefined;
   let batchId = '';
+  let signingMs = 0;
 
   /** Signs the next files only when a worker needs them. */
   async function* signAll(): AsyncGenerator<Signed> {
@@ -77,6 +91,7 @@ async function uploadBatch(
         const { name, type, bytes, sha256 } = fileAt(from + i);
         return { index: from + i, name, type, bytes: bytes.length, sha256 };
       });
+      const start = performance.now();
       const reply = await fetch(`${webUrl}/api/uploads`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', origin: webUrl },
@@ -85,6 +100,7 @@ async function uploadBatch(
       if (!reply.ok) throw new Error(`Signing: ${reply.status} ${await reply.text()}`);
       const signed = signedSchema.parse(await reply.json());
       ({ uploadToken, batchId } = signed);
+      signingMs = (performance.now() - start) / asked.length;
       yield* signed.uploads;
     }
   }
@@ -94,23 +110,46 @@ async function uploadBatch(
     for (let next = await signed.next(); !next.done; next = await signed.next()) {
       const { index, url, headers }: Signed = next.value;
       const body = Buffer.from(fileAt(index).bytes);
+      const start = performance.now();
       const reply = await fetch(url, { method: 'PUT', headers, body });
       await reply.arrayBuffer();
       if (!reply.ok) throw new Error(`PUT: ${reply.status}`);
       const since = performance.now();
-      onEnd(await new Promise((settle) => waiting.set(index, { since, settle })));
+      const putMs = since - start;
+      onEnd(await new Promise((settle) => waiting.set(index, { since, putMs, settle })));
     }
   }
 
   async function poll(): Promise<void> {
-    const reply = await fetch(`${webUrl}/api/batches/${batchId}?files=${[...waiting.keys()]}`);
+    const indexes = [...waiting.keys()];
+    const query = new URLSearchParams({ files: String(indexes) });
+    // As the page: names make the server read the keys instead of a list.
+    if (indexes.length <= mostReadByKey) {
+      for (const index of indexes) query.append('name', fileAt(index).name);
+    }
+    const start = performance.now();
+    const reply = await fetch(`${webUrl}/api/batches/${batchId}?${query}`);
     if (!reply.ok) return;
-    for (const { index, state } of batchSchema.parse(await reply.json()).files) {
+    const { files } = batchSchema.parse(await reply.json());
+    const end = performance.now();
+    for (const { index, state, report } of files) {
       const found = waiting.get(index);
-      const waitMs = performance.now() - (found?.since ?? 0);
-      if (!found || (state === 'waiting' && waitMs < patienceMs)) continue;
+      if (!found) continue;
+      const { since, putMs, settle } = found;
+      const waitMs = end - since;
+      if (state === 'waiting' && waitMs < patienceMs) continue;
       waiting.delete(index);
-      found.settle({ state: state === 'waiting' ? 'lost' : state, waitMs });
+      const { queueMs = 0, durationMs = 0 } = report ?? {};
+      const steps = {
+        signing: signingMs,
+        PUT: putMs,
+        event: queueMs,
+        'read and render': durationMs,
+        // Also the pause before the poll.
+        write: waitMs - queueMs - durationMs - (end - start),
+        poll: end - start,
+      };
+      settle({ state: state === 'waiting' ? 'lost' : state, waitMs, ...(report && { steps }) });
     }
   }
 

@@ -2,6 +2,7 @@
 // queue, which invokes the functions through the same server.
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { oneRequestPerSocket } from '../../web/server/one-request-per-socket.ts';
 import type { EventQueue, InvocationError } from './queue/event-queue.ts';
@@ -54,13 +55,34 @@ interface Toolkit {
 const hapiSchema = z.custom<{ readonly Server: new () => object }>(
   (value) => value instanceof Object && 'Server' in value,
 );
+const loaderSchema = z.custom<{ load: (root: string, handler: string) => Promise<unknown> }>(
+  (value) => value instanceof Object && 'load' in value,
+);
 const prototypeSchema = z.custom<HapiServer>(
   (value) => value instanceof Object && 'start' in value && 'ext' in value,
 );
 
+/**
+ * serverless-offline imports the handler at each invocation. The loader of tsx answers such an import in another thread, which took
+ * a tenth of the process's CPU time (`npm run bench:load`). A change of a source starts a new process anyway.
+ */
+function importHandlersOnce(require: NodeJS.Require): void {
+  const runner = 'lambda/handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js';
+  const folder = dirname(require.resolve('serverless-offline'));
+  const functions = loaderSchema.parse(require(join(folder, runner)));
+  const { load } = functions;
+  const loaded = new Map<string, Promise<unknown>>();
+  functions.load = (root, handler) => {
+    const found = loaded.get(handler) ?? load(root, handler);
+    loaded.set(handler, found);
+    return found;
+  };
+}
+
 /** Applies to every server that serverless-offline starts after this call. */
 export function serveFunctions(queue: EventQueue): void {
   const require = createRequire(createRequire(import.meta.url).resolve('serverless-offline'));
+  importHandlersOnce(createRequire(import.meta.url));
   const { Server } = hapiSchema.parse(require('@hapi/hapi'));
   // hapi exports a function that makes servers, and not their class.
   const prototype = prototypeSchema.parse(Object.getPrototypeOf(new Server()));
