@@ -130,7 +130,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page.getByText('JPEG 300×200'),
       page.getByText('bad.jpg is a text file, not an image'),
       page.getByText('1 failed', { exact: true }),
-      page.getByText('of Lambda time'),
       page.getByRole('button', { name: 'Add images' }),
     ]) {
       const { ink, background: behind } = await readColors(text);

@@ -60,22 +60,17 @@ test.describe('on a phone', () => {
   });
 });
 
-test('the totals and the still frames come with my next click, without a sentence', async ({
-  page,
-  sheet,
-}) => {
+test('the still frames come with my next click, without a sentence', async ({ page, sheet }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const frames = [0, 1].map((color) => ({ width: 300, height: 200, color, delay: 33 }));
   const buffer = Buffer.from(writeGif({ width: 300, height: 200, frames, loop: 0 }));
   await sheet.openWith({ name: 'moving.gif', mimeType: 'image/gif', buffer });
   const { lost, restore } = await loseParts(page);
   await page.reload();
-  const totals = page.getByText('A million like this');
   const still = sheet.item('moving.gif').locator('canvas');
   await expect(sheet.thumbnail('moving.gif')).not.toHaveJSProperty('naturalWidth', 0);
   await sheet.headline('1 thumbnail ready').click();
   await expect(alertOf(page)).toBeHidden();
-  await expect(totals).toBeHidden();
   await expect(still).toHaveCount(0);
   // Turbopack asks twice. The second answer must be lost too.
   const isLostTwice = (path: string) => lost.indexOf(path) < lost.lastIndexOf(path);
@@ -84,7 +79,6 @@ test('the totals and the still frames come with my next click, without a sentenc
   await restore();
   await expect(async () => {
     await sheet.headline('1 thumbnail ready').click();
-    await expect(totals).toBeVisible({ timeout: 1000 });
     await expect(still.first()).toBeVisible({ timeout: 1000 });
   }).toPass();
 });

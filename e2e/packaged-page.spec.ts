@@ -69,7 +69,12 @@ test('my dropped files become thumbnails, which the viewer compares', async ({ p
     'naturalWidth',
     1200,
   );
+  // The viewer goes back in the history when it closes, and a reload at that moment would be aborted.
+  const isLeft = page.evaluate(
+    () => new Promise<void>((resolve) => window.addEventListener('popstate', () => resolve())),
+  );
   await page.keyboard.press('Escape');
+  await isLeft;
   await page.reload();
   await expect(sheet.headline('2 thumbnails ready')).toBeVisible();
 });
