@@ -34,7 +34,8 @@ function contentsOf(path: string, module: Readonly<Record<string, unknown>>): st
     return `module.exports = ${load};`;
   }
   const names = Object.keys(module).filter((name) => name !== 'default');
-  return `for (const name of ${JSON.stringify(names.join())}.split(',')) {
-    Object.defineProperty(exports, name, { get: () => ${load}[name], enumerable: true });
+  return `let loaded;
+  for (const name of ${JSON.stringify(names.join())}.split(',')) {
+    Object.defineProperty(exports, name, { get: () => (loaded ??= ${load})[name], enumerable: true });
   }`;
 }
