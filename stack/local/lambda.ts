@@ -63,8 +63,8 @@ const prototypeSchema = z.custom<HapiServer>(
 );
 
 /**
- * serverless-offline imports the handler at each invocation. The loader of tsx answers such an import in another thread, which took
- * a tenth of the process's CPU time (`npm run bench:load`). A change of a source starts a new process anyway.
+ * serverless-offline imports the handler at each invocation, and the loader of tsx answers such an import in another thread. A change
+ * of a source starts a new process anyway.
  */
 function importHandlersOnce(require: NodeJS.Require): void {
   const runner = 'lambda/handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js';

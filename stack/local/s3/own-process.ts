@@ -43,7 +43,11 @@ function optionsOf({ serverOptions, store, silent, _configureBuckets }: S3Server
     directory: store.rootDirectory,
     silent,
     vhostBuckets: false,
-    configureBuckets: _configureBuckets,
+    // The plugin names the bucket once for each place that has it. s3rver writes their CORS files at the same time, and the local S3
+    // does not start if it reads one that another has just emptied.
+    configureBuckets: [
+      ...new Map(_configureBuckets.map((bucket) => [bucket.name, bucket])).values(),
+    ],
   };
 }
 

@@ -33,7 +33,7 @@ export interface S3Server extends KoaApp, EventEmitter {
   readonly serverOptions: object;
   readonly store: Pick<Store, 'rootDirectory'>;
   readonly silent: boolean;
-  readonly _configureBuckets: readonly object[];
+  readonly _configureBuckets: readonly { readonly name: string }[];
   /** @param listening called when it listens or cannot; without it, `run` returns a promise of the address */
   run(listening?: (error: Error | null, address?: object) => void): S3Server | Promise<object>;
   close(): unknown;
