@@ -28,6 +28,24 @@ test('a notice that stays does not silence the progress', async ({ page, sheet }
   await expect(sheet.notice).toBeVisible();
 });
 
+test('a drag that began before the page was ready does not cover the sheet', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.open();
+  await sheet.drop([await pictureFile('png', { name: 'photo.png' })]);
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  // As React does once it is ready, even after the drop.
+  await page.evaluate(async () => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['late'], 'late.png', { type: 'image/png' }));
+    document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+    for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+  });
+  // Now, not in the end: after half a second without `dragover` the page would hide it by itself.
+  expect(await page.getByText('Drop to upload').isVisible()).toBe(false);
+});
+
 test('a dropped folder is uploaded without the system’s own files', async ({
   page,
   sheet,
