@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleHandler, bundleOptions } from '../../stack/aws/bundle-handler.ts';
+import { packagePage } from '../../stack/aws/package-page.ts';
 import { root } from '../../stack/root.mjs';
 import { sum } from '../figures.ts';
 
@@ -60,10 +61,12 @@ export async function makeBundles(ref?: string) {
     const file = await bundleText(text, join(dir, 'parts', String(measuredParts.length)));
     measuredParts.push(bundleAt(name, file));
   }
+  await packagePage(root, dir);
+  const page = bundleAt('page', join(dir, 'page/stack/aws/page-handler.mjs'));
   const entryPoints = { probe: join(root, 'bench/start/probe.ts') };
   await build({ ...bundleOptions, entryPoints, outdir: dir });
   const probe = join(dir, 'probe.mjs');
-  return { deployed, other, baseline, parts: measuredParts, probe };
+  return { deployed, other, baseline, page, parts: measuredParts, probe };
 }
 
 /** @returns the dispatcher, the worker and the render process */
