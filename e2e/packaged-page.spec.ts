@@ -104,7 +104,9 @@ test('every page has a policy with a nonce of its own, and every reply says http
   expect(nonces.size).toBe(5);
 });
 
-test('browsers keep the files of the build for ever', async ({ request }) => {
+test('browsers get the files of the build as Brotli, and keep them for ever', async ({
+  request,
+}) => {
   const text = await (await request.get(site.url)).text();
   const files = new Set(text.match(/\/_next\/static\/[^"\\]+\.(js|css)/g));
   expect(files.size).toBeGreaterThan(5);
@@ -114,8 +116,12 @@ test('browsers keep the files of the build for ever', async ({ request }) => {
     expect(reply.headers(), file).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
       'content-type': expect.stringMatching(/^(application\/javascript|text\/css)/),
+      'content-encoding': 'br',
     });
-    expect((await reply.body()).length, file).toBeGreaterThan(0);
+    const headers = { 'accept-encoding': 'gzip' };
+    const zipped = await request.get(site.url + file, { headers });
+    expect(zipped.headers()['content-encoding'], file).toBe('gzip');
+    expect((await reply.text()) === (await zipped.text()), file).toBe(true);
   }
 });
 

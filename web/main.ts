@@ -15,6 +15,7 @@ const { values } = parseArgs({
 const page = await startPage({
   isDevelopment: values.dev,
   dir: 'web',
+  distDir: '.next',
   hostname: values.hostname,
   port: Number(values.port),
 });

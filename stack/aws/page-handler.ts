@@ -8,6 +8,7 @@ import { forward, type PageEvent } from './page-event.ts';
 
 /** The page in the zip, as package-page.ts puts it there, relative to the bundle of this file. */
 const pageDir = new URL('../../web/', import.meta.url);
+const distDir = '.next/lambda';
 
 const firstEvent: PageEvent = {
   rawPath: '/',
@@ -31,6 +32,7 @@ async function startServer(): Promise<number> {
   const page = await startPage({
     isDevelopment: false,
     dir: fileURLToPath(pageDir),
+    distDir,
     hostname: 'localhost',
     port: 0,
   });
@@ -41,7 +43,7 @@ async function startServer(): Promise<number> {
 
 /** Next's standalone build has no next.config.mjs. Its own server passes the configuration of the build in the same way. */
 function readBuildConfig(): string {
-  const file = new URL('.next/lambda/required-server-files.json', pageDir);
+  const file = new URL(`${distDir}/required-server-files.json`, pageDir);
   const { config } = z
     .object({ config: z.unknown() })
     .parse(JSON.parse(readFileSync(file, 'utf8')));

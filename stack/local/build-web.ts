@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { root } from '../root.mjs';
 import { runCommand } from './terminal/run-command.mjs';
 
@@ -42,7 +43,17 @@ export async function buildWeb(
   await step('Building the page', () =>
     runCommand([process.execPath, nextBin, 'build', 'web'], { cwd: root, env }, print, failure),
   );
+  compressFiles(join(root, webBuilds[target], 'static'));
   writeFileSync(stampFile, sourceHash);
+}
+
+/** Once here, as small as Brotli makes it, since a server would need seconds for it: see web/server/brotli-files.ts. */
+function compressFiles(staticDir: string): void {
+  for (const name of readdirSync(staticDir, { recursive: true, encoding: 'utf8' })) {
+    const file = join(staticDir, name);
+    if (/\.(js|css)$/.test(name))
+      writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+  }
 }
 
 function hashSources(): string {

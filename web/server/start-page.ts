@@ -2,8 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import next from 'next';
 import { isRoute } from './addresses.ts';
+import { sendBrotli } from './brotli-files.ts';
 import { clientOf } from './client-address.ts';
 import { keepPages } from './kept-pages.ts';
 import { limitRenders, type Render } from './limit-renders.ts';
@@ -15,6 +17,8 @@ export interface PageOptions {
   readonly isDevelopment: boolean;
   /** Folder of the page. */
   readonly dir: string;
+  /** Folder of the build, relative to `dir`. */
+  readonly distDir: string;
   /** By default it answers on every address of this machine. */
   readonly hostname: string | undefined;
   /** 0 takes a free port. */
@@ -35,6 +39,7 @@ export interface Page {
 export async function startPage({
   isDevelopment,
   dir,
+  distDir,
   hostname,
   port: wantedPort,
 }: PageOptions): Promise<Page> {
@@ -68,7 +73,8 @@ export async function startPage({
         response.destroy();
       }
     };
-    return isDevelopment ? render : protect(render, server, settings);
+    if (isDevelopment) return render;
+    return sendBrotli(protect(render, server, settings), join(dir, distDir, 'static'));
   });
   await answering;
   return {
