@@ -90,4 +90,6 @@ it('three sizes may need 1.3 times the memory of the largest alone', () => {
   const results = [sized('three', 135), sized('one', 100), sized('others', 110), sized('one', 100)];
   expect(tablesOf(results)).toContain('for the largest alone: 1.35, 1.10.');
   expect(brokenMemoryBounds(results)).toEqual(["three: 1.35 of the largest size's peak memory"]);
+  const refused = [sized('refused', Number.NaN), sized('one', 100)];
+  expect(brokenMemoryBounds(refused)).toEqual(["refused: – of the largest size's peak memory"]);
 });

@@ -65,9 +65,12 @@ function peaksOfSizes(results: readonly ClassResult[]) {
 
 /** @returns sentences, none when all bounds hold */
 export function brokenMemoryBounds(results: readonly ClassResult[]): string[] {
-  return peaksOfSizes(results)
-    .filter(({ ratio }) => ratio > maxPeakOfSizes)
-    .map(({ name, ratio }) => `${name}: ${number(ratio, 2)} of the largest size's peak memory`);
+  return (
+    peaksOfSizes(results)
+      // NaN when ours made no thumbnail.
+      .filter(({ ratio }) => !(ratio <= maxPeakOfSizes))
+      .map(({ name, ratio }) => `${name}: ${number(ratio, 2)} of the largest size's peak memory`)
+  );
 }
 
 /** @returns sentences, none when all bounds hold */
