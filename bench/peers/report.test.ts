@@ -63,7 +63,7 @@ it('each broken bound is a sentence with the ratio', () => {
     result('scans', [[2, 10]], large),
   ];
   expect(brokenCpuBounds(results)).toEqual([
-    'all classes, geometric mean: 0.934 of plain sharp, above 0.7',
+    'all classes, geometric mean: 0.934 of plain sharp, above 0.85',
     'large progressive JPEG: 0.200 of plain sharp, above 0.15',
     'photo: 13.6 ms, above 13.5',
     'drawing: 30.0 ms, above 13.5',
