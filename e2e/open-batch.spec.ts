@@ -48,8 +48,10 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
 
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
+  await elsewhere.item('mine.jpg').getByRole('checkbox').check();
   await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
   await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
+  await expect(elsewhere.item('theirs.png').getByRole('checkbox')).not.toBeChecked();
   await elsewhere.expectNames(['theirs.png']);
   await expect(elsewhere.notice).toContainText('this is a new batch of your own');
   await elsewhere.notice.getByRole('link', { name: 'Back to the other batch' }).click();

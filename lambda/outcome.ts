@@ -64,7 +64,7 @@ function versionOf(
   return { storage, inputKey, etag, ...keys, definition: definitionOf(outputs) };
 }
 
-export function requireOutcomeKeys(
+function requireOutcomeKeys(
   keys: KeyScheme,
   inputKey: string,
   outputs?: readonly Output[],

@@ -11,7 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -178,6 +178,13 @@ describe('thumbnail', () => {
     for (const name of left) {
       expect(readFileSync(join(target, name)).subarray(-2)).toEqual(Buffer.from([0xff, 0xd9]));
     }
+  });
+
+  it('starts no more render processes than there are cores', () => {
+    const jobsOf = (jobs: string) =>
+      makeCommand.toOptions(makeCommand.parse(['--jobs', jobs, 'a.jpg'])).jobs;
+    expect(jobsOf('1')).toBe(1);
+    expect(jobsOf('100000')).toBe(availableParallelism());
   });
 
   it.each([

@@ -24,8 +24,8 @@ const usage = `Usage: thumbnail [options] <files or folders>
                    "thumbnail=128; card=400x300 cover webp" (default: THUMBNAILS)
   --size <pixels>  longest side of a single thumbnail (default: THUMBNAIL_SIZE or 128)
   --first-frame    render only the first frame of an animation
-  --jobs <n>       render so many files at the same time (default: the number of cores; fewer while
-                   large images would need more than half of the memory)
+  --jobs <n>       render so many files at the same time (default and most: the number of cores; fewer
+                   while large images would need more than half of the memory)
   --skip-existing  leave files alone whose thumbnails exist
   --json           one JSON object per file instead of text
   --help           this text
@@ -34,6 +34,9 @@ A thumbnail has the same name as in the bucket: photo.jpg -> photo_thumbnail.jpg
 photo.heic -> photo_thumbnail.heic.webp.
 Exit code: 0 if every file has a thumbnail, 1 if a file has none, 2 if the arguments are wrong,
 130 after Ctrl-C.`;
+
+/** A render process keeps a core busy. More of them would take memory and save no time. */
+const mostJobs = availableParallelism();
 
 export const makeCommand = { usage, needsNames: true, parse, toOptions, run };
 
@@ -44,7 +47,7 @@ function parse(args: string[]) {
     thumbnails: { type: 'string' },
     size: { type: 'string' },
     'first-frame': { type: 'boolean', default: false },
-    jobs: { type: 'string', default: String(availableParallelism()) },
+    jobs: { type: 'string', default: String(mostJobs) },
     'skip-existing': { type: 'boolean', default: false },
   } as const;
   return parseArgs({ args, allowPositionals: true, options });
@@ -60,7 +63,7 @@ function toOptions({ values, positionals: names }: ReturnType<typeof parse>) {
     ...(values['first-frame'] ? { ANIMATION: 'first-frame' } : {}),
   });
   const { json, out, 'skip-existing': skipExisting } = values;
-  return { names, json, out, jobs, skipExisting, settings };
+  return { names, json, out, jobs: Math.min(jobs, mostJobs), skipExisting, settings };
 }
 
 async function run(

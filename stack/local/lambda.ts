@@ -55,28 +55,35 @@ interface Toolkit {
 const hapiSchema = z.custom<{ readonly Server: new () => object }>(
   (value) => value instanceof Object && 'Server' in value,
 );
-const loaderSchema = z.custom<{ load: (root: string, handler: string) => Promise<unknown> }>(
+const loaderSchema = z.custom<{ load: Load }>(
   (value) => value instanceof Object && 'load' in value,
 );
 const prototypeSchema = z.custom<HapiServer>(
   (value) => value instanceof Object && 'start' in value && 'ext' in value,
 );
 
+type Load = (root: string, handler: string) => Promise<unknown>;
+
 /**
  * serverless-offline imports the handler at each invocation, and the loader of tsx answers such an import in another thread. A change
  * of a source starts a new process anyway.
  */
+export function loadOnce(load: Load): Load {
+  const loaded = new Map<string, Promise<unknown>>();
+  return (root, handler) => {
+    const found = loaded.get(handler) ?? load(root, handler);
+    loaded.set(handler, found);
+    // The next invocation tries again.
+    found.catch(() => loaded.delete(handler));
+    return found;
+  };
+}
+
 function importHandlersOnce(require: NodeJS.Require): void {
   const runner = 'lambda/handler-runner/in-process-runner/aws-lambda-ric/UserFunction.js';
   const folder = dirname(require.resolve('serverless-offline'));
   const functions = loaderSchema.parse(require(join(folder, runner)));
-  const { load } = functions;
-  const loaded = new Map<string, Promise<unknown>>();
-  functions.load = (root, handler) => {
-    const found = loaded.get(handler) ?? load(root, handler);
-    loaded.set(handler, found);
-    return found;
-  };
+  functions.load = loadOnce(functions.load);
 }
 
 /** Applies to every server that serverless-offline starts after this call. */

@@ -171,6 +171,13 @@ export function createUploadSession(
     uploader?.cancel(id);
   }
 
+  /** Cancels each file that is not sent yet, and the next batch. */
+  function cancelAll(): void {
+    const { entries, notice } = store.getSnapshot();
+    if (notice?.kind === 'too-many') showNotice({ ...notice, isAccepted: false });
+    for (const { id, status } of entries) if (isUnsent(status)) cancel(id);
+  }
+
   /** Uploads files again. If a file is uploaded, asks for its thumbnail again. */
   function retry(...ids: readonly number[]): void {
     for (const id of ids) store.change(retryFile(id));
@@ -200,12 +207,7 @@ export function createUploadSession(
       start();
     },
     cancel,
-    /** Cancels each file that is not sent yet, and the next batch. */
-    cancelAll(): void {
-      const { notice } = store.getSnapshot();
-      if (notice?.kind === 'too-many') showNotice({ ...notice, isAccepted: false });
-      for (const { id, status } of store.getSnapshot().entries) if (isUnsent(status)) cancel(id);
-    },
+    cancelAll,
     retry,
     /** Retries the failed files for which this can help. If there are none, retries the cancelled files. */
     retryAll: () => retry(...findRetryable(store.getSnapshot())),
@@ -224,9 +226,10 @@ export function createUploadSession(
     async deleteStored(id?: number): Promise<Problem | undefined> {
       const { entries, batchId, uploadToken } = store.getSnapshot();
       if (batchId === undefined || uploadToken === undefined) return;
-      for (const entry of entries)
-        if (isUnsent(entry.status) && (id ?? entry.id) === entry.id) cancel(entry.id);
-      const index = entries.find((entry) => entry.id === id)?.index;
+      const wanted = entries.find((entry) => entry.id === id);
+      if (id === undefined) cancelAll();
+      else if (wanted && isUnsent(wanted.status)) cancel(id);
+      const index = wanted?.index;
       // Without its number, the whole batch would go.
       if (id !== undefined && index === undefined) return;
       const outcome = await dependencies.deleteFiles({ batchId, uploadToken, index });

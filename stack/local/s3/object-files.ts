@@ -41,8 +41,9 @@ const headersSchema = z.record(z.string(), z.string());
 export type ObjectInfo = Omit<OpenObject, 'file'>;
 
 /**
- * By the path of the bytes. A list of a batch asks for hundreds of objects, and each takes ten system calls. Every version has a file
- * of its own, so the inode and the time tell whether an entry is old.
+ * By the path of the bytes. A list of a batch asks for hundreds of objects, and each takes ten system calls. The inode and the time
+ * show a change from outside. They do not show one of ours: a new file may get the inode of the one that it replaces, in the same tick
+ * of the clock.
  */
 const known = new Map<string, { readonly version: string; readonly info: ObjectInfo }>();
 const mostKnown = 20_000;
@@ -121,11 +122,13 @@ export function replaceObject(
   renameSync(`${path}.json`, paths.headers);
   renameSync(path, paths.bytes);
   writeFileSync(paths.md5, md5);
+  known.delete(paths.bytes);
 }
 
 /** Removes an object and the folders that become empty, up to the bucket's folder. */
 export function removeObject(paths: ObjectPaths, bucketPath: string): void {
   for (const path of [paths.bytes, paths.md5, paths.headers]) rmSync(path, { force: true });
+  known.delete(paths.bytes);
   for (let folder = dirname(paths.bytes); folder !== bucketPath; folder = dirname(folder)) {
     const names = ifThere(() => readdirSync(folder)) ?? [];
     if (names.length > 0) return;

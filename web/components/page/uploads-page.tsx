@@ -41,7 +41,7 @@ interface UploadsPageProps {
 
 export function UploadsPage(props: UploadsPageProps) {
   const { limits, thumbnailSide, measurementSource, variantNames: names, example, batchId } = props;
-  const { session, state, addFiles, addRest } = useUploadSession(limits, batchId);
+  const { session, place, state, addFiles, addRest } = useUploadSession(limits, batchId);
   const isDragging = useIncomingFiles(({ files, hasFolder }) => {
     if (files.length > 0 || hasFolder) addFiles(files);
   });
@@ -59,6 +59,7 @@ export function UploadsPage(props: UploadsPageProps) {
             <ZipContext value={{ names, chosen, choose }}>
               <MayDeleteContext value={state.uploadToken !== undefined}>
                 <BatchSheet
+                  key={place}
                   state={state}
                   summary={summary}
                   onFiles={addFiles}

@@ -24,10 +24,15 @@ const dependencies: SessionDependencies = {
 
 /** @param openedId the batch that the address names */
 export function useUploadSession(limits: PageLimits, openedId: string | undefined) {
-  const [session, setSession] = useState(() => createUploadSession(limits, dependencies, openedId));
+  const [{ session, place }, setShown] = useState(() => ({
+    session: createUploadSession(limits, dependencies, openedId),
+    place: 0,
+  }));
   const [{ addFiles, addRest }] = useState(() => {
     const createSession = () => createUploadSession(limits, dependencies);
-    return createAddFiles({ session, createSession, show: setSession });
+    const show = (next: UploadSession) =>
+      setShown((shown) => ({ session: next, place: shown.place + 1 }));
+    return createAddFiles({ session, createSession, show });
   });
   const subscribe = useCallback(
     (listener: () => void) => session.subscribe(throttle(listener)),
@@ -60,7 +65,8 @@ export function useUploadSession(limits: PageLimits, openedId: string | undefine
       (notice?.kind === 'too-many' && notice.isAccepted),
   );
 
-  return { session, state, addFiles, addRest };
+  /** The page shows several sessions, one after the other. Files of different ones may have the same id. */
+  return { session, place, state, addFiles, addRest };
 }
 
 /** A person moves, touches or types before adding files. The uploader loads in that time, and the words for files that fail. */

@@ -1,5 +1,5 @@
 // Files that come while the page waits for what an earlier visit kept.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeFile, makeFiles, setUpSession } from '#test/doubles/upload-session.ts';
 import type { UploadPersistence } from '../kept/keep-files.ts';
 import { createAddFiles } from './add-files.ts';
@@ -58,6 +58,20 @@ test('files that do not fit go into further batches, each when the one before is
     };
     await expect.poll(settleAll).toEqual(['processing']);
   }
+});
+
+test('a batch that is deleted ends the series', async () => {
+  const setup = setUpSession();
+  const createSession = vi.fn(() => setUpSession().session);
+  const { session, puts } = setup;
+  const { addFiles, addRest } = createAddFiles({ session, createSession, show() {} });
+  await addFiles(makeFiles(25));
+  const series = addRest();
+  await expect.poll(() => puts.length).toBeGreaterThan(0);
+  await session.deleteStored();
+  await series;
+  expect(session.getSnapshot()).toMatchObject({ opening: 'deleted', notice: undefined });
+  expect(createSession).not.toHaveBeenCalled();
 });
 
 /** Opens a page whose restore ends when the test says so. */

@@ -1,6 +1,5 @@
 // Sends the files that did not fit into a batch, in further batches, one after the other. Loaded when the person agrees.
-import type { TooMany } from '../state/upload-state.ts';
-import { hasUnsent } from '../state/upload-state.ts';
+import { hasUnsent, type TooMany } from '../state/upload-state.ts';
 import type { UploadSession } from '../upload-session.ts';
 import type { AddDependencies } from './add-files.ts';
 
