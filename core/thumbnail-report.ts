@@ -1,7 +1,6 @@
 // What the worker did, stored as S3 metadata of the thumbnail: a success costs one PUT and needs no database.
 import * as z from 'zod/mini';
-import type { Size } from './size.ts';
-import { type NamedFormat, thumbnailFormats } from './variant.ts';
+import { thumbnailFormats } from './variant.ts';
 
 /** "none": the source is a still. "first-frame": the source is an animation, and the thumbnail is a still. */
 export const animations = ['none', 'kept', 'first-frame'] as const;
@@ -17,7 +16,7 @@ const wholeNumber = z.coerce.number().check(z.multipleOf(1));
  */
 const reportSchema = z.object({
   /** The file's name on the person's device, if the upload carried one. */
-  fileName: z.optional(z.pipe(z.string(), z.transform(decodeFileName))),
+  fileName: z.optional(z.pipe(z.pipe(z.string(), z.transform(decodeFileName)), z.string())),
   /** Format found in the content: "jpeg", "png", ... */
   sourceFormat: z.string(),
   /** Size of the source in pixels, after its orientation was applied. */
@@ -26,8 +25,11 @@ const reportSchema = z.object({
   sourceBytes: wholeNumber,
   /** Whether parts of the source were missing, and the thumbnail shows the rest. */
   isDamaged: z.pipe(
-    z._default(z.enum(['true', 'false']), 'false'),
-    z.transform((text) => text === 'true'),
+    z.pipe(
+      z._default(z.enum(['true', 'false']), 'false'),
+      z.transform((text) => text === 'true'),
+    ),
+    z.boolean(),
   ),
   animation: z._default(z.enum(animations), 'none'),
   thumbHash: z.optional(thumbHash),
@@ -64,14 +66,21 @@ const reportSchema = z.object({
 type ReportFields = Readonly<z.output<typeof reportSchema>>;
 
 /** A thumbnail after the first. Its size is in pixels and bytes. */
-export interface FurtherPicture extends NamedFormat, Size {
-  readonly bytes: number;
-}
+const furtherPictureSchema = z.object({
+  name: z.string(),
+  format: z.enum(thumbnailFormats),
+  width: z.number(),
+  height: z.number(),
+  bytes: z.number(),
+});
+export type FurtherPicture = Readonly<z.infer<typeof furtherPictureSchema>>;
 
-export type ThumbnailReport = ReportFields & {
+/** A report in a reply of the web API, which only describes it. */
+export const thumbnailReportSchema = z.extend(reportSchema, {
   /** The other thumbnails of the same run, if there are any: see `thumbnailSetMetadata`. */
-  readonly further?: readonly FurtherPicture[] | undefined;
-};
+  further: z.optional(z.readonly(z.array(furtherPictureSchema))),
+});
+export type ThumbnailReport = Readonly<z.output<typeof thumbnailReportSchema>>;
 
 type Field = keyof ReportFields;
 

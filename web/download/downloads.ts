@@ -1,4 +1,4 @@
-// Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, or a contact sheet. Loaded on demand.
+// Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, a contact sheet, or text about them. Loaded on demand.
 import { downloadZip } from 'client-zip';
 import { extensionOf, listPictures } from '../upload/state/pictures.ts';
 import type { UploadEntry } from '../upload/state/upload-state.ts';
@@ -36,6 +36,10 @@ export async function saveZip(thumbnails: readonly ReadyThumbnail[]): Promise<vo
 /** @throws Error when one thumbnail cannot be fetched or drawn */
 export async function saveContactSheet(thumbnails: readonly ReadyThumbnail[]): Promise<void> {
   save(await drawContactSheet(await fetchAll(thumbnails)), 'contact-sheet.png');
+}
+
+export function saveText(text: string, type: string, name: string): void {
+  save(new Blob([text], { type }), name);
 }
 
 /** The reply of the server signs the first thumbnail alone; the others have their lasting address. */

@@ -4,6 +4,7 @@ import type { KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import type { ObjectStore, Stores } from '#storage/object-store.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
+import type { DeletionReply } from '../api.ts';
 import type { Admission } from './admission.ts';
 import { batchIdOf } from './batch-id.ts';
 import { parseIndexes } from './read-batch.ts';
@@ -50,6 +51,6 @@ export function createDeleteFiles({ stores, keys, admission }: Dependencies) {
         await removeBelow(stores.input, uploads + folder);
         await removeBelow(stores.output, outcomes + folder);
       });
-      return reply({ batchId });
+      return reply({ batchId } satisfies DeletionReply);
     });
 }

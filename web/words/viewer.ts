@@ -32,8 +32,6 @@ export const viewerWords = {
   thumbnailCopied: 'Link to thumbnail copied',
   download: 'Download thumbnail',
   sizes: 'All sizes',
-  copySnippet: 'Copy <img> for your page',
-  snippetCopied: 'HTML copied',
   share: 'Share',
   notShared: 'The browser could not share the link. Copy it instead.',
   time: 'Time',

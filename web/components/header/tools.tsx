@@ -1,4 +1,4 @@
-// Tools for the whole batch: delete it, add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
+// Tools for the whole batch: delete it, copy it as text, add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
 // window they are a row of icons. In a narrow one they are a menu behind one icon.
 'use client';
 import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
@@ -14,6 +14,7 @@ import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { SettingsButton } from '../settings/button.tsx';
 
 const DeleteButton = lazyWithRetry(() => import('../controls/delete-button.tsx'));
+const ExportButton = lazyWithRetry(() => import('../export/button.tsx'));
 const ZipSizes = lazyWithRetry(() => import('./zip-sizes.tsx'));
 
 interface BatchToolsProps {
@@ -53,6 +54,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
             isDisabled={uploadToken === undefined}
           />
         )}
+        {isReady && <ExportButton />}
         <FilePicker
           from="folder"
           label={pageWords.addFolder}

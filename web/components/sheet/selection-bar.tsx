@@ -1,4 +1,4 @@
-// Appears at the bottom while files are selected: download their thumbnails, select all, or clear the selection.
+// Appears at the bottom while files are selected: download their thumbnails, copy them as text, select all, or clear the selection.
 'use client';
 import { Download, X } from 'lucide-react';
 import { use, useEffect } from 'react';
@@ -7,6 +7,9 @@ import { pageWords } from '../../words/page.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { useDownload } from '../controls/use-download.ts';
 import { SayContext } from '../page/contexts.ts';
+import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
+
+const ExportButton = lazyWithRetry(() => import('../export/button.tsx'));
 
 /** Afterwards the announcer goes back to the progress of the batch. */
 const saidForMs = 3000;
@@ -47,6 +50,7 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
           word={isRunning ? pageWords.preparing : pageWords.downloadSelected}
         />
       </button>
+      <ExportButton ids={selected} />
       <button type="button" className="icon-button" onClick={onClear}>
         <IconWord icon={X} word={pageWords.clearSelection} />
       </button>

@@ -1,0 +1,84 @@
+// Offers files as text: HTML, Markdown and addresses to copy, and a CSV and a JSON to save. All of it is on the page already.
+'use client';
+import { Braces, Code, Hash, Link2, Sheet, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { describeBatch, writeCsv, writeJson } from '../../download/describe-batch.ts';
+import { saveText } from '../../download/downloads.ts';
+import { type SnippetKind, writeSnippets } from '../../download/write-snippet.ts';
+import { exportWords } from '../../words/export.ts';
+import { IconWord } from '../controls/icon-word.tsx';
+import { addressOf } from '../controls/use-copy.ts';
+import { useSession } from '../page/contexts.ts';
+import { CopyAction } from '../viewer/actions.tsx';
+import '../viewer/actions.css';
+import './dialog.css';
+
+interface ExportDialogProps {
+  readonly ids: ReadonlySet<number> | undefined;
+  readonly onClose: () => void;
+}
+
+const snippets = [
+  { kind: 'html', icon: Code, ...exportWords.html },
+  { kind: 'markdown', icon: Hash, ...exportWords.markdown },
+  { kind: 'address', icon: Link2, ...exportWords.address },
+] satisfies { kind: SnippetKind; [other: string]: unknown }[];
+
+export default function ExportDialog({ ids, onClose }: ExportDialogProps) {
+  const session = useSession();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [said, say] = useState('');
+  useEffect(() => dialog.current?.showModal(), []);
+
+  function read() {
+    const { entries, batchId } = session.getSnapshot();
+    return { batchId, entries: entries.filter(({ id }) => ids?.has(id) ?? true) };
+  }
+  function describe() {
+    const { entries, batchId } = read();
+    return { batchId, files: describeBatch(entries, batchId, addressOf) };
+  }
+  const saveCsv = () => saveText(writeCsv(describe().files), 'text/csv', 'thumbnails.csv');
+  function saveJson(): void {
+    const { batchId, files } = describe();
+    saveText(writeJson(batchId, files), 'application/json', 'thumbnails.json');
+  }
+
+  // In the body, because the menu of a batch would hide the dialog together with itself.
+  return createPortal(
+    <dialog ref={dialog} className="dialog export" aria-labelledby="export-title" onClose={onClose}>
+      <header>
+        <h2 id="export-title">{exportWords.title}</h2>
+        <button type="button" className="icon-button" onClick={() => dialog.current?.close()}>
+          <IconWord icon={X} word={exportWords.close} />
+        </button>
+      </header>
+      {snippets.map(({ kind, icon, word, copied }) => (
+        <CopyAction
+          key={kind}
+          find={() => {
+            const { entries, batchId } = read();
+            return writeSnippets(kind, entries, batchId, addressOf);
+          }}
+          copied={copied}
+          word={copied}
+          onSay={say}
+        >
+          <IconWord icon={icon} word={word} />
+        </CopyAction>
+      ))}
+      <button type="button" className="link-action" onClick={saveCsv}>
+        <IconWord icon={Sheet} word={exportWords.csv} />
+      </button>
+      <button type="button" className="link-action" onClick={saveJson}>
+        <IconWord icon={Braces} word={exportWords.json} />
+      </button>
+      {/* While the dialog is open, the rest of the page is inert, and with it the announcer. */}
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+    </dialog>,
+    document.body,
+  );
+}
