@@ -9,6 +9,7 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { createKeyScheme, type KeyScheme, type Place, type Places } from '#core/keys.ts';
+import { retryTransient, TransientError } from '#core/transient-error.ts';
 import type { Variant } from '#core/variant.ts';
 import { openObject, readHead, readObject } from './read-object.ts';
 import { isConflict, isMissing, isOtherVersion } from './s3-errors.ts';
@@ -205,8 +206,15 @@ export function createS3ObjectStore(
     },
 
     async remove(key, etag) {
+      const send = () =>
+        client
+          .send(new DeleteObjectCommand({ ...addressOf(key), IfMatch: etag }))
+          .catch((error) => {
+            throw isConflict(error) ? new TransientError(`Others change ${key}`, error) : error;
+          });
       try {
-        await client.send(new DeleteObjectCommand({ ...addressOf(key), IfMatch: etag }));
+        // S3 answers 409 if another request changes the object at the same time. The SDK does not repeat that.
+        await retryTransient(send);
         return true;
       } catch (error) {
         if (!isMissing(error) && !isOtherVersion(error)) throw error;

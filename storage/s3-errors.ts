@@ -11,7 +11,7 @@ export function isOtherVersion(error: unknown): boolean {
   return hasCode(error, 'PreconditionFailed');
 }
 
-/** Another write to the key ran at the same time as one with a condition. */
+/** Another PUT or DELETE of the key ran at the same time as one with a condition. */
 export function isConflict(error: unknown): boolean {
   return hasCode(error, 'ConditionalRequestConflict');
 }

@@ -142,6 +142,10 @@ test('counts the named files before it deletes any', async () => {
   const many = Array.from({ length: 200 }, (_, index) => index).join(',');
   expect((await remove(`?files=${many}`)).status).toBe(429);
   expect(leftOf(batchId)).toHaveLength(6);
+  // With a full allowance, more files than the allowance count as the whole of it.
+  routes = createRoutes();
+  expect((await remove(`?files=${many}`)).status).toBe(200);
+  expect(leftOf(batchId)).toEqual([]);
 });
 
 test('a deleted batch answers 410 to everybody, costs nobody a failed try, and takes no files', async () => {

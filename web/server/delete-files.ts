@@ -31,18 +31,16 @@ export function createDeleteFiles({ stores, keys, admission }: Dependencies) {
 
   return (request: Request, batchId: string): Promise<Response> =>
     catchErrors(async () => {
-      const refusal =
-        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { batchReads: 1 });
-      if (refusal) return refusal;
       const asked = parseIndexes(request);
+      const batchReads = Array.isArray(asked) ? asked.length : 1;
+      const refusal =
+        admission.refuseForeign(request) ?? admission.refuseFrequent(request, { batchReads });
+      if (refusal) return refusal;
       if (asked === 'invalid') return failureReply(failure('bad-request'));
       // Nobody can invent a token for an id, so every id with its token is a batch.
       if (batchIdOf(request.headers.get('x-upload-token') ?? '') !== batchId) {
         return failureReply(failure('not-your-batch'));
       }
-      const tooMany = admission.refuseFrequent(request, { batchReads: asked?.length ?? 1 });
-      if (tooMany) return tooMany;
-
       await writeTombstone({ stores, keys }, batchId, asked);
       const { uploads, outcomes } = keys.batchPrefixesOf(batchId);
       const folders = asked?.map((index) => `${index}/`) ?? [''];
