@@ -6,7 +6,6 @@ import { dropFromDisk, writeToDisk } from './support/disk.ts';
 import { pictureFile } from './support/files.ts';
 import { findMisplaced } from './support/find-misplaced.ts';
 import { showOtherThumbnail } from './support/other-thumbnail.ts';
-import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
 test('the viewer needs only the keyboard', async ({ page, sheet, snap }) => {
@@ -142,23 +141,12 @@ test('a thumbnail larger than its frame is shown whole', async ({ page, sheet })
   await showOtherThumbnail(page, await pictureFile('png', size), size);
   await sheet.open();
   await sheet.drop([await pictureFile('png', { name: 'large.png', width: 600, height: 300 })]);
-  await expect(sheet.item('large.png')).toContainText('512×256');
   const thumbnail = sheet.thumbnail('large.png');
   await expect(thumbnail).toHaveJSProperty('naturalWidth', 512);
   const box = await thumbnail.boundingBox();
   const film = await sheet.item('large.png').locator('.film').boundingBox();
   expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(2, 1);
   expect(box?.width).toBeLessThan((film?.width ?? 0) / 2);
-
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Contact sheet' }).click();
-  const frame = sharp(await (await download).path()).extract({
-    left: 16,
-    top: 16 + 32,
-    width: 128,
-    height: 64,
-  });
-  await expectCorners(await frame.png().toBuffer());
 
   const viewer = await openViewer(page);
   await viewer.getByRole('button', { name: 'Actual size of the thumbnail' }).click();

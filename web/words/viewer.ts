@@ -27,7 +27,6 @@ export const viewerWords = {
   toThumbnail: 'to thumbnail',
   original: 'original',
   thumbnail: 'thumbnail',
-  notCopied: 'Not copied',
   originalCopied: 'Link to original copied',
   thumbnailCopied: 'Link to thumbnail copied',
   download: 'Download thumbnail',
