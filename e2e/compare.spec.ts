@@ -27,6 +27,20 @@ test('the viewer needs only the keyboard', async ({ page, sheet, snap }) => {
   const original = viewer.getByRole('img', { name: 'Original' });
   const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
   await expect(original).toHaveJSProperty('naturalWidth', 1200);
+  // The thumbnail has its own size, beside the larger original.
+  const [large, own] = [await original.boundingBox(), await thumbnail.boundingBox()];
+  expect(own).toMatchObject({ width: 128, height: 85 });
+  expect(large?.width).toBeGreaterThan(3 * 128);
+  expect((large?.x ?? 0) + (large?.width ?? 0)).toBeLessThanOrEqual(own?.x ?? 0);
+  await checkAccessibility(page);
+  await snap('beside each other');
+
+  expect(await readShifts(page)).toEqual([]);
+  await viewer.getByRole('button', { name: 'Wipe between them' }).press('Space');
+  await expect(viewer.getByRole('button', { name: 'Beside each other' })).toBeFocused();
+  // The person asked for this one.
+  await expect.poll(() => readShifts(page)).not.toEqual([]);
+  await countShifts(page);
   expect(await original.boundingBox()).toEqual(await thumbnail.boundingBox());
   await checkAccessibility(page);
   await snap('fitted');
@@ -66,7 +80,7 @@ test('the viewer needs only the keyboard', async ({ page, sheet, snap }) => {
   await expect(viewer.getByRole('button', { name: 'Previous' })).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await expect(heading).toHaveText('second.png');
-  expect(await page.evaluate(() => Reflect.get(window, 'shifts'))).toEqual([]);
+  expect(await readShifts(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(viewer).toBeHidden();
   await expect(opener('second.png')).toBeFocused();
@@ -90,14 +104,17 @@ for (const { name, size, scale } of [
       await sheet.openWith(await pictureFile('jpeg', file));
       const viewer = await openViewer(page);
       await expect(viewer.getByText('Renderer')).toBeVisible();
-      // The focused button shows its tooltip.
-      await page.evaluate(
-        () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
-      );
-      expect(await findMisplaced(page)).toEqual([]);
-      expect(await findSmallTargets(viewer)).toEqual([]);
-      await checkAccessibility(page);
-      await snap(name);
+      for (const look of ['beside', 'wiping']) {
+        if (look === 'wiping') await wipe(viewer);
+        // The focused button shows its tooltip.
+        await page.evaluate(
+          () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+        );
+        expect(await findMisplaced(page)).toEqual([]);
+        expect(await findSmallTargets(viewer)).toEqual([]);
+        await checkAccessibility(page);
+        await snap(`${name}, ${look}`);
+      }
     });
   });
 }
@@ -106,6 +123,7 @@ test('the line and the bars are visible in forced colours', async ({ page, sheet
   await page.emulateMedia({ forcedColors: 'active' });
   await sheet.openWith(await pictureFile('jpeg', { width: 900 }));
   const viewer = await openViewer(page);
+  await wipe(viewer);
   await expect(viewer.locator('.bar')).toHaveCount(4);
   await snap('forced colours');
   for (const part of [viewer.locator('.wipe-grip'), ...(await viewer.locator('.bar').all())]) {
@@ -123,6 +141,7 @@ test('the line and the bars are visible in forced colours', async ({ page, sheet
 test('a small original and its thumbnail have one size', async ({ page, sheet }) => {
   await sheet.openWith(await pictureFile('png', { name: 'small.png', width: 180, height: 120 }));
   const viewer = await openViewer(page);
+  await wipe(viewer);
   const box = (name: string) => viewer.getByRole('img', { name }).boundingBox();
   const original = await box('Original');
   expect(original?.width).toBeGreaterThan(180);
@@ -170,11 +189,19 @@ async function openViewer(page: Page): Promise<Locator> {
   return page.getByRole('dialog');
 }
 
+async function wipe(viewer: Locator): Promise<void> {
+  await viewer.getByRole('button', { name: 'Wipe between them' }).click();
+}
+
 function readScale(viewer: Locator, image: string): Locator {
   return viewer
     .getByRole('group', { name: 'Zoom' })
     .locator('div', { hasText: image })
     .getByRole('definition');
+}
+
+function readShifts(page: Page): Promise<string[]> {
+  return page.evaluate(() => Reflect.get(window, 'shifts'));
 }
 
 /** Records what moves without being asked to, also right after a key. */

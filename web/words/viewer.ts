@@ -11,6 +11,8 @@ export const viewerWords = {
   thumbnailAlt: 'Thumbnail',
   wipe: 'Line between original and thumbnail',
   wipeHint: 'Drag to compare',
+  wipeBetween: 'Wipe between them',
+  beside: 'Beside each other',
   play: 'Play the animation',
   stop: 'Stop the animation',
   zoom: 'Zoom',
