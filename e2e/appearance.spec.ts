@@ -81,6 +81,42 @@ for (const { width, isShown } of [
   });
 }
 
+for (const { width, height, least } of [
+  { width: 390, height: 844, least: 6 },
+  { width: 820, height: 1180, least: 6 },
+  { width: 1440, height: 900, least: 12 },
+]) {
+  test(`${least} whole cards fit a window of ${width} pixels`, async ({ page, sheet, snap }) => {
+    await page.setViewportSize({ width, height });
+    await sheet.open();
+    await sheet.pick([
+      ...(await Promise.all(
+        Array.from({ length: 12 }, (_, i) =>
+          pictureFile('jpeg', { name: `${i}.jpg`, width: 1200 + i, height: i % 2 ? 800 : 1600 }),
+        ),
+      )),
+      textFile('bad.jpg', 'image/jpeg', 'no image'),
+    ]);
+    await expect(sheet.headline('12 of 13 thumbnails ready')).toBeVisible();
+    await snap(`dense ${width}`);
+    const { whole, covered, head } = await page.evaluate(measureSheet);
+    expect(whole).toBeGreaterThanOrEqual(least);
+    expect(covered).toEqual([]);
+    // The head of a batch, and the filter under it.
+    if (width < 500) expect(head / height).toBeLessThanOrEqual(0.12);
+    for (const name of ['Copy link', 'Download ZIP']) {
+      const word = page.getByRole('button', { name }).getByText(name);
+      expect((await word.boundingBox())?.width).toBeGreaterThan(40);
+    }
+    // In reach of a thumb.
+    if (width >= 500) return;
+    for (const name of ['Add images', 'Download ZIP']) {
+      const { y = 0 } = (await page.getByRole('button', { name }).boundingBox()) ?? {};
+      expect(y).toBeGreaterThan(0.8 * height);
+    }
+  });
+}
+
 test('links keep away from the edge of the narrowest phones', async ({ page, sheet }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await sheet.open();
@@ -127,7 +163,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const text of [
       page.getByRole('heading', { level: 1 }),
       page.getByText('good.jpg', { exact: true }),
-      page.getByText('JPEG 300×200'),
+      page.getByText(/ kB → | B → /),
       page.getByText('bad.jpg is a text file, not an image'),
       page.getByText('1 failed', { exact: true }),
       page.getByRole('button', { name: 'Add images' }),
@@ -159,6 +195,30 @@ test('the page says where to drop files during a drag', async ({ page, sheet, sn
   await drop();
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 });
+
+/** Runs in the page: how many cards are whole between the head and the buttons at the bottom, and which picture lies under another. */
+function measureSheet() {
+  const boxOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect();
+  const head = boxOf('.batch-header')?.bottom ?? 0;
+  const main = boxOf('.batch-main');
+  const end = main && main.top > innerHeight / 2 ? main.top : innerHeight;
+  const cards = [...document.querySelectorAll('.file')];
+  const isWhole = ({ top, right, bottom }: DOMRect) =>
+    top >= head && bottom <= end && right <= innerWidth;
+  const covered = cards.flatMap((card) => {
+    const [one, other] = [...card.querySelectorAll('img')].map((img) =>
+      img.getBoundingClientRect(),
+    );
+    if (!one || !other) return [];
+    const isApart = other.left >= one.right - 0.5 || other.top >= one.bottom - 0.5;
+    return isApart ? [] : [card.textContent];
+  });
+  return {
+    whole: cards.filter((card) => isWhole(card.getBoundingClientRect())).length,
+    covered,
+    head: boxOf('.sheet-filter')?.bottom ?? head,
+  };
+}
 
 /** How far the page scrolls sideways, in pixels. */
 function readOverflow(page: Page): Promise<number> {

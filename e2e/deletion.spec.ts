@@ -65,6 +65,7 @@ test('I delete a photo and then the batch, and nobody sees them any more', async
 
   const visitor = await openElsewhere(address);
   await visitor.expectNames(['one.jpg', 'three.jpg']);
+  await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('button', { name: 'Delete batch' }).press('Enter');
   await question.getByRole('button', { name: 'Delete batch' }).press('Enter');
   await expect(sheet.headline('Batch deleted')).toBeFocused();

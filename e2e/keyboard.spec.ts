@@ -28,6 +28,8 @@ test('the keyboard alone uploads, cancels and opens the viewer', async ({ page, 
   await tabTo(page, compare);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByText('per million like this')).toBeVisible();
+  await tabTo(page, page.getByRole('button', { name: 'Wipe between them' }));
+  await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('slider'));
   await page.keyboard.press('Escape');
   await expect(compare).toBeFocused();

@@ -25,6 +25,7 @@ test('the viewer and the settings open at the first click after the network is b
 
   // Another button asks for its own part.
   const before = new Set(lost);
+  await buttonOf(page, /^More$/).click();
   await buttonOf(page, /^Settings$/).click();
   await expect.poll(() => lost.some((path) => !before.has(path))).toBe(true);
   await expect(alertOf(page)).toBeVisible();
@@ -37,6 +38,7 @@ test('the viewer and the settings open at the first click after the network is b
   await page.keyboard.press('Escape');
   await expect(viewer).toBeHidden();
 
+  await buttonOf(page, /^More$/).click();
   await buttonOf(page, /^Settings$/).click();
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
 });

@@ -240,6 +240,7 @@ async function openViewer(page: Page) {
     .first()
     .click();
   const viewer = page.getByRole('dialog');
+  await viewer.getByRole('button', { name: 'Wipe between them' }).click();
   const original = viewer.getByRole('img', { name: 'Original' });
   await expect(original).not.toHaveJSProperty('naturalWidth', 0);
   return {

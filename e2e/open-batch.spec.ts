@@ -93,6 +93,7 @@ test('a link that is opened early shows each file as it arrives', async ({
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('No images here')).toBeVisible();
   // In this tab it would end the upload.
+  await page.getByRole('button', { name: 'More' }).click();
   await expect(page.getByRole('link', { name: 'New batch, in another tab' })).toHaveAttribute(
     'target',
     '_blank',

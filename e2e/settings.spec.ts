@@ -86,23 +86,6 @@ test('the keyboard alone opens, chooses and closes, and the focus returns', asyn
   await expect(openerOf(page)).toBeFocused();
 });
 
-test('the headline takes the focus if a narrower window hides the button', async ({
-  page,
-  sheet,
-}) => {
-  await sheet.openWith(await pictureFile('png'));
-  await openSettings(page);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await expect(page.getByRole('button', { name: 'More', includeHidden: true })).toHaveCSS(
-    'display',
-    /flex/,
-  );
-  await page.keyboard.press('Escape');
-  await expect(dialogOf(page)).toBeHidden();
-  await expect(openerOf(page)).toBeHidden();
-  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-});
-
 test('forgetting everything empties the list and the cookies, and uploads continue', async ({
   page,
   sheet,
@@ -127,7 +110,7 @@ test('forgetting everything empties the list and the cookies, and uploads contin
   await expect(themeOf(page, 'System')).toBeChecked();
   await snap('forgotten');
   await page.keyboard.press('Escape');
-  await expect(openerOf(page)).toBeFocused();
+  await expect(page.getByRole('button', { name: 'More' })).toBeFocused();
   await expect.poll(() => page.context().cookies()).toEqual([]);
 
   // The page still uploads to the same batch, and does not remember it again.
@@ -161,7 +144,6 @@ test.describe('on a phone', () => {
       await sheet.openWith(await pictureFile('png'));
       const address = page.url();
       const more = page.getByRole('button', { name: 'More' });
-      await more.click();
       await openSettings(page);
       await snap(`320 pixels ${colorScheme}`);
       const dialog = dialogOf(page);
@@ -190,6 +172,8 @@ test.describe('on a phone', () => {
 /** A page that has just opened is visible before its script runs. */
 async function openSettings(page: Page): Promise<void> {
   await expect(async () => {
+    const more = page.getByRole('button', { name: 'More' });
+    if (!(await openerOf(page).isVisible())) await more.click({ timeout: 1000 });
     await openerOf(page).click({ timeout: 1000 });
     await expect(dialogOf(page)).toBeVisible({ timeout: 1000 });
   }).toPass({ intervals: [100] });

@@ -75,6 +75,7 @@ test('the viewer, the HTML for my page and the ZIP have all three sizes', async 
     (end) => `Café _Süd_ & _Nord__${end}`,
   );
   expect(await zipped()).toEqual(names);
+  await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('combobox', { name: 'Sizes in the ZIP' }).selectOption('ZIP: page');
   expect(await zipped()).toEqual(names.slice(2));
 });

@@ -3,7 +3,7 @@
 export type Role = keyof typeof selectors;
 
 export const selectors = {
-  button: 'button',
+  button: 'button, [role=button]',
   dialog: 'dialog[open]',
   heading: 'h1, h2, h3',
   listitem: 'li',

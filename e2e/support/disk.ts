@@ -34,7 +34,11 @@ export async function dragFromDisk(page: Page, path: string): Promise<() => Prom
     await drag('dragOver');
     await expect(page.getByText('Drop to upload')).toBeVisible({ timeout: 100 });
   }).toPass({ intervals: [100] });
-  return () => drag('drop');
+  return async () => {
+    // A real drag goes on until the drop, over what the page shows now.
+    await drag('dragOver');
+    await drag('drop');
+  };
 }
 
 export async function dropFromDisk(page: Page, path: string): Promise<void> {

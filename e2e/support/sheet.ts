@@ -43,6 +43,9 @@ export function createSheet(page: Page): Sheet {
   const choose = async (label: RegExp, files: string | TestFile[]) => {
     const button = page.getByRole('button', { name: label });
     await expect(async () => {
+      // In a batch, the folder is in the menu.
+      const more = page.getByRole('button', { name: 'More' });
+      if (!(await button.isVisible()) && (await more.isVisible())) await more.click();
       const chooser = page.waitForEvent('filechooser', { timeout: 1000 });
       const [opened] = await Promise.all([chooser, button.click({ timeout: 1000 })]);
       await opened.setFiles(files);

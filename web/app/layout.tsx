@@ -15,7 +15,6 @@ import '../components/earlier/earlier.css';
 import '../components/empty/empty.css';
 import '../components/header/header.css';
 import '../components/sheet/sheet.css';
-import '../components/file/film.css';
 import '../components/file/file.css';
 import './large-text.css';
 import './print.css';

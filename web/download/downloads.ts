@@ -1,8 +1,7 @@
-// Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, a contact sheet, or text about them. Loaded on demand.
+// Ready thumbnails -> files on the person's disk: one thumbnail, a ZIP, or text about them. Loaded on demand.
 import { downloadZip } from 'client-zip';
 import { extensionOf, listPictures } from '../upload/state/pictures.ts';
 import type { UploadEntry } from '../upload/state/upload-state.ts';
-import { drawContactSheet } from './draw-contact-sheet.ts';
 import { makeDistinct, nameDownload } from './name-downloads.ts';
 
 /** A browser opens about this many connections to one host. */
@@ -31,11 +30,6 @@ export async function saveOne(url: string, name: string): Promise<void> {
 export async function saveZip(thumbnails: readonly ReadyThumbnail[]): Promise<void> {
   const files = (await fetchAll(thumbnails)).map(({ name, blob }) => ({ name, input: blob }));
   save(await downloadZip(files).blob(), 'thumbnails.zip');
-}
-
-/** @throws Error when one thumbnail cannot be fetched or drawn */
-export async function saveContactSheet(thumbnails: readonly ReadyThumbnail[]): Promise<void> {
-  save(await drawContactSheet(await fetchAll(thumbnails)), 'contact-sheet.png');
 }
 
 export function saveText(text: string, type: string, name: string): void {

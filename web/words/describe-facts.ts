@@ -1,19 +1,18 @@
-// The facts about an original and its thumbnail, under their frames.
+// The facts about an original and its thumbnail, under the name.
 import type { ThumbnailReport } from '#core/thumbnail-report.ts';
 import type { UploadEntry } from '../upload/state/upload-state.ts';
-import { formatBytes, formatDimensions, nameFormat } from './format.ts';
+import { describePace, describeProgress, isOnItsWay } from './describe-files.ts';
+import { formatBytes, formatSaving } from './format.ts';
 
-/** "JPEG 4000×3000, 5.1 MB"; only the size until the thumbnail's report says the rest. */
-export function describeOriginal({ status, bytes }: UploadEntry): string {
-  if (status.state !== 'ready' || !status.report) return bytes > 0 ? formatBytes(bytes) : '';
-  const { sourceFormat, sourceWidth, sourceHeight, sourceBytes } = status.report;
-  const dimensions = formatDimensions(sourceWidth, sourceHeight);
-  return `${nameFormat(sourceFormat)} ${dimensions}, ${formatBytes(sourceBytes)}`;
-}
-
-/** "128×96, 3.4 kB". */
-export function describeThumbnail({ width, height, bytes }: ThumbnailReport): string {
-  return `${formatDimensions(width, height)}, ${formatBytes(bytes)}`;
+/** One line: "5.1 MB → 3.4 kB". Before the thumbnail is ready, it says what happens to the file. */
+export function describeFacts(entry: UploadEntry): string {
+  const { status, bytes } = entry;
+  if (status.state === 'ready' && status.report) {
+    return formatSaving(status.report.sourceBytes, status.report.bytes);
+  }
+  if (status.state !== 'ready' && !isOnItsWay(status)) return bytes > 0 ? formatBytes(bytes) : '';
+  const pace = describePace(entry);
+  return pace ? `${describeProgress(entry)}, ${pace}` : describeProgress(entry);
 }
 
 /** What the thumbnail does not show of its source; `undefined` if it shows everything. */

@@ -8,6 +8,11 @@ export function formatBytes(bytes: number): string {
   return `${formatShort(bytes / 1e9)} GB`;
 }
 
+/** Bytes of an original and of its thumbnail: "2.6 MB → 4.7 kB". */
+export function formatSaving(before: number, after: number): string {
+  return `${formatBytes(before)} → ${formatBytes(after)}`;
+}
+
 /** Bytes per second: "1.2 MB/s". */
 export function formatSpeed(bytesPerSecond: number): string {
   return `${formatBytes(Math.round(bytesPerSecond))}/s`;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyReady, makeEntry } from '#test/doubles/upload-session.ts';
 import { summarize } from '../upload/state/summarize.ts';
 import { emptyUploads, type LongWait, type Problem } from '../upload/state/upload-state.ts';
-import { describeLosses, describeOriginal, describeThumbnail } from './describe-facts.ts';
+import { describeFacts, describeLosses } from './describe-facts.ts';
 import {
   describeAction,
   describeAnnouncement,
@@ -53,12 +53,14 @@ const finished = {
   version: '1',
 };
 
-test('the facts about both images stand under their frames', () => {
-  expect(describeOriginal(makeEntry({ ...emptyReady, report: finished }))).toBe(
-    'JPEG 4032×3024, 3.1 MB',
+test('one line says what the thumbnail saves, or what happens to the file', () => {
+  expect(describeFacts(makeEntry({ ...emptyReady, report: finished }))).toBe('3.1 MB → 4.2 kB');
+  expect(describeFacts(makeEntry({ state: 'cancelled' }))).toBe('100 B');
+  const uploading = { state: 'uploading', failures: 0, sentBytes: 50 } as const;
+  expect(describeFacts(makeEntry({ ...uploading, bytesPerSecond: undefined }))).toBe('Uploading');
+  expect(describeFacts(makeEntry({ ...uploading, bytesPerSecond: 50 }))).toBe(
+    'Uploading, 50 B/s, 1 s left',
   );
-  expect(describeOriginal(makeEntry({ state: 'cancelled' }))).toBe('100 B');
-  expect(describeThumbnail(finished)).toBe('128×96, 4.2 kB');
 });
 
 test('a thumbnail says what it does not show', () => {

@@ -22,13 +22,18 @@ export function CopyButton({ label, path }: CopyButtonProps) {
     return () => say('');
   }, [hasCopied, say]);
   return (
-    <button type="button" className="icon-button" aria-disabled={path === undefined} onClick={copy}>
+    <button
+      type="button"
+      className="button button-quiet"
+      aria-disabled={path === undefined}
+      onClick={copy}
+    >
       {hasCopied === undefined ? (
         <IconWord icon={Link2} word={label} />
       ) : hasCopied ? (
         <IconWord icon={Check} word={pageWords.linkCopied} />
       ) : (
-        <IconWord icon={TriangleAlert} word={pageWords.batchLinkNotCopied} />
+        <IconWord icon={TriangleAlert} word={pageWords.notCopied} />
       )}
     </button>
   );

@@ -1,12 +1,11 @@
-// Downloads all thumbnails of the batch, in a ZIP or on a contact sheet.
+// Downloads all thumbnails of the batch in a ZIP.
 'use client';
 import type { LucideIcon } from 'lucide-react';
 import { pageWords } from '../../words/page.ts';
 import { IconWord } from './icon-word.tsx';
-import { type DownloadKind, useDownload } from './use-download.ts';
+import { useDownload } from './use-download.ts';
 
 interface DownloadButtonProps {
-  readonly kind: DownloadKind;
   readonly icon: LucideIcon;
   readonly word: string;
   readonly className: string;
@@ -15,14 +14,14 @@ interface DownloadButtonProps {
 }
 
 export function DownloadButton(props: DownloadButtonProps) {
-  const { kind, icon, word, className, isReady } = props;
+  const { icon, word, className, isReady } = props;
   const { isRunning, download } = useDownload();
   return (
     <button
       type="button"
       className={className}
       aria-disabled={!isReady || isRunning}
-      onClick={() => isReady && download(kind)}
+      onClick={() => isReady && download()}
     >
       <IconWord icon={icon} word={isRunning ? pageWords.preparing : word} />
     </button>

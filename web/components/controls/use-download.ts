@@ -3,14 +3,12 @@
 import { use, useState } from 'react';
 import { useSession, ZipContext } from '../page/contexts.ts';
 
-export type DownloadKind = 'saveZip' | 'saveContactSheet';
-
 export function useDownload() {
   const session = useSession();
   const { chosen } = use(ZipContext);
   const [isRunning, setRunning] = useState(false);
 
-  async function run(kind: DownloadKind, ids?: ReadonlySet<number>): Promise<void> {
+  async function run(ids?: ReadonlySet<number>): Promise<void> {
     setRunning(true);
     const { notice } = session.getSnapshot();
     if (notice?.kind === 'not-downloaded') session.showNotice(undefined);
@@ -18,10 +16,9 @@ export function useDownload() {
       // Loaded on demand: it includes a ZIP writer, and few people need it.
       const downloads = await import('../../download/downloads.ts');
       const entries = await session.getFreshEntries(ids);
-      const variant = kind === 'saveZip' ? chosen : 'thumbnail';
       const { batchId } = session.getSnapshot();
       const thumbnails = entries.flatMap((entry) => downloads.listDownloads(entry, batchId));
-      await downloads[kind](thumbnails.filter((one) => !variant || one.variant === variant));
+      await downloads.saveZip(thumbnails.filter((one) => !chosen || one.variant === chosen));
     } catch {
       session.showNotice({ kind: 'not-downloaded' });
     }
@@ -30,8 +27,8 @@ export function useDownload() {
   return {
     isRunning,
     /** @param ids the files to download; without them, all of the batch */
-    download(kind: DownloadKind, ids?: ReadonlySet<number>): void {
-      if (!isRunning) void run(kind, ids);
+    download(ids?: ReadonlySet<number>): void {
+      if (!isRunning) void run(ids);
     },
   };
 }

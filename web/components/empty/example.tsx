@@ -1,8 +1,9 @@
 // The example on the empty page: a sample and the thumbnail that the product made from it. The server renders this, so it
 // adds no JavaScript.
 import figures from '../../samples/example/figures.json';
-import { describeExample, exampleWords } from '../../words/example.ts';
-import { FilmStrip } from '../file/film-strip.tsx';
+import { exampleWords } from '../../words/example.ts';
+import { formatSaving } from '../../words/format.ts';
+import { Film } from '../file/film.tsx';
 
 // The server's URL has a made-up origin.
 const { pathname: originalPath } = new URL('../../samples/example/original.webp', import.meta.url);
@@ -11,15 +12,14 @@ const { pathname: thumbnailPath } = new URL('../../samples/example/thumbnail.jpg
 export function Example() {
   const { original, shownOriginal, thumbnail } = figures;
   return (
-    <figure className="example">
-      <FilmStrip
+    <figure className="file example">
+      <Film
         original={
           <img
             src={originalPath}
             width={shownOriginal.width}
             height={shownOriginal.height}
             alt={exampleWords.original}
-            data-shape="wide"
           />
         }
         thumbnail={
@@ -28,13 +28,12 @@ export function Example() {
             width={thumbnail.width}
             height={thumbnail.height}
             alt={exampleWords.thumbnail}
-            data-shape="tall"
           />
         }
       />
-      <figcaption className="file-facts">
-        <span>{describeExample(original, exampleWords.howOriginal)}</span>
-        <span>{describeExample(thumbnail, exampleWords.howThumbnail)}</span>
+      <figcaption className="file-text">
+        <span className="file-name">{exampleWords.how}</span>
+        <span className="file-facts">{formatSaving(original.bytes, thumbnail.bytes)}</span>
       </figcaption>
     </figure>
   );

@@ -1,15 +1,15 @@
-// One file: its two frames, its name, and the facts about both images.
+// One file: its original, the thumbnail beside it, its name and the figures of both.
 'use client';
-import { memo, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
-import { describeLosses, describeOriginal, describeThumbnail } from '../../words/describe-facts.ts';
-import { describeProgress, isOnItsWay, nameFile } from '../../words/describe-files.ts';
+import { describeFacts, describeLosses } from '../../words/describe-facts.ts';
+import { isOnItsWay, nameFile } from '../../words/describe-files.ts';
 import { labelCompare, labelSelect, pageWords } from '../../words/page.ts';
 import { useSession } from '../page/contexts.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { FileActions } from './actions.tsx';
-import { FilmStrip } from './film-strip.tsx';
-import { OriginalImage, ThumbnailImage } from './images.tsx';
+import { Film } from './film.tsx';
+import { fallbackIds, OriginalImage, ThumbnailImage } from './images.tsx';
 import { FileProgress } from './progress.tsx';
 
 const FileMessage = lazyWithRetry(() => import('./message.tsx'));
@@ -23,11 +23,12 @@ interface FileItemProps {
 
 /** Memoised, so that the progress of one file does not render hundreds of others. */
 export const FileItem = memo(function FileItem(props: FileItemProps) {
-  const { entry, isSelected } = props;
+  const { entry, isSelected, onCompare } = props;
   const session = useSession();
   const { id, status } = entry;
   const name = nameFile(entry);
   const renew = () => session.renew(id);
+  const facts = describeFacts(entry);
   return (
     // Scripts can focus it when its focused button disappears.
     <li
@@ -39,8 +40,7 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
       data-selected={isSelected}
       data-id={id}
     >
-      <FilmStrip
-        number={id + 1}
+      <Film
         original={<OriginalImage entry={entry} onExpired={renew} />}
         thumbnail={
           isOnItsWay(status) ? (
@@ -49,22 +49,45 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
             <ThumbnailImage entry={entry} onExpired={renew} />
           )
         }
-      >
-        <OverFrames {...props} />
-      </FilmStrip>
-      <p className="file-name" title={name}>
-        <bdi>{name}</bdi>
-      </p>
-      <FileFacts entry={entry} />
+        {...(status.state === 'ready' && openerOf(entry, () => onCompare(id)))}
+      />
+      <div className="file-text">
+        <p className="file-name" title={name}>
+          <bdi>{name}</bdi>
+        </p>
+        {/* Browsers count a line whose width changes as a layout shift. The key makes React replace it. */}
+        <p key={facts} className="file-facts">
+          {facts}
+        </p>
+      </div>
+      <OverFrames {...props} />
     </li>
   );
 });
 
+/** A button that is no `<button>`: in one, Firefox offers no menu for an image, and does not drag it. */
+function openerOf(entry: UploadEntry, open: () => void) {
+  const id = `film-${entry.id}`;
+  return {
+    id,
+    className: 'film compare',
+    role: 'button',
+    tabIndex: 0,
+    'aria-label': labelCompare(nameFile(entry)),
+    'aria-labelledby': [id, ...fallbackIds(entry.id)].join(' '),
+    title: pageWords.compare,
+    onClick: open,
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      event.currentTarget.click();
+    },
+  };
+}
+
 /** What lies over the frames: the buttons of the file, with a message if it has no thumbnail. */
-function OverFrames(props: FileItemProps) {
-  const { entry, isSelected, onSelect, onCompare } = props;
+function OverFrames({ entry, isSelected, onSelect }: FileItemProps) {
   const { id, status } = entry;
-  const name = nameFile(entry);
   if (status.state !== 'ready') {
     const actions = <FileActions entry={entry} />;
     return isOnItsWay(status) ? (
@@ -76,42 +99,16 @@ function OverFrames(props: FileItemProps) {
   const losses = status.report && describeLosses(status.report);
   return (
     <>
-      <button
-        type="button"
-        className="compare"
-        aria-label={labelCompare(name)}
-        title={pageWords.compare}
-        onClick={() => onCompare(id)}
-      />
       {losses && <p className="file-losses">{losses}</p>}
       <label className="file-select">
         <input
           type="checkbox"
-          aria-label={labelSelect(name)}
+          aria-label={labelSelect(nameFile(entry))}
           checked={isSelected}
           onChange={() => onSelect(id)}
         />
       </label>
     </>
-  );
-}
-
-function FileFacts({ entry }: { readonly entry: UploadEntry }) {
-  const { status } = entry;
-  const isUnknown = status.state === 'ready' && !status.report;
-  return (
-    <p className="file-facts">
-      {isUnknown ? (
-        describeProgress(entry)
-      ) : (
-        <>
-          <span>{describeOriginal(entry)}</span>
-          <span>
-            {status.state === 'ready' && status.report && describeThumbnail(status.report)}
-          </span>
-        </>
-      )}
-    </p>
   );
 }
 

@@ -34,7 +34,6 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
   const hasFailed = status.state === 'failed';
   if (src === undefined) return null;
   const moves = mayMove(entry);
-  const shape = status.state === 'ready' && status.report ? findShape(status.report) : undefined;
   return (
     <>
       {!file && !isLoaded && status.state === 'ready' && (
@@ -43,10 +42,11 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
             className="stand-in"
             src={status.shownUrl}
             alt={labelOriginal(nameFile(entry))}
-            data-shape={shape}
+            width={status.report?.sourceWidth}
+            height={status.report?.sourceHeight}
             data-may-move={moves}
           />
-          {moves && shape && <FirstFrame className="stand-in" data-shape={shape} />}
+          {moves && <FirstFrame className="stand-in" />}
         </>
       )}
       {isWanted && (
@@ -57,6 +57,7 @@ export function OriginalImage({ entry, onExpired }: ImageProps) {
           mayMove={moves}
           hasAlpha={hasAlpha(entry)}
           fallback={hasFailed ? '' : pageWords.cannotShowOriginal}
+          fallbackId={fallbackIds(entry.id)[0]}
           signedAt={status.state === 'ready' ? status.signedAt : undefined}
           onExpired={onExpired}
           onSettled={() => setLoaded(true)}
@@ -78,6 +79,7 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       mayMove={mayMove(entry)}
       hasAlpha={hasAlpha(entry)}
       fallback={pageWords.cannotLoadThumbnail}
+      fallbackId={fallbackIds(entry.id)[1]}
       signedAt={status.signedAt}
       onExpired={onExpired}
       size={status.report}
@@ -93,6 +95,7 @@ interface FrameImageProps {
   readonly mayMove: boolean;
   readonly hasAlpha: boolean;
   readonly fallback: string;
+  readonly fallbackId: string;
   /** When the server signed the URL (ms). */
   readonly signedAt: number | undefined;
   readonly onExpired: () => void;
@@ -107,15 +110,19 @@ interface FrameImageProps {
 }
 
 function FrameImage(props: FrameImageProps) {
-  const { src, alt, mayMove, fallback, signedAt, onExpired, onSettled, size } = props;
+  const { src, alt, mayMove, fallback, fallbackId, signedAt, onExpired, onSettled, size } = props;
   const { hasAlpha, thumbHash, sharper } = props;
   const isInUse = useFirstInteraction();
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
   const [shownAt] = useState(Date.now);
-  const known = loadedSize ?? size;
-  if (isBroken) return <p className="frame-fallback">{fallback}</p>;
-  const shape = known && findShape(known);
+  if (isBroken) {
+    return (
+      <p id={fallbackId} className="frame-fallback">
+        {fallback}
+      </p>
+    );
+  }
   return (
     <>
       {/* next/image cannot optimise or cache blob: and presigned URLs. */}
@@ -127,7 +134,7 @@ function FrameImage(props: FrameImageProps) {
         height={size?.height}
         loading="lazy"
         decoding="async"
-        data-shape={shape}
+        data-sized={(loadedSize ?? size) !== undefined}
         data-may-move={mayMove}
         data-alpha={hasAlpha}
         onLoad={async ({ currentTarget: image }) => {
@@ -146,7 +153,7 @@ function FrameImage(props: FrameImageProps) {
       />
       {/* The thumbnails of the first screen are in the reply. So a page that nobody uses need not load the decoder. */}
       {thumbHash && isInUse && !loadedSize && <FrameBlurred thumbHash={thumbHash} />}
-      {mayMove && loadedSize && <FirstFrame data-shape={shape} data-alpha={hasAlpha} />}
+      {mayMove && loadedSize && <FirstFrame data-alpha={hasAlpha} />}
     </>
   );
 }
@@ -156,13 +163,9 @@ function FirstFrame(props: ComponentPropsWithoutRef<'canvas'>) {
   return useIsStill() && <FrameStill {...props} />;
 }
 
-/** Longest side of images that are shown at their own size: an icon would only get blurred. */
-const smallSide = 64;
-
-/** The style sheet fits an image into its frame by its shape. Squares behind it then end where the image ends. */
-function findShape({ width, height }: Size): 'small' | 'wide' | 'tall' {
-  if (Math.max(width, height) <= smallSide) return 'small';
-  return width >= height ? 'wide' : 'tall';
+/** What stands in the place of an image belongs to the name of the button around it. */
+export function fallbackIds(id: number): readonly [string, string] {
+  return [`no-original-${id}`, `no-thumbnail-${id}`];
 }
 
 /** @returns the URL of the original: of the file on this page, or in the storage */

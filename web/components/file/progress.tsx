@@ -1,9 +1,9 @@
-// A file on its way: a ring with the percentage in the frame of the thumbnail, and what happens now.
+// A file on its way: a ring with the percentage in the place of the thumbnail.
 
 import { Hourglass } from 'lucide-react';
 import { isDelayed, sentFraction } from '../../upload/state/summarize.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
-import { describePace, describeProgress, nameFile } from '../../words/describe-files.ts';
+import { nameFile } from '../../words/describe-files.ts';
 import { formatPercent } from '../../words/format.ts';
 import { labelProgress } from '../../words/page.ts';
 
@@ -12,29 +12,19 @@ export function FileProgress({ entry }: { readonly entry: UploadEntry }) {
   const isUploading = status.state === 'uploading';
   const sent = isUploading ? sentFraction(status.sentBytes, bytes) : 0;
   const percent = formatPercent(sent);
-  const words = describeProgress(entry);
-  const pace = describePace(entry);
   return (
-    <div className="file-progress" data-delayed={isDelayed(status)}>
-      <div
-        className="ring"
-        {...(isUploading && {
-          role: 'progressbar',
-          'aria-label': labelProgress(nameFile(entry)),
-          'aria-valuenow': Math.floor(sent * 100),
-        })}
-      >
-        <Ring filled={status.state === 'processing' ? 0.25 : sent} />
-        {isUploading && <span key={percent}>{percent}</span>}
-        {isDelayed(status) && <Hourglass aria-hidden />}
-      </div>
-      {/* Browsers count a line whose width changes as a layout shift. The key makes React replace it. */}
-      <p key={words}>{words}</p>
-      {pace && (
-        <p key={pace} className="soft">
-          {pace}
-        </p>
-      )}
+    <div
+      className="ring"
+      data-delayed={isDelayed(status)}
+      {...(isUploading && {
+        role: 'progressbar',
+        'aria-label': labelProgress(nameFile(entry)),
+        'aria-valuenow': Math.floor(sent * 100),
+      })}
+    >
+      <Ring filled={status.state === 'processing' ? 0.25 : sent} />
+      {isUploading && <span key={percent}>{percent}</span>}
+      {isDelayed(status) && <Hourglass aria-hidden />}
     </div>
   );
 }

@@ -4,8 +4,8 @@ import { type ComponentProps, useLayoutEffect, useRef } from 'react';
 
 /** On the sheet, in a frame. */
 export default function FrameStill(props: ComponentProps<'canvas'>) {
-  // A frame shows 128 CSS pixels (film.css), and phones have three pixels for each.
-  return <Still maxSidePx={3 * 128} {...props} />;
+  // At least as large as the frame of the largest card (file.css), so that it covers the image.
+  return <Still maxSidePx={960} {...props} />;
 }
 
 interface StillProps extends ComponentProps<'canvas'> {

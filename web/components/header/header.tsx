@@ -7,6 +7,7 @@ import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
 import { Brand } from '../controls/brand.tsx';
+import { CopyButton } from '../controls/copy-button.tsx';
 import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
@@ -24,6 +25,7 @@ interface BatchHeaderProps {
 
 export function BatchHeader(props: BatchHeaderProps) {
   const { state: batch, summary, onFiles, isSelecting, children } = props;
+  const { batchId } = batch;
   const isOnline = useOnline();
   const [count, noun, state] = describeHeadline(summary);
   const isReady = summary.counts.ready > 0;
@@ -41,21 +43,21 @@ export function BatchHeader(props: BatchHeaderProps) {
           {state}
         </span>
       </h1>
-      <div className="batch-second">
-        <p className="batch-rest soft small-print">
-          {isPaused ? pageWords.paused : describeRest(summary, batch)}
-        </p>
-        <AllAction summary={summary} />
-      </div>
+      <p className="batch-rest soft small-print">
+        {isPaused ? pageWords.paused : describeRest(summary, batch)}
+      </p>
+      <AllAction summary={summary} />
       {children}
-      <DownloadButton
-        kind="saveZip"
-        icon={Download}
-        word={pageWords.downloadZip}
-        className={`${look(isFinished)} batch-download`}
-        isReady={isReady}
-      />
-      <FilePicker label={pageWords.addImages} className={look(!isFinished)} onFiles={onFiles} />
+      <div className="batch-main">
+        <CopyButton label={pageWords.copyBatchLink} path={batchId && `/b/${batchId}`} />
+        <DownloadButton
+          icon={Download}
+          word={pageWords.downloadZip}
+          className={look(isFinished)}
+          isReady={isReady}
+        />
+        <FilePicker label={pageWords.addImages} className={look(!isFinished)} onFiles={onFiles} />
+      </div>
       <progress
         className="batch-progress"
         aria-label={pageWords.overallProgress}

@@ -1,12 +1,9 @@
-// Tools for the whole batch: delete it, copy it as text, add a folder or a photo, save a contact sheet, copy the link, start a new batch. In a wide
-// window they are a row of icons. In a narrow one they are a menu behind one icon.
+// The menu of a batch: copy it as text, add a folder or a photo, find earlier batches, start a new one, change settings, delete it.
 'use client';
-import { Ellipsis, History, ImageDown, SquarePlus } from 'lucide-react';
+import { Ellipsis, History, SquarePlus } from 'lucide-react';
 import { use, useRef } from 'react';
 import { hasUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
-import { CopyButton } from '../controls/copy-button.tsx';
-import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { ZipContext } from '../page/contexts.ts';
@@ -25,7 +22,7 @@ interface BatchToolsProps {
 const menuId = 'batch-tools';
 
 export function BatchTools({ state, onFiles }: BatchToolsProps) {
-  const { batchId, entries, opening, uploadToken } = state;
+  const { entries, opening, uploadToken } = state;
   const menu = useRef<HTMLDivElement>(null);
   const addFromMenu = (files: readonly File[]) => {
     menu.current?.hidePopover();
@@ -47,13 +44,6 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
         role="group"
         aria-label={pageWords.tools}
       >
-        {/* First, because in a batch that is opened again it comes late, and would push what stands before it. */}
-        {(opening === 'new' || uploadToken !== undefined) && (
-          <DeleteButton
-            className="icon-button batch-delete"
-            isDisabled={uploadToken === undefined}
-          />
-        )}
         {isReady && <ExportButton />}
         <FilePicker
           from="folder"
@@ -67,14 +57,6 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
           className="icon-button"
           onFiles={addFromMenu}
         />
-        <DownloadButton
-          kind="saveContactSheet"
-          icon={ImageDown}
-          word={pageWords.contactSheet}
-          className="icon-button"
-          isReady={isReady}
-        />
-        <CopyButton label={pageWords.copyBatchLink} path={batchId && `/b/${batchId}`} />
         <a className="icon-button" href="/batches">
           <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
@@ -87,6 +69,9 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
         </a>
         <SettingsButton onOpen={() => menu.current?.hidePopover()} />
         {use(ZipContext).names.length > 1 && <ZipSizes />}
+        {(opening === 'new' || uploadToken !== undefined) && (
+          <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />
+        )}
       </div>
     </>
   );

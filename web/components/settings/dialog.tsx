@@ -6,7 +6,6 @@ import { createPortal } from 'react-dom';
 import { chooseTheme, readTheme, type Theme, themes } from '../../device/theme.ts';
 import { settingsWords, themeNames } from '../../words/device-settings.ts';
 import { IconWord } from '../controls/icon-word.tsx';
-import { rescueFocus } from '../page/use-headline-focus.ts';
 import { ForgetEverything } from './forget-everything.tsx';
 import './dialog.css';
 
@@ -20,8 +19,6 @@ export default function SettingsDialog({ onClose }: { readonly onClose: () => vo
     dialog.current?.showModal();
     // By default the dialog focuses its first button, "Close".
     dialog.current?.querySelector<HTMLElement>('input:checked')?.focus();
-    // A narrower window may have hidden the button that opened the dialog.
-    return rescueFocus;
   }, []);
 
   function choose(chosen: Theme): void {

@@ -43,7 +43,7 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
         type="button"
         className="button"
         aria-disabled={isRunning}
-        onClick={() => download('saveZip', selected)}
+        onClick={() => download(selected)}
       >
         <IconWord
           icon={Download}

@@ -51,7 +51,9 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
         <SelectionBar selected={selected} onSelectAll={selectAll} onClear={clear} />
       )}
       <div className="batch-body">
-        <SheetFilterButtons summary={summary} filter={filter} onFilter={setFilter} />
+        {(summary.counts.failed > 0 || filter !== 'all') && (
+          <SheetFilterButtons summary={summary} filter={filter} onFilter={setFilter} />
+        )}
         <FileList
           entries={entries}
           filter={filter}

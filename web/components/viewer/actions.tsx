@@ -112,7 +112,7 @@ export function CopyAction(props: CopyActionProps) {
       ) : hasCopied ? (
         <IconWord icon={Check} word={word} />
       ) : (
-        <IconWord icon={TriangleAlert} word={viewerWords.notCopied} />
+        <IconWord icon={TriangleAlert} word={pageWords.notCopied} />
       )}
     </button>
   );

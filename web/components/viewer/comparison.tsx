@@ -1,4 +1,5 @@
-// The stage: original and thumbnail lie exactly over each other, and a line wipes between them.
+// The stage: original and thumbnail stand beside each other, the thumbnail at its own size. With one click they lie exactly over each
+// other, and a line wipes between them.
 'use client';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { findSharper, hasAlpha } from '../../upload/state/pictures.ts';
@@ -10,7 +11,7 @@ import { addressOriginal } from '../file/images.tsx';
 import { useSession } from '../page/contexts.ts';
 import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
 import { MotionButton } from './motion-button.tsx';
-import { isCropped, type Place, placePicture } from './pan-zoom.ts';
+import { isCropped, type Move, type Place, placePicture } from './pan-zoom.ts';
 import { StageBar } from './stage-bar.tsx';
 import { useMotion } from './use-motion.ts';
 import { usePointers, useStageView, useWheelAndKeys } from './use-stage.ts';
@@ -33,12 +34,20 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const thumbnail = useLayer(shownUrl, findSharper(entry, useSession().getSnapshot().batchId));
   const motion = useMotion(entry);
   const [wipe, setWipe] = useState(0.5);
+  const [isWiping, setWiping] = useState(false);
 
   const thumbnailSize = report ?? thumbnail.size;
   const originalSize = report
     ? { width: report.sourceWidth, height: report.sourceHeight }
     : (original.size ?? thumbnail.size);
-  const stageView = useStageView(stage, id, originalSize, thumbnailSize);
+  const viewOfStage = useStageView(stage, id, originalSize, thumbnailSize);
+  const stageView = {
+    ...viewOfStage,
+    move: (by: Move) => {
+      if (by.zoom) setWiping(true);
+      viewOfStage.move(by);
+    },
+  };
   const { bounds, view } = stageView;
   const place = bounds && placePicture(bounds, view);
   const isAlone = original.isBroken || thumbnail.isBroken;
@@ -59,23 +68,29 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       <div
         ref={stage}
         className="stage-window"
-        data-cropped={bounds !== undefined && isCropped(bounds, view)}
+        data-cropped={isWiping && bounds !== undefined && isCropped(bounds, view)}
         {...pointers}
       >
         <Pictures
           original={original}
           thumbnail={thumbnail}
-          place={place}
+          place={isWiping ? place : undefined}
+          isWiping={isWiping}
           wipe={wipe}
           hasAlpha={hasAlpha(entry)}
           isStill={motion?.isStill ?? false}
           onExpired={() => onRenew(id)}
         />
-        {place && !isAlone && (
+        {place && isWiping && !isAlone && (
           <WipeHandle stage={bounds.stage} box={place.visible} wipe={wipe} onWipe={setWipe} />
         )}
       </div>
-      {motion && place && <MotionButton {...motion} box={place.visible} />}
+      {motion && place && (
+        <MotionButton
+          {...motion}
+          box={isWiping ? place.visible : { ...bounds.stage, left: 0, top: 0 }}
+        />
+      )}
       {isAlone && (
         <p className="stage-note">
           {thumbnail.isBroken
@@ -85,6 +100,8 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       )}
       <StageBar
         {...stageView}
+        isWiping={isWiping}
+        onWiping={setWiping}
         original={original.isBroken ? undefined : originalSize}
         thumbnail={thumbnailSize}
       />
@@ -106,30 +123,33 @@ function useKeptFocus(stage: RefObject<HTMLElement | null>, id: number, isAlone:
 interface PicturesProps {
   readonly original: Layer;
   readonly thumbnail: Layer;
-  /** `undefined` before the first layout */
+  /** Over each other; `undefined` before the first layout */
   readonly place: Place | undefined;
+  readonly isWiping: boolean;
   readonly wipe: number;
   readonly hasAlpha: boolean;
   readonly isStill: boolean;
   readonly onExpired: () => void;
 }
 
-/** Both images in one box, each cut off at the line. */
-function Pictures({ original, thumbnail, place, wipe, ...rest }: PicturesProps) {
+/** Both images beside each other, or in one box, each cut off at the line. */
+function Pictures({ original, thumbnail, place, isWiping, wipe, ...rest }: PicturesProps) {
   // Until the original has loaded, the thumbnail covers the whole picture.
   const cut = place && original.size ? cutAt(place, wipe) : 0;
   return (
-    <div className="picture" style={place && styleOf(place)}>
+    <div className={isWiping ? 'picture' : 'beside'} style={place && styleOf(place)}>
       <LayerImage
         layer={original}
         alt={viewerWords.originalAlt}
-        clipPath={thumbnail.isBroken ? undefined : `inset(0 ${percent(1 - cut)} 0 0)`}
+        isDraggable={!isWiping}
+        clipPath={thumbnail.isBroken || !isWiping ? undefined : `inset(0 ${percent(1 - cut)} 0 0)`}
         {...rest}
       />
       <LayerImage
         layer={thumbnail}
         alt={viewerWords.thumbnailAlt}
-        clipPath={`inset(0 0 0 ${percent(cut)})`}
+        isDraggable={!isWiping}
+        clipPath={isWiping ? `inset(0 0 0 ${percent(cut)})` : undefined}
         {...rest}
       />
     </div>

@@ -1,4 +1,4 @@
-// One of the two images that lie over each other on the stage.
+// One of the two images on the stage.
 import { useState } from 'react';
 import type { findSharper } from '../../upload/state/pictures.ts';
 import { urlFreshMs } from '../../upload/state/upload-state.ts';
@@ -32,6 +32,7 @@ interface LayerImageProps {
   readonly layer: Layer;
   readonly alt: string;
   readonly clipPath: string | undefined;
+  readonly isDraggable: boolean;
   readonly hasAlpha: boolean;
   /** The image is an animation and shall not play. */
   readonly isStill: boolean;
@@ -48,7 +49,7 @@ export function LayerImage(props: LayerImageProps) {
 }
 
 function Image(props: LayerImageProps & { readonly src: string }) {
-  const { src, layer, alt, clipPath, hasAlpha, isStill, onExpired } = props;
+  const { src, layer, alt, clipPath, isDraggable, hasAlpha, isStill, onExpired } = props;
   const [shownAt] = useState(Date.now);
   return (
     <>
@@ -57,8 +58,9 @@ function Image(props: LayerImageProps & { readonly src: string }) {
         src={src}
         {...layer.sharper}
         alt={alt}
-        draggable={false}
+        draggable={isDraggable}
         decoding="async"
+        data-layer={alt}
         data-alpha={hasAlpha}
         style={{ clipPath, opacity: isStill ? 0 : undefined }}
         onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
@@ -70,7 +72,12 @@ function Image(props: LayerImageProps & { readonly src: string }) {
         }}
       />
       {isStill && layer.size && (
-        <Still maxSidePx={maxCanvasPx} data-alpha={hasAlpha} style={{ clipPath }} />
+        <Still
+          maxSidePx={maxCanvasPx}
+          data-layer={alt}
+          data-alpha={hasAlpha}
+          style={{ clipPath }}
+        />
       )}
     </>
   );

@@ -1,5 +1,5 @@
-// Under the picture: the scale of both images, and the buttons that zoom.
-import { Maximize, Minus, Plus } from 'lucide-react';
+// Under the picture: the scale of both images, the button that lays them over each other, and those that zoom.
+import { Columns2, Maximize, Minus, Plus, SquareSplitHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { describeScale, viewerWords } from '../../words/viewer.ts';
 import { IconWord } from '../controls/icon-word.tsx';
@@ -9,14 +9,18 @@ import type { StageView } from './use-stage.ts';
 const zoomStep = 1.5;
 
 interface StageBarProps extends StageView {
+  /** The images lie over each other. Only then their scale changes. */
+  readonly isWiping: boolean;
+  readonly onWiping: (isWiping: boolean) => void;
   /** `undefined`: the browser cannot show it. */
   readonly original: Size | undefined;
   readonly thumbnail: Size | undefined;
 }
 
-export function StageBar({ bounds, view, move, original, thumbnail }: StageBarProps) {
+export function StageBar(props: StageBarProps) {
+  const { bounds, view, move, isWiping, onWiping, original, thumbnail } = props;
   const { minZoom = 1, maxZoom = 1, actualZoom = 1 } = bounds ?? {};
-  const zoomed = bounds && sizeAt(bounds, view.zoom);
+  const zoomed = bounds && isWiping ? sizeAt(bounds, view.zoom) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div className="stage-bar" role="group" aria-label={viewerWords.zoom}>
@@ -24,6 +28,12 @@ export function StageBar({ bounds, view, move, original, thumbnail }: StageBarPr
         <Scale term={viewerWords.originalAlt} size={original} zoomed={zoomed} />
         <Scale term={viewerWords.thumbnailAlt} size={thumbnail} zoomed={zoomed} />
       </dl>
+      <button type="button" className="icon-button" onClick={() => onWiping(!isWiping)}>
+        <IconWord
+          icon={isWiping ? Columns2 : SquareSplitHorizontal}
+          word={isWiping ? viewerWords.beside : viewerWords.wipeBetween}
+        />
+      </button>
       <ZoomButton
         isEnd={view.zoom <= minZoom}
         onZoom={() => move({ zoom: (now) => now / zoomStep })}
@@ -36,13 +46,16 @@ export function StageBar({ bounds, view, move, original, thumbnail }: StageBarPr
       >
         <IconWord icon={Plus} word={viewerWords.zoomIn} />
       </ZoomButton>
-      <ZoomButton isEnd={view.zoom === actualZoom} onZoom={() => move({ zoom: () => actualZoom })}>
+      <ZoomButton
+        isEnd={isWiping && view.zoom === actualZoom}
+        onZoom={() => move({ zoom: () => actualZoom })}
+      >
         <span className="one-to-one" aria-hidden>
           1:1
         </span>
         <span className="word">{viewerWords.actualSize}</span>
       </ZoomButton>
-      <ZoomButton isEnd={view.zoom === 1} onZoom={() => move({ zoom: () => 1 })}>
+      <ZoomButton isEnd={isWiping && view.zoom === 1} onZoom={() => move({ zoom: () => 1 })}>
         <IconWord icon={Maximize} word={viewerWords.fit} />
       </ZoomButton>
     </div>
