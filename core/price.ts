@@ -15,9 +15,6 @@ export const getUsd = 0.4 / 1e6;
  */
 export const mostReadByKey = Math.floor(putUsd / (2 * getUsd));
 
-/** A poll names at most so many files, since its reply may contain each of their thumbnails. */
-export const mostNamed = 16;
-
 /** A request to an HTTP API, a byte of CloudWatch's logs, and a byte that leaves AWS; same region and month. */
 export const apiRequestUsd = 1 / 1e6;
 export const logByteUsd = 0.5 / 1e9;

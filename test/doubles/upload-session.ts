@@ -84,13 +84,13 @@ export function makeWaiting(index: number): FileState {
   return { state: 'waiting', index, name: `${index}.png` };
 }
 
-const usualLimits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
+const limits = { maxFiles: 20, maxBytes: 1000, maxPixels: 1e6 };
 
 /** Dependencies that a test replaces. */
 export type Changes = Partial<SessionDependencies & FromBrowser>;
 
 /** @param openedId a batch to open */
-export function setUpSession(changes: Changes = {}, openedId?: string, limits = usualLimits) {
+export function setUpSession(changes: Changes = {}, openedId?: string) {
   const signer = createSigner();
   const storage = createStorage();
   const readBatch = vi.fn<ReadBatch>(async (_, indexes = []) => ({

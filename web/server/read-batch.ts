@@ -5,7 +5,7 @@ import { parseFailureRecord } from '#core/failure-record.ts';
 import { batchIdPattern, indexOf, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { maxVariants } from '#core/parse-variants.ts';
-import { mostNamed, mostReadByKey } from '#core/price.ts';
+import { mostReadByKey } from '#core/price.ts';
 import { fileNameFromMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import type { ListedObject, ObjectStore, StoredObject, Stores } from '#storage/object-store.ts';
 import { readDeletedFiles } from '#storage/tombstone.ts';
@@ -25,9 +25,8 @@ interface Dependencies {
 /**
  * @returns the route's handler: 200 with the state of the files, 404 for a batch without objects, 410 for a deleted one. A poll
  *   names the files that still wait (`?files=0,3`); it costs one S3 list, one read of the batch's tombstone, and one read for
- *   each of them that has ended. With their names (`&name=a.jpg`) it costs no list, but two reads for each file that still waits. Its
- *   reply contains small thumbnails, so that the browser need not request them. Without `files` the reply has every file of the batch,
- *   which costs a second list, and the thumbnails that are on the screen at first.
+ *   each of them that has ended. With the names of up to six files (`&name=a.jpg`) it costs two reads for each, and no list. Its reply contains small thumbnails, so that the browser need not request them. Without `files`
+ *   the reply has every file of the batch, which costs a second list, and the thumbnails that are on the screen at first.
  */
 export function createReadBatch({ stores, keys, admission, settings }: Dependencies) {
   const { input, output } = stores;
@@ -90,29 +89,6 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
     return record ? failedState(index, failureKey, record, uploadKey) : { state: 'waiting', index };
   }
 
-  /**
-   * Reads a few files at once. Of more, it reads the first ones until `mostMissing` have no outcome, and leaves out the others. Files
-   * usually end in the order of their uploads, so the others probably wait too.
-   */
-  async function statesByName(
-    batchId: string,
-    indexes: readonly number[],
-    names: readonly string[],
-  ): Promise<FileState[]> {
-    const files: FileState[] = [];
-    const left = indexes.entries();
-    const readUntilMissing = async () => {
-      for (const [i, index] of left) {
-        const file = await stateByName(batchId, index, names[i] ?? '');
-        files.push(file);
-        if (file.state === 'waiting') return;
-      }
-    };
-    const atOnce = names.length > mostReadByKey ? mostMissing : names.length;
-    await Promise.all(Array.from({ length: atOnce }, readUntilMissing));
-    return files.toSorted((a, b) => a.index - b.index);
-  }
-
   async function signOriginal(uploadKey: string | undefined, format = '') {
     return uploadKey && input.signGet(uploadKey, expiry, originalServedAs(format));
   }
@@ -128,9 +104,9 @@ export function createReadBatch({ stores, keys, admission, settings }: Dependenc
 
       const names = asked && namesOf(request, asked);
       if (names) {
-        const [deleted, files] = await Promise.all([
+        const [deleted, ...files] = await Promise.all([
           readDeletedFiles({ stores, keys }, batchId),
-          statesByName(batchId, asked, names),
+          ...asked.map((index, i) => stateByName(batchId, index, names[i] ?? '')),
         ]);
         if (deleted.isBatchDeleted) return failureReply(failure('deleted'));
         const shown = files.map((file) =>
@@ -182,9 +158,6 @@ const maxFiles = 500;
 /** A former setting may have made more variants than today's. */
 const maxOutcomes = maxFiles * (maxVariants + 1);
 
-/** So many reads in vain cost half a list. With two, people wait longer for files that end out of order. */
-const mostMissing = 3;
-
 /** The SDK has this many connections; more reads would wait for one. */
 const readsAtOnce = 50;
 
@@ -215,7 +188,7 @@ async function listByIndex(
 export const maxInlinedBytes = 16 * 1024;
 
 /** Bytes of all thumbnails in one reply. A poll usually finds a few; after the page was hidden, it may find hundreds. */
-export const maxInlinedBytesInAll = mostNamed * maxInlinedBytes;
+export const maxInlinedBytesInAll = 256 * 1024;
 
 /** A phone shows three files, and each thumbnail delays the reply. The browser requests the other thumbnails lazily. */
 const firstOnScreen = 6;
@@ -254,9 +227,9 @@ export function parseIndexes({ url }: Request): number[] | 'invalid' | undefined
 /**
  * `?files=0,3&name=a.jpg&name=b.png` -> the names of both files, from which the keys of their outcomes follow.
  *
- * @returns `undefined` if a name is missing, or there are too many for the reply
+ * @returns `undefined` if a list costs less, or if a name is missing
  */
 function namesOf({ url }: Request, indexes: readonly number[]): string[] | undefined {
   const names = new URL(url).searchParams.getAll('name');
-  return names.length === indexes.length && names.length <= mostNamed ? names : undefined;
+  return names.length === indexes.length && names.length <= mostReadByKey ? names : undefined;
 }

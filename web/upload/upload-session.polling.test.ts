@@ -26,8 +26,7 @@ afterEach(() => {
 
 describe('polling', () => {
   async function uploadFiles(count: number, changes: Changes = {}) {
-    const limits = { maxFiles: count, maxBytes: 1000, maxPixels: 1e6 };
-    const setup = setUpSession(changes, undefined, limits);
+    const setup = setUpSession(changes);
     setup.session.add(makeFiles(count));
     for (let done = 0; done < count; done += 1) {
       await settle();
@@ -51,59 +50,14 @@ describe('polling', () => {
     expect(readBatch.mock.calls.length).toBeLessThan(25);
   });
 
-  test('names no file when one waits for long, because a list knows more', async () => {
-    const { readBatch } = await uploadFiles(1);
-    await vi.advanceTimersByTimeAsync(120_000);
-    expect(readBatch.mock.lastCall).toEqual([batchId, [0], []]);
-  });
-
-  describe('for many files', () => {
-    /** Reads the first named files until three are missing, as the server does. */
-    async function uploadMany(count: number, slow: readonly number[] = []) {
-      const ready = new Set<number>();
-      const polls: string[] = [];
-      const readBatch = vi.fn<ReadBatch>(async (_, indexes = [], names = []) => {
-        let missing = 0;
-        const read = indexes.filter(
-          (index) => names.length === 0 || (missing < 3 && (ready.has(index) || ++missing)),
-        );
-        polls.push(names.length === 0 ? 'list' : `${names.length} names`);
-        return {
-          ok: true,
-          reply: { batchId, files: read.map((i) => (ready.has(i) ? makeReady : makeWaiting)(i)) },
-        };
-      });
-      const { states } = await uploadFiles(count, { readBatch });
-      /** @returns how many thumbnails the page shows after the next poll */
-      const finish = async (upTo: number) => {
-        for (let i = 0; i < upTo; i++) if (!slow.includes(i)) ready.add(i);
-        const before = polls.length;
-        while (polls.length === before) await vi.advanceTimersByTimeAsync(50);
-        return states().filter((state) => state === 'ready').length;
-      };
-      return { polls, finish };
-    }
-
-    test('names the first 16, and never lists while they end in the order of their uploads', async () => {
-      const { polls, finish } = await uploadMany(20);
-      for (const upTo of [3, 8, 15, 20]) expect(await finish(upTo)).toBe(upTo);
-      expect(polls).toEqual(['16 names', '16 names', '12 names', '5 names']);
-    });
-
-    test('three slow files hide the others from one poll only', async () => {
-      const { polls, finish } = await uploadMany(20, [0, 1, 2]);
-      expect(await finish(20)).toBe(0);
-      expect(await finish(20)).toBe(17);
-      await finish(20);
-      expect(polls).toEqual(['16 names', 'list', '3 names']);
-    });
-
-    test('lists after a poll that found all it named, so that a hundred do not come 16 by 16', async () => {
-      const { polls, finish } = await uploadMany(100);
-      expect(await finish(100)).toBe(16);
-      expect(await finish(100)).toBe(100);
-      expect(polls).toEqual(['16 names', 'list']);
-    });
+  test.each([
+    { what: 'many files', count: 7, afterMs: 1000 },
+    { what: 'a file that waits for long', count: 1, afterMs: 120_000 },
+  ])('names no files when a list costs less or knows more: $what', async ({ count, afterMs }) => {
+    const { readBatch } = await uploadFiles(count);
+    await vi.advanceTimersByTimeAsync(afterMs);
+    expect(readBatch.mock.lastCall?.[1]).toHaveLength(count);
+    expect(readBatch.mock.lastCall?.[2]).toEqual([]);
   });
 
   test('ends when no file waits', async () => {

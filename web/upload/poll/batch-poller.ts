@@ -1,6 +1,6 @@
 // Hop: web API -> page. Asks for the batch until each uploaded file has its thumbnail or its failure.
 
-import { mostNamed, mostReadByKey } from '#core/price.ts';
+import { mostReadByKey } from '#core/price.ts';
 import type { PollDependencies } from '../dependencies.ts';
 import { applyAnswers, isAwaited } from '../state/apply-replies.ts';
 import { endPoll } from '../state/change-files.ts';
@@ -8,7 +8,7 @@ import type { UploadEntry, UploadsState } from '../state/upload-state.ts';
 
 /**
  * The first poll comes when the thumbnail is expected, or after this time if nothing is known. Each further pause is longer,
- * and stays short beside the time already waited. Each poll costs requests to S3. So after a minute, when the file is probably in
+ * and stays short beside the time already waited. Each poll costs a list of S3. So after a minute, when the file is probably in
  * Lambda's queue, a pause may grow to a twelfth of the wait.
  */
 const unknownWaitMs = 100;
@@ -33,8 +33,6 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
   let timerDueAt = Number.POSITIVE_INFINITY;
   let isAsking = false;
   let isStopped = false;
-  /** The next poll asks for all files without names, unless only a few wait. */
-  let needsList = false;
 
   async function poll(): Promise<void> {
     timerDueAt = Number.POSITIVE_INFINITY;
@@ -49,19 +47,15 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
     const time = now();
     soonestAt = Math.min(time, Math.max(time - earlyPolls * busyMs, soonestAt)) + busyMs;
     isAsking = true;
-    const names = needsList && awaited.length > mostReadByKey ? [] : namesOf(awaited);
-    const asked = names.length > 0 ? indexes.slice(0, names.length) : indexes;
-    const outcome = await readBatch(batchId, asked, names);
+    const outcome = await readBatch(batchId, indexes, namesOf(awaited));
     isAsking = false;
     if (isStopped) return;
     // A failed poll says nothing about the files. Only the deadline ends their wait.
     if (outcome.ok) {
-      const { files } = outcome.reply;
-      // The reply may lack files that have ended, if all in it have, or if files do not end in the order of their uploads.
-      const waiting = files.filter(({ state }) => state === 'waiting').length;
-      needsList = files.length < indexes.length && (waiting === 0 || waiting > files.length / 2);
-      store.change(applyAnswers(files, now()));
-      if (waiting < files.length) delayMs = Math.min(delayMs, busyMs);
+      store.change(applyAnswers(outcome.reply.files, now()));
+      if (outcome.reply.files.some(({ state }) => state !== 'waiting')) {
+        delayMs = Math.min(delayMs, busyMs);
+      }
     }
     store.change(endPoll(now(), outcome.ok));
     // An image that needs a new URL has no deadline. If the server fails, do not ask for it again.
@@ -103,15 +97,15 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
   };
 }
 
-/** @returns the names of the first files, if this page sent all. Others, and those that wait for long, need the server's list */
+/** The file that was uploaded last has waited the shortest. */
+/** @returns the names of a few files that this page sent. Others, and those that wait for long, need the server's list */
 function namesOf(awaited: readonly UploadEntry[]): string[] {
   const names = awaited.flatMap(({ file, status }) =>
     file && status.state === 'processing' && !status.longWait ? file.name : [],
   );
-  return names.length === awaited.length ? names.slice(0, mostNamed) : [];
+  return names.length === awaited.length && names.length <= mostReadByKey ? names : [];
 }
 
-/** The file that was uploaded last has waited the shortest. */
 function longestPauseMs(entries: readonly UploadEntry[], time: number): number {
   const starts = entries.map(({ status }) => (status.state === 'processing' ? status.since : 0));
   const waitedMs = time - Math.max(...starts);
