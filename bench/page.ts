@@ -1,4 +1,4 @@
-// Measures the page: bytes of the first load, 300 large photos added at once, and Lighthouse.
+// Measures the page: bytes of the first load, 500 large photos added at once, and Lighthouse.
 // `npm run bench:page`, or one of its parts: `npm run bench:page -- first-load`, `many-photos`, `lighthouse`
 import { chromium } from 'playwright';
 import { chromiumArgs, findChromium } from '#test/services/find-chromium.ts';

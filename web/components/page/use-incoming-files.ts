@@ -40,7 +40,7 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
     }
 
     const listening = new AbortController();
-    // Not `dragenter`: React fires one anew that came before it was ready, even after the files have been dropped.
+    // Not `dragenter`: React repeats one that came before it was ready, even after the files have been dropped.
     window.addEventListener('dragover', handleDrag, listening);
     window.addEventListener('drop', handleDrop, listening);
     window.addEventListener('paste', handlePaste, listening);

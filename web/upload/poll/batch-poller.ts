@@ -8,7 +8,7 @@ import type { UploadEntry, UploadsState } from '../state/upload-state.ts';
 
 /**
  * The first poll comes when the thumbnail is expected, or after this time if nothing is known. Each further pause is longer,
- * and stays short beside the time already waited. Each poll costs a list of S3. So after a minute, when the file is probably in
+ * and stays short beside the time already waited. Each poll costs requests to S3. So after a minute, when the file is probably in
  * Lambda's queue, a pause may grow to a twelfth of the wait.
  */
 const unknownWaitMs = 100;
