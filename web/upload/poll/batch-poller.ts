@@ -97,7 +97,6 @@ export function createBatchPoller({ store, readBatch, now, isHidden }: PollDepen
   };
 }
 
-/** The file that was uploaded last has waited the shortest. */
 /** @returns the names of a few files that this page sent. Others, and those that wait for long, need the server's list */
 function namesOf(awaited: readonly UploadEntry[]): string[] {
   const names = awaited.flatMap(({ file, status }) =>
@@ -106,6 +105,7 @@ function namesOf(awaited: readonly UploadEntry[]): string[] {
   return names.length === awaited.length && names.length <= mostReadByKey ? names : [];
 }
 
+/** The file that was uploaded last has waited the shortest. */
 function longestPauseMs(entries: readonly UploadEntry[], time: number): number {
   const starts = entries.map(({ status }) => (status.state === 'processing' ? status.since : 0));
   const waitedMs = time - Math.max(...starts);
