@@ -10,6 +10,7 @@ import { DownloadButton } from '../controls/download-button.tsx';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { ZipContext } from '../page/contexts.ts';
+import { useFirstInteraction } from '../page/first-interaction.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { SettingsButton } from '../settings/button.tsx';
 
@@ -32,6 +33,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
     onFiles(files);
   };
   const isSending = hasUnsent(state);
+  const isUsed = useFirstInteraction();
   const isReady = entries.some(({ status }) => status.state === 'ready');
   return (
     <>
@@ -54,7 +56,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
             isDisabled={uploadToken === undefined}
           />
         )}
-        {isReady && <ExportButton />}
+        {isReady && isUsed && <ExportButton />}
         <FilePicker
           from="folder"
           label={pageWords.addFolder}
