@@ -7,6 +7,7 @@ import { pageWords } from '../../words/page.ts';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { ZipContext } from '../page/contexts.ts';
+import { useFirstInteraction } from '../page/first-interaction.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { SettingsButton } from '../settings/button.tsx';
 
@@ -29,6 +30,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
     onFiles(files);
   };
   const isSending = hasUnsent(state);
+  const isUsed = useFirstInteraction();
   const isReady = entries.some(({ status }) => status.state === 'ready');
   return (
     <>
@@ -44,7 +46,7 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
         role="group"
         aria-label={pageWords.tools}
       >
-        {isReady && <ExportButton />}
+        {isReady && isUsed && <ExportButton />}
         <FilePicker
           from="folder"
           label={pageWords.addFolder}
