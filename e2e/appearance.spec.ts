@@ -26,7 +26,8 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
   await expect.poll(() => readOverflow(page)).toBe(0);
 
   // With the menu open and a selection it still fits.
-  await page.getByRole('checkbox', { name: 'Select wide.png' }).check();
+  await page.getByRole('button', { name: 'Actions for wide.png' }).click();
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
   await page.getByRole('button', { name: 'More' }).click();
   await expect(page.getByRole('link', { name: 'New batch' })).toBeVisible();
   await expect.poll(() => readOverflow(page)).toBe(0);
@@ -38,7 +39,8 @@ test('nothing is wider than a phone', async ({ page, sheet, snap }) => {
 test('text of 150% and 200% fits a phone', async ({ page, sheet, snap }) => {
   const devtools = await page.context().newCDPSession(page);
   await sheet.openWith(await pictureFile('jpeg', { name: 'photo.jpg' }));
-  await page.getByRole('checkbox', { name: 'Select photo.jpg' }).check();
+  await page.getByRole('button', { name: 'Actions for photo.jpg' }).click();
+  await page.getByRole('button', { name: 'Select', exact: true }).click();
   const batch = page.url();
   for (const standard of [24, 32]) {
     await devtools.send('Page.setFontSizes', { fontSizes: { standard } });

@@ -47,6 +47,7 @@ test('a selection becomes HTML, Markdown and addresses, and the batch a CSV and 
   await checkAccessibility(page);
   await page.keyboard.press('Escape');
 
+  await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('group', { name: 'Batch' }).getByRole('button', { name: title }).click();
   const csv = await save(page, dialog.getByRole('button', { name: 'Save CSV' }));
   expect(csv.name).toBe('thumbnails.csv');

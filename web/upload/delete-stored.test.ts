@@ -40,8 +40,8 @@ async function upload(count: number, changes: Parameters<typeof setUpSession>[0]
 
 test('a deleted file leaves the page, and its number is not used again', async () => {
   const { session, deleteFiles, requests } = await upload(3);
-  expect(await session.deleteStored(1)).toBeUndefined();
-  expect(deleteFiles).toHaveBeenCalledWith({ batchId, uploadToken, index: 1 });
+  expect(await session.deleteStored([1])).toBeUndefined();
+  expect(deleteFiles).toHaveBeenCalledWith({ batchId, uploadToken, indexes: [1] });
   expect(session.getSnapshot().entries.map(({ index }) => index)).toEqual([0, 2]);
   expect(await session.getFreshEntries()).toHaveLength(2);
   session.add([makeFile('new.png')]);
@@ -49,11 +49,18 @@ test('a deleted file leaves the page, and its number is not used again', async (
   expect(requests.at(-1)?.files.map(({ index }) => index)).toEqual([3]);
 });
 
+test('several files are deleted with one request', async () => {
+  const { session, deleteFiles } = await upload(3);
+  expect(await session.deleteStored([0, 2])).toBeUndefined();
+  expect(deleteFiles).toHaveBeenCalledExactlyOnceWith({ batchId, uploadToken, indexes: [0, 2] });
+  expect(session.getSnapshot().entries.map(({ index }) => index)).toEqual([1]);
+});
+
 test('a file that the storage does not delete stays, with the reason', async () => {
   const problem = { kind: 'offline' } as const;
   const deleteFiles: DeleteFiles = async () => ({ ok: false, problem });
   const { session, states } = await upload(2, { deleteFiles });
-  expect(await session.deleteStored(1)).toBe(problem);
+  expect(await session.deleteStored([1])).toBe(problem);
   expect(await session.deleteStored()).toBe(problem);
   expect(states()).toEqual(['ready', 'ready']);
   expect(session.getSnapshot().uploadToken).toBe(uploadToken);
@@ -77,7 +84,7 @@ test('a page without the token deletes nothing', async () => {
     batchId,
   );
   await session.open();
-  await session.deleteStored(0);
+  await session.deleteStored([0]);
   await session.deleteStored();
   expect(deleteFiles).not.toHaveBeenCalled();
   expect(states()).toEqual(['ready']);

@@ -21,8 +21,8 @@ export type ReadBatch = (
 export interface Deletion {
   readonly batchId: string;
   readonly uploadToken: string;
-  /** The only file to delete. */
-  readonly index?: number | undefined;
+  /** The only files to delete. */
+  readonly indexes?: readonly number[] | undefined;
 }
 
 export type DeleteFiles = (deletion: Deletion) => Promise<Outcome<unknown>>;
@@ -48,8 +48,8 @@ export const readBatch: ReadBatch = (batchId, indexes, names = []) => {
   return callServer<BatchReply>(`/api/batches/${batchId}${query}`, {});
 };
 
-export const deleteFiles: DeleteFiles = ({ batchId, uploadToken, index }) => {
-  const query = index === undefined ? '' : `?files=${index}`;
+export const deleteFiles: DeleteFiles = ({ batchId, uploadToken, indexes }) => {
+  const query = indexes ? `?files=${indexes.join(',')}` : '';
   const headers = { 'x-upload-token': uploadToken };
   return callServer(`/api/batches/${batchId}${query}`, { method: 'DELETE', headers });
 };

@@ -223,19 +223,19 @@ export function createUploadSession(
      *
      * @returns why it is not deleted
      */
-    async deleteStored(id?: number): Promise<Problem | undefined> {
+    async deleteStored(ids?: readonly number[]): Promise<Problem | undefined> {
       const { entries, batchId, uploadToken } = store.getSnapshot();
       if (batchId === undefined || uploadToken === undefined) return;
-      const wanted = entries.find((entry) => entry.id === id);
-      if (id === undefined) cancelAll();
-      else if (wanted && isUnsent(wanted.status)) cancel(id);
-      const index = wanted?.index;
-      // Without its number, the whole batch would go.
-      if (id !== undefined && index === undefined) return;
-      const outcome = await dependencies.deleteFiles({ batchId, uploadToken, index });
+      const wanted = ids && entries.filter(({ id }) => ids.includes(id));
+      if (!wanted) cancelAll();
+      for (const { id, status } of wanted ?? []) if (isUnsent(status)) cancel(id);
+      const indexes = wanted?.flatMap(({ index }) => index ?? []);
+      // Without their numbers, the whole batch would go.
+      if (indexes?.length === 0) return;
+      const outcome = await dependencies.deleteFiles({ batchId, uploadToken, indexes });
       if (!outcome.ok) return outcome.problem;
-      if (id === undefined) end();
-      else store.change(removeFile(id));
+      if (!wanted) end();
+      for (const { id } of wanted ?? []) store.change(removeFile(id));
     },
     /** Asks for new URLs of a file whose images no longer load. */
     renew(id: number): void {

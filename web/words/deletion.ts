@@ -7,6 +7,8 @@ export const deletionWords = {
   running: 'Deleting…',
   file: (name: string) =>
     `Delete ${name}? Its images disappear for everyone, and its links stop working. This cannot be undone.`,
+  files: (count: number) =>
+    `Delete ${count === 1 ? 'the selected image' : `the ${count} selected images`}? They disappear for everyone, and their links stop working. This cannot be undone.`,
   batch: (name = 'this batch') =>
     `Delete ${name}? All images of the batch disappear for everyone, and its link stops working. Files that are not uploaded yet are lost. This cannot be undone.`,
 } as const;

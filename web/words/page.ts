@@ -26,6 +26,7 @@ export const pageWords = {
   showAll: 'Show all',
   nothingReady: 'No thumbnail is ready yet.',
   nothingFailed: 'No image has failed.',
+  select: 'Select',
   selectAll: 'Select all',
   clearSelection: 'Clear',
   downloadSelected: 'Download selected',
@@ -35,6 +36,7 @@ export const pageWords = {
   zipOf: (size = 'all sizes') => `ZIP: ${size}`,
   preparing: 'Preparing…',
   downloadFailed: 'The download failed. Check your connection, then try again.',
+  download: 'Download',
   copyBatchLink: 'Copy link',
   linkCopied: 'Link copied',
   linkNotCopied: 'The browser blocked the clipboard. Open the link and copy its address.',
@@ -92,6 +94,9 @@ export const labelThumbnail = (name: string) => `Thumbnail of ${name}`;
 export const labelProgress = (name: string) => `Upload of ${name}`;
 export const labelCompare = (name: string) => `Compare original and thumbnail of ${name}`;
 export const labelSelect = (name: string) => `Select ${name}`;
+export const labelActions = (name: string) => `Actions for ${name}`;
+export const labelDownload = (name: string) => `Download ${name}`;
+export const labelCopy = (name: string) => `Copy link of ${name}`;
 export const labelRemove = (name: string) => `Remove ${name}`;
 
 export const labelDelete = (name: string) => `Delete ${name}`;

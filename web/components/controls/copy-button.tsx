@@ -9,11 +9,15 @@ import { addressOf, useCopy } from './use-copy.ts';
 
 interface CopyButtonProps {
   readonly label: string;
+  /** For screen readers, if the label is too short for them. */
+  readonly name?: string;
+  readonly className?: string;
   /** Relative to this page's origin; `undefined` while there is nothing to copy. */
   readonly path: string | undefined;
 }
 
-export function CopyButton({ label, path }: CopyButtonProps) {
+export function CopyButton(props: CopyButtonProps) {
+  const { label, name, className = 'button button-quiet', path } = props;
   const { hasCopied, copy } = useCopy(() => path && addressOf(path));
   const say = use(SayContext);
   useEffect(() => {
@@ -24,7 +28,8 @@ export function CopyButton({ label, path }: CopyButtonProps) {
   return (
     <button
       type="button"
-      className="button button-quiet"
+      className={className}
+      aria-label={hasCopied === undefined ? name : undefined}
       aria-disabled={path === undefined}
       onClick={copy}
     >

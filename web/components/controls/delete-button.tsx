@@ -35,7 +35,7 @@ export default function DeleteButton({
       isDisabled={isDisabled}
       means={({ file, batch }) => (name === undefined ? batch() : file(name))}
       confirm={word}
-      onConfirm={() => session.deleteStored(entry?.id)}
+      onConfirm={() => session.deleteStored(entry && [entry.id])}
       onDone={() => {
         if (name === undefined) return;
         say(labelDeleted(name));

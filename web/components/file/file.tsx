@@ -1,15 +1,16 @@
 // One file: its original, the thumbnail beside it, its name and the figures of both.
 'use client';
-import { type KeyboardEvent, memo, useLayoutEffect, useRef } from 'react';
+import { type ComponentProps, memo, useLayoutEffect, useRef, useState } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { describeFacts, describeLosses } from '../../words/describe-facts.ts';
 import { isOnItsWay, nameFile } from '../../words/describe-files.ts';
-import { labelCompare, labelSelect, pageWords } from '../../words/page.ts';
 import { useSession } from '../page/contexts.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { FileActions } from './actions.tsx';
+import { CardActions } from './card-actions.tsx';
 import { Film } from './film.tsx';
-import { fallbackIds, OriginalImage, ThumbnailImage } from './images.tsx';
+import { OriginalImage, ThumbnailImage } from './images.tsx';
+import { openerOf } from './opener.ts';
 import { FileProgress } from './progress.tsx';
 
 const FileMessage = lazyWithRetry(() => import('./message.tsx'));
@@ -17,18 +18,23 @@ const FileMessage = lazyWithRetry(() => import('./message.tsx'));
 interface FileItemProps {
   readonly entry: UploadEntry;
   readonly isSelected: boolean;
-  readonly onSelect: (id: number) => void;
+  /** @param isRange with Shift: all files from the one that was selected last */
+  readonly onSelect: (id: number, isRange: boolean) => void;
   readonly onCompare: (id: number) => void;
 }
 
 /** Memoised, so that the progress of one file does not render hundreds of others. */
 export const FileItem = memo(function FileItem(props: FileItemProps) {
-  const { entry, isSelected, onCompare } = props;
+  const { entry, isSelected, onSelect, onCompare } = props;
   const session = useSession();
   const { id, status } = entry;
   const name = nameFile(entry);
   const renew = () => session.renew(id);
   const facts = describeFacts(entry);
+  // Few people touch most of the cards, so the buttons come with the pointer or the focus.
+  const [isNear, setNear] = useState(false);
+  const [isMenu, setMenu] = useState(false);
+  const near = () => setNear(true);
   return (
     // Scripts can focus it when its focused button disappears.
     <li
@@ -39,6 +45,8 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
       data-message={status.state !== 'ready' && !isOnItsWay(status)}
       data-selected={isSelected}
       data-id={id}
+      onPointerEnter={near}
+      onFocus={near}
     >
       <Film
         original={<OriginalImage entry={entry} onExpired={renew} />}
@@ -49,7 +57,14 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
             <ThumbnailImage entry={entry} onExpired={renew} />
           )
         }
-        {...(status.state === 'ready' && openerOf(entry, () => onCompare(id)))}
+        {...(status.state === 'ready' &&
+          openerOf({
+            entry,
+            path: `/b/${session.getSnapshot().batchId}/${entry.index}/`,
+            open: () => onCompare(id),
+            select: (isRange) => onSelect(id, isRange),
+            showMenu: () => setMenu(true),
+          }))}
       />
       <div className="file-text">
         <p className="file-name" title={name}>
@@ -60,34 +75,15 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
           {facts}
         </p>
       </div>
-      <OverFrames {...props} />
+      <OverFrames {...props} isNear={isNear} isMenu={isMenu} onMenu={setMenu} />
     </li>
   );
 });
 
-/** A button that is no `<button>`: in one, Firefox offers no menu for an image, and does not drag it. */
-function openerOf(entry: UploadEntry, open: () => void) {
-  const id = `film-${entry.id}`;
-  return {
-    id,
-    className: 'film compare',
-    role: 'button',
-    tabIndex: 0,
-    'aria-label': labelCompare(nameFile(entry)),
-    'aria-labelledby': [id, ...fallbackIds(entry.id)].join(' '),
-    title: pageWords.compare,
-    onClick: open,
-    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      event.currentTarget.click();
-    },
-  };
-}
-
 /** What lies over the frames: the buttons of the file, with a message if it has no thumbnail. */
-function OverFrames({ entry, isSelected, onSelect }: FileItemProps) {
-  const { id, status } = entry;
+function OverFrames(props: ComponentProps<typeof CardActions>) {
+  const { entry } = props;
+  const { status } = entry;
   if (status.state !== 'ready') {
     const actions = <FileActions entry={entry} />;
     return isOnItsWay(status) ? (
@@ -100,14 +96,7 @@ function OverFrames({ entry, isSelected, onSelect }: FileItemProps) {
   return (
     <>
       {losses && <p className="file-losses">{losses}</p>}
-      <label className="file-select">
-        <input
-          type="checkbox"
-          aria-label={labelSelect(nameFile(entry))}
-          checked={isSelected}
-          onChange={() => onSelect(id)}
-        />
-      </label>
+      <CardActions {...props} />
     </>
   );
 }

@@ -13,6 +13,8 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
 
   useEffect(() => {
     let silence: ReturnType<typeof setTimeout> | undefined;
+    /** The drag began on a picture of this page, which has it already. */
+    let isOwn = false;
 
     function endDrag(): void {
       clearTimeout(silence);
@@ -22,7 +24,7 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
       if (!event.dataTransfer) return;
       // Without this the browser would leave the page and open the file, or the link. No field of the page takes text.
       event.preventDefault();
-      const hasFiles = event.dataTransfer.types.includes('Files');
+      const hasFiles = !isOwn && event.dataTransfer.types.includes('Files');
       event.dataTransfer.dropEffect = hasFiles ? 'copy' : 'none';
       if (!hasFiles) return;
       clearTimeout(silence);
@@ -31,7 +33,7 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
     }
     function handleDrop(event: DragEvent): void {
       endDrag();
-      if (!event.dataTransfer?.types.includes('Files')) return;
+      if (isOwn || !event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
       void receive(event.dataTransfer);
     }
@@ -40,6 +42,12 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
     }
 
     const listening = new AbortController();
+    for (const type of ['dragstart', 'dragend']) {
+      const note = () => {
+        isOwn = type === 'dragstart';
+      };
+      window.addEventListener(type, note, listening);
+    }
     // Not `dragenter`: React repeats one that came before it was ready, even after the files have been dropped.
     window.addEventListener('dragover', handleDrag, listening);
     window.addEventListener('drop', handleDrop, listening);

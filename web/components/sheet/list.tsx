@@ -1,6 +1,6 @@
 // The contact sheet: the files of the batch that the filter shows, in the order in which they were added.
 'use client';
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { FileItem } from '../file/file.tsx';
@@ -12,7 +12,7 @@ interface FileListProps {
   readonly filter: SheetFilter;
   readonly onShowAll: () => void;
   readonly selected: ReadonlySet<number>;
-  readonly onSelect: (id: number) => void;
+  readonly onSelect: (id: number, isRange: boolean) => void;
   readonly onCompare: (id: number) => void;
 }
 
@@ -32,6 +32,11 @@ export function FileList(props: FileListProps) {
         // biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list
         role="list"
         aria-label={pageWords.filesOfBatch}
+        data-selecting={selected.size > 0}
+        onKeyDown={(event) => {
+          const to = moveFocus(event);
+          if (to && event.shiftKey) onSelect(Number(to.dataset.id), true);
+        }}
       >
         {wanted.slice(0, shown).map((entry) => (
           <FileItem
@@ -53,6 +58,30 @@ export function FileList(props: FileListProps) {
       )}
     </>
   );
+}
+
+/** The arrows move between cards, up and down between rows. @returns the card that got the focus */
+function moveFocus(event: KeyboardEvent<HTMLElement>): HTMLElement | undefined {
+  const { key, target, currentTarget, ctrlKey, altKey, metaKey } = event;
+  if (!(target instanceof HTMLElement) || ctrlKey || altKey || metaKey) return;
+  if (target.closest('[popover], dialog')) return;
+  const cards = [...currentTarget.querySelectorAll<HTMLElement>('[data-id]')];
+  const secondRow = cards.findIndex(({ offsetTop }) => offsetTop !== cards[0]?.offsetTop);
+  const columns = secondRow < 0 ? cards.length : secondRow;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+  };
+  const step = steps[key];
+  const place = cards.findIndex((card) => card.contains(target));
+  const card = step === undefined ? undefined : cards[place + step];
+  if (!card || place < 0) return;
+  event.preventDefault();
+  const stop = card.querySelector<HTMLElement>('[role="button"], .film-button') ?? card;
+  stop.focus();
+  return card;
 }
 
 /** If the focused file leaves the list, the file after it takes the focus, or the last one. */

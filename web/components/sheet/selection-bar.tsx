@@ -1,12 +1,13 @@
 // Appears at the bottom while files are selected: download their thumbnails, copy them as text, select all, or clear the selection.
 'use client';
-import { Download, X } from 'lucide-react';
+import { Download, Trash2, X } from 'lucide-react';
 import { use, useEffect } from 'react';
 import { describeSelection } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
+import { AskFirst } from '../controls/ask-first.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { useDownload } from '../controls/use-download.ts';
-import { SayContext } from '../page/contexts.ts';
+import { MayDeleteContext, SayContext, useSession } from '../page/contexts.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 
 const ExportButton = lazyWithRetry(() => import('../export/button.tsx'));
@@ -23,6 +24,8 @@ interface SelectionBarProps {
 export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarProps) {
   const { isRunning, download } = useDownload();
   const say = use(SayContext);
+  const session = useSession();
+  const mayDelete = use(MayDeleteContext);
   const words = describeSelection(selected.size);
   useEffect(() => {
     say(words);
@@ -51,6 +54,15 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
         />
       </button>
       <ExportButton ids={selected} />
+      {mayDelete && (
+        <AskFirst
+          label={<IconWord icon={Trash2} word={pageWords.delete} />}
+          className="icon-button"
+          means={({ files }) => files(selected.size)}
+          confirm={pageWords.delete}
+          onConfirm={() => session.deleteStored([...selected])}
+        />
+      )}
       <button type="button" className="icon-button" onClick={onClear}>
         <IconWord icon={X} word={pageWords.clearSelection} />
       </button>

@@ -1,8 +1,8 @@
 // A batch with files: its head, the filter, the list of files, the selection, and the viewer over them.
 'use client';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { Summary } from '../../upload/state/summarize.ts';
-import type { UploadEntry, UploadsState } from '../../upload/state/upload-state.ts';
+import type { UploadsState } from '../../upload/state/upload-state.ts';
 import { BatchHeader } from '../header/header.tsx';
 import { BatchTools } from '../header/tools.tsx';
 import { useSession } from '../page/contexts.ts';
@@ -11,6 +11,7 @@ import { useHeadlineFocus } from '../page/use-headline-focus.ts';
 import { type SheetFilter, SheetFilterButtons } from './filter.tsx';
 import { FileList } from './list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { useSelection } from './use-selection.ts';
 
 const Viewer = lazyWithRetry(() => import('../viewer/viewer.tsx'));
 
@@ -26,7 +27,7 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
   const [filter, setFilter] = useState<SheetFilter>('all');
-  const { selected, toggle, selectAll, clear } = useSelection(entries);
+  const { selected, toggle, selectAll, clear } = useSelection(entries, comparedId === undefined);
   const session = useSession();
   useHeadlineFocus();
   // A person wants to see the files that they add.
@@ -75,27 +76,4 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
       )}
     </main>
   );
-}
-
-const none: ReadonlySet<number> = new Set();
-
-/** The ids of the files that a person has selected for a download. */
-function useSelection(entries: readonly UploadEntry[]) {
-  const [selected, setSelected] = useState(none);
-  const toggle = useCallback((id: number) => {
-    setSelected((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
-  }, []);
-  return {
-    selected,
-    toggle,
-    selectAll() {
-      const ready = entries.filter(({ status }) => status.state === 'ready');
-      setSelected(new Set(ready.map(({ id }) => id)));
-    },
-    clear: () => setSelected(none),
-  };
 }

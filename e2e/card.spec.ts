@@ -1,0 +1,152 @@
+// Story: I use the buttons of a card, with a mouse, a finger or the keyboard. I select several files, and delete them.
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright/test';
+import { pictureFile } from './support/files.ts';
+import { expectCorners } from './support/pixels.ts';
+import { checkAccessibility, expect, test } from './support/test.ts';
+
+test('a mouse finds the buttons on the card', async ({ page, context, sheet, snap }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await sheet.openWith(
+    await pictureFile('jpeg', { name: 'one.jpg' }),
+    await pictureFile('png', { name: 'two.png' }),
+  );
+  const address = page.url();
+  const card = sheet.item('two.png');
+  const select = card.getByRole('checkbox', { name: 'Select two.png' }).locator('..');
+  await page.mouse.move(0, 0);
+  await expect(select).toHaveCSS('opacity', '0');
+  await card.hover();
+  await expect(select).toHaveCSS('opacity', '1');
+  await checkAccessibility(page);
+  await snap('hover');
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    card.getByRole('button', { name: 'Download two.png' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('two_thumbnail.png');
+  await expectCorners(await readFile(await download.path()));
+  await card.getByRole('button', { name: 'Copy link of two.png' }).click();
+  await expect(page.getByRole('status')).toHaveText('Link copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${address}/1/thumbnail`);
+
+  await card.getByRole('button', { name: 'Delete two.png' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await sheet.expectNames(['one.jpg']);
+});
+
+test('each card is one stop of the Tab key, and the arrows move between cards', async ({
+  page,
+  sheet,
+  snap,
+}) => {
+  await page.setViewportSize({ width: 820, height: 700 });
+  await sheet.openWith(...(await fivePictures()));
+  await page.getByRole('heading', { level: 1 }).focus();
+  await opener(page, 0).focus();
+  await page.keyboard.press('Tab');
+  await expect(opener(page, 1)).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(opener(page, 0)).toBeFocused();
+  // The window has two columns.
+  for (const [key, place] of [
+    ['ArrowRight', 1],
+    ['ArrowDown', 3],
+    ['ArrowLeft', 2],
+    ['ArrowUp', 0],
+    ['ArrowUp', 0],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(opener(page, place), key).toBeFocused();
+  }
+
+  await page.keyboard.press('m');
+  await expect(page.getByRole('button', { name: 'Select', exact: true })).toBeFocused();
+  await checkAccessibility(page);
+  await snap('menu of a card');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Download 0.png' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(opener(page, 0)).toBeFocused();
+});
+
+test('Shift selects a range, Ctrl+A all and Escape none; what is selected is deleted together', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.openWith(...(await fivePictures()));
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await page.getByRole('checkbox', { name: 'Select 1.png' }).check();
+  await opener(page, 3).click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText('3 selected');
+  await page.keyboard.press('Escape');
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Control+a');
+  await expect(bar).toContainText('5 selected');
+  await opener(page, 0).click({ modifiers: ['ControlOrMeta'] });
+  await expect(bar).toContainText('4 selected');
+  await page.keyboard.press('Escape');
+
+  await opener(page, 0).focus();
+  await page.keyboard.press('Control+Space');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(bar).toContainText('2 selected');
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  const question = page.getByRole('dialog');
+  await expect(question).toContainText('Delete the 2 selected images?');
+  await question.getByRole('button', { name: 'Delete', exact: true }).click();
+  await sheet.expectNames(['2.png', '3.png', '4.png']);
+  await expect(bar).toBeHidden();
+});
+
+test('the page ignores a drag of its own pictures', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'own.jpg' }));
+  await page.evaluate(() => {
+    const seen: unknown[] = [];
+    Object.assign(window, { seen });
+    window.addEventListener('dragstart', ({ dataTransfer }) =>
+      seen.push(dataTransfer?.getData('text/uri-list')),
+    );
+    window.addEventListener('dragover', ({ dataTransfer }) => seen.push(dataTransfer?.dropEffect));
+  });
+  const box = await sheet.thumbnail('own.jpg').boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
+  await page.mouse.down();
+  await page.mouse.move(600, 500, { steps: 6 });
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, 'seen'))).toContain('none');
+  await expect(page.getByText('Drop to upload')).toBeHidden();
+  const [address] = await page.evaluate(() => Reflect.get(window, 'seen'));
+  expect(address).toBe(`${page.url()}/0/thumbnail`);
+  await page.mouse.up();
+  await sheet.expectNames(['own.jpg']);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('a finger opens the menu of a card, and selects', async ({ page, sheet, snap }) => {
+    await sheet.openWith(...(await fivePictures()));
+    const more = page.getByRole('button', { name: 'Actions for 1.png' });
+    const { width = 0, height = 0 } = (await more.boundingBox()) ?? {};
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+    await more.tap();
+    await expect(page.getByRole('button', { name: 'Delete 1.png' })).toBeVisible();
+    await checkAccessibility(page);
+    await snap('menu of a card');
+    await page.getByRole('button', { name: 'Select', exact: true }).tap();
+    await page.getByRole('checkbox', { name: 'Select 2.png' }).tap();
+    await expect(page.getByRole('region', { name: 'Selection' })).toContainText('2 selected');
+    await snap('two selected');
+  });
+});
+
+function opener(page: Page, place: number) {
+  return page.getByRole('button', { name: `Compare original and thumbnail of ${place}.png` });
+}
+
+function fivePictures() {
+  return Promise.all(
+    [0, 1, 2, 3, 4].map((n) => pictureFile('png', { name: `${n}.png`, width: 300 + n })),
+  );
+}

@@ -1,0 +1,53 @@
+// The pictures of a file as a button that opens the viewer, selects the file or shows its menu.
+import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
+import { nameFile } from '../../words/describe-files.ts';
+import { labelCompare, pageWords } from '../../words/page.ts';
+import { fallbackIds } from './images.tsx';
+
+interface Opener {
+  readonly entry: UploadEntry;
+  readonly path: string;
+  readonly open: () => void;
+  readonly select: (isRange: boolean) => void;
+  readonly showMenu: () => void;
+}
+
+/** A button that is no `<button>`: in one, Firefox offers no menu for an image, and does not drag it. */
+export function openerOf({ entry, path, open, select, showMenu }: Opener) {
+  const id = `film-${entry.id}`;
+  return {
+    id,
+    className: 'film compare',
+    role: 'button',
+    tabIndex: 0,
+    'aria-label': labelCompare(nameFile(entry)),
+    'aria-labelledby': [id, ...fallbackIds(entry.id)].join(' '),
+    'aria-keyshortcuts': 'M Shift+F10 Shift+Space Control+Space',
+    title: pageWords.compare,
+    onClick: ({ shiftKey, ctrlKey, metaKey }: MouseEvent) =>
+      shiftKey || ctrlKey || metaKey ? select(shiftKey) : open(),
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      const { key } = event;
+      const asksForMenu = key === 'm' || key === 'ContextMenu' || (key === 'F10' && event.shiftKey);
+      if (key !== 'Enter' && key !== ' ' && !asksForMenu) return;
+      event.preventDefault();
+      if (asksForMenu) showMenu();
+      else if (event.shiftKey || event.ctrlKey || event.metaKey) select(event.shiftKey);
+      else event.currentTarget.click();
+    },
+    // The page shows files of this device, and data. What a person copies or drags out of it has an address that lasts.
+    onContextMenu: ({ target }: MouseEvent) => {
+      const kind = target instanceof HTMLImageElement && kindOf(target);
+      if (kind) target.src = path + kind;
+    },
+    onDragStart: ({ target, dataTransfer }: DragEvent) => {
+      const kind = target instanceof HTMLImageElement && kindOf(target);
+      if (kind) dataTransfer.setData('text/uri-list', new URL(path + kind, location.href).href);
+    },
+  };
+}
+
+function kindOf(image: HTMLImageElement): string {
+  return image.closest('.frame-thumbnail') ? 'thumbnail' : 'original';
+}

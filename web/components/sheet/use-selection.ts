@@ -1,0 +1,66 @@
+// The files that a person has selected, to download, copy or delete them together.
+'use client';
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import type { UploadEntry } from '../../upload/state/upload-state.ts';
+
+const none: ReadonlySet<number> = new Set();
+
+/**
+ * Ctrl+A selects all that are ready, and Escape none.
+ *
+ * @param entries in the order in which the page shows them
+ * @param hearsKeys nothing lies over the sheet
+ */
+export function useSelection(entries: readonly UploadEntry[], hearsKeys: boolean) {
+  const [selected, setSelected] = useState(none);
+  const ready = entries.filter(({ status }) => status.state === 'ready').map(({ id }) => id);
+  const order = useRef(ready);
+  const anchor = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    order.current = ready;
+  });
+  const selectAll = () => setSelected(new Set(ready));
+  const clear = () => setSelected(none);
+  useKeys(hearsKeys, { selectAll, clear: selected.size > 0 ? clear : undefined });
+
+  /** One function for all renderings, because the cards are memoised. @param isRange all files from the one before */
+  const toggle = useCallback((id: number, isRange = false) => {
+    const [from, to] = [anchor.current, id].map((end) => order.current.indexOf(end ?? -1));
+    anchor.current = id;
+    setSelected((before) => {
+      const after = new Set(before);
+      if (isRange && from !== undefined && to !== undefined && from >= 0) {
+        const range = order.current.slice(Math.min(from, to), Math.max(from, to) + 1);
+        for (const one of range) after.add(one);
+      } else if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  }, []);
+  // A file that is deleted is not selected any more.
+  if (ready.length < selected.size || [...selected].some((id) => !ready.includes(id))) {
+    setSelected(new Set([...selected].filter((id) => ready.includes(id))));
+  }
+  return { selected, toggle, selectAll, clear };
+}
+
+interface KeyActions {
+  readonly selectAll: () => void;
+  readonly clear: (() => void) | undefined;
+}
+
+function useKeys(hearsKeys: boolean, { selectAll, clear }: KeyActions): void {
+  const handle = useEffectEvent((event: KeyboardEvent) => {
+    const { key, target } = event;
+    const isText = target instanceof HTMLInputElement && target.type !== 'checkbox';
+    if (!hearsKeys || isText || document.querySelector('dialog[open], :popover-open')) return;
+    if (key === 'Escape') clear?.();
+    if (key !== 'a' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    selectAll();
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => handle(event);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
