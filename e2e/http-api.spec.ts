@@ -1,23 +1,24 @@
 // Story: I have no browser. I follow the example in the docs, with curl.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../stack/root.mjs';
 import { judgeReply } from '../test/judges/api-reply.ts';
+import { pictureFile } from './support/files.ts';
 import { readSize } from './support/pixels.ts';
 import { expect, test } from './support/test.ts';
 
-test('the example in docs/http-api.md signs, sends, polls and deletes', async ({
-  baseURL = '',
-}) => {
+test('the example in docs/http-api.md signs, sends, polls and deletes', async ({ baseURL }) => {
+  const origin = baseURL ?? '';
   const page = await readFile(join(root, 'docs/http-api.md'), 'utf8');
   const [, example = ''] = /^```sh\n(.*?)^```/ms.exec(page) ?? [];
   expect(example).toContain('page=http://localhost:3000\n');
   const cwd = await mkdtemp(join(tmpdir(), 'http-api-'));
-  await copyFile(join(root, 'higor_logo.jpg'), join(cwd, 'higor_logo.jpg'));
-  const script = example.replace('http://localhost:3000', baseURL);
+  const { buffer } = await pictureFile('jpeg', { name: 'photo.jpg' });
+  await writeFile(join(cwd, 'photo.jpg'), buffer);
+  const script = example.replace('http://localhost:3000', origin);
   await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd, timeout: 25_000 });
 
   const textOf = (name: string) => readFile(join(cwd, name), 'utf8');
@@ -41,7 +42,7 @@ test('the example in docs/http-api.md signs, sends, polls and deletes', async ({
     ['readBatch', `/api/batches/${batchId}?files=x`, 400],
     ['openFile', `/b/${batchId}/0/thumbnail`, 410],
   ] as const) {
-    const reply = await fetch(baseURL + path);
+    const reply = await fetch(origin + path);
     expect(reply.status, path).toBe(status);
     expect((await judgeReply(id, reply)).faults, path).toEqual([]);
   }
