@@ -18,7 +18,9 @@ export function SheetFilterBar({ summary, arrangement, onArrange }: SheetFilterP
   const hasFailed = summary.counts.failed > 0 || filter !== 'all';
   const isLarge = summary.total >= manyFiles;
   // A choice stays visible, so that a person can take it back.
-  if (!hasFailed && !isLarge && order === asAdded.order && query === '') return null;
+  const hasSearch = isLarge || query !== '';
+  const hasOrder = isLarge || order !== asAdded.order;
+  if (!hasFailed && !hasSearch && !hasOrder) return null;
   return (
     <div className="sheet-bar">
       {hasFailed && (
@@ -37,7 +39,7 @@ export function SheetFilterBar({ summary, arrangement, onArrange }: SheetFilterP
           ))}
         </div>
       )}
-      {(isLarge || query !== '') && (
+      {hasSearch && (
         <input
           type="search"
           className="field"
@@ -47,7 +49,7 @@ export function SheetFilterBar({ summary, arrangement, onArrange }: SheetFilterP
           onChange={({ currentTarget }) => onArrange({ query: currentTarget.value })}
         />
       )}
-      <SheetOrder order={order} onArrange={onArrange} />
+      {hasOrder && <SheetOrder order={order} onArrange={onArrange} />}
     </div>
   );
 }
