@@ -122,6 +122,55 @@ test('the page ignores a drag of its own pictures', async ({ page, sheet }) => {
   await sheet.expectNames(['own.jpg']);
 });
 
+test('I sort the files, and search among many', async ({ page, sheet, snap }) => {
+  const files = await Promise.all(
+    Array.from({ length: 30 }, (_, n) =>
+      pictureFile('png', { name: `${30 - n}.png`, width: 30 + n, height: 30 }),
+    ),
+  );
+  await sheet.openWith(...files.slice(0, 29));
+  const search = page.getByRole('searchbox', { name: 'Search by name' });
+  await expect(search).toBeHidden();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('combobox', { name: 'Order' }).last().selectOption('By name');
+  await page.keyboard.press('Escape');
+  const numbers = Array.from({ length: 29 }, (_, n) => `${n + 2}.png`);
+  await sheet.expectNames(numbers);
+  await sheet.pick(files.slice(29));
+  await sheet.expectNames(['1.png', ...numbers]);
+  await search.fill('29');
+  await sheet.expectNames(['29.png']);
+  await checkAccessibility(page);
+  await snap('found');
+  await search.fill('nothing like this');
+  await expect(page.getByText('No name contains this.')).toBeVisible();
+  // Ctrl+A belongs to the text.
+  await search.press('Control+a');
+  await expect(page.getByRole('region', { name: 'Selection' })).toBeHidden();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await sheet.expectNames(['1.png', ...numbers]);
+});
+
+test('larger cards stay larger after a reload', async ({ page, sheet, snap }) => {
+  await sheet.openWith(...(await fivePictures()));
+  const widthOf = async () => (await sheet.item('0.png').boundingBox())?.width ?? 0;
+  const before = await widthOf();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Larger cards' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(widthOf).toBeGreaterThan(1.3 * before);
+  await snap('larger');
+  await page.reload();
+  await expect(sheet.headline('5 thumbnails ready')).toBeVisible();
+  expect(await widthOf()).toBeGreaterThan(1.3 * before);
+  await page.getByRole('button', { name: 'More' }).click();
+  const button = page.getByRole('button', { name: 'Larger cards' });
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  await button.click();
+  await expect.poll(widthOf).toBe(before);
+  expect(await page.context().cookies()).toEqual([]);
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

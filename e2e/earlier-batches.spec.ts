@@ -24,6 +24,12 @@ test('a browser lists, opens and forgets its earlier batches', async ({
     'newer.png and 1 more',
     'older.png and 1 more',
   ]);
+  // Each shows its first thumbnails.
+  const pictures = batches.getByRole('listitem').first().locator('img');
+  await expect(pictures).toHaveCount(2);
+  for (const picture of await pictures.all()) {
+    await expect(picture).toHaveJSProperty('naturalWidth', 128);
+  }
   await snap('two batches');
   await batches.getByRole('link', { name: 'older.png' }).click();
   await expect(page).toHaveURL(addresses[0] ?? '');

@@ -46,7 +46,12 @@ export async function generateViewport(): Promise<Viewport> {
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <html lang="en" className={instrumentSans.variable} data-theme={await readFixedTheme()}>
+    <html
+      lang="en"
+      className={instrumentSans.variable}
+      data-theme={await readFixedTheme()}
+      data-cards={(await cookies()).get('cards')?.value === 'large' ? 'large' : undefined}
+    >
       <body>
         <noscript>
           <p>{otherWords.needsScript}</p>

@@ -1,4 +1,5 @@
-// The theme that a person chose. The browser keeps it in a cookie, so that the server's HTML has it and nothing flashes.
+// The theme that a person chose.
+import { keepChoice } from './keep-choice.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 
@@ -8,8 +9,6 @@ export const themeCookie = 'theme';
 
 /** The colours of `--table` in tokens.css, for the browser's own bars. */
 export const tableColors = { light: '#f7f5f1', dark: '#161412' } as const;
-
-const cookieSeconds = 365 * 24 * 3600;
 
 /** @param text a cookie, which may be anything */
 export function parseTheme(text: string | undefined): Theme {
@@ -34,8 +33,5 @@ export function chooseTheme(theme: Theme): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
     meta.content = tableColors[attribute ?? (meta.media.includes('dark') ? 'dark' : 'light')];
   }
-  const seconds = attribute ? cookieSeconds : 0;
-  const secure = window.location.protocol === 'https:' ? '; Secure' : '';
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing without https, and in older browsers
-  document.cookie = `${themeCookie}=${theme}; Path=/; Max-Age=${seconds}; SameSite=Lax${secure}`;
+  keepChoice(themeCookie, attribute);
 }

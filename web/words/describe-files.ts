@@ -157,6 +157,13 @@ export function describeFilter(filter: 'all' | 'ready' | 'failed', summary: Summ
   return filter === 'ready' ? `Ready ${counts.ready}` : `Failed ${counts.failed}`;
 }
 
+export const orderNames = {
+  added: 'As added',
+  name: 'By name',
+  size: 'Largest first',
+  saved: 'Most saved first',
+} as const;
+
 export function describeSelection(count: number): string {
   return `${count} selected`;
 }

@@ -7,13 +7,13 @@ export const settingsWords = {
   theme: 'Theme',
   device: 'This device',
   deviceKeeps:
-    'Your list of batches, files that are not uploaded yet, and your theme are kept only in this browser.',
+    'Your list of batches, files that are not uploaded yet, your theme and the size of cards are kept only in this browser.',
   forget: 'Forget everything on this device',
   forgetMeans:
-    'This browser forgets your earlier batches, files that are not uploaded yet, and your theme. Uploads on this page continue, and links to batches still work: the files stay online, but this browser can no longer delete them. If this site asked you for an access token, it does not ask again.',
+    'This browser forgets your earlier batches, files that are not uploaded yet, your theme and the size of cards. Uploads on this page continue, and links to batches still work: the files stay online, but this browser can no longer delete them. If this site asked you for an access token, it does not ask again.',
   forgetNow: 'Forget everything',
   forgotten:
-    'This browser has forgotten your earlier batches, files that were not uploaded yet, and your theme.',
+    'This browser has forgotten your earlier batches, files that were not uploaded yet, your theme and the size of cards.',
 } as const;
 
 export const themeNames: Readonly<Record<Theme, string>> = {

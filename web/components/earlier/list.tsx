@@ -35,11 +35,25 @@ export function EarlierBatchesList() {
     <>
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list */}
       <ul ref={list} role="list" className="earlier-list" aria-label={pageWords.earlierLink}>
-        {batches.map(({ batchId, firstName, files, startedAt }, place) => {
+        {batches.map(({ batchId, firstName, files, startedAt, thumbnails = [] }, place) => {
           const name = nameBatch(firstName, files);
           return (
             <li key={batchId}>
               <a href={`/b/${batchId}`}>
+                <span className="earlier-pictures">
+                  {thumbnails.map((index) => (
+                    <img
+                      key={index}
+                      src={`/b/${batchId}/${index}/thumbnail`}
+                      alt=""
+                      loading="lazy"
+                      // It may be deleted.
+                      onError={({ currentTarget }) => {
+                        currentTarget.hidden = true;
+                      }}
+                    />
+                  ))}
+                </span>
                 <bdi>{name}</bdi>
               </a>
               <time className="soft small-print" dateTime={new Date(startedAt).toISOString()}>

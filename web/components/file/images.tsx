@@ -23,7 +23,7 @@ interface ImageProps {
 
 /**
  * A person who opens a batch by its address may have a phone and a slow line, and originals are large. So they load when the
- * person moves, touches or types. Until an original is there, the blurred thumbnail stands in.
+ * person moves, touches or types. Until an original is there, the thumbnail stands in, as large as it will be.
  */
 export function OriginalImage({ entry, onExpired }: ImageProps) {
   const { file, status } = entry;

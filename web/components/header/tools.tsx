@@ -1,7 +1,8 @@
 // The menu of a batch: copy it as text, add a folder or a photo, find earlier batches, start a new one, change settings, delete it.
 'use client';
-import { Ellipsis, History, SquarePlus } from 'lucide-react';
-import { use, useRef } from 'react';
+import { Ellipsis, History, Maximize2, SquarePlus } from 'lucide-react';
+import { type ReactNode, use, useRef } from 'react';
+import { chooseLargeCards, useLargeCards } from '../../device/large-cards.ts';
 import { hasUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { FilePicker } from '../controls/file-picker.tsx';
@@ -18,17 +19,20 @@ const ZipSizes = lazyWithRetry(() => import('./zip-sizes.tsx'));
 interface BatchToolsProps {
   readonly state: UploadsState;
   readonly onFiles: (files: readonly File[]) => void;
+  /** The order of the files. */
+  readonly children: ReactNode;
 }
 
 const menuId = 'batch-tools';
 
-export function BatchTools({ state, onFiles }: BatchToolsProps) {
+export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
   const { entries, opening, uploadToken } = state;
   const menu = useRef<HTMLDivElement>(null);
   const addFromMenu = (files: readonly File[]) => {
     menu.current?.hidePopover();
     onFiles(files);
   };
+  const isLarge = useLargeCards();
   const isSending = hasUnsent(state);
   const isUsed = useFirstInteraction();
   const isReady = entries.some(({ status }) => status.state === 'ready');
@@ -69,7 +73,16 @@ export function BatchTools({ state, onFiles }: BatchToolsProps) {
             word={isSending ? pageWords.newBatchInTab : pageWords.newBatch}
           />
         </a>
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={isLarge}
+          onClick={() => chooseLargeCards(!isLarge)}
+        >
+          <IconWord icon={Maximize2} word={pageWords.largerCards} />
+        </button>
         <SettingsButton onOpen={() => menu.current?.hidePopover()} />
+        {children}
         {use(ZipContext).names.length > 1 && <ZipSizes />}
         {(opening === 'new' || uploadToken !== undefined) && (
           <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />

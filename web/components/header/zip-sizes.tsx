@@ -8,7 +8,7 @@ export default function ZipSizes() {
   const { names, chosen, choose } = use(ZipContext);
   return (
     <select
-      className="zip-sizes"
+      className="field"
       aria-label={pageWords.zipSizes}
       value={chosen}
       onChange={({ currentTarget }) => choose(currentTarget.value)}

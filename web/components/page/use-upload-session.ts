@@ -102,12 +102,19 @@ function throttle(listener: () => void): () => void {
   };
 }
 
+/** The list of earlier batches shows this many thumbnails of each. */
+const shownEarlier = 4;
+
 /** Remembers a batch that this browser uploads, but not one that it only opened. Forgets one that is deleted. */
 function useRemembered(state: UploadsState, openedId = ''): void {
   const { batchId = openedId, uploadToken, entries, opening } = state;
   const sent = entries.filter(({ index }) => index !== undefined);
   const files = sent.length;
   const firstName = sent[0]?.name ?? '';
+  const thumbnails = sent
+    .flatMap(({ index, status }) => (status.state === 'ready' ? (index ?? []) : []))
+    .slice(0, shownEarlier)
+    .join();
   useEffect(() => {
     if (opening === 'deleted')
       import('../../upload/history/forget-batches.ts').then(
@@ -115,13 +122,14 @@ function useRemembered(state: UploadsState, openedId = ''): void {
         () => {},
       );
     if (uploadToken === undefined || files === 0) return;
-    const batch = { batchId, startedAt: Date.now(), firstName, files };
+    const numbers = thumbnails === '' ? [] : thumbnails.split(',').map(Number);
+    const batch = { batchId, startedAt: Date.now(), firstName, files, thumbnails: numbers };
     // If this code cannot be loaded, the batch is not remembered.
     import('../../upload/history/earlier-batches.ts').then(
       ({ earlierBatches }) => earlierBatches().remember(batch),
       () => {},
     );
-  }, [batchId, uploadToken, files, firstName, opening]);
+  }, [batchId, uploadToken, files, firstName, thumbnails, opening]);
 }
 
 /** Puts the batch's address into the address bar, so that a reload opens the batch. */

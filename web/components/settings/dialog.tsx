@@ -3,6 +3,7 @@
 import { Monitor, Moon, Sun, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { chooseLargeCards } from '../../device/large-cards.ts';
 import { chooseTheme, readTheme, type Theme, themes } from '../../device/theme.ts';
 import { settingsWords, themeNames } from '../../words/device-settings.ts';
 import { IconWord } from '../controls/icon-word.tsx';
@@ -58,7 +59,12 @@ export default function SettingsDialog({ onClose }: { readonly onClose: () => vo
           );
         })}
       </fieldset>
-      <ForgetEverything onForgotten={() => choose('system')} />
+      <ForgetEverything
+        onForgotten={() => {
+          choose('system');
+          chooseLargeCards(false);
+        }}
+      />
     </dialog>,
     document.body,
   );

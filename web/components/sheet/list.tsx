@@ -1,15 +1,16 @@
-// The contact sheet: the files of the batch that the filter shows, in the order in which they were added.
+// The contact sheet: the files of the batch that a person wants to see, in their order.
 'use client';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { FileItem } from '../file/file.tsx';
-import type { SheetFilter } from './filter.tsx';
+import type { Arrangement } from './arrange.ts';
 import { useGradualCount } from './use-gradual-count.ts';
 
 interface FileListProps {
+  /** The files to show, arranged. */
   readonly entries: readonly UploadEntry[];
-  readonly filter: SheetFilter;
+  readonly arrangement: Arrangement;
   readonly onShowAll: () => void;
   readonly selected: ReadonlySet<number>;
   readonly onSelect: (id: number, isRange: boolean) => void;
@@ -17,11 +18,10 @@ interface FileListProps {
 }
 
 export function FileList(props: FileListProps) {
-  const { entries, filter, onShowAll, selected, onSelect, onCompare } = props;
+  const { entries, arrangement, onShowAll, selected, onSelect, onCompare } = props;
+  const { filter, order, query } = arrangement;
   const list = useRef<HTMLUListElement>(null);
-  const wanted =
-    filter === 'all' ? entries : entries.filter(({ status }) => status.state === filter);
-  const shown = useGradualCount(wanted.length, filter);
+  const shown = useGradualCount(entries.length, `${filter} ${order} ${query}`);
   useNeighbourFocus(list);
 
   return (
@@ -38,7 +38,7 @@ export function FileList(props: FileListProps) {
           if (to && event.shiftKey) onSelect(Number(to.dataset.id), true);
         }}
       >
-        {wanted.slice(0, shown).map((entry) => (
+        {entries.slice(0, shown).map((entry) => (
           <FileItem
             key={entry.id}
             entry={entry}
@@ -48,9 +48,13 @@ export function FileList(props: FileListProps) {
           />
         ))}
       </ul>
-      {wanted.length === 0 && (
+      {entries.length === 0 && (
         <p className="sheet-empty soft">
-          {filter === 'ready' ? pageWords.nothingReady : pageWords.nothingFailed}
+          {query !== ''
+            ? pageWords.nothingFound
+            : filter === 'ready'
+              ? pageWords.nothingReady
+              : pageWords.nothingFailed}
           <button type="button" className="button button-quiet" onClick={onShowAll}>
             {pageWords.showAll}
           </button>

@@ -8,7 +8,8 @@ import { BatchTools } from '../header/tools.tsx';
 import { useSession } from '../page/contexts.ts';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 import { useHeadlineFocus } from '../page/use-headline-focus.ts';
-import { type SheetFilter, SheetFilterButtons } from './filter.tsx';
+import { type Arrangement, arrange, asAdded } from './arrange.ts';
+import { SheetFilterBar, SheetOrder } from './filter.tsx';
 import { FileList } from './list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { useSelection } from './use-selection.ts';
@@ -26,15 +27,21 @@ interface BatchSheetProps {
 export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetProps) {
   const { entries, batchId } = state;
   const [comparedId, setComparedId] = useState<number>();
-  const [filter, setFilter] = useState<SheetFilter>('all');
-  const { selected, toggle, selectAll, clear } = useSelection(entries, comparedId === undefined);
+  const [arrangement, setArrangement] = useState(asAdded);
+  const shown = arrange(entries, arrangement);
+  const change = (changed: Partial<Arrangement>) => setArrangement({ ...arrangement, ...changed });
+  const { selected, toggle, selectAll, clear } = useSelection(
+    entries,
+    shown,
+    comparedId === undefined,
+  );
   const session = useSession();
   useHeadlineFocus();
   // A person wants to see the files that they add.
   const added = entries.filter(({ file }) => file).length;
   const [known, setKnown] = useState(added);
   if (added !== known) setKnown(added);
-  if (added > known) setFilter('all');
+  if (added > known) change({ filter: 'all', query: '' });
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (
@@ -45,20 +52,20 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
         onFiles={onFiles}
         isSelecting={selected.size > 0}
       >
-        <BatchTools state={state} onFiles={onFiles} />
+        <BatchTools state={state} onFiles={onFiles}>
+          <SheetOrder order={arrangement.order} onArrange={change} />
+        </BatchTools>
       </BatchHeader>
       {/* Before the files, so that a person with a keyboard need not pass all of them. */}
       {selected.size > 0 && (
         <SelectionBar selected={selected} onSelectAll={selectAll} onClear={clear} />
       )}
       <div className="batch-body">
-        {(summary.counts.failed > 0 || filter !== 'all') && (
-          <SheetFilterButtons summary={summary} filter={filter} onFilter={setFilter} />
-        )}
+        <SheetFilterBar summary={summary} arrangement={arrangement} onArrange={change} />
         <FileList
-          entries={entries}
-          filter={filter}
-          onShowAll={() => setFilter('all')}
+          entries={shown}
+          arrangement={arrangement}
+          onShowAll={() => change({ filter: 'all', query: '' })}
           selected={selected}
           onSelect={toggle}
           onCompare={setComparedId}
@@ -66,7 +73,7 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
       </div>
       {comparedId !== undefined && batchId !== undefined && (
         <Viewer
-          entries={entries}
+          entries={shown}
           id={comparedId}
           batchId={batchId}
           onMove={setComparedId}

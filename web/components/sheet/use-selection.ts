@@ -8,12 +8,17 @@ const none: ReadonlySet<number> = new Set();
 /**
  * Ctrl+A selects all that are ready, and Escape none.
  *
- * @param entries in the order in which the page shows them
+ * @param entries of the batch
+ * @param shown those that the page shows, in its order
  * @param hearsKeys nothing lies over the sheet
  */
-export function useSelection(entries: readonly UploadEntry[], hearsKeys: boolean) {
+export function useSelection(
+  entries: readonly UploadEntry[],
+  shown: readonly UploadEntry[],
+  hearsKeys: boolean,
+) {
   const [selected, setSelected] = useState(none);
-  const ready = entries.filter(({ status }) => status.state === 'ready').map(({ id }) => id);
+  const ready = listReady(shown);
   const order = useRef(ready);
   const anchor = useRef<number>(undefined);
   useLayoutEffect(() => {
@@ -37,10 +42,16 @@ export function useSelection(entries: readonly UploadEntry[], hearsKeys: boolean
     });
   }, []);
   // A file that is deleted is not selected any more.
-  if (ready.length < selected.size || [...selected].some((id) => !ready.includes(id))) {
-    setSelected(new Set([...selected].filter((id) => ready.includes(id))));
+  if (selected.size > 0) {
+    const all = new Set(listReady(entries));
+    const left = [...selected].filter((id) => all.has(id));
+    if (left.length < selected.size) setSelected(new Set(left));
   }
   return { selected, toggle, selectAll, clear };
+}
+
+function listReady(entries: readonly UploadEntry[]): number[] {
+  return entries.filter(({ status }) => status.state === 'ready').map(({ id }) => id);
 }
 
 interface KeyActions {

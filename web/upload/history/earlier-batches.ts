@@ -8,6 +8,8 @@ export interface EarlierBatch {
   /** Name of its first file. */
   readonly firstName: string;
   readonly files: number;
+  /** Numbers of its first files that have a thumbnail. An earlier version of this page wrote none. */
+  readonly thumbnails?: readonly number[];
 }
 
 const storageKey = 'earlier-batches';
@@ -109,11 +111,19 @@ function parseBatches(text: string | null): readonly EarlierBatch[] {
 
 function isBatch(value: unknown): value is EarlierBatch {
   if (typeof value !== 'object' || value === null) return false;
-  const { batchId, startedAt, firstName, files }: Partial<Record<string, unknown>> = { ...value };
+  const {
+    batchId,
+    startedAt,
+    firstName,
+    files,
+    thumbnails = [],
+  }: Partial<Record<string, unknown>> = { ...value };
   return (
     /^[a-z2-7]{26}$/.test(String(batchId)) &&
     typeof startedAt === 'number' &&
     typeof firstName === 'string' &&
-    typeof files === 'number'
+    typeof files === 'number' &&
+    Array.isArray(thumbnails) &&
+    thumbnails.every(Number.isInteger)
   );
 }
