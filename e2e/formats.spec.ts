@@ -96,6 +96,8 @@ test('transparent parts stay transparent', async ({ sheet }) => {
     await test.step(format, async () => {
       const thumbnail = await sheet.readThumbnail(`half.${format}`);
       expect(await readAlpha(thumbnail)).toEqual({ left: 255, right: 0 });
+      // Squares show through.
+      await expect(sheet.thumbnail(`half.${format}`)).toHaveCSS('background-image', /conic/);
     });
   }
 });
