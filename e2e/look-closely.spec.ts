@@ -201,7 +201,12 @@ test('Back closes the viewer, and does not leave the batch', async ({ page, shee
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
 
   await openViewer(page);
+  // The viewer goes back in the history when it closes. A step back at that moment would be the same one.
+  const isBack = page.evaluate(
+    () => new Promise<void>((resolve) => window.addEventListener('popstate', () => resolve())),
+  );
   await page.keyboard.press('Escape');
+  await isBack;
   await expect(viewer).toBeHidden();
   expect(page.url()).toBe(address);
   await page.goBack();
