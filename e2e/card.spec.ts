@@ -122,6 +122,25 @@ test('the page ignores a drag of its own pictures', async ({ page, sheet }) => {
   await sheet.expectNames(['own.jpg']);
 });
 
+test('a right click gives a picture an address that lasts', async ({ page, sheet }) => {
+  await sheet.openWith(await pictureFile('jpeg', { name: 'own.jpg' }));
+  const lasting = `/b/${page.url().slice(-26)}/0`;
+  await sheet.thumbnail('own.jpg').dispatchEvent('contextmenu', { bubbles: true });
+  await expect(sheet.thumbnail('own.jpg')).toHaveAttribute('src', `${lasting}/thumbnail`);
+  await expect(sheet.thumbnail('own.jpg')).toHaveJSProperty('complete', true);
+  await expect(sheet.thumbnail('own.jpg')).toHaveJSProperty('naturalWidth', 128);
+
+  // Without the server, the picture stays.
+  const shown = (await sheet.original('own.jpg').getAttribute('src')) ?? '';
+  expect(shown).toMatch(/^blob:/);
+  await page.route(`**${lasting}/original`, (route) => route.abort());
+  const asked = page.waitForRequest(`**${lasting}/original`);
+  await sheet.original('own.jpg').dispatchEvent('contextmenu', { bubbles: true });
+  await asked;
+  await expect(sheet.original('own.jpg')).toHaveAttribute('src', shown);
+  await expect(sheet.original('own.jpg')).toHaveJSProperty('naturalWidth', 300);
+});
+
 test('I sort the files, and search among many', async ({ page, sheet, snap }) => {
   const files = await Promise.all(
     Array.from({ length: 30 }, (_, n) =>

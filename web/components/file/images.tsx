@@ -145,7 +145,12 @@ function FrameImage(props: FrameImageProps) {
           setLoadedSize({ width, height });
           onSettled?.();
         }}
-        onError={() => {
+        onError={({ currentTarget: image }) => {
+          // A right click gave it an address that lasts (opener.ts), and that does not load now.
+          if (image.getAttribute('src') !== src) {
+            image.src = src;
+            return;
+          }
           setBroken(true);
           onSettled?.();
           if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
