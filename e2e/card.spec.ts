@@ -77,6 +77,11 @@ test('Shift selects a range, Ctrl+A all and Escape none; what is selected is del
 }) => {
   await sheet.openWith(...(await fivePictures()));
   const bar = page.getByRole('region', { name: 'Selection' });
+  // Chosen files leave the focus on their input.
+  await page.locator('input[type=file]').first().focus();
+  await page.keyboard.press('Control+a');
+  await expect(bar).toContainText('5 selected');
+  await page.keyboard.press('Escape');
   await page.getByRole('checkbox', { name: 'Select 1.png' }).check();
   await opener(page, 3).click({ modifiers: ['Shift'] });
   await expect(bar).toContainText('3 selected');

@@ -62,7 +62,7 @@ interface KeyActions {
 function useKeys(hearsKeys: boolean, { selectAll, clear }: KeyActions): void {
   const handle = useEffectEvent((event: KeyboardEvent) => {
     const { key, target } = event;
-    const isText = target instanceof HTMLInputElement && target.type !== 'checkbox';
+    const isText = target instanceof HTMLInputElement && target.type === 'search';
     if (!hearsKeys || isText || document.querySelector('dialog[open], :popover-open')) return;
     if (key === 'Escape') clear?.();
     if (key !== 'a' || !(event.ctrlKey || event.metaKey)) return;
