@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import { pictureFile } from './support/files.ts';
+import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
 
@@ -126,6 +127,28 @@ test('the page ignores a drag of its own pictures', async ({ page, sheet }) => {
   await page.mouse.up();
   await sheet.expectNames(['own.jpg']);
 });
+
+for (const width of [390, 1280]) {
+  test(`a card and its name stay where they are in a window of ${width} pixels`, async ({
+    page,
+    sheet,
+  }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await sheet.open();
+    const release = await holdPuts(page);
+    await sheet.pick([await pictureFile('jpeg', { name: 'photo.jpg' })]);
+    const card = sheet.item('photo.jpg');
+    await expect(card).toContainText('Uploading');
+    const boxes = async () => [
+      await card.boundingBox(),
+      await card.getByText('photo.jpg', { exact: true }).boundingBox(),
+    ];
+    const before = await boxes();
+    await release();
+    await expect(card).toContainText(' → ');
+    expect(await boxes()).toEqual(before);
+  });
+}
 
 test('a right click gives a picture an address that lasts', async ({ page, sheet }) => {
   await sheet.openWith(await pictureFile('jpeg', { name: 'own.jpg' }));
