@@ -64,7 +64,10 @@ Layout shift that nobody asked for: ${shift.toFixed(4)} in ${shifts.length} shif
 async function selectAll(page: Page, browser: Browser): Promise<number> {
   const endTrace = await tracePages(browser);
   await page.keyboard.press('Control+a');
-  await page.getByRole('status').filter({ hasText: `${photos} selected` }).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: `${photos} selected` })
+    .waitFor();
   await page.waitForTimeout(500);
   const { tasks } = await endTrace();
   return Math.max(0, ...tasks.map(({ cpuMs }) => cpuMs));

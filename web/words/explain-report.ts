@@ -40,7 +40,7 @@ export function describeImages(
   ];
 }
 
-/** A number in large type, and what it counts. */
+/** A number, and what it counts. */
 export interface Figure {
   readonly value: string;
   readonly text: string;

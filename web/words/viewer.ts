@@ -37,6 +37,7 @@ export const viewerWords = {
   notShared: 'The browser could not share the link. Copy it instead.',
   time: 'Time',
   lambda: 'Lambda',
+  cost: 'Cost',
   keys: 'Left and right arrows change the file. Shift and an arrow key move an enlarged picture. On the line, the arrows wipe, and Page Up and Page Down change the file.',
 } as const;
 

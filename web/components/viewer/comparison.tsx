@@ -58,9 +58,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   return (
     <section className="stage" aria-label={viewerWords.stage}>
       <div className="stage-edge" aria-hidden>
-        <p>
-          {id + 1} {!original.isBroken && <span>{pageWords.original}</span>}
-        </p>
+        <p>{!original.isBroken && <span>{pageWords.original}</span>}</p>
         <p>
           <span>{pageWords.thumbnail}</span>
         </p>

@@ -11,7 +11,6 @@ import {
   describeNeeds,
   describeSaving,
   describeTimes,
-  type Figure,
   type Need,
 } from '../../words/explain-report.ts';
 import { viewerWords } from '../../words/viewer.ts';
@@ -21,9 +20,9 @@ interface ReportProps {
   readonly report: ThumbnailReport;
 }
 
-/** The two figures that matter most, in large type. */
+/** What people came for, in large type, and what the thumbnail lacks. */
 export function Highlights({ report }: ReportProps) {
-  const measurementSource = use(MeasurementContext);
+  const { value, text } = describeSaving(report);
   const losses = describeLosses(report);
   return (
     <div className="highlights">
@@ -33,18 +32,10 @@ export function Highlights({ report }: ReportProps) {
           {losses}
         </p>
       )}
-      <LargeFigure {...describeSaving(report)} />
-      <LargeFigure {...describeCost(report, measurementSource)} />
-      <p className="highlights-more soft">{compareCost(report, measurementSource)}</p>
+      <p>
+        <strong>{value}</strong> {text}
+      </p>
     </div>
-  );
-}
-
-function LargeFigure({ value, text }: Figure) {
-  return (
-    <p>
-      <strong>{value}</strong> {text}
-    </p>
   );
 }
 
@@ -55,6 +46,7 @@ interface ExplanationProps extends ReportProps {
 
 export function Explanation({ report, waitedMs }: ExplanationProps) {
   const measurementSource = use(MeasurementContext);
+  const cost = describeCost(report, measurementSource);
   return (
     <>
       <section className="facts">
@@ -72,6 +64,13 @@ export function Explanation({ report, waitedMs }: ExplanationProps) {
         <h3>{viewerWords.lambda}</h3>
         <p>{describeLambda(report)}</p>
         <p className="soft">{report.tierReason}</p>
+      </section>
+      <section className="facts">
+        <h3>{viewerWords.cost}</h3>
+        <p>
+          {cost.value} {cost.text}
+        </p>
+        <p className="soft">{compareCost(report, measurementSource)}</p>
       </section>
       {describeNeeds(report).map((need) => (
         <NeedBars key={need.term} {...need} />
