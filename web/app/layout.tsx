@@ -16,6 +16,9 @@ import '../components/empty/empty.css';
 import '../components/header/header.css';
 import '../components/sheet/sheet.css';
 import '../components/file/file.css';
+import '../components/file/card-actions.css';
+import '../components/file/card-states.css';
+import '../components/file/card-sizes.css';
 import './large-text.css';
 import './print.css';
 
