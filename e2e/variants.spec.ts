@@ -37,7 +37,7 @@ test('the viewer, the HTML for my page and the ZIP have all three sizes', async 
   await page.getByRole('button', { name: /^Compare/ }).click();
   const viewer = page.getByRole('dialog');
   // Three PUTs cost 15.00. The first thumbnail alone would cost less than 10.
-  await expect(viewer.getByText(/^\$(1[5-9]|2\d)\.\d\d$/)).toBeVisible();
+  await expect(viewer.getByText(/^\$(1[5-9]|2\d)\.\d\d per million like this$/)).toBeVisible();
   const sizes = viewer.getByRole('region', { name: 'All sizes' }).getByRole('listitem');
   await expect(sizes).toContainText([
     /thumbnail 128×85 JPEG, [\d.]+ k?B/,
