@@ -37,6 +37,17 @@ test('the focus moves to the next file when one is removed', async ({ page, shee
   await sheet.expectNames(['good.png']);
 });
 
+test('the focus moves to the next file of a sorted sheet', async ({ page, sheet }) => {
+  await sheet.open();
+  await sheet.drop(['b', 'c', 'a'].map((name) => textFile(`${name}.txt`, 'text/plain', name)));
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('combobox', { name: 'Order' }).last().selectOption('By name');
+  await page.keyboard.press('Escape');
+  await sheet.expectNames(['a.txt', 'b.txt', 'c.txt']);
+  await page.getByRole('button', { name: 'Remove a.txt' }).press('Enter');
+  await expect(sheet.item('b.txt')).toBeFocused();
+});
+
 test('the page lets go of a removed file, and still shows its twin', async ({ page, sheet }) => {
   const photo = await pictureFile('jpeg', { name: 'photo.jpg' });
   await sheet.open();

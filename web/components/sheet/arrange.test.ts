@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { photoReport } from '#test/doubles/reports.ts';
 import {
   emptyEntry,
   type UploadEntry,
@@ -6,25 +7,9 @@ import {
 } from '../../upload/state/upload-state.ts';
 import { type Arrangement, arrange, asAdded } from './arrange.ts';
 
-const report = {
-  sourceFormat: 'jpeg',
-  sourceWidth: 400,
-  sourceHeight: 300,
-  isDamaged: false,
-  animation: 'none' as const,
-  width: 128,
-  height: 96,
-  tier: 'small',
-  tierReason: '',
-  memoryMb: 512,
-  peakMemoryMb: 142,
-  durationMs: 61,
-  version: '1',
-};
-
 function ready(sourceBytes: number, bytes: number): UploadStatus {
   const urls = { thumbnailUrl: '', shownUrl: '', signedAt: 0, waitedMs: undefined };
-  return { state: 'ready', ...urls, report: { ...report, sourceBytes, bytes } };
+  return { state: 'ready', ...urls, report: { ...photoReport, sourceBytes, bytes } };
 }
 
 const files: readonly [string, number, UploadStatus][] = [

@@ -88,17 +88,20 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): HTMLElement | undefined {
   return card;
 }
 
-/** If the focused file leaves the list, the file after it takes the focus, or the last one. */
+/** If the focused file leaves the list, the file behind it takes the focus, or the last one. */
 function useNeighbourFocus(list: RefObject<HTMLUListElement | null>): void {
   // Read during rendering, because the file is gone afterwards.
-  const focused =
-    typeof document !== 'undefined' && list.current?.contains(document.activeElement)
-      ? document.activeElement?.closest<HTMLElement>('[data-id]')?.dataset.id
-      : undefined;
+  const behind: HTMLElement[] = [];
+  const isFocused =
+    typeof document !== 'undefined' && list.current?.contains(document.activeElement) === true;
+  let next = isFocused ? document.activeElement?.closest('[data-id]') : undefined;
+  while (next) {
+    next = next.nextElementSibling;
+    if (next instanceof HTMLElement) behind.push(next);
+  }
   useLayoutEffect(() => {
-    if (focused === undefined || document.activeElement !== document.body) return;
-    const files = [...(list.current?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
-    const next = files.find(({ dataset }) => Number(dataset.id) > Number(focused));
-    (next ?? files.at(-1))?.focus();
+    if (!isFocused || document.activeElement !== document.body) return;
+    const last = list.current?.querySelector<HTMLElement>('[data-id]:last-of-type');
+    (behind.find(({ isConnected }) => isConnected) ?? last)?.focus();
   });
 }
