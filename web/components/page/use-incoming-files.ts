@@ -42,7 +42,8 @@ export function useIncomingFiles(onFiles: (collected: CollectedFiles) => void): 
     }
 
     const listening = new AbortController();
-    for (const type of ['dragstart', 'dragend']) {
+    // A card that leaves the page during its drag fires no `dragend`. The pointer moves only after a drag.
+    for (const type of ['dragstart', 'dragend', 'pointermove']) {
       const note = () => {
         isOwn = type === 'dragstart';
       };
