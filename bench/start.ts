@@ -13,7 +13,7 @@ import { dispatcherTier, tierNamed } from '#core/tiers.ts';
 import { clientOf } from '#test/services/signed-fetch.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
 import { countOf } from '../cli/text-table.ts';
-import type { PageEvent } from '../stack/aws/page-event.ts';
+import { firstEvent } from '../stack/aws/page-event.ts';
 import { root } from '../stack/root.mjs';
 import { describeMachine } from './figures.ts';
 import { photo } from './pictures.ts';
@@ -72,19 +72,12 @@ const dispatchers = [
   ...bundles.deployed.slice(0, 1),
 ];
 const imported = [...handlers, bundles.page, ...bundles.parts];
-const visit: PageEvent = {
-  rawPath: '/',
-  rawQueryString: '',
-  headers: { accept: 'text/html' },
-  isBase64Encoded: false,
-  requestContext: { domainName: 'localhost', http: { method: 'GET', sourceIp: '127.0.0.1' } },
-};
 const runs = [
   ...dispatchers.flatMap(({ name, url }) => [
     [`${name}: photo`, { module: url, event: photoEvent, invocations: 10 }] as const,
     [`${name}: handed over`, { module: url, event: largeEvent, invocations: 3 }] as const,
   ]),
-  ['page: first visit', { module: bundles.page.url, event: visit, invocations: 3 }] as const,
+  ['page: first visit', { module: bundles.page.url, event: firstEvent, invocations: 3 }] as const,
 ];
 const imports = imported.map(({ name, url }) => [name, { module: url }] as const);
 const orders = { 'Node alone': {}, ...Object.fromEntries([...imports, ...runs]) };

@@ -8,11 +8,10 @@ const title = 'Copy or save as text';
 
 test('a selection becomes HTML, Markdown and addresses, and the batch a CSV and a JSON', async ({
   page,
-  context,
   sheet,
+  readClipboard,
   snap,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.open();
   await sheet.drop([
     await pictureFile('png', { name: '=one.png' }),
@@ -34,14 +33,14 @@ test('a selection becomes HTML, Markdown and addresses, and the batch a CSV and 
   const dialog = page.getByRole('dialog', { name: title });
   await dialog.getByRole('button', { name: 'Copy <img> for your page' }).click();
   await expect(dialog.getByRole('status')).toHaveText('HTML copied');
-  const html = await readClipboard(page);
+  const html = await readClipboard();
   expect(html.split('\n')).toHaveLength(2);
   await dialog.getByRole('button', { name: 'Copy Markdown' }).click();
   await expect(dialog.getByRole('status')).toHaveText('Markdown copied');
-  expect(await readClipboard(page)).toMatch(/^!\[=one\]\(http.*\)\n!\[two\]\(http.*\)$/);
+  expect(await readClipboard()).toMatch(/^!\[=one\]\(http.*\)\n!\[two\]\(http.*\)$/);
   await dialog.getByRole('button', { name: 'Copy addresses' }).click();
   await expect(dialog.getByRole('status')).toHaveText('Addresses copied');
-  const addresses = (await readClipboard(page)).split('\n');
+  const addresses = (await readClipboard()).split('\n');
   expect(addresses).toEqual([`${batchUrl}/0/thumbnail`, `${batchUrl}/1/thumbnail`]);
   await snap('dialog');
   await checkAccessibility(page);
@@ -76,23 +75,22 @@ test('a selection becomes HTML, Markdown and addresses, and the batch a CSV and 
 
 test('the viewer offers the HTML and the Markdown of one picture', async ({
   page,
-  context,
   sheet,
+  readClipboard,
   snap,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.openWith(await pictureFile('png', { name: 'a.png' }));
   await page.getByRole('button', { name: /^Compare/ }).click();
   const own = page.getByRole('dialog').getByRole('region', { name: 'For your page' });
   await own.getByRole('button', { name: 'Copy <img> for your page' }).click();
   await expect(own.getByRole('button', { name: 'HTML copied' })).toBeVisible();
   const address = `${page.url()}/0/thumbnail`;
-  expect(await readClipboard(page)).toMatch(
+  expect(await readClipboard()).toMatch(
     new RegExp(`^<img src="${address}" width="128" height="\\d+" alt="a">$`),
   );
   await own.getByRole('button', { name: 'Copy Markdown' }).click();
   await expect(own.getByRole('button', { name: 'Markdown copied' })).toBeVisible();
-  expect(await readClipboard(page)).toBe(`![a](${address})`);
+  expect(await readClipboard()).toBe(`![a](${address})`);
   await snap('copied');
 });
 
@@ -102,10 +100,6 @@ function showAll(html: string): Promise<number[]> {
   part.innerHTML = html;
   const images = [...part.querySelectorAll('img')];
   return Promise.all(images.map((image) => image.decode().then(() => image.naturalWidth)));
-}
-
-function readClipboard(page: Page): Promise<string> {
-  return page.evaluate(() => navigator.clipboard.readText());
 }
 
 async function save(page: Page, button: Locator) {

@@ -7,19 +7,19 @@ test('links to both images last, open and can be copied', async ({
   page,
   context,
   sheet,
+  readClipboard,
   snap,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.openWith(await pictureFile('webp', { name: 'linked.webp' }));
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect(page.getByRole('status')).toHaveText('Link copied');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+  expect(await readClipboard()).toBe(page.url());
   const viewer = await openViewer(page);
 
   await viewer.getByRole('button', { name: 'Copy link to thumbnail' }).click();
   await expect(viewer.getByRole('button', { name: 'Link copied' })).toBeVisible();
   await snap('copied');
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = await readClipboard();
   expect(copied).toBe(`${page.url()}/0/thumbnail`);
   const served = await fetch(copied);
   expect(served.headers.get('content-type')).toBe('image/webp');
@@ -27,7 +27,7 @@ test('links to both images last, open and can be copied', async ({
 
   await viewer.getByRole('button', { name: 'Copy link to original' }).click();
   await expect(viewer.getByRole('status')).toHaveText('Link to original copied');
-  const original = await page.evaluate(() => navigator.clipboard.readText());
+  const original = await readClipboard();
   expect(original).toBe(`${page.url()}/0/original`);
 
   const opened = context.waitForEvent('page');
@@ -36,8 +36,7 @@ test('links to both images last, open and can be copied', async ({
   await (await opened).close();
 });
 
-test('a screen reader hears that a link was copied', async ({ page, context, sheet }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+test('a screen reader hears that a link was copied', async ({ page, sheet, readClipboard }) => {
   await sheet.openWith(await pictureFile('png'));
   await expect.poll(() => readStatuses(page)).toEqual(['All done: 1 of 1 thumbnail ready']);
   const viewer = await openViewer(page);
@@ -45,6 +44,7 @@ test('a screen reader hears that a link was copied', async ({ page, context, she
   await expect.poll(() => readStatuses(page)).toEqual(['']);
   await viewer.getByRole('button', { name: 'Copy link to thumbnail' }).click();
   await expect.poll(() => readStatuses(page)).toEqual(['Link to thumbnail copied']);
+  expect(await readClipboard()).toMatch(/\/0\/thumbnail$/);
   await page.keyboard.press('Escape');
   await expect.poll(() => readStatuses(page)).toEqual(['All done: 1 of 1 thumbnail ready']);
 });

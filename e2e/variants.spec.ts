@@ -21,12 +21,11 @@ const photo = () => pictureFile('jpeg', { name, width: 2400, height: 1600 });
 
 test('the viewer, the HTML for my page and the ZIP have all three sizes', async ({
   page,
-  context,
   sheet,
+  readClipboard,
   snap,
   watch,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await sheet.open(stack.webUrl);
   await sheet.drop([await photo()]);
   await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
@@ -61,7 +60,7 @@ test('the viewer, the HTML for my page and the ZIP have all three sizes', async 
 
   await viewer.getByRole('button', { name: 'Copy <img> for your page' }).click();
   await expect(viewer.getByRole('button', { name: 'HTML copied' })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+  expect(await readClipboard()).toBe(
     `<img src="${addressOf('page')}" srcset="${addressOf('thumbnail')} 128w, ${addressOf('page')} 1024w" sizes="(max-width: 1024px) 100vw, 1024px" width="1024" height="683" alt="Café &#34;Süd&#34; &#38; &#60;Nord&#62;">`,
   );
   await page.keyboard.press('Escape');

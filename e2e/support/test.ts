@@ -28,11 +28,18 @@ interface StoryFixtures {
   readonly sheet: Sheet;
   /** Opens an address as another person would: in a browser without cookies or storage. */
   readonly openElsewhere: (url: string) => Promise<Sheet>;
+  /** Lets the test's page use the clipboard. @returns its text */
+  readonly readClipboard: () => Promise<string>;
   /** Photographs the test's page, for people to look through. */
   readonly snap: (name: string) => Promise<void>;
 }
 
 export const test = base.extend<StoryFixtures>({
+  readClipboard: async ({ context, page }, use) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await use(() => page.evaluate(() => navigator.clipboard.readText()));
+  },
+
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed
   baseURL: async ({}, use) => use(process.env.E2E_WEB_URL),
 

@@ -15,6 +15,15 @@ export type PageEvent = Pick<
   };
 };
 
+/** A visit of the start page. */
+export const firstEvent: PageEvent = {
+  rawPath: '/',
+  rawQueryString: '',
+  headers: { accept: 'text/html' },
+  isBase64Encoded: false,
+  requestContext: { domainName: 'localhost', http: { method: 'GET', sourceIp: '127.0.0.1' } },
+};
+
 /** @throws Error when the server breaks the connection off. Lambda then fails, and API Gateway answers 500. */
 export async function forward(
   event: PageEvent,

@@ -4,19 +4,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import { startPage } from '../../web/server/start-page.ts';
-import { forward, type PageEvent } from './page-event.ts';
+import { firstEvent, forward, type PageEvent } from './page-event.ts';
 
 /** The page in the zip, as package-page.ts puts it there, relative to the bundle of this file. */
 const pageDir = new URL('../../web/', import.meta.url);
 const distDir = '.next/lambda';
-
-const firstEvent: PageEvent = {
-  rawPath: '/',
-  rawQueryString: '',
-  headers: { accept: 'text/html' },
-  isBase64Encoded: false,
-  requestContext: { domainName: 'localhost', http: { method: 'GET', sourceIp: '127.0.0.1' } },
-};
 
 const port = await startServer();
 

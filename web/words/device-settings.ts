@@ -3,7 +3,6 @@ import type { Theme } from '../device/theme.ts';
 
 export const settingsWords = {
   title: 'Settings',
-  close: 'Close',
   theme: 'Theme',
   device: 'This device',
   deviceKeeps:

@@ -2,7 +2,6 @@
 
 export const exportWords = {
   title: 'Copy or save as text',
-  close: 'Close',
   html: { word: 'Copy <img> for your page', copied: 'HTML copied' },
   markdown: { word: 'Copy Markdown', copied: 'Markdown copied' },
   address: { word: 'Copy addresses of thumbnails', copied: 'Addresses copied' },

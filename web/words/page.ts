@@ -32,6 +32,7 @@ export const pageWords = {
   nothingFailed: 'No image has failed.',
   select: 'Select',
   selectAll: 'Select all',
+  close: 'Close',
   clearSelection: 'Clear',
   downloadSelected: 'Download selected',
   selection: 'Selection',

@@ -1,7 +1,8 @@
 // A button that deletes something, and asks first.
 'use client';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
+import { DialogButton } from './dialog-button.tsx';
 import type { QuestionProps } from './question.tsx';
 
 const Question = lazyWithRetry(() => import('./question.tsx'));
@@ -16,24 +17,9 @@ interface AskFirstProps extends QuestionProps {
 
 export function AskFirst(props: AskFirstProps) {
   const { label, name, className = 'button button-quiet', isDisabled, ...question } = props;
-  const [isAsked, setAsked] = useState(false);
   return (
-    <>
-      <button
-        type="button"
-        className={className}
-        aria-label={name}
-        aria-haspopup="dialog"
-        aria-disabled={isDisabled}
-        onClick={({ currentTarget }) => {
-          // A menu moves the focus to its opener. Closing the dialog returns the focus there.
-          currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
-          setAsked(!isDisabled);
-        }}
-      >
-        {label}
-      </button>
-      {isAsked && <Question {...question} onClose={() => setAsked(false)} />}
-    </>
+    <DialogButton label={label} name={name} className={className} isDisabled={isDisabled}>
+      {(onClose) => <Question {...question} onClose={onClose} />}
+    </DialogButton>
   );
 }

@@ -1,8 +1,8 @@
-// The button that offers the batch, or some of its files, as text for other pages and programs. The dialog loads with the first click.
+// The button that offers the batch, or some of its files, as text for other pages and programs.
 'use client';
 import { Code } from 'lucide-react';
-import { useState } from 'react';
 import { exportWords } from '../../words/export.ts';
+import { DialogButton } from '../controls/dialog-button.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { lazyWithRetry } from '../page/lazy-with-retry.tsx';
 
@@ -10,22 +10,9 @@ const ExportDialog = lazyWithRetry(() => import('./dialog.tsx'));
 
 /** @param ids the files to offer; without them, all of the batch */
 export default function ExportButton({ ids }: { readonly ids?: ReadonlySet<number> }) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-haspopup="dialog"
-        onClick={({ currentTarget }) => {
-          // A menu moves the focus to its opener. Closing the dialog returns the focus there.
-          currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
-          setOpen(true);
-        }}
-      >
-        <IconWord icon={Code} word={exportWords.title} />
-      </button>
-      {isOpen && <ExportDialog ids={ids} onClose={() => setOpen(false)} />}
-    </>
+    <DialogButton label={<IconWord icon={Code} word={exportWords.title} />}>
+      {(onClose) => <ExportDialog ids={ids} onClose={onClose} />}
+    </DialogButton>
   );
 }

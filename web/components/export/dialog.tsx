@@ -1,12 +1,12 @@
 // Offers files as text: HTML, Markdown and addresses to copy, and a CSV and a JSON to save. All of it is on the page already.
 'use client';
-import { Braces, Code, Hash, Link2, Sheet, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
+import { Braces, Code, Hash, Link2, Sheet } from 'lucide-react';
+import { useState } from 'react';
 import { describeBatch, writeCsv, writeJson } from '../../download/describe-batch.ts';
 import { saveText } from '../../download/downloads.ts';
 import { type SnippetKind, writeSnippets } from '../../download/write-snippet.ts';
 import { exportWords } from '../../words/export.ts';
+import { Dialog } from '../controls/dialog.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { addressOf } from '../controls/use-copy.ts';
 import { useSession } from '../page/contexts.ts';
@@ -27,9 +27,7 @@ const snippets = [
 
 export default function ExportDialog({ ids, onClose }: ExportDialogProps) {
   const session = useSession();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [said, say] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
 
   function read() {
     const { entries, batchId } = session.getSnapshot();
@@ -45,15 +43,8 @@ export default function ExportDialog({ ids, onClose }: ExportDialogProps) {
     saveText(writeJson(batchId, files), 'application/json', 'thumbnails.json');
   }
 
-  // In the body, because the menu of a batch would hide the dialog together with itself.
-  return createPortal(
-    <dialog ref={dialog} className="dialog export" aria-labelledby="export-title" onClose={onClose}>
-      <header>
-        <h2 id="export-title">{exportWords.title}</h2>
-        <button type="button" className="icon-button" onClick={() => dialog.current?.close()}>
-          <IconWord icon={X} word={exportWords.close} />
-        </button>
-      </header>
+  return (
+    <Dialog title={exportWords.title} className="export" onClose={onClose}>
       {snippets.map(({ kind, icon, word, copied }) => (
         <CopyAction
           key={kind}
@@ -78,7 +69,6 @@ export default function ExportDialog({ ids, onClose }: ExportDialogProps) {
       <p className="visually-hidden" role="status">
         {said}
       </p>
-    </dialog>,
-    document.body,
+    </Dialog>
   );
 }

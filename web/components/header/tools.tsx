@@ -81,7 +81,7 @@ export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
         >
           <IconWord icon={Maximize2} word={pageWords.largerCards} />
         </button>
-        <SettingsButton onOpen={() => menu.current?.hidePopover()} />
+        <SettingsButton />
         {children}
         {use(ZipContext).names.length > 1 && <ZipSizes />}
         {(opening === 'new' || uploadToken !== undefined) && (
