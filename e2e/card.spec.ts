@@ -204,6 +204,10 @@ test('larger cards stay larger after a reload', async ({ page, sheet, snap }) =>
   await page.reload();
   await expect(sheet.headline('5 thumbnails ready')).toBeVisible();
   expect(await widthOf()).toBeGreaterThan(1.3 * before);
+  const batch = page.url();
+  await sheet.open();
+  await expect(page.locator('html')).toHaveAttribute('data-cards', 'large');
+  await sheet.open(batch);
   await page.getByRole('button', { name: 'More' }).click();
   const button = page.getByRole('button', { name: 'Larger cards' });
   await expect(button).toHaveAttribute('aria-pressed', 'true');

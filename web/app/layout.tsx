@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { cardsCookie } from '../device/keep-choice.ts';
 import { parseTheme, tableColors, themeAttribute, themeCookie } from '../device/theme.ts';
 import { messageWords } from '../words/message-page.ts';
 import { otherWords } from '../words/other-pages.ts';
@@ -53,7 +54,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       lang="en"
       className={instrumentSans.variable}
       data-theme={await readFixedTheme()}
-      data-cards={(await cookies()).get('cards')?.value === 'large' ? 'large' : undefined}
+      data-cards={(await cookies()).get(cardsCookie)?.value === 'large' ? 'large' : undefined}
     >
       <body>
         <noscript>

@@ -1,5 +1,8 @@
 // Keeps a choice in a cookie for a year, so that the server's HTML has it and nothing flashes.
 
+/** Its value is `large` if a person chose larger cards. */
+export const cardsCookie = 'cards';
+
 const cookieSeconds = 365 * 24 * 3600;
 
 /** @param value `undefined` deletes the cookie */

@@ -1,7 +1,7 @@
-// Whether a person chose larger cards, of which fewer fit the window.
+// Whether a person chose larger cards. Fewer of them fit the window.
 'use client';
 import { useSyncExternalStore } from 'react';
-import { keepChoice } from './keep-choice.ts';
+import { cardsCookie, keepChoice } from './keep-choice.ts';
 
 const listeners = new Set<() => void>();
 
@@ -9,7 +9,7 @@ const listeners = new Set<() => void>();
 export function chooseLargeCards(isLarge: boolean): void {
   if (isLarge) document.documentElement.dataset.cards = 'large';
   else delete document.documentElement.dataset.cards;
-  keepChoice('cards', isLarge ? 'large' : undefined);
+  keepChoice(cardsCookie, isLarge ? 'large' : undefined);
   for (const listener of listeners) listener();
 }
 

@@ -76,6 +76,13 @@ it('renders once for each theme, and for a made-up theme as for none', async () 
   expect(rendered).toEqual(['GET /? theme=dark', 'GET /? theme=system']);
 });
 
+it('renders once for larger cards, and once for any other size', async () => {
+  for (const cookie of ['cards=large', 'a=1; cards=large', 'cards=none', 'a=1']) {
+    await ask('/', { cookie });
+  }
+  expect(rendered).toEqual(['GET /? theme=system; cards=large', 'GET /? theme=system']);
+});
+
 it('answers all unknown addresses with one page, which has no scripts', async () => {
   for (const path of ['/nope', '/b/short', '/api/none?x']) {
     const { status, html } = await ask(path);

@@ -1,5 +1,5 @@
-// Two pages are the same for everybody: `/`, and the one for unknown addresses. Next renders each once per theme, and every
-// visitor gets that rendering with a new nonce.
+// Two pages are the same for everybody: `/`, and the one for unknown addresses. Next renders each once per theme and
+// size of the cards, and every visitor gets that rendering with a new nonce.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -13,7 +13,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { parseTheme, type Theme, themeCookie } from '../device/theme.ts';
+import { cardsCookie } from '../device/keep-choice.ts';
+import { parseTheme, themeCookie } from '../device/theme.ts';
 import { isUnknown, notFoundPath } from './addresses.ts';
 
 /** The address that Next renders for each kept page. Neither is kept itself, so the request reaches Next. */
@@ -35,9 +36,9 @@ interface KeptPage {
 export function keepPages(render: RequestListener, ownAddress: () => AddressInfo): RequestListener {
   const kept = new Map<string, Promise<KeptPage | undefined>>();
 
-  async function findPage(name: PageName, theme: Theme): Promise<KeptPage | undefined> {
-    const key = `${name} ${theme}`;
-    const fetching = kept.get(key) ?? fetchPage(ownAddress(), name, theme);
+  async function findPage(name: PageName, choices: string): Promise<KeptPage | undefined> {
+    const key = `${name} ${choices}`;
+    const fetching = kept.get(key) ?? fetchPage(ownAddress(), name, choices);
     kept.set(key, fetching);
     const page = await fetching;
     if (!page) kept.delete(key);
@@ -46,7 +47,7 @@ export function keepPages(render: RequestListener, ownAddress: () => AddressInfo
 
   return async (request, response) => {
     const name = nameOf(request);
-    const page = name && (await findPage(name, themeOf(request)));
+    const page = name && (await findPage(name, choicesOf(request)));
     if (page) await sendPage(page, request, response);
     else render(request, response);
   };
@@ -61,18 +62,21 @@ function nameOf({ method = '', url = '', headers }: IncomingMessage): PageName |
   return isUnknown(method, path) ? 'unknown' : undefined;
 }
 
-function themeOf({ headers }: IncomingMessage): Theme {
-  const cookie = new RegExp(`(?:^|; *)${themeCookie}=([^;]*)`).exec(headers.cookie ?? '');
-  return parseTheme(cookie?.[1]);
+/** @returns a Cookie header with what the pages depend on, one of six */
+function choicesOf({ headers }: IncomingMessage): string {
+  const read = (name: string) =>
+    new RegExp(`(?:^|; *)${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
+  const theme = `${themeCookie}=${parseTheme(read(themeCookie))}`;
+  return read(cardsCookie) === 'large' ? `${theme}; ${cardsCookie}=large` : theme;
 }
 
 /** @returns `undefined` when the server is too busy or fails */
 async function fetchPage(
   { address, port }: AddressInfo,
   name: PageName,
-  theme: Theme,
+  cookie: string,
 ): Promise<KeptPage | undefined> {
-  const headers = { host: 'localhost', cookie: `${themeCookie}=${theme}` };
+  const headers = { host: 'localhost', cookie };
   try {
     // These two stand for every address. Not all systems can connect to them.
     const host = /^(::|0\.0\.0\.0)$/.test(address) ? 'localhost' : address;
