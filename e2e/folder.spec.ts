@@ -42,7 +42,7 @@ test('a drag that began before the page was ready does not cover the sheet', asy
     document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
     for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
   });
-  // Now, not in the end: after half a second without `dragover` the page would hide it by itself.
+  // Playwright must not wait here: after half a second without `dragover` the page hides the overlay anyway.
   expect(await page.getByText('Drop to upload').isVisible()).toBe(false);
 });
 

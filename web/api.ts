@@ -1,5 +1,5 @@
-// The web API's requests and replies. The server parses a request with these schemas before it uses any of it. docs/openapi.json is
-// made of all of them. The browser imports only their types, because zod would cost each visitor some kilobytes.
+// The web API's requests and replies. The server parses each request with these schemas first, and docs/openapi.json is made from them.
+// The browser imports only their types, because zod would cost each visitor some kilobytes.
 import * as z from 'zod/mini';
 import { failureDetailSchema } from '#core/failure-record.ts';
 import { batchIdPattern } from '#core/keys.ts';

@@ -35,7 +35,7 @@ export async function dragFromDisk(page: Page, path: string): Promise<() => Prom
     await expect(page.getByText('Drop to upload')).toBeVisible({ timeout: 100 });
   }).toPass({ intervals: [100] });
   return async () => {
-    // A real drag goes on until the drop, over what the page shows now.
+    // The browser fires this until the drop. The page may have changed what lies under the pointer.
     await drag('dragOver');
     await drag('drop');
   };

@@ -1,4 +1,4 @@
-// The description of the web API (OpenAPI 3.1), made of the schemas in web/api.ts. openapi.test.ts holds it against the routes and
+// The description of the web API (OpenAPI 3.1), made of the schemas in web/api.ts. describe-api.test.ts holds it against the routes and
 // writes docs/openapi.json.
 import * as z from 'zod/mini';
 import { failureCodes } from '#core/failure.ts';

@@ -47,7 +47,7 @@ export async function buildWeb(
   writeFileSync(stampFile, sourceHash);
 }
 
-/** Once here, as small as Brotli makes it, since a server would need seconds for it: see web/server/brotli-files.ts. */
+/** Brotli at its best quality takes a second, too long for a request. web/server/brotli-files.ts sends these files. */
 function compressFiles(staticDir: string): void {
   for (const name of readdirSync(staticDir, { recursive: true, encoding: 'utf8' })) {
     const file = join(staticDir, name);

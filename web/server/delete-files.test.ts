@@ -142,7 +142,7 @@ test('counts the named files before it deletes any', async () => {
   const many = Array.from({ length: 200 }, (_, index) => index).join(',');
   expect((await remove(`?files=${many}`)).status).toBe(429);
   expect(leftOf(batchId)).toHaveLength(6);
-  // With a full allowance, more files than the allowance count as the whole of it.
+  // A client that has spent nothing pays at most its whole allowance.
   routes = createRoutes();
   expect((await remove(`?files=${many}`)).status).toBe(200);
   expect(leftOf(batchId)).toEqual([]);

@@ -1,4 +1,4 @@
-// Offers files as text: HTML, Markdown and addresses to copy, and a CSV and a JSON to save. All of it is on the page already.
+// Offers files as text: HTML, Markdown and addresses to copy, and CSV and JSON to save. The page knows all this already.
 'use client';
 import { Braces, Code, Hash, Link2, Sheet } from 'lucide-react';
 import { useState } from 'react';

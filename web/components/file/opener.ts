@@ -36,7 +36,7 @@ export function openerOf({ entry, path, open, select, showMenu }: Opener) {
       else if (event.shiftKey || event.ctrlKey || event.metaKey) select(event.shiftKey);
       else event.currentTarget.click();
     },
-    // The page shows files of this device, and data. What a person copies or drags out of it has an address that lasts.
+    // A picture may have a `blob:` or `data:` address, which no other page can load. A person who copies or drags it gets the one that lasts.
     onContextMenu: ({ target }: MouseEvent) => {
       const kind = target instanceof HTMLImageElement && kindOf(target);
       if (kind) target.src = path + kind;

@@ -1,4 +1,4 @@
-// Which files the sheet shows, and in which order.
+// Filters and sorts the files of the sheet.
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
 
