@@ -25,12 +25,57 @@ it.each([
   expect(queueMsOf(upload?.uploadedAt, Date.parse('2026-11-24T10:00:01.500Z'))).toBe(queueMs);
 });
 
-it('decodes every key that it encodes', () => {
+/** EventBridge's event of an upload, as AWS documents it. */
+const bridgeEventOf = (key: string) => ({
+  version: '0',
+  id: '17793124-05d4-b198-2fde-7ededc63b103',
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  account: '111122223333',
+  time: '2026-12-03T10:00:00Z',
+  region: 'eu-central-1',
+  resources: ['arn:aws:s3:::b'],
+  detail: {
+    version: '0',
+    bucket: { name: 'b' },
+    object: {
+      key,
+      size: 7,
+      etag: 'b1946ac92492d2347c6235b4d2611184',
+      sequencer: '00617F08299329D189',
+    },
+    'request-id': 'N4N7GDK58NMKJ12R',
+    requester: '123456789012',
+    reason: 'PutObject',
+  },
+});
+
+it('reads the same key from an event of S3, which encodes it, and of EventBridge, which does not', () => {
+  const tricky = fc
+    .array(fc.constantFrom('a', '+', 'b', '%', '20', ' ', 'é', '.jpg', '/', '&'))
+    .map((parts) => parts.join(''));
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (key) => {
+    fc.property(fc.oneof(tricky, fc.string({ unit: 'grapheme' })), (key) => {
       expect(parseS3Event(eventOf(encodeEventKey(key)))[0]?.key).toBe(key);
+      expect(parseS3Event(bridgeEventOf(key))[0]?.key).toBe(key);
     }),
+    { examples: [['a+b %20 é.jpg']] },
   );
+});
+
+it('reads all that EventBridge says of an upload, also from a message of a queue', () => {
+  const uploads = [
+    {
+      bucket: 'b',
+      key: 'a+b.jpg',
+      bytes: 7,
+      uploadedAt: '2026-12-03T10:00:00Z',
+      etag: '"b1946ac92492d2347c6235b4d2611184"',
+    },
+  ];
+  expect(parseS3Event(bridgeEventOf('a+b.jpg'))).toEqual(uploads);
+  const message = messageOf(bridgeEventOf('a+b.jpg'));
+  expect(parseDelivery({ Records: [message] })).toEqual({ uploads, receiveCount: 1 });
 });
 
 const messageOf = (body: unknown, receiveCount = '1') => ({

@@ -1,4 +1,4 @@
-// The dispatcher's input, an S3 event or queue messages with S3 events, and a worker's, a job. Each Lambda parses its input
+// The dispatcher's input, an event of S3 or queue messages with such events, and a worker's, a job. Each Lambda parses its input
 // once.
 import * as z from 'zod/mini';
 import { tierNames } from './tiers.ts';
@@ -66,6 +66,20 @@ const s3EventSchema = z.object({
   ),
 });
 
+/** EventBridge's form of an S3 event: one object, whose `key` is not encoded. */
+const bridgeEventSchema = z.object({
+  source: z.literal('aws.s3'),
+  time: z.optional(z.string()),
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({
+      key: z.string(),
+      size: z.optional(z.number()),
+      etag: z.optional(z.string()),
+    }),
+  }),
+});
+
 export interface UploadEvent {
   /** `undefined` for the stack's own. */
   readonly bucket?: string | undefined;
@@ -107,7 +121,7 @@ export interface Delivery {
 }
 
 /**
- * Reads the uploads from an S3 notification, or from queue messages that contain S3 notifications.
+ * Reads the uploads from an event of S3, or from queue messages that contain such events.
  *
  * @throws ZodError or SyntaxError for any other event
  */
@@ -125,15 +139,31 @@ function parseMessage(message: unknown): UploadEvent[] {
   return testEventSchema.safeParse(message).success ? [] : parseS3Event(message);
 }
 
-/** @throws ZodError when the event is not an S3 notification */
+/**
+ * @param event a notification of S3, or an event of S3 that EventBridge delivers
+ * @throws ZodError for another event
+ */
 export function parseS3Event(event: unknown): UploadEvent[] {
-  return s3EventSchema.parse(event).Records.map(({ s3, eventTime }) => ({
-    bucket: s3.bucket?.name,
-    key: decodeEventKey(s3.object.key),
-    bytes: s3.object.size,
-    uploadedAt: eventTime,
-    etag: s3.object.eTag === undefined ? undefined : `"${s3.object.eTag}"`,
-  }));
+  const bridged = bridgeEventSchema.safeParse(event).data;
+  if (bridged) {
+    const { bucket, object } = bridged.detail;
+    return [uploadEventOf(bucket.name, object.key, object.size, bridged.time, object.etag)];
+  }
+  return s3EventSchema
+    .parse(event)
+    .Records.map(({ s3: { bucket, object }, eventTime }) =>
+      uploadEventOf(bucket?.name, decodeEventKey(object.key), object.size, eventTime, object.eTag),
+    );
+}
+
+function uploadEventOf(
+  bucket: string | undefined,
+  key: string,
+  bytes: number | undefined,
+  uploadedAt: string | undefined,
+  etag: string | undefined,
+): UploadEvent {
+  return { bucket, key, bytes, uploadedAt, etag: etag === undefined ? undefined : `"${etag}"` };
 }
 
 /**

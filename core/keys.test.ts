@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createKeyScheme, indexOf, isFailureKey, placesIn } from './keys.ts';
+import { createKeyScheme, findOverlap, indexOf, isFailureKey, placesIn } from './keys.ts';
 import { outputOf, squareVariant } from './variant.ts';
 
 const variant = squareVariant(128, true);
@@ -373,6 +373,32 @@ describe('other places and variants', () => {
       failureKey: `${thumbnailKeys[0]}.error.json`,
     });
     expect(scheme.inputKeyOf(thumbnailKeys[0] ?? '')).toBe(inputKey);
+  });
+
+  it('never make an upload of a thumbnail, unless findOverlap says so', () => {
+    const prefix = fc.constantFrom('', 'a/', 'a/b/', 'b/', 'output/', 'state/');
+    const bucket = fc.constantFrom('ours', 'theirs');
+    const place = fc.record({ bucket, prefix });
+    const chosen = fc.record({ sourceBucket: bucket, sourcePrefix: prefix, output: place });
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'output', 'x.jpg'), { minLength: 1 })
+      .map((parts) => parts.join('/'));
+    fc.assert(
+      fc.property(chosen, path, ({ output, ...source }, key) => {
+        const made = { outputBucket: output.bucket, outputPrefix: output.prefix };
+        const places = placesIn('ours', { ...source, ...made });
+        fc.pre(findOverlap(places) === undefined);
+        const { isUpload, outcomeKeysOf } = createKeyScheme(places, [variant]);
+        const outcome = outcomeKeysOf(places.input.prefix + key);
+        fc.pre(outcome !== undefined && places.input.bucket === places.output.bucket);
+        const outcomes = [...(outcome?.thumbnailKeys ?? []), outcome?.failureKey ?? ''];
+        expect(outcomes.filter(isUpload)).toEqual([]);
+      }),
+    );
+  });
+
+  it('have no files of a batch, because the page does not write there', () => {
+    expect(scheme.batchFileOf(`${'a2'.repeat(13)}/0/x.jpg`)).toBeUndefined();
   });
 });
 

@@ -24,10 +24,52 @@ export interface Places {
   readonly state: Place;
 }
 
-/** @returns all places in one bucket */
-export function placesIn(bucket: string): Places {
-  const place = (prefix: string) => ({ bucket, prefix });
-  return { input: place('input/'), output: place('output/'), state: place('state/') };
+/** Where a stack reads and writes, if that is not the default. */
+interface ChosenPlaces {
+  readonly sourceBucket?: string | undefined;
+  readonly sourcePrefix?: string | undefined;
+  readonly outputBucket?: string | undefined;
+  readonly outputPrefix?: string | undefined;
+}
+
+/**
+ * @param own the stack's bucket
+ * @param chosen by default everything is in the stack's bucket. Another bucket is a source as a whole unless a prefix is chosen
+ */
+export function placesIn(own: string, chosen: ChosenPlaces = {}): Places {
+  const { sourceBucket = own, outputBucket = own, outputPrefix = 'output/' } = chosen;
+  const { sourcePrefix = sourceBucket === own ? 'input/' : '' } = chosen;
+  return {
+    input: { bucket: sourceBucket, prefix: sourcePrefix },
+    output: { bucket: outputBucket, prefix: outputPrefix },
+    state: { bucket: own, prefix: 'state/' },
+  };
+}
+
+/** Whether the uploads are in a bucket of somebody else. The stack only reads there. */
+export function isForeignSource({ input, state }: Places): boolean {
+  return input.bucket !== state.bucket;
+}
+
+/**
+ * If thumbnails were written below the source, each would become an upload, and its thumbnail too, without an end. A source that is
+ * a whole bucket is an exception: S3's events and `isUpload` can leave the output's prefix out.
+ *
+ * @returns a clause that names two places of which one contains the other, or `undefined`
+ */
+export function findOverlap({ input, output, state }: Places): string | undefined {
+  const pairs = [
+    ['the thumbnails', output, 'the source', input],
+    ['the state', state, 'the source', input],
+    ['the thumbnails', output, 'the state', state],
+  ] as const;
+  for (const [nameA, a, nameB, b] of pairs) {
+    const isExcluded = b === input && b.prefix === '' && a.prefix !== '';
+    const isInside = a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix);
+    if (a.bucket === b.bucket && isInside && !isExcluded)
+      return `${nameA} (s3://${a.bucket}/${a.prefix}) overlap ${nameB} (s3://${b.bucket}/${b.prefix})`;
+  }
+  return undefined;
 }
 
 /** One file of a batch. */
@@ -76,7 +118,8 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
 
   /** @returns `undefined` for the key of something else: it is outside the prefix, or a folder marker */
   function pathOf(inputKey: string): string | undefined {
-    const isUpload = inputKey.startsWith(input.prefix) && !inputKey.endsWith('/');
+    const isOutput = input.bucket === output.bucket && inputKey.startsWith(output.prefix);
+    const isUpload = inputKey.startsWith(input.prefix) && !inputKey.endsWith('/') && !isOutput;
     return isUpload && inputKey !== input.prefix ? inputKey.slice(input.prefix.length) : undefined;
   }
 
@@ -156,6 +199,7 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
 
     /** @returns the file of a batch that an upload is; `undefined` for an upload that did not come from the page */
     batchFileOf(inputKey: string): BatchFile | undefined {
+      if (isForeignSource(places)) return undefined;
       const [batchId = '', ...path] = pathOf(inputKey)?.split('/') ?? [];
       const index = indexOf(path.join('/'), '');
       return index === undefined || !batchIdPattern.test(batchId) ? undefined : { batchId, index };

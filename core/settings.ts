@@ -1,7 +1,7 @@
 // Settings from environment variables. Each reader parses its own; this file has what several read. No variable is required,
 // and a reader reports all faults together.
 import * as z from 'zod/mini';
-import { placesIn } from './keys.ts';
+import { findOverlap, isForeignSource, placesIn } from './keys.ts';
 import { parseVariants } from './parse-variants.ts';
 import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { squareVariant } from './variant.ts';
@@ -33,13 +33,42 @@ const bucketNamePattern = /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{
 /** Bucket of the local stack, which .env.example sets too. On AWS serverless.yml names the bucket. */
 const localBucketName = 'local-bucket';
 
-/** What the page and the Lambdas have to agree on. */
-export const sharedFields = {
-  /** Bucket of the uploads and their outcomes. */
-  BUCKET_NAME: z.pipe(
-    text(localBucketName),
-    z.string().check(z.regex(bucketNamePattern, 'is not a name that S3 allows for a bucket')),
+const bucketName = z
+  .string()
+  .check(z.regex(bucketNamePattern, 'is not a name that S3 allows for a bucket'));
+const otherBucket = z.pipe(text(undefined), z.optional(bucketName));
+
+const prefix = z.pipe(
+  // Spaces belong to the prefix.
+  z.pipe(
+    z.optional(z.string()),
+    z.transform((value) => value || undefined),
   ),
+  z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^[^/].{0,510}\/$/s, 'must be the start of keys up to a slash, such as photos/'),
+      ),
+  ),
+);
+
+const placeFields = {
+  /** The stack's own bucket, for the uploads and their outcomes. */
+  BUCKET_NAME: z.pipe(text(localBucketName), bucketName),
+  /** Where the uploads are, if not in the stack's bucket: a bucket in which the stack only reads. */
+  SOURCE_BUCKET: otherBucket,
+  SOURCE_PREFIX: prefix,
+  /** Where the thumbnails go, if not into the stack's bucket. */
+  OUTPUT_BUCKET: otherBucket,
+  OUTPUT_PREFIX: prefix,
+  /** Whether there is a page. */
+  PAGE: z.pipe(text(undefined), z.optional(z.enum(['on', 'off'], { error: 'must be on or off' }))),
+};
+
+/** What the page and the Lambdas have to agree on. */
+const sharedFields = {
+  ...placeFields,
   /** What is made of each upload: see `parseVariants`. */
   THUMBNAILS: z.pipe(
     z.optional(z.string()),
@@ -60,18 +89,47 @@ export const sharedFields = {
   MAX_PIXELS: integer(defaultMaxPixels, 1, 1_000_000_000),
 };
 
-const sharedSchema = z.object(sharedFields);
+/** @returns the schema of a reader's own fields and of the shared ones, with the rules that several fields share */
+export function settingsSchema<Fields extends z.core.$ZodLooseShape>(fields: Fields) {
+  return z.object({ ...sharedFields, ...fields }).check(({ value, issues }) => {
+    const parsed = placesSchema.safeParse(value).data;
+    if (!parsed) return;
+    const refuse = (path: string, message: string) =>
+      issues.push({ code: 'custom', path: [path], message, input: value });
+    const places = placesOf(parsed);
+    const overlap = findOverlap(places);
+    if (overlap)
+      refuse('OUTPUT_PREFIX', `does not work: ${overlap}, and thumbnails must not become uploads`);
+    if (parsed.PAGE === 'on' && isForeignSource(places))
+      refuse('PAGE', 'does not work with SOURCE_BUCKET: the page would have to write there');
+  });
+}
 
-export function sharedSettings(env: z.infer<typeof sharedSchema>) {
+const placesSchema = z.object(placeFields);
+const sharedSchema = z.object(sharedFields);
+type SharedEnv = z.infer<typeof sharedSchema>;
+
+function placesOf({ BUCKET_NAME, ...env }: z.infer<typeof placesSchema>) {
+  return placesIn(BUCKET_NAME, {
+    sourceBucket: env.SOURCE_BUCKET,
+    sourcePrefix: env.SOURCE_PREFIX,
+    outputBucket: env.OUTPUT_BUCKET,
+    outputPrefix: env.OUTPUT_PREFIX,
+  });
+}
+
+export function sharedSettings(env: SharedEnv) {
+  const places = placesOf(env);
   return {
-    places: placesIn(env.BUCKET_NAME),
+    places,
+    hasPage: !isForeignSource(places) && env.PAGE !== 'off',
     variants: variantsOf(env),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     maxPixels: env.MAX_PIXELS,
   };
 }
 
-function variantsOf({ THUMBNAILS, THUMBNAIL_SIZE, ANIMATION }: z.infer<typeof sharedSchema>) {
+function variantsOf({ THUMBNAILS, THUMBNAIL_SIZE, ANIMATION }: SharedEnv) {
   const keepAnimation = ANIMATION === 'keep';
   return (THUMBNAILS ?? [squareVariant(THUMBNAIL_SIZE, true)]).map((variant) => ({
     ...variant,
@@ -81,13 +139,12 @@ function variantsOf({ THUMBNAILS, THUMBNAIL_SIZE, ANIMATION }: z.infer<typeof sh
 
 /** What decides where an image is rendered, and what of. The CLI reads these too. */
 export const renderFields = {
-  ...sharedFields,
   /** Whether to save money or the person's time where the two conflict. */
   LATENCY_AIM: oneOf('balanced', 'cheapest', 'fastest'),
 };
 
 const renderSchema = z.pipe(
-  z.object(renderFields),
+  settingsSchema(renderFields),
   z.transform((env) => ({ ...sharedSettings(env), latencyAim: env.LATENCY_AIM })),
 );
 

@@ -218,6 +218,16 @@ describe('the dispatcher', () => {
     }
   });
 
+  it('never renders what it made itself, and leaves nothing of an upload that the key had before', async () => {
+    await put('input/a.png', await cornersPicture(600, 400).png().toBuffer());
+    await dispatch(eventOf('input/a.png'), context);
+    const made = store.objects.get('output/a_thumbnail.png');
+    if (!made) throw new Error('no thumbnail');
+    await store.write('input/a.png', { ...made, contentType: 'image/png' });
+    await dispatch(eventOf('input/a.png'), context);
+    expect([...store.objects.keys()]).toEqual(['input/a.png']);
+  });
+
   it('ignores keys outside the uploads, and deleted uploads', async () => {
     await put('other/a.png', await noisePicture(20, 20).png().toBuffer());
     await put('input/folder/', new Uint8Array());

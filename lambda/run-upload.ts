@@ -8,8 +8,8 @@ import { definitionOf } from '#core/variant.ts';
 import { planUpload } from '#storage/plan-upload.ts';
 import { isSdkError } from '#storage/s3-errors.ts';
 import type { RunContext } from './bootstrap.ts';
-import { type RunResult, writeFailure } from './outcome.ts';
-import { settleGone } from './settle-upload.ts';
+import type { RunResult } from './outcome.ts';
+import { settleUnplanned } from './settle-upload.ts';
 import { runJob } from './thumbnail-job.ts';
 
 /**
@@ -91,8 +91,7 @@ function isOfDefinition({ inputKey, outputs }: Job, keys: KeyScheme): boolean {
 async function runVersion(upload: UploadEvent, context: RunContext): Promise<RunResult> {
   const { tier } = context;
   const plan = await planUpload(upload, context);
-  if (!plan) return settleGone(upload, context);
-  if (!plan.ok) return writeFailure(context, upload.key, plan.failure, plan);
+  if (!plan?.ok) return settleUnplanned(plan, upload, context);
   const { job, whole } = plan;
   if (tierNames.indexOf(job.tier) > tierNames.indexOf(tier)) {
     await context.invokeWorker(job);

@@ -1,11 +1,18 @@
 // The settings that the handlers read.
 import * as z from 'zod/mini';
-import { type Env, parseSettings, renderFields, sharedSettings, text } from '#core/settings.ts';
+import {
+  type Env,
+  parseSettings,
+  renderFields,
+  settingsSchema,
+  sharedSettings,
+  text,
+} from '#core/settings.ts';
 
 const headerError = 'must be a header of 1 to 200 printable ASCII characters';
 
 export const lambdaSchema = z.pipe(
-  z.object({
+  settingsSchema({
     ...renderFields,
     /** Start of the worker functions' names; the tier's name follows. serverless.yml sets it. */
     WORKER_FUNCTION_PREFIX: text('thumbnail-generator-dev-worker-'),

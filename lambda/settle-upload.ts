@@ -3,7 +3,7 @@ import type { Job, UploadEvent } from '#core/job.ts';
 import { dispatcherTier } from '#core/tiers.ts';
 import { untilStable } from '#core/transient-error.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
-import { planUpload } from '#storage/plan-upload.ts';
+import { type PlannedUpload, planUpload } from '#storage/plan-upload.ts';
 import type { Dependencies } from './bootstrap.ts';
 import {
   findEnd,
@@ -50,6 +50,19 @@ export async function settleGone(
   return hasExpired ? { outcome: 'gone' } : removeOutcomes(dependencies, key);
 }
 
+/** @param plan of an upload without a job; `undefined` when the upload was deleted */
+export async function settleUnplanned(
+  plan: Extract<PlannedUpload, { readonly ok: false }> | undefined,
+  upload: UploadEvent,
+  dependencies: Dependencies,
+): Promise<RunResult> {
+  if (!plan) return settleGone(upload, dependencies);
+  if (plan.failure !== 'ours') return writeFailure(dependencies, upload.key, plan.failure, plan);
+  // A record would be another object of ours. The outcomes of an upload that the key had before are stale.
+  await removeOutcomes(dependencies, upload.key);
+  return { outcome: 'ignored', reason: 'It is a thumbnail of ours.' };
+}
+
 function orAgain(end: RunResult): RunResult | 'again' {
   return end.outcome === 'replaced' ? 'again' : end;
 }
@@ -61,8 +74,7 @@ export async function planAndHandOver(
   settleSmall: (job: Job, source: ObjectHead) => Promise<RunResult>,
 ): Promise<RunResult> {
   const plan = await planUpload(upload, dependencies);
-  if (!plan) return settleGone(upload, dependencies);
-  if (!plan.ok) return writeFailure(dependencies, upload.key, plan.failure, plan);
+  if (!plan?.ok) return settleUnplanned(plan, upload, dependencies);
   if (plan.job.tier === dispatcherTier) return settleSmall(plan.job, plan);
   // The dispatcher would have handed this upload over, and perhaps did. At worst it is rendered twice.
   await dependencies.invokeWorker(plan.job);

@@ -21,6 +21,7 @@ const shared = {
       keepAnimation: true,
     },
   ],
+  hasPage: true,
   maxUploadBytes: 100_000_000,
   maxPixels: 268_402_689,
 };
@@ -63,6 +64,34 @@ it('reads the variables that are set', () => {
     latencyAim: 'fastest',
     places: { input: { bucket: 'my.photos' } },
   });
+});
+
+it('takes the uploads from another bucket, as a whole or below a prefix, and then has no page', () => {
+  const whole = readRenderSettings({ SOURCE_BUCKET: 'photos', OUTPUT_PREFIX: 'small/' });
+  expect(whole.places).toEqual({
+    input: { bucket: 'photos', prefix: '' },
+    output: { bucket: 'local-bucket', prefix: 'small/' },
+    state: { bucket: 'local-bucket', prefix: 'state/' },
+  });
+  expect(whole.hasPage).toBe(false);
+  const part = readRenderSettings({ SOURCE_BUCKET: 'photos', SOURCE_PREFIX: 'a b/' });
+  expect(part.places.input).toEqual({ bucket: 'photos', prefix: 'a b/' });
+  expect(readRenderSettings({ PAGE: 'off' }).hasPage).toBe(false);
+});
+
+it.each([
+  [
+    { OUTPUT_PREFIX: 'input/small/' },
+    /OUTPUT_PREFIX="input\/small\/" does not work: the thumbnails/,
+  ],
+  [{ SOURCE_PREFIX: 'output/x/' }, /the thumbnails .* overlap the source/],
+  [{ OUTPUT_PREFIX: 'state/' }, /the thumbnails .* overlap the state/],
+  [{ SOURCE_BUCKET: 'a-b', OUTPUT_BUCKET: 'a-b', SOURCE_PREFIX: 'output/x/' }, /overlap/],
+  [{ SOURCE_BUCKET: 'a-b', PAGE: 'on' }, /PAGE="on" does not work with SOURCE_BUCKET/],
+  [{ SOURCE_PREFIX: 'photos' }, /SOURCE_PREFIX="photos" must be the start of keys up to a slash/],
+  [{ SOURCE_BUCKET: 'A' }, /SOURCE_BUCKET="A" is not a name that S3 allows/],
+])('refuses places that would not work: %j', (env, fault) => {
+  expect(() => readRenderSettings(env)).toThrow(fault);
 });
 
 it('reports what the page and the Lambdas would refuse, each fault once', () => {

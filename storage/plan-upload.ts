@@ -8,6 +8,7 @@ import type { KeyScheme } from '#core/keys.ts';
 import { planJob } from '#core/plan.ts';
 import { failureOf } from '#core/refuse-by-facts.ts';
 import type { RenderSettings } from '#core/settings.ts';
+import { sourceEtagOf } from '#core/thumbnail-report.ts';
 import { tiers } from '#core/tiers.ts';
 import { untilStable } from '#core/transient-error.ts';
 import type { ObjectHead, ObjectStore, StoredObject, Stores } from './object-store.ts';
@@ -19,10 +20,11 @@ interface UploadVersion extends ObjectHead {
   readonly whole?: StoredObject | undefined;
 }
 
-type OrFailure<Success> = UploadVersion &
-  (({ readonly ok: true } & Success) | { readonly ok: false; readonly failure: Failure });
+type OrFailure<Success, Fault = Failure> = UploadVersion &
+  (({ readonly ok: true } & Success) | { readonly ok: false; readonly failure: Fault });
 
-export type PlannedUpload = OrFailure<{ readonly job: Job }>;
+/** "ours": the object is an outcome of ours, and no upload. */
+export type PlannedUpload = OrFailure<{ readonly job: Job }, Failure | 'ours'>;
 export type UploadFacts = OrFailure<{ readonly facts: ImageFacts }>;
 
 type ReadObject = Pick<ObjectStore, 'read'>;
@@ -45,6 +47,9 @@ export async function planUpload(
   { stores, keys, settings }: PlanDependencies,
 ): Promise<PlannedUpload | undefined> {
   const upload = await readUploadFacts(stores.input, inputKey, settings, bytes);
+  // If thumbnails ever reached the source, they would be rendered again without an end.
+  if (upload && sourceEtagOf(upload.metadata) !== undefined)
+    return { ...upload, ok: false, failure: 'ours' };
   if (!upload?.ok) return upload;
   const options = { tiers, variants: keys.variants, ...settings };
   const plan = planJob(upload.facts, upload.totalBytes, options);

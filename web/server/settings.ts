@@ -4,14 +4,13 @@ import {
   type Env,
   integer,
   parseSettings,
-  sharedFields,
+  settingsSchema,
   sharedSettings,
   text,
 } from '#core/settings.ts';
 
 export const pageSchema = z.pipe(
-  z.object({
-    ...sharedFields,
+  settingsSchema({
     /** Files of one batch. One S3 list of 1000 keys holds the thumbnails and failure records of all of them. */
     MAX_BATCH_FILES: integer(500, 1, 500),
     /** Lifetime of a presigned URL, in seconds. */
