@@ -68,10 +68,20 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
   await elsewhere.item('mine.jpg').getByRole('checkbox').check();
+  const theirs = elsewhere.page;
+  await expect(theirs.getByRole('button', { name: 'Add images' })).toHaveCount(0);
+  await expect(theirs.getByRole('button', { name: 'New batch', exact: true })).toBeVisible();
+  await theirs.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], 'dragged.png'));
+    window.dispatchEvent(new DragEvent('dragover', { dataTransfer, cancelable: true }));
+  });
+  await expect(theirs.getByText('Drop to start a new batch')).toBeVisible();
   await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
   await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
   await expect(elsewhere.item('theirs.png').getByRole('checkbox')).not.toBeChecked();
   await elsewhere.expectNames(['theirs.png']);
+  await expect(theirs.getByRole('button', { name: 'Add images' })).toBeVisible();
   await expect(elsewhere.notice).toContainText('this is a new batch of your own');
   await elsewhere.notice.getByRole('link', { name: 'Back to the other batch' }).click();
   await elsewhere.expectNames(['mine.jpg']);
