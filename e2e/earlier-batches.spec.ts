@@ -49,6 +49,31 @@ test('a browser lists, opens and forgets its earlier batches', async ({
   await expect(elsewhere.headline('2 thumbnails ready')).toBeVisible();
 });
 
+test('each batch has its whole name, and pictures of one size', async ({ page, sheet, snap }) => {
+  await sheet.openWith(
+    await pictureFile('png', {
+      name: 'Screenshot of the second meeting, 12 March at 09.41.png',
+      width: 100,
+      height: 400,
+    }),
+  );
+  await sheet.open('/batches');
+  const batch = page.getByRole('list', { name: 'Earlier batches' }).getByRole('listitem');
+  for (const width of [390, 820, 1440]) {
+    await page.setViewportSize({ width, height: 700 });
+    // A text that is cut off is wider than its box.
+    const isWhole = await batch
+      .locator('bdi')
+      .evaluate((name) => name.scrollWidth <= name.clientWidth);
+    expect(isWhole).toBe(true);
+    // A line separates the batches, so no picture may be higher than its row.
+    expect(await batch.locator('img').boundingBox()).toMatchObject({ width: 40, height: 40 });
+    // The list is as wide as the window.
+    expect((await batch.boundingBox())?.width).toBeGreaterThan(width - 70);
+    await snap(`${width}`);
+  }
+});
+
 test('all batches are forgotten only after I am asked', async ({ page, sheet, snap }) => {
   for (const name of ['one.png', 'two.png']) {
     await sheet.openWith(await pictureFile('png', { name }));

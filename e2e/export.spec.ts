@@ -31,6 +31,7 @@ test('a selection becomes HTML, Markdown and addresses, and the batch a CSV and 
     .getByRole('button', { name: title })
     .click();
   const dialog = page.getByRole('dialog', { name: title });
+  await expect(dialog).toContainText('2 files. Anyone who has an address can open its image.');
   await dialog.getByRole('button', { name: 'Copy <img> for your page' }).click();
   await expect(dialog.getByRole('status')).toHaveText('HTML copied');
   const html = await readClipboard();
@@ -48,6 +49,7 @@ test('a selection becomes HTML, Markdown and addresses, and the batch a CSV and 
 
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('group', { name: 'Batch' }).getByRole('button', { name: title }).click();
+  await expect(dialog).toContainText('4 files, 3 with a thumbnail.');
   const csv = await save(page, dialog.getByRole('button', { name: 'Save CSV' }));
   expect(csv.name).toBe('thumbnails.csv');
   const rows = csv.text.trimEnd().split('\r\n');

@@ -26,6 +26,25 @@ test('60 files of mixed formats all become thumbnails', async ({ page, sheet }) 
   await sheet.readThumbnail(files.at(-1)?.name ?? '');
 });
 
+test('I see the first file that I add to a long batch', async ({ page, sheet }) => {
+  const rows = (name: string, height: number) =>
+    Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        pictureFile('png', { name: `${name} ${i}.png`, height: height + i }),
+      ),
+    );
+  await page.setViewportSize({ width: 820, height: 500 });
+  await sheet.openWith(...(await rows('old', 200)));
+  await expect(sheet.item('old 0.png')).toBeInViewport();
+  await sheet.drop(await rows('new', 300));
+  await expect(sheet.item('new 0.png')).toBeInViewport({ ratio: 1 });
+
+  // The page does not scroll again.
+  await page.evaluate(() => window.scrollTo({ top: 0 }));
+  await expect(sheet.headline('24 thumbnails ready')).toBeVisible();
+  await expect(sheet.item('old 0.png')).toBeInViewport({ ratio: 1 });
+});
+
 test('what does not fit into a batch goes into the next one with one click', async ({
   page,
   sheet,

@@ -34,13 +34,32 @@ test('another browser opens a batch with all its names', async ({ page, sheet, o
   await elsewhere.expectNames([...names, broken.name]);
   await expect(elsewhere.item(broken.name)).toContainText('of memory; the limit is');
   for (const name of names) {
-    await test.step(name, async () => {
-      await expectCorners(await elsewhere.readThumbnail(name));
-      // Originals load when a person moves.
-      await elsewhere.item(name).hover();
-      await expect(elsewhere.original(name)).toHaveJSProperty('naturalWidth', 300);
-    });
+    await test.step(name, async () => expectCorners(await elsewhere.readThumbnail(name)));
   }
+});
+
+test('an opened batch shows thumbnails as they are, and loads an original in the viewer', async ({
+  page,
+  sheet,
+  openElsewhere,
+  watch,
+}) => {
+  await sheet.openWith(await pictureFile('png', { name: 'a.png' }));
+  const elsewhere = await openElsewhere(page.url());
+  await elsewhere.item('a.png').hover();
+  await elsewhere.item('a.png').getByRole('checkbox').check();
+  await expect(elsewhere.thumbnail('a.png')).toHaveJSProperty('width', 128);
+  // Nothing else stands on the card.
+  await expect(elsewhere.item('a.png').getByRole('img')).toHaveCount(1);
+  const requests = watch.requests.length;
+
+  await elsewhere.page.getByRole('button', { name: /^Compare/ }).click();
+  const viewer = elsewhere.page.getByRole('dialog');
+  const original = viewer.getByRole('img', { name: 'Original' });
+  await expect(original).toHaveJSProperty('naturalWidth', 300);
+  const address = await original.getAttribute('src');
+  const loads = watch.requests.map((request) => request.url() === address);
+  expect(loads.indexOf(true)).toBeGreaterThanOrEqual(requests);
 });
 
 test('files added to an opened batch start a new batch', async ({ page, sheet, openElsewhere }) => {
@@ -49,10 +68,20 @@ test('files added to an opened batch start a new batch', async ({ page, sheet, o
   const elsewhere = await openElsewhere(page.url());
   await expect(elsewhere.headline('1 thumbnail ready')).toBeVisible();
   await elsewhere.item('mine.jpg').getByRole('checkbox').check();
+  const theirs = elsewhere.page;
+  await expect(theirs.getByRole('button', { name: 'Add images' })).toHaveCount(0);
+  await expect(theirs.getByRole('button', { name: 'New batch', exact: true })).toBeVisible();
+  await theirs.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], 'dragged.png'));
+    window.dispatchEvent(new DragEvent('dragover', { dataTransfer, cancelable: true }));
+  });
+  await expect(theirs.getByText('Drop to start a new batch')).toBeVisible();
   await elsewhere.pick([await pictureFile('png', { name: 'theirs.png' })]);
   await expect(elsewhere.thumbnail('theirs.png')).toBeVisible();
   await expect(elsewhere.item('theirs.png').getByRole('checkbox')).not.toBeChecked();
   await elsewhere.expectNames(['theirs.png']);
+  await expect(theirs.getByRole('button', { name: 'Add images' })).toBeVisible();
   await expect(elsewhere.notice).toContainText('this is a new batch of your own');
   await elsewhere.notice.getByRole('link', { name: 'Back to the other batch' }).click();
   await elsewhere.expectNames(['mine.jpg']);

@@ -21,6 +21,21 @@ test('the page notices the same file twice', async ({ page, sheet, watch, snap }
   expect(watch.puts()).toHaveLength(2);
 });
 
+test('a file that is already there is in no other count', async ({ page, sheet }) => {
+  const photo = await pictureFile('jpeg', { name: 'photo.jpg' });
+  const broken = textFile('broken.txt', 'text/plain', 'no image');
+  await sheet.open();
+  await sheet.drop([photo, { ...photo, name: 'copy.jpg' }, broken]);
+  await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+  await expect(sheet.rest).toHaveText('1 failed, 1 already added');
+  const filter = page.getByRole('group', { name: 'Show' }).getByRole('button');
+  await expect(filter).toHaveText(['All 2', 'Ready 1', 'Failed 1']);
+
+  await page.getByRole('button', { name: 'Remove broken.txt' }).click();
+  await expect(sheet.headline('1 thumbnail ready')).toBeVisible();
+  await expect(sheet.rest).toHaveText('1 already added');
+});
+
 test('the focus moves to the next file when one is removed', async ({ page, sheet }) => {
   await sheet.open();
   await sheet.drop([

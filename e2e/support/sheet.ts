@@ -3,6 +3,7 @@ import { expect, type Locator, type Page } from 'playwright/test';
 import type { TestFile } from './files.ts';
 
 export interface Sheet {
+  readonly page: Page;
   open(path?: string): Promise<void>;
   /** Drops files onto the page. */
   drop(files: readonly TestFile[]): Promise<void>;
@@ -52,6 +53,7 @@ export function createSheet(page: Page): Sheet {
     }).toPass({ intervals: [100] });
   };
   const sheet: Sheet = {
+    page,
     async open(path = '/') {
       await page.goto(path);
     },
@@ -59,8 +61,8 @@ export function createSheet(page: Page): Sheet {
       const drop = () => page.locator('body').drop({ files: [...files] });
       await expect(drop).toPass({ intervals: [100] });
     },
-    pick: (files) => choose(/^(Choose|Add) images$/, [...files]),
-    pickFolder: (path) => choose(/^(Choose|Add) a folder$/, path),
+    pick: (files) => choose(/^((Choose|Add) images|New batch)$/, [...files]),
+    pickFolder: (path) => choose(/^((Choose|Add)|New batch from) a folder$/, path),
     async openWith(...files) {
       await sheet.open();
       await sheet.pick(files);

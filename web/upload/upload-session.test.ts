@@ -16,6 +16,7 @@ import {
   uploadToken,
 } from '#test/doubles/upload-session.ts';
 import type { ReadBatch, SignUploads } from './server-api.ts';
+import { takesFiles } from './state/upload-state.ts';
 import { createUploader } from './uploader.ts';
 
 beforeEach(() => {
@@ -423,6 +424,26 @@ describe('a session that stops', () => {
     await vi.advanceTimersByTimeAsync(6000);
     expect(states()).toEqual(['uploading']);
   });
+
+  test.each([
+    [true, true],
+    [false, false],
+  ])(
+    'may take files until it knows its token: %s if the browser keeps something',
+    async (hasKept, may) => {
+      const changes = {
+        hasKept: () => hasKept,
+        loadPersistence: () => new Promise<never>(() => {}),
+      };
+      const { session } = setUpSession(changes, batchId);
+      void session.open();
+      await settle();
+      expect(session.getSnapshot().opening).toBe('opened');
+      expect(takesFiles(session.getSnapshot())).toBe(may);
+      await vi.advanceTimersByTimeAsync(6000);
+      expect(takesFiles(session.getSnapshot())).toBe(false);
+    },
+  );
 
   test('ignores the reply of a batch that was still opening', async () => {
     let reply = () => {};

@@ -119,6 +119,9 @@ export function createUploadSession(
     const loading = dependencies.hasKept()
       ? withTimeout(longestLoadMs, loadPersistence()).catch(() => {})
       : undefined;
+    const setRestoring = (isRestoring: boolean) =>
+      store.change((state) => ({ ...state, isRestoring }));
+    setRestoring(loading !== undefined);
     await reader.open(openedId, signal);
     // The person may leave the page at each of these pauses. A session that went on would have the batch, out of sight.
     if (signal.aborted) return;
@@ -129,6 +132,7 @@ export function createUploadSession(
     if (loading && !['unreachable', 'deleted'].includes(store.getSnapshot().opening))
       await persistence?.restore(openedId);
     if (signal.aborted) return;
+    setRestoring(false);
     persistence?.start();
     start();
     watch();

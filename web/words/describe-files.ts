@@ -94,15 +94,9 @@ export function describeRetryAll({ retryable, counts }: Summary): string {
 
 /** @returns the count, the noun and the rest. A narrow window leaves out the noun. */
 export function describeHeadline(summary: Summary): readonly [string, string, string] {
-  const { counts } = summary;
-  const total = countWanted(summary);
+  const { counts, total } = summary;
   const noun = total === 1 ? 'thumbnail' : 'thumbnails';
   return [counts.ready === total ? `${total}` : `${counts.ready} of ${total}`, noun, 'ready'];
-}
-
-/** A file that is in the batch already gets no thumbnail of its own. */
-function countWanted({ counts, total }: Summary): number {
-  return total - counts.duplicate;
 }
 
 /** The files that are not ready. If there are none: what else a person may want to know of the batch. */
@@ -113,7 +107,8 @@ export function describeRest(
   const { counts, total, progress, bytesPerSecond, secondsLeft, inQueue, delayed } = summary;
   const isWatched = opening === 'opened' && uploadToken === undefined;
   if (isWatched && isGrowing && counts.ready + counts.failed === total) return pageWords.growing;
-  if (counts.ready === total) return isWatched ? pageWords.watched : pageWords.kept;
+  if (counts.ready === total && counts.duplicate === 0)
+    return isWatched ? pageWords.watched : pageWords.kept;
   const pace = bytesPerSecond === undefined ? '' : ` at ${formatSpeed(bytesPerSecond)}`;
   // Where the line does not fit, its end is cut off.
   const parts = [
@@ -147,7 +142,7 @@ export function describeAnnouncement(summary: Summary): string {
   const queued = inQueue > 0 ? `, ${inQueue} in the queue` : '';
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
   const cancelled = counts.cancelled > 0 ? `, ${counts.cancelled} cancelled` : '';
-  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(countWanted(summary), 'thumbnail')} ready${queued}${failed}${cancelled}`;
+  return `${isDone ? 'All done: ' : ''}${counts.ready} of ${plural(total, 'thumbnail')} ready${queued}${failed}${cancelled}`;
 }
 
 /** The button that shows all files, or the ready or failed ones. */

@@ -9,6 +9,7 @@ export const pageWords = {
   dropHere: 'Drop images or folders here',
   addHere: 'Add images from this device',
   dropNow: 'Drop to upload',
+  dropNewBatch: 'Drop to start a new batch',
   chooseImages: 'Choose images',
   chooseFolder: 'Choose a folder',
   takePhoto: 'Take a photo',
@@ -50,6 +51,8 @@ export const pageWords = {
   filesOfBatch: 'Images',
   overallProgress: 'Overall progress',
   newBatch: 'New batch',
+  newFromFolder: 'New batch from a folder',
+  newFromPhoto: 'New batch from a photo',
   newBatchInTab: 'New batch, in another tab',
   kept: 'Bookmark this page to find this batch again.',
   watched: 'If more images are added, they appear here.',
@@ -75,7 +78,7 @@ export const pageWords = {
 
   opening: 'Opening the batch…',
   openingMeans:
-    'The page asks the storage for the files of this batch. The thumbnails appear here in a moment, and the originals when you touch the page or move the pointer.',
+    'The page asks the storage for the files of this batch. The thumbnails appear here in a moment. Open one to load its original.',
   batchMissingHeadline: 'No images here',
   batchMissing:
     'The first image has not arrived, or the batch was deleted. This page looks again automatically.',

@@ -1,6 +1,6 @@
 // A button that opens the browser's dialog for images or a folder, or a phone's camera.
 'use client';
-import { Camera, FolderPlus, ImagePlus } from 'lucide-react';
+import { Camera, FolderPlus, ImagePlus, type LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import { dropJunk } from '../../upload/add/collect-files.ts';
 import { pickerAccept } from '../../upload/check/looks-like-image.ts';
@@ -9,6 +9,7 @@ import { IconWord } from './icon-word.tsx';
 interface FilePickerProps {
   readonly label: string;
   readonly from?: 'files' | 'folder' | 'camera';
+  readonly icon?: LucideIcon;
   readonly className?: string;
   readonly onFiles: (files: readonly File[]) => void;
 }
@@ -25,6 +26,7 @@ const icons = { files: ImagePlus, folder: FolderPlus, camera: Camera };
 export function FilePicker({
   label,
   from = 'files',
+  icon = icons[from],
   className = 'button',
   onFiles,
 }: FilePickerProps) {
@@ -33,7 +35,7 @@ export function FilePicker({
     // The style sheet hides sources that do not fit the device.
     <span className="picker" data-from={from}>
       <button type="button" className={className} onClick={() => input.current?.click()}>
-        <IconWord icon={icons[from]} word={label} />
+        <IconWord icon={icon} word={label} />
       </button>
       <input
         ref={input}

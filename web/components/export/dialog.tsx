@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { describeBatch, writeCsv, writeJson } from '../../download/describe-batch.ts';
 import { saveText } from '../../download/downloads.ts';
 import { type SnippetKind, writeSnippets } from '../../download/write-snippet.ts';
-import { exportWords } from '../../words/export.ts';
+import { summarize } from '../../upload/state/summarize.ts';
+import { describeExport, exportWords } from '../../words/export.ts';
 import { Dialog } from '../controls/dialog.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
 import { addressOf } from '../controls/use-copy.ts';
@@ -31,7 +32,8 @@ export default function ExportDialog({ ids, onClose }: ExportDialogProps) {
 
   function read() {
     const { entries, batchId } = session.getSnapshot();
-    return { batchId, entries: entries.filter(({ id }) => ids?.has(id) ?? true) };
+    const wanted = entries.filter(({ id, status }) => ids?.has(id) ?? status.state !== 'duplicate');
+    return { batchId, entries: wanted };
   }
   function describe() {
     const { entries, batchId } = read();
@@ -45,6 +47,9 @@ export default function ExportDialog({ ids, onClose }: ExportDialogProps) {
 
   return (
     <Dialog title={exportWords.title} className="export" onClose={onClose}>
+      <p className="soft">
+        {describeExport(summarize(read().entries))} {exportWords.whoSees}
+      </p>
       {snippets.map(({ kind, icon, word, copied }) => (
         <CopyAction
           key={kind}

@@ -49,7 +49,7 @@ export const FileItem = memo(function FileItem(props: FileItemProps) {
       onFocus={near}
     >
       <Film
-        original={<OriginalImage entry={entry} onExpired={renew} />}
+        original={<OriginalImage entry={entry} />}
         thumbnail={
           isOnItsWay(status) ? (
             <FileProgress entry={entry} />

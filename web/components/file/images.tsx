@@ -17,57 +17,33 @@ const FrameBlurred = lazyWithRetry(() => import('./blurred.tsx'));
 
 interface ImageProps {
   readonly entry: UploadEntry;
-  /** The image does not load, and its URL may have expired. */
-  readonly onExpired: () => void;
 }
 
-/**
- * A person who opens a batch by its address may have a phone and a slow line, and originals are large. So they load when the
- * person moves, touches or types. Until an original is there, the thumbnail stands in, as large as it will be.
- */
-export function OriginalImage({ entry, onExpired }: ImageProps) {
+/** Of a file on this page only. Originals are large, so those in the storage load when a person opens the viewer. */
+export function OriginalImage({ entry }: ImageProps) {
   const { file, status } = entry;
-  const isWanted = useFirstInteraction() || file !== undefined;
-  const [isLoaded, setLoaded] = useState(false);
-  const src = addressOriginal(entry);
-  // A refused file may not be an image at all, so its status already tells why.
-  const hasFailed = status.state === 'failed';
-  if (src === undefined) return null;
-  const moves = mayMove(entry);
+  if (file === undefined) return null;
+  const src = addressFile(file);
   return (
-    <>
-      {!file && !isLoaded && status.state === 'ready' && (
-        <>
-          <img
-            className="stand-in"
-            src={status.shownUrl}
-            alt={labelOriginal(nameFile(entry))}
-            width={status.report?.sourceWidth}
-            height={status.report?.sourceHeight}
-            data-may-move={moves}
-          />
-          {moves && <FirstFrame className="stand-in" />}
-        </>
-      )}
-      {isWanted && (
-        <FrameImage
-          key={src}
-          src={src}
-          alt={labelOriginal(nameFile(entry))}
-          mayMove={moves}
-          hasAlpha={hasAlpha(entry)}
-          fallback={hasFailed ? '' : pageWords.cannotShowOriginal}
-          fallbackId={fallbackIds(entry.id)[0]}
-          signedAt={status.state === 'ready' ? status.signedAt : undefined}
-          onExpired={onExpired}
-          onSettled={() => setLoaded(true)}
-        />
-      )}
-    </>
+    <FrameImage
+      key={src}
+      src={src}
+      alt={labelOriginal(nameFile(entry))}
+      mayMove={mayMove(entry)}
+      hasAlpha={hasAlpha(entry)}
+      // A refused file may not be an image at all, so its status already tells why.
+      fallback={status.state === 'failed' ? '' : pageWords.cannotShowOriginal}
+      fallbackId={fallbackIds(entry.id)[0]}
+    />
   );
 }
 
-export function ThumbnailImage({ entry, onExpired }: ImageProps) {
+interface ThumbnailProps extends ImageProps {
+  /** The image does not load, and its URL has expired. */
+  readonly onExpired: () => void;
+}
+
+export function ThumbnailImage({ entry, onExpired }: ThumbnailProps) {
   const { status } = entry;
   const { batchId } = useSession().getSnapshot();
   if (status.state !== 'ready') return null;
@@ -80,8 +56,9 @@ export function ThumbnailImage({ entry, onExpired }: ImageProps) {
       hasAlpha={hasAlpha(entry)}
       fallback={pageWords.cannotLoadThumbnail}
       fallbackId={fallbackIds(entry.id)[1]}
-      signedAt={status.signedAt}
-      onExpired={onExpired}
+      onBroken={() => {
+        if (Date.now() - status.signedAt > urlFreshMs) onExpired();
+      }}
       size={status.report}
       thumbHash={status.shownUrl === status.thumbnailUrl ? status.report?.thumbHash : undefined}
       sharper={findSharper(entry, batchId)}
@@ -96,11 +73,7 @@ interface FrameImageProps {
   readonly hasAlpha: boolean;
   readonly fallback: string;
   readonly fallbackId: string;
-  /** When the server signed the URL (ms). */
-  readonly signedAt: number | undefined;
-  readonly onExpired: () => void;
-  /** The image has loaded, or it cannot. */
-  readonly onSettled?: () => void;
+  readonly onBroken?: () => void;
   /** In pixels, if it is known before the image loads. */
   readonly size?: Size | undefined;
   /** What to show until the image has loaded. */
@@ -110,12 +83,11 @@ interface FrameImageProps {
 }
 
 function FrameImage(props: FrameImageProps) {
-  const { src, alt, mayMove, fallback, fallbackId, signedAt, onExpired, onSettled, size } = props;
-  const { hasAlpha, thumbHash, sharper } = props;
+  const { src, alt, mayMove, hasAlpha, fallback, fallbackId, onBroken } = props;
+  const { size, thumbHash, sharper } = props;
   const isInUse = useFirstInteraction();
   const [isBroken, setBroken] = useState(false);
   const [loadedSize, setLoadedSize] = useState<Size>();
-  const [shownAt] = useState(Date.now);
   if (isBroken) {
     return (
       <p id={fallbackId} className="frame-fallback">
@@ -143,7 +115,6 @@ function FrameImage(props: FrameImageProps) {
           if (!src.startsWith('blob:')) await image.decode().catch(() => {});
           const { naturalWidth: width, naturalHeight: height } = image;
           setLoadedSize({ width, height });
-          onSettled?.();
         }}
         onError={({ currentTarget: image }) => {
           // A right click gave it an address that lasts (opener.ts), and that does not load now.
@@ -152,8 +123,7 @@ function FrameImage(props: FrameImageProps) {
             return;
           }
           setBroken(true);
-          onSettled?.();
-          if (Date.now() - (signedAt ?? shownAt) > urlFreshMs) onExpired();
+          onBroken?.();
         }}
       />
       {/* The thumbnails of the first screen are in the reply. So a page that nobody uses need not load the decoder. */}

@@ -21,7 +21,7 @@ export function stopMotion(stop: boolean): void {
 export function useIsStill(): boolean {
   return useSyncExternalStore(
     subscribe,
-    () => isStopped || reducedMotion().matches,
+    () => isStopped || isMotionReduced(),
     () => false,
   );
 }
@@ -34,6 +34,10 @@ function subscribe(listener: () => void): () => void {
     query.removeEventListener('change', listener);
     listeners.delete(listener);
   };
+}
+
+export function isMotionReduced(): boolean {
+  return reducedMotion().matches;
 }
 
 function reducedMotion(): MediaQueryList {

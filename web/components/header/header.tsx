@@ -1,9 +1,9 @@
 // The head of a batch, which stays at the top: its progress, the button that adds images, and the tools.
 'use client';
-import { Download, RotateCw, X } from 'lucide-react';
+import { Download, ImagePlus, RotateCw, SquarePlus, X } from 'lucide-react';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import type { Summary } from '../../upload/state/summarize.ts';
-import type { UploadsState } from '../../upload/state/upload-state.ts';
+import { takesFiles, type UploadsState } from '../../upload/state/upload-state.ts';
 import { describeHeadline, describeRest, describeRetryAll } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
 import { Brand } from '../controls/brand.tsx';
@@ -56,7 +56,13 @@ export function BatchHeader(props: BatchHeaderProps) {
           className={look(isFinished)}
           isReady={isReady}
         />
-        <FilePicker label={pageWords.addImages} className={look(!isFinished)} onFiles={onFiles} />
+        <FilePicker
+          {...(takesFiles(batch)
+            ? { icon: ImagePlus, label: pageWords.addImages }
+            : { icon: SquarePlus, label: pageWords.newBatch })}
+          className={look(!isFinished)}
+          onFiles={onFiles}
+        />
       </div>
       <progress
         className="batch-progress"

@@ -3,7 +3,7 @@
 import { Ellipsis, History, Maximize2, SquarePlus } from 'lucide-react';
 import { type ReactNode, use, useRef } from 'react';
 import { chooseLargeCards, useLargeCards } from '../../device/large-cards.ts';
-import { hasUnsent, type UploadsState } from '../../upload/state/upload-state.ts';
+import { hasUnsent, takesFiles, type UploadsState } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { FilePicker } from '../controls/file-picker.tsx';
 import { IconWord } from '../controls/icon-word.tsx';
@@ -26,7 +26,8 @@ interface BatchToolsProps {
 const menuId = 'batch-tools';
 
 export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
-  const { entries, opening, uploadToken } = state;
+  const { entries, uploadToken } = state;
+  const isOwn = takesFiles(state);
   const menu = useRef<HTMLDivElement>(null);
   const addFromMenu = (files: readonly File[]) => {
     menu.current?.hidePopover();
@@ -53,26 +54,28 @@ export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
         {isReady && isUsed && <ExportButton />}
         <FilePicker
           from="folder"
-          label={pageWords.addFolder}
+          label={isOwn ? pageWords.addFolder : pageWords.newFromFolder}
           className="icon-button"
           onFiles={addFromMenu}
         />
         <FilePicker
           from="camera"
-          label={pageWords.takePhoto}
+          label={isOwn ? pageWords.takePhoto : pageWords.newFromPhoto}
           className="icon-button"
           onFiles={addFromMenu}
         />
         <a className="icon-button" href="/batches">
           <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
-        {/* A full page load: the router may think that this page is still `/`, and would keep its files. Uploads continue in this tab. */}
-        <a className="icon-button" href="/" target={isSending ? '_blank' : undefined}>
-          <IconWord
-            icon={SquarePlus}
-            word={isSending ? pageWords.newBatchInTab : pageWords.newBatch}
-          />
-        </a>
+        {isOwn && (
+          // A full page load: the router may think that this page is still `/`, and would keep its files. Uploads continue in this tab.
+          <a className="icon-button" href="/" target={isSending ? '_blank' : undefined}>
+            <IconWord
+              icon={SquarePlus}
+              word={isSending ? pageWords.newBatchInTab : pageWords.newBatch}
+            />
+          </a>
+        )}
         <button
           type="button"
           className="icon-button"
@@ -84,9 +87,7 @@ export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
         <SettingsButton />
         {children}
         {use(ZipContext).names.length > 1 && <ZipSizes />}
-        {(opening === 'new' || uploadToken !== undefined) && (
-          <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />
-        )}
+        {isOwn && <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />}
       </div>
     </>
   );

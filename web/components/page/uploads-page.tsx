@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { MeasurementSource } from '#core/run-cost.ts';
 import type { PageLimits } from '../../upload/check/check-file.ts';
 import { summarize } from '../../upload/state/summarize.ts';
+import { takesFiles } from '../../upload/state/upload-state.ts';
 import { describeAnnouncement, describeNotice } from '../../words/describe-files.ts';
 import { pageWords } from '../../words/page.ts';
 import { FilePicker } from '../controls/file-picker.tsx';
@@ -111,7 +112,7 @@ export function UploadsPage(props: UploadsPageProps) {
         <div className="drop-overlay" data-shown={isDragging} aria-hidden={!isDragging}>
           <p>
             <ImageUp aria-hidden />
-            {pageWords.dropNow}
+            {takesFiles(state) ? pageWords.dropNow : pageWords.dropNewBatch}
           </p>
         </div>
       )}

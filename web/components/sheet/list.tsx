@@ -1,9 +1,10 @@
 // The contact sheet: the files of the batch that a person wants to see, in their order.
 'use client';
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { pageWords } from '../../words/page.ts';
 import { FileItem } from '../file/file.tsx';
+import { isMotionReduced } from '../file/motion.ts';
 import type { Arrangement } from './arrange.ts';
 import { useGradualCount } from './use-gradual-count.ts';
 
@@ -11,6 +12,8 @@ interface FileListProps {
   /** The files to show, arranged. */
   readonly entries: readonly UploadEntry[];
   readonly arrangement: Arrangement;
+  /** The first of the files that a person added last. */
+  readonly firstAdded: number | undefined;
   readonly onShowAll: () => void;
   readonly selected: ReadonlySet<number>;
   readonly onSelect: (id: number, isRange: boolean) => void;
@@ -18,11 +21,12 @@ interface FileListProps {
 }
 
 export function FileList(props: FileListProps) {
-  const { entries, arrangement, onShowAll, selected, onSelect, onCompare } = props;
+  const { entries, arrangement, firstAdded, onShowAll, selected, onSelect, onCompare } = props;
   const { filter, order, query } = arrangement;
   const list = useRef<HTMLUListElement>(null);
   const shown = useGradualCount(entries.length, `${filter} ${order} ${query}`);
   useNeighbourFocus(list);
+  useScrollTo(list, firstAdded, shown);
 
   return (
     <>
@@ -86,6 +90,35 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): HTMLElement | undefined {
   const stop = card.querySelector<HTMLElement>('[role="button"], .film-button') ?? card;
   stop.focus();
   return card;
+}
+
+/** Brings a file into view as soon as it is rendered, unless the person scrolls before. */
+function useScrollTo(
+  list: RefObject<HTMLUListElement | null>,
+  id: number | undefined,
+  shown: number,
+): void {
+  const wanted = useRef<number>(undefined);
+  useEffect(() => {
+    wanted.current = id;
+    const listening = new AbortController();
+    for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+      const leave = () => {
+        wanted.current = undefined;
+      };
+      window.addEventListener(type, leave, { passive: true, signal: listening.signal });
+    }
+    return () => listening.abort();
+  }, [id]);
+  useEffect(() => {
+    const card = list.current?.querySelector(`[data-id="${wanted.current}"]`);
+    if (!card) return;
+    wanted.current = undefined;
+    const { top, bottom } = card.getBoundingClientRect();
+    if (top >= 0 && bottom <= window.innerHeight) return;
+    const behavior = isMotionReduced() ? 'instant' : 'smooth';
+    card.scrollIntoView({ block: 'center', behavior });
+  }, [list, id, shown]);
 }
 
 /** If the focused file leaves the list, the file behind it takes the focus, or the last one. */

@@ -25,7 +25,7 @@ interface BatchSheetProps {
 }
 
 export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetProps) {
-  const { entries, batchId } = state;
+  const { entries, batchId, nextId } = state;
   const [comparedId, setComparedId] = useState<number>();
   const [arrangement, setArrangement] = useState(asAdded);
   const shown = arrange(entries, arrangement);
@@ -37,11 +37,17 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
   );
   const session = useSession();
   useHeadlineFocus();
-  // A person wants to see the files that they add.
-  const added = entries.filter(({ file }) => file).length;
-  const [known, setKnown] = useState(added);
-  if (added !== known) setKnown(added);
-  if (added > known) change({ filter: 'all', query: '' });
+  // A person wants to see the files that they add. An earlier visit has kept the others.
+  const [known, setKnown] = useState(nextId);
+  const [firstAdded, setFirstAdded] = useState<number>();
+  if (nextId !== known) {
+    setKnown(nextId);
+    const added = entries.find(({ id, file, isKept }) => id >= known && file && !isKept);
+    if (added) {
+      setFirstAdded(added.id);
+      change({ filter: 'all', query: '' });
+    }
+  }
   if (isDragging && comparedId !== undefined) setComparedId(undefined);
 
   return (
@@ -65,6 +71,7 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
         <FileList
           entries={shown}
           arrangement={arrangement}
+          firstAdded={firstAdded}
           onShowAll={() => change({ filter: 'all', query: '' })}
           selected={selected}
           onSelect={toggle}

@@ -1,4 +1,5 @@
 // Hop: files -> batch. Adds files to the batch on the page, or starts a new batch with them.
+import { takesFiles } from '../state/upload-state.ts';
 import type { UploadSession } from '../upload-session.ts';
 
 /** Samples give way: a person who has files of their own wants those only. */
@@ -30,12 +31,11 @@ export function createAddFiles({ session, createSession, show }: AddDependencies
     else if (waiting > 0 || current.getSnapshot().entries.length > 0) return;
 
     // Another call may have started a new batch during the wait.
-    const { opening, uploadToken, batchId } = current.getSnapshot();
-    if (opening === 'new' || uploadToken !== undefined) {
+    const state = current.getSnapshot();
+    if (takesFiles(state)) {
       current.add(files);
       return;
     }
-    // The address of a batch gives no right to add to it, so these files start a new batch.
     const next = createSession();
     next.add(files);
     const { entries, notice } = next.getSnapshot();
@@ -44,6 +44,7 @@ export function createAddFiles({ session, createSession, show }: AddDependencies
       current.showNotice(notice);
       return;
     }
+    const { opening, batchId } = state;
     if (batchId !== undefined && opening === 'opened')
       next.showNotice({ kind: 'own-batch', batchId });
     showNext(next);

@@ -16,6 +16,14 @@ test('counts files by state and measures the progress of all', () => {
   expect(summary.progress).toBeCloseTo((0 + 0.45 + 1) / 3);
 });
 
+test('does not count a file again that is in the batch already', () => {
+  const summary = summarize([
+    makeEntry({ state: 'cancelled' }),
+    makeEntry({ state: 'duplicate', twinName: 'a.png' }),
+  ]);
+  expect(summary).toMatchObject({ total: 1, counts: { duplicate: 1 } });
+});
+
 test('is done when no file will change without the person', () => {
   const failed: UploadStatus = { state: 'failed', problem: { kind: 'offline' } };
   expect(summarize([failed].map(makeEntry))).toMatchObject({ isDone: true, progress: 1 });

@@ -4,6 +4,7 @@ import { isUnsent, type UploadEntry, type UploadStatus } from './upload-state.ts
 
 export interface Summary {
   readonly counts: Readonly<Record<UploadStatus['state'], number>>;
+  /** A file that is in the batch already is not counted again. */
   readonly total: number;
   /** No file will change without the person. */
   readonly isDone: boolean;
@@ -61,7 +62,7 @@ export function summarize(entries: readonly UploadEntry[]): Summary {
   const unsent = counts.checking + counts.queued + counts.uploading;
   return {
     counts,
-    total: entries.length,
+    total: entries.length - counts.duplicate,
     isDone: unsent + counts.processing === 0,
     unsent,
     progress: entries.length === 0 ? 0 : progress / entries.length,

@@ -149,6 +149,8 @@ export interface UploadsState {
   readonly batchId: string | undefined;
   readonly uploadToken: string | undefined;
   readonly opening: Opening;
+  /** The browser may keep the upload token of the opened batch. The page looks for it. */
+  readonly isRestoring: boolean;
   /** Another page is sending files to the opened batch. */
   readonly isGrowing: boolean;
   readonly notice: SheetNotice | undefined;
@@ -168,6 +170,7 @@ export const emptyUploads: UploadsState = {
   batchId: undefined,
   uploadToken: undefined,
   opening: 'new',
+  isRestoring: false,
   isGrowing: false,
   notice: undefined,
 };
@@ -183,6 +186,11 @@ export const emptyEntry: Omit<UploadEntry, 'id' | 'status'> = {
   stale: false,
   isKept: false,
 };
+
+/** Whether files go into this batch. The address of a batch gives no right to add to it, so there they start a new one. */
+export function takesFiles({ opening, isRestoring, uploadToken }: UploadsState): boolean {
+  return opening === 'new' || isRestoring || uploadToken !== undefined;
+}
 
 export function findEntry({ entries }: UploadsState, id: number): UploadEntry | undefined {
   return entries.find((entry) => entry.id === id);
