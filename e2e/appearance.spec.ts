@@ -85,7 +85,7 @@ for (const { width, isShown } of [
 
 for (const { width, height, least } of [
   { width: 390, height: 844, least: 6 },
-  { width: 820, height: 1180, least: 6 },
+  { width: 820, height: 1180, least: 8 },
   { width: 1440, height: 900, least: 12 },
 ]) {
   test(`${least} whole cards fit a window of ${width} pixels`, async ({ page, sheet, snap }) => {
@@ -106,12 +106,15 @@ for (const { width, height, least } of [
     expect(covered).toEqual([]);
     // The head of a batch, and the filter under it.
     if (width < 500) expect(head / height).toBeLessThanOrEqual(0.12);
-    for (const name of ['Copy link', 'Download ZIP']) {
+    for (const name of ['Copy link', 'Download ZIP', 'Add images']) {
       const word = page.getByRole('button', { name }).getByText(name);
       expect((await word.boundingBox())?.width).toBeGreaterThan(40);
     }
+    if (width >= 500) {
+      await expect(page.getByRole('link', { name: 'Thumbnail Generator' })).toBeVisible();
+      return;
+    }
     // In reach of a thumb.
-    if (width >= 500) return;
     for (const name of ['Add images', 'Download ZIP']) {
       const { y = 0 } = (await page.getByRole('button', { name }).boundingBox()) ?? {};
       expect(y).toBeGreaterThan(0.8 * height);

@@ -1,7 +1,7 @@
 // Story: I use the buttons of a card, with a mouse, a finger or the keyboard. I select several files, and delete them.
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
-import { pictureFile } from './support/files.ts';
+import { pictureFile, textFile } from './support/files.ts';
 import { holdPuts } from './support/network.ts';
 import { expectCorners } from './support/pixels.ts';
 import { checkAccessibility, expect, test } from './support/test.ts';
@@ -20,6 +20,10 @@ test('a mouse finds the buttons on the card', async ({ page, sheet, snap, readCl
   await expect(select).toHaveCSS('opacity', '1');
   await checkAccessibility(page);
   await snap('hover');
+  // A long name ends before the buttons.
+  const line = await card.locator('.file-name').boundingBox();
+  const button = await card.getByRole('button', { name: 'Download two.png' }).boundingBox();
+  expect((line?.x ?? 0) + (line?.width ?? 0)).toBeLessThanOrEqual(button?.x ?? 0);
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -106,7 +110,7 @@ test('the page ignores a drag of its own pictures', async ({ page, sheet }) => {
     const seen: unknown[] = [];
     Object.assign(window, { seen });
     window.addEventListener('dragstart', ({ dataTransfer }) =>
-      seen.push(dataTransfer?.getData('text/uri-list')),
+      seen.push(dataTransfer?.getData('text/uri-list'), dataTransfer?.getData('DownloadURL')),
     );
     window.addEventListener('dragover', ({ dataTransfer }) => seen.push(dataTransfer?.dropEffect));
   });
@@ -116,8 +120,10 @@ test('the page ignores a drag of its own pictures', async ({ page, sheet }) => {
   await page.mouse.move(600, 500, { steps: 6 });
   await expect.poll(() => page.evaluate(() => Reflect.get(window, 'seen'))).toContain('none');
   await expect(page.getByText('Drop to upload')).toBeHidden();
-  const [address] = await page.evaluate(() => Reflect.get(window, 'seen'));
+  const [address, download] = await page.evaluate(() => Reflect.get(window, 'seen'));
   expect(address).toBe(`${page.url()}/0/thumbnail`);
+  // Chromium saves the file under this name.
+  expect(download).toBe(`application/octet-stream:own_thumbnail.jpg:${address}`);
   await page.mouse.up();
   await sheet.expectNames(['own.jpg']);
 });
@@ -173,7 +179,7 @@ test('I sort the files, and search among many', async ({ page, sheet, snap }) =>
   const search = page.getByRole('searchbox', { name: 'Search by name' });
   await expect(search).toBeHidden();
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('combobox', { name: 'Order' }).last().selectOption('By name');
+  await page.getByRole('combobox', { name: 'Order' }).last().selectOption('Order: by name');
   await page.keyboard.press('Escape');
   const numbers = Array.from({ length: 29 }, (_, n) => `${n + 2}.png`);
   await sheet.expectNames(numbers);
@@ -232,6 +238,34 @@ test.describe('on a phone', () => {
     await page.getByRole('checkbox', { name: 'Select 2.png' }).tap();
     await expect(page.getByRole('region', { name: 'Selection' })).toContainText('2 selected');
     await snap('two selected');
+  });
+
+  test('the menu of the batch starts a selection, and deletes last', async ({ page, sheet }) => {
+    await sheet.openWith(...(await fivePictures()));
+    await page.getByRole('button', { name: 'More' }).tap();
+    const menu = page.getByRole('group', { name: 'Batch' });
+    await expect(menu.locator(':scope > :last-child')).toHaveText('Delete batch');
+    await menu.getByRole('button', { name: 'Select' }).tap();
+    const bar = page.getByRole('region', { name: 'Selection' });
+    await expect(bar).toContainText('Choose images');
+    await expect(bar.getByRole('button', { name: 'Download selected' })).toBeHidden();
+    await page.getByRole('checkbox', { name: 'Select 2.png' }).tap();
+    await expect(bar).toContainText('1 selected');
+    await bar.getByRole('button', { name: 'Clear' }).tap();
+    await expect(bar).toBeHidden();
+  });
+
+  test('a failed card takes the whole row when it is all that the filter shows', async ({
+    page,
+    sheet,
+  }) => {
+    await sheet.open();
+    await sheet.pick([await pictureFile('png'), textFile('bad.jpg', 'image/jpeg', 'no image')]);
+    const widthOf = async () => (await sheet.item('bad.jpg').boundingBox())?.width ?? 0;
+    await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+    expect(await widthOf()).toBeLessThan(180);
+    await page.getByRole('button', { name: 'Failed 1' }).tap();
+    await expect.poll(widthOf).toBeGreaterThan(340);
   });
 });
 

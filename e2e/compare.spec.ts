@@ -36,7 +36,7 @@ test('the viewer needs only the keyboard', async ({ page, sheet, snap }) => {
   await snap('beside each other');
 
   expect(await readShifts(page)).toEqual([]);
-  await viewer.getByRole('button', { name: 'Wipe between them' }).press('Space');
+  await viewer.getByRole('button', { name: 'Overlay and zoom' }).press('Space');
   await expect(viewer.getByRole('button', { name: 'Beside each other' })).toBeFocused();
   // The person asked for this one.
   await expect.poll(() => readShifts(page)).not.toEqual([]);
@@ -124,7 +124,7 @@ test('the line and the bars are visible in forced colours', async ({ page, sheet
   await sheet.openWith(await pictureFile('jpeg', { width: 900 }));
   const viewer = await openViewer(page);
   await wipe(viewer);
-  await expect(viewer.locator('.bar')).toHaveCount(4);
+  await expect(viewer.locator('.bar')).toHaveCount(3);
   await snap('forced colours');
   for (const part of [viewer.locator('.wipe-grip'), ...(await viewer.locator('.bar').all())]) {
     const [red] = (
@@ -168,6 +168,7 @@ test('a thumbnail larger than its frame is shown whole', async ({ page, sheet })
   expect(box?.width).toBeLessThan((film?.width ?? 0) / 2);
 
   const viewer = await openViewer(page);
+  await wipe(viewer);
   await viewer.getByRole('button', { name: 'Actual size of the thumbnail' }).click();
   const shown = await viewer.getByRole('img', { name: 'Thumbnail' }).boundingBox();
   expect(shown?.width).toBeCloseTo(512, 1);
@@ -190,7 +191,7 @@ async function openViewer(page: Page): Promise<Locator> {
 }
 
 async function wipe(viewer: Locator): Promise<void> {
-  await viewer.getByRole('button', { name: 'Wipe between them' }).click();
+  await viewer.getByRole('button', { name: 'Overlay and zoom' }).click();
 }
 
 function readScale(viewer: Locator, image: string): Locator {

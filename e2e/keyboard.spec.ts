@@ -28,7 +28,7 @@ test('the keyboard alone uploads, cancels and opens the viewer', async ({ page, 
   await tabTo(page, compare);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByText('per million like this')).toBeVisible();
-  await tabTo(page, page.getByRole('button', { name: 'Wipe between them' }));
+  await tabTo(page, page.getByRole('button', { name: 'Overlay and zoom' }));
   await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('slider'));
   await page.keyboard.press('Escape');

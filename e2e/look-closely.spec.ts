@@ -192,6 +192,45 @@ test('an original that the browser cannot show leaves the thumbnail alone', asyn
   await snap('alone');
 });
 
+test('a thumbnail that stands alone is in the middle at its own size, and zooms without a line', async ({
+  page,
+  sheet,
+}) => {
+  const file = { name: 'phone.heic', mimeType: 'image/heic', buffer: readFileSync(heic) };
+  await sheet.openWith(file);
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  const viewer = page.getByRole('dialog');
+  await expect(viewer.getByText('This browser cannot show HEIC files')).toBeVisible();
+  await expect(viewer.getByRole('button', { name: 'Overlay and zoom' })).toBeHidden();
+  const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
+  const box = await boxOf(thumbnail);
+  const stage = await boxOf(viewer.locator('.stage-window'));
+  expect(box.x + box.width / 2).toBeCloseTo(stage.x + stage.width / 2, 0);
+  expect(box.y + box.height / 2).toBeCloseTo(stage.y + stage.height / 2, 0);
+  await expect(thumbnail).toHaveJSProperty('naturalWidth', Math.round(box.width));
+  await zoomIn(page, 1);
+  await expect.poll(async () => (await boxOf(thumbnail)).width).toBeCloseTo(1.5 * box.width, 0);
+});
+
+test('pictures beside each other stay there, until I overlay them to zoom', async ({
+  page,
+  sheet,
+}) => {
+  await sheet.openWith(await pictureFile('png', { name: 'a.png', width: 600, height: 400 }));
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  const viewer = page.getByRole('dialog');
+  const thumbnail = viewer.getByRole('img', { name: 'Thumbnail' });
+  const { x, y, width } = await boxOf(thumbnail);
+  await page.mouse.move(x + 9, y + 9);
+  await page.mouse.wheel(0, -500);
+  await page.mouse.dblclick(x + 9, y + 9);
+  await expect(viewer.getByRole('button', { name: 'Zoom in' })).toBeHidden();
+  expect(await boxOf(thumbnail)).toMatchObject({ x, y, width });
+  await viewer.getByRole('button', { name: 'Overlay and zoom' }).click();
+  await zoomIn(page, 1);
+  await expect(viewer.getByRole('slider')).toBeVisible();
+});
+
 test('Back closes the viewer, and does not leave the batch', async ({ page, sheet }) => {
   await sheet.openWith(await pictureFile('png', { name: 'photo.png' }));
   const address = page.url();
@@ -245,7 +284,7 @@ async function openViewer(page: Page) {
     .first()
     .click();
   const viewer = page.getByRole('dialog');
-  await viewer.getByRole('button', { name: 'Wipe between them' }).click();
+  await viewer.getByRole('button', { name: 'Overlay and zoom' }).click();
   const original = viewer.getByRole('img', { name: 'Original' });
   await expect(original).not.toHaveJSProperty('naturalWidth', 0);
   return {

@@ -32,7 +32,7 @@ test('nothing moves from the first file to the last thumbnail', async ({ page, s
     .getByRole('button', { name: /^Compare/ })
     .first()
     .press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Wipe between them' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Overlay and zoom' }).press('Enter');
   await expect(page.getByRole('dialog').getByRole('slider')).toBeVisible();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('dialog').getByText('2 of 2')).toBeVisible();

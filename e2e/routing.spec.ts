@@ -30,7 +30,6 @@ test('each image says where it was rendered, why, and its cost', async ({
     expect.stringMatching(/^In the Lambda \d/),
     expect.stringMatching(/^Shown here after \d/),
     expect.stringMatching(/^Predicted \d+ MB$/),
-    expect.stringMatching(/^Peak, whole process \d+ MB$/),
     expect.stringMatching(/^Predicted \d+ ms$/),
     expect.stringMatching(/^Actual \d+ ms$/),
   ]);

@@ -121,7 +121,7 @@ function watchStillCode(page: Page): readonly string[] {
 async function openViewer(page: Page) {
   await page.getByRole('button', { name: /^Compare/ }).click();
   const viewer = page.getByRole('dialog');
-  await viewer.getByRole('button', { name: 'Wipe between them' }).click();
+  await viewer.getByRole('button', { name: 'Overlay and zoom' }).click();
   const images = ['Original', 'Thumbnail'].map((alt) => viewer.getByRole('img', { name: alt }));
   for (const image of images) await expect(image).not.toHaveJSProperty('naturalWidth', 0);
   return { viewer, images };

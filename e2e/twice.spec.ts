@@ -56,7 +56,7 @@ test('the focus moves to the next file of a sorted sheet', async ({ page, sheet 
   await sheet.open();
   await sheet.drop(['b', 'c', 'a'].map((name) => textFile(`${name}.txt`, 'text/plain', name)));
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('combobox', { name: 'Order' }).last().selectOption('By name');
+  await page.getByRole('combobox', { name: 'Order' }).last().selectOption('Order: by name');
   await page.keyboard.press('Escape');
   await sheet.expectNames(['a.txt', 'b.txt', 'c.txt']);
   await page.getByRole('button', { name: 'Remove a.txt' }).press('Enter');

@@ -153,14 +153,14 @@ export function describeFilter(filter: 'all' | 'ready' | 'failed', summary: Summ
 }
 
 export const orderNames = {
-  added: 'As added',
-  name: 'By name',
-  size: 'Largest first',
-  saved: 'Most saved first',
+  added: 'Order: as added',
+  name: 'Order: by name',
+  size: 'Order: largest first',
+  saved: 'Order: most saved first',
 } as const;
 
 export function describeSelection(count: number): string {
-  return `${count} selected`;
+  return count > 0 ? `${count} selected` : 'Choose images';
 }
 
 /** Why a file waits that the page retries automatically. */

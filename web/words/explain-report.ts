@@ -115,12 +115,18 @@ export interface Bar extends ReportRow {
   readonly share: number;
 }
 
-/** Memory is shown as a share of the Lambda's. */
-export function describeNeeds(report: ThumbnailReport): readonly Need[] {
+/** Memory is shown as a share of the Lambda's. On this machine, one process has the memory of all Lambdas. */
+export function describeNeeds(
+  report: ThumbnailReport,
+  measurementSource: MeasurementSource,
+): readonly Need[] {
   const { predictedMemoryMb, peakMemoryMb, memoryMb, predictedCpuMs, cpuMs } = report;
   const memory = [
     { term: 'Predicted', value: predictedMemoryMb },
-    { term: 'Peak, whole process', value: peakMemoryMb },
+    {
+      term: 'Peak, whole process',
+      value: measurementSource === 'AWS' ? peakMemoryMb : undefined,
+    },
   ];
   const cpu = [
     { term: 'Predicted', value: predictedCpuMs },
@@ -153,6 +159,6 @@ export function describeFigures(
   const exactness =
     measurementSource === 'AWS'
       ? 'Cost estimated from the reported time; other requests to S3 and cold starts are not included.'
-      : 'Measured on this computer, where all Lambdas share one process; priced as on AWS.';
+      : 'Measured on this computer, priced as on AWS. All Lambdas share one process here, so the memory of one is not known.';
   return `${exactness} Renderer ${version}.`;
 }

@@ -5,7 +5,7 @@ export const pageWords = {
 
   emptyHeadline: 'Any image in.\nA thumbnail out.',
   emptyIntroduction: (side: number) =>
-    `Add photos, scans, animations or drawings. Each gets a thumbnail that fits within ${side}×${side} pixels. Open one to see how long it took, how much memory it used and what it cost.`,
+    `Add photos, scans, animations or drawings. Each gets a thumbnail that fits within ${side}×${side} pixels. Open one to see how long it took, how much memory it needed and what it cost.`,
   dropHere: 'Drop images or folders here',
   addHere: 'Add images from this device',
   dropNow: 'Drop to upload',

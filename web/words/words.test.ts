@@ -119,7 +119,7 @@ test('times, Lambda, memory and CPU time are rows, and bars of one scale', () =>
     { term: 'Shown here after', text: '230 ms' },
   ]);
   expect(describeLambda(explained)).toBe('small, 512 MB');
-  expect(describeNeeds({ ...explained, peakMemoryMb: 128 })).toEqual([
+  expect(describeNeeds({ ...explained, peakMemoryMb: 128 }, 'AWS')).toEqual([
     {
       term: 'Memory, of 512 MB available',
       bars: [
@@ -138,13 +138,13 @@ test('times, Lambda, memory and CPU time are rows, and bars of one scale', () =>
 });
 
 test('no bar is longer than its track', () => {
-  const [memory] = describeNeeds({ ...explained, peakMemoryMb: 1024 });
+  const [memory] = describeNeeds({ ...explained, peakMemoryMb: 1024 }, 'AWS');
   expect(memory?.bars.map(({ share }) => share)).toEqual([0.0625, 1]);
 });
 
 test('values that the report does not have are left out', () => {
   expect(describeTimes(finished)).toEqual([{ term: 'In the Lambda', text: '61 ms' }]);
-  const needs = describeNeeds(finished);
+  const needs = describeNeeds(finished, 'AWS');
   expect(needs.map(({ bars }) => bars.map(({ term }) => term))).toEqual([['Peak, whole process']]);
   const escalated = { ...finished, tier: 'medium', memoryMb: 1024, escalatedFrom: 'small' };
   expect(describeLambda(escalated)).toBe('medium, 1024 MB; escalated from small');
@@ -155,6 +155,8 @@ test('figures of this machine are marked as such', () => {
     /on this computer.*priced as on AWS.*Renderer 1\.$/,
   );
   expect(describeFigures(finished, 'AWS')).not.toMatch(/this computer/);
+  const [memory] = describeNeeds(explained, 'this machine');
+  expect(memory?.bars.map(({ term }) => term)).toEqual(['Predicted']);
 });
 
 test.each([

@@ -1,6 +1,6 @@
-// The menu of a batch: copy it as text, add a folder or a photo, find earlier batches, start a new one, change settings, delete it.
+// The menu of a batch: what one does with it, how it looks, what leads away from it, and last its deletion.
 'use client';
-import { Ellipsis, History, Maximize2, SquarePlus } from 'lucide-react';
+import { Ellipsis, History, Maximize2, SquareCheck, SquarePlus } from 'lucide-react';
 import { type ReactNode, use, useRef } from 'react';
 import { chooseLargeCards, useLargeCards } from '../../device/large-cards.ts';
 import { hasUnsent, takesFiles, type UploadsState } from '../../upload/state/upload-state.ts';
@@ -19,13 +19,14 @@ const ZipSizes = lazyWithRetry(() => import('./zip-sizes.tsx'));
 interface BatchToolsProps {
   readonly state: UploadsState;
   readonly onFiles: (files: readonly File[]) => void;
+  readonly onSelect: () => void;
   /** The order of the files. */
   readonly children: ReactNode;
 }
 
 const menuId = 'batch-tools';
 
-export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
+export function BatchTools({ state, onFiles, onSelect, children }: BatchToolsProps) {
   const { entries, uploadToken } = state;
   const isOwn = takesFiles(state);
   const menu = useRef<HTMLDivElement>(null);
@@ -51,7 +52,6 @@ export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
         role="group"
         aria-label={pageWords.tools}
       >
-        {isReady && isUsed && <ExportButton />}
         <FilePicker
           from="folder"
           label={isOwn ? pageWords.addFolder : pageWords.newFromFolder}
@@ -64,6 +64,31 @@ export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
           className="icon-button"
           onFiles={addFromMenu}
         />
+        {isReady && (
+          <button
+            type="button"
+            className="icon-button"
+            onClick={() => {
+              menu.current?.hidePopover();
+              onSelect();
+            }}
+          >
+            <IconWord icon={SquareCheck} word={pageWords.select} />
+          </button>
+        )}
+        {isReady && isUsed && <ExportButton />}
+        {use(ZipContext).names.length > 1 && <ZipSizes />}
+        <hr />
+        {children}
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={isLarge}
+          onClick={() => chooseLargeCards(!isLarge)}
+        >
+          <IconWord icon={Maximize2} word={pageWords.largerCards} />
+        </button>
+        <hr />
         <a className="icon-button" href="/batches">
           <IconWord icon={History} word={pageWords.earlierLink} />
         </a>
@@ -76,18 +101,13 @@ export function BatchTools({ state, onFiles, children }: BatchToolsProps) {
             />
           </a>
         )}
-        <button
-          type="button"
-          className="icon-button"
-          aria-pressed={isLarge}
-          onClick={() => chooseLargeCards(!isLarge)}
-        >
-          <IconWord icon={Maximize2} word={pageWords.largerCards} />
-        </button>
         <SettingsButton />
-        {children}
-        {use(ZipContext).names.length > 1 && <ZipSizes />}
-        {isOwn && <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />}
+        {isOwn && (
+          <>
+            <hr />
+            <DeleteButton className="icon-button" isDisabled={uploadToken === undefined} />
+          </>
+        )}
       </div>
     </>
   );

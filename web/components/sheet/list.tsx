@@ -15,7 +15,8 @@ interface FileListProps {
   /** The first of the files that a person added last. */
   readonly firstAdded: number | undefined;
   readonly onShowAll: () => void;
-  readonly selected: ReadonlySet<number>;
+  /** `undefined`: the person is not selecting. */
+  readonly selected: ReadonlySet<number> | undefined;
   readonly onSelect: (id: number, isRange: boolean) => void;
   readonly onCompare: (id: number) => void;
 }
@@ -36,7 +37,7 @@ export function FileList(props: FileListProps) {
         // biome-ignore lint/a11y/noRedundantRoles: Safari does not treat a list without bullets as a list
         role="list"
         aria-label={pageWords.filesOfBatch}
-        data-selecting={selected.size > 0}
+        data-selecting={selected !== undefined}
         onKeyDown={(event) => {
           const to = moveFocus(event);
           if (to && event.shiftKey) onSelect(Number(to.dataset.id), true);
@@ -46,7 +47,7 @@ export function FileList(props: FileListProps) {
           <FileItem
             key={entry.id}
             entry={entry}
-            isSelected={selected.has(entry.id)}
+            isSelected={selected?.has(entry.id) ?? false}
             onSelect={onSelect}
             onCompare={onCompare}
           />
@@ -68,23 +69,27 @@ export function FileList(props: FileListProps) {
   );
 }
 
+const arrowSteps: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  ArrowUp: -1,
+  ArrowDown: 1,
+};
+
 /** The arrows move between cards, up and down between rows. @returns the card that got the focus */
 function moveFocus(event: KeyboardEvent<HTMLElement>): HTMLElement | undefined {
   const { key, target, currentTarget, ctrlKey, altKey, metaKey } = event;
   if (!(target instanceof HTMLElement) || ctrlKey || altKey || metaKey) return;
   if (target.closest('[popover], dialog')) return;
+  const step = arrowSteps[key];
+  if (step === undefined) return;
+  const isAcross = key === 'ArrowLeft' || key === 'ArrowRight';
+  const columns = isAcross
+    ? 1
+    : getComputedStyle(currentTarget).gridTemplateColumns.split(' ').length;
   const cards = [...currentTarget.querySelectorAll<HTMLElement>('[data-id]')];
-  const secondRow = cards.findIndex(({ offsetTop }) => offsetTop !== cards[0]?.offsetTop);
-  const columns = secondRow < 0 ? cards.length : secondRow;
-  const steps: Readonly<Record<string, number>> = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowUp: -columns,
-    ArrowDown: columns,
-  };
-  const step = steps[key];
   const place = cards.findIndex((card) => card.contains(target));
-  const card = step === undefined ? undefined : cards[place + step];
+  const card = cards[place + step * columns];
   if (!card || place < 0) return;
   event.preventDefault();
   const stop = card.querySelector<HTMLElement>('[role="button"], .film-button') ?? card;

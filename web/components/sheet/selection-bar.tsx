@@ -42,26 +42,30 @@ export function SelectionBar({ selected, onSelectAll, onClear }: SelectionBarPro
       <button type="button" className="button button-plain" onClick={onSelectAll}>
         {pageWords.selectAll}
       </button>
-      <button
-        type="button"
-        className="button"
-        aria-disabled={isRunning}
-        onClick={() => download(selected)}
-      >
-        <IconWord
-          icon={Download}
-          word={isRunning ? pageWords.preparing : pageWords.downloadSelected}
-        />
-      </button>
-      <ExportButton ids={selected} />
-      {mayDelete && (
-        <AskFirst
-          label={<IconWord icon={Trash2} word={pageWords.delete} />}
-          className="icon-button"
-          means={({ files }) => files(selected.size)}
-          confirm={pageWords.delete}
-          onConfirm={() => session.deleteStored([...selected])}
-        />
+      {selected.size > 0 && (
+        <>
+          <button
+            type="button"
+            className="button"
+            aria-disabled={isRunning}
+            onClick={() => download(selected)}
+          >
+            <IconWord
+              icon={Download}
+              word={isRunning ? pageWords.preparing : pageWords.downloadSelected}
+            />
+          </button>
+          <ExportButton ids={selected} />
+          {mayDelete && (
+            <AskFirst
+              label={<IconWord icon={Trash2} word={pageWords.delete} />}
+              className="icon-button"
+              means={({ files }) => files(selected.size)}
+              confirm={pageWords.delete}
+              onConfirm={() => session.deleteStored([...selected])}
+            />
+          )}
+        </>
       )}
       <button type="button" className="icon-button" onClick={onClear}>
         <IconWord icon={X} word={pageWords.clearSelection} />

@@ -30,7 +30,7 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
   const [arrangement, setArrangement] = useState(asAdded);
   const shown = arrange(entries, arrangement);
   const change = (changed: Partial<Arrangement>) => setArrangement({ ...arrangement, ...changed });
-  const { selected, toggle, selectAll, clear } = useSelection(
+  const { selected, start, toggle, selectAll, clear } = useSelection(
     entries,
     shown,
     comparedId === undefined,
@@ -56,16 +56,14 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
         state={state}
         summary={summary}
         onFiles={onFiles}
-        isSelecting={selected.size > 0}
+        isSelecting={selected !== undefined}
       >
-        <BatchTools state={state} onFiles={onFiles}>
+        <BatchTools state={state} onFiles={onFiles} onSelect={start}>
           <SheetOrder order={arrangement.order} onArrange={change} />
         </BatchTools>
       </BatchHeader>
       {/* Before the files, so that a person with a keyboard need not pass all of them. */}
-      {selected.size > 0 && (
-        <SelectionBar selected={selected} onSelectAll={selectAll} onClear={clear} />
-      )}
+      {selected && <SelectionBar selected={selected} onSelectAll={selectAll} onClear={clear} />}
       <div className="batch-body">
         <SheetFilterBar summary={summary} arrangement={arrangement} onArrange={change} />
         <FileList

@@ -3,8 +3,6 @@
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 
-const none: ReadonlySet<number> = new Set();
-
 /**
  * Ctrl+A selects all that are ready, and Escape none.
  *
@@ -17,7 +15,8 @@ export function useSelection(
   shown: readonly UploadEntry[],
   hearsKeys: boolean,
 ) {
-  const [selected, setSelected] = useState(none);
+  /** `undefined`: the person is not selecting. */
+  const [selected, setSelected] = useState<ReadonlySet<number>>();
   const ready = listReady(shown);
   const order = useRef(ready);
   const anchor = useRef<number>(undefined);
@@ -25,8 +24,9 @@ export function useSelection(
     order.current = ready;
   });
   const selectAll = () => setSelected(new Set(ready));
-  const clear = () => setSelected(none);
-  useKeys(hearsKeys, { selectAll, clear: selected.size > 0 ? clear : undefined });
+  const start = () => setSelected(new Set());
+  const clear = () => setSelected(undefined);
+  useKeys(hearsKeys, { selectAll, clear: selected && clear });
 
   /** One function for all renderings, because the cards are memoised. @param isRange all files from the one before */
   const toggle = useCallback((id: number, isRange = false) => {
@@ -38,16 +38,16 @@ export function useSelection(
         const range = order.current.slice(Math.min(from, to), Math.max(from, to) + 1);
         for (const one of range) after.add(one);
       } else if (!after.delete(id)) after.add(id);
-      return after;
+      return after.size > 0 ? after : undefined;
     });
   }, []);
   // A file that is deleted is not selected any more.
-  if (selected.size > 0) {
+  if (selected && selected.size > 0) {
     const all = new Set(listReady(entries));
     const left = [...selected].filter((id) => all.has(id));
-    if (left.length < selected.size) setSelected(new Set(left));
+    if (left.length < selected.size) setSelected(left.length > 0 ? new Set(left) : undefined);
   }
-  return { selected, toggle, selectAll, clear };
+  return { selected, start, toggle, selectAll, clear };
 }
 
 function listReady(entries: readonly UploadEntry[]): number[] {

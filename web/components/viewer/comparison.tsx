@@ -1,5 +1,5 @@
 // The stage: original and thumbnail stand beside each other, the thumbnail at its own size. With one click they lie exactly over each
-// other, and a line wipes between them.
+// other: a line wipes between them, and both zoom together. A picture that stands alone zooms too.
 'use client';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { findSharper, hasAlpha } from '../../upload/state/pictures.ts';
@@ -11,7 +11,7 @@ import { addressOriginal } from '../file/images.tsx';
 import { useSession } from '../page/contexts.ts';
 import { type Layer, LayerImage, useLayer } from './layer-image.tsx';
 import { MotionButton } from './motion-button.tsx';
-import { isCropped, type Move, type Place, placePicture } from './pan-zoom.ts';
+import { isCropped, type Place, placePicture } from './pan-zoom.ts';
 import { StageBar } from './stage-bar.tsx';
 import { useMotion } from './use-motion.ts';
 import { usePointers, useStageView, useWheelAndKeys } from './use-stage.ts';
@@ -34,25 +34,20 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const thumbnail = useLayer(shownUrl, findSharper(entry, useSession().getSnapshot().batchId));
   const motion = useMotion(entry);
   const [wipe, setWipe] = useState(0.5);
-  const [isWiping, setWiping] = useState(false);
+  const [wantsWipe, setWiping] = useState(false);
 
   const thumbnailSize = report ?? thumbnail.size;
   const originalSize = report
     ? { width: report.sourceWidth, height: report.sourceHeight }
     : (original.size ?? thumbnail.size);
-  const viewOfStage = useStageView(stage, id, originalSize, thumbnailSize);
-  const stageView = {
-    ...viewOfStage,
-    move: (by: Move) => {
-      if (by.zoom) setWiping(true);
-      viewOfStage.move(by);
-    },
-  };
+  const isAlone = original.isBroken || thumbnail.isBroken;
+  const isWiping = wantsWipe || isAlone;
+  // A thumbnail that stands alone opens at its own size.
+  const stageView = useStageView(stage, id, originalSize, thumbnailSize, original.isBroken);
   const { bounds, view } = stageView;
   const place = bounds && placePicture(bounds, view);
-  const isAlone = original.isBroken || thumbnail.isBroken;
-  const pointers = usePointers(stageView, onMoveBy);
-  useWheelAndKeys(stage, stageView);
+  const pointers = usePointers(stageView, isWiping, onMoveBy);
+  useWheelAndKeys(stage, isWiping ? stageView : undefined);
   useKeptFocus(stage, id, isAlone);
 
   return (
@@ -66,6 +61,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       <div
         ref={stage}
         className="stage-window"
+        data-zooms={isWiping}
         data-cropped={isWiping && bounds !== undefined && isCropped(bounds, view)}
         {...pointers}
       >
@@ -99,7 +95,7 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       <StageBar
         {...stageView}
         isWiping={isWiping}
-        onWiping={setWiping}
+        onWiping={isAlone ? undefined : setWiping}
         original={original.isBroken ? undefined : originalSize}
         thumbnail={thumbnailSize}
       />

@@ -72,7 +72,7 @@ export function Explanation({ report, waitedMs }: ExplanationProps) {
         </p>
         <p className="soft">{compareCost(report, measurementSource)}</p>
       </section>
-      {describeNeeds(report).map((need) => (
+      {describeNeeds(report, measurementSource).map((need) => (
         <NeedBars key={need.term} {...need} />
       ))}
       <p className="small-print soft">{describeFigures(report, measurementSource)}</p>

@@ -1,6 +1,7 @@
-// Under the picture: the scale of both images, the button that lays them over each other, and those that zoom.
+// Under the picture: the button that lays both images over each other. Then also their scale, and the buttons that zoom.
 import { Columns2, Maximize, Minus, Plus, SquareSplitHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { pageWords } from '../../words/page.ts';
 import { describeScale, viewerWords } from '../../words/viewer.ts';
 import { IconWord } from '../controls/icon-word.tsx';
 import { type Size, sizeAt } from './pan-zoom.ts';
@@ -9,9 +10,10 @@ import type { StageView } from './use-stage.ts';
 const zoomStep = 1.5;
 
 interface StageBarProps extends StageView {
-  /** The images lie over each other. Only then their scale changes. */
+  /** The images lie over each other, or one is alone. Only then they zoom. */
   readonly isWiping: boolean;
-  readonly onWiping: (isWiping: boolean) => void;
+  /** `undefined`: there is only one image. */
+  readonly onWiping: ((isWiping: boolean) => void) | undefined;
   /** `undefined`: the browser cannot show it. */
   readonly original: Size | undefined;
   readonly thumbnail: Size | undefined;
@@ -28,36 +30,47 @@ export function StageBar(props: StageBarProps) {
         <Scale term={viewerWords.originalAlt} size={original} zoomed={zoomed} />
         <Scale term={viewerWords.thumbnailAlt} size={thumbnail} zoomed={zoomed} />
       </dl>
-      <button type="button" className="icon-button" onClick={() => onWiping(!isWiping)}>
-        <IconWord
-          icon={isWiping ? Columns2 : SquareSplitHorizontal}
-          word={isWiping ? viewerWords.beside : viewerWords.wipeBetween}
-        />
-      </button>
-      <ZoomButton
-        isEnd={view.zoom <= minZoom}
-        onZoom={() => move({ zoom: (now) => now / zoomStep })}
-      >
-        <IconWord icon={Minus} word={viewerWords.zoomOut} />
-      </ZoomButton>
-      <ZoomButton
-        isEnd={view.zoom >= maxZoom}
-        onZoom={() => move({ zoom: (now) => now * zoomStep })}
-      >
-        <IconWord icon={Plus} word={viewerWords.zoomIn} />
-      </ZoomButton>
-      <ZoomButton
-        isEnd={isWiping && view.zoom === actualZoom}
-        onZoom={() => move({ zoom: () => actualZoom })}
-      >
-        <span className="one-to-one" aria-hidden>
-          1:1
-        </span>
-        <span className="word">{viewerWords.actualSize}</span>
-      </ZoomButton>
-      <ZoomButton isEnd={isWiping && view.zoom === 1} onZoom={() => move({ zoom: () => 1 })}>
-        <IconWord icon={Maximize} word={viewerWords.fit} />
-      </ZoomButton>
+      {onWiping && (
+        <button
+          type="button"
+          className={isWiping ? 'icon-button' : 'button button-plain'}
+          onClick={() => onWiping(!isWiping)}
+        >
+          <IconWord
+            icon={isWiping ? Columns2 : SquareSplitHorizontal}
+            word={isWiping ? viewerWords.beside : viewerWords.wipeBetween}
+          />
+        </button>
+      )}
+      {isWiping && (
+        <>
+          <ZoomButton
+            isEnd={view.zoom <= minZoom}
+            onZoom={() => move({ zoom: (now) => now / zoomStep })}
+          >
+            <IconWord icon={Minus} word={viewerWords.zoomOut} />
+          </ZoomButton>
+          <ZoomButton
+            isEnd={view.zoom >= maxZoom}
+            onZoom={() => move({ zoom: (now) => now * zoomStep })}
+          >
+            <IconWord icon={Plus} word={viewerWords.zoomIn} />
+          </ZoomButton>
+          <ZoomButton
+            isEnd={view.zoom === actualZoom}
+            onZoom={() => move({ zoom: () => actualZoom })}
+          >
+            <span className="one-to-one" aria-hidden>
+              1:1
+              <small>{pageWords.thumbnail}</small>
+            </span>
+            <span className="word">{viewerWords.actualSize}</span>
+          </ZoomButton>
+          <ZoomButton isEnd={view.zoom === 1} onZoom={() => move({ zoom: () => 1 })}>
+            <IconWord icon={Maximize} word={viewerWords.fit} />
+          </ZoomButton>
+        </>
+      )}
     </div>
   );
 }

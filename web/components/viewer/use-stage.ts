@@ -52,17 +52,19 @@ export interface StageView {
   readonly move: (by: Move) => void;
 }
 
-/** Each file starts fitted into the stage. */
+/** @param startsSmall the file starts at the smallest zoom, and not fitted into the stage */
 export function useStageView(
   stage: RefObject<HTMLElement | null>,
   id: number,
   original: Size | undefined,
   thumbnail: Size | undefined,
+  startsSmall: boolean,
 ): StageView {
   const size = useStageSize(stage);
-  const [stored, store] = useState({ id, view: fitView });
-  const viewIn = (state: typeof stored) => (state.id === id ? state.view : fitView);
+  const [stored, store] = useState<{ id: number; view: View }>();
   const bounds = size && original && thumbnail && findBounds(size, original, thumbnail);
+  const start = bounds && startsSmall ? { ...fitView, zoom: bounds.minZoom } : fitView;
+  const viewIn = (state: typeof stored) => (state?.id === id ? state.view : start);
   const move = (by: Move) =>
     bounds && store((state) => ({ id, view: moveView(bounds, viewIn(state), by) }));
   return { bounds, view: viewIn(stored), move };
@@ -87,7 +89,11 @@ function useStageSize(stage: RefObject<HTMLElement | null>): Size | undefined {
 type StageEvent = PointerEvent<HTMLElement>;
 
 /** @returns the handlers of the stage's pointer events */
-export function usePointers({ bounds, view, move }: StageView, onMoveBy: (steps: number) => void) {
+export function usePointers(
+  { bounds, view, move }: StageView,
+  zooms: boolean,
+  onMoveBy: (steps: number) => void,
+) {
   const pointers = useRef(new Map<number, Point>());
   /** Where a swipe began; `undefined` if this gesture is none */
   const swipeStart = useRef<Point>(undefined);
@@ -98,12 +104,14 @@ export function usePointers({ bounds, view, move }: StageView, onMoveBy: (steps:
       const point = pointOn(event.currentTarget, event);
       pointers.current.set(event.pointerId, point);
       const isSwipe =
-        pointers.current.size === 1 && event.pointerType !== 'mouse' && !isCropped(bounds, view);
+        pointers.current.size === 1 &&
+        event.pointerType !== 'mouse' &&
+        !(zooms && isCropped(bounds, view));
       swipeStart.current = isSwipe ? point : undefined;
     },
     onPointerMove: (event: StageEvent) => {
       const before = pointers.current.get(event.pointerId);
-      if (!before) return;
+      if (!before || !zooms) return;
       const after = pointOn(event.currentTarget, event);
       pointers.current.set(event.pointerId, after);
       const by = { x: after.x - before.x, y: after.y - before.y };
@@ -127,6 +135,7 @@ export function usePointers({ bounds, view, move }: StageView, onMoveBy: (steps:
     // The browser scrolls with this finger.
     onPointerCancel: ({ pointerId }: StageEvent) => pointers.current.delete(pointerId),
     onDoubleClick: (event: MouseEvent<HTMLElement>) =>
+      zooms &&
       move(
         view.zoom === 1
           ? { zoom: () => doubleClickZoom, at: pointOn(event.currentTarget, event) }
@@ -135,10 +144,14 @@ export function usePointers({ bounds, view, move }: StageView, onMoveBy: (steps:
   };
 }
 
-/** The wheel zooms towards the pointer. The keys work from any focus in the dialog. */
+/**
+ * The wheel zooms towards the pointer. The keys work from any focus in the dialog.
+ *
+ * @param zooming `undefined`: the images stand beside each other
+ */
 export function useWheelAndKeys(
   stage: RefObject<HTMLElement | null>,
-  { bounds, view, move }: StageView,
+  zooming: StageView | undefined,
 ): void {
   const zoomByWheel = useEffectEvent((event: WheelEvent, element: HTMLElement) => {
     const isInLines = event.deltaMode === WheelEvent.DOM_DELTA_LINE;
@@ -146,15 +159,15 @@ export function useWheelAndKeys(
     const factor = 2 ** (event.ctrlKey ? pinchGain * doublings : doublings);
     // The wheel ends at the fitted picture. There it scrolls the dialog, if that is higher than the window.
     const zoom = (now: number) => Math.max(now * factor, Math.min(1, now));
-    if (zoom(view.zoom) === view.zoom && !event.ctrlKey) return;
+    if (!zooming || (zoom(zooming.view.zoom) === zooming.view.zoom && !event.ctrlKey)) return;
     event.preventDefault();
-    move({ zoom, at: pointOn(element, event) });
+    zooming.move({ zoom, at: pointOn(element, event) });
   });
   const panByKey = useEffectEvent((event: KeyboardEvent) => {
     const by = panKeys[event.key];
-    if (!bounds || !event.shiftKey || !by) return;
+    if (!zooming?.bounds || !event.shiftKey || !by) return;
     event.preventDefault();
-    move({ by });
+    zooming.move({ by });
   });
   useEffect(() => {
     const { current: element } = stage;
