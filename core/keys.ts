@@ -57,6 +57,11 @@ export function placeAt(address: string): Place | undefined {
   return bucket === undefined ? undefined : { bucket, prefix };
 }
 
+/** @returns the key of the record that `thumbnail attach` switched the events of a foreign source on */
+export function attachmentKeyOf({ state }: Places): string {
+  return `${state.prefix}attached.json`;
+}
+
 /** Whether the uploads are in a bucket of somebody else. The stack only reads there. */
 export function isForeignSource({ input, state }: Places): boolean {
   return input.bucket !== state.bucket;

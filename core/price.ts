@@ -20,6 +20,12 @@ export const apiRequestUsd = 1 / 1e6;
 export const logByteUsd = 0.5 / 1e9;
 export const trafficByteUsd = 0.09 / 1e9;
 
+/**
+ * An event that S3 sends to EventBridge after somebody switched that on for its bucket, wanted by a rule or not: an "opt-in data event" of
+ * up to 64 KB in aws.amazon.com/eventbridge/pricing. Same region and month.
+ */
+export const bucketEventUsd = 1 / 1e6;
+
 export interface Invocation {
   readonly memoryMb: number;
   /** Milliseconds that AWS bills; it rounds them up to a whole number. */
