@@ -9,7 +9,7 @@ import type { RenderSettings } from '#core/settings.ts';
 import { type TierName, tiers } from '#core/tiers.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
 import { type UploadState, waitForEnd } from '#storage/upload-state.ts';
-import { ask, describeFault } from '../operate/ask.ts';
+import { ask, describeFault, readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type Check, note, ok, type Result, wrong } from './check.ts';
 
@@ -42,15 +42,20 @@ async function flyCanary(
   const bytes = await drawImage(sizes[tier]);
   const plan = planOf(bytes, await facts.settings());
   const key = storage.keys.uploadKeyOf(`thumbnail-doctor/${randomUUID()}`, 0, `${tier}.avif`);
-  const refusal = await put(store, key, bytes);
-  if (refusal) return [refusal];
-  const found = await watch(storage, key, plan, waitMs).catch(
-    (error: unknown): Result => ({
-      verdict: 'unknown',
-      text: `could not look: ${describeFault(error)}`,
-    }),
-  );
+  try {
+    const refusal = await put(store, key, bytes);
+    if (refusal) return [refusal];
+  } catch (error) {
+    if (readFault(error).name === 'ECONNREFUSED') throw error;
+    // The image may have arrived although the reply did not.
+    return [couldNotLook(error), ...(await cleanUp(storage, key))];
+  }
+  const found = await watch(storage, key, plan, waitMs).catch(couldNotLook);
   return [found, ...(await cleanUp(storage, key))];
+}
+
+function couldNotLook(error: unknown): Result {
+  return { verdict: 'unknown', text: `could not look: ${describeFault(error)}` };
 }
 
 async function watch(

@@ -48,7 +48,7 @@ export function createStackFacts(place: StackPlace): StackFacts {
     ),
   );
   const hasPage = async () =>
-    Boolean((await stack())?.outputs.PageUrl) || (await settings()).hasPage;
+    Boolean(!place.isLocal && (await stack())?.outputs.PageUrl) || (await settings()).hasPage;
   const storage = async () =>
     openStorage({ places: await places(), variants: (await settings()).variants });
   return {
