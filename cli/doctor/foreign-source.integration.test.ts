@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { readRenderSettings } from '#core/settings.ts';
 import {
   listRules,
-  lostSourceEventsUrlOf,
+  lostEventsUrlOf,
   othersXml,
   ruleOf,
 } from '#test/services/aws-front/foreign-source.ts';
@@ -65,7 +65,7 @@ describe('thumbnail doctor with a source that the stack did not create', () => {
     expect(texts).toMatchObject({
       source: 'photos belongs to 123456789012',
       'source events': `photos -> EventBridge -> ${created} -> ${stackName}-dispatcher`,
-      'lost source events': 'none',
+      'lost events': 'none',
       functions: expect.stringMatching(/^6 functions/),
     });
     for (const name of ['page', 'CORS', 'notification', 'permission of S3'])
@@ -129,10 +129,10 @@ describe('thumbnail doctor with a source that the stack did not create', () => {
   });
 
   it('finds events that EventBridge could not deliver', async () => {
-    front.lose({ source: 'aws.s3' }, lostSourceEventsUrlOf(front.stack));
+    front.lose({ source: 'aws.s3' }, lostEventsUrlOf(front.stack));
     const { notOk } = await examine();
     expect(notOk).toMatchObject([
-      { check: 'lost source events', text: 'EventBridge could not deliver 1 of them' },
+      { check: 'lost events', text: 'EventBridge could not deliver 1 of them' },
     ]);
   });
 

@@ -71,11 +71,11 @@ async function findSwitchFaults(bucket: string, facts: StackFacts): Promise<Resu
 }
 
 const lostEvents: Check = {
-  name: 'lost source events',
+  name: 'lost events',
   isForLocal: false,
   applies,
   async look(facts) {
-    const count = await countMessages(await facts.output('LostSourceEventsUrl'));
+    const count = await countMessages(await facts.output('LostEventsUrl'));
     if (count === 0) return [ok('none')];
     const fix = `Take them up again: npx thumbnail redrive --stage ${facts.place.stage}`;
     return [wrong(`EventBridge could not deliver ${count} of them`, fix)];

@@ -47,8 +47,12 @@ export function createStackFacts(place: StackPlace): StackFacts {
       place.isLocal ? process.env : await readVariables(`${place.stackName}-dispatcher`),
     ),
   );
-  const hasPage = async () =>
-    Boolean(!place.isLocal && (await stack())?.outputs.PageUrl) || (await settings()).hasPage;
+  const hasPage = async () => {
+    if (place.isLocal) return (await settings()).hasPage;
+    const { PageUrl, SourcePlace } = (await stack())?.outputs ?? {};
+    // A stack from before PAGE=off does not say its source, and always has a page.
+    return PageUrl !== undefined || SourcePlace === undefined;
+  };
   const storage = async () =>
     openStorage({ places: await places(), variants: (await settings()).variants });
   return {

@@ -6,7 +6,7 @@ import { readRenderSettings } from '#core/settings.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, openStorage } from '#storage/object-store.ts';
 import { flatPicture } from '#test/images/pictures.ts';
-import { lostSourceEventsUrlOf } from '#test/services/aws-front/foreign-source.ts';
+import { lostEventsUrlOf } from '#test/services/aws-front/foreign-source.ts';
 import { jsonReply } from '#test/services/aws-front/replies.ts';
 import { type AwsFront, startAwsFront } from '#test/services/aws-front/start-aws-front.ts';
 import { runCli } from '#test/services/run-cli.ts';
@@ -70,7 +70,7 @@ it('takes up events that EventBridge could not deliver, and reports their thumbn
   const key = 'up loads/a+b %20 é.png';
   const bytes = await flatPicture(300).png().toBuffer();
   await photos.write(key, { bytes, contentType: 'image/png' });
-  const queue = lostSourceEventsUrlOf(front.stack);
+  const queue = lostEventsUrlOf(front.stack);
   front.lose(bridgeEvent(key), queue);
   front.lose(bridgeEvent(key, 'another'), queue);
   front.lose({ Records: [{ s3: { object: { key: 'up+loads/gone.png' } } }] });
@@ -89,7 +89,10 @@ it('takes up events that EventBridge could not deliver, and reports their thumbn
   expect(await own.readHead(thumbnail)).toBeDefined();
 
   const report = await onStack(reportCommand, 'a+b');
-  expect(JSON.parse(report.text)).toMatchObject({ bucket, prefix: 'output/a+b', thumbnails: 1 });
+  expect(JSON.parse(report.text)).toMatchObject({
+    place: { bucket, prefix: 'output/a+b' },
+    thumbnails: 1,
+  });
   expect(report.exitCode).toBe(0);
 });
 

@@ -15,7 +15,7 @@ const usage = `Usage: thumbnail redrive [options]
   --stage <stage>    stage of a stack on AWS, for example dev
   --region <region>  its region
   --queue <url>      URL of the only queue to read (default: the stack's outputs LostInvocationsUrl
-                     and, if its source is another bucket, LostSourceEventsUrl)
+                     and, if its source is another bucket, LostEventsUrl)
   --dry-run          say what each message is about, and run nothing
   --wait <seconds>   longest wait for a worker (default: 180)
   --json             one JSON object per message; its shape is Taken in cli/redrive/redrive.ts
@@ -95,7 +95,7 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
 
 async function findQueues(facts: StackFacts): Promise<string[]> {
   const lostInvocations = await facts.output('LostInvocationsUrl');
-  const { LostSourceEventsUrl: ofRules } = (await facts.stack())?.outputs ?? {};
+  const { LostEventsUrl: ofRules } = (await facts.stack())?.outputs ?? {};
   return ofRules === undefined ? [lostInvocations] : [lostInvocations, ofRules];
 }
 

@@ -19,8 +19,8 @@ export const othersXml =
   '<CloudFunctionConfiguration><Id>index</Id><CloudFunction>arn:aws:lambda:us-east-1:1:function:index</CloudFunction>' +
   '<Event>s3:ObjectCreated:*</Event></CloudFunctionConfiguration></NotificationConfiguration>';
 
-export const lostSourceEventsUrlOf = ({ queueUrl }: Pick<HealthyStack, 'queueUrl'>) =>
-  queueUrl.replace(/[^/]+$/, 'LostSourceEvents');
+export const lostEventsUrlOf = ({ queueUrl }: Pick<HealthyStack, 'queueUrl'>) =>
+  queueUrl.replace(/[^/]+$/, 'LostEvents');
 
 export interface RuleReply {
   readonly Name: string;
@@ -51,7 +51,7 @@ export function foreignSourceAnswers(stack: HealthyStack, source: Place): Record
   const outputs = {
     BucketName: bucket,
     LostInvocationsUrl: queueUrl,
-    LostSourceEventsUrl: lostSourceEventsUrlOf(stack),
+    LostEventsUrl: lostEventsUrlOf(stack),
     SourcePlace: addressOf(source),
     OutputPlace: addressOf({ bucket, prefix: 'output/' }),
   };
