@@ -177,6 +177,14 @@ describe('thumbnail attach', () => {
     expect(puts).toEqual([]);
   });
 
+  it('writes nothing over an element that the SDK does not know', async () => {
+    const future = othersXml.replace('<Event>', '<Retries>3</Retries><Event>');
+    front.answers['s3:GetBucketNotification'] = () => ({ ...xmlReply(''), body: future });
+    expect((await attach('--yes')).exitCode).toBe(1);
+    expect(complained.join()).toContain('has the element Retries');
+    expect(puts).toEqual([]);
+  });
+
   it.each(['s3:GetBucketNotification', 's3:PutBucketNotification'])(
     'says that it needs the permission %s',
     async (action) => {

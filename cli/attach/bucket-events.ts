@@ -3,6 +3,20 @@
 import type { EventBridgeConfiguration, NotificationConfiguration } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 
+/** What the SDK reads of a configuration, and writes again. */
+const knownElements: ReadonlySet<string> = new Set([
+  ...['NotificationConfiguration', 'EventBridgeConfiguration'],
+  ...['TopicConfiguration', 'Topic', 'QueueConfiguration', 'Queue'],
+  ...['CloudFunctionConfiguration', 'CloudFunction'],
+  ...['Id', 'Event', 'Filter', 'S3Key', 'FilterRule', 'Name', 'Value'],
+]);
+
+/** @returns an element that the SDK would drop without a word: the next PUT would delete it */
+export function findUnknownElement(xml: string): string | undefined {
+  const names = [...xml.matchAll(/<([A-Za-z][\w:.-]*)/g)].map(([, name = '']) => name);
+  return names.find((name) => !knownElements.has(name));
+}
+
 /** EventBridge is one switch for the whole bucket. */
 export function withEventBridge(found: NotificationConfiguration): NotificationConfiguration {
   return { ...found, EventBridgeConfiguration: {} };

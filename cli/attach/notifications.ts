@@ -2,11 +2,13 @@
 // and after the PUT.
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationConfiguration } from '@aws-sdk/client-s3';
 import { createS3Client } from '#storage/object-store.ts';
 import { ask, impatient } from '../operate/ask.ts';
-import { compareEntries } from './bucket-events.ts';
+import { compareEntries, findUnknownElement } from './bucket-events.ts';
 
 export interface NotificationsOf {
   readonly bucket: string;
@@ -19,11 +21,30 @@ export async function readNotifications({
   owner,
 }: NotificationsOf): Promise<NotificationConfiguration> {
   const { GetBucketNotificationConfigurationCommand } = await import('@aws-sdk/client-s3');
-  const request = new GetBucketNotificationConfigurationCommand({
+  const command = new GetBucketNotificationConfigurationCommand({
     Bucket: bucket,
     ExpectedBucketOwner: owner,
   });
-  const reply = await ask('s3:GetBucketNotification', createS3Client(impatient).send(request));
+  let xml = '';
+  command.middlewareStack.add(
+    (next) => async (input) => {
+      const result = await next(input);
+      const { response } = result;
+      if (response instanceof Object && 'body' in response && response.body instanceof Readable) {
+        const bytes = await buffer(response.body);
+        xml = bytes.toString();
+        response.body = Readable.from([bytes]);
+      }
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  const reply = await ask('s3:GetBucketNotification', createS3Client(impatient).send(command));
+  const unknown = findUnknownElement(xml);
+  if (unknown !== undefined)
+    throw new Error(
+      `the notification configuration of ${bucket} has the element ${unknown}, which this version does not know and could not keep`,
+    );
   const { $metadata: _, ...found } = reply;
   return found;
 }

@@ -42,16 +42,24 @@ async function flyCanary(
   const bytes = await drawImage(sizes[tier]);
   const plan = planOf(bytes, await facts.settings());
   const key = storage.keys.uploadKeyOf(`thumbnail-doctor/${randomUUID()}`, 0, `${tier}.avif`);
+  // Without this listener, Ctrl-C would end the process and leave the image in the bucket.
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  let mayBeThere = false;
   try {
     const refusal = await put(store, key, bytes);
     if (refusal) return [refusal];
+    mayBeThere = true;
+    const found = await watch(storage, key, plan, waitMs, interruption.signal);
+    return [found, ...(await cleanUp(storage, key))];
   } catch (error) {
-    if (readFault(error).name === 'ECONNREFUSED') throw error;
-    // The image may have arrived although the reply did not.
+    // The image may have arrived although the reply did not, unless nothing took the connection.
+    if (!mayBeThere && readFault(error).name === 'ECONNREFUSED') throw error;
     return [couldNotLook(error), ...(await cleanUp(storage, key))];
+  } finally {
+    process.off('SIGINT', interrupt);
   }
-  const found = await watch(storage, key, plan, waitMs).catch(couldNotLook);
-  return [found, ...(await cleanUp(storage, key))];
 }
 
 function couldNotLook(error: unknown): Result {
@@ -63,10 +71,21 @@ async function watch(
   key: string,
   plan: Plan,
   waitMs: number,
+  signal: AbortSignal,
 ): Promise<Result> {
   const start = performance.now();
-  const state = await ask('s3:GetObject', waitForEnd(storage, key, waitMs));
+  const state = await ask('s3:GetObject', orAborted(waitForEnd(storage, key, waitMs), signal));
   return judge(state, plan, performance.now() - start, waitMs);
+}
+
+/** @throws Error when the signal comes first */
+function orAborted<Value>(wait: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error('interrupted'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail);
+  });
+  return Promise.race([wait, aborted]);
 }
 
 async function drawImage([width, height]: readonly [number, number]): Promise<Uint8Array> {

@@ -173,6 +173,13 @@ describe('the canary in a bucket that the stack did not create', () => {
     expect(await leftOvers()).toEqual([]);
   });
 
+  it('is removed after Ctrl-C', async () => {
+    const { env, leftOvers } = await startForeignSource(() => process.emit('SIGINT'));
+    const { of } = await examine(['--canary', 'small', '--yes'], env);
+    expect(of('canary small')?.text).toBe('could not look: interrupted');
+    expect(await leftOvers()).toEqual([]);
+  });
+
   it('is not sent without an answer', async () => {
     type('');
     let uploads = 0;
