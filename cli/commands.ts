@@ -10,6 +10,10 @@ export async function run(args: readonly string[]): Promise<number> {
       return runCommand((await import('./explain/explain.ts')).explainCommand, rest);
     case 'doctor':
       return runCommand((await import('./doctor/doctor.ts')).doctorCommand, rest);
+    case 'attach':
+      return runCommand((await import('./attach/attach.ts')).attachCommand, rest);
+    case 'detach':
+      return runCommand((await import('./attach/detach.ts')).detachCommand, rest);
     case 'redrive':
       return runCommand((await import('./redrive/redrive.ts')).redriveCommand, rest);
     case 'report':

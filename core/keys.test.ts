@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createKeyScheme, findOverlap, indexOf, isFailureKey, placesIn } from './keys.ts';
+import {
+  addressOf,
+  createKeyScheme,
+  findOverlap,
+  indexOf,
+  isFailureKey,
+  placeAt,
+  placesIn,
+} from './keys.ts';
 import { outputOf, squareVariant } from './variant.ts';
 
 const variant = squareVariant(128, true);
@@ -400,6 +408,13 @@ describe('other places and variants', () => {
   it('have no files of a batch, because the page does not write there', () => {
     expect(scheme.batchFileOf(`${'a2'.repeat(13)}/0/x.jpg`)).toBeUndefined();
   });
+});
+
+it('reads a place from its address', () => {
+  for (const prefix of ['', 'a b/', 'a//b/'])
+    expect(placeAt(addressOf({ bucket: 'theirs', prefix }))).toEqual({ bucket: 'theirs', prefix });
+  for (const text of ['', 'theirs/a/', 's3://', 's3:///a/', 's3://theirs'])
+    expect(placeAt(text), text).toBeUndefined();
 });
 
 describe('the file of a batch', () => {

@@ -46,6 +46,22 @@ export function placesIn(own: string, chosen: ChosenPlaces = {}): Places {
   };
 }
 
+/** @returns the place as people write it: `s3://bucket/prefix` */
+export function addressOf({ bucket, prefix }: Place): string {
+  return `s3://${bucket}/${prefix}`;
+}
+
+/** @returns the place at such an address; `undefined` for other text */
+export function placeAt(address: string): Place | undefined {
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(address) ?? [];
+  return bucket === undefined ? undefined : { bucket, prefix };
+}
+
+/** @returns the key of the record that `thumbnail attach` switched the events of a foreign source on */
+export function attachmentKeyOf({ state }: Places): string {
+  return `${state.prefix}attached.json`;
+}
+
 /** Whether the uploads are in a bucket of somebody else. The stack only reads there. */
 export function isForeignSource({ input, state }: Places): boolean {
   return input.bucket !== state.bucket;
@@ -67,7 +83,7 @@ export function findOverlap({ input, output, state }: Places): string | undefine
     const isExcluded = b === input && b.prefix === '' && a.prefix !== '';
     const isInside = a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix);
     if (a.bucket === b.bucket && isInside && !isExcluded)
-      return `${nameA} (s3://${a.bucket}/${a.prefix}) overlap ${nameB} (s3://${b.bucket}/${b.prefix})`;
+      return `${nameA} (${addressOf(a)}) overlap ${nameB} (${addressOf(b)})`;
   }
   return undefined;
 }

@@ -10,6 +10,12 @@ export const putUsd = 5 / 1e6;
 export const getUsd = 0.4 / 1e6;
 
 /**
+ * An event that S3 sends to EventBridge after somebody switched that on for its bucket, wanted by a rule or not: an "opt-in data event" of
+ * up to 64 KB in aws.amazon.com/eventbridge/pricing. Same region and month.
+ */
+export const bucketEventUsd = 1 / 1e6;
+
+/**
  * A poll for so many waiting files costs less by GETs than by a LIST: for each file that still waits, one of the thumbnail and one of
  * the failure record.
  */

@@ -9,7 +9,7 @@ import type { RenderSettings } from '#core/settings.ts';
 import { type TierName, tiers } from '#core/tiers.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
 import { type UploadState, waitForEnd } from '#storage/upload-state.ts';
-import { ask, describeFault } from '../operate/ask.ts';
+import { ask, describeFault, readFault } from '../operate/ask.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { type Check, note, ok, type Result, wrong } from './check.ts';
 
@@ -42,15 +42,28 @@ async function flyCanary(
   const bytes = await drawImage(sizes[tier]);
   const plan = planOf(bytes, await facts.settings());
   const key = storage.keys.uploadKeyOf(`thumbnail-doctor/${randomUUID()}`, 0, `${tier}.avif`);
-  const refusal = await put(store, key, bytes);
-  if (refusal) return [refusal];
-  const found = await watch(storage, key, plan, waitMs).catch(
-    (error: unknown): Result => ({
-      verdict: 'unknown',
-      text: `could not look: ${describeFault(error)}`,
-    }),
-  );
-  return [found, ...(await cleanUp(storage, key))];
+  // Without this listener, Ctrl-C would end the process and leave the image in the bucket.
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  let mayBeThere = false;
+  try {
+    const refusal = await put(store, key, bytes);
+    if (refusal) return [refusal];
+    mayBeThere = true;
+    const found = await watch(storage, key, plan, waitMs, interruption.signal);
+    return [found, ...(await cleanUp(storage, key))];
+  } catch (error) {
+    // The image may have arrived although the reply did not, unless nothing took the connection.
+    if (!mayBeThere && readFault(error).name === 'ECONNREFUSED') throw error;
+    return [couldNotLook(error), ...(await cleanUp(storage, key))];
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+function couldNotLook(error: unknown): Result {
+  return { verdict: 'unknown', text: `could not look: ${describeFault(error)}` };
 }
 
 async function watch(
@@ -58,10 +71,21 @@ async function watch(
   key: string,
   plan: Plan,
   waitMs: number,
+  signal: AbortSignal,
 ): Promise<Result> {
   const start = performance.now();
-  const state = await ask('s3:GetObject', waitForEnd(storage, key, waitMs));
+  const state = await ask('s3:GetObject', orAborted(waitForEnd(storage, key, waitMs), signal));
   return judge(state, plan, performance.now() - start, waitMs);
+}
+
+/** @throws Error when the signal comes first */
+function orAborted<Value>(wait: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error('interrupted'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail);
+  });
+  return Promise.race([wait, aborted]);
 }
 
 async function drawImage([width, height]: readonly [number, number]): Promise<Uint8Array> {

@@ -23,6 +23,8 @@ export interface Check {
   readonly name: string;
   /** Whether the local stack has what this check looks at. */
   readonly isForLocal: boolean;
+  /** Whether the stack has what this check looks at; by default it has. Otherwise there is no finding. */
+  applies?(facts: StackFacts): Promise<boolean>;
   /** Longest time in milliseconds; `defaultTimeoutMs` by default. */
   readonly timeoutMs?: number;
   /** @throws any error of the SDK. The error becomes a finding. */
@@ -71,7 +73,7 @@ async function runCheck(
     timer = setTimeout(() => resolve([{ verdict: 'unknown', text }]), timeoutMs);
   });
   try {
-    return await Promise.race([check.look(facts), deadline]);
+    return await Promise.race([look(check, facts), deadline]);
   } catch (error) {
     const { name, message } = readFault(error);
     if (name === 'ECONNREFUSED') {
@@ -84,6 +86,10 @@ async function runCheck(
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function look(check: Check, facts: StackFacts): Promise<readonly Result[]> {
+  return (await check.applies?.(facts)) === false ? [] : check.look(facts);
 }
 
 export function ok(text: string): Result {

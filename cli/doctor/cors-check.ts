@@ -17,6 +17,7 @@ export function corsCheck(page: string | undefined): Check {
   return {
     name: 'CORS',
     isForLocal: true,
+    applies: (facts) => facts.hasPage(),
     async look(facts) {
       const address = page ?? (await addressOfPage(facts));
       if (address === undefined) return [unknownPage];

@@ -377,6 +377,18 @@ describe('thumbnail doctor on AWS', () => {
     ]);
   });
 
+  it('looks for no page in a stack with PAGE=off', async () => {
+    const { queueUrl } = front.stack;
+    const places = { SourcePlace: `s3://${bucket}/input/`, OutputPlace: `s3://${bucket}/output/` };
+    const outputs = { BucketName: bucket, LostInvocationsUrl: queueUrl, ...places };
+    answer('cloudformation:DescribeStacks', describeStacks(stackName, 'CREATE_COMPLETE', outputs));
+    const { text } = await doctor('--canary', 'none');
+    expect(text).not.toMatch(/^(page|CORS) /m);
+    expect(text).toContain('6 functions');
+    expect(text).toMatch(/^notification +ok/m);
+    expect(text).toMatch(/All is well\.$/);
+  });
+
   it('finds that there is no stack, and then cannot look into it', async () => {
     answer('cloudformation:DescribeStacks', noSuchStack(stackName));
     const { exitCode, notOk } = await examine();

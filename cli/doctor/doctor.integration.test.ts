@@ -1,8 +1,10 @@
 // `thumbnail doctor` on a real `sls offline`, with every fault that the local stack can have.
+import { Readable } from 'node:stream';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readRenderSettings } from '#core/settings.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
-import { createS3ObjectStore, openStorage } from '#storage/object-store.ts';
+import { createS3Client, createS3ObjectStore, openStorage } from '#storage/object-store.ts';
 import { runCli } from '#test/services/run-cli.ts';
 import { clientOf } from '#test/services/signed-fetch.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
@@ -100,10 +102,13 @@ describe('thumbnail doctor on the local stack', () => {
 });
 
 /** A local S3 of its own, with a dispatcher that a test can break. */
-async function startBrokenStack(onUpload: (dispatch: () => void) => void) {
+async function startBrokenStack(
+  onUpload: (dispatch: () => void) => void,
+  env: Record<string, string> = {},
+) {
   vi.spyOn(console, 'log').mockImplementation(() => {});
   const renderPool = createRenderPool();
-  const settings = readLambdaSettings(process.env);
+  const settings = readLambdaSettings({ ...process.env, ...env });
   const runs: Promise<void>[] = [];
   const s3 = await startLocalS3(bucketName, (event) =>
     onUpload(() => void runs.push(dispatch(event))),
@@ -126,8 +131,66 @@ async function startBrokenStack(onUpload: (dispatch: () => void) => void) {
     await renderPool.close();
     await s3.stop();
   });
-  return { AWS_ENDPOINT_URL_S3: `http://localhost:${s3.port}` };
+  return { ...env, AWS_ENDPOINT_URL_S3: `http://localhost:${s3.port}` };
 }
+
+describe('the canary in a bucket that the stack did not create', () => {
+  const source = { SOURCE_BUCKET: 'photos', SOURCE_PREFIX: 'up loads/' };
+
+  async function startForeignSource(onUpload: (dispatch: () => void) => void) {
+    const env = await startBrokenStack(onUpload, source);
+    const client = createS3Client({ endpoint: env.AWS_ENDPOINT_URL_S3 });
+    await client.send(new CreateBucketCommand({ Bucket: 'photos' }));
+    const [photos, own] = ['photos', bucketName].map((name) => createS3ObjectStore(name, client));
+    const leftOvers = async () => [
+      ...((await photos?.list('')) ?? []),
+      ...((await own?.list('')) ?? []),
+    ];
+    return { env, leftOvers };
+  }
+  const type = (text: string) => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([text]) as never);
+  };
+
+  it.each([
+    ['the answer is yes', 'y\n', []],
+    ['--yes says so', '', ['--yes']],
+  ])('goes there if %s, and is removed', async (_, typed, args) => {
+    type(typed);
+    const { env, leftOvers } = await startForeignSource((dispatch) => dispatch());
+    const { of } = await examine(['--canary', 'small', ...args], env);
+    expect(of('canary small')?.text).toMatch(/^(slow: )?thumbnail from small/);
+    expect(of('source')?.text).toBe('photos answers');
+    expect(of('CORS')).toBeUndefined();
+    expect(await leftOvers()).toEqual([]);
+  });
+
+  it('is removed after a failure too', async () => {
+    const { env, leftOvers } = await startForeignSource(() => {});
+    const { of } = await examine(['--canary', 'small', '--wait', '1', '--yes'], env);
+    expect(of('canary small')?.text).toContain('no outcome after 1 s');
+    expect(await leftOvers()).toEqual([]);
+  });
+
+  it('is removed after Ctrl-C', async () => {
+    const { env, leftOvers } = await startForeignSource(() => process.emit('SIGINT'));
+    const { of } = await examine(['--canary', 'small', '--yes'], env);
+    expect(of('canary small')?.text).toBe('could not look: interrupted');
+    expect(await leftOvers()).toEqual([]);
+  });
+
+  it('is not sent without an answer', async () => {
+    type('');
+    let uploads = 0;
+    const { env, leftOvers } = await startForeignSource(() => uploads++);
+    const { exitCode, of } = await examine(['--canary', 'small'], env);
+    expect(of('canary')).toMatchObject({ verdict: 'note', text: 'no test image was sent' });
+    expect(of('canary small')).toBeUndefined();
+    expect(exitCode).toBe(0);
+    expect([uploads, await leftOvers()]).toEqual([0, []]);
+  });
+});
 
 describe('the canary', () => {
   it('finds that S3 sends no events', async () => {

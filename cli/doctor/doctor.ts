@@ -7,13 +7,14 @@ import { commonOptions, jsonLines, type Print } from '../run-command.ts';
 import { accountChecks } from './account-checks.ts';
 import { bucketChecks } from './bucket-checks.ts';
 import { canaryCheck } from './canary.ts';
-import { runChecks } from './check.ts';
+import { type Check, note, runChecks } from './check.ts';
 import { corsCheck } from './cors-check.ts';
 import { eventChecks } from './event-checks.ts';
 import { formatFindings } from './format-findings.ts';
 import { functionsCheck } from './function-checks.ts';
 import { operationsChecks } from './operations-checks.ts';
 import { pageCheck } from './page-check.ts';
+import { mayWriteToSource, sourceChecks } from './source-checks.ts';
 
 const usage = `Usage: thumbnail doctor [options]
 
@@ -26,11 +27,13 @@ const usage = `Usage: thumbnail doctor [options]
   --package <folder> where "sls package" put the zips that the deployed code is compared with
                      (default: .build)
   --wait <seconds>   longest wait for the thumbnail of a test image (default: 60)
+  --yes              put the test images into a source that the stack did not create, without asking
   --json             a JSON array of findings; their shape is Finding in cli/doctor/check.ts
   --help             this text
 
 Looks at the stack and changes nothing, except for the test images: it uploads them under
-the folder thumbnail-doctor of the uploads, waits for their thumbnails, and deletes both.
+the folder thumbnail-doctor of the uploads, waits for their thumbnails, and deletes both. It asks
+first if the uploads are in a bucket that the stack did not create.
 
 ${placeRule}
 
@@ -47,12 +50,13 @@ function parse(args: string[]) {
     canary: { type: 'string' },
     package: { type: 'string', default: '.build' },
     wait: { type: 'string', default: '60' },
+    yes: { type: 'boolean', short: 'y', default: false },
   } as const;
   return parseArgs({ args, options });
 }
 
 function toOptions({ values }: ReturnType<typeof parse>) {
-  const { json, wait, package: packageDir } = values;
+  const { json, wait, yes, package: packageDir } = values;
   const place = findStackPlace(values);
   const page = values.page ?? (process.env.WEB_ORIGIN?.trim() || undefined);
   if (page !== undefined && !URL.canParse(page)) throw new Error(`${page} is not an address.`);
@@ -60,25 +64,36 @@ function toOptions({ values }: ReturnType<typeof parse>) {
   const waitMs = 1000 * Number(wait);
   if (!(waitMs > 0 && waitMs <= 600_000)) throw new Error('--wait is a number from 1 to 600.');
   const canaries = canary === 'none' ? [] : readTiers(canary);
-  return { json, place, page, packageDir, waitMs, canaries };
+  return { json, place, page, packageDir, waitMs, canaries, yes };
 }
 
 async function run(request: ReturnType<typeof toOptions>, print: Print): Promise<number> {
-  const { json, place, page, packageDir, waitMs, canaries } = request;
+  const { json, place, page, packageDir, waitMs, canaries, yes } = request;
+  const facts = createStackFacts(place);
+  const isWelcome = canaries.length === 0 || yes || (await mayWriteToSource(facts));
   const checks = [
     ...accountChecks,
     ...bucketChecks,
     pageCheck,
     corsCheck(page),
     ...eventChecks,
+    ...sourceChecks,
     functionsCheck(packageDir),
     ...operationsChecks,
-    ...canaries.map((tier) => canaryCheck(tier, waitMs)),
+    ...(isWelcome ? canaries.map((tier) => canaryCheck(tier, waitMs)) : [unwelcomeCanary]),
   ];
-  const findings = await runChecks(checks, createStackFacts(place));
+  const findings = await runChecks(checks, facts);
   print(json ? jsonLines(findings) : formatFindings(findings));
   return findings.some(({ verdict }) => verdict === 'wrong' || verdict === 'unknown') ? 1 : 0;
 }
+
+const unwelcomeCanary: Check = {
+  name: 'canary',
+  isForLocal: true,
+  look: async () => [
+    note('no test image was sent', 'Run it again with --yes, or with --canary none.'),
+  ],
+};
 
 function readTiers(list: string): TierName[] {
   return list.split(',').map((name) => {

@@ -9,6 +9,7 @@ import { type Check, ok, type Result, redeploy, wrong } from './check.ts';
 const notification: Check = {
   name: 'notification',
   isForLocal: false,
+  applies: async (facts) => !(await facts.isForeign()),
   async look(facts) {
     const dispatcher = `${facts.place.stackName}-dispatcher`;
     const { bucket, prefix } = (await facts.places()).input;
@@ -57,25 +58,28 @@ async function readTargets(bucket: string): Promise<Target[]> {
 async function judgeQueue(queueArn: string, prefix: string, facts: StackFacts): Promise<Result> {
   const { stackName } = facts.place;
   const way = `S3 -> ${queueArn} -> ${stackName}-dispatcher`;
-  const readers = [
-    {
-      name: `${stackName}-dispatcher`,
-      state: await mappingState(`${stackName}-dispatcher`, queueArn),
-    },
-    {
-      name: `${stackName}-failed-invocation`,
-      state: await mappingState(`${stackName}-failed-invocation`),
-    },
-  ];
-  const broken = readers.find(({ state }) => state !== 'Enabled');
-  if (broken) {
-    const text = `${way}: the mapping from a queue to ${broken.name} is ${broken.state ?? 'missing'}`;
-    return wrong(text, redeploy);
-  }
+  const fault = await findReaderFault(stackName, queueArn);
+  if (fault) return wrong(`${way}: ${fault}`, redeploy);
   // All queues of a stack are in one account and region.
   const lostUrl = await facts.output('LostInvocationsUrl');
   const waiting = await countMessages(lostUrl.replace(/[^/]+$/, queueArn.replace(/^.*:/, '')));
   return ok(`${way}, for keys under ${prefix}; ${waiting} in the queue`);
+}
+
+/** @returns a clause about a function that does not read its queue, or `undefined` */
+export async function findReaderFault(
+  stackName: string,
+  queueArn?: string,
+): Promise<string | undefined> {
+  const readers = [
+    { name: `${stackName}-dispatcher`, arn: queueArn },
+    { name: `${stackName}-failed-invocation`, arn: undefined },
+  ];
+  for (const { name, arn } of readers) {
+    const state = await mappingState(name, arn);
+    if (state !== 'Enabled') return `the mapping from a queue to ${name} is ${state ?? 'missing'}`;
+  }
+  return undefined;
 }
 
 /** @param EventSourceArn of the queue; by default, any that the function reads */
@@ -104,6 +108,7 @@ const statementSchema = z.object({
 const permission: Check = {
   name: 'permission of S3',
   isForLocal: false,
+  applies: async (facts) => !(await facts.isForeign()),
   async look(facts) {
     const FunctionName = `${facts.place.stackName}-dispatcher`;
     const bucket = await facts.bucketName();

@@ -39,7 +39,9 @@ export function functionsCheck(packageDir: string): Check {
       const { stackName, isLocal } = facts.place;
       if (isLocal) return [await askLocalDispatcher(stackName)];
       const wanted = { runtime: await readRuntime(), bucket: await facts.bucketName(), packageDir };
-      return judgeAll(stackName, wanted);
+      const hasPage = await facts.hasPage();
+      const functions = expected.filter(({ name }) => name !== 'page' || hasPage);
+      return judgeAll(functions, stackName, wanted);
     },
   };
 }
@@ -51,9 +53,13 @@ interface Wanted {
   readonly packageDir: string;
 }
 
-async function judgeAll(stackName: string, wanted: Wanted): Promise<Result[]> {
+async function judgeAll(
+  functions: readonly Expected[],
+  stackName: string,
+  wanted: Wanted,
+): Promise<Result[]> {
   const found = await Promise.all(
-    expected.map((each) => judge(each, `${stackName}-${each.name}`, wanted)),
+    functions.map((each) => judge(each, `${stackName}-${each.name}`, wanted)),
   );
   const faults = found.flatMap((each) => each.faults);
   const lastChange = found

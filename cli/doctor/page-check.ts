@@ -5,6 +5,7 @@ import { type Check, ok, wrong } from './check.ts';
 export const pageCheck: Check = {
   name: 'page',
   isForLocal: false,
+  applies: (facts) => facts.hasPage(),
   // Longer than API Gateway waits for the function.
   timeoutMs: 32_000,
   async look(facts) {

@@ -106,9 +106,9 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-/** The keys of a stack without prefixes are paths below the output folder. */
-const folder = { bucket: '', prefix: '' };
-const folders = { input: folder, output: folder, state: folder };
+/** The keys of a stack without prefixes are paths below the output folder. In one bucket, every file would be a thumbnail. */
+const outFolder = { bucket: 'thumbnails', prefix: '' };
+const folders = { input: { bucket: 'files', prefix: '' }, output: outFolder, state: outFolder };
 
 function describeThumbnail(
   file: string,

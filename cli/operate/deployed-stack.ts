@@ -1,5 +1,5 @@
 // What the commands of an operator know about a stack on AWS. Each fact is asked for once, when a check first needs it.
-import { type Places, placesIn } from '#core/keys.ts';
+import { isForeignSource, type Places, placeAt, placesIn } from '#core/keys.ts';
 import { type RenderSettings, readRenderSettings } from '#core/settings.ts';
 import { openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { ask, impatient, readFault } from './ask.ts';
@@ -19,6 +19,9 @@ export interface StackFacts {
   output(name: string): Promise<string>;
   bucketName(): Promise<string>;
   places(): Promise<Places>;
+  /** Whether the source is a bucket of somebody else. */
+  isForeign(): Promise<boolean>;
+  hasPage(): Promise<boolean>;
   /** The settings that the dispatcher was deployed with; on the local stack those of this machine. */
   settings(): Promise<RenderSettings>;
   /** The bucket of the stack, with the keys that the dispatcher makes. */
@@ -34,15 +37,47 @@ export function createStackFacts(place: StackPlace): StackFacts {
     throw new Error(`The stack ${place.stackName} has no output ${name}.`);
   };
   const bucketName = async () => place.localBucket ?? (await output('BucketName'));
-  const places = async () => placesIn(await bucketName());
+  const places = once(async () => {
+    if (place.isLocal) return readRenderSettings(process.env).places;
+    return placesOf(await bucketName(), (await stack())?.outputs ?? {});
+  });
+  const isForeign = async () => isForeignSource(await places());
   const settings = once(async () =>
     readRenderSettings(
       place.isLocal ? process.env : await readVariables(`${place.stackName}-dispatcher`),
     ),
   );
+  const hasPage = async () => {
+    if (place.isLocal) return (await settings()).hasPage;
+    const { PageUrl, SourcePlace } = (await stack())?.outputs ?? {};
+    // A stack from before PAGE=off does not say its source, and always has a page.
+    return PageUrl !== undefined || SourcePlace === undefined;
+  };
   const storage = async () =>
     openStorage({ places: await places(), variants: (await settings()).variants });
-  return { place, account, stack, output, bucketName, places, settings, storage };
+  return {
+    place,
+    account,
+    stack,
+    output,
+    bucketName,
+    places,
+    isForeign,
+    hasPage,
+    settings,
+    storage,
+  };
+}
+
+/** A stack from before these outputs has the default places. */
+function placesOf(bucket: string, outputs: DeployedStack['outputs']): Places {
+  const usual = placesIn(bucket);
+  const { SourcePlace = '', OutputPlace = '' } = outputs;
+  return {
+    ...usual,
+    input: placeAt(SourcePlace) ?? usual.input,
+    output: placeAt(OutputPlace) ?? usual.output,
+  };
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

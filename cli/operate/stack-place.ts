@@ -43,7 +43,7 @@ export function findStackPlace(named: {
   const isLocal =
     named.stage === undefined && named.region === undefined && Boolean(env.AWS_ENDPOINT_URL_S3);
   if (isLocal)
-    return { isLocal, stage, stackName, localBucket: readRenderSettings(env).places.input.bucket };
+    return { isLocal, stage, stackName, localBucket: readRenderSettings(env).places.state.bucket };
   const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL_LAMBDA;
   // With an endpoint for every service, all requests go to the same place.
   if (endpoint && !env.AWS_ENDPOINT_URL)

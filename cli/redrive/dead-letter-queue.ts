@@ -1,4 +1,4 @@
-// The queue LostInvocations: receives all its messages once, and puts back or deletes each.
+// A queue of lost invocations or events: receives all its messages once, and puts back or deletes each.
 import { ask, impatient } from '../operate/ask.ts';
 
 export interface LostMessage {

@@ -50,6 +50,20 @@ it('finds the uploads of an event that S3 sent to a queue', () => {
   expect(parseDeadLetter(body)).toMatchObject([{ key: 'input/a.jpg' }]);
 });
 
+it('finds the upload of an event that EventBridge could not deliver', () => {
+  const event = {
+    version: '0',
+    'detail-type': 'Object Created',
+    source: 'aws.s3',
+    time: '2026-11-20T09:00:00Z',
+    detail: { bucket: { name: 'photos' }, object: { key: 'a+b %20 é.jpg', size: 3, etag: 'e' } },
+  };
+  const upload = { bucket: 'photos', key: 'a+b %20 é.jpg', uploadedAt: '2026-11-20T09:00:00Z' };
+  expect(parseDeadLetter(JSON.stringify(event))).toEqual([upload]);
+  expect(lost(event)).toEqual([upload]);
+  expect(lost({ ...job, bucket: 'photos' })).toMatchObject([{ bucket: 'photos' }]);
+});
+
 it.each([
   'not JSON',
   'null',

@@ -1,9 +1,11 @@
-// A message of the queue LostInvocations -> the uploads it is about.
+// A message of the queue LostInvocations, or of the dead-letter queue of a rule -> the uploads it is about.
 import * as z from 'zod';
 import { jobSchema, parseS3Event } from '#core/job.ts';
 
 /** An upload as the event named it. */
 export interface LostUpload {
+  /** `undefined` for the bucket of the stack. */
+  readonly bucket?: string | undefined;
   readonly key: string;
   readonly uploadedAt?: string | undefined;
 }
@@ -26,9 +28,13 @@ export function parseDeadLetter(body: string): readonly LostUpload[] | undefined
     payload = record.requestPayload;
   }
   const job = jobSchema.safeParse(payload).data;
-  if (job) return [{ key: job.inputKey, uploadedAt: job.uploadedAt }];
+  if (job) return [{ bucket: job.bucket, key: job.inputKey, uploadedAt: job.uploadedAt }];
   try {
-    const uploads = parseS3Event(payload).map(({ key, uploadedAt }) => ({ key, uploadedAt }));
+    const uploads = parseS3Event(payload).map(({ bucket, key, uploadedAt }) => ({
+      bucket,
+      key,
+      uploadedAt,
+    }));
     return uploads.length > 0 ? uploads : undefined;
   } catch {
     return undefined;

@@ -38,21 +38,25 @@ export interface RedriveOptions {
 
 /** Never throws: an upload that S3 or Lambda does not serve has no outcome. */
 export async function redriveUpload(
-  { key, uploadedAt }: LostUpload,
+  { bucket, key, uploadedAt }: LostUpload,
   { storage, functionPrefix, isDryRun, waitMs }: RedriveOptions,
 ): Promise<Redriven> {
+  const own = storage.keys.places.input.bucket;
+  if (bucket !== undefined && bucket !== own)
+    return { key, became: 'not an upload', detail: `of the bucket ${bucket}` };
+  const event = eventOf(own, key, uploadedAt);
   try {
     const before = await readUploadState(storage, key);
     const hasEnded = before.kind === 'thumbnail' || before.kind === 'failure';
     if (hasEnded) return { key, became: 'had an outcome', detail: detailOf(before) };
     if (before.kind === 'gone' && !isDryRun) {
       // The message may be of a deletion, whose thumbnails are still there.
-      const fault = await invokeNow(`${functionPrefix}failed-invocation`, eventOf(key, uploadedAt));
+      const fault = await invokeNow(`${functionPrefix}failed-invocation`, event);
       if (fault) return { key, became: 'no outcome', detail: fault.errorMessage };
     }
     if (before.kind !== 'waiting') return describe(key, before, '');
     if (isDryRun) return { key, became: 'would run', detail: '' };
-    const fault = await invokeChain(functionPrefix, key, uploadedAt);
+    const fault = await invokeChain(functionPrefix, event);
     if (fault)
       return {
         key,
@@ -72,10 +76,8 @@ export async function redriveUpload(
 /** @returns why failed-invocation failed too, or `undefined` */
 async function invokeChain(
   functionPrefix: string,
-  key: string,
-  uploadedAt: string | undefined,
+  event: ReturnType<typeof eventOf>,
 ): Promise<InvocationFault | undefined> {
-  const event = eventOf(key, uploadedAt);
   const dispatcher = `${functionPrefix}dispatcher`;
   const fault = await invokeNow(dispatcher, event);
   if (!fault) return undefined;
@@ -92,8 +94,9 @@ async function invokeChain(
   });
 }
 
-function eventOf(key: string, eventTime: string | undefined) {
-  return { Records: [{ eventTime, s3: { object: { key: encodeEventKey(key) } } }] };
+function eventOf(bucket: string, key: string, eventTime: string | undefined) {
+  const s3 = { bucket: { name: bucket }, object: { key: encodeEventKey(key) } };
+  return { Records: [{ eventTime, s3 }] };
 }
 
 function describe(key: string, state: UploadState, whenWaiting: string): Redriven {

@@ -1,8 +1,8 @@
-// `npx thumbnail redrive`: takes the uploads of the queue LostInvocations up again, and says what became of each.
+// `npx thumbnail redrive`: takes the uploads of lost invocations and events up again, and says what became of each.
 import { parseArgs } from 'node:util';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { describeFault } from '../operate/ask.ts';
-import { createStackFacts } from '../operate/deployed-stack.ts';
+import { createStackFacts, type StackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
 import { commonOptions, type Print, printFault } from '../run-command.ts';
 import { countOf } from '../text-table.ts';
@@ -14,7 +14,8 @@ const usage = `Usage: thumbnail redrive [options]
 
   --stage <stage>    stage of a stack on AWS, for example dev
   --region <region>  its region
-  --queue <url>      URL of the queue (default: the stack's output LostInvocationsUrl)
+  --queue <url>      URL of the only queue to read (default: the stack's outputs LostInvocationsUrl
+                     and, if its source is another bucket, LostEventsUrl)
   --dry-run          say what each message is about, and run nothing
   --wait <seconds>   longest wait for a worker (default: 180)
   --json             one JSON object per message; its shape is Taken in cli/redrive/redrive.ts
@@ -70,18 +71,17 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
   const { json, place, isDryRun, waitMs } = request;
   const facts = createStackFacts(place);
   try {
-    const queue = await openDeadLetterQueue(
-      request.queue ?? (await facts.output('LostInvocationsUrl')),
-    );
+    const urls = request.queue === undefined ? await findQueues(facts) : [request.queue];
     const options = {
       storage: await facts.storage(),
       functionPrefix: `${place.stackName}-`,
       isDryRun,
       waitMs,
     };
-    const taken = await takeAll(queue, options, (each) =>
-      print(json ? JSON.stringify(each) : format(each)),
-    );
+    const report = (each: Taken) => print(json ? JSON.stringify(each) : format(each));
+    const taken: Taken[] = [];
+    for (const url of urls)
+      taken.push(...(await takeAll(await openDeadLetterQueue(url), options, report)));
     const kept = taken.filter(({ isKept }) => isKept).length;
     const left = isDryRun ? 'nothing was run or deleted' : `${kept} left in the queue`;
     if (!json) print(`${countOf(taken.length, 'message')}, ${left}.`);
@@ -91,6 +91,12 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
     printFault(`Cannot read the queue: ${describeFault(error)}`);
     return 1;
   }
+}
+
+async function findQueues(facts: StackFacts): Promise<string[]> {
+  const lostInvocations = await facts.output('LostInvocationsUrl');
+  const { LostEventsUrl: ofRules } = (await facts.stack())?.outputs ?? {};
+  return ofRules === undefined ? [lostInvocations] : [lostInvocations, ofRules];
 }
 
 /** Receives until the queue is empty. The messages that stay are hidden until the end, so that none comes twice. */

@@ -1,4 +1,5 @@
 // What AWS says of a stack in which all is well.
+import type { Place } from '#core/keys.ts';
 import { tiers } from '#core/tiers.ts';
 import { queueReplies } from './queue.ts';
 import { errorReply, jsonReply, queryReply, type Reply, xmlReply } from './replies.ts';
@@ -21,6 +22,8 @@ export interface HealthyStack {
   readonly bucket: string;
   readonly queueUrl: string;
   readonly page: string;
+  /** A place in a bucket that somebody else made. */
+  readonly source?: Place | undefined;
 }
 
 /** @returns answers by IAM action */
@@ -126,7 +129,7 @@ interface Size {
   readonly timeoutSeconds: number;
 }
 
-function sizeOf(name: string): Size {
+export function sizeOf(name: string): Size {
   const [small] = tiers;
   const tier = name === 'dispatcher' ? small : tiers.find((each) => `worker-${each.name}` === name);
   return tier ?? { memoryMb: 256, timeoutSeconds: 60 };

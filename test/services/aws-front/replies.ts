@@ -38,7 +38,8 @@ export function errorReply(service: string, code: string, message: string, statu
     case 'lambda':
       return jsonReply({ Message: message, Type: 'User' }, status, code);
     case 'sqs':
-      return jsonReply({ __type: `com.amazonaws.sqs#${code}`, message }, status);
+    case 'events':
+      return jsonReply({ __type: `com.amazonaws.${service}#${code}`, message }, status);
     case 's3':
       return xmlReply(
         `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`,
@@ -59,6 +60,7 @@ export function denialOf(action: string): Reply {
   const codes: Readonly<Record<string, readonly [string, number]>> = {
     lambda: ['AccessDeniedException', 403],
     sqs: ['AccessDeniedException', 400],
+    events: ['AccessDeniedException', 400],
     sns: ['AuthorizationError', 403],
   };
   const [code, status] = codes[service] ?? ['AccessDenied', 403];

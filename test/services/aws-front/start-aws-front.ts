@@ -2,6 +2,7 @@
 // not offer, and passes objects and invocations on to the local S3 and Lambda.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { foreignSourceAnswers } from './foreign-source.ts';
 import { type Answer, account, type HealthyStack, healthyAnswers } from './healthy-stack.ts';
 import { denialOf, errorReply, type Reply } from './replies.ts';
 
@@ -11,10 +12,10 @@ export interface AwsFront {
   /** By IAM action. A test replaces an answer to produce a finding, and `reset` restores all. */
   readonly answers: Record<string, Answer>;
   deny(action: string): void;
-  /** Puts a message into the queue of lost invocations. */
-  lose(message: unknown): void;
-  /** Number of messages in the queue. */
-  queued(): Promise<{ readonly visible: number; readonly hidden: number }>;
+  /** Puts a message into a queue, by default that of lost invocations. */
+  lose(message: unknown, queueUrl?: string): void;
+  /** Number of messages in that queue. */
+  queued(queueUrl?: string): Promise<{ readonly visible: number; readonly hidden: number }>;
   reset(): void;
   stop(): Promise<void>;
 }
@@ -41,6 +42,7 @@ export async function startAwsFront(
   const reset = () => {
     for (const action of Object.keys(answers)) delete answers[action];
     Object.assign(answers, healthyAnswers(described));
+    if (described.source) Object.assign(answers, foreignSourceAnswers(described, described.source));
   };
   reset();
   const ofQueue = (action: string, body: object) =>
@@ -57,9 +59,10 @@ export async function startAwsFront(
     deny: (action) => {
       answers[action] = () => denialOf(action);
     },
-    lose: (message) => void ofQueue('sqs:SendMessage', { MessageBody: JSON.stringify(message) }),
-    async queued() {
-      const reply = await ofQueue('sqs:GetQueueAttributes', {});
+    lose: (message, QueueUrl = described.queueUrl) =>
+      void ofQueue('sqs:SendMessage', { QueueUrl, MessageBody: JSON.stringify(message) }),
+    async queued(QueueUrl = described.queueUrl) {
+      const reply = await ofQueue('sqs:GetQueueAttributes', { QueueUrl });
       const { Attributes: found } = JSON.parse(reply?.body ?? '');
       const visible = Number(found.ApproximateNumberOfMessages);
       return { visible, hidden: Number(found.ApproximateNumberOfMessagesNotVisible) };
@@ -102,6 +105,7 @@ function send(outgoing: ServerResponse, { status, headers, body }: Reply): void 
   outgoing.writeHead(status, headers).end(body);
 }
 
+/** Of a GET. A PUT has another action, and the only one is that of the notifications. */
 const s3Actions: Readonly<Record<string, string>> = {
   notification: 's3:GetBucketNotification',
   policy: 's3:GetBucketPolicy',
@@ -119,13 +123,15 @@ const queryServices: Readonly<Record<string, string>> = {
   GetCallerIdentity: 'sts',
   DescribeStacks: 'cloudformation',
   DescribeStackResource: 'cloudformation',
+  ListStackResources: 'cloudformation',
   ListSubscriptionsByTopic: 'sns',
 };
 
 /** @returns IAM's name of the request's action; it tells the services apart, which share this endpoint */
 function actionOf({ method, headers }: IncomingMessage, url: URL, body: Buffer): string {
-  const target = /^AmazonSQS\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1];
-  if (target) return `sqs:${target}`;
+  const [, service = '', target] =
+    /^(AmazonSQS|AWSEvents)\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
+  if (target) return `${service === 'AmazonSQS' ? 'sqs' : 'events'}:${target}`;
   const query = new URLSearchParams(method === 'POST' ? body.toString('latin1') : '').get('Action');
   if (query) return `${queryServices[query]}:${query}`;
   if (/^\/\d{4}-\d\d-\d\d\/account-settings/.test(url.pathname)) return 'lambda:GetAccountSettings';
@@ -136,6 +142,7 @@ function actionOf({ method, headers }: IncomingMessage, url: URL, body: Buffer):
   if (functionAction) return functionAction;
   if (method === 'HEAD' && url.pathname.split('/').filter(Boolean).length === 1)
     return 's3:ListBucket';
+  if (method === 'PUT' && url.searchParams.has('notification')) return 's3:PutBucketNotification';
   const subresource = Object.keys(s3Actions).find((name) => url.searchParams.has(name));
   return (subresource !== undefined && s3Actions[subresource]) || '';
 }

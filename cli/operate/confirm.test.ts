@@ -1,0 +1,18 @@
+import { Readable } from 'node:stream';
+import { afterEach, expect, it, vi } from 'vitest';
+import { confirm } from './confirm.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+it.each([
+  [['y\n'], true],
+  [['YES\r\n'], true],
+  [['n\n'], false],
+  [['\n'], false],
+  [['yesterday\n'], false],
+  [[], false],
+])('takes %j for %s', async (typed, answer) => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  expect(await confirm('Write?', Readable.from(typed))).toBe(answer);
+  expect(String(written.mock.calls[0])).toContain('Write? [y/N]');
+});
