@@ -1,11 +1,9 @@
 // What our plugin adds to the commands of `sls` that reach AWS: it refuses wrong settings before anything is uploaded, finds
-// out whose the bucket is, adopts a kept bucket, and waits for the page.
+// out whether the stack may have its bucket, and waits for the page.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import * as z from 'zod';
 import { settingsError } from '#core/settings.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
-import { adoptBucket } from './adopt-bucket.ts';
 import {
   findKeyFault,
   findLocalStackFaults,
@@ -13,14 +11,8 @@ import {
   noCredentials,
   noRegion,
 } from './aws-environment.ts';
-import { fillBucketName, findStageFault } from './bucket-name.ts';
-import {
-  type BucketPlan,
-  bucketId,
-  type Claim,
-  findBucketOfStack,
-  planBucket,
-} from './claim-bucket.ts';
+import { bucketNameOf, fillBucketName, findStageFault } from './bucket-name.ts';
+import { type Deployment, findBucketOfStack, planBucket } from './check-buckets.ts';
 import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { packageFunctions } from './package-functions.ts';
 import { reportPage } from './page-report.ts';
@@ -44,18 +36,12 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     };
   };
 
-  const readClaim = async (): Promise<Claim> => {
-    const { Resources } = templateSchema.parse(
-      serverless.service.provider.compiledCloudFormationTemplate,
-    );
-    const { BucketName } = Resources[bucketId].Properties;
+  const readDeployment = async (): Promise<Deployment> => {
     const account = await provider.getAccountId();
-    const name = typeof BucketName === 'string' ? BucketName : BucketName['Fn::Sub'];
+    const name = bucketNameOf(naming(serverless));
     const bucket = fillBucketName(name, account, provider.getRegion());
     return { stackName: stackName(), bucket, account };
   };
-  let claim: Claim;
-  let plan: BucketPlan;
 
   return {
     initialize: async () => {
@@ -78,16 +64,10 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       if (functionObj && role) functionObj.role = role;
     },
     'before:aws:deploy:deploy:createStack': async () => {
-      claim = await readClaim();
-      plan = await planBucket(await clients(), claim);
+      const deployment = await readDeployment();
+      const plan = await planBucket(await clients(), deployment);
       if (typeof plan === 'object') refuseIf(serverless, plan.refusal);
-      log.notice(`Bucket: ${claim.bucket} (${String(plan)})`);
-    },
-    'after:aws:deploy:deploy:createStack': async () => {
-      if (plan !== 'adopt') return;
-      await adoptBucket(await clients(), claim).catch((error: unknown) =>
-        refuseIf(serverless, textOf(error)),
-      );
+      log.notice(`Bucket: ${deployment.bucket} (${String(plan)})`);
     },
     'after:deploy:deploy': () =>
       reportPage(serverless).catch((error: unknown) => refuseIf(serverless, textOf(error))),
@@ -98,12 +78,11 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
   };
 }
 
-const nameSchema = z.union([z.string(), z.object({ 'Fn::Sub': z.string() })]);
-const templateSchema = z.object({
-  Resources: z.object({
-    [bucketId]: z.object({ Properties: z.object({ BucketName: nameSchema }) }),
-  }),
-});
+function naming(serverless: Serverless) {
+  const { service } = serverless.service;
+  const stage = serverless.getProvider('aws').getStage();
+  return { service, stage, chosen: process.env.BUCKET_NAME };
+}
 
 function refuseWrongSettings(serverless: Serverless): void {
   try {
@@ -111,9 +90,7 @@ function refuseWrongSettings(serverless: Serverless): void {
   } catch (error) {
     refuseIf(serverless, textOf(error));
   }
-  const { service } = serverless.service;
-  const stage = serverless.getProvider('aws').getStage();
-  refuseIf(serverless, findStageFault({ service, stage, chosen: process.env.BUCKET_NAME }));
+  refuseIf(serverless, findStageFault(naming(serverless)));
 }
 
 async function refuseLocalStack(serverless: Serverless, options: CommandOptions): Promise<void> {

@@ -46,17 +46,10 @@ export async function startFakeAws(): Promise<FakeAws> {
         return `<Stacks><member><StackName>${stackName}</StackName><StackStatus>${status}</StackStatus></member></Stacks>`;
       }
       case 'DescribeStackResource': {
-        const name = requireStack(stackName).resources[id];
+        const { resources, resourceStatus = 'CREATE_COMPLETE' } = requireStack(stackName);
+        const name = resources[id];
         if (!name) throw new Refusal(`Resource ${id} does not exist for stack ${stackName}`);
-        return `<StackResourceDetail><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></StackResourceDetail>`;
-      }
-      case 'DescribeStackResources': {
-        const name = query.get('PhysicalResourceId') ?? '';
-        const owner = [...stacks].find(([, { resources }]) =>
-          Object.values(resources).includes(name),
-        );
-        if (!owner) throw new Refusal(`Stack for ${name} does not exist`);
-        return `<StackResources><member><StackName>${owner[0]}</StackName><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${owner[1].resourceStatus ?? 'CREATE_COMPLETE'}</ResourceStatus></member></StackResources>`;
+        return `<StackResourceDetail><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${resourceStatus}</ResourceStatus></StackResourceDetail>`;
       }
       case 'CreateChangeSet': {
         const url = query.get('TemplateURL');
@@ -64,9 +57,6 @@ export async function startFakeAws(): Promise<FakeAws> {
           query.get('TemplateBody') ??
           objects.get(decodeURIComponent(new URL(url ?? '').pathname)) ??
           '';
-        const imported = [...query]
-          .filter(([name]) => /^ResourcesToImport\.member\.\d+\.LogicalResourceId$/.test(name))
-          .map(([, value]) => value);
         const type = query.get('ChangeSetType') ?? '';
         if (type === 'CREATE')
           stacks.set(stackName, {
@@ -75,7 +65,7 @@ export async function startFakeAws(): Promise<FakeAws> {
             resources: {},
             template: '',
           });
-        changeSets.set(query.get('ChangeSetName') ?? '', { type, template, imported });
+        changeSets.set(query.get('ChangeSetName') ?? '', { type, template });
         return '<Id>1</Id>';
       }
       case 'DescribeChangeSet':
@@ -89,8 +79,6 @@ export async function startFakeAws(): Promise<FakeAws> {
         const { status, reason } = requireStack(stackName);
         return `<StackEvents><member><StackName>${stackName}</StackName><LogicalResourceId>${stackName}</LogicalResourceId><EventId>${status}</EventId><ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>${status === 'ROLLBACK_COMPLETE' ? 'UPDATE_FAILED' : status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member></StackEvents>`;
       }
-      case 'GetTemplate':
-        return `<TemplateBody>${escapeXml(requireStack(stackName).template)}</TemplateBody>`;
       case 'DeleteStack':
         removeStack(stackName);
         return '';
@@ -112,17 +100,6 @@ export async function startFakeAws(): Promise<FakeAws> {
       // A large zip is uploaded in parts: the first POST opens the upload, the last one completes it.
       return [200, '<Result><UploadId>1</UploadId><ETag>1</ETag></Result>'];
     }
-    if (url.searchParams.has('tagging')) {
-      const tags = Object.entries(bucket.tags).map(
-        ([Key, Value]) => `<Tag><Key>${Key}</Key><Value>${Value}</Value></Tag>`,
-      );
-      if (tags.length === 0) return [404, '<Error><Code>NoSuchTagSet</Code></Error>'];
-      return [200, `<Tagging><TagSet>${tags.join('')}</TagSet></Tagging>`];
-    }
-    if (url.searchParams.has('policy'))
-      return bucket.policy
-        ? [200, bucket.policy]
-        : [404, '<Error><Code>NoSuchBucketPolicy</Code></Error>'];
     return [200, '<ListBucketResult></ListBucketResult>'];
   }
 
@@ -180,8 +157,4 @@ export async function startFakeAws(): Promise<FakeAws> {
       server.close();
     },
   };
-}
-
-function escapeXml(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -1,33 +1,29 @@
-// Before a deployment: may this stack have the bucket of that name? `sls remove` keeps the bucket, so it may exist already.
+// Before a deployment: may this stack have the bucket of that name? It writes nothing. `sls remove` keeps a bucket, so it may exist.
 import {
   type CloudFormationClient,
   DescribeStackResourceCommand,
-  DescribeStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
-import { GetBucketTaggingCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** Logical id of the bucket in serverless.yml. */
-export const bucketId = 'S3BucketUploads';
-
-/** Tag of the bucket in serverless.yml. Its value is the name of the stack that may adopt the bucket. */
-export const stackTag = 'thumbnail-generator:stack';
+const bucketId = 'S3BucketUploads';
 
 export interface AwsClients {
   readonly cloudFormation: CloudFormationClient;
   readonly s3: S3Client;
 }
 
-export interface Claim {
+export interface Deployment {
   readonly stackName: string;
   readonly bucket: string;
   readonly account: string;
 }
 
 /** What the deployment will do with the bucket. */
-export type BucketPlan = 'create' | 'update' | 'adopt' | { readonly refusal: string };
+export type BucketPlan = 'create' | 'update' | { readonly refusal: string };
 
-export async function planBucket(aws: AwsClients, claim: Claim): Promise<BucketPlan> {
-  const { stackName, bucket } = claim;
+export async function planBucket(aws: AwsClients, deployment: Deployment): Promise<BucketPlan> {
+  const { stackName, bucket } = deployment;
   const current = await findBucketOfStack(aws, stackName);
   if (current === bucket) return 'update';
   if (current !== undefined) {
@@ -36,23 +32,17 @@ export async function planBucket(aws: AwsClients, claim: Claim): Promise<BucketP
         `Set BUCKET_NAME=${current} to keep it. To change the bucket, run sls remove first, which keeps ${current}.`,
     );
   }
-  const owner = await findStackOfBucket(aws, bucket);
-  if (owner !== undefined) {
-    return refuse(
-      `The bucket ${bucket} belongs to the stack ${owner}. Unset BUCKET_NAME, or set it to a name for ${stackName} alone.`,
-    );
-  }
-  const found = await lookAtBucket(aws, claim);
+  const found = await lookAtBucket(aws, deployment);
   if (found === 'missing') return 'create';
-  if (found === 'foreign') {
+  if (found === 'elsewhere') {
     return refuse(
       `The bucket ${bucket} is in another account or region, or your credentials may not use it. Set BUCKET_NAME to another name.`,
     );
   }
-  if (found.keptFor === stackName) return 'adopt';
   return refuse(
-    `The bucket ${bucket} exists and has no tag ${stackTag}=${stackName}, so ${stackName} did not make it. ` +
-      'Set BUCKET_NAME to a name that is free.',
+    `The bucket ${bucket} exists, and the stack ${stackName} did not create it. Set BUCKET_NAME to a name that is free. ` +
+      `To make thumbnails of what ${bucket} contains, also set SOURCE_BUCKET=${bucket}, ` +
+      'and SOURCE_PREFIX=input/ if sls remove kept this bucket (docs/deploy.md).',
   );
 }
 
@@ -69,47 +59,31 @@ export async function findBucketOfStack(
   return isHeld(ResourceStatus) ? PhysicalResourceId : undefined;
 }
 
-/** @returns the stack that has the bucket now */
-async function findStackOfBucket({ cloudFormation }: AwsClients, PhysicalResourceId: string) {
-  const command = new DescribeStackResourcesCommand({ PhysicalResourceId });
-  const found = await cloudFormation.send(command).catch(undefinedIfMissing);
-  const held = found?.StackResources?.find(
-    (resource) =>
-      resource.PhysicalResourceId === PhysicalResourceId && isHeld(resource.ResourceStatus),
-  );
-  return held?.StackName;
-}
-
 /** A deleted stack still lists a bucket that it kept, as DELETE_SKIPPED. A bucket that it could not make has CREATE_FAILED. */
 function isHeld(status: string | undefined): boolean {
   return !/^(DELETE_SKIPPED|DELETE_COMPLETE|CREATE_FAILED)$/.test(status ?? '');
 }
 
 /** CloudFormation answers "does not exist" with a ValidationError that has no code of its own. */
-export function undefinedIfMissing(error: unknown): undefined {
+function undefinedIfMissing(error: unknown): undefined {
   if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
   throw error;
 }
 
-async function lookAtBucket({ s3 }: AwsClients, { bucket: Bucket, account }: Claim) {
-  const own = { Bucket, ExpectedBucketOwner: account };
+async function lookAtBucket({ s3 }: AwsClients, { bucket: Bucket, account }: Deployment) {
   try {
-    await s3.send(new HeadBucketCommand(own));
+    await s3.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: account }));
+    return 'here';
   } catch (error) {
     const status = statusOf(error);
-    if (status === 404) return 'missing' as const;
-    if (status === 301 || status === 400 || status === 403) return 'foreign' as const;
+    if (status === 404) return 'missing';
+    if (status === 301 || status === 400 || status === 403) return 'elsewhere';
     throw error;
   }
-  const tags = await s3.send(new GetBucketTaggingCommand(own)).catch((error: unknown) => {
-    if (statusOf(error) === 404) return { TagSet: [] };
-    throw error;
-  });
-  return { keptFor: tags.TagSet?.find(({ Key }) => Key === stackTag)?.Value };
 }
 
 /** S3 answers a HEAD without a body, so the SDK knows only the status. */
-export function statusOf(error: unknown): number | undefined {
+function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error && '$metadata' in error)) return undefined;
   const metadata = error.$metadata;
   const status =

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type FakeAws, startFakeAws } from '#test/doubles/fake-aws.ts';
 import { account, region } from '#test/doubles/fake-stacks.ts';
-import { planBucket, stackTag } from './claim-bucket.ts';
+import { planBucket } from './check-buckets.ts';
 
 let aws: FakeAws;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ function planFor(bucket: string) {
 function playStack(name: string, bucket: string) {
   const resources = { S3BucketUploads: bucket };
   aws.stacks.set(name, { status: 'CREATE_COMPLETE', reason: '', template: '', resources });
-  aws.buckets.set(bucket, { tags: { [stackTag]: name } });
+  aws.buckets.set(bucket, {});
 }
 
 it('creates a bucket that does not exist', async () => {
@@ -35,38 +35,30 @@ it('updates the bucket of the stack', async () => {
   expect(await planFor('ours')).toBe('update');
 });
 
-it('adopts a bucket that a stack of the same name left', async () => {
-  aws.buckets.set('kept', { tags: { [stackTag]: stackName } });
-  expect(await planFor('kept')).toBe('adopt');
+it('refuses a bucket that the stack did not create, and says how to use it as a source', async () => {
+  aws.buckets.set('some', {});
+  playStack('thumbnail-generator-dev', 'theirs');
+  for (const bucket of ['some', 'theirs']) {
+    expect(await planFor(bucket)).toEqual({
+      refusal: expect.stringContaining(
+        `To make thumbnails of what ${bucket} contains, also set SOURCE_BUCKET=${bucket}`,
+      ),
+    });
+  }
 });
 
-it('adopts a bucket that a deleted stack still lists', async () => {
+it('refuses a bucket that a deleted stack kept and still lists', async () => {
   const resources = { S3BucketUploads: 'kept' };
   const deleted = { status: 'DELETE_COMPLETE', resourceStatus: 'DELETE_SKIPPED' };
-  aws.stacks.set('deleted', { ...deleted, reason: '', template: '', resources });
-  aws.buckets.set('kept', { tags: { [stackTag]: stackName } });
-  expect(await planFor('kept')).toBe('adopt');
-});
-
-it.each([
-  { why: 'has no tag', tags: {} },
-  { why: 'was left by another stack', tags: { [stackTag]: 'thumbnail-generator-dev' } },
-])('refuses a bucket that $why', async ({ tags }) => {
-  aws.buckets.set('some', { tags });
-  expect(await planFor('some')).toEqual({
-    refusal: expect.stringContaining(`no tag ${stackTag}=${stackName}`),
-  });
-});
-
-it('refuses the bucket of another stack', async () => {
-  playStack('thumbnail-generator-dev', 'theirs');
-  expect(await planFor('theirs')).toEqual({
-    refusal: expect.stringContaining('belongs to the stack thumbnail-generator-dev'),
+  aws.stacks.set(stackName, { ...deleted, reason: '', template: '', resources });
+  aws.buckets.set('kept', {});
+  expect(await planFor('kept')).toEqual({
+    refusal: expect.stringContaining('SOURCE_PREFIX=input/ if sls remove kept this bucket'),
   });
 });
 
 it('refuses a bucket of another account', async () => {
-  aws.buckets.set('foreign', { tags: {}, isForeign: true });
+  aws.buckets.set('foreign', { isForeign: true });
   expect(await planFor('foreign')).toEqual({
     refusal: expect.stringContaining('in another account'),
   });
