@@ -4,7 +4,8 @@ import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
-  const { keepsThumbnails, ...others } = readDeployOptions({});
+  const { keepsThumbnails, hasPage, hasForeignSource, ...others } = readDeployOptions({});
+  expect({ hasPage, hasForeignSource }).toEqual({ hasPage: true, hasForeignSource: false });
   expect(keepsThumbnails).toBe(true);
   expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
   expect(readDeployOptions({ ALARM_EMAIL: ' ', WORKER_CONCURRENCY: '' })).toEqual(

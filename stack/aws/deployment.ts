@@ -2,6 +2,8 @@
 // out whether the stack may have its bucket, and waits for the page.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { encodeEventKey } from '#core/job.ts';
 import { settingsError } from '#core/settings.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
 import {
@@ -47,13 +49,20 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     initialize: async () => {
       const command = serverless.processedInput.commands.join(' ');
       if (readsSettings.test(command)) refuseWrongSettings(serverless);
-      if (makesTemplate.test(command)) refuseIf(serverless, findTokenFault(process.env));
+      if (makesTemplate.test(command)) {
+        refuseIf(serverless, findTokenFault(process.env));
+        if (!readDeployOptions(process.env).hasPage) removePage(serverless);
+      }
       if (reachesAws.test(command)) await refuseLocalStack(serverless, options);
     },
     'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
     'before:package:compileEvents': () => {
-      const { uploadQueueConcurrency } = readDeployOptions(process.env);
+      const { uploadQueueConcurrency, hasForeignSource } = readDeployOptions(process.env);
+      const { deletion } = serverless.service.functions;
       if (uploadQueueConcurrency) readUploadsFromQueue(serverless, uploadQueueConcurrency);
+      // EventBridge invokes it (source-events.ts).
+      if (hasForeignSource && deletion) deletion.events = [];
+      else encodePrefixes(serverless);
     },
     // `sls deploy function` does not run the hook above.
     'before:package:function:package': () => packageFunctions(serverless),
@@ -77,6 +86,28 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     },
   };
 }
+
+/** The local stack reads the CORS rules of serverless.yml, and its page runs without the function. */
+function removePage({ service }: Serverless): void {
+  delete service.functions.page;
+  delete service.resources.Resources.S3BucketUploads.Properties.CorsConfiguration;
+}
+
+/** S3 compares the prefix of a notification with the key as its events have it, encoded. The local S3 does not. */
+function encodePrefixes({ service: { functions } }: Serverless): void {
+  for (const definition of Object.values(functions)) {
+    definition.events =
+      definition.events?.map((event) => {
+        const { s3, ...others } = s3EventSchema.parse(event);
+        const encoded = s3?.rules.map(({ prefix }) => ({ prefix: encodeEventKey(prefix) }));
+        return s3 ? { ...others, s3: { ...s3, rules: encoded } } : event;
+      }) ?? [];
+  }
+}
+
+const s3EventSchema = z.looseObject({
+  s3: z.looseObject({ rules: z.array(z.object({ prefix: z.string() })) }).optional(),
+});
 
 function naming(serverless: Serverless) {
   const { service } = serverless.service;

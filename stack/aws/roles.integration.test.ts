@@ -25,7 +25,11 @@ import { pageRole, roleId, roleResources } from './roles.ts';
 
 /** A bucket of its own, for whose uploads the running stack gets no events. */
 const bucket = 'permissions';
-const stack = { places: placesIn(bucket), functionPrefix: 'thumbnail-generator-dev-' };
+const stack = {
+  places: placesIn(bucket),
+  functionPrefix: 'thumbnail-generator-dev-',
+  hasPage: true,
+};
 const settings = readLambdaSettings({});
 const plain = createS3ObjectStore(bucket);
 const renderPool = createRenderPool();
