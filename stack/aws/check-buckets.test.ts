@@ -1,9 +1,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { placesIn } from '#core/keys.ts';
 import { type FakeAws, startFakeAws } from '#test/doubles/fake-aws.ts';
 import { account, region } from '#test/doubles/fake-stacks.ts';
-import { planBucket } from './check-buckets.ts';
+import { findPlaceFault, planBucket } from './check-buckets.ts';
 
 let aws: FakeAws;
 beforeEach(async () => {
@@ -13,12 +14,17 @@ afterEach(() => aws.stop());
 
 const stackName = 'thumbnail-generator-prod';
 
-function planFor(bucket: string) {
+function clients() {
   const credentials = { accessKeyId: 'AKIAFAKE', secretAccessKey: 'fake' };
-  const config = { endpoint: aws.url, region, credentials };
-  const clients = { cloudFormation: new CloudFormationClient(config), s3: new S3Client(config) };
-  return planBucket(clients, { stackName, bucket, account });
+  const config = { endpoint: aws.url, region, credentials, forcePathStyle: true };
+  return { cloudFormation: new CloudFormationClient(config), s3: new S3Client(config) };
 }
+
+const planFor = (bucket: string) =>
+  planBucket(clients(), { stackName, account, region, places: placesIn(bucket) });
+
+const faultOf = (chosen: Parameters<typeof placesIn>[1]) =>
+  findPlaceFault(clients(), { stackName, account, region, places: placesIn('ours', chosen) });
 
 function playStack(name: string, bucket: string) {
   const resources = { S3BucketUploads: bucket };
@@ -68,5 +74,58 @@ it('does not leave the bucket of the stack for another one', async () => {
   playStack(stackName, 'ours');
   expect(await planFor('new')).toEqual({
     refusal: expect.stringContaining('Set BUCKET_NAME=ours to keep it'),
+  });
+});
+
+describe('the buckets of the settings', () => {
+  it('are used if they are in the account and region', async () => {
+    aws.buckets.set('photos', {});
+    aws.buckets.set('small', {});
+    expect(await faultOf({ sourceBucket: 'photos', outputBucket: 'small' })).toBeUndefined();
+    expect(await faultOf({})).toBeUndefined();
+  });
+
+  it('are refused if they do not exist', async () => {
+    expect(await faultOf({ sourceBucket: 'photos' })).toContain(
+      'SOURCE_BUCKET=photos: no bucket has this name.',
+    );
+    expect(await faultOf({ outputBucket: 'small' })).toContain('OUTPUT_BUCKET=small: no bucket');
+  });
+
+  it.each([{ isForeign: true }, { region: 'us-west-2' }])(
+    'are refused in another account or region: %j',
+    async (bucket) => {
+      aws.buckets.set('photos', bucket);
+      expect(await faultOf({ sourceBucket: 'photos' })).toContain(
+        `SOURCE_BUCKET=photos: the bucket is not in the account ${account} and the region ${region}`,
+      );
+    },
+  );
+});
+
+describe('a place to which another stack writes', () => {
+  const playOutput = (name: string, OutputPlace: string) =>
+    aws.stacks.set(name, {
+      status: 'UPDATE_COMPLETE',
+      reason: '',
+      template: '',
+      resources: {},
+      outputs: { OutputPlace },
+    });
+
+  it.each(['s3://ours/output/', 's3://ours/', 's3://ours/output/deeper/'])(
+    'is refused: %s',
+    async (place) => {
+      playOutput('thumbnail-generator-dev', place);
+      expect(await faultOf({})).toContain(
+        `The stack thumbnail-generator-dev writes its thumbnails to ${place}, which overlaps s3://ours/output/.`,
+      );
+    },
+  );
+
+  it('is fine beside it, and its own', async () => {
+    playOutput('thumbnail-generator-dev', 's3://ours/outputs/');
+    playOutput(stackName, 's3://ours/output/');
+    expect(await faultOf({})).toBeUndefined();
   });
 });

@@ -49,7 +49,7 @@ beforeEach(async () => {
     ['[default]', ...lines.map((line) => line.join(' = '))].join('\n'),
   );
   const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS|LOCAL)_|^BUCKET_NAME$/.test(name),
+    ([name]) => !/^(AWS|LOCAL)_|^(BUCKET_NAME|SOURCE_BUCKET|OUTPUT_BUCKET)$/.test(name),
   );
   env = {
     ...Object.fromEntries(clean),
@@ -122,7 +122,47 @@ describe('sls deploy', () => {
     );
     expect(aws.changes).toEqual([]);
   });
+
+  it('uploads nothing if SOURCE_BUCKET is missing, or is the bucket of the stack', async () => {
+    const missing = await sls(`deploy --config ${withoutZips}`, { SOURCE_BUCKET: 'photos' });
+    expect(missing).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('SOURCE_BUCKET=photos: no bucket has this name.'),
+    });
+    const own = await sls(`deploy --config ${withoutZips}`, { SOURCE_BUCKET: bucket });
+    expect(own).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(`${bucket} is the bucket of this stack`),
+    });
+    expect(aws.changes).toEqual([]);
+  });
+
+  it('reads another bucket and has no page, and a second stage exists beside it', async () => {
+    aws.buckets.set('photos', {});
+    const source = { SOURCE_BUCKET: 'photos', SOURCE_PREFIX: 'a b/' };
+    const first = await sls(`deploy --config ${withoutZips}`, source);
+    expect(first.code, first.output).toBe(0);
+    expect(first.output).toContain(
+      `Uploads in s3://photos/a b/, thumbnails in s3://${bucket}/output/`,
+    );
+    expect(aws.buckets.get('photos')).toEqual({});
+    const second = await sls(`deploy --config ${withoutZips} --stage other`, source);
+    expect(second.code, second.output).toBe(0);
+    const stacks = ['dev', 'other'].map((stage) => aws.stacks.get(`thumbnail-generator-${stage}`));
+    const [dev = [], other = []] = stacks.map((stack) => namesIn(stack?.template ?? ''));
+    expect(dev.length).toBeGreaterThan(10);
+    expect(dev.filter((name) => other.includes(name))).toEqual([]);
+  });
 });
+
+/** @returns the names that the template gives to its resources */
+function namesIn(template: string): string[] {
+  const names =
+    /"(?:FunctionName|BucketName|LogGroupName|DashboardName|QueueName|RoleName|Name)":("[^"]*"|\{"Fn::Sub":"[^"]*"\})/g;
+  return [...template.matchAll(names)].flatMap(([, name = '']) =>
+    /thumbnail-generator/.test(name) ? [name] : [],
+  );
+}
 
 it('sls deploy function uploads the bundle, and leaves the role alone', async () => {
   const { code, output } = await sls('deploy function -f failed-invocation');

@@ -4,7 +4,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { encodeEventKey } from '#core/job.ts';
-import { settingsError } from '#core/settings.ts';
+import { readStackSettings, settingsError } from '#core/settings.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
 import {
   findKeyFault,
@@ -14,7 +14,7 @@ import {
   noRegion,
 } from './aws-environment.ts';
 import { bucketNameOf, fillBucketName, findStageFault } from './bucket-name.ts';
-import { type Deployment, findBucketOfStack, planBucket } from './check-buckets.ts';
+import { type Deployment, findBucketOfStack, findPlaceFault, planBucket } from './check-buckets.ts';
 import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { packageFunctions } from './package-functions.ts';
 import { reportPage } from './page-report.ts';
@@ -40,9 +40,20 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
 
   const readDeployment = async (): Promise<Deployment> => {
     const account = await provider.getAccountId();
-    const name = bucketNameOf(naming(serverless));
-    const bucket = fillBucketName(name, account, provider.getRegion());
-    return { stackName: stackName(), bucket, account };
+    const region = provider.getRegion();
+    const own = bucketNameOf(naming(serverless));
+    const filled = fillBucketName(own, account, region);
+    // The template treats it as a bucket of somebody else, because our own has an expression for a name there.
+    const { SOURCE_BUCKET: source, OUTPUT_BUCKET: output } = process.env;
+    const named =
+      own === filled ? undefined : [source, output].find((name) => name?.trim() === filled);
+    refuseIf(
+      serverless,
+      named &&
+        `${named} is the bucket of this stack, which is the default. Unset SOURCE_BUCKET and OUTPUT_BUCKET where they name it.`,
+    );
+    const { places } = readStackSettings(process.env, filled);
+    return { stackName: stackName(), account, region, places };
   };
 
   return {
@@ -76,7 +87,12 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       const deployment = await readDeployment();
       const plan = await planBucket(await clients(), deployment);
       if (typeof plan === 'object') refuseIf(serverless, plan.refusal);
-      log.notice(`Bucket: ${deployment.bucket} (${String(plan)})`);
+      refuseIf(serverless, await findPlaceFault(await clients(), deployment));
+      const { input, output, state } = deployment.places;
+      log.notice(`Bucket: ${state.bucket} (${String(plan)})`);
+      log.notice(
+        `Uploads in s3://${input.bucket}/${input.prefix}, thumbnails in s3://${output.bucket}/${output.prefix}`,
+      );
     },
     'after:deploy:deploy': () =>
       reportPage(serverless).catch((error: unknown) => refuseIf(serverless, textOf(error))),

@@ -9,6 +9,7 @@ import {
   type FakeStack,
   playStacks,
   Refusal,
+  region,
 } from './fake-stacks.ts';
 
 export interface FakeAws {
@@ -42,8 +43,15 @@ export async function startFakeAws(): Promise<FakeAws> {
       case 'GetCallerIdentity':
         return `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/operator</Arn><UserId>1</UserId>`;
       case 'DescribeStacks': {
-        const { status } = requireStack(stackName);
-        return `<Stacks><member><StackName>${stackName}</StackName><StackStatus>${status}</StackStatus></member></Stacks>`;
+        const described = stackName ? [[stackName, requireStack(stackName)] as const] : [...stacks];
+        const members = described.map(([name, { status, outputs = {} }]) => {
+          const values = Object.entries(outputs).map(
+            ([key, value]) =>
+              `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+          );
+          return `<member><StackName>${name}</StackName><StackStatus>${status}</StackStatus><Outputs>${values.join('')}</Outputs></member>`;
+        });
+        return `<Stacks>${members.join('')}</Stacks>`;
       }
       case 'DescribeStackResource': {
         const { resources, resourceStatus = 'CREATE_COMPLETE' } = requireStack(stackName);
@@ -141,7 +149,9 @@ export async function startFakeAws(): Promise<FakeAws> {
       }
     } else {
       const [status, body] = await answerS3(request, url);
-      response.writeHead(status, { etag: '"1"' }).end(request.method === 'HEAD' ? '' : body);
+      const inRegion = buckets.get(url.pathname.split('/')[1] ?? '')?.region ?? region;
+      const headers = { etag: '"1"', 'x-amz-bucket-region': inRegion };
+      response.writeHead(status, headers).end(request.method === 'HEAD' ? '' : body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -9,6 +9,8 @@ export const region = 'eu-central-1';
 export interface FakeBucket {
   policy?: string;
   readonly isForeign?: boolean;
+  /** The stack's region by default. */
+  readonly region?: string;
 }
 
 export interface FakeStack {
@@ -18,6 +20,7 @@ export interface FakeStack {
   /** Status of every resource; CREATE_COMPLETE by default. */
   resourceStatus?: string;
   template: string;
+  readonly outputs?: Record<string, string>;
 }
 
 export interface ChangeSet {
