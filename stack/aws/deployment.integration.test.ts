@@ -164,15 +164,18 @@ function namesIn(template: string): string[] {
   );
 }
 
-it('sls deploy function uploads the bundle, and leaves the role alone', async () => {
-  const { code, output } = await sls('deploy function -f failed-invocation');
-  expect(code, output).toBe(0);
-  expect(aws.changes).toEqual(['Update code', 'Update configuration']);
-  const zip = Buffer.from(String(aws.lambdaBodies.get('code')?.ZipFile), 'base64');
-  expect(zip.subarray(0, 2).toString()).toBe('PK');
-  expect(zip.length).toBeLessThan(1e6);
-  expect(aws.lambdaBodies.get('configuration')).not.toHaveProperty('Role');
-});
+it.each([{}, { PAGE: 'off' }])(
+  'sls deploy function uploads the bundle, and leaves the role alone: %j',
+  async (settings) => {
+    const { code, output } = await sls('deploy function -f failed-invocation', settings);
+    expect(code, output).toBe(0);
+    expect(aws.changes).toEqual(['Update code', 'Update configuration']);
+    const zip = Buffer.from(String(aws.lambdaBodies.get('code')?.ZipFile), 'base64');
+    expect(zip.subarray(0, 2).toString()).toBe('PK');
+    expect(zip.length).toBeLessThan(1e6);
+    expect(aws.lambdaBodies.get('configuration')).not.toHaveProperty('Role');
+  },
+);
 
 describe('a command for AWS stops with a sentence', () => {
   it.each(['deploy', 'deploy function -f dispatcher', 'remove'])(
