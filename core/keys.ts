@@ -134,7 +134,9 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
 
   /** @returns `undefined` for the key of something else: it is outside the prefix, or a folder marker */
   function pathOf(inputKey: string): string | undefined {
-    const isOutput = input.bucket === output.bucket && inputKey.startsWith(output.prefix);
+    // The CLI reads and writes one folder.
+    const isExcluded = input.bucket === output.bucket && output.prefix !== input.prefix;
+    const isOutput = isExcluded && inputKey.startsWith(output.prefix);
     const isUpload = inputKey.startsWith(input.prefix) && !inputKey.endsWith('/') && !isOutput;
     return isUpload && inputKey !== input.prefix ? inputKey.slice(input.prefix.length) : undefined;
   }

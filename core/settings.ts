@@ -129,6 +129,11 @@ export function sharedSettings(env: SharedEnv) {
   };
 }
 
+/** @param own the stack's bucket: a deployment knows its name as an expression of CloudFormation only */
+export function readStackSettings(env: Env, own: string) {
+  return sharedSettings({ ...parseSettings(sharedSchema, env), BUCKET_NAME: own });
+}
+
 function variantsOf({ THUMBNAILS, THUMBNAIL_SIZE, ANIMATION }: SharedEnv) {
   const keepAnimation = ANIMATION === 'keep';
   return (THUMBNAILS ?? [squareVariant(THUMBNAIL_SIZE, true)]).map((variant) => ({

@@ -73,7 +73,7 @@ export interface Serverless {
         readonly S3BucketUploads: {
           readonly Properties: {
             BucketName: unknown;
-            readonly CorsConfiguration: { readonly CorsRules: readonly CorsRule[] };
+            CorsConfiguration?: { readonly CorsRules: readonly CorsRule[] };
           };
         };
       };

@@ -47,9 +47,10 @@ export function alarmResources(
   stack: Stack,
   email: string | undefined,
   uploadQueue?: string,
+  lostEvents?: string,
 ): Record<string, object> {
   const actions = email === undefined ? {} : { AlarmActions: [{ Ref: 'AlarmTopic' }] };
-  const alarms = Object.entries(alarmsOf(stack, uploadQueue)).map(([id, alarm]) => [
+  const alarms = Object.entries(alarmsOf(stack, uploadQueue, lostEvents)).map(([id, alarm]) => [
     `${id}Alarm`,
     { Type: 'AWS::CloudWatch::Alarm', Properties: { ...propertiesOf(alarm), ...actions } },
   ]);
@@ -66,8 +67,15 @@ function topicOf(email: string) {
   return { Type: 'AWS::SNS::Topic', Properties: { Subscription } };
 }
 
-/** @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one */
-function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string, Alarm> {
+/**
+ * @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one
+ * @param lostEvents logical id of the queue of events that EventBridge could not deliver, if there is one
+ */
+function alarmsOf(
+  stack: Stack,
+  uploadQueue: string | undefined,
+  lostEvents: string | undefined,
+): Record<string, Alarm> {
   const ofEach = (name: string, statistic: Metric['statistic'], functions = functionNames) =>
     functions.map((one) => ofFunction(stack, one, name, statistic));
   const ages = ofEach('AsyncEventAge', 'Maximum');
@@ -85,7 +93,15 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
       metrics: [ofQueue('LostInvocations', 'ApproximateNumberOfMessagesVisible')],
       threshold: 1,
     },
-    // The alarm above rings once until its queue is empty; this one rings for every further loss.
+    ...(lostEvents && {
+      [lostEvents]: {
+        description:
+          'EventBridge could not deliver events of the source, so uploads have no outcome. The messages in the queue name them.',
+        metrics: [ofQueue(lostEvents, 'ApproximateNumberOfMessagesVisible')],
+        threshold: 1,
+      },
+    }),
+    // The alarm LostInvocations rings once until its queue is empty; this one rings for every further loss.
     FailedInvocationDropped: {
       description:
         'failed-invocation failed three times or for six hours, so an upload has no outcome.',
@@ -129,6 +145,12 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
         ),
       ]),
     ),
+    ...(stack.hasPage && pageAlarms(stack)),
+  };
+}
+
+function pageAlarms(stack: Stack): Record<string, Alarm> {
+  return {
     // The API counts the function's errors, its throttles and timeouts, and the page's own replies with 500.
     PageErrors: errorAlarmOf(
       `${errors.percent} % of the requests to the page end with a status of 500 or more. Its log says why.`,

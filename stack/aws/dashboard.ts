@@ -20,18 +20,20 @@ const size = { width: 24 / columns, height: 6 };
 const withoutTierMb = 256;
 export const pageMb = 512;
 
-const allNames = [...functionNames, pageName];
+const namesOf = ({ hasPage }: Stack) => (hasPage ? [...functionNames, pageName] : functionNames);
 
 /**
  * @param alarmIds logical ids of the alarms, whose states one widget shows
  * @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one
+ * @param lostEvents logical id of the queue of events that EventBridge could not deliver, if there is one
  */
 export function dashboardResources(
   stack: Stack,
   alarmIds: readonly string[],
   uploadQueue?: string,
+  lostEvents?: string,
 ): Record<string, object> {
-  const widgets = widgetsOf(stack, alarmIds, uploadQueue).map((widget, i) => ({
+  const widgets = widgetsOf(stack, alarmIds, uploadQueue, lostEvents).map((widget, i) => ({
     ...widget,
     ...size,
     x: (i % columns) * size.width,
@@ -49,7 +51,9 @@ function widgetsOf(
   stack: Stack,
   alarmIds: readonly string[],
   uploadQueue: string | undefined,
+  lostEvents: string | undefined,
 ): Widget[] {
+  const allNames = namesOf(stack);
   const ofEach = (metric: string, drawn: object, names = functionNames): Line[] =>
     names.map((name) => ofFunction(stack, metric, name, { label: name, ...drawn }));
   const rendering = functionNames.slice(0, tiers.length);
@@ -82,15 +86,17 @@ function widgetsOf(
     logs(stack, rendering, 'Memory by tier, MB', memoryQuery),
     chart('Errors', ofEach('Errors', { stat: 'Sum' }, allNames)),
     costChart(stack),
-    chart('Page: requests, and p99 in ms (right)', [
-      ofFunction(stack, 'Invocations', pageName, { stat: 'Sum', label: 'requests' }),
-      ofFunction(stack, 'Duration', pageName, { stat: 'p99', label: 'p99', yAxis: 'right' }),
-    ]),
+    ...(stack.hasPage
+      ? [
+          chart('Page: requests, and p99 in ms (right)', [
+            ofFunction(stack, 'Invocations', pageName, { stat: 'Sum', label: 'requests' }),
+            ofFunction(stack, 'Duration', pageName, { stat: 'p99', label: 'p99', yAxis: 'right' }),
+          ]),
+        ]
+      : []),
     chart('Invocations without an outcome', [
-      [
-        ...['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName'],
-        ...[`\${LostInvocations.QueueName}`, { stat: 'Maximum', label: 'LostInvocations' }],
-      ],
+      messagesIn('LostInvocations'),
+      ...(lostEvents ? [messagesIn(lostEvents)] : []),
     ]),
   ];
 }
@@ -107,13 +113,14 @@ const memoryQuery =
 
 /** Lambda's price for an hour. AWS bills starts of environments too, and the metric Duration lacks them. */
 function costChart(stack: Stack): Widget {
+  const allNames = namesOf(stack);
   const memoriesMb = [
     ...tiers.map(({ memoryMb }) => memoryMb),
     withoutTierMb,
     withoutTierMb,
     pageMb,
   ];
-  const terms = memoriesMb.map((memoryMb, i) => {
+  const terms = memoriesMb.slice(0, allNames.length).map((memoryMb, i) => {
     const gb = memoryMb / 1024;
     const [perMs, perRun] = [(gb * usdPerGbSecond) / 1000, usdPerInvocation].map(decimal);
     return `ms${i} * ${perMs} + runs${i} * ${perRun}`;
@@ -130,6 +137,14 @@ function costChart(stack: Stack): Widget {
     label: 'Lambda',
   };
   return chart('Cost estimate, $ per hour', [...lines, ...each.map((one) => [one]), [total]], 3600);
+}
+
+function messagesIn(queue: string): Line {
+  const drawn = { stat: 'Maximum', label: queue };
+  return [
+    ...['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `\${${queue}.QueueName}`],
+    drawn,
+  ];
 }
 
 /** Metric math has no exponents. */

@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { placesIn } from '#core/keys.ts';
 import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
-  const { keepsThumbnails, ...others } = readDeployOptions({});
+  const { keepsThumbnails, hasPage, hasForeignSource, ...others } = readDeployOptions({});
+  expect({ hasPage, hasForeignSource }).toEqual({ hasPage: true, hasForeignSource: false });
   expect(keepsThumbnails).toBe(true);
   expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
   expect(readDeployOptions({ ALARM_EMAIL: ' ', WORKER_CONCURRENCY: '' })).toEqual(
@@ -91,4 +92,43 @@ it('expires only the objects that the options name', () => {
     { Id: 'expire-uploads', Status: 'Enabled', Prefix: 'input/', ExpirationInDays: 30 },
     { Id: 'expire-thumbnails', Status: 'Enabled', Prefix: 'output/', ExpirationInDays: 365 },
   ]);
+});
+
+describe('with a source in another bucket', () => {
+  const SOURCE_BUCKET = 'photos';
+  const SOURCE_KMS_KEY_ARN = 'arn:aws:kms:eu-central-1:123456789012:key/1234-abcd';
+
+  it('there is no page, and a queue for a few uploads at a time', () => {
+    expect(readDeployOptions({ SOURCE_BUCKET, SOURCE_KMS_KEY_ARN })).toMatchObject({
+      hasPage: false,
+      hasForeignSource: true,
+      uploadQueueConcurrency: 5,
+      sourceKmsKeyArn: SOURCE_KMS_KEY_ARN,
+    });
+    const few = readDeployOptions({ SOURCE_BUCKET, DISPATCHER_CONCURRENCY: '3' });
+    expect(few.uploadQueueConcurrency).toBe(3);
+    const more = readDeployOptions({ SOURCE_BUCKET, UPLOAD_QUEUE_CONCURRENCY: '50' });
+    expect(more.uploadQueueConcurrency).toBe(50);
+  });
+
+  it.each([
+    [{ SOURCE_KMS_KEY_ARN }, 'needs SOURCE_BUCKET'],
+    [{ SOURCE_KMS_KEY_ARN, SOURCE_BUCKET, BUCKET_NAME: SOURCE_BUCKET }, 'needs SOURCE_BUCKET'],
+    [{ SOURCE_KMS_KEY_ARN: 'alias/mine', SOURCE_BUCKET }, 'is not the ARN of a KMS key'],
+    [{ EXPIRE_UPLOADS_DAYS: '30', SOURCE_BUCKET }, 'does not work with SOURCE_BUCKET'],
+    [{ EXPIRE_THUMBNAILS_DAYS: '30', OUTPUT_BUCKET: 'small' }, 'does not work with OUTPUT_BUCKET'],
+    [{ DISPATCHER_CONCURRENCY: '1', SOURCE_BUCKET }, 'must be 2 or more with SOURCE_BUCKET'],
+    [{ SOURCE_PREFIX: 'a*b/' }, 'must not contain'],
+    [{ OUTPUT_PREFIX: 'a$/' }, 'must not contain'],
+    [{ PAGE: 'on', SOURCE_BUCKET }, 'does not work with SOURCE_BUCKET'],
+  ])('or without one, refuses %j', (env, fault) => {
+    expect(() => readDeployOptions(env)).toThrow(fault);
+  });
+
+  it('S3 deletes objects only in the bucket of the stack', () => {
+    const options = { ...readDeployOptions({}), expireUploadsDays: 1, expireThumbnailsDays: 1 };
+    const places = placesIn('any', { sourceBucket: 'photos', outputBucket: 'small' });
+    const ids = lifecycleRules(places, options).map(({ Id }) => Id);
+    expect(ids).toEqual(['abort-incomplete-uploads', 'expire-tombstones']);
+  });
 });

@@ -1,6 +1,7 @@
 // Settings that only the stack on AWS has, from the environment of `sls`. Without a setting, its resources are not deployed.
 import * as z from 'zod';
-import { describeIssues, settingsError } from '#core/settings.ts';
+import { isForeignSource } from '#core/keys.ts';
+import { describeIssues, readStackSettings, settingsError } from '#core/settings.ts';
 import { findRuntimeFaults } from '../settings-faults.ts';
 
 /** An empty variable counts as unset. */
@@ -34,6 +35,18 @@ const origin = text.transform((value, context) => {
 
 const matching = (pattern: RegExp, error: string) =>
   text.pipe(z.string().regex(pattern, { error }).optional());
+
+/** IAM reads these as wildcards, so a role would have more or less than the prefix. */
+const plainPrefix = z
+  .string()
+  .regex(/^[^*?$]*$/, { error: 'must not contain *, ? or $, which roles read as wildcards' })
+  .optional();
+
+/**
+ * Uploads of another bucket that run at the same time by default: half of the concurrency that a new account may have. The bucket's
+ * application often has functions too, which should not wait for thumbnails.
+ */
+const sourceConcurrency = 5;
 
 const optionsSchema = z
   .object({
@@ -70,6 +83,16 @@ const optionsSchema = z
     WORKER_CONCURRENCY: positiveInteger,
     /** Most uploads that run at the same time. If set, S3 sends its events to a queue. The limits are AWS's. */
     UPLOAD_QUEUE_CONCURRENCY: integer(2, 1000, 'must be a whole number from 2 to 1000'),
+    /** KMS key with which the objects of SOURCE_BUCKET are encrypted. */
+    SOURCE_KMS_KEY_ARN: matching(
+      /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+      'is not the ARN of a KMS key',
+    ),
+    SOURCE_BUCKET: text,
+    SOURCE_PREFIX: plainPrefix,
+    OUTPUT_BUCKET: text,
+    OUTPUT_PREFIX: plainPrefix,
+    BUCKET_NAME: text,
     /** Address that receives the alarms. */
     ALARM_EMAIL: email,
   })
@@ -82,10 +105,34 @@ const optionsSchema = z
       error: 'must not be larger than DISPATCHER_CONCURRENCY',
     },
   )
+  .refine((env) => !env.SOURCE_KMS_KEY_ARN || isOther(env, 'SOURCE_BUCKET'), {
+    path: ['SOURCE_KMS_KEY_ARN'],
+    error: 'needs SOURCE_BUCKET, because our own bucket has no such key',
+  })
+  .refine((env) => !env.EXPIRE_UPLOADS_DAYS || !isOther(env, 'SOURCE_BUCKET'), {
+    path: ['EXPIRE_UPLOADS_DAYS'],
+    error: 'does not work with SOURCE_BUCKET, whose lifecycle rules we do not change',
+  })
+  .refine((env) => !env.EXPIRE_THUMBNAILS_DAYS || !isOther(env, 'OUTPUT_BUCKET'), {
+    path: ['EXPIRE_THUMBNAILS_DAYS'],
+    error: 'does not work with OUTPUT_BUCKET, whose lifecycle rules we do not change',
+  })
+  .refine((env) => env.DISPATCHER_CONCURRENCY !== 1 || !isOther(env, 'SOURCE_BUCKET'), {
+    path: ['DISPATCHER_CONCURRENCY'],
+    error: 'must be 2 or more with SOURCE_BUCKET, because a queue needs 2',
+  })
   .refine((env) => !env.CERTIFICATE_ARN || /^https:\/\/[\w.-]+$/.test(env.WEB_ORIGIN ?? ''), {
     path: ['CERTIFICATE_ARN'],
     error: 'needs WEB_ORIGIN, the https origin of the domain that it certifies',
   });
+
+/** Whether the setting names another bucket than the stack's own. */
+function isOther(
+  env: Readonly<Record<string, unknown>>,
+  name: 'SOURCE_BUCKET' | 'OUTPUT_BUCKET',
+): boolean {
+  return env[name] !== undefined && env[name] !== env.BUCKET_NAME;
+}
 
 export type DeployOptions = ReturnType<typeof readDeployOptions>;
 type Env = Readonly<Record<string, string | undefined>>;
@@ -96,6 +143,9 @@ export function readDeployOptions(env: Env) {
   const faults = [...findRuntimeFaults(env), ...describeIssues(parsed.error?.issues ?? [], env)];
   if (!parsed.success || faults.length > 0) throw settingsError(faults);
   const found = parsed.data;
+  const { DISPATCHER_CONCURRENCY: reserved = sourceConcurrency } = found;
+  // The default name has an expression of CloudFormation, so SOURCE_BUCKET never equals it.
+  const { places, hasPage } = readStackSettings(env, found.BUCKET_NAME ?? '');
   return {
     webOrigin: found.WEB_ORIGIN,
     certificateArn: found.CERTIFICATE_ARN,
@@ -106,7 +156,12 @@ export function readDeployOptions(env: Env) {
     expireThumbnailsDays: found.EXPIRE_THUMBNAILS_DAYS,
     dispatcherConcurrency: found.DISPATCHER_CONCURRENCY,
     workerConcurrency: found.WORKER_CONCURRENCY,
-    uploadQueueConcurrency: found.UPLOAD_QUEUE_CONCURRENCY,
+    uploadQueueConcurrency:
+      found.UPLOAD_QUEUE_CONCURRENCY ??
+      (isForeignSource(places) ? Math.min(sourceConcurrency, reserved) : undefined),
+    sourceKmsKeyArn: found.SOURCE_KMS_KEY_ARN,
+    hasPage,
+    hasForeignSource: isForeignSource(places),
     alarmEmail: found.ALARM_EMAIL,
   };
 }

@@ -22,6 +22,7 @@ const arns = {
     'arn:aws:iam::1:role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway',
   log: 'arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/thumbnail-generator-dev-page',
   queue: 'arn:aws:sqs:eu-west-1:1:thumbnail-generator-dev-LostInvocations-x1',
+  rule: 'arn:aws:events:eu-west-1:1:rule/thumbnail-generator-dev-SourceUploads-x1',
   topic: 'arn:aws:sns:eu-west-1:1:thumbnail-generator-dev-AlarmTopic-x1',
   alarm: 'arn:aws:cloudwatch:eu-west-1:1:alarm:thumbnail-generator-dev-PageErrorsAlarm-x1',
   dashboard: 'arn:aws:cloudwatch::1:dashboard/thumbnail-generator-dev-eu-west-1',
@@ -79,6 +80,9 @@ const callsOf: Readonly<Record<string, Partial<Record<keyof typeof arns, string>
       UntagQueue`,
   },
   'SQS::QueuePolicy': { queue: 'sqs: SetQueueAttributes' },
+  'Events::Rule': {
+    rule: 'events: PutRule DescribeRule DeleteRule PutTargets RemoveTargets ListTargetsByRule TagResource UntagResource ListTagsForResource',
+  },
   'SNS::Topic': {
     any: 'sns: Unsubscribe',
     topic: `sns: CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic Subscribe ListSubscriptionsByTopic

@@ -16,7 +16,6 @@ import { account, region } from '#test/doubles/fake-stacks.ts';
 import { root } from '../root.mjs';
 
 const bucket = `thumbnail-generator-dev-${account}-${region}`;
-const stackName = 'thumbnail-generator-dev';
 /** A folder that has the project's files, but its own zips: another test packages at the same time. */
 const serviceDir = mkdtempSync(join(tmpdir(), 'service-'));
 for (const entry of readdirSync(root, { withFileTypes: true })) {
@@ -50,7 +49,7 @@ beforeEach(async () => {
     ['[default]', ...lines.map((line) => line.join(' = '))].join('\n'),
   );
   const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS|LOCAL)_|^BUCKET_NAME$/.test(name),
+    ([name]) => !/^(AWS|LOCAL)_|^(BUCKET_NAME|SOURCE_BUCKET|OUTPUT_BUCKET)$/.test(name),
   );
   env = {
     ...Object.fromEntries(clean),
@@ -79,7 +78,7 @@ function sls(
 }
 
 describe('sls deploy', () => {
-  it('creates the bucket, and adopts it with its policy after sls remove kept it', async () => {
+  it('creates the bucket, and leaves it alone after sls remove kept it', async () => {
     const first = await sls(`deploy --config ${withoutZips}`);
     expect(first).toMatchObject({
       code: 0,
@@ -98,29 +97,18 @@ describe('sls deploy', () => {
       output: expect.stringContaining(`${bucket} and its objects are kept`),
     });
     expect(aws.changes).toContain('DeleteStack');
-    expect([...aws.buckets]).toEqual([
-      [bucket, { tags: { 'thumbnail-generator:stack': stackName }, policy }],
-    ]);
+    expect([...aws.buckets]).toEqual([[bucket, { policy }]]);
 
     aws.changes.length = 0;
     const second = await sls(`deploy --config ${withoutZips}`);
-    expect(second).toMatchObject({
-      code: 0,
-      output: expect.stringContaining(`Bucket: ${bucket} (adopt)`),
-    });
-    expect(aws.changes.filter((change) => change.startsWith('CreateChangeSet'))).toEqual([
-      'CreateChangeSet CREATE',
-      'CreateChangeSet IMPORT',
-      'CreateChangeSet UPDATE',
-    ]);
-    expect(aws.stacks.get(stackName)).toMatchObject({
-      status: 'UPDATE_COMPLETE',
-      resources: { S3BucketUploads: bucket },
-    });
+    expect(second.code).toBe(1);
+    expect(second.output).toContain(`The bucket ${bucket} exists`);
+    expect(second.output).toContain(`SOURCE_BUCKET=${bucket}`);
+    expect(aws.changes).toEqual([]);
   });
 
   it('uploads nothing if the bucket of BUCKET_NAME belongs to another stage', async () => {
-    aws.buckets.set('theirs', { tags: {} });
+    aws.buckets.set('theirs', {});
     aws.stacks.set('thumbnail-generator-prod', {
       status: 'CREATE_COMPLETE',
       reason: '',
@@ -129,20 +117,65 @@ describe('sls deploy', () => {
     });
     const { code, output } = await sls(`deploy --config ${withoutZips}`, { BUCKET_NAME: 'theirs' });
     expect(code).toBe(1);
-    expect(output).toContain('The bucket theirs belongs to the stack thumbnail-generator-prod.');
+    expect(output).toContain(
+      'The bucket theirs exists, and the stack thumbnail-generator-dev did not create it.',
+    );
     expect(aws.changes).toEqual([]);
+  });
+
+  it('uploads nothing if SOURCE_BUCKET is missing, or is the bucket of the stack', async () => {
+    const missing = await sls(`deploy --config ${withoutZips}`, { SOURCE_BUCKET: 'photos' });
+    expect(missing).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('SOURCE_BUCKET=photos: no bucket has this name.'),
+    });
+    const own = await sls(`deploy --config ${withoutZips}`, { SOURCE_BUCKET: bucket });
+    expect(own).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(`${bucket} is the bucket of this stack`),
+    });
+    expect(aws.changes).toEqual([]);
+  });
+
+  it('reads another bucket and has no page, and a second stage exists beside it', async () => {
+    aws.buckets.set('photos', {});
+    const source = { SOURCE_BUCKET: 'photos', SOURCE_PREFIX: 'a b/' };
+    const first = await sls(`deploy --config ${withoutZips}`, source);
+    expect(first.code, first.output).toBe(0);
+    expect(first.output).toContain(
+      `Uploads in s3://photos/a b/, thumbnails in s3://${bucket}/output/`,
+    );
+    expect(aws.buckets.get('photos')).toEqual({});
+    const second = await sls(`deploy --config ${withoutZips} --stage other`, source);
+    expect(second.code, second.output).toBe(0);
+    const stacks = ['dev', 'other'].map((stage) => aws.stacks.get(`thumbnail-generator-${stage}`));
+    const [dev = [], other = []] = stacks.map((stack) => namesIn(stack?.template ?? ''));
+    expect(dev.length).toBeGreaterThan(10);
+    expect(dev.filter((name) => other.includes(name))).toEqual([]);
   });
 });
 
-it('sls deploy function uploads the bundle, and leaves the role alone', async () => {
-  const { code, output } = await sls('deploy function -f failed-invocation');
-  expect(code, output).toBe(0);
-  expect(aws.changes).toEqual(['Update code', 'Update configuration']);
-  const zip = Buffer.from(String(aws.lambdaBodies.get('code')?.ZipFile), 'base64');
-  expect(zip.subarray(0, 2).toString()).toBe('PK');
-  expect(zip.length).toBeLessThan(1e6);
-  expect(aws.lambdaBodies.get('configuration')).not.toHaveProperty('Role');
-});
+/** @returns the names that the template gives to its resources */
+function namesIn(template: string): string[] {
+  const names =
+    /"(?:FunctionName|BucketName|LogGroupName|DashboardName|QueueName|RoleName|Name)":("[^"]*"|\{"Fn::Sub":"[^"]*"\})/g;
+  return [...template.matchAll(names)].flatMap(([, name = '']) =>
+    /thumbnail-generator/.test(name) ? [name] : [],
+  );
+}
+
+it.each([{}, { PAGE: 'off' }])(
+  'sls deploy function uploads the bundle, and leaves the role alone: %j',
+  async (settings) => {
+    const { code, output } = await sls('deploy function -f failed-invocation', settings);
+    expect(code, output).toBe(0);
+    expect(aws.changes).toEqual(['Update code', 'Update configuration']);
+    const zip = Buffer.from(String(aws.lambdaBodies.get('code')?.ZipFile), 'base64');
+    expect(zip.subarray(0, 2).toString()).toBe('PK');
+    expect(zip.length).toBeLessThan(1e6);
+    expect(aws.lambdaBodies.get('configuration')).not.toHaveProperty('Role');
+  },
+);
 
 describe('a command for AWS stops with a sentence', () => {
   it.each(['deploy', 'deploy function -f dispatcher', 'remove'])(

@@ -1,11 +1,11 @@
 // What our plugin adds to the commands of `sls` that reach AWS: it refuses wrong settings before anything is uploaded, finds
-// out whose the bucket is, adopts a kept bucket, and waits for the page.
+// out whether the stack may have its bucket, and waits for the page.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { settingsError } from '#core/settings.ts';
+import { encodeEventKey } from '#core/job.ts';
+import { readStackSettings, settingsError } from '#core/settings.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
-import { adoptBucket } from './adopt-bucket.ts';
 import {
   findKeyFault,
   findLocalStackFaults,
@@ -13,14 +13,8 @@ import {
   noCredentials,
   noRegion,
 } from './aws-environment.ts';
-import { fillBucketName, findStageFault } from './bucket-name.ts';
-import {
-  type BucketPlan,
-  bucketId,
-  type Claim,
-  findBucketOfStack,
-  planBucket,
-} from './claim-bucket.ts';
+import { bucketNameOf, fillBucketName, findStageFault } from './bucket-name.ts';
+import { type Deployment, findBucketOfStack, findPlaceFault, planBucket } from './check-buckets.ts';
 import { findTokenFault, readDeployOptions } from './deploy-options.ts';
 import { packageFunctions } from './package-functions.ts';
 import { reportPage } from './page-report.ts';
@@ -44,30 +38,42 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     };
   };
 
-  const readClaim = async (): Promise<Claim> => {
-    const { Resources } = templateSchema.parse(
-      serverless.service.provider.compiledCloudFormationTemplate,
-    );
-    const { BucketName } = Resources[bucketId].Properties;
+  const readDeployment = async (): Promise<Deployment> => {
     const account = await provider.getAccountId();
-    const name = typeof BucketName === 'string' ? BucketName : BucketName['Fn::Sub'];
-    const bucket = fillBucketName(name, account, provider.getRegion());
-    return { stackName: stackName(), bucket, account };
+    const region = provider.getRegion();
+    const own = bucketNameOf(naming(serverless));
+    const filled = fillBucketName(own, account, region);
+    // The template treats it as a bucket of somebody else, because our own has an expression for a name there.
+    const { SOURCE_BUCKET: source, OUTPUT_BUCKET: output } = process.env;
+    const named =
+      own === filled ? undefined : [source, output].find((name) => name?.trim() === filled);
+    refuseIf(
+      serverless,
+      named &&
+        `${named} is the bucket of this stack, which is the default. Unset SOURCE_BUCKET and OUTPUT_BUCKET where they name it.`,
+    );
+    const { places } = readStackSettings(process.env, filled);
+    return { stackName: stackName(), account, region, places };
   };
-  let claim: Claim;
-  let plan: BucketPlan;
 
   return {
     initialize: async () => {
       const command = serverless.processedInput.commands.join(' ');
       if (readsSettings.test(command)) refuseWrongSettings(serverless);
-      if (makesTemplate.test(command)) refuseIf(serverless, findTokenFault(process.env));
+      if (makesTemplate.test(command)) {
+        refuseIf(serverless, findTokenFault(process.env));
+        if (!readDeployOptions(process.env).hasPage) removePage(serverless);
+      }
       if (reachesAws.test(command)) await refuseLocalStack(serverless, options);
     },
     'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
     'before:package:compileEvents': () => {
-      const { uploadQueueConcurrency } = readDeployOptions(process.env);
+      const { uploadQueueConcurrency, hasForeignSource } = readDeployOptions(process.env);
+      const { deletion } = serverless.service.functions;
       if (uploadQueueConcurrency) readUploadsFromQueue(serverless, uploadQueueConcurrency);
+      // EventBridge invokes it (source-events.ts).
+      if (hasForeignSource && deletion) deletion.events = [];
+      else encodePrefixes(serverless);
     },
     // `sls deploy function` does not run the hook above.
     'before:package:function:package': () => packageFunctions(serverless),
@@ -78,15 +84,14 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       if (functionObj && role) functionObj.role = role;
     },
     'before:aws:deploy:deploy:createStack': async () => {
-      claim = await readClaim();
-      plan = await planBucket(await clients(), claim);
+      const deployment = await readDeployment();
+      const plan = await planBucket(await clients(), deployment);
       if (typeof plan === 'object') refuseIf(serverless, plan.refusal);
-      log.notice(`Bucket: ${claim.bucket} (${String(plan)})`);
-    },
-    'after:aws:deploy:deploy:createStack': async () => {
-      if (plan !== 'adopt') return;
-      await adoptBucket(await clients(), claim).catch((error: unknown) =>
-        refuseIf(serverless, textOf(error)),
+      refuseIf(serverless, await findPlaceFault(await clients(), deployment));
+      const { input, output, state } = deployment.places;
+      log.notice(`Bucket: ${state.bucket} (${String(plan)})`);
+      log.notice(
+        `Uploads in s3://${input.bucket}/${input.prefix}, thumbnails in s3://${output.bucket}/${output.prefix}`,
       );
     },
     'after:deploy:deploy': () =>
@@ -98,12 +103,33 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
   };
 }
 
-const nameSchema = z.union([z.string(), z.object({ 'Fn::Sub': z.string() })]);
-const templateSchema = z.object({
-  Resources: z.object({
-    [bucketId]: z.object({ Properties: z.object({ BucketName: nameSchema }) }),
-  }),
+/** The local stack reads the CORS rules of serverless.yml, and its page runs without the function. */
+function removePage({ service }: Serverless): void {
+  delete service.functions.page;
+  delete service.resources.Resources.S3BucketUploads.Properties.CorsConfiguration;
+}
+
+/** S3 compares the prefix of a notification with the key as its events have it, encoded. The local S3 does not. */
+function encodePrefixes({ service: { functions } }: Serverless): void {
+  for (const definition of Object.values(functions)) {
+    definition.events =
+      definition.events?.map((event) => {
+        const { s3, ...others } = s3EventSchema.parse(event);
+        const encoded = s3?.rules.map(({ prefix }) => ({ prefix: encodeEventKey(prefix) }));
+        return s3 ? { ...others, s3: { ...s3, rules: encoded } } : event;
+      }) ?? [];
+  }
+}
+
+const s3EventSchema = z.looseObject({
+  s3: z.looseObject({ rules: z.array(z.object({ prefix: z.string() })) }).optional(),
 });
+
+function naming(serverless: Serverless) {
+  const { service } = serverless.service;
+  const stage = serverless.getProvider('aws').getStage();
+  return { service, stage, chosen: process.env.BUCKET_NAME };
+}
 
 function refuseWrongSettings(serverless: Serverless): void {
   try {
@@ -111,9 +137,7 @@ function refuseWrongSettings(serverless: Serverless): void {
   } catch (error) {
     refuseIf(serverless, textOf(error));
   }
-  const { service } = serverless.service;
-  const stage = serverless.getProvider('aws').getStage();
-  refuseIf(serverless, findStageFault({ service, stage, chosen: process.env.BUCKET_NAME }));
+  refuseIf(serverless, findStageFault(naming(serverless)));
 }
 
 async function refuseLocalStack(serverless: Serverless, options: CommandOptions): Promise<void> {

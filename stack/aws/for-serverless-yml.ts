@@ -1,5 +1,6 @@
 // Values for serverless.yml: the framework calls each of these functions and inserts the result.
-import { type Places, placesIn } from '#core/keys.ts';
+import { isForeignSource, type Place, type Places } from '#core/keys.ts';
+import { type Env, readStackSettings } from '#core/settings.ts';
 import { alarmResources } from './alarms.ts';
 import { findRegion } from './aws-environment.ts';
 import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
@@ -8,6 +9,7 @@ import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import * as page from './page-resources.ts';
 import { bucketArn, pageRole, roleResources, type Stack } from './roles.ts';
+import { lostEvents, sourceEventResources } from './source-events.ts';
 import { queueOf, uploadQueueResources } from './upload-queue.ts';
 
 interface Framework {
@@ -21,13 +23,13 @@ export const region = async ({ options }: Framework) =>
 
 /** Name of the uploads' bucket on AWS. */
 export const bucketName = async (framework: Framework) =>
-  bucketNameValue((await readPlaces(framework)).input.bucket);
+  bucketNameValue((await readPlaces(framework)).state.bucket);
 
 /** S3 sends the events of keys that start so. */
 export const inputPrefix = async (framework: Framework) =>
   (await readPlaces(framework)).input.prefix;
 
-/** S3 sends other events for what its lifecycle deletes than for what a person or a program deletes. */
+/** Events of the stack's own bucket. S3 sends other events for what its lifecycle deletes than for what a person or a program deletes. */
 export const deletionEvents = async (framework: Framework) => {
   const rules = [{ prefix: await inputPrefix(framework) }];
   const expired = options().keepsThumbnails ? [] : ['s3:LifecycleExpiration:*'];
@@ -52,32 +54,54 @@ export const pageEnvironment = () => page.pageEnvironment(options(), process.env
 /** Roles, the page's domain, the upload queue, alarms and the dashboard, as a part of the CloudFormation template. */
 export async function resources(framework: Framework) {
   const { resolveVariable } = framework;
+  const { alarmEmail, accessTokenParameter, uploadQueueConcurrency, ...chosen } = options();
+  const places = await readPlaces(framework);
   const stack: Stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
-    places: await readPlaces(framework),
+    places,
+    hasPage: chosen.hasPage,
+    sourceKeyArn: chosen.sourceKmsKeyArn,
   };
-  const { alarmEmail, accessTokenParameter, uploadQueueConcurrency } = options();
+  const isForeign = isForeignSource(places);
   const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
-  const alarms = alarmResources(stack, alarmEmail, uploadQueue);
+  const queues = [uploadQueue, isForeign ? lostEvents : undefined] as const;
+  const alarms = alarmResources(stack, alarmEmail, ...queues);
   const alarmIds = Object.keys(alarms).filter((id) => id.endsWith('Alarm'));
-  const { Resources, extensions, Outputs } = page.pageResources(options());
+  const pageParts = stack.hasPage ? page.pageResources(options()) : undefined;
   return {
     extensions: {
-      ...extensions,
+      ...pageParts?.extensions,
       // With the upload queue, S3 does not invoke the dispatcher and needs no permission for it.
       ...(uploadQueue ? {} : { DispatcherLambdaPermissionUploadsS3: fromBucket(stack) }),
-      DeletionLambdaPermissionUploadsS3: fromBucket(stack),
+      ...(isForeign ? {} : { DeletionLambdaPermissionUploadsS3: fromBucket(stack) }),
     },
     Resources: {
       ...roleResources(stack, uploadQueue ? queueOf : undefined),
-      PageRole: pageRole(stack, accessTokenParameter),
-      ...Resources,
+      ...(stack.hasPage && { PageRole: pageRole(stack, accessTokenParameter) }),
+      ...pageParts?.Resources,
       ...(uploadQueue && uploadQueueResources(stack)),
+      ...(uploadQueue &&
+        isForeign &&
+        sourceEventResources(stack, uploadQueue, chosen.keepsThumbnails)),
       ...alarms,
-      ...dashboardResources(stack, alarmIds, uploadQueue),
+      ...dashboardResources(stack, alarmIds, ...queues),
     },
-    Outputs,
+    Outputs: {
+      ...pageParts?.Outputs,
+      SourcePlace: placeOutput('Where the uploads are', places.input),
+      OutputPlace: placeOutput('Where the thumbnails are', places.output),
+      ...(isForeign && {
+        LostEventsUrl: {
+          Description: 'Queue of events that EventBridge could not deliver',
+          Value: { Ref: lostEvents },
+        },
+      }),
+    },
   };
+}
+
+function placeOutput(Description: string, { bucket, prefix }: Place) {
+  return { Description, Value: bucketNameValue(`s3://${bucket}/${prefix}`) };
 }
 
 /** Lifecycle of the bucket. */
@@ -91,20 +115,24 @@ export const workerConcurrency = () => options().workerConcurrency ?? null;
 
 /** The framework makes this ARN from a literal name. It must not refer to the bucket, which depends on the permission. */
 function fromBucket({ places }: Stack) {
-  return { Properties: { SourceArn: bucketArn(places.input.bucket) } };
+  return { Properties: { SourceArn: bucketArn(places.state.bucket) } };
 }
 
 async function readPlaces({ resolveVariable }: Framework): Promise<Places> {
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');
-  return placesIn(bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME }));
+  const own = bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME });
+  return readStackSettings(validEnv(), own).places;
 }
 
+const options = (): DeployOptions => readDeployOptions(validEnv());
+
 /** The plugin reports wrong settings. An error thrown here would reach the operator as a stack trace. */
-function options(): DeployOptions {
+function validEnv(): Env {
   try {
-    return readDeployOptions(process.env);
+    readDeployOptions(process.env);
+    return process.env;
   } catch {
-    return readDeployOptions({});
+    return {};
   }
 }

@@ -210,7 +210,7 @@ describe('the template', () => {
 
   it('names the bucket by its stage, account and region, and keeps it with its policy', () => {
     const named = { 'Fn::Sub': `thumbnail-generator-dev-\${AWS::AccountId}-\${AWS::Region}` };
-    const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+    const kept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
     expect(resources.S3BucketUploads).toMatchObject({ ...kept, Properties: { BucketName: named } });
     expect(resources.UploadsBucketPolicy).toMatchObject(kept);
     for (const [name, { Environment }] of resourcesOf('AWS::Lambda::Function')) {

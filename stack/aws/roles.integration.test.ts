@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
-import { placesIn } from '#core/keys.ts';
+import { createKeyScheme, type Place, placesIn } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, type UploadStorage } from '#storage/object-store.ts';
-import { defaultKeys } from '#test/doubles/default-keys.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
+import { createDeletionHandler } from '../../lambda/deletion.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../../lambda/failed-invocation.ts';
 import { readLambdaSettings } from '../../lambda/settings.ts';
@@ -21,16 +21,27 @@ import { createOpenFile } from '../../web/server/open-file.ts';
 import { createReadBatch } from '../../web/server/read-batch.ts';
 import { readServerSettings } from '../../web/server/settings.ts';
 import { createSignUploads } from '../../web/server/sign-uploads.ts';
-import { pageRole, roleId, roleResources } from './roles.ts';
+import { functionNames, pageRole, roleId, roleResources, type Stack } from './roles.ts';
 
 /** A bucket of its own, for whose uploads the running stack gets no events. */
 const bucket = 'permissions';
-const stack = { places: placesIn(bucket), functionPrefix: 'thumbnail-generator-dev-' };
+const stack = {
+  places: placesIn(bucket),
+  functionPrefix: 'thumbnail-generator-dev-',
+  hasPage: true,
+};
 const settings = readLambdaSettings({});
+const source = `${bucket}-source`;
+const foreign = {
+  ...stack,
+  places: placesIn(bucket, { sourceBucket: source, sourcePrefix: 'roles/' }),
+};
 const plain = createS3ObjectStore(bucket);
 const renderPool = createRenderPool();
 beforeAll(async () => {
-  await createS3Client().send(new CreateBucketCommand({ Bucket: bucket }));
+  for (const Bucket of [bucket, source]) {
+    await createS3Client().send(new CreateBucketCommand({ Bucket }));
+  }
 });
 afterAll(() => renderPool.close());
 
@@ -53,7 +64,10 @@ const inputSchema = z.object({
 const tombstones = 'state/deleted';
 
 /** @returns the bucket as a storage that adds the permission for each request, and for each URL that it signs, to `used` */
-function recordingStorage(used: Set<string>): UploadStorage {
+function recordingStorage(
+  used: Set<string>,
+  { input, output, state } = stack.places,
+): UploadStorage {
   const client = createS3Client();
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -70,8 +84,11 @@ function recordingStorage(used: Set<string>): UploadStorage {
       },
     { step: 'initialize' },
   );
-  const store = createS3ObjectStore(bucket, client);
-  return { stores: { input: store, output: store, state: store }, keys: defaultKeys };
+  const storeOf = (place: Place) => createS3ObjectStore(place.bucket, client);
+  return {
+    stores: { input: storeOf(input), output: storeOf(output), state: storeOf(state) },
+    keys: createKeyScheme({ input, output, state }, settings.variants),
+  };
 }
 
 const documentSchema = z.object({
@@ -99,8 +116,8 @@ function textOf(resource: unknown): string {
   return substitutedSchema.safeParse(resource).data?.['Fn::Sub'] ?? JSON.stringify(resource);
 }
 
-function grantsOfFunction(name: string): string[] {
-  return grantsIn(roleSchema.parse(roleResources(stack)[roleId(name)]).Properties.Policies[0]);
+function grantsOfFunction(name: string, of: Stack = stack): string[] {
+  return grantsIn(roleSchema.parse(roleResources(of)[roleId(name)]).Properties.Policies[0]);
 }
 
 /** @returns the tiers whose workers the function may hand something to */
@@ -232,6 +249,42 @@ describe('the S3 requests of', () => {
     const { Properties } = roleSchema.parse(pageRole(stack, undefined));
     const grants = grantsIn(Properties.Policies[0]).filter((grant) => grant.startsWith('s3:'));
     expect([...used].toSorted()).toEqual(grants.toSorted());
+  });
+});
+
+describe('a source in another bucket', () => {
+  it('is only read, by the dispatcher and after a deletion', async () => {
+    const used = new Set<string>();
+    const picture = await noisePicture(20, 20).png().toBuffer();
+    const contentType = 'image/png';
+    await createS3ObjectStore(source).write('roles/a.png', { bytes: picture, contentType });
+    const parts = {
+      ...recordingStorage(used, foreign.places),
+      settings,
+      renderPool,
+      invokeWorker: async () => {},
+    };
+    const event = eventOf('roles/a.png', 'roles/gone.png');
+    await createDispatcher(parts)(event, context('512'));
+    expect(grantsOfFunction('dispatcher', foreign)).toEqual(expect.arrayContaining([...used]));
+    expect([...used].join(' ')).toContain(
+      `s3:GetObject on arn:\${AWS::Partition}:s3:::${source}/roles/*`,
+    );
+    expect([...used].join(' ')).toContain('s3:PutObject');
+    await createDeletionHandler(parts)(event);
+    expect(grantsOfFunction('deletion', foreign)).toEqual(
+      expect.arrayContaining([...used].filter((one) => !one.startsWith('s3:Put'))),
+    );
+  });
+
+  it.each(functionNames)('gives %s nothing there but reading and its key', (name) => {
+    const sourceKeyArn = 'arn:aws:kms:us-east-1:123456789012:key/1234-abcd';
+    const grants = grantsOfFunction(name, { ...foreign, sourceKeyArn });
+    expect(grants.filter((grant) => grant.includes(source) || grant.startsWith('kms:'))).toEqual([
+      `s3:GetObject on arn:\${AWS::Partition}:s3:::${source}/roles/*`,
+      `s3:ListBucket on arn:\${AWS::Partition}:s3:::${source}`,
+      `kms:Decrypt on ${JSON.stringify(sourceKeyArn)}`,
+    ]);
   });
 });
 

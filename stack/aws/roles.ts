@@ -1,17 +1,20 @@
 // One role per function: exact actions on exact prefixes, as CloudFormation.
-import type { Place, Places } from '#core/keys.ts';
+import { isForeignSource, type Place, type Places } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
   /** `<service>-<stage>-`, which AWS has before each function's name in serverless.yml. */
   readonly functionPrefix: string;
   readonly places: Places;
+  readonly hasPage: boolean;
+  /** ARN of the KMS key that encrypts a source in another bucket. */
+  readonly sourceKeyArn?: string | undefined;
 }
 
 interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
-  readonly Resource: readonly object[];
+  readonly Resource: readonly (object | string)[];
 }
 
 /** The workers of the tiers above the dispatcher's, from the smallest to the largest. */
@@ -64,6 +67,7 @@ export function roleResources(
   queueOf: ReadonlyMap<string, string> = new Map(),
 ): Record<string, object> {
   const { input, output, state } = stack.places;
+  const isForeign = isForeignSource(stack.places);
   return Object.fromEntries(
     functions.map(({ name, handsTo, failuresTo }) => {
       const invoked = failuresTo === undefined ? handsTo : [...handsTo, failuresTo];
@@ -74,13 +78,15 @@ export function roleResources(
           logTo(stack, name),
           allow(['s3:GetObject'], objects(input), objects(output)),
           allow(['s3:PutObject', 's3:DeleteObject'], objects(output)),
-          ...(removers.includes(name)
+          // Another bucket has no tombstones, and we only read there.
+          ...(removers.includes(name) && !isForeign
             ? [
                 allow(['s3:GetObject'], tombstones(state)),
                 allow(['s3:DeleteObject'], objects(input)),
               ]
             : []),
           ...listBuckets(stack),
+          ...(stack.sourceKeyArn && isForeign ? [decrypt(stack.sourceKeyArn)] : []),
           allow(['lambda:InvokeFunction'], ...invoked.map((other) => functionArn(stack, other))),
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
@@ -137,7 +143,9 @@ function policyOf(Statement: readonly Statement[]) {
   return { Version: '2012-10-17', Statement };
 }
 
-function allow(Action: readonly string[], ...Resource: object[]): Statement {
+const decrypt = (keyArn: string) => allow(['kms:Decrypt'], keyArn);
+
+function allow(Action: readonly string[], ...Resource: (object | string)[]): Statement {
   return { Effect: 'Allow', Action, Resource };
 }
 

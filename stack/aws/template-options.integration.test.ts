@@ -24,9 +24,35 @@ const alone: Record<string, Record<string, string>> = {
   'concurrency of the workers': { WORKER_CONCURRENCY: '10' },
   'an upload queue': { UPLOAD_QUEUE_CONCURRENCY: '50' },
   'an address for alarms': { ALARM_EMAIL: 'ops@example.com' },
+  'other prefixes': { SOURCE_PREFIX: 'photos/a b/', OUTPUT_PREFIX: 'small/' },
 };
+/** These exclude some of the others: a page, and rules by which S3 deletes objects. */
+const places: Record<string, Record<string, string>> = {
+  'no page': { PAGE: 'off' },
+  'thumbnails in another bucket': { OUTPUT_BUCKET: 'thumbnails-of-others' },
+  'a source in another bucket': { SOURCE_BUCKET: 'photos-of-others', SOURCE_PREFIX: 'photos/a b/' },
+  'a whole bucket with its thumbnails': {
+    SOURCE_BUCKET: 'photos-of-others',
+    OUTPUT_BUCKET: 'photos-of-others',
+    OUTPUT_PREFIX: 'small/',
+  },
+};
+const foreign = {
+  ...places['a source in another bucket'],
+  ...places['thumbnails in another bucket'],
+  SOURCE_KMS_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/1234-abcd',
+  OUTPUT_PREFIX: 'small/',
+  BUCKET_NAME: 'thumbnails-of-example',
+  EXPIRED_UPLOADS: 'remove-thumbnails',
+  DISPATCHER_CONCURRENCY: '100',
+  WORKER_CONCURRENCY: '10',
+  UPLOAD_QUEUE_CONCURRENCY: '50',
+  ALARM_EMAIL: 'ops@example.com',
+  PAGE: 'off',
+};
+const reviewed = { ...alone, ...places, 'all options of another bucket': foreign };
 const together = Object.assign({}, ...Object.values(alone));
-const options = { 'no option': {}, ...alone, 'all options together': together };
+const options = { 'no option': {}, ...reviewed, 'all options together': together };
 
 const folder = mkdtempSync(join(tmpdir(), 'template-options-'));
 const templateFiles = new Map<string, string>();
@@ -36,7 +62,9 @@ beforeAll(async () => {
   const yml = readFileSync(join(root, 'serverless.yml'), 'utf8');
   const withoutZips = yml.replace('./stack/plugin.cjs', './test/doubles/plugin-without-zips.cjs');
   expect(withoutZips).not.toBe(yml);
-  const unset = Object.fromEntries(Object.keys(together).map((name) => [name, '']));
+  const unset = Object.fromEntries(
+    Object.values(options).flatMap((option) => Object.keys(option).map((name) => [name, ''])),
+  );
   const settings = { ...unset, NODE_ENV: 'test' };
   const env = Object.entries(process.env).filter(([name]) => !/^(AWS|LOCAL)_/.test(name));
   await mapWithConcurrency(
@@ -100,7 +128,7 @@ it.each([
 
 it('changes with each option what was reviewed, and nothing else', async () => {
   const base = readTemplate(fileOf('no option'));
-  const changes = Object.keys(alone).map((name) => [
+  const changes = Object.keys(reviewed).map((name) => [
     name,
     changesOf(readTemplate(fileOf(name)), base),
   ]);
@@ -126,6 +154,42 @@ it('lets nobody but our bucket send to a queue, and refuses requests without TLS
       /"s3\.amazonaws\.com".*"sqs:SendMessage".*"aws:SourceArn".*"aws:SourceAccount"/,
     ),
   ]);
+});
+
+it('lets only its rules send to the queues of another bucket, and only read there', () => {
+  const { Resources, Outputs } = readTemplate(fileOf('all options of another bucket'));
+  const ofType = (type: string) =>
+    Object.values(Resources)
+      .map((resource) => JSON.stringify(resource))
+      .filter((resource) => resource.startsWith(`{"Type":"${type}"`));
+  expect(ofType('AWS::SQS::Queue')).toHaveLength(4);
+  for (const policy of ofType('AWS::SQS::QueuePolicy')) {
+    expect(policy).toContain('"aws:SecureTransport":"false"');
+    expect(policy).not.toContain('s3.amazonaws.com');
+  }
+  expect(ofType('AWS::Events::Rule')).toHaveLength(2);
+  for (const rule of ofType('AWS::Events::Rule')) {
+    expect(rule).toContain('"name":["photos-of-others"]');
+    expect(rule).toContain('"prefix":"photos/a b/"');
+    expect(rule).toContain('"DeadLetterConfig"');
+  }
+  const granted = ofType('AWS::IAM::Role').flatMap((role) =>
+    [...role.matchAll(/"Action":\[([^\]]*)\],"Resource":\[(.*?)\]/g)]
+      .filter(([, , resource]) => resource?.includes('photos-of-others'))
+      .map(([, action]) => action),
+  );
+  expect([...new Set(granted)].sort()).toEqual(['"s3:GetObject"', '"s3:ListBucket"']);
+  expect(JSON.stringify(Resources.S3BucketUploads)).not.toMatch(/Notification|Cors/);
+  expect(Outputs).toMatchObject({
+    SourcePlace: { Value: 's3://photos-of-others/photos/a b/' },
+    OutputPlace: { Value: 's3://thumbnails-of-others/small/' },
+    BucketName: { Value: { Ref: 'S3BucketUploads' } },
+  });
+});
+
+it.each(['no page', 'a source in another bucket'])('has nothing of the page with %s', (name) => {
+  const { Resources, Outputs } = readTemplate(fileOf(name));
+  expect(JSON.stringify([Resources, Outputs])).not.toMatch(/Page|HttpApi|CorsRules/);
 });
 
 /** @returns the parts of the template that are not as without options; `null` for a missing one */

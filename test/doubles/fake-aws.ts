@@ -9,6 +9,7 @@ import {
   type FakeStack,
   playStacks,
   Refusal,
+  region,
 } from './fake-stacks.ts';
 
 export interface FakeAws {
@@ -42,21 +43,21 @@ export async function startFakeAws(): Promise<FakeAws> {
       case 'GetCallerIdentity':
         return `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/operator</Arn><UserId>1</UserId>`;
       case 'DescribeStacks': {
-        const { status } = requireStack(stackName);
-        return `<Stacks><member><StackName>${stackName}</StackName><StackStatus>${status}</StackStatus></member></Stacks>`;
+        const described = stackName ? [[stackName, requireStack(stackName)] as const] : [...stacks];
+        const members = described.map(([name, { status, outputs = {} }]) => {
+          const values = Object.entries(outputs).map(
+            ([key, value]) =>
+              `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+          );
+          return `<member><StackName>${name}</StackName><StackStatus>${status}</StackStatus><Outputs>${values.join('')}</Outputs></member>`;
+        });
+        return `<Stacks>${members.join('')}</Stacks>`;
       }
       case 'DescribeStackResource': {
-        const name = requireStack(stackName).resources[id];
+        const { resources, resourceStatus = 'CREATE_COMPLETE' } = requireStack(stackName);
+        const name = resources[id];
         if (!name) throw new Refusal(`Resource ${id} does not exist for stack ${stackName}`);
-        return `<StackResourceDetail><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></StackResourceDetail>`;
-      }
-      case 'DescribeStackResources': {
-        const name = query.get('PhysicalResourceId') ?? '';
-        const owner = [...stacks].find(([, { resources }]) =>
-          Object.values(resources).includes(name),
-        );
-        if (!owner) throw new Refusal(`Stack for ${name} does not exist`);
-        return `<StackResources><member><StackName>${owner[0]}</StackName><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${owner[1].resourceStatus ?? 'CREATE_COMPLETE'}</ResourceStatus></member></StackResources>`;
+        return `<StackResourceDetail><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${resourceStatus}</ResourceStatus></StackResourceDetail>`;
       }
       case 'CreateChangeSet': {
         const url = query.get('TemplateURL');
@@ -64,9 +65,6 @@ export async function startFakeAws(): Promise<FakeAws> {
           query.get('TemplateBody') ??
           objects.get(decodeURIComponent(new URL(url ?? '').pathname)) ??
           '';
-        const imported = [...query]
-          .filter(([name]) => /^ResourcesToImport\.member\.\d+\.LogicalResourceId$/.test(name))
-          .map(([, value]) => value);
         const type = query.get('ChangeSetType') ?? '';
         if (type === 'CREATE')
           stacks.set(stackName, {
@@ -75,7 +73,7 @@ export async function startFakeAws(): Promise<FakeAws> {
             resources: {},
             template: '',
           });
-        changeSets.set(query.get('ChangeSetName') ?? '', { type, template, imported });
+        changeSets.set(query.get('ChangeSetName') ?? '', { type, template });
         return '<Id>1</Id>';
       }
       case 'DescribeChangeSet':
@@ -89,8 +87,6 @@ export async function startFakeAws(): Promise<FakeAws> {
         const { status, reason } = requireStack(stackName);
         return `<StackEvents><member><StackName>${stackName}</StackName><LogicalResourceId>${stackName}</LogicalResourceId><EventId>${status}</EventId><ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>${status === 'ROLLBACK_COMPLETE' ? 'UPDATE_FAILED' : status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member></StackEvents>`;
       }
-      case 'GetTemplate':
-        return `<TemplateBody>${escapeXml(requireStack(stackName).template)}</TemplateBody>`;
       case 'DeleteStack':
         removeStack(stackName);
         return '';
@@ -112,17 +108,6 @@ export async function startFakeAws(): Promise<FakeAws> {
       // A large zip is uploaded in parts: the first POST opens the upload, the last one completes it.
       return [200, '<Result><UploadId>1</UploadId><ETag>1</ETag></Result>'];
     }
-    if (url.searchParams.has('tagging')) {
-      const tags = Object.entries(bucket.tags).map(
-        ([Key, Value]) => `<Tag><Key>${Key}</Key><Value>${Value}</Value></Tag>`,
-      );
-      if (tags.length === 0) return [404, '<Error><Code>NoSuchTagSet</Code></Error>'];
-      return [200, `<Tagging><TagSet>${tags.join('')}</TagSet></Tagging>`];
-    }
-    if (url.searchParams.has('policy'))
-      return bucket.policy
-        ? [200, bucket.policy]
-        : [404, '<Error><Code>NoSuchBucketPolicy</Code></Error>'];
     return [200, '<ListBucketResult></ListBucketResult>'];
   }
 
@@ -164,7 +149,9 @@ export async function startFakeAws(): Promise<FakeAws> {
       }
     } else {
       const [status, body] = await answerS3(request, url);
-      response.writeHead(status, { etag: '"1"' }).end(request.method === 'HEAD' ? '' : body);
+      const inRegion = buckets.get(url.pathname.split('/')[1] ?? '')?.region ?? region;
+      const headers = { etag: '"1"', 'x-amz-bucket-region': inRegion };
+      response.writeHead(status, headers).end(request.method === 'HEAD' ? '' : body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -180,8 +167,4 @@ export async function startFakeAws(): Promise<FakeAws> {
       server.close();
     },
   };
-}
-
-function escapeXml(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

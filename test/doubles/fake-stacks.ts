@@ -1,5 +1,5 @@
-// Plays what CloudFormation does with buckets and their policies: it refuses to create one that exists, imports only what a
-// change set names, and keeps what has a DeletionPolicy.
+// Plays what CloudFormation does with buckets and their policies: it refuses to create one that exists, and keeps what has a
+// DeletionPolicy.
 import * as z from 'zod';
 import { fillBucketName } from '../../stack/aws/bucket-name.ts';
 
@@ -7,9 +7,10 @@ export const account = '123456789012';
 export const region = 'eu-central-1';
 
 export interface FakeBucket {
-  readonly tags: Record<string, string>;
   policy?: string;
   readonly isForeign?: boolean;
+  /** The stack's region by default. */
+  readonly region?: string;
 }
 
 export interface FakeStack {
@@ -19,13 +20,12 @@ export interface FakeStack {
   /** Status of every resource; CREATE_COMPLETE by default. */
   resourceStatus?: string;
   template: string;
+  readonly outputs?: Record<string, string>;
 }
 
 export interface ChangeSet {
   readonly type: string;
   readonly template: string;
-  /** Logical ids. */
-  readonly imported: readonly string[];
 }
 
 /** Answered with 400. */
@@ -63,33 +63,23 @@ export function playStacks() {
     return stack;
   };
 
-  function execute(stackName: string, { type, template, imported }: ChangeSet) {
+  function execute(stackName: string, { type, template }: ChangeSet) {
     const stack = requireStack(stackName);
     const { Resources } = templateSchema.parse(JSON.parse(template));
-    for (const [id, { Type, Properties, DeletionPolicy }] of Object.entries(Resources)) {
+    for (const [id, { Type, Properties }] of Object.entries(Resources)) {
       if (stack.resources[id]) continue;
-      const isImported = imported.includes(id);
-      if (isImported && !DeletionPolicy) throw new Refusal(`${id} has no DeletionPolicy`);
       stack.resources[id] = `${stackName}-${id}`;
       if (Type === 'AWS::S3::Bucket') {
         const name = nameOf(stackName, id, Properties.BucketName);
-        if (buckets.has(name) !== isImported) return fail(stack, `${name} already exists`);
-        const tags = z
-          .array(z.object({ Key: z.string(), Value: z.string() }))
-          .parse(Properties.Tags ?? []);
-        if (!isImported)
-          buckets.set(name, {
-            tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
-          });
+        if (buckets.has(name)) return fail(stack, `${name} already exists`);
+        buckets.set(name, {});
         stack.resources[id] = name;
       }
       if (Type === 'AWS::S3::BucketPolicy') {
         const target = targetOf(Properties, stack);
         const bucket = buckets.get(target);
         if (!bucket) return fail(stack, `${target} does not exist`);
-        if ((bucket.policy !== undefined) !== isImported)
-          return fail(stack, `The bucket policy already exists on bucket ${target}`);
-        bucket.policy ??= JSON.stringify(Properties.PolicyDocument);
+        bucket.policy = JSON.stringify(Properties.PolicyDocument);
       }
     }
     stack.template = template;

@@ -8,7 +8,8 @@ const corsFile = join('.local', 'cors.xml');
 
 /** Writes the rules of serverless.yml, with `localWebOrigin` as the only origin, and configures the local S3 to read them. */
 export function writeCorsFile({ serviceDir, service }: Serverless): void {
-  const { CorsRules } = service.resources.Resources.S3BucketUploads.Properties.CorsConfiguration;
+  const { CorsConfiguration } = service.resources.Resources.S3BucketUploads.Properties;
+  const { CorsRules = [] } = CorsConfiguration ?? {};
   const { localWebOrigin } = service.custom;
   const rules = localWebOrigin
     ? CorsRules.map((rule) => ({ ...rule, AllowedOrigins: [localWebOrigin] }))
