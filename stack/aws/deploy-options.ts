@@ -72,6 +72,8 @@ const optionsSchema = z
     UPLOAD_QUEUE_CONCURRENCY: integer(2, 1000, 'must be a whole number from 2 to 1000'),
     /** Address that receives the alarms. */
     ALARM_EMAIL: email,
+    /** The Lambdas read it too, and say which values it may have. */
+    EVENTS: text,
   })
   .refine(
     ({ UPLOAD_QUEUE_CONCURRENCY: queued = 0, DISPATCHER_CONCURRENCY: reserved = 1000 }) =>
@@ -108,6 +110,7 @@ export function readDeployOptions(env: Env) {
     workerConcurrency: found.WORKER_CONCURRENCY,
     uploadQueueConcurrency: found.UPLOAD_QUEUE_CONCURRENCY,
     alarmEmail: found.ALARM_EMAIL,
+    hasEvents: found.EVENTS === 'on' || undefined,
   };
 }
 
@@ -117,5 +120,14 @@ export function findTokenFault(env: Env): string | undefined {
   return (
     'ACCESS_TOKEN would be readable in the template, so it is not deployed. Put the token into an SSM parameter, ' +
     'name the parameter in ACCESS_TOKEN_PARAMETER, and unset ACCESS_TOKEN, in .env too.'
+  );
+}
+
+/** @returns a sentence if the environment names a webhook, which only the local stack has */
+export function findWebhookFault(env: Env): string | undefined {
+  if (!env.WEBHOOK_URL?.trim()) return undefined;
+  return (
+    'WEBHOOK_URL works on the local stack only. On AWS, set EVENTS=on and let a rule of EventBridge send the events to an ' +
+    'API destination, which docs/events.md shows. Unset WEBHOOK_URL, in .env too.'
   );
 }

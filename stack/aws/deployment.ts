@@ -21,7 +21,7 @@ import {
   findBucketOfStack,
   planBucket,
 } from './claim-bucket.ts';
-import { findTokenFault, readDeployOptions } from './deploy-options.ts';
+import { findTokenFault, findWebhookFault, readDeployOptions } from './deploy-options.ts';
 import { packageFunctions } from './package-functions.ts';
 import { reportPage } from './page-report.ts';
 import { readUploadsFromQueue } from './upload-queue.ts';
@@ -61,7 +61,9 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     initialize: async () => {
       const command = serverless.processedInput.commands.join(' ');
       if (readsSettings.test(command)) refuseWrongSettings(serverless);
-      if (makesTemplate.test(command)) refuseIf(serverless, findTokenFault(process.env));
+      if (makesTemplate.test(command)) {
+        refuseIf(serverless, findTokenFault(process.env) ?? findWebhookFault(process.env));
+      }
       if (reachesAws.test(command)) await refuseLocalStack(serverless, options);
     },
     'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),

@@ -55,6 +55,7 @@ export async function resources(framework: Framework) {
   const stack: Stack = {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
     places: await readPlaces(framework),
+    hasEvents: options().hasEvents,
   };
   const { alarmEmail, accessTokenParameter, uploadQueueConcurrency } = options();
   const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;

@@ -44,6 +44,8 @@ const settings = {
   LATENCY_AIM: '',
   ANIMATION: '',
   CACHE_CONTROL: '',
+  EVENTS: '',
+  WEBHOOK_URL: '',
   EXPIRE_UPLOADS_DAYS: '',
   EXPIRE_THUMBNAILS_DAYS: '',
   DISPATCHER_CONCURRENCY: '',

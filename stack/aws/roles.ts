@@ -1,17 +1,21 @@
 // One role per function: exact actions on exact prefixes, as CloudFormation.
 import type { Place, Places } from '#core/keys.ts';
+import { eventSource } from '#core/outcome-event.ts';
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
   /** `<service>-<stage>-`, which AWS has before each function's name in serverless.yml. */
   readonly functionPrefix: string;
   readonly places: Places;
+  /** Whether the functions that handle uploads publish the outcomes. */
+  readonly hasEvents?: boolean | undefined;
 }
 
 interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly object[];
+  readonly Condition?: object;
 }
 
 /** The workers of the tiers above the dispatcher's, from the smallest to the largest. */
@@ -85,6 +89,7 @@ export function roleResources(
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
             : []),
+          ...(stack.hasEvents ? [putEvents] : []),
           ...(queue === undefined
             ? []
             : [allow(queueReaderActions, { 'Fn::GetAtt': [queue, 'Arn'] })]),
@@ -140,6 +145,12 @@ function policyOf(Statement: readonly Statement[]) {
 function allow(Action: readonly string[], ...Resource: object[]): Statement {
   return { Effect: 'Allow', Action, Resource };
 }
+
+/** Other programs of the account use the default bus too, so a function may put only our own events there. */
+const putEvents: Statement = {
+  ...allow(['events:PutEvents'], { 'Fn::Sub': `${regional('events')}:event-bus/default` }),
+  Condition: { StringEquals: { 'events:source': eventSource } },
+};
 
 /**
  * Without this permission S3 answers 403 for a missing key, and we could not distinguish it from a fault. A condition on
