@@ -18,13 +18,13 @@ const statuses = [503];
 const application = createServer(async (request, response) => {
   received.push(await json(request));
   response.writeHead(statuses.shift() ?? 204).end();
-}).listen(0, '127.0.0.1');
+});
 
 const s3Directory = mkdtempSync(join(tmpdir(), 'thumbnail-generator-webhook-'));
 let stack: ReturnType<typeof startLambdaProcess>;
 let store: ObjectStore;
 beforeAll(async () => {
-  await once(application, 'listening');
+  await once(application.listen(0, '127.0.0.1'), 'listening');
   const { port } = application.address() as AddressInfo;
   vi.stubEnv('WEBHOOK_URL', `http://127.0.0.1:${port}/events`);
   // As in an .env that a deployment reads too. There is no EventBridge here.
