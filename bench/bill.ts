@@ -4,6 +4,7 @@ import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
 import { planJob } from '#core/plan.ts';
 import {
   apiRequestUsd,
+  eventUsd,
   getUsd,
   invocationUsd,
   logByteUsd,
@@ -121,20 +122,25 @@ for (const use of uses)
 
 const each = (count = 0) => (count / uploads).toFixed(2).replace(/\.00$/, '');
 const requests = markdown(
-  'an upload, thumbnails | PUT | LIST | GET | HEAD | DELETE | requests to the page | log, bytes',
-  bills.map(({ use, thumbnails, counts: { s3, pageRequests, logBytes } }) => {
+  'an upload, thumbnails | PUT | LIST | GET | HEAD | DELETE | requests to the page | events, if on | log, bytes',
+  bills.map(({ use, thumbnails, counts: { s3, pageRequests, events, logBytes } }) => {
     const total = (name: string) =>
       each(sum(Object.values(s3).map((commands) => commands[name] ?? 0)));
     const names = ['PutObject', 'ListObjectsV2', 'GetObject', 'HeadObject', 'DeleteObject'];
-    return [`${use.name}, ${thumbnails}`, ...names.map(total), each(pageRequests), each(logBytes)];
+    return [
+      `${use.name}, ${thumbnails}`,
+      ...names.map(total),
+      ...[pageRequests, events, logBytes].map(each),
+    ];
   }),
 );
 const usd = (value = 0) => value.toFixed(2);
 const dollars = markdown(
-  "thumbnails | S3: the sender | S3: the page's server | S3: the functions | Lambda | sum | API Gateway | the page's function | logs | traffic | with them",
-  bills.map(({ use, thumbnails, lambda, sent, asked, made, rest, first }) => {
+  "thumbnails | S3: the sender | S3: the page's server | S3: the functions | Lambda | sum | API Gateway | the page's function | logs | traffic | with them | EVENTS=on adds",
+  bills.map(({ use, thumbnails, counts, lambda, sent, asked, made, rest, first }) => {
     const others = Object.values(rest);
-    const cells = [sent, asked, made, lambda, first, ...others, first + sum(others)];
+    const events = (counts.events / uploads) * 1e6 * eventUsd;
+    const cells = [sent, asked, made, lambda, first, ...others, first + sum(others), events];
     return [`${use.name}, ${thumbnails}`, ...cells.map(usd)];
   }),
 );

@@ -89,6 +89,8 @@ export interface UploadEvent {
   readonly bytes: number | undefined;
   /** When S3 received the upload: ISO 8601. */
   readonly uploadedAt?: string | undefined;
+  /** When S3 sent the event that caused this run, where that says nothing about the upload that the key has now: ISO 8601. */
+  readonly causedAt?: string | undefined;
   /** ETag of the upload that sent the event, with quotes as in a reply's header. */
   readonly etag?: string | undefined;
 }

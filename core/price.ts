@@ -26,6 +26,9 @@ export const apiRequestUsd = 1 / 1e6;
 export const logByteUsd = 0.5 / 1e9;
 export const trafficByteUsd = 0.09 / 1e9;
 
+/** A custom event of at most 64 KB on EventBridge; same region, December 2026. */
+export const eventUsd = 1 / 1e6;
+
 export interface Invocation {
   readonly memoryMb: number;
   /** Milliseconds that AWS bills; it rounds them up to a whole number. */

@@ -22,7 +22,7 @@ export const integer = (fallback: number, min: number, max: number) => {
   );
 };
 
-const oneOf = <const Name extends string>(fallback: Name, ...others: readonly Name[]) => {
+export const oneOf = <const Name extends string>(fallback: Name, ...others: readonly Name[]) => {
   const names = [fallback, ...others];
   return z.pipe(text(fallback), z.enum(names, { error: `must be ${names.join(' or ')}` }));
 };

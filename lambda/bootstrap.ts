@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { TierName } from '#core/tiers.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import { openStorage, type UploadStorage } from '#storage/object-store.ts';
+import { createEventBridge, createWebhook, type Publish } from '#storage/publish.ts';
 import { untilConnected, withRetries } from '#storage/until-connected.ts';
 import { type LambdaSettings, readLambdaSettings } from './settings.ts';
 import { createWorkerInvoker, type InvokeWorker } from './worker-invoker.ts';
@@ -10,6 +11,8 @@ import { createWorkerInvoker, type InvokeWorker } from './worker-invoker.ts';
 export interface Dependencies extends UploadStorage {
   readonly settings: LambdaSettings;
   readonly invokeWorker: InvokeWorker;
+  /** Tells the operator's application of each outcome; `undefined` if it does not want to know. */
+  readonly publish?: Publish | undefined;
 }
 
 export interface RenderDependencies extends Dependencies {
@@ -61,8 +64,14 @@ export function dependenciesOfLambda(): Dependencies {
       state: withRetries(stores.state),
     },
     invokeWorker: (job) => untilConnected(() => invokeWorker(job)),
+    publish: publishFor(settings),
   };
   return made;
+}
+
+function publishFor({ webhookUrl, hasEvents }: LambdaSettings): Publish | undefined {
+  if (webhookUrl) return createWebhook(webhookUrl);
+  return hasEvents ? createEventBridge() : undefined;
 }
 
 /** Makes the handler that Lambda calls. */

@@ -11,10 +11,11 @@ export type DeletionHandler = (event: unknown) => Promise<void>;
 export function createDeletionHandler(dependencies: Dependencies): DeletionHandler {
   return async (event) => {
     // The event describes the deleted version. Its time says nothing about an upload that the key has now.
-    const uploads = parseS3Event(event).map(({ bucket, key }) => ({
+    const uploads = parseS3Event(event).map(({ bucket, key, uploadedAt: causedAt }) => ({
       bucket,
       key,
       bytes: undefined,
+      causedAt,
     }));
     await runEachUpload(uploads, dependencies, (upload) =>
       settleWithoutRender(upload, dependencies, () =>

@@ -1,9 +1,10 @@
 // How an upload ends: with a thumbnail, or with a failure record. Runs on one key may overlap in any order, and one outcome
 // of the current upload remains, or none if it was deleted: docs/decisions/015-outcomes-carry-their-version.md and
 // 039-a-deleted-upload-leaves-no-outcome.md. The order of the requests matters.
-import type { Failure } from '#core/failure.ts';
-import { encodeFailureRecord } from '#core/failure-record.ts';
+import type { AnyFailure, Failure } from '#core/failure.ts';
+import { encodeFailureRecord, parseFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
+import type { Outcome } from '#core/outcome-event.ts';
 import type { Size } from '#core/size.ts';
 import {
   type FurtherThumbnail,
@@ -43,13 +44,15 @@ export interface RunResult {
   readonly ending?: RunResult['outcome'];
   readonly reason?: string;
   readonly code?: string;
+  /** What the application learns about the key, if this run ended the work on it. It is not in the log. */
+  readonly news?: Outcome | undefined;
 }
 
 /** One version of an upload, and where its outcomes belong. */
 interface Version extends OutcomeKeys {
   readonly storage: UploadStorage;
   readonly inputKey: string;
-  readonly etag: string;
+  readonly upload: ObjectHead;
   /** How its thumbnails are made. */
   readonly definition: string;
 }
@@ -57,11 +60,11 @@ interface Version extends OutcomeKeys {
 function versionOf(
   storage: UploadStorage,
   inputKey: string,
-  etag: string,
+  upload: ObjectHead,
   outputs = storage.keys.outputsOf(inputKey),
 ): Version {
   const keys = requireOutcomeKeys(storage.keys, inputKey, outputs);
-  return { storage, inputKey, etag, ...keys, definition: definitionOf(outputs) };
+  return { storage, inputKey, upload, ...keys, definition: definitionOf(outputs) };
 }
 
 function requireOutcomeKeys(
@@ -75,17 +78,17 @@ function requireOutcomeKeys(
 }
 
 /**
- * @param etag of the upload that was rendered; the metadata of the thumbnails has it too
+ * @param upload that was rendered; the metadata of the thumbnails has its ETag too
  * @param thumbnails one for each output, in their order
  */
 export async function writeThumbnails(
   storage: UploadStorage,
   inputKey: string,
-  etag: string,
+  upload: ObjectHead,
   outputs: readonly Output[],
   thumbnails: readonly (ObjectContent & Size)[],
 ): Promise<RunResult> {
-  const version = versionOf(storage, inputKey, etag, outputs);
+  const version = versionOf(storage, inputKey, upload, outputs);
   const { output } = storage.stores;
   const [firstKey = '', ...otherKeys] = version.thumbnailKeys;
   const [first, ...others] = thumbnails;
@@ -107,23 +110,23 @@ export async function writeThumbnails(
       await removeFormer(version, await output.readHead(firstKey));
       await output.write(firstKey, content);
     }
-    return letThumbnailsWin(version);
+    return letThumbnailsWin(version, content.metadata);
   });
 }
 
 /**
  * Records that an upload has no thumbnail, and why.
  *
- * @param source the upload that failed
+ * @param upload that failed
  */
 export async function writeFailure(
   storage: UploadStorage,
   inputKey: string,
   failure: Failure,
-  source: ObjectHead,
+  upload: ObjectHead,
 ): Promise<RunResult> {
-  const { etag, metadata } = source;
-  const version = versionOf(storage, inputKey, etag);
+  const { etag, metadata } = upload;
+  const version = versionOf(storage, inputKey, upload);
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
@@ -131,7 +134,7 @@ export async function writeFailure(
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
     await storage.stores.output.write(version.failureKey, record);
-    return letFailureStand(version);
+    return letFailureStand(version, failure);
   });
   return { ...end, code: failure.code };
 }
@@ -140,13 +143,15 @@ export async function writeFailure(
 export async function findEnd(
   storage: UploadStorage,
   inputKey: string,
-  etag: string,
+  upload: ObjectHead,
 ): Promise<RunResult | undefined> {
-  const version = versionOf(storage, inputKey, etag);
+  const version = versionOf(storage, inputKey, upload);
   return untilOutcomesAreStable(inputKey, async () => {
-    if (await hasAllThumbnails(version)) return letThumbnailsWin(version);
-    const record = await storage.stores.output.readHead(version.failureKey);
-    return isMadeFrom(version, record) ? letFailureStand(version) : undefined;
+    const metadata = await findWholeSet(version);
+    if (metadata) return letThumbnailsWin(version, metadata);
+    const record = await storage.stores.output.read(version.failureKey);
+    if (!record || !isMadeFrom(version, record)) return undefined;
+    return letFailureStand(version, parseFailureRecord(record.bytes, inputKey).failure);
   });
 }
 
@@ -154,15 +159,20 @@ export async function findEnd(
  * Removes the failure record before it reads the upload: anyone who changes the key after that read must see a finished
  * run. If there is no record, no run to a failure can still remove these thumbnails. S3 charges for a HEAD, but not for a DELETE.
  *
+ * @param metadata of the first thumbnail
  * @returns "again" when a run to a failure has removed one of them: see `letFailureStand`
  */
-async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> {
+async function letThumbnailsWin(
+  version: Version,
+  metadata: ObjectHead['metadata'],
+): Promise<RunResult | 'again'> {
   const { output } = version.storage.stores;
   const hadRecord = await output.remove(version.failureKey, '*');
   const lost = await findLoss(version);
   if (lost) return lost;
-  const areThere = !hadRecord || (await hasAllThumbnails(version));
-  return areThere ? { outcome: 'thumbnail' } : 'again';
+  const areThere = !hadRecord || (await findWholeSet(version)) !== undefined;
+  if (!areThere) return 'again';
+  return { outcome: 'thumbnail', news: { kind: 'ready', upload: version.upload, metadata } };
 }
 
 /**
@@ -173,14 +183,19 @@ async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> 
  *
  * @returns "again" after a removal
  */
-async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
+async function letFailureStand(
+  version: Version,
+  failure: AnyFailure,
+): Promise<RunResult | 'again'> {
   const { output } = version.storage.stores;
   const heads = await readHeads(version);
-  if (isWholeSet(version, heads)) return letThumbnailsWin(version);
+  const metadata = metadataOfSet(version, heads);
+  if (metadata) return letThumbnailsWin(version, metadata);
   const lost = await findLoss(version);
   if (lost) return lost;
   const removed = heads.filter(({ head }, i) => head && (i === 0 || !isMadeFrom(version, head)));
-  if (removed.length === 0) return { outcome: 'failure' };
+  if (removed.length === 0)
+    return { outcome: 'failure', news: { kind: 'failed', upload: version.upload, failure } };
   await removeFormer(version, heads[0]?.head);
   for (const { key, head } of removed) await output.remove(key, head?.etag);
   return 'again';
@@ -207,10 +222,10 @@ function furtherKeysOf(keys: KeyScheme, inputKey: string, first: ObjectHead): re
 }
 
 /** @returns what became of the version; `undefined` while it is the current upload */
-async function findLoss({ storage, inputKey, etag }: Version): Promise<RunResult | undefined> {
-  const upload = await storage.stores.input.readHead(inputKey);
-  if (!upload) return removeOutcomes(storage, inputKey);
-  return upload.etag === etag ? undefined : { outcome: 'replaced' };
+async function findLoss({ storage, inputKey, upload }: Version): Promise<RunResult | undefined> {
+  const current = await storage.stores.input.readHead(inputKey);
+  if (!current) return removeOutcomes(storage, inputKey);
+  return current.etag === upload.etag ? undefined : { outcome: 'replaced' };
 }
 
 /**
@@ -227,14 +242,16 @@ export async function removeOutcomes(
   const first = await output.readHead(thumbnailKeys[0] ?? '');
   const further = first ? furtherKeysOf(keys, inputKey, first) : [];
   let hasRemoved = false;
+  let etag: string | undefined;
   for (const key of new Set([...further, ...thumbnailKeys, failureKey])) {
     const outcome = await output.readHead(key);
     if (!outcome) continue;
     await output.remove(key, outcome.etag);
     hasRemoved = true;
+    etag ??= sourceEtagOf(outcome.metadata);
   }
   const isBack = hasRemoved && (await input.readHead(inputKey)) !== undefined;
-  return { outcome: isBack ? 'replaced' : 'gone' };
+  return isBack ? { outcome: 'replaced' } : { outcome: 'gone', news: { kind: 'removed', etag } };
 }
 
 /** A presigned PUT stays valid after a person has deleted its file, so the file may come back. */
@@ -248,8 +265,7 @@ export async function removeDeletedFile(
   inputKey: string,
 ): Promise<RunResult> {
   await storage.stores.input.remove(inputKey);
-  await removeOutcomes(storage, inputKey);
-  return { outcome: 'gone' };
+  return { ...(await removeOutcomes(storage, inputKey)), outcome: 'gone' };
 }
 
 /** Other runs may undo what this one writes. After five times Lambda has to send the event again. */
@@ -260,17 +276,22 @@ function untilOutcomesAreStable<Result>(
   return untilStable(5, `An outcome of ${inputKey}`, attempt);
 }
 
-async function hasAllThumbnails(version: Version): Promise<boolean> {
-  return isWholeSet(version, await readHeads(version));
+async function findWholeSet(version: Version): Promise<ObjectHead['metadata'] | undefined> {
+  return metadataOfSet(version, await readHeads(version));
 }
 
-/** @param heads of the thumbnails, in the order of the keys */
-function isWholeSet(version: Version, heads: Awaited<ReturnType<typeof readHeads>>): boolean {
+/**
+ * @param heads of the thumbnails, in the order of the keys
+ * @returns the metadata of the first thumbnail if all are there
+ */
+function metadataOfSet(
+  version: Version,
+  heads: Awaited<ReturnType<typeof readHeads>>,
+): ObjectHead['metadata'] | undefined {
   const [first, ...others] = heads.map(({ head }) => head);
   const etags = others.map((head) => head?.etag);
-  return (
-    isMadeFrom(version, first) && isThumbnailSet(first?.metadata ?? {}, version.definition, etags)
-  );
+  if (!first || !isMadeFrom(version, first)) return undefined;
+  return isThumbnailSet(first.metadata, version.definition, etags) ? first.metadata : undefined;
 }
 
 async function readHeads({ storage, thumbnailKeys }: Version) {
@@ -282,5 +303,5 @@ async function readHeads({ storage, thumbnailKeys }: Version) {
 }
 
 function isMadeFrom(version: Version, outcome: ObjectHead | undefined): boolean {
-  return outcome !== undefined && sourceEtagOf(outcome.metadata) === version.etag;
+  return outcome !== undefined && sourceEtagOf(outcome.metadata) === version.upload.etag;
 }

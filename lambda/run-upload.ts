@@ -2,12 +2,13 @@
 
 import type { Job, UploadEvent } from '#core/job.ts';
 import type { KeyScheme } from '#core/keys.ts';
+import { outcomeEvent } from '#core/outcome-event.ts';
 import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
 import { definitionOf } from '#core/variant.ts';
 import { planUpload } from '#storage/plan-upload.ts';
 import { isSdkError } from '#storage/s3-errors.ts';
-import type { RunContext } from './bootstrap.ts';
+import type { Dependencies, RunContext } from './bootstrap.ts';
 import type { RunResult } from './outcome.ts';
 import { settleUnplanned } from './settle-upload.ts';
 import { runJob } from './thumbnail-job.ts';
@@ -19,14 +20,14 @@ import { runJob } from './thumbnail-job.ts';
  */
 export async function runEachUpload(
   uploads: readonly UploadEvent[],
-  { keys }: Pick<RunContext, 'keys'>,
+  dependencies: Dependencies,
   run: (upload: UploadEvent) => Promise<RunResult>,
 ): Promise<void> {
   const faults: unknown[] = [];
   for (const upload of uploads) {
     // If the first fault ended the loop, the other uploads would wait until Lambda sends the event again.
     try {
-      const end = refuseUpload(upload, keys) ?? (await markTransientErrors(() => run(upload)));
+      const end = await endUpload(upload, dependencies, () => run(upload));
       console.log(JSON.stringify({ inputKey: upload.key, ...end }));
     } catch (error) {
       faults.push(error);
@@ -38,8 +39,26 @@ export async function runEachUpload(
   throw isTransient ? new TransientError(message, faults[0]) : new AggregateError(faults, message);
 }
 
+/**
+ * Runs one upload, and then publishes its outcome. The run has had its last look, so nothing of ours changes the outcome
+ * without another event.
+ *
+ * @throws TransientError also when the event is not accepted: the next run finds the outcome, and publishes it again
+ */
+export async function endUpload(
+  upload: UploadEvent,
+  { keys, publish }: Pick<Dependencies, 'keys' | 'publish'>,
+  run: () => Promise<RunResult>,
+): Promise<Omit<RunResult, 'news'>> {
+  const refused = refuseUpload(upload, keys);
+  const { news, ...end } = refused ?? (await markTransientErrors(run));
+  const { key, causedAt = upload.uploadedAt } = upload;
+  if (news) await publish?.(outcomeEvent(news, keys, key, causedAt));
+  return end;
+}
+
 /** @returns how it ends without a run; `undefined` for an upload of this stack */
-export function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): RunResult | undefined {
+function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): RunResult | undefined {
   const own = keys.places.input.bucket;
   if (bucket !== undefined && bucket !== own) {
     return { outcome: 'refused', reason: `This stack serves the bucket ${own}, not ${bucket}.` };
@@ -48,7 +67,7 @@ export function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): Run
 }
 
 /** @throws TransientError in place of an error of the SDK; any other error unchanged */
-export async function markTransientErrors<Result>(run: () => Promise<Result>): Promise<Result> {
+async function markTransientErrors<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {

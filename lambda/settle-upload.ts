@@ -31,9 +31,11 @@ export async function settleWithoutRender(
   return untilStable(maxVersions, key, async () => {
     const source = await dependencies.stores.input.readHead(key);
     if (!source) return orAgain(await settleGone(upload, dependencies));
-    const end = await findEnd(dependencies, key, source.etag);
+    const end = await findEnd(dependencies, key, source);
     if (!end) return orAgain(await settle(source));
-    return orAgain(end.outcome === 'replaced' ? end : { outcome: 'left', ending: end.outcome });
+    if (end.outcome === 'replaced') return 'again';
+    // The earlier run may have ended before it could publish the news.
+    return { outcome: 'left', ending: end.outcome, news: end.news };
   });
 }
 
@@ -60,7 +62,8 @@ export async function settleUnplanned(
   if (plan.failure !== 'ours') return writeFailure(dependencies, upload.key, plan.failure, plan);
   // A record would be another object of ours. The outcomes of an upload that the key had before are stale.
   await removeOutcomes(dependencies, upload.key);
-  return { outcome: 'ignored', reason: 'It is a thumbnail of ours.' };
+  const reason = 'It is a thumbnail of ours.';
+  return { outcome: 'ignored', reason, news: { kind: 'removed' } };
 }
 
 function orAgain(end: RunResult): RunResult | 'again' {

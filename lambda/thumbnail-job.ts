@@ -77,7 +77,7 @@ export async function runJob(
     cacheControl: settings.cacheControl,
     metadata: thumbnail === first ? metadata : sourceEtagMetadata(etag),
   }));
-  const end = await writeThumbnails(context, inputKey, etag, outputs, contents);
+  const end = await writeThumbnails(context, inputKey, upload, outputs, contents);
   return { ...end, reason };
 }
 

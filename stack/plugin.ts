@@ -16,7 +16,13 @@ export default class ThumbnailGeneratorPlugin {
       Object.assign(process.env, env);
       // The names on AWS contain expressions for CloudFormation.
       const { provider, resources, functions } = serverless.service;
-      provider.environment = { ...provider.environment, BUCKET_NAME: env.BUCKET_NAME };
+      provider.environment = {
+        ...provider.environment,
+        BUCKET_NAME: env.BUCKET_NAME,
+        // There is no EventBridge here, and the SDK would look for the real one.
+        EVENTS: '',
+        WEBHOOK_URL: process.env.WEBHOOK_URL ?? '',
+      };
       resources.Resources.S3BucketUploads.Properties.BucketName = env.BUCKET_NAME;
       // `npm start` and `next dev` serve the page. Without the function there is also no HTTP API.
       delete functions.page;

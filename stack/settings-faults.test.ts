@@ -29,6 +29,8 @@ const shared = {
 it('gives the Lambdas their defaults, and none of the page', () => {
   expect(readLambdaSettings({})).toEqual({
     ...shared,
+    hasEvents: false,
+    webhookUrl: undefined,
     latencyAim: 'balanced',
     workerFunctionPrefix: 'thumbnail-generator-dev-worker-',
     cacheControl: undefined,

@@ -19,17 +19,21 @@ export interface ObjectHead {
   /** Identifies this version of the object: a hash of its bytes, quotes included. */
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Size of the whole object. */
+  readonly totalBytes: number;
+  /** In a bucket that keeps versions. */
+  readonly versionId?: string | undefined;
+  /** When it was written (ms), to the second. */
+  readonly modifiedAt?: number | undefined;
 }
 
+/** An object whose `bytes` may be a range. */
 export interface StoredObject extends ObjectHead {
   readonly bytes: Uint8Array;
-  /** Size of the whole object; `bytes` may be a range. */
-  readonly totalBytes: number;
 }
 
 /** An object whose bytes are still arriving. The caller must iterate over its body, and ends the GET when it stops. */
 export interface OpenObject extends ObjectHead {
-  readonly totalBytes: number;
   /** Pieces of `totalBytes` bytes in all. @throws TransientError when the connection breaks off */
   readonly body: AsyncIterable<Uint8Array>;
 }

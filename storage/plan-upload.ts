@@ -15,7 +15,6 @@ import type { ObjectHead, ObjectStore, StoredObject, Stores } from './object-sto
 
 /** The version of an upload that was read. */
 interface UploadVersion extends ObjectHead {
-  readonly totalBytes: number;
   /** All its bytes, when the first read held them. */
   readonly whole?: StoredObject | undefined;
 }
@@ -98,9 +97,9 @@ async function readVersionFacts(
   head: StoredObject,
   maxBytes: number,
 ): Promise<UploadFacts | 'again'> {
-  const { totalBytes, etag, metadata, bytes } = head;
-  const whole = bytes.length === totalBytes ? head : undefined;
-  const version = { totalBytes, etag, metadata, whole };
+  const { bytes, ...read } = head;
+  const { totalBytes, etag } = read;
+  const version = { ...read, whole: bytes.length === totalBytes ? head : undefined };
   if (totalBytes > maxBytes) {
     const found = failure('too-many-bytes', { bytes: totalBytes, maxBytes });
     return { ...version, ok: false, failure: found };

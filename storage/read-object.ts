@@ -34,10 +34,9 @@ export async function readObject(
     // S3 refuses a range that starts at the object's end, and so each range of an empty object.
     const head = await sendHead(place);
     if (!head) return undefined;
-    const { ContentLength: totalBytes = 0 } = head;
     const found = headOf(head);
-    if (range[0] < totalBytes || !isVersion(found.etag, etag)) return undefined;
-    return { ...found, bytes: new Uint8Array(), totalBytes };
+    if (range[0] < found.totalBytes || !isVersion(found.etag, etag)) return undefined;
+    return { ...found, bytes: new Uint8Array() };
   }
 }
 
@@ -48,11 +47,11 @@ export async function openObject(
 ): Promise<OpenObject | undefined> {
   try {
     const reply = await client.send(new GetObjectCommand({ ...address, IfMatch: etag }));
-    const { Body: body, ContentLength: totalBytes = 0 } = reply;
+    const { Body: body } = reply;
     if (!(body instanceof Readable)) throw new Error('The SDK gave no stream.');
     const found = headOf(reply);
     if (isVersion(found.etag, etag)) {
-      return { ...found, totalBytes, body: requireAllBytes(body, totalBytes) };
+      return { ...found, body: requireAllBytes(body, found.totalBytes) };
     }
     body.destroy();
     return undefined;
@@ -93,11 +92,11 @@ async function readOnce(
   return { ...headOf(reply), bytes, totalBytes };
 }
 
-function headOf({
-  ETag: etag = '',
-  Metadata: metadata = {},
-}: Pick<HeadObjectCommandOutput, 'ETag' | 'Metadata'>): ObjectHead {
-  return { etag, metadata };
+/** @param reply whose length is that of the whole object, or of a range */
+function headOf(reply: HeadObjectCommandOutput): ObjectHead {
+  const { ETag: etag = '', Metadata: metadata = {}, VersionId: versionId, LastModified } = reply;
+  const { ContentLength: totalBytes = 0 } = reply;
+  return { etag, metadata, totalBytes, versionId, modifiedAt: LastModified?.getTime() };
 }
 
 /** Some S3 servers ignore If-Match, so we compare the ETag of the reply too. */

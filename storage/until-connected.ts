@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from './object-store.ts';
 
 /** Pauses between rounds, in milliseconds. In each round the SDK tries up to three times. */
-const pausesMs = [200, 1000, 3000];
+export const pausesMs = [200, 1000, 3000];
 /** No round starts later than this. The error then ends the run, and Lambda sends the event again. */
 const lastRoundAfterMs = 6000;
 

@@ -3,11 +3,11 @@ import { squareVariant } from '#core/variant.ts';
 import { cornersPicture } from '#test/images/pictures.ts';
 import { countRequests } from './count-requests.ts';
 
-it('an upload through the page takes two PUTs, one HEAD and no LIST; a further size takes one more PUT', async () => {
+it('an upload through the page takes two PUTs, one HEAD and no LIST; a further size takes one more PUT, and no more events', async () => {
   const photo = new Uint8Array(await cornersPicture(300, 200).jpeg().toBuffer());
   const variants = [128, 64].map((side) => ({ ...squareVariant(side, true), name: `s${side}` }));
   for (const made of [variants.slice(0, 1), variants]) {
-    const { s3, invocations, pageRequests } = await countRequests(made, photo, {
+    const { s3, invocations, events, pageRequests } = await countRequests(made, photo, {
       way: 'page',
       uploads: 2,
       atOnce: 1,
@@ -21,6 +21,7 @@ it('an upload through the page takes two PUTs, one HEAD and no LIST; a further s
     });
     expect(Object.keys(s3.page)).toEqual(['GetObject']);
     expect(invocations).toBe(2);
+    expect(events).toBe(2);
     expect(pageRequests).toBeGreaterThanOrEqual(4);
   }
 });

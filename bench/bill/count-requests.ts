@@ -25,6 +25,8 @@ export interface Counts {
   readonly s3: Readonly<Record<'sender' | 'page' | 'functions', Commands>>;
   readonly pageRequests: number;
   readonly invocations: number;
+  /** With EVENTS=on. */
+  readonly events: number;
   /** Our own lines in the functions' logs. */
   readonly logBytes: number;
   /** Bodies of the API's replies. */
@@ -47,7 +49,7 @@ export async function countRequests(
     atOnce,
   }: { readonly way: Way; readonly uploads: number; readonly atOnce: number },
 ): Promise<Counts> {
-  const counter = { pageRequests: 0, invocations: 0, logBytes: 0, replyBytes: 0 };
+  const counter = { pageRequests: 0, invocations: 0, events: 0, logBytes: 0, replyBytes: 0 };
   const s3: Counts['s3'] = { sender: {}, page: {}, functions: {} };
   let lambdas = Promise.resolve();
   const server = await startLocalS3(bucket, (event) => {
@@ -75,7 +77,8 @@ export async function countRequests(
     };
   };
   const settings = readLambdaSettings({});
-  const dependencies = { ...openFor('functions'), settings, renderPool };
+  const publish = async () => void counter.events++;
+  const dependencies = { ...openFor('functions'), settings, renderPool, publish };
   const work = createWorker({ ...dependencies, invokeWorker: async () => {} });
   const dispatch = createDispatcher({
     ...dependencies,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { placesIn } from '#core/keys.ts';
-import { findTokenFault, readDeployOptions } from './deploy-options.ts';
+import { findTokenFault, findWebhookFault, readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
@@ -33,6 +33,8 @@ it.each([
   ['WEB_ORIGIN', 'ftp://example.com'],
   // The Lambdas read this one when they run.
   ['THUMBNAIL_SIZE', '9999'],
+  ['EVENTS', 'yes'],
+  ['WEBHOOK_URL', 'localhost:4000'],
 ])('refuses %s=%s in one sentence', (name, value) => {
   const sentence = new RegExp(
     `^  ${name}=${JSON.stringify(value).replaceAll('*', '.')} .*\\.$`,
@@ -131,4 +133,11 @@ describe('with a source in another bucket', () => {
     const ids = lifecycleRules(places, options).map(({ Id }) => Id);
     expect(ids).toEqual(['abort-incomplete-uploads', 'expire-tombstones']);
   });
+});
+
+it('refuses a webhook, and names what sends one on AWS', () => {
+  expect(findWebhookFault({ WEBHOOK_URL: 'http://localhost:4000/events' })).toMatch(
+    /EVENTS=on .* API destination, which docs\/events.md shows/,
+  );
+  expect(findWebhookFault({ WEBHOOK_URL: ' ' })).toBeUndefined();
 });

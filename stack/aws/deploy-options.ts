@@ -95,6 +95,8 @@ const optionsSchema = z
     BUCKET_NAME: text,
     /** Address that receives the alarms. */
     ALARM_EMAIL: email,
+    /** The Lambdas read it too, and say which values it may have. */
+    EVENTS: text,
   })
   .refine(
     ({ UPLOAD_QUEUE_CONCURRENCY: queued = 0, DISPATCHER_CONCURRENCY: reserved = 1000 }) =>
@@ -163,6 +165,7 @@ export function readDeployOptions(env: Env) {
     hasPage,
     hasForeignSource: isForeignSource(places),
     alarmEmail: found.ALARM_EMAIL,
+    hasEvents: found.EVENTS === 'on' || undefined,
   };
 }
 
@@ -172,5 +175,14 @@ export function findTokenFault(env: Env): string | undefined {
   return (
     'ACCESS_TOKEN would be readable in the template, so it is not deployed. Put the token into an SSM parameter, ' +
     'name the parameter in ACCESS_TOKEN_PARAMETER, and unset ACCESS_TOKEN, in .env too.'
+  );
+}
+
+/** @returns a sentence if the environment names a webhook, which only the local stack has */
+export function findWebhookFault(env: Env): string | undefined {
+  if (!env.WEBHOOK_URL?.trim()) return undefined;
+  return (
+    'WEBHOOK_URL works on the local stack only. On AWS, set EVENTS=on and let a rule of EventBridge send the events to an ' +
+    'API destination, which docs/events.md shows. Unset WEBHOOK_URL, in .env too.'
   );
 }

@@ -217,6 +217,13 @@ describe('a command for AWS stops with a sentence', () => {
     expect(output).not.toContain('Packaging');
   });
 
+  it('if WEBHOOK_URL is set, which only the local stack has', async () => {
+    const { code, output } = await sls('deploy', { WEBHOOK_URL: 'http://localhost:4000/events' });
+    expect(code).toBe(1);
+    expect(output).toContain('EVENTS=on');
+    expect(aws.changes).toEqual([]);
+  });
+
   it('if ACCESS_TOKEN is set, which the page would not get', async () => {
     const { code, output } = await sls('deploy', { ACCESS_TOKEN: 'a-very-secret-token' });
     expect(code).toBe(1);

@@ -15,7 +15,7 @@ import {
 } from './aws-environment.ts';
 import { bucketNameOf, fillBucketName, findStageFault } from './bucket-name.ts';
 import { type Deployment, findBucketOfStack, findPlaceFault, planBucket } from './check-buckets.ts';
-import { findTokenFault, readDeployOptions } from './deploy-options.ts';
+import { findTokenFault, findWebhookFault, readDeployOptions } from './deploy-options.ts';
 import { packageFunctions } from './package-functions.ts';
 import { reportPage } from './page-report.ts';
 import { readUploadsFromQueue } from './upload-queue.ts';
@@ -61,7 +61,7 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       const command = serverless.processedInput.commands.join(' ');
       if (readsSettings.test(command)) refuseWrongSettings(serverless);
       if (makesTemplate.test(command)) {
-        refuseIf(serverless, findTokenFault(process.env));
+        refuseIf(serverless, findTokenFault(process.env) ?? findWebhookFault(process.env));
         if (!readDeployOptions(process.env).hasPage) removePage(serverless);
       }
       if (reachesAws.test(command)) await refuseLocalStack(serverless, options);

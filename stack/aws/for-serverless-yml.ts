@@ -60,6 +60,7 @@ export async function resources(framework: Framework) {
     functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
     places,
     hasPage: chosen.hasPage,
+    hasEvents: chosen.hasEvents,
     sourceKeyArn: chosen.sourceKmsKeyArn,
   };
   const isForeign = isForeignSource(places);

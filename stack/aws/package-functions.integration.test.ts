@@ -44,6 +44,8 @@ const settings = {
   LATENCY_AIM: '',
   ANIMATION: '',
   CACHE_CONTROL: '',
+  EVENTS: '',
+  WEBHOOK_URL: '',
   EXPIRE_UPLOADS_DAYS: '',
   EXPIRE_THUMBNAILS_DAYS: '',
   DISPATCHER_CONCURRENCY: '',
@@ -168,9 +170,14 @@ describe('the zips', () => {
     expect(size).toBeLessThan(260e3);
   });
 
-  it.each(['dispatcher', 'worker'])('of the %s load the Lambda client on demand', (name) => {
+  it.each(
+    ['dispatcher', 'worker'].flatMap((name) => [
+      { name, client: 'Lambda', text: '/2015-03-31/functions/{FunctionName}/invocations' },
+      { name, client: 'EventBridge', text: 'AWSEvents' },
+    ]),
+  )('of the $name load the $client client on demand', ({ name, text }) => {
     const dir = join(buildDir, name, 'lambda');
-    const holders = filesWith('/2015-03-31/functions/{FunctionName}/invocations', dir);
+    const holders = filesWith(text, dir);
     expect(holders).toHaveLength(1);
     const entry = readFileSync(join(dir, `${name}.mjs`), 'utf8');
     expect(entry).toContain(`import("./${holders[0]}")`);

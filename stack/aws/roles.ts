@@ -1,5 +1,6 @@
 // One role per function: exact actions on exact prefixes, as CloudFormation.
 import { isForeignSource, type Place, type Places } from '#core/keys.ts';
+import { eventSource } from '#core/outcome-event.ts';
 import { tierNames } from '#core/tiers.ts';
 
 export interface Stack {
@@ -9,12 +10,15 @@ export interface Stack {
   readonly hasPage: boolean;
   /** ARN of the KMS key that encrypts a source in another bucket. */
   readonly sourceKeyArn?: string | undefined;
+  /** Whether the functions that handle uploads publish the outcomes. */
+  readonly hasEvents?: boolean | undefined;
 }
 
 interface Statement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly (object | string)[];
+  readonly Condition?: object;
 }
 
 /** The workers of the tiers above the dispatcher's, from the smallest to the largest. */
@@ -91,6 +95,7 @@ export function roleResources(
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]
             : []),
+          ...(stack.hasEvents ? [putEvents] : []),
           ...(queue === undefined
             ? []
             : [allow(queueReaderActions, { 'Fn::GetAtt': [queue, 'Arn'] })]),
@@ -148,6 +153,12 @@ const decrypt = (keyArn: string) => allow(['kms:Decrypt'], keyArn);
 function allow(Action: readonly string[], ...Resource: (object | string)[]): Statement {
   return { Effect: 'Allow', Action, Resource };
 }
+
+/** Other programs of the account use the default bus too, so a function may put only our own events there. */
+const putEvents: Statement = {
+  ...allow(['events:PutEvents'], { 'Fn::Sub': `${regional('events')}:event-bus/default` }),
+  Condition: { StringEquals: { 'events:source': eventSource } },
+};
 
 /**
  * Without this permission S3 answers 403 for a missing key, and we could not distinguish it from a fault. A condition on

@@ -23,6 +23,7 @@ const alone: Record<string, Record<string, string>> = {
   'concurrency of the dispatcher': { DISPATCHER_CONCURRENCY: '100' },
   'concurrency of the workers': { WORKER_CONCURRENCY: '10' },
   'an upload queue': { UPLOAD_QUEUE_CONCURRENCY: '50' },
+  'events of outcomes': { EVENTS: 'on' },
   'an address for alarms': { ALARM_EMAIL: 'ops@example.com' },
   'other prefixes': { SOURCE_PREFIX: 'photos/a b/', OUTPUT_PREFIX: 'small/' },
 };
@@ -105,6 +106,16 @@ const fileOf = (name: string) => templateFiles.get(name) ?? '';
 
 it.each(Object.keys(options))("is valid by AWS's own schemas and rules with %s", (name) => {
   expect(judgeTemplate(fileOf(name))).toEqual({ status: 'OK', diagnostics: [] });
+});
+
+it("has rules for its events in docs/events.md that are valid by AWS's own schemas", () => {
+  const page = readFileSync(join(root, 'docs/events.md'), 'utf8');
+  const [, rules = ''] = /```yaml\n(.+?)```/s.exec(page) ?? [];
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(file, rules);
+  expect(judgeTemplate(file)).toEqual({ status: 'OK', diagnostics: [] });
+  writeFileSync(file, rules.replace('!GetAtt Webhook.Arn', '!GetAtt None.Arn'));
+  expect(judgeTemplate(file).diagnostics).not.toEqual([]);
 });
 
 it.each([

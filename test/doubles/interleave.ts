@@ -3,8 +3,11 @@ import type { ObjectStore } from '#storage/object-store.ts';
 
 export interface Actor {
   readonly name: string;
-  /** The store that it gets lets one request through at each turn of this actor. */
-  readonly run: (store: ObjectStore) => Promise<unknown>;
+  /**
+   * The store that it gets lets one request through at each turn of this actor. `turn` waits for the next one, for a request to
+   * another service.
+   */
+  readonly run: (store: ObjectStore, turn: () => Promise<void>) => Promise<unknown>;
   /** The actor dies before this request, counted from 0. The actors of `after` follow. */
   readonly killedAt?: number;
   /** Actors that start when this one ends. For example, an upload's event starts a dispatcher. */
@@ -36,7 +39,7 @@ class Running {
       this.isDone = true;
       this.#pause();
     };
-    void actor.run(this.#gated(store)).then(end, end);
+    void actor.run(this.#gated(store), () => this.#turn()).then(end, end);
   }
 
   async step(): Promise<void> {

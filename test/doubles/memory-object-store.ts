@@ -1,7 +1,12 @@
 // A bucket in memory for tests. The suite in test/suites/object-store.ts checks that it behaves like S3.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { ObjectContent, ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import type {
+  ObjectContent,
+  ObjectHead,
+  ObjectStore,
+  UploadStorage,
+} from '#storage/object-store.ts';
 import { defaultKeys } from './default-keys.ts';
 
 /** Implements the whole port, and shows its objects to the test. Nothing answers at its URLs. */
@@ -12,14 +17,19 @@ export interface MemoryObjectStore extends ObjectStore {
 export function createMemoryObjectStore(): MemoryObjectStore {
   const objects = new Map<string, ObjectContent>();
   const writtenAt = new Map<string, number>();
+  const headOf = (key: string, content: ObjectContent): ObjectHead => ({
+    etag: etagOf(content),
+    metadata: content.metadata ?? {},
+    totalBytes: content.bytes.length,
+    // S3's header has no milliseconds.
+    modifiedAt: 1000 * Math.floor((writtenAt.get(key) ?? 0) / 1000),
+  });
   return {
     objects,
     async read(key, range, etag) {
       const found = objects.get(key);
       if (!found || (etag ?? etagOf(found)) !== etagOf(found)) return undefined;
-      const { bytes, metadata = {} } = found;
-      const read = { bytes: bytes.slice(...(range ?? [])), totalBytes: bytes.length };
-      return { ...read, etag: etagOf(found), metadata };
+      return { ...headOf(key, found), bytes: found.bytes.slice(...(range ?? [])) };
     },
     async open(key, etag) {
       const found = await this.read(key, undefined, etag);
@@ -27,7 +37,7 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     },
     async readHead(key) {
       const found = objects.get(key);
-      return found && { etag: etagOf(found), metadata: found.metadata ?? {} };
+      return found && headOf(key, found);
     },
     async readMetadata(key) {
       const found = objects.get(key);

@@ -29,6 +29,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
         totalBytes: 5,
         etag: helloEtag,
         metadata,
+        modifiedAt: expect.any(Number),
       });
       expect(await store.readMetadata(`${prefix}a`)).toEqual(metadata);
     });
@@ -64,6 +65,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
         totalBytes: 0,
         etag: '"d41d8cd98f00b204e9800998ecf8427e"',
         metadata,
+        modifiedAt: expect.any(Number),
       });
     });
 
@@ -100,6 +102,7 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
         totalBytes: 5,
         etag: expect.not.stringMatching(helloEtag),
         metadata: {},
+        modifiedAt: expect.any(Number),
       });
     });
 
@@ -107,7 +110,11 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       const put = (value: string) =>
         store.write(`${prefix}a`, { bytes: text(value), contentType: 'text/plain' });
       await put('hello');
-      expect(await store.readHead(`${prefix}a`)).toEqual({ etag: helloEtag, metadata: {} });
+      const head = await store.readHead(`${prefix}a`);
+      const { modifiedAt = 0 } = head ?? {};
+      expect(head).toEqual({ etag: helloEtag, metadata: {}, totalBytes: 5, modifiedAt });
+      expect(modifiedAt % 1000).toBe(0);
+      expect((await store.read(`${prefix}a`, [1, 3]))?.modifiedAt).toBe(modifiedAt);
       expect((await store.read(`${prefix}a`, [1, 3], helloEtag))?.bytes).toEqual(text('el'));
       await put('other');
       expect((await store.readHead(`${prefix}a`))?.etag).not.toBe(helloEtag);
