@@ -5,7 +5,7 @@ import {
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Place, Places } from '#core/keys.ts';
+import { addressOf, type Place, type Places } from '#core/keys.ts';
 
 /** Logical id of the bucket in serverless.yml. */
 const bucketId = 'S3BucketUploads';
@@ -103,8 +103,6 @@ async function findRival(
   }
   return undefined;
 }
-
-const addressOf = ({ bucket, prefix }: Place) => `s3://${bucket}/${prefix}`;
 
 /** @returns the bucket that the stack has now */
 export async function findBucketOfStack(

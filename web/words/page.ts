@@ -83,7 +83,7 @@ export const pageWords = {
   batchMissing:
     'The first image has not arrived, or the batch was deleted. This page looks again automatically.',
   batchDeletedHeadline: 'Batch deleted',
-  batchDeleted: 'The person who uploaded it has deleted it.',
+  batchDeleted: 'Its images are gone for everybody.',
   batchUnreachableHeadline: 'We cannot open this batch right now',
   batchUnreachable: 'The server is not responding. Nothing is lost. Try again in a moment.',
   batchEmptyHeadline: 'This batch has no images yet',

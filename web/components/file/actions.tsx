@@ -34,7 +34,7 @@ export function FileActions({ entry }: { readonly entry: UploadEntry }) {
       )}
       {/* Without a message, the card has no room for it: the file will be ready in a moment. */}
       {mayDelete && !isOnItsWay(status) && <DeleteButton entry={entry} className="film-button" />}
-      {canRemove(entry) && !mayDelete && (
+      {canRemove(entry) && !isStored(entry) && (
         <button
           type="button"
           className="film-button"

@@ -27,7 +27,8 @@ export function CardActions(props: CardActionsProps) {
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!isMenu) return;
-    menu.current?.showPopover();
+    const source = menu.current?.closest('li') ?? undefined;
+    menu.current?.showPopover(source && { source });
     menu.current?.querySelector('button')?.focus();
   }, [isMenu]);
   const name = nameFile(entry);
@@ -49,17 +50,20 @@ export function CardActions(props: CardActionsProps) {
         onToggle={({ newState }) => onMenu(newState === 'open')}
       >
         {isMenu && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-pressed={isSelected}
-            onClick={() => {
-              menu.current?.hidePopover();
-              onSelect(entry.id, false);
-            }}
-          >
-            <IconWord icon={SquareCheck} word={pageWords.select} />
-          </button>
+          <>
+            <p>{name}</p>
+            <button
+              type="button"
+              className="icon-button"
+              aria-pressed={isSelected}
+              onClick={() => {
+                menu.current?.hidePopover();
+                onSelect(entry.id, false);
+              }}
+            >
+              <IconWord icon={SquareCheck} word={pageWords.select} />
+            </button>
+          </>
         )}
         {(isNear || isMenu) && <ReadyActions entry={entry} isMenu={isMenu} />}
       </div>
