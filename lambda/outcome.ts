@@ -167,8 +167,8 @@ async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> 
 
 /**
  * The first thumbnail is written last, so it says that the others are there. If it is of the same version, it wins. Otherwise
- * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag is a hash of the
- * bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
+ * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag may be a
+ * hash of the bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
  * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first.
  *
  * @returns "again" after a removal
