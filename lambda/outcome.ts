@@ -1,7 +1,7 @@
 // How an upload ends: with a thumbnail, or with a failure record. Runs on one key may overlap in any order, and one outcome
 // of the current upload remains, or none if it was deleted: docs/decisions/015-outcomes-carry-their-version.md and
 // 039-a-deleted-upload-leaves-no-outcome.md. The order of the requests matters.
-import type { Failure } from '#core/failure.ts';
+import { type Failure, isDenial } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
 import type { Size } from '#core/size.ts';
@@ -17,6 +17,7 @@ import {
 import { untilStable } from '#core/transient-error.ts';
 import { definitionOf, type Output } from '#core/variant.ts';
 import type { ObjectContent, ObjectHead, UploadStorage } from '#storage/object-store.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { readDeletedFiles } from '#storage/tombstone.ts';
 
 /**
@@ -52,6 +53,8 @@ interface Version extends OutcomeKeys {
   readonly etag: string;
   /** How its thumbnails are made. */
   readonly definition: string;
+  /** S3 refuses to read the upload. Tomorrow it may allow it, so no thumbnail is removed. */
+  readonly isDenied?: boolean;
 }
 
 function versionOf(
@@ -123,11 +126,12 @@ export async function writeFailure(
   source: ObjectHead,
 ): Promise<RunResult> {
   const { etag, metadata } = source;
-  const version = versionOf(storage, inputKey, etag);
+  const isDenied = isDenial(failure.code);
+  const version = { ...versionOf(storage, inputKey, etag), isDenied };
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
-    metadata: sourceEtagMetadata(etag),
+    metadata: { ...sourceEtagMetadata(etag), ...(isDenied && deniedMetadata) },
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
     await storage.stores.output.write(version.failureKey, record);
@@ -136,7 +140,10 @@ export async function writeFailure(
   return { ...end, code: failure.code };
 }
 
-/** @returns how an earlier run on this version of the upload ended; `undefined` when none has */
+/** In a record of an upload that S3 refused to read. */
+const deniedMetadata = { denied: 'true' };
+
+/** @returns how an earlier run on this version of the upload ended; `undefined` when none has, or S3 refused to read it */
 export async function findEnd(
   storage: UploadStorage,
   inputKey: string,
@@ -146,7 +153,8 @@ export async function findEnd(
   return untilOutcomesAreStable(inputKey, async () => {
     if (await hasAllThumbnails(version)) return letThumbnailsWin(version);
     const record = await storage.stores.output.readHead(version.failureKey);
-    return isMadeFrom(version, record) ? letFailureStand(version) : undefined;
+    const isEnd = isMadeFrom(version, record) && record?.metadata.denied === undefined;
+    return isEnd ? letFailureStand(version) : undefined;
   });
 }
 
@@ -169,7 +177,8 @@ async function letThumbnailsWin(version: Version): Promise<RunResult | 'again'> 
  * The first thumbnail is written last, so it says that the others are there. If it is of the same version, it wins. Otherwise
  * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag may be a
  * hash of the bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
- * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first.
+ * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first. All stay
+ * if S3 refuses to read the upload.
  *
  * @returns "again" after a removal
  */
@@ -180,7 +189,7 @@ async function letFailureStand(version: Version): Promise<RunResult | 'again'> {
   const lost = await findLoss(version);
   if (lost) return lost;
   const removed = heads.filter(({ head }, i) => head && (i === 0 || !isMadeFrom(version, head)));
-  if (removed.length === 0) return { outcome: 'failure' };
+  if (version.isDenied || removed.length === 0) return { outcome: 'failure' };
   await removeFormer(version, heads[0]?.head);
   for (const { key, head } of removed) await output.remove(key, head?.etag);
   return 'again';
@@ -206,9 +215,13 @@ function furtherKeysOf(keys: KeyScheme, inputKey: string, first: ObjectHead): re
   return keys.outcomeKeysOf(inputKey, further)?.thumbnailKeys ?? [];
 }
 
-/** @returns what became of the version; `undefined` while it is the current upload */
-async function findLoss({ storage, inputKey, etag }: Version): Promise<RunResult | undefined> {
-  const upload = await storage.stores.input.readHead(inputKey);
+/** @returns what became of the version; `undefined` while it is the current upload, or S3 refuses to tell */
+async function findLoss(version: Version): Promise<RunResult | undefined> {
+  const { storage, inputKey, etag, isDenied } = version;
+  const upload = await storage.stores.input.readHead(inputKey).catch((error) => {
+    if (isDenied && error instanceof ReadDenied) return { etag };
+    throw error;
+  });
   if (!upload) return removeOutcomes(storage, inputKey);
   return upload.etag === etag ? undefined : { outcome: 'replaced' };
 }

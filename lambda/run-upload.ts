@@ -1,15 +1,16 @@
 // Uploads -> their ends: plan each one, then render it here, hand it to a larger worker, or record the failure.
 
+import { failure } from '#core/failure.ts';
 import type { Job, UploadEvent } from '#core/job.ts';
 import type { KeyScheme } from '#core/keys.ts';
 import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
 import { definitionOf } from '#core/variant.ts';
 import { planUpload } from '#storage/plan-upload.ts';
-import { isSdkError } from '#storage/s3-errors.ts';
-import type { RunContext } from './bootstrap.ts';
-import type { RunResult } from './outcome.ts';
-import { settleUnplanned } from './settle-upload.ts';
+import { isSdkError, ReadDenied } from '#storage/s3-errors.ts';
+import type { Dependencies, RunContext } from './bootstrap.ts';
+import { type RunResult, writeFailure } from './outcome.ts';
+import { settleGone, settleUnplanned } from './settle-upload.ts';
 import { runJob } from './thumbnail-job.ts';
 
 /**
@@ -19,14 +20,14 @@ import { runJob } from './thumbnail-job.ts';
  */
 export async function runEachUpload(
   uploads: readonly UploadEvent[],
-  { keys }: Pick<RunContext, 'keys'>,
+  dependencies: Dependencies,
   run: (upload: UploadEvent) => Promise<RunResult>,
 ): Promise<void> {
   const faults: unknown[] = [];
   for (const upload of uploads) {
     // If the first fault ended the loop, the other uploads would wait until Lambda sends the event again.
     try {
-      const end = refuseUpload(upload, keys) ?? (await markTransientErrors(() => run(upload)));
+      const end = await runOneUpload(upload, dependencies, () => run(upload));
       console.log(JSON.stringify({ inputKey: upload.key, ...end }));
     } catch (error) {
       faults.push(error);
@@ -38,8 +39,46 @@ export async function runEachUpload(
   throw isTransient ? new TransientError(message, faults[0]) : new AggregateError(faults, message);
 }
 
+/** Runs one upload. If S3 refuses to read it, it gets a failure record, and no retries. */
+export async function runOneUpload(
+  upload: UploadEvent,
+  dependencies: Dependencies,
+  run: () => Promise<RunResult>,
+): Promise<RunResult> {
+  const refused = refuseUpload(upload, dependencies.keys);
+  if (refused) return refused;
+  const runOrRecord = async () => {
+    const end = await run().catch((error) => recordDenial(error, upload, dependencies));
+    return end.outcome === 'replaced' ? 'again' : end;
+  };
+  return markTransientErrors(() => untilStable(maxRuns, upload.key, runOrRecord));
+}
+
+/**
+ * @returns "replaced" when the key has another upload now
+ * @throws the error, unless S3 refuses to read the upload and its version is known, from a HEAD or from the event
+ */
+async function recordDenial(
+  error: unknown,
+  upload: UploadEvent,
+  dependencies: Dependencies,
+): Promise<RunResult> {
+  const { stores, keys } = dependencies;
+  const { key, etag } = upload;
+  const isOfUpload =
+    error instanceof ReadDenied && error.key === key && error.bucket === keys.places.input.bucket;
+  if (!isOfUpload) throw error;
+  const ofEvent = etag === undefined ? undefined : { etag, metadata: {} };
+  const source = await stores.input.readHead(key).catch((headError) => {
+    if (ofEvent && headError instanceof ReadDenied) return ofEvent;
+    throw headError;
+  });
+  if (!source) return settleGone(upload, dependencies);
+  return writeFailure(dependencies, key, failure(error.code), source);
+}
+
 /** @returns how it ends without a run; `undefined` for an upload of this stack */
-export function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): RunResult | undefined {
+function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): RunResult | undefined {
   const own = keys.places.input.bucket;
   if (bucket !== undefined && bucket !== own) {
     return { outcome: 'refused', reason: `This stack serves the bucket ${own}, not ${bucket}.` };
@@ -48,7 +87,7 @@ export function refuseUpload({ bucket, key }: UploadEvent, keys: KeyScheme): Run
 }
 
 /** @throws TransientError in place of an error of the SDK; any other error unchanged */
-export async function markTransientErrors<Result>(run: () => Promise<Result>): Promise<Result> {
+async function markTransientErrors<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {

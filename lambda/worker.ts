@@ -11,7 +11,7 @@ import {
 } from './bootstrap.ts';
 import { renderPool } from './environment.ts';
 import type { RunResult } from './outcome.ts';
-import { markTransientErrors, refuseUpload, runUpload } from './run-upload.ts';
+import { runOneUpload, runUpload } from './run-upload.ts';
 import { warmUp } from './warm-up.ts';
 
 export type Worker = (event: unknown, context: InvocationContext) => Promise<RunResult['outcome']>;
@@ -21,10 +21,9 @@ export function createWorker(dependencies: RenderDependencies): Worker {
   return async (event, invocation) => {
     const job = jobSchema.parse(event);
     const context = runContextOf(dependencies, invocation, job.tier);
-    const upload = { bucket: job.bucket, key: job.inputKey, bytes: undefined };
-    const end =
-      refuseUpload(upload, context.keys) ??
-      (await markTransientErrors(() => runUpload(upload, context, job)));
+    const { bucket, inputKey: key, sourceEtag: etag } = job;
+    const upload = { bucket, key, bytes: undefined, etag };
+    const end = await runOneUpload(upload, context, () => runUpload(upload, context, job));
     console.log(JSON.stringify({ ...job, ...end }));
     return end.outcome;
   };

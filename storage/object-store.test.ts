@@ -74,3 +74,21 @@ it.each(['write', 'replace'] as const)(
     expect(Object.keys(headers).filter((name) => /acl|grant/.test(name))).toEqual([]);
   },
 );
+
+it.each([
+  ['AccessDenied', 'access-denied'],
+  ['InvalidObjectState', 'archived'],
+  ['KMS.DisabledException', 'access-denied'],
+  ['InvalidAccessKeyId', undefined],
+])('says of an object that S3 refuses with %s: %s', async (code, denial) => {
+  const store = await openStore(({ method }, reply) => {
+    reply.writeHead(403, { 'content-type': 'application/xml' });
+    reply.end(method === 'HEAD' ? undefined : errorReply(code));
+  });
+  const found = (run: Promise<unknown>) => run.catch(({ code }) => code);
+  expect(await found(store.read('key'))).toBe(denial);
+  expect(await found(store.read('key', [0, 10], '"version"'))).toBe(denial);
+  expect(await found(store.open('key'))).toBe(denial);
+  // The reply to a HEAD has no code.
+  expect(await found(store.readHead('key'))).toBe('access-denied');
+});
