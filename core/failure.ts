@@ -134,6 +134,16 @@ const failureKinds = {
     status: 401,
     sentence: 'The access token is wrong. Check it, then enter it again.',
   },
+  archived: {
+    status: 403,
+    sentence:
+      'This image is in an archive of S3, where nobody can read it. Restore the object, then run it again.',
+  },
+  'access-denied': {
+    status: 403,
+    sentence:
+      'S3 does not let us read this image. Allow the Lambdas to read the object and to decrypt with its key, then run it again.',
+  },
   'storage-unavailable': {
     status: 503,
     sentence: 'The storage is not responding. Nothing is lost. Try again in a moment.',
@@ -155,8 +165,15 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'wrong-origin',
   'access-needed',
   'wrong-access-token',
+  'archived',
+  'access-denied',
   'storage-unavailable',
 ]);
+
+/** Whether S3 refused to read the upload. It may allow it later. */
+export function isDenial(code: FailureCode): boolean {
+  return code === 'archived' || code === 'access-denied';
+}
 
 export function isAboutTheImage(code: FailureCode): boolean {
   return !codesOfRequests.has(code);

@@ -23,7 +23,7 @@ export type Verdict = RequestFault | 'pass' | 'throttled';
 
 export interface FaultProxyParts {
   readonly s3Port: number;
-  readonly bucket: string;
+  readonly buckets: readonly string[];
   /** The client under test gives up a silent connection after this many milliseconds. */
   readonly clientTimeoutMs: number;
   /** Called before each request is served. */
@@ -54,7 +54,7 @@ export async function startFaultProxy(parts: FaultProxyParts): Promise<FaultProx
     const functionName = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path)?.[1];
     const asked = {
       method: incoming.method ?? '',
-      key: functionName === undefined ? keyOf(path, parts.bucket) : undefined,
+      key: functionName === undefined ? keyOf(path, parts.buckets) : undefined,
       invocationId: Number(incoming.headers['x-amz-security-token']),
     };
     const pass = (bytes: Buffer) =>
@@ -127,10 +127,10 @@ async function answer(
   }
 }
 
-function keyOf(path: string, bucket: string): string {
+function keyOf(path: string, buckets: readonly string[]): string {
   const [plain = ''] = path.split('?');
-  const prefix = `/${bucket}/`;
-  return plain.startsWith(prefix) ? decodeURIComponent(plain.slice(prefix.length)) : '';
+  const prefix = buckets.map((bucket) => `/${bucket}/`).find((start) => plain.startsWith(start));
+  return prefix !== undefined ? decodeURIComponent(plain.slice(prefix.length)) : '';
 }
 
 /** @param body the bytes to send; if the header announced more, the connection is cut behind them */

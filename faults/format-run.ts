@@ -16,6 +16,7 @@ export function formatRun(run: FaultRun): string {
     countOf(run.uploads, 'upload'),
     countOf(run.invocations, 'invocation'),
     `${countOf(run.joinedEvents, 'event')} of 2 to 10 records`,
+    `${countOf(run.bridgedEvents, 'event')} in EventBridge's shape`,
     `${countOf(injectedIn(run), 'fault')} injected`,
     `${(run.seconds / 3600).toFixed(1)} hours of Lambda's time`,
     `seed ${run.seed}`,

@@ -5,7 +5,7 @@ import { parseFailureRecord } from '#core/failure-record.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { isThumbnailSet, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { definitionOf } from '#core/variant.ts';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { Stores } from '#storage/object-store.ts';
 import { keys } from './run-handler.ts';
 import type { Color, Source } from './sources.ts';
 import type { Uploads } from './uploads.ts';
@@ -32,28 +32,28 @@ const codesOfRuns: readonly string[] = [
 
 /** @param isStruck whether a fault struck a run of the upload */
 export function judgeEnds(
-  store: ObjectStore,
+  stores: Stores,
   uploads: Uploads,
   isStruck: (key: string) => boolean,
 ): Promise<End[]> {
   return mapWithConcurrency(uploads.keys, 16, (key) =>
-    judgeEnd(store, key, uploads.sourceOf(key), isStruck(key)),
+    judgeEnd(stores, key, uploads.sourceOf(key), isStruck(key)),
   );
 }
 
 async function judgeEnd(
-  store: ObjectStore,
+  { input, output }: Stores,
   key: string,
   source: Source,
   isStruck: boolean,
 ): Promise<End> {
   const outcomeKeys = keys.outcomeKeysOf(key);
   if (!outcomeKeys) throw new Error(`Not the key of an upload: ${key}`);
-  const upload = await store.readHead(key);
+  const upload = await input.readHead(key);
   const [thumbnail, ...others] = await mapWithConcurrency(outcomeKeys.thumbnailKeys, 3, (one) =>
-    store.read(one),
+    output.read(one),
   );
-  const record = await store.read(outcomeKeys.failureKey);
+  const record = await output.read(outcomeKeys.failureKey);
   const end = (outcome: string, fault?: Fault) => ({ key, kind: source.kind, outcome, fault });
 
   if (!upload) {

@@ -14,10 +14,17 @@ interface JudgeParts {
   readonly uploads: Uploads;
   readonly note: Notes['note'];
   readonly count: Notes['count'];
+  /** Called when a function writes to the source, in which it may only read. */
+  readonly onWriteToSource: (request: string) => void;
 }
 
 /** Kills an invocation that has read a poisonous upload, at the time when it would render. */
-export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, 'uploads'>) {
+export function poisonReaders({
+  plan,
+  running,
+  note,
+  count,
+}: Omit<JudgeParts, 'uploads' | 'onWriteToSource'>) {
   return ({ key, method, invocationId }: ProxiedRequest): void => {
     const one = running.get(invocationId);
     if (!one || one.isDead || !key?.startsWith(keys.places.input.prefix) || method !== 'GET')
@@ -33,7 +40,8 @@ export function poisonReaders({ plan, running, note, count }: Omit<JudgeParts, '
 /** Shorter than the time limit of the client under test. */
 const maxPauseMs = 600;
 
-export function createJudge({ plan, running, uploads, note, count }: JudgeParts) {
+export function createJudge(parts: JudgeParts) {
+  const { plan, running, uploads, note, count, onWriteToSource } = parts;
   const asked = new Map<string, number>();
 
   const changeIfPlanned = async (key: string) => {
@@ -57,6 +65,8 @@ export function createJudge({ plan, running, uploads, note, count }: JudgeParts)
     const request = one.requests++;
     const { invocation, kill } = one;
     const isInput = key?.startsWith(keys.places.input.prefix) ?? false;
+    if (isInput && method !== 'GET' && method !== 'HEAD')
+      onWriteToSource(`${nameOf(invocation)} ${method} ${key}`);
     const inputKey = key && (isInput ? key : inputOf(invocation, key));
     if (inputKey) await changeIfPlanned(inputKey);
     const tell = (kind: string) => {

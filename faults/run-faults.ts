@@ -5,6 +5,7 @@ import { parseS3Event } from '#core/job.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
+import { toBridgeEvent } from '../stack/local/s3/events.ts';
 import { chanceOf } from './chance.ts';
 import { createFakeLambda } from './fake-lambda.ts';
 import { planFaults } from './fault-plan.ts';
@@ -13,14 +14,7 @@ import { type End, judgeEnds } from './judge-ends.ts';
 import { createJudge, poisonReaders } from './judge-requests.ts';
 import { type FunctionRules, readLambdaRules } from './lambda-rules.ts';
 import { createNotes } from './notes.ts';
-import {
-  bucket,
-  clientTimeoutMs,
-  functionPrefix,
-  invokeHandler,
-  keys,
-  storeAt,
-} from './run-handler.ts';
+import { clientTimeoutMs, functionPrefix, invokeHandler, keys, storesAt } from './run-handler.ts';
 import { begin, nameOf, type Running, uploadKeysOf } from './running.ts';
 import { createEventFeed, planUploads } from './uploads.ts';
 
@@ -33,6 +27,8 @@ export interface FaultRun {
   readonly invocations: number;
   /** Events of 2 to 10 records. */
   readonly joinedEvents: number;
+  /** Events in EventBridge's shape. */
+  readonly bridgedEvents: number;
   /** Virtual seconds that the run took. */
   readonly seconds: number;
   /** Invocations that neither ended nor were killed. */
@@ -74,23 +70,34 @@ async function run(
   let hanging = 0;
 
   const feed = createEventFeed(plan.chance);
-  const s3 = await startLocalS3(bucket, (event) => {
+  const written = deferRejection();
+  const buckets = [keys.places.input.bucket, keys.places.state.bucket];
+  const s3 = await startLocalS3(buckets, (event) => {
     for (const record of recordsOf(event, 'ObjectCreated'))
       feed.take(record, uploads.versionsOf(keyOf(record)) > 1);
     for (const record of recordsOf(event, 'ObjectRemoved')) {
       const requestId = `removal of ${keyOf(record)}`;
-      lambda.invoke('deletion', { Records: [record] }, requestId, plan.chance(requestId) * 600);
+      lambda.invoke(
+        'deletion',
+        shapeOf([record], requestId),
+        requestId,
+        plan.chance(requestId) * 600,
+      );
     }
     deliver(false);
   });
-  const store = storeAt(`http://localhost:${s3.port}`);
-  const uploads = planUploads(plan.chance, objects, store);
+  const stores = storesAt(`http://localhost:${s3.port}`);
+  const uploads = planUploads(plan.chance, objects, stores.input);
   const renderPool = createRenderPool();
   const proxy = await startFaultProxy({
     s3Port: s3.port,
-    bucket,
+    buckets,
     clientTimeoutMs,
-    judge: createJudge({ plan, running, uploads, ...notes }),
+    judge: createJudge({
+      ...{ plan, running, uploads, ...notes },
+      onWriteToSource: (request) =>
+        written.reject(new Error(`A function wrote to the source: ${request}`)),
+    }),
     served: poisonReaders({ plan, running, ...notes }),
     invoked: (name, payload, invocationId) => {
       const parent = running.get(invocationId)?.invocation;
@@ -131,11 +138,20 @@ async function run(
     },
   });
 
+  /** Half of the events of one object come in EventBridge's shape. */
+  const shapeOf = (records: readonly unknown[], label: string) => {
+    const event = { Records: records };
+    const isBridged = records.length === 1 && plan.chance(`${label} shape`) < 0.5;
+    if (isBridged) bridgedEvents++;
+    return isBridged ? toBridgeEvent(event) : event;
+  };
   let events = 0;
+  let bridgedEvents = 0;
   const deliver = (isEnd: boolean) => {
     const deliveries = feed.deliver(isEnd);
     for (const { records, delay } of deliveries) {
-      lambda.invoke('dispatcher', { Records: records }, `event ${++events}`, delay);
+      const requestId = `event ${++events}`;
+      lambda.invoke('dispatcher', shapeOf(records, requestId), requestId, delay);
     }
     return deliveries.length > 0;
   };
@@ -146,15 +162,16 @@ async function run(
   }).finally(() => {
     isUploading = false;
   });
-  await lambda.drain(async () => {
+  const drained = lambda.drain(async () => {
     if (isUploading) await sleep(5);
     return deliver(!isUploading) || isUploading;
   });
+  await Promise.race([drained, written.promise]);
   await uploading;
 
   for (const [kind, times] of Object.entries(feed.counts))
     if (feedFaults[kind]) notes.count(feedFaults[kind], times);
-  const ends = await judgeEnds(store, uploads, notes.isStruck);
+  const ends = await judgeEnds(stores, uploads, notes.isStruck);
   await Promise.all([proxy.stop(), renderPool.close()]);
   await s3.stop();
   return {
@@ -164,11 +181,20 @@ async function run(
     uploads: uploads.versions(),
     invocations: lambda.invocations(),
     joinedEvents: feed.counts.joined,
+    bridgedEvents,
     seconds: lambda.now(),
     hanging,
     dropped,
     historyOf: notes.historyOf,
   };
+}
+
+function deferRejection() {
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  return { promise, reject };
 }
 
 const feedFaults: Readonly<Record<string, string>> = {

@@ -1,12 +1,7 @@
 // One run of a real handler, whose clients only reach the fault proxy. It makes three thumbnails of each upload.
 import { createKeyScheme } from '#core/keys.ts';
 import type { RenderPool } from '#render/process/render-pool.ts';
-import {
-  createS3Client,
-  createS3ObjectStore,
-  type ObjectStore,
-  openStorage,
-} from '#storage/object-store.ts';
+import { createS3Client, openStorage, type Stores } from '#storage/object-store.ts';
 import { createDeletionHandler } from '../lambda/deletion.ts';
 import { createDispatcher } from '../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../lambda/failed-invocation.ts';
@@ -16,20 +11,22 @@ import { createWorkerInvoker } from '../lambda/worker-invoker.ts';
 import type { Invocation, InvocationError } from './fake-lambda.ts';
 import { isSpared } from './fault-plan.ts';
 
-export const bucket = 'thumbnail-generator-faults';
 export const clientTimeoutMs = 1000;
 const place = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
 };
 
-/** A store that no fault touches, for what is not under test. */
-export function storeAt(endpoint: string): ObjectStore {
-  return createS3ObjectStore(bucket, createS3Client({ ...place, endpoint }));
+/** Stores that no fault touches, for what is not under test. */
+export function storesAt(endpoint: string): Stores {
+  return openStorage(settings, createS3Client({ ...place, endpoint })).stores;
 }
 
 const settings = readLambdaSettings({
-  BUCKET_NAME: bucket,
+  BUCKET_NAME: 'thumbnail-generator-faults',
+  // A bucket of somebody else, in which no function may write.
+  SOURCE_BUCKET: 'photos-of-others',
+  SOURCE_PREFIX: 'a b/',
   THUMBNAILS: 'thumbnail=128; card=60x40 cover webp; page=300',
 });
 export const keys = createKeyScheme(settings.places, settings.variants);

@@ -1,6 +1,7 @@
 // The uploads of a fault run: the versions of each key, and the events that S3 sends for them.
 import type { ObjectStore } from '#storage/object-store.ts';
 import { type Chance, pickBy } from './chance.ts';
+import { keys } from './run-handler.ts';
 import { makeSource, pickMaker, type Source } from './sources.ts';
 
 export interface Uploads {
@@ -16,13 +17,13 @@ export interface Uploads {
 }
 
 export function planUploads(chance: Chance, count: number, store: ObjectStore): Uploads {
-  const keys = Array.from(
+  const uploadKeys = Array.from(
     { length: count },
-    (_, n) => `input/faults/${n}.${pickMaker(chance, String(n))[1]}`,
+    (_, n) => `${keys.places.input.prefix}faults+é/${n}.${pickMaker(chance, String(n))[1]}`,
   );
   const sources = new Map<string, Source[]>();
   return {
-    keys,
+    keys: uploadKeys,
     async put(key) {
       const before = sources.get(key) ?? [];
       const version = `${key} ${before.length}`;

@@ -2,6 +2,7 @@
 import type { Context } from 'aws-lambda';
 import type { TierName } from '#core/tiers.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
+import { limitDeniedReads } from '#storage/limit-denied-reads.ts';
 import { openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { createEventBridge, createWebhook, type Publish } from '#storage/publish.ts';
 import { untilConnected, withRetries } from '#storage/until-connected.ts';
@@ -59,7 +60,7 @@ export function dependenciesOfLambda(): Dependencies {
     settings,
     keys,
     stores: {
-      input: withRetries(stores.input),
+      input: limitDeniedReads(withRetries(stores.input)),
       output: withRetries(stores.output),
       state: withRetries(stores.state),
     },

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { sourceEtagMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -197,6 +198,30 @@ it.each(['EventAgeExceeded', 'ZeroReservedConcurrency'])(
     expect(invoked.map(({ escalated }) => escalated?.cause)).toEqual(
       Array.from({ length: 4 }, () => 'interruption'),
     );
+  },
+);
+
+it.each([
+  { what: 'a job', event: recordOf(job, 'memory') },
+  { what: 'an event', event: recordOf(eventOf(job.inputKey), 'unknown') },
+  { what: 'a message of the queue', event: deliveryOf(job.inputKey, 5) },
+])(
+  'says of $what that S3 refuses the upload, and keeps its former thumbnail',
+  async ({ event }) => {
+    await put(job.inputKey);
+    await end(job.inputKey, 'output/b/0/a_thumbnail.png');
+    await put(job.inputKey, new Uint8Array([2]));
+    const { read } = store;
+    store.read = async (key, ...rest) => {
+      if (key === job.inputKey) throw new ReadDenied('local-bucket', key, 'archived');
+      return read(key, ...rest);
+    };
+    await handle(event);
+    expect(outcomes()).toEqual([
+      'output/b/0/a_thumbnail.png',
+      'output/b/0/a_thumbnail.png.error.json',
+    ]);
+    expect(failureAt('output/b/0/a_thumbnail.png.error.json')).toMatchObject({ code: 'archived' });
   },
 );
 

@@ -98,6 +98,8 @@ async function settleUpload(
   dependencies: Dependencies,
 ): Promise<RunResult> {
   return settleWithoutRender(upload, dependencies, async (source) => {
+    // If S3 refuses even this, the refusal is the cause, and it throws ReadDenied. A HEAD needs no KMS key, so it does not say.
+    await dependencies.stores.input.read(upload.key, [0, 1], source.etag);
     // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
     const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
     if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);

@@ -1,5 +1,6 @@
 // Overlaps runs on one key in every order of their requests. One outcome must remain, and it must be the current upload's. If
 // the upload was deleted, none may remain. After the last change of an outcome, an event must describe what remains.
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +13,7 @@ import { definitionOf, squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import type { Publish } from '#storage/publish.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
 import {
   createMemoryObjectStore,
@@ -161,6 +163,41 @@ const reportThat = (end: End, alike = false): Actor => ({
     const dependencies = { ...storageOf(store), settings, publish, invokeWorker };
     return createFailedInvocationHandler(dependencies)(record);
   },
+});
+
+/** Which requests for the upload S3 refuses: a HEAD needs no KMS key. It tells that an object is missing in any case. */
+type Denied = 'GET' | 'GET and HEAD';
+
+function denying(store: ObjectStore, denied: Denied): ObjectStore {
+  const deny = async (key: string) => {
+    if (await store.readHead(key)) throw new ReadDenied('local-bucket', key, 'access-denied');
+    return undefined;
+  };
+  const isDenied = (key: string) => key === inputKey;
+  return {
+    ...store,
+    read: (key, ...args) => (isDenied(key) ? deny(key) : store.read(key, ...args)),
+    readHead: (key) =>
+      isDenied(key) && denied === 'GET and HEAD' ? deny(key) : store.readHead(key),
+  };
+}
+
+/** Handles the event of this version, while S3 refuses to read the upload. */
+const deniedRun = (denied: Denied, version = 2): Actor => ({
+  name: 'denied',
+  run: (store, turn) => {
+    const eTag = createHash('md5').update(drawing(version)).digest('hex');
+    const ofVersion = { Records: [{ s3: { object: { key: encodeEventKey(inputKey), eTag } } }] };
+    const publish = publishAt(turn);
+    const dependencies = { ...storageOf(denying(store, denied)), settings, publish };
+    const renderPool = renderProcessThat('thumbnail');
+    const invokeWorker = async () => {};
+    return createDispatcher({ ...dependencies, invokeWorker, renderPool })(ofVersion, context);
+  },
+});
+const deniedReport = (denied: Denied): Actor => ({
+  name: 'denied failed-invocation',
+  run: (store, turn) => reportThat('thumbnail').run(denying(store, denied), turn),
 });
 
 /** Leaves the outcome of an earlier version, as an earlier run did. */
@@ -409,6 +446,77 @@ describe.each(ends)('after a changed definition and a %s', (end) => {
         const left = [...store.objects.keys()].filter((key) => key !== inputKey);
         expect(left.toSorted()).toEqual(keys.outcomeKeysOf(inputKey)?.thumbnailKeys.toSorted());
       });
+    },
+  );
+});
+
+describe.each(['GET', 'GET and HEAD'] as const)('while S3 refuses each %s', (denied) => {
+  it('leaves the thumbnails of an earlier upload, beside a record of the current one', async () => {
+    for (const actors of [
+      () => [deniedRun(denied)],
+      () => [deniedRun(denied), deniedRun(denied)],
+      () => [deniedRun(denied), deniedReport(denied)],
+      () => [deniedRun(denied), upload(3, () => [deniedRun(denied, 3)])],
+    ]) {
+      await everyOrder(maxPreemptions, async (pick) => {
+        const store = createMemoryObjectStore();
+        await leave(store, 'thumbnail', 1);
+        const before = store.objects.get(thumbnailKey);
+        await put(store, 2);
+        const order = await runInterleaved(store, actors(), pick);
+        expect(store.objects.get(thumbnailKey), order.join(', ')).toBe(before);
+        // Without a HEAD nobody knows which of two uploads is the current one.
+        const isCurrent = denied === 'GET' ? true : expect.any(Boolean);
+        const [, record] = await outcomesOf(store);
+        expect(record, order.join(', ')).toEqual({ end: 'failure', isCurrent });
+      });
+    }
+  });
+
+  it.each(befores)('lets a thumbnail of the same upload win, after %s', async (before) => {
+    for (const actors of [
+      () => [deniedRun(denied), runThat('thumbnail')],
+      () => [deniedRun(denied), deniedReport(denied), runThat('thumbnail')],
+      () => [
+        deniedRun(denied),
+        runThat('thumbnail', { killedAt: 3, after: () => [reportThat('thumbnail')] }),
+      ],
+    ])
+      await everyOrder(2, (pick) => check({ before, actors, ends: 'thumbnail' }, pick));
+  });
+
+  it.each(befores)(
+    'keeps one record beside a failure of the same upload, after %s',
+    async (before) => {
+      const actors = () => [deniedRun(denied), runThat('failure')];
+      await everyOrder(maxPreemptions, (pick) => check({ before, actors, ends: 'failure' }, pick));
+    },
+  );
+
+  it.each(befores)('leaves nothing of a deleted upload, after %s', async (before) => {
+    const actors = () => [deniedRun(denied), deletion(() => [removalEvent()])];
+    await everyOrder(maxPreemptions, (pick) => check({ before, actors }, pick));
+  });
+
+  it.each([[small], [small, large, card]])(
+    'keeps the thumbnails of the next upload in 500 random orders',
+    async (...variants) => {
+      keys = createKeyScheme(placesIn('local-bucket'), variants);
+      const random = xorshift(denied.length);
+      for (let n = 0; n < 500; n++) {
+        const store = createMemoryObjectStore();
+        const before = befores[random(befores.length)];
+        if (before) await leave(store, before, 1);
+        await put(store, 2);
+        const run = runThat(ends[random(2)] ?? 'failure');
+        const next = () => [runThat('thumbnail'), deniedRun(denied, 3)];
+        const actors = [deniedRun(denied), run, upload(3, next)];
+        const order = await runInterleaved(store, actors, random);
+        const [first, ...others] = await outcomesOf(store);
+        expect(first, order.join(', ')).toEqual({ end: 'thumbnail', isCurrent: true });
+        // Without a HEAD the run of the first upload cannot know that its record is about an upload that was replaced.
+        if (denied === 'GET') expect(others, order.join(', ')).toEqual([]);
+      }
     },
   );
 });

@@ -1,7 +1,7 @@
 // How an upload ends: with a thumbnail, or with a failure record. Runs on one key may overlap in any order, and one outcome
 // of the current upload remains, or none if it was deleted: docs/decisions/015-outcomes-carry-their-version.md and
 // 039-a-deleted-upload-leaves-no-outcome.md. The order of the requests matters.
-import type { AnyFailure, Failure } from '#core/failure.ts';
+import { type AnyFailure, type Failure, isDenial } from '#core/failure.ts';
 import { encodeFailureRecord, parseFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
 import type { Outcome } from '#core/outcome-event.ts';
@@ -18,6 +18,7 @@ import {
 import { untilStable } from '#core/transient-error.ts';
 import { definitionOf, type Output } from '#core/variant.ts';
 import type { ObjectContent, ObjectHead, UploadStorage } from '#storage/object-store.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { readDeletedFiles } from '#storage/tombstone.ts';
 
 /**
@@ -55,6 +56,8 @@ interface Version extends OutcomeKeys {
   readonly upload: ObjectHead;
   /** How its thumbnails are made. */
   readonly definition: string;
+  /** S3 refuses to read the upload. Tomorrow it may allow it, so no thumbnail is removed. */
+  readonly isDenied?: boolean;
 }
 
 function versionOf(
@@ -126,11 +129,12 @@ export async function writeFailure(
   upload: ObjectHead,
 ): Promise<RunResult> {
   const { etag, metadata } = upload;
-  const version = versionOf(storage, inputKey, upload);
+  const isDenied = isDenial(failure.code);
+  const version = { ...versionOf(storage, inputKey, upload), isDenied };
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
-    metadata: sourceEtagMetadata(etag),
+    metadata: { ...sourceEtagMetadata(etag), ...(isDenied && deniedMetadata) },
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
     await storage.stores.output.write(version.failureKey, record);
@@ -139,7 +143,10 @@ export async function writeFailure(
   return { ...end, code: failure.code };
 }
 
-/** @returns how an earlier run on this version of the upload ended; `undefined` when none has */
+/** In a record of an upload that S3 refused to read. */
+const deniedMetadata = { denied: 'true' };
+
+/** @returns how an earlier run on this version of the upload ended; `undefined` when none has, or S3 refused to read it */
 export async function findEnd(
   storage: UploadStorage,
   inputKey: string,
@@ -150,7 +157,8 @@ export async function findEnd(
     const metadata = await findWholeSet(version);
     if (metadata) return letThumbnailsWin(version, metadata);
     const record = await storage.stores.output.read(version.failureKey);
-    if (!record || !isMadeFrom(version, record)) return undefined;
+    if (!record || !isMadeFrom(version, record) || record.metadata.denied !== undefined)
+      return undefined;
     return letFailureStand(version, parseFailureRecord(record.bytes, inputKey).failure);
   });
 }
@@ -177,9 +185,10 @@ async function letThumbnailsWin(
 
 /**
  * The first thumbnail is written last, so it says that the others are there. If it is of the same version, it wins. Otherwise
- * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag is a hash of the
- * bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
- * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first.
+ * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag may be a
+ * hash of the bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
+ * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first. All stay
+ * if S3 refuses to read the upload.
  *
  * @returns "again" after a removal
  */
@@ -194,7 +203,7 @@ async function letFailureStand(
   const lost = await findLoss(version);
   if (lost) return lost;
   const removed = heads.filter(({ head }, i) => head && (i === 0 || !isMadeFrom(version, head)));
-  if (removed.length === 0)
+  if (version.isDenied || removed.length === 0)
     return { outcome: 'failure', news: { kind: 'failed', upload: version.upload, failure } };
   await removeFormer(version, heads[0]?.head);
   for (const { key, head } of removed) await output.remove(key, head?.etag);
@@ -221,9 +230,13 @@ function furtherKeysOf(keys: KeyScheme, inputKey: string, first: ObjectHead): re
   return keys.outcomeKeysOf(inputKey, further)?.thumbnailKeys ?? [];
 }
 
-/** @returns what became of the version; `undefined` while it is the current upload */
-async function findLoss({ storage, inputKey, upload }: Version): Promise<RunResult | undefined> {
-  const current = await storage.stores.input.readHead(inputKey);
+/** @returns what became of the version; `undefined` while it is the current upload, or S3 refuses to tell */
+async function findLoss(version: Version): Promise<RunResult | undefined> {
+  const { storage, inputKey, upload, isDenied } = version;
+  const current = await storage.stores.input.readHead(inputKey).catch((error) => {
+    if (isDenied && error instanceof ReadDenied) return upload;
+    throw error;
+  });
   if (!current) return removeOutcomes(storage, inputKey);
   return current.etag === upload.etag ? undefined : { outcome: 'replaced' };
 }

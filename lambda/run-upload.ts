@@ -1,5 +1,6 @@
 // Uploads -> their ends: plan each one, then render it here, hand it to a larger worker, or record the failure.
 
+import { failure } from '#core/failure.ts';
 import type { Job, UploadEvent } from '#core/job.ts';
 import type { KeyScheme } from '#core/keys.ts';
 import { outcomeEvent } from '#core/outcome-event.ts';
@@ -7,10 +8,10 @@ import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
 import { definitionOf } from '#core/variant.ts';
 import { planUpload } from '#storage/plan-upload.ts';
-import { isSdkError } from '#storage/s3-errors.ts';
+import { isSdkError, ReadDenied } from '#storage/s3-errors.ts';
 import type { Dependencies, RunContext } from './bootstrap.ts';
-import type { RunResult } from './outcome.ts';
-import { settleUnplanned } from './settle-upload.ts';
+import { type RunResult, writeFailure } from './outcome.ts';
+import { settleGone, settleUnplanned } from './settle-upload.ts';
 import { runJob } from './thumbnail-job.ts';
 
 /**
@@ -40,21 +41,51 @@ export async function runEachUpload(
 }
 
 /**
- * Runs one upload, and then publishes its outcome. The run has had its last look, so nothing of ours changes the outcome
- * without another event.
+ * Runs one upload, and then publishes its outcome. If S3 refuses to read the upload, it gets a failure record, and no retries. The run
+ * has had its last look, so nothing of ours changes the outcome without another event.
  *
  * @throws TransientError also when the event is not accepted: the next run finds the outcome, and publishes it again
  */
 export async function endUpload(
   upload: UploadEvent,
-  { keys, publish }: Pick<Dependencies, 'keys' | 'publish'>,
+  dependencies: Dependencies,
   run: () => Promise<RunResult>,
 ): Promise<Omit<RunResult, 'news'>> {
-  const refused = refuseUpload(upload, keys);
-  const { news, ...end } = refused ?? (await markTransientErrors(run));
+  const { keys, publish } = dependencies;
   const { key, causedAt = upload.uploadedAt } = upload;
+  const runOrRecord = async () => {
+    const end = await run().catch((error) => recordDenial(error, upload, dependencies));
+    return end.outcome === 'replaced' ? 'again' : end;
+  };
+  const { news, ...end } =
+    refuseUpload(upload, keys) ??
+    (await markTransientErrors(() => untilStable(maxRuns, key, runOrRecord)));
   if (news) await publish?.(outcomeEvent(news, keys, key, causedAt));
   return end;
+}
+
+/**
+ * @returns "replaced" when the key has another upload now
+ * @throws the error, unless S3 refuses to read the upload and its version is known, from a HEAD or from the event
+ */
+async function recordDenial(
+  error: unknown,
+  upload: UploadEvent,
+  dependencies: Dependencies,
+): Promise<RunResult> {
+  const { stores, keys } = dependencies;
+  const { key, etag } = upload;
+  const isOfUpload =
+    error instanceof ReadDenied && error.key === key && error.bucket === keys.places.input.bucket;
+  if (!isOfUpload) throw error;
+  const ofEvent =
+    etag === undefined ? undefined : { etag, metadata: {}, totalBytes: upload.bytes ?? 0 };
+  const source = await stores.input.readHead(key).catch((headError) => {
+    if (ofEvent && headError instanceof ReadDenied) return ofEvent;
+    throw headError;
+  });
+  if (!source) return settleGone(upload, dependencies);
+  return writeFailure(dependencies, key, failure(error.code), source);
 }
 
 /** @returns how it ends without a run; `undefined` for an upload of this stack */

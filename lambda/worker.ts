@@ -21,12 +21,8 @@ export function createWorker(dependencies: RenderDependencies): Worker {
   return async (event, invocation) => {
     const job = jobSchema.parse(event);
     const context = runContextOf(dependencies, invocation, job.tier);
-    const upload = {
-      bucket: job.bucket,
-      key: job.inputKey,
-      bytes: undefined,
-      causedAt: job.uploadedAt,
-    };
+    const { bucket, inputKey: key, sourceEtag: etag, uploadedAt: causedAt } = job;
+    const upload = { bucket, key, bytes: undefined, etag, causedAt };
     const end = await endUpload(upload, context, () => runUpload(upload, context, job));
     console.log(JSON.stringify({ ...job, ...end }));
     return end.outcome;

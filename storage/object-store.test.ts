@@ -1,8 +1,32 @@
-// Replies of S3 that the local S3 never gives.
+// What goes to S3, and replies of S3 that the local S3 never gives.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { expect, it } from 'vitest';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+import { afterEach, expect, it } from 'vitest';
 import { createS3Client, createS3ObjectStore } from './object-store.ts';
+
+let end = () => {};
+afterEach(() => end());
+
+/** @returns a store in an S3 that answers each request as `reply` does */
+async function openStore(reply: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(reply).listen(0, 'localhost');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const client = createS3Client({
+    ...{ endpoint: `http://localhost:${port}`, region: 'us-east-1' },
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  end = () => {
+    server.close();
+    client.destroy();
+  };
+  return createS3ObjectStore('bucket', client);
+}
+
+const errorReply = (code: string) => `<Error><Code>${code}</Code></Error>`;
 
 it.each([
   { conflicts: 2, removed: true, requests: 3 },
@@ -11,24 +35,60 @@ it.each([
   'removes an object again while another request changes it: $conflicts conflicts',
   async ({ conflicts, removed, requests }) => {
     const methods: unknown[] = [];
-    const server = createServer(({ method }, reply) => {
+    const store = await openStore(({ method }, reply) => {
       methods.push(method);
       if (methods.length > conflicts) return void reply.writeHead(204).end();
-      const code = '<Error><Code>ConditionalRequestConflict</Code></Error>';
-      reply.writeHead(409, { 'content-type': 'application/xml' }).end(code);
-    }).listen(0, 'localhost');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const client = createS3Client({
-      ...{ endpoint: `http://localhost:${port}`, region: 'us-east-1' },
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      reply.writeHead(409, { 'content-type': 'application/xml' });
+      reply.end(errorReply('ConditionalRequestConflict'));
     });
-    const store = createS3ObjectStore('bucket', client);
     const answer = await store.remove('key', '*').catch((error: Error) => error.name);
-    server.close();
-    client.destroy();
     expect(answer).toBe(removed);
     expect(methods).toEqual(Array(requests).fill('DELETE'));
   },
 );
+
+it.each(['write', 'replace'] as const)(
+  'sends a checksum with each %s, as Object Lock demands, the bytes as they are, and no ACL',
+  async (method) => {
+    const sent: { headers: IncomingMessage['headers']; body: Promise<Buffer> }[] = [];
+    const store = await openStore((request, reply) => {
+      const body = buffer(request);
+      sent.push({ headers: request.headers, body });
+      void body.then(() => reply.writeHead(200, { etag: '"any"' }).end());
+    });
+    const bytes = new TextEncoder().encode('a thumbnail');
+    await store[method](
+      'key',
+      { bytes, contentType: 'image/webp', metadata: { a: 'b' } },
+      undefined,
+    );
+    expect(sent).toHaveLength(1);
+    const { headers = {}, body } = sent[0] ?? {};
+    expect(await body).toEqual(Buffer.from(bytes));
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(bytes));
+    expect(headers['x-amz-checksum-crc32']).toBe(checksum.toString('base64'));
+    // A chunked body with its checksum in a trailer has this header, and its length is not that of the object.
+    expect(headers).not.toHaveProperty('x-amz-trailer');
+    expect(headers['content-length']).toBe(String(bytes.length));
+    expect(Object.keys(headers).filter((name) => /acl|grant/.test(name))).toEqual([]);
+  },
+);
+
+it.each([
+  ['AccessDenied', 'access-denied'],
+  ['InvalidObjectState', 'archived'],
+  ['KMS.DisabledException', 'access-denied'],
+  ['InvalidAccessKeyId', undefined],
+])('says of an object that S3 refuses with %s: %s', async (code, denial) => {
+  const store = await openStore(({ method }, reply) => {
+    reply.writeHead(403, { 'content-type': 'application/xml' });
+    reply.end(method === 'HEAD' ? undefined : errorReply(code));
+  });
+  const found = (run: Promise<unknown>) => run.catch(({ code }) => code);
+  expect(await found(store.read('key'))).toBe(denial);
+  expect(await found(store.read('key', [0, 10], '"version"'))).toBe(denial);
+  expect(await found(store.open('key'))).toBe(denial);
+  // The reply to a HEAD has no code.
+  expect(await found(store.readHead('key'))).toBe('access-denied');
+});

@@ -16,7 +16,7 @@ import { isConflict, isMissing, isOtherVersion } from './s3-errors.ts';
 import { signGet, signPut } from './signed-urls.ts';
 
 export interface ObjectHead {
-  /** Identifies this version of the object: a hash of its bytes, quotes included. */
+  /** Identifies this version of the object, quotes included. It is no MD5 if the PUT had several parts or a KMS key encrypts it. */
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Size of the whole object. */
@@ -73,7 +73,7 @@ export interface ServedAs {
   readonly isDownload?: boolean;
 }
 
-/** A missing object is `undefined`; every other error is thrown. An `etag` names a version: any other counts as missing. */
+/** A missing object is `undefined`; every other error is thrown, and ReadDenied if S3 refuses a read. An `etag` names a version: any other counts as missing. */
 export interface ObjectStore {
   /** @param range first byte, and the byte after the last; the range may exceed the object */
   read(
@@ -186,6 +186,8 @@ export function createS3ObjectStore(
       ContentType: contentType,
       CacheControl: cacheControl,
       Metadata: metadata && { ...metadata },
+      // A bucket with Object Lock refuses a PUT without a checksum.
+      ChecksumAlgorithm: 'CRC32',
       ...condition,
     });
     return (await client.send(command)).ETag ?? '';

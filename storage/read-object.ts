@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { retryTransient, TransientError } from '#core/transient-error.ts';
 import type { ObjectHead, OpenObject, StoredObject } from './object-store.ts';
-import { isMissing, isNoRange, isOtherVersion } from './s3-errors.ts';
+import { denialOf, isMissing, isNoRange, isOtherVersion, ReadDenied } from './s3-errors.ts';
 
 /** Where an object is, and the client that reaches it. */
 export interface Place {
@@ -30,7 +30,7 @@ export async function readObject(
     return isVersion(found.etag, etag) ? found : undefined;
   } catch (error) {
     if (isMissing(error) || isOtherVersion(error)) return undefined;
-    if (range === undefined || !isNoRange(error)) throw error;
+    if (range === undefined || !isNoRange(error)) throw orDenied(error, place);
     // S3 refuses a range that starts at the object's end, and so each range of an empty object.
     const head = await sendHead(place);
     if (!head) return undefined;
@@ -41,10 +41,8 @@ export async function readObject(
 }
 
 /** See `ObjectStore.open`. */
-export async function openObject(
-  { client, address }: Place,
-  etag?: string,
-): Promise<OpenObject | undefined> {
+export async function openObject(place: Place, etag?: string): Promise<OpenObject | undefined> {
+  const { client, address } = place;
   try {
     const reply = await client.send(new GetObjectCommand({ ...address, IfMatch: etag }));
     const { Body: body } = reply;
@@ -57,7 +55,7 @@ export async function openObject(
     return undefined;
   } catch (error) {
     if (isMissing(error) || isOtherVersion(error)) return undefined;
-    throw error;
+    throw orDenied(error, place);
   }
 }
 
@@ -67,13 +65,18 @@ export async function readHead(place: Place): Promise<ObjectHead | undefined> {
   return head && headOf(head);
 }
 
-async function sendHead({ client, address }: Place): Promise<HeadObjectCommandOutput | undefined> {
+async function sendHead(place: Place): Promise<HeadObjectCommandOutput | undefined> {
   try {
-    return await client.send(new HeadObjectCommand(address));
+    return await place.client.send(new HeadObjectCommand(place.address));
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw orDenied(error, place);
   }
+}
+
+function orDenied(error: unknown, { address: { Bucket, Key } }: Place): unknown {
+  const code = denialOf(error);
+  return code ? new ReadDenied(Bucket, Key, code, error) : error;
 }
 
 async function readOnce(

@@ -21,6 +21,32 @@ export function isNoRange(error: unknown): boolean {
   return hasCode(error, 'InvalidRange');
 }
 
+/**
+ * S3 has the object, and refuses to let us read it. A missing permission, a bucket whose requesters pay, and a KMS key without a
+ * grant all look alike. The next try may be allowed.
+ */
+export class ReadDenied extends TransientError {
+  readonly bucket: string;
+  readonly key: string;
+  readonly code: 'archived' | 'access-denied';
+
+  constructor(bucket: string, key: string, code: ReadDenied['code'], cause?: unknown) {
+    super(`S3 refuses to read ${key} in ${bucket}: ${code}`, cause);
+    this.bucket = bucket;
+    this.key = key;
+    this.code = code;
+  }
+}
+
+/** @returns why S3 refuses to read an object; `undefined` for another error */
+export function denialOf(error: unknown): ReadDenied['code'] | undefined {
+  if (hasCode(error, 'InvalidObjectState')) return 'archived';
+  if (!(error instanceof S3ServiceException)) return undefined;
+  // The reply to a HEAD has no body, and so no code.
+  const isHead = error.name === 'Unknown' && error.$metadata.httpStatusCode === 403;
+  return isHead || /^(AccessDenied$|KMS\.)/.test(error.name) ? 'access-denied' : undefined;
+}
+
 /** The SDK adds this field to every error that it throws after its last retry, network errors among them. */
 export function isSdkError(error: unknown): error is Error {
   return error instanceof Error && '$metadata' in error;

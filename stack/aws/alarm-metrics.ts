@@ -40,21 +40,30 @@ export function ofPageApi(id: string, name: '4xx' | '5xx' | 'Count'): Metric {
   return { id, namespace: 'AWS/ApiGateway', name, dimension, statistic: 'Sum' };
 }
 
-/** The metric that the filter below counts. */
-export function ofFaults({ functionPrefix }: Stack): Metric {
-  return { id: 'faults', namespace: `${functionPrefix}log`, name: 'OurFaults', statistic: 'Sum' };
+/** What filters count in logs: the functions log the code of each failure. */
+const counted = {
+  /** failed-invocation records a fault of ours. */
+  OurFaults: { codes: ['internal-error'], logGroup: 'FailedDashinvocationLogGroup' },
+  /** The dispatcher records that S3 refuses to read an upload. */
+  DeniedReads: { codes: ['access-denied', 'archived'], logGroup: 'DispatcherLogGroup' },
+} satisfies Record<string, { codes: readonly FailureCode[]; logGroup: string }>;
+
+/** The metric of a filter below. */
+export function ofLog({ functionPrefix }: Stack, name: keyof typeof counted): Metric {
+  return { id: 'counted', namespace: `${functionPrefix}log`, name, statistic: 'Sum' };
 }
 
-/** Counts the uploads that end with a fault of ours: failed-invocation logs the code of each failure. */
-export function filterOfFaults(stack: Stack) {
-  const { namespace: MetricNamespace, name: MetricName } = ofFaults(stack);
-  const code: FailureCode = 'internal-error';
+export function filterOfLog(stack: Stack, name: keyof typeof counted) {
+  const { namespace: MetricNamespace, name: MetricName } = ofLog(stack, name);
+  const { codes, logGroup } = counted[name];
+  // Two quoted strings of JSON. In a string that a stranger chose, these quotes would be escaped.
+  const terms = codes.map((code) => JSON.stringify(`"code":"${code}"`));
   return {
     Type: 'AWS::Logs::MetricFilter',
     Properties: {
-      LogGroupName: { Ref: 'FailedDashinvocationLogGroup' },
-      // Two quoted strings of JSON. In a string that a stranger chose, these quotes would be escaped.
-      FilterPattern: JSON.stringify(`"code":"${code}"`),
+      LogGroupName: { Ref: logGroup },
+      // A question mark before each of several terms stands for "or".
+      FilterPattern: terms.length > 1 ? terms.map((term) => `?${term}`).join(' ') : terms[0],
       MetricTransformations: [{ MetricNamespace, MetricName, MetricValue: '1' }],
     },
   };

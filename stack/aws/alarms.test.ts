@@ -10,7 +10,10 @@ const filterSchema = z.object({ Properties: z.object({ FilterPattern: z.string()
 const stack = { functionPrefix: 'any-dev-', hasPage: true, places: placesIn('any') };
 
 it('sends every alarm to the address', () => {
-  const { AlarmTopic, OurFaultsFilter, ...alarms } = alarmResources(stack, 'ops@example.com');
+  const { AlarmTopic, OurFaultsFilter, DeniedReadsFilter, ...alarms } = alarmResources(
+    stack,
+    'ops@example.com',
+  );
   expect(AlarmTopic).toMatchObject({
     Properties: { Subscription: [{ Protocol: 'email', Endpoint: 'ops@example.com' }] },
   });
@@ -47,4 +50,14 @@ it('counts a fault of ours as failed-invocation logs it', () => {
   const counted = JSON.parse(FilterPattern);
   expect(fault).toContain(counted);
   expect(line).not.toContain(counted);
+});
+
+it('counts an upload that S3 refuses to read as the dispatcher logs it', () => {
+  const { DeniedReadsFilter } = alarmResources(stack, undefined);
+  const { FilterPattern } = filterSchema.parse(DeniedReadsFilter).Properties;
+  const terms = FilterPattern.split(' ').map((term) => JSON.parse(term.replace(/^\?/, '')));
+  const isCounted = (line: object) => terms.some((term) => JSON.stringify(line).includes(term));
+  const end = { inputKey: 'a "code":"archived"', outcome: 'failure' };
+  for (const code of ['archived', 'access-denied']) expect(isCounted({ ...end, code })).toBe(true);
+  expect(isCounted({ ...end, code: 'damaged' })).toBe(false);
 });

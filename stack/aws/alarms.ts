@@ -1,11 +1,12 @@
 // Alarms for faults that nobody would notice otherwise, and that need a person. docs/reliability.md says what to do.
 import { tiers } from '#core/tiers.ts';
+import { maxDeniedUploads } from '#storage/limit-denied-reads.ts';
 import {
   ageOfOldest,
-  filterOfFaults,
+  filterOfLog,
   type Metric,
-  ofFaults,
   ofFunction,
+  ofLog,
   ofPageApi,
   ofQueue,
 } from './alarm-metrics.ts';
@@ -42,7 +43,7 @@ const latestMs = 30 * 60_000;
 /** An image has 25 s, so a function that comes close to its timeout has a fault. */
 const nearTimeoutPercent = 80;
 
-/** @returns the alarms, the filter that counts what one of them watches, and a topic that sends them to `email` if there is one */
+/** @returns the alarms, the filters that count what two of them watch, and a topic that sends them to `email` if there is one */
 export function alarmResources(
   stack: Stack,
   email: string | undefined,
@@ -56,7 +57,8 @@ export function alarmResources(
   ]);
   return {
     ...Object.fromEntries(alarms),
-    OurFaultsFilter: filterOfFaults(stack),
+    OurFaultsFilter: filterOfLog(stack, 'OurFaults'),
+    DeniedReadsFilter: filterOfLog(stack, 'DeniedReads'),
     ...(email === undefined ? {} : { AlarmTopic: topicOf(email) }),
   };
 }
@@ -132,8 +134,15 @@ function alarmsOf(
     OurFaults: {
       description:
         'Our own code failed over an upload, in every try. The log of failed-invocation says how.',
-      metrics: [ofFaults(stack)],
+      metrics: [ofLog(stack, 'OurFaults')],
       threshold: 1,
+    },
+    // After as many in a row an environment fails instead, and DispatcherErrors rings too.
+    DeniedReads: {
+      description:
+        'S3 refuses to read many uploads: they are archived, or somebody took a permission away. Their failure records say which.',
+      metrics: [ofLog(stack, 'DeniedReads')],
+      threshold: maxDeniedUploads,
     },
     ...Object.fromEntries(
       functionNames.map((name) => [

@@ -1,6 +1,8 @@
 // Connects the parts of `sls offline`: the local S3 sends its events to the queue, and the queue invokes the functions.
 import { availableParallelism } from 'node:os';
 import { register } from 'tsx/esm/api';
+import { parseS3Event } from '#core/job.ts';
+import { isForeignSource } from '#core/keys.ts';
 import { openStorage } from '#storage/object-store.ts';
 import { readLambdaSettings } from '../../lambda/settings.ts';
 import type { Serverless } from '../serverless.ts';
@@ -8,6 +10,7 @@ import { serveFunctions, surviveRejections } from './lambda.ts';
 import { createEventQueue, type RunningRender } from './queue/event-queue.ts';
 import { readFunctions } from './queue/read-functions.ts';
 import { findLostEvents } from './redeliver.ts';
+import { toBridgeEvent } from './s3/events.ts';
 import { runS3InOwnProcess } from './s3/own-process.ts';
 
 /**
@@ -26,7 +29,8 @@ const quickPlaces = Math.min(availableParallelism(), 5 - places);
  */
 export function prepareLocalFunctions({ service }: Serverless): () => void {
   const startedAt = Date.now();
-  const { rules, subscribersOf } = readFunctions(service.functions);
+  const { rules, subscribersOf, nameOf } = readFunctions(service.functions);
+  const { stores, keys } = openStorage(readLambdaSettings(process.env));
   const queue = createEventQueue({
     functions: rules,
     renders: watchRenders(),
@@ -34,16 +38,26 @@ export function prepareLocalFunctions({ service }: Serverless): () => void {
     quickPlaces,
     log: console.log,
   });
-  const deliver = (event: unknown) => {
+  // The events of another bucket come from EventBridge on AWS, by a rule on bucket and prefix, so they have its shape here.
+  const deliverOfSource = (event: unknown) => {
+    const [{ bucket, key = '' } = {}] = parseS3Event(event);
+    if (bucket !== keys.places.input.bucket || !keys.isUpload(key)) return;
+    const bridged = toBridgeEvent(event);
+    const isDeletion = bridged['detail-type'] === 'Object Deleted';
+    queue.push(nameOf(isDeletion ? 'deletion' : 'dispatcher'), bridged);
+  };
+  const deliverOfStack = (event: unknown) => {
     for (const name of subscribersOf(event)) queue.push(name, event);
   };
+  const deliver = isForeignSource(keys.places) ? deliverOfSource : deliverOfStack;
   surviveRejections();
   serveFunctions(queue);
   const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '' } = process.env;
   const pageOrigin = service.custom.localWebOrigin;
-  runS3InOwnProcess({ pageOrigin, credentials: { id, secret } }, deliver);
+  const buckets = Object.values(keys.places).map(({ bucket }) => bucket);
+  runS3InOwnProcess({ pageOrigin, credentials: { id, secret } }, buckets, deliver);
   const deliverLost = async () => {
-    const lost = await findLostEvents(openStorage(readLambdaSettings(process.env)), startedAt);
+    const lost = await findLostEvents({ stores, keys }, startedAt);
     for (const event of lost) deliver(event);
     if (lost.length > 0) console.log(`Delivering ${lost.length} lost events again.`);
   };

@@ -29,7 +29,10 @@ export async function findLostEvents(
         {
           eventName: 'ObjectCreated:Put',
           eventTime: new Date(modifiedAt).toISOString(),
-          s3: { object: { key: encodeEventKey(key), size: bytes } },
+          s3: {
+            bucket: { name: places.input.bucket },
+            object: { key: encodeEventKey(key), size: bytes },
+          },
         },
       ],
     }));

@@ -46,17 +46,30 @@ function finish(output: Output, exitCode: number): never {
   process.exit(exitCode);
 }
 
-function describe({ webUrl, env }: Stack, s3Directory: string, { paint, logFile }: Output): string {
+function describe(stack: Stack, s3Directory: string, { paint, logFile }: Output): string {
+  const { webUrl, hasPage, places, env } = stack;
   const { BUCKET_NAME: bucket, AWS_ENDPOINT_URL_S3: s3Url } = env;
+  const [source, output] = [places.input, places.output].map(
+    (place) => `s3://${place.bucket}/${place.prefix}`,
+  );
+  // The local S3 refuses unsigned requests.
+  const secret = process.env.LOCAL_S3_SECRET ? '$LOCAL_S3_SECRET' : env.AWS_SECRET_ACCESS_KEY;
+  const keys = `AWS_ACCESS_KEY_ID=${env.AWS_ACCESS_KEY_ID} AWS_SECRET_ACCESS_KEY=${secret}`;
+  const ofPage = [['Bucket', `s3://${bucket} at ${s3Url}`]];
+  const ofPipeline = [
+    ['Images', `${source} at ${s3Url}`],
+    ['Results', output],
+    ['Add one', `${keys} aws s3 cp photo.jpg "${source}" --endpoint-url ${s3Url}`],
+  ];
   const rows = [
-    ['Bucket', `s3://${bucket} at ${s3Url}`],
+    ...(hasPage ? ofPage : ofPipeline),
     ['Objects', s3Directory],
     ['Log', logFile],
     ['Stop', 'Ctrl-C'],
   ];
   return [
     '',
-    `  Thumbnail Generator is running at ${paint('cyan', webUrl)}`,
+    `  Thumbnail Generator is running ${hasPage ? `at ${paint('cyan', webUrl)}` : 'without a page'}`,
     '',
     ...rows.map(([name = '', value]) => `  ${paint('dim', name.padEnd(8))} ${value}`),
     '',

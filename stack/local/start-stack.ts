@@ -1,7 +1,8 @@
 // Starts the local stack: one process runs `sls offline` (the Lambdas, with the local S3 as its child), another the page.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { settingsError } from '#core/settings.ts';
+import type { Places } from '#core/keys.ts';
+import { readRenderSettings, settingsError } from '#core/settings.ts';
 import { localStackEnv } from '#storage/local-env.mjs';
 import { root } from '../root.mjs';
 import { findRuntimeFaults } from '../settings-faults.ts';
@@ -36,11 +37,15 @@ export interface StackOptions extends LambdaProcessOptions {
 }
 
 export interface Stack {
+  /** The page's; nothing answers there if there is no page. */
   readonly webUrl: string;
+  readonly hasPage: boolean;
+  readonly places: Places;
   /** Environment variables that point the SDK at the stack. */
   readonly env: NodeJS.Dict<string>;
   /** Resolves when a process has ended and cannot be started again. The error says which, and how. */
   readonly died: Promise<ProcessError>;
+  /** `web` is 0 if there is no page. */
   pids(): { readonly lambda: number; readonly web: number };
   stop(): Promise<void>;
 }
@@ -56,28 +61,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // The page and the handlers read the settings at their first request. Report wrong settings before.
   const faults = findRuntimeFaults(process.env);
   if (faults.length > 0) throw settingsError(faults);
-  await requireFreePorts(ports);
-  if (mode === 'start') await buildWeb(print, 'server', options.step);
-
   const localEnv = stackEnv(ports);
+  const { hasPage, places } = readRenderSettings({ ...process.env, ...localEnv });
+  await requireFreePorts(ports, hasPage);
+  if (mode === 'start' && hasPage) await buildWeb(print, 'server', options.step);
+
   const say = options.say ?? print;
   const lambda = keepRunning(() => startLambdaProcess(options), say);
-  const web = keepRunning(
-    () =>
-      startProcess({
-        name: 'web',
-        args: [...pageArgs[mode], '--port', String(ports.web), '--hostname', 'localhost'],
-        env: { ...process.env, ...localEnv, ...quietEnv },
-        ports: [ports.web],
-        print,
-      }),
-    say,
-  );
+  const startPage = () =>
+    startProcess({
+      name: 'web',
+      args: [...pageArgs[mode], '--port', String(ports.web), '--hostname', 'localhost'],
+      env: { ...process.env, ...localEnv, ...quietEnv },
+      ports: [ports.web],
+      print,
+    });
+  const web = hasPage ? keepRunning(startPage, say) : undefined;
+  const parts = web ? [lambda, web] : [lambda];
   const stop = async () => {
-    await Promise.all([lambda.stop(), web.stop()]);
+    await Promise.all(parts.map((part) => part.stop()));
   };
   try {
-    await step('Starting the servers', () => Promise.all([lambda.ready, web.ready]));
+    await step('Starting the servers', () => Promise.all(parts.map(({ ready }) => ready)));
   } catch (error) {
     await stop();
     throw error;
@@ -88,9 +93,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   return {
     webUrl: `http://localhost:${ports.web}`,
+    ...{ hasPage, places },
     env: localEnv,
-    died: Promise.race([lambda.gaveUp, web.gaveUp]),
-    pids: () => ({ lambda: lambda.pid(), web: web.pid() }),
+    died: Promise.race(parts.map(({ gaveUp }) => gaveUp)),
+    pids: () => ({ lambda: lambda.pid(), web: web?.pid() ?? 0 }),
     stop,
   };
 }
@@ -128,13 +134,13 @@ export function stackEnv({ s3, lambda }: LambdaProcessOptions['ports']): NodeJS.
   return { ...portEnv, ...localStackEnv({ ...process.env, ...portEnv }) };
 }
 
-async function requireFreePorts(ports: StackPorts): Promise<void> {
+async function requireFreePorts(ports: StackPorts, hasPage: boolean): Promise<void> {
   const uses = [
     { port: ports.s3, use: 'the local S3', variable: 'LOCAL_S3_PORT' },
     { port: ports.lambda, use: 'the Lambdas', variable: 'LOCAL_LAMBDA_PORT' },
     { port: ports.web, use: 'the page', variable: 'PORT' },
   ];
-  for (const { port, use, variable } of uses) {
+  for (const { port, use, variable } of uses.slice(0, hasPage ? 3 : 2)) {
     if (!(await isAnswered(port))) continue;
     throw new Error(
       `Port ${port}, for ${use}, is taken. End the program that uses it, or choose another port with ${variable}.`,

@@ -35,12 +35,12 @@ const serverSchema = z.custom<new (options: S3ServerOptions) => S3Server>(
 let isMended = false;
 
 /**
- * @param bucket created if it does not exist
+ * @param buckets created if they do not exist
  * @param onEvent called with every notification, in AWS's form
  * @param directory of the store; by default a temporary one, which is deleted at the end
  */
 export async function startLocalS3(
-  bucket: string,
+  buckets: string | readonly string[],
   onEvent: (event: unknown) => void = () => {},
   directory?: string,
 ): Promise<LocalS3> {
@@ -54,7 +54,7 @@ export async function startLocalS3(
     silent: true,
     directory: ownDirectory,
     vhostBuckets: false,
-    configureBuckets: [{ name: bucket }],
+    configureBuckets: [buckets].flat().map((name) => ({ name })),
   });
   server.on('event', (event) => onEvent(toAwsEvent(event)));
   const { port } = await server.run();

@@ -31,6 +31,8 @@ const eventSchema = z.object({
 });
 
 export interface LocalFunctions {
+  /** @returns the deployed name of a function of serverless.yml */
+  nameOf(key: string): string;
   readonly rules: readonly FunctionRules[];
   /** @returns names of the functions that an event of the local S3 invokes */
   subscribersOf(event: unknown): string[];
@@ -58,6 +60,7 @@ export function readFunctions(
   );
   return {
     rules,
+    nameOf: (key) => parsed.get(key)?.name ?? key,
     subscribersOf(event) {
       const [record] = eventSchema.parse(event).Records;
       if (!record) return [];

@@ -10,13 +10,18 @@ import { loadS3rver, type S3Server } from './s3rver.ts';
  * Changes s3rver, which serverless-s3-local starts and closes in this process: `run` starts a process, and `close` ends it. If
  * that process ends without `close`, this one ends too.
  *
+ * @param buckets further ones, beside those of serverless.yml
  * @param onEvent receives each event of S3, as AWS sends it
  */
-export function runS3InOwnProcess(patch: LocalS3Options, onEvent: (event: unknown) => void): void {
+export function runS3InOwnProcess(
+  patch: LocalS3Options,
+  buckets: readonly string[],
+  onEvent: (event: unknown) => void,
+): void {
   const { S3rver } = loadS3rver();
   const processes = new WeakMap<S3Server, ChildProcess>();
   S3rver.prototype.run = function (listening) {
-    const child = startProcess({ patch, server: optionsOf(this) });
+    const child = startProcess({ patch, server: optionsOf(this, buckets) });
     processes.set(this, child);
     child.on('message', (message: S3Message) => {
       if (message.kind === 'event') onEvent(message.event);
@@ -37,7 +42,10 @@ export function runS3InOwnProcess(patch: LocalS3Options, onEvent: (event: unknow
 }
 
 /** The constructor keeps its options in several fields. */
-function optionsOf({ serverOptions, store, silent, _configureBuckets }: S3Server): object {
+function optionsOf(
+  { serverOptions, store, silent, _configureBuckets }: S3Server,
+  buckets: readonly string[],
+): object {
   return {
     ...serverOptions,
     directory: store.rootDirectory,
@@ -46,7 +54,12 @@ function optionsOf({ serverOptions, store, silent, _configureBuckets }: S3Server
     // The plugin names the bucket once for each place that has it. s3rver writes their CORS files at the same time, and the local S3
     // does not start if it reads one that another has just emptied.
     configureBuckets: [
-      ...new Map(_configureBuckets.map((bucket) => [bucket.name, bucket])).values(),
+      ...new Map(
+        [...buckets.map((name) => ({ name })), ..._configureBuckets].map((bucket) => [
+          bucket.name,
+          bucket,
+        ]),
+      ).values(),
     ],
   };
 }

@@ -60,6 +60,8 @@ const mayRetry: Readonly<Record<Exclude<FailureCode, FailsAgain>, true>> = {
   'wrong-origin': true,
   'access-needed': true,
   'wrong-access-token': true,
+  archived: true,
+  'access-denied': true,
   'storage-unavailable': true,
 };
 
