@@ -52,6 +52,8 @@ export interface FaultPlan {
   poison(key: string): Omit<Kill, 'request' | 'moment'> | undefined;
   /** Whether S3 fails every request of this function for the key. */
   isOut(key: string, functionName: string): boolean;
+  /** Whether EventBridge takes no event from this invocation. */
+  refusesEvents(invocation: Invocation): boolean;
   isThrottled(event: QueuedEvent, throttles: number): boolean;
   isRedelivered(event: QueuedEvent): boolean;
   /** The numbers of the requests for a key before which a person overwrites the upload. */
@@ -67,6 +69,7 @@ const rates = {
   poison: 0.03,
   outOfDispatcher: 0.02,
   outOfAllBut: 0.01,
+  refusedEvents: 0.05,
   throttle: 0.05,
   throttledForEver: 0.003,
   redelivered: 0.04,
@@ -95,6 +98,8 @@ export function planFaults(chance: Chance): FaultPlan {
     `${requestId} ${functionName} ${attempt}`;
   return {
     chance,
+    refusesEvents: (invocation) =>
+      !isSpared(invocation) && chance(`${placeOf(invocation)} events`) < rates.refusedEvents,
     requestFault(invocation, request, isRead) {
       const place = `${placeOf(invocation)} request ${request}`;
       if (isSpared(invocation) || chance(place) >= rates.requestFault) return undefined;

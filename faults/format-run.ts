@@ -46,6 +46,7 @@ const inWords: Record<Fault, string> = {
   mixed: 'mixed: a thumbnail beside variants that are not of its run',
   orphaned: 'orphaned: an outcome of a deleted upload',
   wrong: 'wrong: another picture, or a failure that neither its bytes nor a fault explains',
+  silent: 'silent: an outcome without its event',
 };
 
 /** The uploads that broke the promise. */

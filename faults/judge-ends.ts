@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { failureCodes } from '#core/failure.ts';
 import { parseFailureRecord } from '#core/failure-record.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import type { OutcomeEvent } from '#core/outcome-event.ts';
 import { isThumbnailSet, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { definitionOf } from '#core/variant.ts';
 import type { Stores } from '#storage/object-store.ts';
@@ -10,7 +11,7 @@ import { keys } from './run-handler.ts';
 import type { Color, Source } from './sources.ts';
 import type { Uploads } from './uploads.ts';
 
-export const faults = ['lost', 'doubled', 'stale', 'mixed', 'orphaned', 'wrong'] as const;
+export const faults = ['lost', 'doubled', 'stale', 'mixed', 'orphaned', 'wrong', 'silent'] as const;
 export type Fault = (typeof faults)[number];
 
 export interface End {
@@ -30,14 +31,40 @@ const codesOfRuns: readonly string[] = [
   'needs-too-much-memory',
 ];
 
-/** @param isStruck whether a fault struck a run of the upload */
+/**
+ * @param published the events of all outcomes
+ * @param isStruck whether a fault struck a run of the upload
+ */
 export function judgeEnds(
   stores: Stores,
   uploads: Uploads,
+  published: readonly OutcomeEvent[],
   isStruck: (key: string) => boolean,
 ): Promise<End[]> {
-  return mapWithConcurrency(uploads.keys, 16, (key) =>
-    judgeEnd(stores, key, uploads.sourceOf(key), isStruck(key)),
+  return mapWithConcurrency(uploads.keys, 16, async (key) => {
+    const end = await judgeEnd(stores, key, uploads.sourceOf(key), isStruck(key));
+    return end.fault || (await isTold(stores, end, published)) ? end : { ...end, fault: 'silent' };
+  });
+}
+
+const detailTypes: Readonly<Record<string, OutcomeEvent['detailType']>> = {
+  thumbnail: 'Thumbnails Ready',
+  deleted: 'Thumbnails Removed',
+};
+
+/** Whether there is an event of this outcome, and of this version of the upload. */
+async function isTold(
+  { input }: Stores,
+  { key, outcome }: End,
+  published: readonly OutcomeEvent[],
+): Promise<boolean> {
+  const etag = (await input.readHead(key))?.etag.replaceAll('"', '');
+  const type = detailTypes[outcome] ?? 'Thumbnail Failed';
+  return published.some(
+    ({ detailType, detail }) =>
+      detailType === type &&
+      Object(detail.object).key === key &&
+      (etag === undefined || Object(detail.object).etag === etag),
   );
 }
 

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { parseS3Event } from '#core/job.ts';
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import type { OutcomeEvent } from '#core/outcome-event.ts';
+import { TransientError } from '#core/transient-error.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
 import { toBridgeEvent } from '../stack/local/s3/events.ts';
@@ -67,6 +69,7 @@ async function run(
   const notes = createNotes();
   const running = new Map<number, Running>();
   const dropped: string[] = [];
+  const published: OutcomeEvent[] = [];
   let hanging = 0;
 
   const feed = createEventFeed(plan.chance);
@@ -127,7 +130,13 @@ async function run(
         hanging++;
         one.die({ errorMessage: 'hangs' });
       }, hangingMs);
-      const run = invokeHandler(invocation, proxy.endpoint, renderPool);
+      const publish = async (event: OutcomeEvent) => {
+        if (one.isDead) throw new Error('A dead Lambda sends nothing');
+        if (notes.countIf('EventBridge takes no event', plan.refusesEvents(invocation)))
+          throw new TransientError('EventBridge took no event');
+        published.push(event);
+      };
+      const run = invokeHandler(invocation, proxy.endpoint, renderPool, publish);
       const error = await Promise.race([run, death]);
       clearTimeout(hung);
       // All uploads of the event, because an upload that kills a Lambda stops the others too.
@@ -171,7 +180,7 @@ async function run(
 
   for (const [kind, times] of Object.entries(feed.counts))
     if (feedFaults[kind]) notes.count(feedFaults[kind], times);
-  const ends = await judgeEnds(stores, uploads, notes.isStruck);
+  const ends = await judgeEnds(stores, uploads, published, notes.isStruck);
   await Promise.all([proxy.stop(), renderPool.close()]);
   await s3.stop();
   return {

@@ -2,6 +2,7 @@
 import { createKeyScheme } from '#core/keys.ts';
 import type { RenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, openStorage, type Stores } from '#storage/object-store.ts';
+import type { Publish } from '#storage/publish.ts';
 import { createDeletionHandler } from '../lambda/deletion.ts';
 import { createDispatcher } from '../lambda/dispatcher.ts';
 import { createFailedInvocationHandler } from '../lambda/failed-invocation.ts';
@@ -37,6 +38,7 @@ export async function invokeHandler(
   invocation: Invocation,
   endpoint: string,
   renderPool: RenderPool,
+  publish: Publish,
 ): Promise<InvocationError | undefined> {
   const { functionName, rules, payload, requestId } = invocation;
   const credentials = { ...place.credentials, sessionToken: String(invocation.id) };
@@ -51,6 +53,7 @@ export async function invokeHandler(
   const parts = {
     ...openStorage(settings, client),
     settings,
+    publish,
     invokeWorker: createWorkerInvoker(`${functionPrefix}worker-`, ofInvocation),
   };
   const deadline = Date.now() + rules.timeout * 1000;
