@@ -1,6 +1,9 @@
 // The way of an upload's event from S3 to the dispatcher: straight, or through a queue.
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { testEvent } from '#core/outcome-event.ts';
 import { createS3Client } from '#storage/object-store.ts';
+import { createEventBridge } from '#storage/publish.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
 import { countMessages } from '../operate/count-messages.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
@@ -140,4 +143,18 @@ async function readStatements(FunctionName: string): Promise<readonly unknown[]>
   }
 }
 
-export const eventChecks: readonly Check[] = [notification, permission];
+const outcomes: Check = {
+  name: 'outcome events',
+  isForLocal: false,
+  applies: (facts) => facts.hasEvents(),
+  async look() {
+    await createEventBridge(impatient)(testEvent(randomUUID()));
+    return [
+      ok(
+        'EventBridge takes an event ("Thumbnails Test", sent with your permission events:PutEvents)',
+      ),
+    ];
+  },
+};
+
+export const eventChecks: readonly Check[] = [notification, permission, outcomes];

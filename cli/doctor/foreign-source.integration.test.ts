@@ -66,10 +66,22 @@ describe('thumbnail doctor with a source that the stack did not create', () => {
       source: 'photos belongs to 123456789012',
       'source events': `photos -> EventBridge -> ${created} -> ${stackName}-dispatcher`,
       'lost events': 'none',
+      'outcome events': expect.stringMatching(/^EventBridge takes an event/),
       functions: expect.stringMatching(/^6 functions/),
     });
     for (const name of ['page', 'CORS', 'notification', 'permission of S3'])
       expect(texts).not.toHaveProperty(name);
+  });
+
+  it('cannot tell that events arrive if EventBridge refuses one', async () => {
+    const refusal = { ErrorCode: 'InternalFailure', ErrorMessage: 'later' };
+    front.answers['events:PutEvents'] = () =>
+      jsonReply({ FailedEntryCount: 1, Entries: [refusal] });
+    const { exitCode, notOk } = await examine();
+    expect(exitCode).toBe(1);
+    expect(notOk).toMatchObject([
+      { check: 'outcome events', text: expect.stringContaining('EventBridge took no event') },
+    ]);
   });
 
   const rules = (...all: ReturnType<typeof ruleOf>[]) => listRules(all);

@@ -22,6 +22,8 @@ export interface StackFacts {
   /** Whether the source is a bucket of somebody else. */
   isForeign(): Promise<boolean>;
   hasPage(): Promise<boolean>;
+  /** Whether the functions put events of the outcomes on the account's bus. */
+  hasEvents(): Promise<boolean>;
   /** The settings that the dispatcher was deployed with; on the local stack those of this machine. */
   settings(): Promise<RenderSettings>;
   /** The bucket of the stack, with the keys that the dispatcher makes. */
@@ -42,11 +44,11 @@ export function createStackFacts(place: StackPlace): StackFacts {
     return placesOf(await bucketName(), (await stack())?.outputs ?? {});
   });
   const isForeign = async () => isForeignSource(await places());
-  const settings = once(async () =>
-    readRenderSettings(
-      place.isLocal ? process.env : await readVariables(`${place.stackName}-dispatcher`),
-    ),
+  const variables = once(async () =>
+    place.isLocal ? process.env : readVariables(`${place.stackName}-dispatcher`),
   );
+  const settings = once(async () => readRenderSettings(await variables()));
+  const hasEvents = async () => (await variables()).EVENTS === 'on';
   const hasPage = async () => {
     if (place.isLocal) return (await settings()).hasPage;
     const { PageUrl, SourcePlace } = (await stack())?.outputs ?? {};
@@ -64,6 +66,7 @@ export function createStackFacts(place: StackPlace): StackFacts {
     places,
     isForeign,
     hasPage,
+    hasEvents,
     settings,
     storage,
   };

@@ -60,6 +60,7 @@ export function foreignSourceAnswers(stack: HealthyStack, source: Place): Record
     BUCKET_NAME: bucket,
     SOURCE_BUCKET: source.bucket,
     SOURCE_PREFIX: source.prefix,
+    EVENTS: 'on',
   };
   const resources = [created, deleted].map(
     (name) =>
@@ -72,6 +73,7 @@ export function foreignSourceAnswers(stack: HealthyStack, source: Place): Record
         'ListStackResources',
         `<StackResourceSummaries>${resources.join('')}</StackResourceSummaries>`,
       ),
+    'events:PutEvents': () => jsonReply({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] }),
     'events:ListRules': listRules([
       ruleOf(created, source.bucket, 'Object Created'),
       ruleOf(deleted, source.bucket, 'Object Deleted'),
