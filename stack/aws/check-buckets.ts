@@ -5,7 +5,7 @@ import {
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { addressOf, type Place, type Places } from '#core/keys.ts';
+import { addressOf, type Places, placesIn } from '#core/keys.ts';
 
 /** Logical id of the bucket in serverless.yml. */
 const bucketId = 'S3BucketUploads';
@@ -47,7 +47,7 @@ export async function planBucket(aws: AwsClients, deployment: Deployment): Promi
   return refuse(
     `The bucket ${bucket} exists, and the stack ${stackName} did not create it. Set BUCKET_NAME to a name that is free. ` +
       `To make thumbnails of what ${bucket} contains, also set SOURCE_BUCKET=${bucket}, ` +
-      'and SOURCE_PREFIX=input/ if sls remove kept this bucket (docs/deploy.md).',
+      `and SOURCE_PREFIX=${placesIn('').input.prefix} if sls remove kept this bucket (docs/deploy.md).`,
   );
 }
 
