@@ -49,11 +49,12 @@ export function findMisplaced(page: Page): Promise<string[]> {
       // The word of an icon is its tooltip, or for screen readers only.
       if (hidden && !isShown(hidden)) range.setEndBefore(hidden);
       const isClipped = getComputedStyle(element).overflowX !== 'visible';
-      const right = isClipped ? element.getBoundingClientRect().right : Number.POSITIVE_INFINITY;
+      const unclipped = { right: Number.POSITIVE_INFINITY, bottom: Number.POSITIVE_INFINITY };
+      const { right, bottom } = isClipped ? element.getBoundingClientRect() : unclipped;
       return [...range.getClientRects()].map((line) => ({
         left: line.left,
         top: line.top,
-        bottom: line.bottom,
+        bottom: Math.min(line.bottom, bottom),
         right: Math.min(line.right, right),
       }));
     }
