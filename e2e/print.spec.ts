@@ -10,6 +10,8 @@ test('a printed sheet has the images and no controls', async ({ page, sheet, sna
   ]);
   await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Select good.jpg' }).check();
+  // The pointer is on the card now, so its buttons come.
+  await expect(page.getByRole('button', { name: 'Download good.jpg' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
 
   await page.emulateMedia({ media: 'print' });
