@@ -71,21 +71,28 @@ export function isForeignSource({ input, state }: Places): boolean {
  * If thumbnails were written below the source, each would become an upload, and its thumbnail too, without an end. A source that is
  * a whole bucket is an exception: S3's events and `isUpload` can leave the output's prefix out.
  *
- * @returns a clause that names two places of which one contains the other, or `undefined`
+ * @returns the setting that is wrong, and a clause that names two places that overlap; or `undefined`
  */
-export function findOverlap({ input, output, state }: Places): string | undefined {
+export function findOverlap({ input, output, state }: Places) {
   const pairs = [
-    ['the thumbnails', output, 'the source', input],
-    ['the state', state, 'the source', input],
-    ['the thumbnails', output, 'the state', state],
+    ['OUTPUT_PREFIX', 'thumbnails', output, 'source', input],
+    ['SOURCE_PREFIX', 'state', state, 'source', input],
+    ['OUTPUT_PREFIX', 'thumbnails', output, 'state', state],
   ] as const;
-  for (const [nameA, a, nameB, b] of pairs) {
+  for (const [setting, nameA, a, nameB, b] of pairs) {
     const isExcluded = b === input && b.prefix === '' && a.prefix !== '';
-    const isInside = a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix);
-    if (a.bucket === b.bucket && isInside && !isExcluded)
-      return `${nameA} (${addressOf(a)}) overlap ${nameB} (${addressOf(b)})`;
+    if (overlaps(a, b) && !isExcluded) {
+      const clause = `${addressOf(a)} (${nameA}) and ${addressOf(b)} (${nameB}) overlap`;
+      return { setting, clause };
+    }
   }
   return undefined;
+}
+
+/** Whether one place contains the other. */
+export function overlaps(a: Place, b: Place): boolean {
+  const isInside = a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix);
+  return a.bucket === b.bucket && isInside;
 }
 
 /** One file of a batch. */
@@ -134,9 +141,7 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
 
   /** @returns `undefined` for the key of something else: it is outside the prefix, or a folder marker */
   function pathOf(inputKey: string): string | undefined {
-    // The CLI reads and writes one folder.
-    const isExcluded = input.bucket === output.bucket && output.prefix !== input.prefix;
-    const isOutput = isExcluded && inputKey.startsWith(output.prefix);
+    const isOutput = input.bucket === output.bucket && inputKey.startsWith(output.prefix);
     const isUpload = inputKey.startsWith(input.prefix) && !inputKey.endsWith('/') && !isOutput;
     return isUpload && inputKey !== input.prefix ? inputKey.slice(input.prefix.length) : undefined;
   }

@@ -56,7 +56,7 @@ const prefix = z.pipe(
 const placeFields = {
   /** The stack's own bucket, for the uploads and their outcomes. */
   BUCKET_NAME: z.pipe(text(localBucketName), bucketName),
-  /** Where the uploads are, if not in the stack's bucket: a bucket in which the stack only reads. */
+  /** The bucket of the uploads, if not the stack's own. The stack only reads there. */
   SOURCE_BUCKET: otherBucket,
   SOURCE_PREFIX: prefix,
   /** Where the thumbnails go, if not into the stack's bucket. */
@@ -98,8 +98,7 @@ export function settingsSchema<Fields extends z.core.$ZodLooseShape>(fields: Fie
       issues.push({ code: 'custom', path: [path], message, input: value });
     const places = placesOf(parsed);
     const overlap = findOverlap(places);
-    if (overlap)
-      refuse('OUTPUT_PREFIX', `does not work: ${overlap}, and thumbnails must not become uploads`);
+    if (overlap) refuse(overlap.setting, `does not work: ${overlap.clause}`);
     if (parsed.PAGE === 'on' && isForeignSource(places))
       refuse('PAGE', 'does not work with SOURCE_BUCKET: the page would have to write there');
   });

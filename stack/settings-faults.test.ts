@@ -84,11 +84,12 @@ it('takes the uploads from another bucket, as a whole or below a prefix, and the
 it.each([
   [
     { OUTPUT_PREFIX: 'input/small/' },
-    /OUTPUT_PREFIX="input\/small\/" does not work: the thumbnails/,
+    /OUTPUT_PREFIX="input\/small\/" does not work: .*\(thumbnails\) and .*\(source\) overlap/,
   ],
-  [{ SOURCE_PREFIX: 'output/x/' }, /the thumbnails .* overlap the source/],
-  [{ OUTPUT_PREFIX: 'state/' }, /the thumbnails .* overlap the state/],
+  [{ SOURCE_PREFIX: 'output/x/' }, /\(thumbnails\) and .*\(source\) overlap/],
+  [{ OUTPUT_PREFIX: 'state/' }, /\(thumbnails\) and .*\(state\) overlap/],
   [{ SOURCE_BUCKET: 'a-b', OUTPUT_BUCKET: 'a-b', SOURCE_PREFIX: 'output/x/' }, /overlap/],
+  [{ SOURCE_PREFIX: 'state/' }, /SOURCE_PREFIX="state\/" does not work: .*\(state\)/],
   [{ SOURCE_BUCKET: 'a-b', PAGE: 'on' }, /PAGE="on" does not work with SOURCE_BUCKET/],
   [{ SOURCE_PREFIX: 'photos' }, /SOURCE_PREFIX="photos" must be the start of keys up to a slash/],
   [{ SOURCE_BUCKET: 'A' }, /SOURCE_BUCKET="A" is not a name that S3 allows/],
@@ -143,6 +144,10 @@ it.each(['two..dots', '192.168.5.4', 'Upper', 'ab', '-dash'])(
     expect(() => readRenderSettings({ BUCKET_NAME: name })).toThrow('is not a name that S3 allows');
   },
 );
+
+it.each([{ PAGE: 'off' }, { SOURCE_BUCKET: 'photos' }])('starts no page with %j', (env) => {
+  expect(() => readServerSettings(env)).toThrow('The page is off.');
+});
 
 it('requires the name of a bucket on AWS, and not at a local endpoint', () => {
   expect(() => requireBucketName({})).toThrow('BUCKET_NAME is not set');

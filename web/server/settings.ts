@@ -46,9 +46,11 @@ export const pageSchema = z.pipe(
 
 export type ServerSettings = Readonly<z.infer<typeof pageSchema>>;
 
-/** @throws Error that names every faulty variable */
+/** @throws Error that names every faulty variable, or says that there must be no page: it would write in somebody else's bucket */
 export function readServerSettings(env: Env): ServerSettings {
-  return parseSettings(pageSchema, env);
+  const found = parseSettings(pageSchema, env);
+  if (found.hasPage) return found;
+  throw new Error('The page is off. To start it, unset SOURCE_BUCKET, and PAGE or set it to on.');
 }
 
 /** @throws Error if a page would use AWS with the name of the local stack's bucket, which is somebody else's there */
