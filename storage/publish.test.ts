@@ -47,7 +47,7 @@ describePublish('a webhook on this machine', {
   open: (url) => createWebhook(url, [1, 1, 1]),
   accepted: { status: 202 },
   busy: [{ status: 503 }, { status: 429 }],
-  refused: [{ status: 404 }, { status: 500 }],
+  refused: [{ status: 404 }, { status: 500 }, { status: 307, location: '/elsewhere' }],
   read: (body) => {
     const { source, detail, ...envelope } = envelopeSchema.parse(body);
     return { source, 'detail-type': envelope['detail-type'], detail };
@@ -55,7 +55,7 @@ describePublish('a webhook on this machine', {
 });
 
 it('names the webhook that does not answer, and why', async () => {
-  const publish = createWebhook('http://localhost:2/events', [1]);
+  const publish = createWebhook('http://localhost:2/events?secret', [1]);
   const failed = publish({ detailType: 'Thumbnails Ready', detail: { id: 'any' } });
   await expect(failed).rejects.toThrow(TransientError);
   await expect(failed).rejects.toThrow(

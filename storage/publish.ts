@@ -50,6 +50,8 @@ const webhookTimeoutMs = 5000;
  * @param pauses between the tries, in ms
  */
 export function createWebhook(url: string, pauses: readonly number[] = pausesMs): Publish {
+  // A secret may be in the query.
+  const [address] = url.split('?');
   return async (event) => {
     const body = JSON.stringify(
       envelopeOf(event, {
@@ -62,7 +64,7 @@ export function createWebhook(url: string, pauses: readonly number[] = pausesMs)
     for (const pauseMs of [...pauses, undefined]) {
       const fault = await post(url, body);
       if (fault === undefined) return;
-      if (pauseMs === undefined) throw new TransientError(`${url} took no event: ${fault}`);
+      if (pauseMs === undefined) throw new TransientError(`${address} took no event: ${fault}`);
       await sleep(pauseMs);
     }
   };
@@ -73,7 +75,9 @@ async function post(url: string, body: string): Promise<string | undefined> {
   try {
     const headers = { 'content-type': 'application/json' };
     const signal = AbortSignal.timeout(webhookTimeoutMs);
-    const reply = await fetch(url, { method: 'POST', headers, body, signal });
+    // As EventBridge does: a redirect is no acceptance, and must not send the event elsewhere.
+    const redirect = 'manual';
+    const reply = await fetch(url, { method: 'POST', headers, body, signal, redirect });
     await reply.body?.cancel();
     return reply.ok ? undefined : `status ${reply.status}`;
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Publish } from '#storage/publish.ts';
 
 export interface Reply {
   readonly status: number;
+  readonly location?: string;
   readonly body?: string;
 }
 
@@ -43,7 +44,9 @@ export function describePublish(name: string, way: Way): void {
         received.push(way.read(JSON.parse(await text(request))));
         const reply = replies.length > 0 ? replies.shift() : way.accepted;
         if (!reply) return void request.socket.destroy();
-        response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.1' });
+        const { status, location } = reply;
+        const type = { 'content-type': 'application/x-amz-json-1.1' };
+        response.writeHead(status, location ? { ...type, location } : type);
         response.end(reply.body);
       }).listen(0, '127.0.0.1');
       await once(server, 'listening');
