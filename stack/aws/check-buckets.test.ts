@@ -103,15 +103,16 @@ describe('the buckets of the settings', () => {
   );
 });
 
-describe('a place to which another stack writes', () => {
-  const playOutput = (name: string, OutputPlace: string) =>
+describe('a place that another stack uses', () => {
+  const playOutputs = (name: string, outputs: Record<string, string>) =>
     aws.stacks.set(name, {
       status: 'UPDATE_COMPLETE',
       reason: '',
       template: '',
       resources: {},
-      outputs: { OutputPlace },
+      outputs,
     });
+  const playOutput = (name: string, OutputPlace: string) => playOutputs(name, { OutputPlace });
 
   it.each(['s3://ours/output/', 's3://ours/', 's3://ours/output/deeper/'])(
     'is refused: %s',
@@ -122,6 +123,18 @@ describe('a place to which another stack writes', () => {
       );
     },
   );
+
+  it('is refused if the other reads there', async () => {
+    playOutputs('thumbnail-generator-dev', { SourcePlace: 's3://ours/' });
+    expect(await faultOf({})).toContain(
+      'The stack thumbnail-generator-dev reads its images from s3://ours/, which overlaps s3://ours/output/.',
+    );
+  });
+
+  it('is fine if an output of another stack only has the name of such a place', async () => {
+    playOutput('of-somebody-else', 's3');
+    expect(await faultOf({})).toBeUndefined();
+  });
 
   it('is fine beside it, and its own', async () => {
     playOutput('thumbnail-generator-dev', 's3://ours/outputs/');

@@ -5,7 +5,7 @@ import {
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { addressOf, type Places, placesIn } from '#core/keys.ts';
+import { addressOf, overlaps, type Places, placeAt, placesIn } from '#core/keys.ts';
 
 /** Logical id of the bucket in serverless.yml. */
 const bucketId = 'S3BucketUploads';
@@ -84,25 +84,36 @@ function faultOf(
   );
 }
 
-/** Two stacks that write to one place would replace and remove each other's thumbnails. */
+/**
+ * Two stacks that write to one place would replace and remove each other's thumbnails. A stack that writes into the source of another
+ * would replace and remove its images.
+ */
 async function findRival(
   { cloudFormation: client }: AwsClients,
   { stackName, places: { output } }: Deployment,
 ): Promise<string | undefined> {
-  const ours = addressOf(output);
   for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
     for (const { StackName, Outputs = [] } of Stacks) {
-      const theirs = Outputs.find(({ OutputKey }) => OutputKey === 'OutputPlace')?.OutputValue;
-      if (StackName === stackName || theirs === undefined) continue;
-      if (ours.startsWith(theirs) || theirs.startsWith(ours))
-        return (
-          `The stack ${StackName} writes its thumbnails to ${theirs}, which overlaps ${ours}. ` +
-          'Set OUTPUT_PREFIX to another prefix, or OUTPUT_BUCKET to another bucket.'
-        );
+      if (StackName === stackName) continue;
+      for (const { OutputKey = '', OutputValue = '' } of Outputs) {
+        const theirs = placeAt(OutputValue);
+        const use = uses[OutputKey];
+        if (use && theirs && overlaps(output, theirs))
+          return (
+            `The stack ${StackName} ${use} ${OutputValue}, which overlaps ${addressOf(output)}. ` +
+            'Set OUTPUT_PREFIX to another prefix, or OUTPUT_BUCKET to another bucket.'
+          );
+      }
     }
   }
   return undefined;
 }
+
+/** What a stack does with a place that its outputs name. */
+const uses: Readonly<Record<string, string>> = {
+  OutputPlace: 'writes its thumbnails to',
+  SourcePlace: 'reads its images from',
+};
 
 /** @returns the bucket that the stack has now */
 export async function findBucketOfStack(
