@@ -20,7 +20,7 @@ test('a mouse finds the buttons on the card', async ({ page, sheet, snap, readCl
   await expect(select).toHaveCSS('opacity', '1');
   await checkAccessibility(page);
   await snap('hover');
-  // A long name ends before the buttons.
+  // The line of the name ends before the buttons.
   const line = await card.locator('.file-name').boundingBox();
   const button = await card.getByRole('button', { name: 'Download two.png' }).boundingBox();
   expect((line?.x ?? 0) + (line?.width ?? 0)).toBeLessThanOrEqual(button?.x ?? 0);
@@ -247,7 +247,7 @@ test.describe('on a phone', () => {
     await expect(menu.locator(':scope > :last-child')).toHaveText('Delete batch');
     await menu.getByRole('button', { name: 'Select' }).tap();
     const bar = page.getByRole('region', { name: 'Selection' });
-    await expect(bar).toContainText('Choose images');
+    await expect(bar).toContainText('Select images');
     await expect(bar.getByRole('button', { name: 'Download selected' })).toBeHidden();
     await page.getByRole('checkbox', { name: 'Select 2.png' }).tap();
     await expect(bar).toContainText('1 selected');
@@ -260,12 +260,17 @@ test.describe('on a phone', () => {
     sheet,
   }) => {
     await sheet.open();
-    await sheet.pick([await pictureFile('png'), textFile('bad.jpg', 'image/jpeg', 'no image')]);
+    const failing = ['bad.jpg', 'worse.jpg'].map((name) => textFile(name, 'image/jpeg', name));
+    await sheet.pick([await pictureFile('png'), ...failing]);
     const widthOf = async () => (await sheet.item('bad.jpg').boundingBox())?.width ?? 0;
-    await expect(sheet.headline('1 of 2 thumbnails ready')).toBeVisible();
+    await expect(sheet.headline('1 of 3 thumbnails ready')).toBeVisible();
     expect(await widthOf()).toBeLessThan(180);
-    await page.getByRole('button', { name: 'Failed 1' }).tap();
+    await page.getByRole('button', { name: 'Failed 2' }).tap();
     await expect.poll(widthOf).toBeGreaterThan(340);
+    const removal = (name: string) => page.getByRole('button', { name: `Remove ${name}` });
+    await removal('bad.jpg').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(removal('worse.jpg')).toBeFocused();
   });
 });
 

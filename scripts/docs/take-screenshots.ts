@@ -69,9 +69,9 @@ async function settle(page: Page): Promise<void> {
 }
 
 async function take(page: Page, name: string): Promise<void> {
-  // 256 colours are enough for a page that is mostly text, and need a third of the bytes.
   // The page scrolls to files that are added.
   await page.evaluate(() => window.scrollTo({ top: 0, behavior: 'instant' }));
+  // 256 colours are enough for a page that is mostly text, and need a third of the bytes.
   const picture = sharp(await page.screenshot()).png({ palette: true, effort: 10 });
   await picture.toFile(join(folder, name));
 }

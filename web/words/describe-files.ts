@@ -160,7 +160,7 @@ export const orderNames = {
 } as const;
 
 export function describeSelection(count: number): string {
-  return count > 0 ? `${count} selected` : 'Choose images';
+  return count > 0 ? `${count} selected` : 'Select images';
 }
 
 /** Why a file waits that the page retries automatically. */

@@ -11,7 +11,7 @@ export const viewerWords = {
   thumbnailAlt: 'Thumbnail',
   wipe: 'Line between original and thumbnail',
   wipeHint: 'Drag to compare',
-  wipeBetween: 'Overlay and zoom',
+  overlay: 'Overlay and zoom',
   beside: 'Beside each other',
   play: 'Play the animation',
   stop: 'Stop the animation',

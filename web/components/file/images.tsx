@@ -19,7 +19,7 @@ interface ImageProps {
   readonly entry: UploadEntry;
 }
 
-/** Of a file on this page only. Originals are large, so those in the storage load when a person opens the viewer. */
+/** Shows an original only from a file on this page. Originals in the storage are large, so they load in the viewer. */
 export function OriginalImage({ entry }: ImageProps) {
   const { file, status } = entry;
   if (file === undefined) return null;

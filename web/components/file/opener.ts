@@ -1,5 +1,6 @@
 // The pictures of a file as a button that opens the viewer, selects the file or shows its menu.
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
+import { nameDownload } from '../../download/name-downloads.ts';
 import { extensionOf } from '../../upload/state/pictures.ts';
 import type { UploadEntry } from '../../upload/state/upload-state.ts';
 import { nameFile } from '../../words/describe-files.ts';
@@ -47,13 +48,16 @@ export function openerOf({ entry, path, open, select, showMenu }: Opener) {
       if (!kind) return;
       const { href } = new URL(path + kind, location.href);
       dataTransfer.setData('text/uri-list', href);
-      // Chromium saves it as a file with this name, without characters that file systems forbid. A colon would end the name.
-      const original = nameFile(entry).replaceAll(':', '_');
       const { status } = entry;
+      const original = nameFile(entry);
       const url = status.state === 'ready' ? status.thumbnailUrl : '';
-      const ending = `_thumbnail.${extensionOf(url)}`;
-      const name = kind === 'original' ? original : original.replace(/(\.\w+)?$/, ending);
-      dataTransfer.setData('DownloadURL', `application/octet-stream:${name}:${href}`);
+      const name =
+        kind === 'original' ? original : nameDownload(original, 'thumbnail', extensionOf(url));
+      // Chromium saves a file with this name, and replaces the characters that file systems forbid. A colon would end the name.
+      dataTransfer.setData(
+        'DownloadURL',
+        `application/octet-stream:${name.replaceAll(':', '_')}:${href}`,
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-// The menu of a batch: what one does with it, how it looks, what leads away from it, and last its deletion.
+// The menu of a batch. Its groups: add and export, appearance, other pages, and last Delete.
 'use client';
 import { Ellipsis, History, Maximize2, SquareCheck, SquarePlus } from 'lucide-react';
 import { type ReactNode, use, useRef } from 'react';

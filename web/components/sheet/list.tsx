@@ -107,22 +107,22 @@ function useScrollTo(
   useEffect(() => {
     wanted.current = id;
     const listening = new AbortController();
-    for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
-      const leave = () => {
-        wanted.current = undefined;
-      };
-      window.addEventListener(type, leave, { passive: true, signal: listening.signal });
-    }
+    const options = { passive: true, signal: listening.signal };
+    const leave = () => {
+      wanted.current = undefined;
+    };
+    for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
+      window.addEventListener(type, leave, options);
     return () => listening.abort();
   }, [id]);
   useEffect(() => {
     const card = list.current?.querySelector(`[data-id="${wanted.current}"]`);
     if (!card) return;
     wanted.current = undefined;
-    const { top, bottom } = card.getBoundingClientRect();
-    if (top >= 0 && bottom <= window.innerHeight) return;
-    const behavior = isMotionReduced() ? 'instant' : 'smooth';
-    card.scrollIntoView({ block: 'center', behavior });
+    card.scrollIntoView({
+      block: 'nearest',
+      behavior: isMotionReduced() ? 'instant' : 'smooth',
+    });
   }, [list, id, shown]);
 }
 

@@ -37,7 +37,7 @@ export function BatchSheet({ state, summary, onFiles, isDragging }: BatchSheetPr
   );
   const session = useSession();
   useHeadlineFocus();
-  // A person wants to see the files that they add. An earlier visit has kept the others.
+  // The page shows the files that a person adds. Files kept from an earlier visit (`isKept`) are not new.
   const [known, setKnown] = useState(nextId);
   const [firstAdded, setFirstAdded] = useState<number>();
   if (nextId !== known) {

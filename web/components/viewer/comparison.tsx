@@ -34,20 +34,21 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
   const thumbnail = useLayer(shownUrl, findSharper(entry, useSession().getSnapshot().batchId));
   const motion = useMotion(entry);
   const [wipe, setWipe] = useState(0.5);
-  const [wantsWipe, setWiping] = useState(false);
+  const [wantsOverlay, setOverlay] = useState(false);
 
   const thumbnailSize = report ?? thumbnail.size;
   const originalSize = report
     ? { width: report.sourceWidth, height: report.sourceHeight }
     : (original.size ?? thumbnail.size);
   const isAlone = original.isBroken || thumbnail.isBroken;
-  const isWiping = wantsWipe || isAlone;
+  // A picture that stands alone zooms, and has nothing to wipe.
+  const isOverlaid = wantsOverlay || isAlone;
   // A thumbnail that stands alone opens at its own size.
   const stageView = useStageView(stage, id, originalSize, thumbnailSize, original.isBroken);
   const { bounds, view } = stageView;
   const place = bounds && placePicture(bounds, view);
-  const pointers = usePointers(stageView, isWiping, onMoveBy);
-  useWheelAndKeys(stage, isWiping ? stageView : undefined);
+  const pointers = usePointers(stageView, isOverlaid, onMoveBy);
+  useWheelAndKeys(stage, isOverlaid ? stageView : undefined);
   useKeptFocus(stage, id, isAlone);
 
   return (
@@ -61,28 +62,28 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       <div
         ref={stage}
         className="stage-window"
-        data-zooms={isWiping}
-        data-cropped={isWiping && bounds !== undefined && isCropped(bounds, view)}
+        data-zooms={isOverlaid}
+        data-cropped={isOverlaid && bounds !== undefined && isCropped(bounds, view)}
         {...pointers}
       >
         <Pictures
           original={original}
           thumbnail={thumbnail}
-          place={isWiping ? place : undefined}
-          isWiping={isWiping}
+          place={isOverlaid ? place : undefined}
+          isOverlaid={isOverlaid}
           wipe={wipe}
           hasAlpha={hasAlpha(entry)}
           isStill={motion?.isStill ?? false}
           onExpired={() => onRenew(id)}
         />
-        {place && isWiping && !isAlone && (
+        {place && isOverlaid && !isAlone && (
           <WipeHandle stage={bounds.stage} box={place.visible} wipe={wipe} onWipe={setWipe} />
         )}
       </div>
       {motion && place && (
         <MotionButton
           {...motion}
-          box={isWiping ? place.visible : { ...bounds.stage, left: 0, top: 0 }}
+          box={isOverlaid ? place.visible : { ...bounds.stage, left: 0, top: 0 }}
         />
       )}
       {isAlone && (
@@ -94,8 +95,8 @@ export function Comparison({ entry, onMoveBy, onRenew }: ComparisonProps) {
       )}
       <StageBar
         {...stageView}
-        isWiping={isWiping}
-        onWiping={isAlone ? undefined : setWiping}
+        isOverlaid={isOverlaid}
+        onOverlay={isAlone ? undefined : setOverlay}
         original={original.isBroken ? undefined : originalSize}
         thumbnail={thumbnailSize}
       />
@@ -119,7 +120,7 @@ interface PicturesProps {
   readonly thumbnail: Layer;
   /** Over each other; `undefined` before the first layout */
   readonly place: Place | undefined;
-  readonly isWiping: boolean;
+  readonly isOverlaid: boolean;
   readonly wipe: number;
   readonly hasAlpha: boolean;
   readonly isStill: boolean;
@@ -127,23 +128,25 @@ interface PicturesProps {
 }
 
 /** Both images beside each other, or in one box, each cut off at the line. */
-function Pictures({ original, thumbnail, place, isWiping, wipe, ...rest }: PicturesProps) {
+function Pictures({ original, thumbnail, place, isOverlaid, wipe, ...rest }: PicturesProps) {
   // Until the original has loaded, the thumbnail covers the whole picture.
   const cut = place && original.size ? cutAt(place, wipe) : 0;
   return (
-    <div className={isWiping ? 'picture' : 'beside'} style={place && styleOf(place)}>
+    <div className={isOverlaid ? 'picture' : 'beside'} style={place && styleOf(place)}>
       <LayerImage
         layer={original}
         alt={viewerWords.originalAlt}
-        isDraggable={!isWiping}
-        clipPath={thumbnail.isBroken || !isWiping ? undefined : `inset(0 ${percent(1 - cut)} 0 0)`}
+        isDraggable={!isOverlaid}
+        clipPath={
+          thumbnail.isBroken || !isOverlaid ? undefined : `inset(0 ${percent(1 - cut)} 0 0)`
+        }
         {...rest}
       />
       <LayerImage
         layer={thumbnail}
         alt={viewerWords.thumbnailAlt}
-        isDraggable={!isWiping}
-        clipPath={isWiping ? `inset(0 0 0 ${percent(cut)})` : undefined}
+        isDraggable={!isOverlaid}
+        clipPath={isOverlaid ? `inset(0 0 0 ${percent(cut)})` : undefined}
         {...rest}
       />
     </div>

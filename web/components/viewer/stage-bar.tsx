@@ -11,18 +11,18 @@ const zoomStep = 1.5;
 
 interface StageBarProps extends StageView {
   /** The images lie over each other, or one is alone. Only then they zoom. */
-  readonly isWiping: boolean;
+  readonly isOverlaid: boolean;
   /** `undefined`: there is only one image. */
-  readonly onWiping: ((isWiping: boolean) => void) | undefined;
+  readonly onOverlay: ((isOverlaid: boolean) => void) | undefined;
   /** `undefined`: the browser cannot show it. */
   readonly original: Size | undefined;
   readonly thumbnail: Size | undefined;
 }
 
 export function StageBar(props: StageBarProps) {
-  const { bounds, view, move, isWiping, onWiping, original, thumbnail } = props;
+  const { bounds, view, move, isOverlaid, onOverlay, original, thumbnail } = props;
   const { minZoom = 1, maxZoom = 1, actualZoom = 1 } = bounds ?? {};
-  const zoomed = bounds && isWiping ? sizeAt(bounds, view.zoom) : undefined;
+  const zoomed = bounds && isOverlaid ? sizeAt(bounds, view.zoom) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div className="stage-bar" role="group" aria-label={viewerWords.zoom}>
@@ -30,19 +30,19 @@ export function StageBar(props: StageBarProps) {
         <Scale term={viewerWords.originalAlt} size={original} zoomed={zoomed} />
         <Scale term={viewerWords.thumbnailAlt} size={thumbnail} zoomed={zoomed} />
       </dl>
-      {onWiping && (
+      {onOverlay && (
         <button
           type="button"
-          className={isWiping ? 'icon-button' : 'button button-plain'}
-          onClick={() => onWiping(!isWiping)}
+          className={isOverlaid ? 'icon-button' : 'button button-plain'}
+          onClick={() => onOverlay(!isOverlaid)}
         >
           <IconWord
-            icon={isWiping ? Columns2 : SquareSplitHorizontal}
-            word={isWiping ? viewerWords.beside : viewerWords.wipeBetween}
+            icon={isOverlaid ? Columns2 : SquareSplitHorizontal}
+            word={isOverlaid ? viewerWords.beside : viewerWords.overlay}
           />
         </button>
       )}
-      {isWiping && (
+      {isOverlaid && (
         <>
           <ZoomButton
             isEnd={view.zoom <= minZoom}
