@@ -4,10 +4,10 @@ import { assumedCpuMs, assumedMs, wallMsOf } from '#core/lambda-model.ts';
 import { planJob } from '#core/plan.ts';
 import {
   apiRequestUsd,
-  eventUsd,
   getUsd,
   invocationUsd,
   logByteUsd,
+  outcomeEventUsd,
   putUsd,
   trafficByteUsd,
 } from '#core/price.ts';
@@ -139,7 +139,7 @@ const dollars = markdown(
   "thumbnails | S3: the sender | S3: the page's server | S3: the functions | Lambda | sum | API Gateway | the page's function | logs | traffic | with them | EVENTS=on adds",
   bills.map(({ use, thumbnails, counts, lambda, sent, asked, made, rest, first }) => {
     const others = Object.values(rest);
-    const events = (counts.events / uploads) * 1e6 * eventUsd;
+    const events = (counts.events / uploads) * 1e6 * outcomeEventUsd;
     const cells = [sent, asked, made, lambda, first, ...others, first + sum(others), events];
     return [`${use.name}, ${thumbnails}`, ...cells.map(usd)];
   }),

@@ -10,8 +10,8 @@ export const putUsd = 5 / 1e6;
 export const getUsd = 0.4 / 1e6;
 
 /**
- * An event that S3 sends to EventBridge after somebody switched that on for its bucket, wanted by a rule or not: an "opt-in data event" of
- * up to 64 KB in aws.amazon.com/eventbridge/pricing. Same region and month.
+ * An event that S3 sends to EventBridge, once its bucket sends events there. AWS bills it with or without a rule: an "opt-in data
+ * event" of up to 64 KB in aws.amazon.com/eventbridge/pricing. Same region and month.
  */
 export const bucketEventUsd = 1 / 1e6;
 
@@ -27,7 +27,7 @@ export const logByteUsd = 0.5 / 1e9;
 export const trafficByteUsd = 0.09 / 1e9;
 
 /** A custom event of at most 64 KB on EventBridge; same region, December 2026. */
-export const eventUsd = 1 / 1e6;
+export const outcomeEventUsd = 1 / 1e6;
 
 export interface Invocation {
   readonly memoryMb: number;

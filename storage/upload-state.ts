@@ -64,11 +64,15 @@ async function readEtags(store: Pick<ObjectStore, 'readHead'>, keys: readonly st
 /** First and longest pause between two looks. */
 const pausesMs = { first: 50, longest: 2000 };
 
-/** @returns the state after the upload has ended, or "waiting" if it has not ended in this time */
+/**
+ * @returns the state after the upload has ended, or "waiting" if it has not ended in this time
+ * @throws AbortError if the signal comes while the upload waits
+ */
 export async function waitForEnd(
   bucket: Bucket,
   inputKey: string,
   longestMs: number,
+  signal?: AbortSignal,
 ): Promise<UploadState> {
   const deadline = performance.now() + longestMs;
   let pauseMs = pausesMs.first;
@@ -76,7 +80,7 @@ export async function waitForEnd(
     const state = await readUploadState(bucket, inputKey);
     const leftMs = deadline - performance.now();
     if (state.kind !== 'waiting' || leftMs <= 0) return state;
-    await sleep(Math.min(pauseMs, leftMs));
+    await sleep(Math.min(pauseMs, leftMs), undefined, { signal });
     pauseMs = Math.min(1.2 * pauseMs, pausesMs.longest);
   }
 }

@@ -15,7 +15,7 @@ const resourcesSchema = z.record(
 const alarms = Object.entries(
   resourcesSchema.parse(
     alarmResources(
-      { functionPrefix: 'any-dev-', hasPage: true, places: placesIn('any') },
+      { functionPrefix: 'any-dev-', hasPage: true, hasEvents: false, places: placesIn('any') },
       undefined,
       'UploadQueue',
     ),

@@ -230,15 +230,15 @@ describe('thumbnail detach', () => {
   it('refuses to switch off what a rule of others may need, and names it', async () => {
     await attach('--yes');
     front.answers['events:ListRules'] = listRules([
-      ruleOf(`${stackName}-SourceCreated-1A2B`, 'photos', 'Object Created'),
-      ruleOf(`${stackName}-2-SourceCreated-9Z`, 'photos', 'Object Created'),
+      ruleOf(`${stackName}-SourceUploads-1A2B`, 'photos', 'Object Created'),
+      ruleOf(`${stackName}-2-SourceUploads-9Z`, 'photos', 'Object Created'),
       { ...ruleOf('of-all-buckets', undefined, 'Object Tags Added'), State: 'DISABLED' },
       ruleOf('of-another', 'another', 'Object Created'),
     ]);
     const { exitCode } = await detach('--events-off', '--yes');
     expect(exitCode).toBe(1);
     expect(complained.join().split('\n')).toEqual([
-      `The rule ${stackName}-2-SourceCreated-9Z may receive events of photos.`,
+      `The rule ${stackName}-2-SourceUploads-9Z may receive events of photos.`,
       'The rule of-all-buckets (disabled) may receive events of photos.',
       'EventBridge stays on.',
     ]);

@@ -10,14 +10,14 @@ import type { Print } from '../run-command.ts';
 import { readAttachment, writeAttachment } from './attachment.ts';
 import { entriesOf, isEventBridgeOn, withEventBridge } from './bucket-events.ts';
 import {
+  type Change,
+  changeCommand,
   changeOptions,
   describeChange,
   type ForeignSource,
   fail,
   mayWrite,
   printResult,
-  readChange,
-  withForeignSource,
 } from './foreign-source.ts';
 import { replaceNotifications } from './notifications.ts';
 
@@ -40,7 +40,9 @@ ${placeRule}
 Exit code: 0 if EventBridge is on or with --plan, 1 if it is not, 2 if the arguments are wrong, 130
 after Ctrl-C while it waits.`;
 
-export const attachCommand = { usage, needsNames: false, parse, toOptions, run };
+const options = { ...changeOptions, 'no-wait': { type: 'boolean', default: false } } as const;
+const parse = (args: string[]) => parseArgs({ args, options });
+export const attachCommand = changeCommand(usage, parse, attach);
 
 export interface Attached {
   readonly bucket: string;
@@ -51,49 +53,30 @@ export interface Attached {
   readonly wasOn: boolean;
   /** Whether it is on now. */
   readonly isOn: boolean;
-  /** What EventBridge bills for a million events of the bucket, whoever wants them. */
-  readonly usdPerMillionEvents: number;
   /** Events of objects that are written from this time on arrive (ISO 8601). */
   readonly eventsSince?: string;
 }
 
-function parse(args: string[]) {
-  const options = { ...changeOptions, 'no-wait': { type: 'boolean', default: false } } as const;
-  return parseArgs({ args, options });
-}
-
-function toOptions({ values }: ReturnType<typeof parse>) {
-  return { ...readChange(values), isWaiting: !values['no-wait'] };
-}
-
-type Request = ReturnType<typeof toOptions>;
-
-function run(request: Request, print: Print): Promise<number> {
-  return withForeignSource(request.place, (source) => attach(source, request, print));
-}
-
-const usdPerMillionEvents = 1e6 * bucketEventUsd;
-const cost = `EventBridge bills every event of the bucket, also of other keys: ${usdPerMillionEvents.toFixed(2)} dollars per million.`;
+const cost = `EventBridge bills every event of the bucket, also of other keys: ${(1e6 * bucketEventUsd).toFixed(2)} dollars per million.`;
 const counted =
   'Each PUT, copy, deletion, restore, and change of tags, ACL or storage class is an event.';
 
 /** S3 takes about this time to switch EventBridge on (S3 user guide, "Enabling Amazon EventBridge"). */
 const delayMs = 5 * 60_000;
 
-async function attach(found: ForeignSource, request: Request, print: Print): Promise<number> {
+async function attach(
+  found: ForeignSource,
+  request: Change & { readonly 'no-wait': boolean },
+  print: Print,
+): Promise<number> {
   const { source, before, places } = found;
   const { json } = request;
-  const result = {
-    ...places.input,
-    entries: entriesOf(before),
-    wasOn: isEventBridgeOn(before),
-    usdPerMillionEvents,
-  };
+  const result = { ...places.input, entries: entriesOf(before), wasOn: isEventBridgeOn(before) };
   if (!result.wasOn) {
     const after = withEventBridge(before);
     if (!json) print([...describeChange(found, after), cost, counted]);
     if (!(await mayWrite(request, `Switch EventBridge on for ${source.bucket}?`))) {
-      printResult(print, json, { ...result, isOn: false }, ['Nothing was written.']);
+      printResult<Attached>(print, json, { ...result, isOn: false }, ['Nothing was written.']);
       return request.plan ? 0 : 1;
     }
     const faults = await replaceNotifications(source, before, after);
@@ -104,12 +87,12 @@ async function attach(found: ForeignSource, request: Request, print: Print): Pro
   const since = await readStart(found);
   const eventsSince = new Date(since).toISOString();
   const state = `EventBridge ${result.wasOn ? 'was on already; nothing was written' : 'is on'}.`;
-  printResult(print, json, { ...result, isOn: true, eventsSince }, [
+  printResult<Attached>(print, json, { ...result, isOn: true, eventsSince }, [
     state,
     ...(result.wasOn ? [cost] : []),
     `Events of ${addressOf(places.input)} arrive from ${eventsSince} on. Objects from before have no event.`,
   ]);
-  if (request.plan || !request.isWaiting || since <= Date.now()) return 0;
+  if (request.plan || request['no-wait'] || since <= Date.now()) return 0;
   if (!json) print('Waiting until then. Ctrl-C ends only the wait.');
   return (await waitUntil(since)) ? 0 : 130;
 }

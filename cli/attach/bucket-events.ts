@@ -1,5 +1,5 @@
-// Who receives the events of a bucket: the entries of its notification configuration, and the rules of EventBridge. All of it is
-// pure, because a mistake here would switch off the events of somebody else.
+// Who receives the events of a bucket: the entries of its notification configuration, and the rules of EventBridge. These functions
+// are pure, because a mistake here would switch off somebody else's events.
 import type { EventBridgeConfiguration, NotificationConfiguration } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 
@@ -35,7 +35,10 @@ export function isEventBridgeOn(found: {
   return found.EventBridgeConfiguration !== undefined;
 }
 
-/** @returns a line for each entry. Two entries have the same line if S3 treats them alike, in whatever order it lists them */
+/**
+ * @returns a line for each entry. Two entries have the same line if S3 treats them alike. The order of events and rules does not
+ *   matter.
+ */
 export function entriesOf(found: NotificationConfiguration): string[] {
   const {
     LambdaFunctionConfigurations: functions = [],
@@ -116,7 +119,7 @@ const patternSchema = z.looseObject({
 
 /**
  * @param pattern event pattern of a rule, in JSON
- * @param events of which one is enough
+ * @param events one match is enough
  * @returns false only if the rule cannot receive such an event of the bucket. What we do not understand may match
  */
 export function mayReceive(

@@ -6,14 +6,14 @@ import type { Print } from '../run-command.ts';
 import { readAttachment, removeAttachment } from './attachment.ts';
 import { isEventBridgeOn, mayReceive, withoutEventBridge } from './bucket-events.ts';
 import {
+  type Change,
+  changeCommand,
   changeOptions,
   describeChange,
   type ForeignSource,
   fail,
   mayWrite,
   printResult,
-  readChange,
-  withForeignSource,
 } from './foreign-source.ts';
 import { replaceNotifications } from './notifications.ts';
 
@@ -36,7 +36,9 @@ ${placeRule}
 
 Exit code: 0, 1 if it refuses or AWS does, 2 if the arguments are wrong.`;
 
-export const detachCommand = { usage, needsNames: false, parse, toOptions, run };
+const options = { ...changeOptions, 'events-off': { type: 'boolean', default: false } } as const;
+const parse = (args: string[]) => parseArgs({ args, options });
+export const detachCommand = changeCommand(usage, parse, detach);
 
 export interface Detached {
   readonly bucket: string;
@@ -47,31 +49,14 @@ export interface Detached {
   readonly otherRules: readonly string[];
 }
 
-function parse(args: string[]) {
-  const options = { ...changeOptions, 'events-off': { type: 'boolean', default: false } } as const;
-  return parseArgs({ args, options });
-}
-
-function toOptions({ values }: ReturnType<typeof parse>) {
-  // Without the switch, nothing is asked.
-  const asks = values['events-off'];
-  return { ...readChange({ ...values, yes: values.yes || !asks }), isSwitchingOff: asks };
-}
-
-type Request = ReturnType<typeof toOptions>;
-
-function run(request: Request, print: Print): Promise<number> {
-  return withForeignSource(request.place, (source) => detach(source, request, print));
-}
-
-async function detach(found: ForeignSource, request: Request, print: Print): Promise<number> {
+async function detach(found: ForeignSource, request: Change, print: Print): Promise<number> {
   const { source, places, before } = found;
   const { bucket } = source;
   const { json, place } = request;
   const { stackName, stage } = place;
   const isOurs = (await readAttachment(places)) !== undefined;
   const otherRules = await listOtherRules(stackName, bucket);
-  const state = { bucket, isOn: isEventBridgeOn(before), isOurs, otherRules };
+  const state: Detached = { bucket, isOn: isEventBridgeOn(before), isOurs, otherRules };
   if (!state.isOn) {
     printResult(print, json, state, [`EventBridge is off for ${bucket}. Nothing was written.`]);
     return 0;
@@ -80,7 +65,7 @@ async function detach(found: ForeignSource, request: Request, print: Print): Pro
     ...(isOurs ? [] : [`EventBridge was not switched on by thumbnail attach of ${stackName}.`]),
     ...otherRules.map((name) => `The rule ${name} may receive events of ${bucket}.`),
   ];
-  if (!request.isSwitchingOff) {
+  if (!request['events-off']) {
     printResult(print, json, state, [
       `EventBridge stays on for ${bucket}. Nothing was written.`,
       ...refusals,

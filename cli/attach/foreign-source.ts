@@ -3,9 +3,9 @@ import type { NotificationConfiguration } from '@aws-sdk/client-s3';
 import { addressOf, type Places } from '#core/keys.ts';
 import { describeFault } from '../operate/ask.ts';
 import { confirm } from '../operate/confirm.ts';
-import { createStackFacts, type StackFacts } from '../operate/deployed-stack.ts';
+import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, type StackPlace } from '../operate/stack-place.ts';
-import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
+import { type Command, commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
 import { entriesOf } from './bucket-events.ts';
 import { readNotifications } from './notifications.ts';
 
@@ -19,51 +19,63 @@ export const changeOptions = {
 interface ChangeValues {
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
+  readonly help: boolean;
   readonly json: boolean;
   readonly plan: boolean;
   readonly yes: boolean;
+  /** Of `detach`, which asks nothing without it. */
+  readonly 'events-off'?: boolean;
 }
 
-/** @throws Error when the request makes no sense */
-export function readChange(values: ChangeValues) {
-  const { json, plan, yes } = values;
-  const place = findStackPlace(values);
-  if (place.isLocal)
-    throw new Error(
-      'The local stack receives the events of its source already. Name a stack with --stage.',
-    );
-  if (json && !yes && !plan) throw new Error('--json asks nothing: add --yes or --plan.');
-  return { json, plan, yes, place };
+export interface Change extends ChangeValues {
+  readonly place: StackPlace;
 }
-
-export type Change = ReturnType<typeof readChange>;
 
 export interface ForeignSource {
-  readonly facts: StackFacts;
   readonly places: Places;
   /** The bucket of somebody else, and the account that must own it. */
   readonly source: { readonly bucket: string; readonly owner: string };
   readonly before: NotificationConfiguration;
 }
 
-/** Reads the source, does the work, and turns what AWS refuses into a sentence. */
-export async function withForeignSource(
-  place: StackPlace,
-  work: (source: ForeignSource) => Promise<number>,
-): Promise<number> {
-  const facts = createStackFacts(place);
-  try {
-    const places = await facts.places();
-    const { bucket } = places.input;
-    if (!(await facts.isForeign()))
-      return fail([
-        `The stack ${place.stackName} reads from its own bucket, ${addressOf(places.input)}, whose events its deployment set up.`,
-      ]);
-    const source = { bucket, owner: (await facts.account()).id };
-    return await work({ facts, places, source, before: await readNotifications(source) });
-  } catch (error) {
-    return fail([`Stopped: ${describeFault(error)}`]);
-  }
+/** @returns the command. It reads the source, makes the change, and turns what AWS refuses into a sentence */
+export function changeCommand<Values extends ChangeValues>(
+  usage: string,
+  parse: (args: string[]) => { readonly values: Values; readonly positionals: string[] },
+  change: (found: ForeignSource, request: Values & Change, print: Print) => Promise<number>,
+): Command<ReturnType<typeof parse>, Values & Change> {
+  return {
+    usage,
+    needsNames: false,
+    parse,
+    toOptions({ values }) {
+      const { json, plan, yes, 'events-off': asks = true } = values;
+      const place = findStackPlace(values);
+      if (place.isLocal)
+        throw new Error(
+          'The local stack receives the events of its source already. Name a stack with --stage.',
+        );
+      if (json && asks && !yes && !plan)
+        throw new Error('--json asks nothing: add --yes or --plan.');
+      return { ...values, place };
+    },
+    async run(request, print) {
+      const facts = createStackFacts(request.place);
+      try {
+        const places = await facts.places();
+        const { bucket } = places.input;
+        if (!(await facts.isForeign()))
+          return fail([
+            `The stack ${request.place.stackName} reads from its own bucket, ${addressOf(places.input)}, whose events its deployment set up.`,
+          ]);
+        const source = { bucket, owner: (await facts.account()).id };
+        const found = { places, source, before: await readNotifications(source) };
+        return await change(found, request, print);
+      } catch (error) {
+        return fail([`Stopped: ${describeFault(error)}`]);
+      }
+    },
+  };
 }
 
 export function fail(lines: readonly string[]): number {
@@ -72,7 +84,12 @@ export function fail(lines: readonly string[]): number {
 }
 
 /** Prints the result as JSON, or as lines. */
-export function printResult(print: Print, json: boolean, result: object, lines: readonly string[]) {
+export function printResult<Result>(
+  print: Print,
+  json: boolean,
+  result: Result,
+  lines: readonly string[],
+) {
   print(json ? jsonLines(result) : lines);
 }
 

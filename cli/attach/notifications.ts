@@ -58,7 +58,8 @@ async function writeNotifications(
     Bucket: bucket,
     ExpectedBucketOwner: owner,
     NotificationConfiguration: configuration,
-    // S3 would refuse all of it for one destination of somebody else that no longer exists, and send test events to the others.
+    // S3 would refuse the whole PUT if one destination of somebody else no longer exists. It would also
+    // send test events to the others.
     SkipDestinationValidation: true,
   });
   await ask('s3:PutBucketNotification', createS3Client(impatient).send(request));

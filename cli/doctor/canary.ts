@@ -44,19 +44,19 @@ async function flyCanary(
   const key = storage.keys.uploadKeyOf(`thumbnail-doctor/${randomUUID()}`, 0, `${tier}.avif`);
   // Without this listener, Ctrl-C would end the process and leave the image in the bucket.
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
+  const interrupt = () => interruption.abort(new Error('interrupted'));
   process.once('SIGINT', interrupt);
-  let mayBeThere = false;
+  let isThere = false;
   try {
     const refusal = await put(store, key, bytes);
     if (refusal) return [refusal];
-    mayBeThere = true;
+    isThere = true;
     const found = await watch(storage, key, plan, waitMs, interruption.signal);
     return [found, ...(await cleanUp(storage, key))];
   } catch (error) {
     // The image may have arrived although the reply did not, unless nothing took the connection.
-    if (!mayBeThere && readFault(error).name === 'ECONNREFUSED') throw error;
-    return [couldNotLook(error), ...(await cleanUp(storage, key))];
+    if (!isThere && readFault(error).name === 'ECONNREFUSED') throw error;
+    return [couldNotLook(interruption.signal.reason ?? error), ...(await cleanUp(storage, key))];
   } finally {
     process.off('SIGINT', interrupt);
   }
@@ -74,18 +74,8 @@ async function watch(
   signal: AbortSignal,
 ): Promise<Result> {
   const start = performance.now();
-  const state = await ask('s3:GetObject', orAborted(waitForEnd(storage, key, waitMs), signal));
+  const state = await ask('s3:GetObject', waitForEnd(storage, key, waitMs, signal));
   return judge(state, plan, performance.now() - start, waitMs);
-}
-
-/** @throws Error when the signal comes first */
-function orAborted<Value>(wait: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = new Promise<never>((_, reject) => {
-    const fail = () => reject(new Error('interrupted'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail);
-  });
-  return Promise.race([wait, aborted]);
 }
 
 async function drawImage([width, height]: readonly [number, number]): Promise<Uint8Array> {

@@ -16,9 +16,9 @@ import { doctorCommand } from './doctor.ts';
 
 const stackName = 'thumbnail-generator-dev';
 const bucket = readRenderSettings(process.env).places.state.bucket;
-const created = `${stackName}-SourceCreated-1A2B`;
+const created = `${stackName}-SourceUploads-1A2B`;
 const key = '</SSEAlgorithm><KMSMasterKeyID>arn:aws:kms:us-east-1:1:key/a</KMSMasterKeyID>';
-const deleted = `${stackName}-SourceDeleted-3C4D`;
+const deleted = `${stackName}-SourceDeletions-3C4D`;
 let front: AwsFront;
 
 beforeAll(async () => {
@@ -144,7 +144,7 @@ describe('thumbnail doctor with a source that the stack did not create', () => {
     front.lose({ source: 'aws.s3' }, lostEventsUrlOf(front.stack));
     const { notOk } = await examine();
     expect(notOk).toMatchObject([
-      { check: 'lost events', text: 'EventBridge could not deliver 1 of them' },
+      { check: 'lost events', text: 'EventBridge could not deliver 1 event' },
     ]);
   });
 

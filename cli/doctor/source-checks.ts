@@ -1,4 +1,5 @@
-// A source that the stack did not create: whether it is near, sends its events, and lets the functions read.
+// A source that the stack did not create: whether it is in the stack's account and region, sends its events, and lets the
+// functions read.
 import { addressOf } from '#core/keys.ts';
 import { createS3Client } from '#storage/object-store.ts';
 import { isEventBridgeOn, mayReceive } from '../attach/bucket-events.ts';
@@ -8,6 +9,7 @@ import { confirm } from '../operate/confirm.ts';
 import { countMessages } from '../operate/count-messages.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { listEventRules, listRuleNamesOf } from '../operate/event-rules.ts';
+import { countOf } from '../text-table.ts';
 import { judgeBucket, readBucketPolicy, readEncryption, type Statement } from './bucket-checks.ts';
 import { type Check, note, ok, type Result, redeploy, wrong } from './check.ts';
 import { findReaderFault } from './event-checks.ts';
@@ -78,7 +80,7 @@ const lostEvents: Check = {
     const count = await countMessages(await facts.output('LostEventsUrl'));
     if (count === 0) return [ok('none')];
     const fix = `Take them up again: npx thumbnail redrive --stage ${facts.place.stage}`;
-    return [wrong(`EventBridge could not deliver ${count} of them`, fix)];
+    return [wrong(`EventBridge could not deliver ${countOf(count, 'event')}`, fix)];
   },
 };
 

@@ -16,8 +16,8 @@ const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail report ...    what was rendered, where the cost model is wrong, and what it cost
        thumbnail doctor ...    whether a stack works, and what to do if not
        thumbnail redrive ...   takes uploads up again that no Lambda could handle
-       thumbnail attach ...    makes a stack hear of the objects of a bucket that exists
-       thumbnail detach ...    says what remains of that, and can switch it off
+       thumbnail attach ...    switches on the events of a bucket that you already have
+       thumbnail detach ...    shows what attach left, and can switch the events off
 
   --out <folder>   folder for the thumbnails, which keep the structure of the named folders
                    (default: thumbnails)

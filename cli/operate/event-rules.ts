@@ -23,7 +23,10 @@ export async function listEventRules(): Promise<EventRule[]> {
   return found;
 }
 
-/** @returns names of the rules that CloudFormation made for the stack. Their start is no sign: the stages `a` and `a-b` share it */
+/**
+ * @returns names of the rules that CloudFormation made for the stack. A name's start does not tell the stack: the stages `a` and
+ *   `a-b` share it.
+ */
 export async function listRuleNamesOf(StackName: string): Promise<ReadonlySet<string>> {
   const { CloudFormationClient, ListStackResourcesCommand } = await import(
     '@aws-sdk/client-cloudformation'

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { readRenderSettings } from '#core/settings.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, openStorage } from '#storage/object-store.ts';
+import { createEventBridge } from '#storage/publish.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { lostEventsUrlOf } from '#test/services/aws-front/foreign-source.ts';
 import { jsonReply } from '#test/services/aws-front/replies.ts';
@@ -34,6 +35,7 @@ beforeAll(async () => {
     settings,
     ...openStorage(settings, createS3Client({ endpoint: s3 })),
     invokeWorker: async () => {},
+    publish: createEventBridge({ endpoint: front.endpoint }),
     renderPool,
   });
   front.answers['lambda:InvokeFunction'] = async ({ body }) => {
@@ -94,6 +96,38 @@ it('takes up events that EventBridge could not deliver, and reports their thumbn
     thumbnails: 1,
   });
   expect(report.exitCode).toBe(0);
+});
+
+it('sends the event of an upload again that has its thumbnail', async () => {
+  const key = 'up loads/finished.png';
+  await photos.write(key, {
+    bytes: await flatPicture(300).png().toBuffer(),
+    contentType: 'image/png',
+  });
+  front.lose(bridgeEvent(key));
+  await onStack(redriveCommand);
+  const sent: unknown[] = [];
+  const takeEvent = front.answers['events:PutEvents'];
+  front.answers['events:PutEvents'] = (request) => {
+    sent.push(JSON.parse(JSON.parse(request.body).Entries[0].Detail));
+    return takeEvent?.(request);
+  };
+  front.lose(bridgeEvent(key));
+  const { exitCode, text } = await onStack(redriveCommand, '--dry-run');
+  expect(JSON.parse(text).uploads).toMatchObject([{ became: 'had an outcome' }]);
+  expect(sent).toEqual([]);
+  expect(exitCode).toBe(0);
+  const redriven = await onStack(redriveCommand);
+  expect(JSON.parse(redriven.text).uploads).toEqual([
+    { key, became: 'had an outcome', detail: 'output/finished_thumbnail.png' },
+  ]);
+  expect(sent).toMatchObject([{ object: { key }, outputs: [{ variant: 'thumbnail' }] }]);
+  expect(await front.queued()).toEqual({ visible: 0, hidden: 0 });
+  front.answers['events:PutEvents'] = () => jsonReply({ FailedEntryCount: 1, Entries: [{}] });
+  front.lose(bridgeEvent(key));
+  const refused = await onStack(redriveCommand);
+  expect(JSON.parse(refused.text).uploads).toMatchObject([{ key, became: 'no outcome' }]);
+  expect(await front.queued()).toEqual({ visible: 1, hidden: 0 });
 });
 
 it('reports why it cannot read the stack', async () => {

@@ -10,10 +10,11 @@ import type { LostUpload } from './dead-letter.ts';
 export interface Redriven {
   readonly key: string;
   /**
-   * - had an outcome, is gone, is not an upload: nothing to do
+   * - had an outcome: with EVENTS=on its event is sent again
+   * - is gone, is not an upload: nothing to do
    * - thumbnail, failure: the outcome that it has now
    * - would run: for --dry-run
-   * - no outcome: its render or deletion still fails, or still waits
+   * - no outcome: its render, deletion or event still fails, or still waits
    */
   readonly became:
     | 'had an outcome'
@@ -32,6 +33,8 @@ export interface RedriveOptions {
   /** `<service>-<stage>-` */
   readonly functionPrefix: string;
   readonly isDryRun: boolean;
+  /** Whether the functions send an event of each outcome. */
+  readonly hasEvents: boolean;
   /** Longest wait for a worker, in milliseconds. */
   readonly waitMs: number;
 }
@@ -39,7 +42,7 @@ export interface RedriveOptions {
 /** Never throws: an upload that S3 or Lambda does not serve has no outcome. */
 export async function redriveUpload(
   { bucket, key, uploadedAt }: LostUpload,
-  { storage, functionPrefix, isDryRun, waitMs }: RedriveOptions,
+  { storage, functionPrefix, isDryRun, hasEvents, waitMs }: RedriveOptions,
 ): Promise<Redriven> {
   const own = storage.keys.places.input.bucket;
   if (bucket !== undefined && bucket !== own)
@@ -48,13 +51,14 @@ export async function redriveUpload(
   try {
     const before = await readUploadState(storage, key);
     const hasEnded = before.kind === 'thumbnail' || before.kind === 'failure';
-    if (hasEnded) return { key, became: 'had an outcome', detail: detailOf(before) };
+    const ended: Redriven = { key, became: 'had an outcome', detail: detailOf(before) };
+    if (hasEnded && (isDryRun || !hasEvents)) return ended;
     if (before.kind === 'gone' && !isDryRun) {
       // The message may be of a deletion, whose thumbnails are still there.
       const fault = await invokeNow(`${functionPrefix}failed-invocation`, event);
       if (fault) return { key, became: 'no outcome', detail: fault.errorMessage };
     }
-    if (before.kind !== 'waiting') return describe(key, before, '');
+    if (!hasEnded && before.kind !== 'waiting') return describe(key, before, '');
     if (isDryRun) return { key, became: 'would run', detail: '' };
     const fault = await invokeChain(functionPrefix, event);
     if (fault)
@@ -63,6 +67,8 @@ export async function redriveUpload(
         became: 'no outcome',
         detail: `failed-invocation fails: ${fault.errorMessage}`,
       };
+    // The dispatcher has sent the event again.
+    if (hasEnded) return ended;
     return describe(
       key,
       await waitForEnd(storage, key, waitMs),

@@ -22,9 +22,10 @@ const usage = `Usage: thumbnail redrive [options]
   --help             this text
 
 For every upload without an outcome it invokes the dispatcher, and failed-invocation if the
-dispatcher fails, and waits for the outcome. It deletes a message only after all of its uploads
-have ended. A message that it does not understand, or whose upload has no outcome, stays in the
-queue.
+dispatcher fails, and waits for the outcome. With EVENTS=on it invokes the dispatcher for the other
+uploads too: their events may be lost, and it sends them again. It deletes a message only after all
+of its uploads have ended. A message that it does not understand, or whose upload has no outcome,
+stays in the queue.
 
 ${placeRule}
 
@@ -76,6 +77,7 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
       storage: await facts.storage(),
       functionPrefix: `${place.stackName}-`,
       isDryRun,
+      hasEvents: await facts.hasEvents(),
       waitMs,
     };
     const report = (each: Taken) => print(json ? JSON.stringify(each) : format(each));

@@ -7,7 +7,12 @@ import { root } from '../root.mjs';
 import { alarmResources } from './alarms.ts';
 
 const filterSchema = z.object({ Properties: z.object({ FilterPattern: z.string() }) });
-const stack = { functionPrefix: 'any-dev-', hasPage: true, places: placesIn('any') };
+const stack = {
+  functionPrefix: 'any-dev-',
+  hasPage: true,
+  hasEvents: false,
+  places: placesIn('any'),
+};
 
 it('sends every alarm to the address', () => {
   const { AlarmTopic, OurFaultsFilter, DeniedReadsFilter, ...alarms } = alarmResources(

@@ -1,4 +1,5 @@
 // Alarms for faults that nobody would notice otherwise, and that need a person. docs/reliability.md says what to do.
+import { isForeignSource } from '#core/keys.ts';
 import { tiers } from '#core/tiers.ts';
 import { maxDeniedUploads } from '#storage/limit-denied-reads.ts';
 import {
@@ -11,6 +12,7 @@ import {
   ofQueue,
 } from './alarm-metrics.ts';
 import { functionNames, idPrefix, pageName, type Stack } from './roles.ts';
+import { lostEvents } from './source-events.ts';
 
 interface Alarm {
   readonly description: string;
@@ -48,10 +50,9 @@ export function alarmResources(
   stack: Stack,
   email: string | undefined,
   uploadQueue?: string,
-  lostEvents?: string,
 ): Record<string, object> {
   const actions = email === undefined ? {} : { AlarmActions: [{ Ref: 'AlarmTopic' }] };
-  const alarms = Object.entries(alarmsOf(stack, uploadQueue, lostEvents)).map(([id, alarm]) => [
+  const alarms = Object.entries(alarmsOf(stack, uploadQueue)).map(([id, alarm]) => [
     `${id}Alarm`,
     { Type: 'AWS::CloudWatch::Alarm', Properties: { ...propertiesOf(alarm), ...actions } },
   ]);
@@ -69,15 +70,8 @@ function topicOf(email: string) {
   return { Type: 'AWS::SNS::Topic', Properties: { Subscription } };
 }
 
-/**
- * @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one
- * @param lostEvents logical id of the queue of events that EventBridge could not deliver, if there is one
- */
-function alarmsOf(
-  stack: Stack,
-  uploadQueue: string | undefined,
-  lostEvents: string | undefined,
-): Record<string, Alarm> {
+/** @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one */
+function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string, Alarm> {
   const ofEach = (name: string, statistic: Metric['statistic'], functions = functionNames) =>
     functions.map((one) => ofFunction(stack, one, name, statistic));
   const ages = ofEach('AsyncEventAge', 'Maximum');
@@ -95,7 +89,7 @@ function alarmsOf(
       metrics: [ofQueue('LostInvocations', 'ApproximateNumberOfMessagesVisible')],
       threshold: 1,
     },
-    ...(lostEvents && {
+    ...(isForeignSource(stack.places) && {
       [lostEvents]: {
         description:
           'EventBridge could not deliver events of the source, so uploads have no outcome. The messages in the queue name them.',

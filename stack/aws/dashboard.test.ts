@@ -82,7 +82,12 @@ const resourceSchema = z.object({
 });
 
 function bodyOf(uploadQueue?: string) {
-  const stack = { functionPrefix: 'any-dev-', hasPage: true, places: placesIn('any') };
+  const stack = {
+    functionPrefix: 'any-dev-',
+    hasPage: true,
+    hasEvents: false,
+    places: placesIn('any'),
+  };
   const resources = dashboardResources(stack, ['LostInvocationsAlarm'], uploadQueue);
   const { DashboardBody } = resourceSchema.parse(resources).Dashboard.Properties;
   return bodySchema.parse(JSON.parse(DashboardBody['Fn::Sub']));

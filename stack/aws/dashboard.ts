@@ -1,7 +1,9 @@
 // The CloudWatch dashboard of a stack. It uses only metrics that AWS sends anyway, and the logs: decision 030.
+import { isForeignSource } from '#core/keys.ts';
 import { usdPerGbSecond, usdPerInvocation } from '#core/price.ts';
 import { tiers } from '#core/tiers.ts';
 import { functionNames, pageName, type Stack } from './roles.ts';
+import { lostEvents } from './source-events.ts';
 
 /** `[namespace, metric, dimension, value, how to draw it]`, or an expression. */
 type Line = readonly (string | object)[];
@@ -25,15 +27,13 @@ const namesOf = ({ hasPage }: Stack) => (hasPage ? [...functionNames, pageName] 
 /**
  * @param alarmIds logical ids of the alarms, whose states one widget shows
  * @param uploadQueue logical id of the queue between S3 and the dispatcher, if there is one
- * @param lostEvents logical id of the queue of events that EventBridge could not deliver, if there is one
  */
 export function dashboardResources(
   stack: Stack,
   alarmIds: readonly string[],
   uploadQueue?: string,
-  lostEvents?: string,
 ): Record<string, object> {
-  const widgets = widgetsOf(stack, alarmIds, uploadQueue, lostEvents).map((widget, i) => ({
+  const widgets = widgetsOf(stack, alarmIds, uploadQueue).map((widget, i) => ({
     ...widget,
     ...size,
     x: (i % columns) * size.width,
@@ -51,7 +51,6 @@ function widgetsOf(
   stack: Stack,
   alarmIds: readonly string[],
   uploadQueue: string | undefined,
-  lostEvents: string | undefined,
 ): Widget[] {
   const allNames = namesOf(stack);
   const ofEach = (metric: string, drawn: object, names = functionNames): Line[] =>
@@ -96,7 +95,7 @@ function widgetsOf(
       : []),
     chart('Invocations without an outcome', [
       messagesIn('LostInvocations'),
-      ...(lostEvents ? [messagesIn(lostEvents)] : []),
+      ...(isForeignSource(stack.places) ? [messagesIn(lostEvents)] : []),
     ]),
   ];
 }
@@ -118,9 +117,9 @@ function costChart(stack: Stack): Widget {
     ...tiers.map(({ memoryMb }) => memoryMb),
     withoutTierMb,
     withoutTierMb,
-    pageMb,
+    ...(stack.hasPage ? [pageMb] : []),
   ];
-  const terms = memoriesMb.slice(0, allNames.length).map((memoryMb, i) => {
+  const terms = memoriesMb.map((memoryMb, i) => {
     const gb = memoryMb / 1024;
     const [perMs, perRun] = [(gb * usdPerGbSecond) / 1000, usdPerInvocation].map(decimal);
     return `ms${i} * ${perMs} + runs${i} * ${perRun}`;

@@ -4,8 +4,12 @@ import { findTokenFault, findWebhookFault, readDeployOptions } from './deploy-op
 import { lifecycleRules } from './lifecycle.ts';
 
 it('has no options by default, and ignores empty variables', () => {
-  const { keepsThumbnails, hasPage, hasForeignSource, ...others } = readDeployOptions({});
-  expect({ hasPage, hasForeignSource }).toEqual({ hasPage: true, hasForeignSource: false });
+  const { keepsThumbnails, hasPage, places, hasEvents, ...others } = readDeployOptions({}, 'any');
+  expect({ hasPage, places, hasEvents }).toEqual({
+    hasPage: true,
+    places: placesIn('any'),
+    hasEvents: false,
+  });
   expect(keepsThumbnails).toBe(true);
   expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
   expect(readDeployOptions({ ALARM_EMAIL: ' ', WORKER_CONCURRENCY: '' })).toEqual(
@@ -101,9 +105,9 @@ describe('with a source in another bucket', () => {
   const SOURCE_KMS_KEY_ARN = 'arn:aws:kms:eu-central-1:123456789012:key/1234-abcd';
 
   it('there is no page, and a queue for a few uploads at a time', () => {
-    expect(readDeployOptions({ SOURCE_BUCKET, SOURCE_KMS_KEY_ARN })).toMatchObject({
+    expect(readDeployOptions({ SOURCE_BUCKET, SOURCE_KMS_KEY_ARN }, 'any')).toMatchObject({
       hasPage: false,
-      hasForeignSource: true,
+      places: placesIn('any', { sourceBucket: SOURCE_BUCKET }),
       uploadQueueConcurrency: 5,
       sourceKmsKeyArn: SOURCE_KMS_KEY_ARN,
     });
@@ -125,13 +129,6 @@ describe('with a source in another bucket', () => {
     [{ PAGE: 'on', SOURCE_BUCKET }, 'does not work with SOURCE_BUCKET'],
   ])('or without one, refuses %j', (env, fault) => {
     expect(() => readDeployOptions(env)).toThrow(fault);
-  });
-
-  it('S3 deletes objects only in the bucket of the stack', () => {
-    const options = { ...readDeployOptions({}), expireUploadsDays: 1, expireThumbnailsDays: 1 };
-    const places = placesIn('any', { sourceBucket: 'photos', outputBucket: 'small' });
-    const ids = lifecycleRules(places, options).map(({ Id }) => Id);
-    expect(ids).toEqual(['abort-incomplete-uploads', 'expire-tombstones']);
   });
 });
 

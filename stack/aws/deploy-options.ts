@@ -139,15 +139,17 @@ function isOther(
 export type DeployOptions = ReturnType<typeof readDeployOptions>;
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error that names every wrong variable, also among the settings that the functions read when they run */
-export function readDeployOptions(env: Env) {
+/**
+ * @param own name of the stack's bucket unless BUCKET_NAME chooses one. It has expressions of CloudFormation, so no setting equals it
+ * @throws Error that names every wrong variable, also among the settings that the functions read when they run
+ */
+export function readDeployOptions(env: Env, own = '') {
   const parsed = optionsSchema.safeParse(env);
   const faults = [...findRuntimeFaults(env), ...describeIssues(parsed.error?.issues ?? [], env)];
   if (!parsed.success || faults.length > 0) throw settingsError(faults);
   const found = parsed.data;
   const { DISPATCHER_CONCURRENCY: reserved = sourceConcurrency } = found;
-  // The default name has an expression of CloudFormation, so SOURCE_BUCKET never equals it.
-  const { places, hasPage } = readStackSettings(env, found.BUCKET_NAME ?? '');
+  const { places, hasPage } = readStackSettings(env, found.BUCKET_NAME ?? own);
   return {
     webOrigin: found.WEB_ORIGIN,
     certificateArn: found.CERTIFICATE_ARN,
@@ -163,9 +165,9 @@ export function readDeployOptions(env: Env) {
       (isForeignSource(places) ? Math.min(sourceConcurrency, reserved) : undefined),
     sourceKmsKeyArn: found.SOURCE_KMS_KEY_ARN,
     hasPage,
-    hasForeignSource: isForeignSource(places),
+    places,
     alarmEmail: found.ALARM_EMAIL,
-    hasEvents: found.EVENTS === 'on' || undefined,
+    hasEvents: found.EVENTS === 'on',
   };
 }
 

@@ -4,6 +4,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { encodeEventKey } from '#core/job.ts';
+import { addressOf, isForeignSource } from '#core/keys.ts';
 import { readStackSettings, settingsError } from '#core/settings.ts';
 import type { CommandOptions, Log, Serverless } from '../serverless.ts';
 import {
@@ -68,11 +69,11 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
     },
     'before:package:createDeploymentArtifacts': () => packageFunctions(serverless),
     'before:package:compileEvents': () => {
-      const { uploadQueueConcurrency, hasForeignSource } = readDeployOptions(process.env);
+      const { uploadQueueConcurrency, places } = readDeployOptions(process.env);
       const { deletion } = serverless.service.functions;
       if (uploadQueueConcurrency) readUploadsFromQueue(serverless, uploadQueueConcurrency);
       // EventBridge invokes it (source-events.ts).
-      if (hasForeignSource && deletion) deletion.events = [];
+      if (isForeignSource(places) && deletion) deletion.events = [];
       else encodePrefixes(serverless);
     },
     // `sls deploy function` does not run the hook above.
@@ -90,9 +91,7 @@ export function deploymentHooks(serverless: Serverless, options: CommandOptions,
       refuseIf(serverless, await findPlaceFault(await clients(), deployment));
       const { input, output, state } = deployment.places;
       log.notice(`Bucket: ${state.bucket} (${String(plan)})`);
-      log.notice(
-        `Uploads in s3://${input.bucket}/${input.prefix}, thumbnails in s3://${output.bucket}/${output.prefix}`,
-      );
+      log.notice(`Uploads in ${addressOf(input)}, thumbnails in ${addressOf(output)}`);
     },
     'after:deploy:deploy': () =>
       reportPage(serverless).catch((error: unknown) => refuseIf(serverless, textOf(error))),

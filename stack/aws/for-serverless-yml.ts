@@ -1,11 +1,10 @@
 // Values for serverless.yml: the framework calls each of these functions and inserts the result.
-import { isForeignSource, type Place, type Places } from '#core/keys.ts';
-import { type Env, readStackSettings } from '#core/settings.ts';
+import { addressOf, isForeignSource, type Place } from '#core/keys.ts';
 import { alarmResources } from './alarms.ts';
 import { findRegion } from './aws-environment.ts';
 import { bucketNameOf, bucketNameValue } from './bucket-name.ts';
 import { dashboardResources } from './dashboard.ts';
-import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
+import { readDeployOptions } from './deploy-options.ts';
 import { lifecycleRules } from './lifecycle.ts';
 import * as page from './page-resources.ts';
 import { bucketArn, pageRole, roleResources, type Stack } from './roles.ts';
@@ -23,11 +22,11 @@ export const region = async ({ options }: Framework) =>
 
 /** Name of the uploads' bucket on AWS. */
 export const bucketName = async (framework: Framework) =>
-  bucketNameValue((await readPlaces(framework)).state.bucket);
+  bucketNameValue((await readOptions(framework)).places.state.bucket);
 
 /** S3 sends the events of keys that start so. */
 export const inputPrefix = async (framework: Framework) =>
-  (await readPlaces(framework)).input.prefix;
+  (await readOptions(framework)).places.input.prefix;
 
 /** Events of the stack's own bucket. S3 sends other events for what its lifecycle deletes than for what a person or a program deletes. */
 export const deletionEvents = async (framework: Framework) => {
@@ -53,22 +52,21 @@ export const pageEnvironment = () => page.pageEnvironment(options(), process.env
 
 /** Roles, the page's domain, the upload queue, alarms and the dashboard, as a part of the CloudFormation template. */
 export async function resources(framework: Framework) {
-  const { resolveVariable } = framework;
-  const { alarmEmail, accessTokenParameter, uploadQueueConcurrency, ...chosen } = options();
-  const places = await readPlaces(framework);
+  const { service, stage } = await readNames(framework);
+  const chosen = await readOptions(framework);
+  const { places } = chosen;
   const stack: Stack = {
-    functionPrefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}-`,
+    functionPrefix: `${service}-${stage}-`,
     places,
     hasPage: chosen.hasPage,
     hasEvents: chosen.hasEvents,
     sourceKeyArn: chosen.sourceKmsKeyArn,
   };
   const isForeign = isForeignSource(places);
-  const uploadQueue = uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
-  const queues = [uploadQueue, isForeign ? lostEvents : undefined] as const;
-  const alarms = alarmResources(stack, alarmEmail, ...queues);
+  const uploadQueue = chosen.uploadQueueConcurrency ? queueOf.get('dispatcher') : undefined;
+  const alarms = alarmResources(stack, chosen.alarmEmail, uploadQueue);
   const alarmIds = Object.keys(alarms).filter((id) => id.endsWith('Alarm'));
-  const pageParts = stack.hasPage ? page.pageResources(options()) : undefined;
+  const pageParts = stack.hasPage ? page.pageResources(chosen) : undefined;
   return {
     extensions: {
       ...pageParts?.extensions,
@@ -78,14 +76,14 @@ export async function resources(framework: Framework) {
     },
     Resources: {
       ...roleResources(stack, uploadQueue ? queueOf : undefined),
-      ...(stack.hasPage && { PageRole: pageRole(stack, accessTokenParameter) }),
+      ...(stack.hasPage && { PageRole: pageRole(stack, chosen.accessTokenParameter) }),
       ...pageParts?.Resources,
       ...(uploadQueue && uploadQueueResources(stack)),
       ...(uploadQueue &&
         isForeign &&
         sourceEventResources(stack, uploadQueue, chosen.keepsThumbnails)),
       ...alarms,
-      ...dashboardResources(stack, alarmIds, ...queues),
+      ...dashboardResources(stack, alarmIds, uploadQueue),
     },
     Outputs: {
       ...pageParts?.Outputs,
@@ -101,14 +99,15 @@ export async function resources(framework: Framework) {
   };
 }
 
-function placeOutput(Description: string, { bucket, prefix }: Place) {
-  return { Description, Value: bucketNameValue(`s3://${bucket}/${prefix}`) };
+function placeOutput(Description: string, place: Place) {
+  return { Description, Value: bucketNameValue(addressOf(place)) };
 }
 
 /** Lifecycle of the bucket. */
-export const lifecycle = async (framework: Framework) => ({
-  Rules: lifecycleRules(await readPlaces(framework), options()),
-});
+export const lifecycle = async (framework: Framework) => {
+  const chosen = await readOptions(framework);
+  return { Rules: lifecycleRules(chosen.places, chosen) };
+};
 
 /** `null` makes the framework omit the property. */
 export const dispatcherConcurrency = () => options().dispatcherConcurrency ?? null;
@@ -119,21 +118,21 @@ function fromBucket({ places }: Stack) {
   return { Properties: { SourceArn: bucketArn(places.state.bucket) } };
 }
 
-async function readPlaces({ resolveVariable }: Framework): Promise<Places> {
-  const service = await resolveVariable('self:service');
-  const stage = await resolveVariable('sls:stage');
-  const own = bucketNameOf({ service, stage, chosen: process.env.BUCKET_NAME });
-  return readStackSettings(validEnv(), own).places;
+async function readNames({ resolveVariable }: Framework) {
+  return {
+    service: await resolveVariable('self:service'),
+    stage: await resolveVariable('sls:stage'),
+  };
 }
 
-const options = (): DeployOptions => readDeployOptions(validEnv());
+const readOptions = async (framework: Framework) =>
+  options(bucketNameOf({ ...(await readNames(framework)), chosen: process.env.BUCKET_NAME }));
 
 /** The plugin reports wrong settings. An error thrown here would reach the operator as a stack trace. */
-function validEnv(): Env {
+function options(own?: string) {
   try {
-    readDeployOptions(process.env);
-    return process.env;
+    return readDeployOptions(process.env, own);
   } catch {
-    return {};
+    return readDeployOptions({}, own);
   }
 }

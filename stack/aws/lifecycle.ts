@@ -1,5 +1,5 @@
 // Rules by which S3 deletes objects, as CloudFormation.
-import { isForeignSource, type Places } from '#core/keys.ts';
+import type { Places } from '#core/keys.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
 /** A presigned PUT is valid for at most 7 days (S3 user guide). Until then a tombstone must stay. */
@@ -7,17 +7,14 @@ const tombstoneDays = 30;
 
 /**
  * AWS bills the parts of an upload that was never completed, so S3 deletes them after a day. S3 deletes objects only if the
- * options say so. Failure records expire with the thumbnails. The rules of another bucket are its owner's.
+ * options say so, which the options refuse for another bucket. Failure records expire with the thumbnails.
  *
  * @param places where uploads and outcomes are
  */
 export function lifecycleRules(
-  places: Places,
+  { input, output, state }: Places,
   { expireUploadsDays, expireThumbnailsDays }: DeployOptions,
 ) {
-  const { input, output, state } = places;
-  const uploadsDays = isForeignSource(places) ? undefined : expireUploadsDays;
-  const thumbnailsDays = output.bucket === state.bucket ? expireThumbnailsDays : undefined;
   return [
     {
       Id: 'abort-incomplete-uploads',
@@ -25,8 +22,8 @@ export function lifecycleRules(
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
     },
     ...expire('expire-tombstones', `${state.prefix}deleted/`, tombstoneDays),
-    ...expire('expire-uploads', input.prefix, uploadsDays),
-    ...expire('expire-thumbnails', output.prefix, thumbnailsDays),
+    ...expire('expire-uploads', input.prefix, expireUploadsDays),
+    ...expire('expire-thumbnails', output.prefix, expireThumbnailsDays),
   ];
 }
 

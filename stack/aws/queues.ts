@@ -4,7 +4,7 @@
 export const queueRetentionSeconds = 14 * 24 * 3600;
 
 /** @returns the queue's policy: TLS only, and the statements */
-export function policyOf(queue: string, statements: readonly object[]) {
+export function queuePolicyOf(queue: string, statements: readonly object[]) {
   return {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {

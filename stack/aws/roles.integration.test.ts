@@ -29,6 +29,7 @@ const stack = {
   places: placesIn(bucket),
   functionPrefix: 'thumbnail-generator-dev-',
   hasPage: true,
+  hasEvents: false,
 };
 const settings = readLambdaSettings({});
 const source = `${bucket}-source`;

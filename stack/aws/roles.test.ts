@@ -14,7 +14,10 @@ it('gives the page exactly the permissions on S3 that SECURITY.md lists', () => 
       ),
   );
   const policy = JSON.stringify(
-    pageRole({ places: placesIn('any'), functionPrefix: '', hasPage: true }, undefined),
+    pageRole(
+      { places: placesIn('any'), functionPrefix: '', hasPage: true, hasEvents: false },
+      undefined,
+    ),
   );
   const granted = [...policy.matchAll(/"Action":\["(.+?)"\],"Resource":\[(.+?)\]/g)].flatMap(
     ([, action, resources = '']) =>

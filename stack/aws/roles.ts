@@ -11,7 +11,7 @@ export interface Stack {
   /** ARN of the KMS key that encrypts a source in another bucket. */
   readonly sourceKeyArn?: string | undefined;
   /** Whether the functions that handle uploads publish the outcomes. */
-  readonly hasEvents?: boolean | undefined;
+  readonly hasEvents: boolean;
 }
 
 interface Statement {
@@ -90,7 +90,7 @@ export function roleResources(
               ]
             : []),
           ...listBuckets(stack),
-          ...(stack.sourceKeyArn && isForeign ? [decrypt(stack.sourceKeyArn)] : []),
+          ...(stack.sourceKeyArn ? [decrypt(stack.sourceKeyArn)] : []),
           allow(['lambda:InvokeFunction'], ...invoked.map((other) => functionArn(stack, other))),
           ...(failuresTo === undefined
             ? [allow(['sqs:SendMessage'], { 'Fn::GetAtt': ['LostInvocations', 'Arn'] })]

@@ -1,6 +1,6 @@
 // The events of a bucket that the stack did not create: EventBridge sends them, because that bucket has one list of notifications,
 // which belongs to others.
-import { arnOf, policyOf, queueRetentionSeconds } from './queues.ts';
+import { arnOf, queuePolicyOf, queueRetentionSeconds } from './queues.ts';
 import type { Stack } from './roles.ts';
 
 /** Logical id of the queue for events that EventBridge could not deliver within 24 hours. */
@@ -46,7 +46,7 @@ export function sourceEventResources(
       Type: 'AWS::SQS::Queue',
       Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: queueRetentionSeconds },
     },
-    LostEventsPolicy: policyOf(lostEvents, [
+    LostEventsPolicy: queuePolicyOf(lostEvents, [
       sentByRule(lostEvents, uploads),
       sentByRule(lostEvents, deletions),
     ]),

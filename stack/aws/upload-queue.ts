@@ -4,7 +4,7 @@ import { encodeEventKey } from '#core/job.ts';
 import { isForeignSource } from '#core/keys.ts';
 import { tiers } from '#core/tiers.ts';
 import type { Serverless } from '../serverless.ts';
-import { arnOf, policyOf, queueRetentionSeconds } from './queues.ts';
+import { arnOf, queuePolicyOf, queueRetentionSeconds } from './queues.ts';
 import { bucketArn, type Stack } from './roles.ts';
 import { sentByUploadsRule } from './source-events.ts';
 
@@ -33,10 +33,10 @@ export function uploadQueueResources({ places }: Stack): Record<string, object> 
     UploadQueue: queueResource(timeoutSeconds, 'FailedUploads'),
     // Messages that the dispatcher could not handle. The last stop is the same as without this option.
     FailedUploads: queueResource(failedInvocationTimeoutSeconds, 'LostInvocations'),
-    UploadQueuePolicy: policyOf('UploadQueue', [
+    UploadQueuePolicy: queuePolicyOf('UploadQueue', [
       isForeign ? sentByUploadsRule('UploadQueue') : sentByBucket(input.bucket),
     ]),
-    FailedUploadsPolicy: policyOf('FailedUploads', []),
+    FailedUploadsPolicy: queuePolicyOf('FailedUploads', []),
     ...(isForeign ? {} : { S3BucketUploads: notifications(input.prefix) }),
   };
 }

@@ -1,7 +1,6 @@
 // Connects the parts of `sls offline`: the local S3 sends its events to the queue, and the queue invokes the functions.
 import { availableParallelism } from 'node:os';
 import { register } from 'tsx/esm/api';
-import { parseS3Event } from '#core/job.ts';
 import { isForeignSource } from '#core/keys.ts';
 import { openStorage } from '#storage/object-store.ts';
 import { readLambdaSettings } from '../../lambda/settings.ts';
@@ -40,9 +39,9 @@ export function prepareLocalFunctions({ service }: Serverless): () => void {
   });
   // The events of another bucket come from EventBridge on AWS, by a rule on bucket and prefix, so they have its shape here.
   const deliverOfSource = (event: unknown) => {
-    const [{ bucket, key = '' } = {}] = parseS3Event(event);
-    if (bucket !== keys.places.input.bucket || !keys.isUpload(key)) return;
     const bridged = toBridgeEvent(event);
+    const { bucket, object } = bridged.detail;
+    if (bucket.name !== keys.places.input.bucket || !keys.isUpload(object.key)) return;
     const isDeletion = bridged['detail-type'] === 'Object Deleted';
     queue.push(nameOf(isDeletion ? 'deletion' : 'dispatcher'), bridged);
   };

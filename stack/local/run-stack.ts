@@ -1,6 +1,7 @@
 // `npm start` after the set-up: starts the local stack, prints its address, and runs until Ctrl-C, or until a
 // process that ended cannot be started again.
 import { existsSync, readFileSync } from 'node:fs';
+import { addressOf } from '#core/keys.ts';
 import { defaultPorts, type Stack, type StackMode, startStack } from './start-stack.ts';
 import type { Output } from './terminal/output.mjs';
 
@@ -49,9 +50,7 @@ function finish(output: Output, exitCode: number): never {
 function describe(stack: Stack, s3Directory: string, { paint, logFile }: Output): string {
   const { webUrl, hasPage, places, env } = stack;
   const { BUCKET_NAME: bucket, AWS_ENDPOINT_URL_S3: s3Url } = env;
-  const [source, output] = [places.input, places.output].map(
-    (place) => `s3://${place.bucket}/${place.prefix}`,
-  );
+  const [source, output] = [addressOf(places.input), addressOf(places.output)];
   // The local S3 refuses unsigned requests.
   const secret = process.env.LOCAL_S3_SECRET ? '$LOCAL_S3_SECRET' : env.AWS_SECRET_ACCESS_KEY;
   const keys = `AWS_ACCESS_KEY_ID=${env.AWS_ACCESS_KEY_ID} AWS_SECRET_ACCESS_KEY=${secret}`;

@@ -138,9 +138,9 @@ async function requireFreePorts(ports: StackPorts, hasPage: boolean): Promise<vo
   const uses = [
     { port: ports.s3, use: 'the local S3', variable: 'LOCAL_S3_PORT' },
     { port: ports.lambda, use: 'the Lambdas', variable: 'LOCAL_LAMBDA_PORT' },
-    { port: ports.web, use: 'the page', variable: 'PORT' },
+    ...(hasPage ? [{ port: ports.web, use: 'the page', variable: 'PORT' }] : []),
   ];
-  for (const { port, use, variable } of uses.slice(0, hasPage ? 3 : 2)) {
+  for (const { port, use, variable } of uses) {
     if (!(await isAnswered(port))) continue;
     throw new Error(
       `Port ${port}, for ${use}, is taken. End the program that uses it, or choose another port with ${variable}.`,

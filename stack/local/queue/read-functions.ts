@@ -60,7 +60,11 @@ export function readFunctions(
   );
   return {
     rules,
-    nameOf: (key) => parsed.get(key)?.name ?? key,
+    nameOf(key) {
+      const found = parsed.get(key);
+      if (!found) throw new Error(`serverless.yml has no function ${key}.`);
+      return found.name;
+    },
     subscribersOf(event) {
       const [record] = eventSchema.parse(event).Records;
       if (!record) return [];

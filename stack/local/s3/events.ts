@@ -17,11 +17,14 @@ export function toAwsEvent(event: unknown): unknown {
 
 const nameSchema = z.object({ Records: z.tuple([z.object({ eventName: z.string() })]) });
 
-/** @param event of S3, about one object @returns what EventBridge delivers. It does not encode the key */
+/**
+ * @param event of S3, about one object
+ * @returns EventBridge's form, with the key not encoded
+ */
 export function toBridgeEvent(event: unknown) {
   const [{ eventName }] = nameSchema.parse(event).Records;
   const [upload] = parseS3Event(event);
-  const { bucket: name, key, bytes: size, uploadedAt: time, etag } = upload ?? {};
+  const { bucket: name, key = '', bytes: size, uploadedAt: time, etag } = upload ?? {};
   const isDeletion = eventName.startsWith('ObjectRemoved');
   return {
     'detail-type': isDeletion ? 'Object Deleted' : 'Object Created',

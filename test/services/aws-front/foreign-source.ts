@@ -46,8 +46,8 @@ export function listRules(rules: readonly RuleReply[]): Answer {
 /** The bucket's configuration is kept as it was written. @returns answers by IAM action, beside those of `healthyAnswers` */
 export function foreignSourceAnswers(stack: HealthyStack, source: Place): Record<string, Answer> {
   const { stackName, bucket, queueUrl } = stack;
-  const created = `${stackName}-SourceCreated-1A2B`;
-  const deleted = `${stackName}-SourceDeleted-3C4D`;
+  const created = `${stackName}-SourceUploads-1A2B`;
+  const deleted = `${stackName}-SourceDeletions-3C4D`;
   const outputs = {
     BucketName: bucket,
     LostInvocationsUrl: queueUrl,
