@@ -154,6 +154,10 @@ export type FailureCode = keyof typeof failureKinds;
 
 export const failureCodes = Object.keys(failureKinds) as FailureCode[];
 
+/** S3 denied us the upload. It may allow the read later. */
+export const denials = ['access-denied', 'archived'] as const satisfies readonly FailureCode[];
+export type Denial = (typeof denials)[number];
+
 /** Failures of a request or the storage, as opposed to those of one image. */
 const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'too-many-files',
@@ -165,14 +169,12 @@ const codesOfRequests: ReadonlySet<FailureCode> = new Set([
   'wrong-origin',
   'access-needed',
   'wrong-access-token',
-  'archived',
-  'access-denied',
+  ...denials,
   'storage-unavailable',
 ]);
 
-/** Whether S3 refused to read the upload. It may allow it later. */
-export function isDenial(code: FailureCode): boolean {
-  return code === 'archived' || code === 'access-denied';
+export function isDenial(code: string): boolean {
+  return denials.some((denial) => denial === code);
 }
 
 export function isAboutTheImage(code: FailureCode): boolean {

@@ -3,7 +3,7 @@ import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { limitDeniedReads, maxDeniedUploads } from './limit-denied-reads.ts';
 import { ReadDenied } from './s3-errors.ts';
 
-/** A store that refuses the keys for which `isDenied` holds. */
+/** A store that denies the keys for which `isDenied` holds. */
 function storeThat(isDenied: (key: string) => boolean) {
   const memory = createMemoryObjectStore();
   const deny = (key: string) => {
@@ -32,7 +32,7 @@ const keys = Array.from({ length: maxDeniedUploads }, (_, i) => `${i}.jpg`);
 const content = { bytes: new Uint8Array(1), contentType: 'image/jpeg' };
 
 it.each(['read', 'readHead'] as const)(
-  'throws a transient error after many uploads in a row that S3 refuses to %s',
+  'throws a transient error after many uploads in a row that S3 does not let us %s',
   async (method) => {
     const store = storeThat((key) => key.endsWith('.jpg'));
     for (const key of keys) expect(await store[method](key)).toBe('ReadDenied');

@@ -1,4 +1,4 @@
-// Ends the failure records for uploads that S3 refuses to read, when there are many of them in a row.
+// Stops writing failure records when S3 denies many uploads in a row.
 import { TransientError } from '#core/transient-error.ts';
 import type { ObjectStore } from './object-store.ts';
 import { ReadDenied } from './s3-errors.ts';

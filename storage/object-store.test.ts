@@ -80,7 +80,7 @@ it.each([
   ['InvalidObjectState', 'archived'],
   ['KMS.DisabledException', 'access-denied'],
   ['InvalidAccessKeyId', undefined],
-])('says of an object that S3 refuses with %s: %s', async (code, denial) => {
+])('says of an object that S3 denies us with %s: %s', async (code, denial) => {
   const store = await openStore(({ method }, reply) => {
     reply.writeHead(403, { 'content-type': 'application/xml' });
     reply.end(method === 'HEAD' ? undefined : errorReply(code));

@@ -73,7 +73,7 @@ export interface ServedAs {
   readonly isDownload?: boolean;
 }
 
-/** A missing object is `undefined`; every other error is thrown, and ReadDenied if S3 refuses a read. An `etag` names a version: any other counts as missing. */
+/** A missing object is `undefined`; every other error is thrown, and ReadDenied if S3 denies us a read. An `etag` names a version: any other counts as missing. */
 export interface ObjectStore {
   /** @param range first byte, and the byte after the last; the range may exceed the object */
   read(

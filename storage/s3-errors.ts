@@ -1,5 +1,6 @@
 // S3 errors that answer a question, recognised by their codes.
 import { S3ServiceException } from '@aws-sdk/client-s3';
+import type { Denial } from '#core/failure.ts';
 import { TransientError } from '#core/transient-error.ts';
 
 export function isMissing(error: unknown): boolean {
@@ -22,24 +23,24 @@ export function isNoRange(error: unknown): boolean {
 }
 
 /**
- * S3 has the object, and refuses to let us read it. A missing permission, a bucket whose requesters pay, and a KMS key without a
- * grant all look alike. The next try may be allowed.
+ * S3 has the object, and denies us the read. A missing permission, a bucket whose requesters pay, and a KMS key without a grant
+ * all look alike. S3 may allow the next try.
  */
 export class ReadDenied extends TransientError {
   readonly bucket: string;
   readonly key: string;
-  readonly code: 'archived' | 'access-denied';
+  readonly code: Denial;
 
-  constructor(bucket: string, key: string, code: ReadDenied['code'], cause?: unknown) {
-    super(`S3 refuses to read ${key} in ${bucket}: ${code}`, cause);
+  constructor(bucket: string, key: string, code: Denial, cause?: unknown) {
+    super(`S3 denies us ${key} in ${bucket}: ${code}`, cause);
     this.bucket = bucket;
     this.key = key;
     this.code = code;
   }
 }
 
-/** @returns why S3 refuses to read an object; `undefined` for another error */
-export function denialOf(error: unknown): ReadDenied['code'] | undefined {
+/** @returns why S3 denies us an object; `undefined` for another error */
+export function denialOf(error: unknown): Denial | undefined {
   if (hasCode(error, 'InvalidObjectState')) return 'archived';
   if (!(error instanceof S3ServiceException)) return undefined;
   // The reply to a HEAD has no body, and so no code.

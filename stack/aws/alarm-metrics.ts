@@ -1,5 +1,5 @@
 // The metrics of AWS that our alarms watch.
-import type { FailureCode } from '#core/failure.ts';
+import { denials, type FailureCode } from '#core/failure.ts';
 import { idPrefix, type Stack } from './roles.ts';
 
 export interface Metric {
@@ -44,8 +44,8 @@ export function ofPageApi(id: string, name: '4xx' | '5xx' | 'Count'): Metric {
 const counted = {
   /** failed-invocation records a fault of ours. */
   OurFaults: { codes: ['internal-error'], logGroup: 'FailedDashinvocationLogGroup' },
-  /** The dispatcher records that S3 refuses to read an upload. */
-  DeniedReads: { codes: ['access-denied', 'archived'], logGroup: 'DispatcherLogGroup' },
+  /** The dispatcher records that S3 denies us an upload. */
+  DeniedReads: { codes: denials, logGroup: 'DispatcherLogGroup' },
 } satisfies Record<string, { codes: readonly FailureCode[]; logGroup: string }>;
 
 /** The metric of a filter below. */

@@ -57,7 +57,7 @@ it('counts a fault of ours as failed-invocation logs it', () => {
   expect(line).not.toContain(counted);
 });
 
-it('counts an upload that S3 refuses to read as the dispatcher logs it', () => {
+it('counts an upload that S3 denies us as the dispatcher logs it', () => {
   const { DeniedReadsFilter } = alarmResources(stack, undefined);
   const { FilterPattern } = filterSchema.parse(DeniedReadsFilter).Properties;
   const terms = FilterPattern.split(' ').map((term) => JSON.parse(term.replace(/^\?/, '')));

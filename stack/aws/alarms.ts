@@ -131,10 +131,10 @@ function alarmsOf(stack: Stack, uploadQueue: string | undefined): Record<string,
       metrics: [ofLog(stack, 'OurFaults')],
       threshold: 1,
     },
-    // After as many in a row an environment fails instead, and DispatcherErrors rings too.
+    // After that many in a row, an environment writes no more records and fails, so DispatcherErrors rings too.
     DeniedReads: {
       description:
-        'S3 refuses to read many uploads: they are archived, or somebody took a permission away. Their failure records say which.',
+        'S3 denies us many uploads: they are archived, or somebody took a permission away. Their failure records say which.',
       metrics: [ofLog(stack, 'DeniedReads')],
       threshold: maxDeniedUploads,
     },
