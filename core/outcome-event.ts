@@ -5,14 +5,15 @@ import type { KeyScheme } from './keys.ts';
 import { reportFromMetadata } from './thumbnail-report.ts';
 import { definitionOf } from './variant.ts';
 
-/** EventBridge's `source` of our events, by which rules and the permission of the functions name them. */
+/** The `source` of our events on EventBridge. Rules and the functions' permission match this name. */
 export const eventSource = 'thumbnail-generator';
 
 /** The version of the upload that a run worked on. */
-interface Upload {
+export interface Upload {
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly totalBytes: number;
+  /** `undefined` if S3 denied us the upload, and its event did not say it. */
+  readonly totalBytes?: number | undefined;
   readonly versionId?: string | undefined;
   readonly modifiedAt?: number | undefined;
 }
@@ -33,9 +34,14 @@ const detailTypes = {
   removed: 'Thumbnails Removed',
 } as const satisfies Record<Outcome['kind'], string>;
 
+type Fields = Readonly<Record<string, unknown>>;
+
 export interface OutcomeEvent {
   readonly detailType: (typeof detailTypes)[Outcome['kind']] | 'Thumbnails Test';
-  readonly detail: Readonly<Record<string, unknown>> & { readonly id: string };
+  readonly detail: Fields & {
+    readonly id: string;
+    readonly object?: Fields & { readonly key: string; readonly etag?: string | undefined };
+  };
 }
 
 /**
@@ -104,7 +110,7 @@ function resultOf(outcome: Outcome, keys: KeyScheme, inputKey: string) {
   };
 }
 
-/** An event for a look at the way of the others. Rules that name a detail type of an outcome do not match it. */
+/** `doctor` sends this event to test the path to the bus. A rule for the detail type of an outcome does not match it. */
 export function testEvent(id: string): OutcomeEvent {
   return { detailType: 'Thumbnails Test', detail: { version: '0', id } };
 }

@@ -63,8 +63,8 @@ async function isTold(
   return published.some(
     ({ detailType, detail }) =>
       detailType === type &&
-      Object(detail.object).key === key &&
-      (etag === undefined || Object(detail.object).etag === etag),
+      detail.object?.key === key &&
+      (etag === undefined || detail.object.etag === etag),
   );
 }
 

@@ -14,7 +14,7 @@ interface JudgeParts {
   readonly uploads: Uploads;
   readonly note: Notes['note'];
   readonly count: Notes['count'];
-  /** Called when a function writes to the source, in which it may only read. */
+  /** Called when a function writes to the source. Functions may only read there. */
   readonly onWriteToSource: (request: string) => void;
 }
 

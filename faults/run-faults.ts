@@ -97,7 +97,10 @@ async function run(
     buckets,
     clientTimeoutMs,
     judge: createJudge({
-      ...{ plan, running, uploads, ...notes },
+      ...notes,
+      plan,
+      running,
+      uploads,
       onWriteToSource: (request) =>
         written.reject(new Error(`A function wrote to the source: ${request}`)),
     }),

@@ -25,7 +25,7 @@ export function storesAt(endpoint: string): Stores {
 
 const settings = readLambdaSettings({
   BUCKET_NAME: 'thumbnail-generator-faults',
-  // A bucket of somebody else, in which no function may write.
+  // Somebody else's bucket. No function may write there.
   SOURCE_BUCKET: 'photos-of-others',
   SOURCE_PREFIX: 'a b/',
   THUMBNAILS: 'thumbnail=128; card=60x40 cover webp; page=300',
