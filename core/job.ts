@@ -89,7 +89,7 @@ export interface UploadEvent {
   readonly bytes: number | undefined;
   /** When S3 received the upload: ISO 8601. */
   readonly uploadedAt?: string | undefined;
-  /** When S3 sent the event that caused this run, where that says nothing about the upload that the key has now: ISO 8601. */
+  /** When S3 reported the deletion that caused this run: ISO 8601. It says nothing about an upload that the key has now. */
   readonly causedAt?: string | undefined;
   /** ETag of the upload that sent the event, with quotes as in a reply's header. */
   readonly etag?: string | undefined;
@@ -166,6 +166,11 @@ function uploadEventOf(
   etag: string | undefined,
 ): UploadEvent {
   return { bucket, key, bytes, uploadedAt, etag: etag === undefined ? undefined : `"${etag}"` };
+}
+
+/** @returns the upload that the job was planned for */
+export function uploadOfJob({ bucket, inputKey, sourceEtag, uploadedAt }: Job): UploadEvent {
+  return { bucket, key: inputKey, bytes: undefined, uploadedAt, etag: sourceEtag };
 }
 
 /**

@@ -12,7 +12,7 @@ import { createWorkerInvoker, type InvokeWorker } from './worker-invoker.ts';
 export interface Dependencies extends UploadStorage {
   readonly settings: LambdaSettings;
   readonly invokeWorker: InvokeWorker;
-  /** Tells the operator's application of each outcome; `undefined` if it does not want to know. */
+  /** Sends each outcome to the operator's application; `undefined` without EVENTS and WEBHOOK_URL. */
   readonly publish?: Publish | undefined;
 }
 

@@ -24,11 +24,13 @@ export function createDispatcher(dependencies: RenderDependencies): Dispatcher {
     const context = runContextOf(dependencies, invocation, dispatcherTier);
     await runEachUpload(uploads, context, async (upload) => {
       // Both at the same time, because hardly any upload is a deleted file, and each would wait for the answer.
-      const [end, isDeleted] = await Promise.all([
-        runUpload(upload, context),
+      const run = runUpload(upload, context);
+      const [isDeleted] = await Promise.all([
         isDeletedFile(context, upload.key),
+        // S3 may deny us the read of a deleted file. It must not get a failure record.
+        run.catch(() => undefined),
       ]);
-      return isDeleted ? removeDeletedFile(context, upload.key) : end;
+      return isDeleted ? removeDeletedFile(context, upload.key) : run;
     });
   };
 }

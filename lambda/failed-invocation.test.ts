@@ -170,9 +170,39 @@ it('plans the new upload when it has replaced the one that failed', async () => 
   await put(job.inputKey);
   const { etag: sourceEtag = '' } = (await store.readHead(job.inputKey)) ?? {};
   await put(job.inputKey, await noisePicture(20, 20).png().toBuffer());
-  await handle(recordOf({ ...job, tier: 'huge', sourceEtag }, 'memory'));
+  const uploadedAt = '2026-12-03T05:00:00Z';
+  await handle(recordOf({ ...job, tier: 'huge', sourceEtag, uploadedAt }, 'memory'));
   expect(outcomes()).toEqual([]);
   expect(invoked).toMatchObject([{ tier: 'medium', predicted: { imageClass: '8-bit PNG' } }]);
+  expect(invoked[0], 'that was the time of the other one').not.toHaveProperty('uploadedAt');
+});
+
+it('plans the new upload when it replaces the one that failed while the failure is recorded', async () => {
+  await put('input/a.png');
+  const { etag = '' } = (await store.readHead('input/a.png')) ?? {};
+  const next = await noisePicture(20, 20).png().toBuffer();
+  const { write } = store;
+  store.write = async (key, content) => {
+    if (key.endsWith('.error.json')) await put('input/a.png', next);
+    return write(key, content);
+  };
+  const s3 = { object: { key: 'input/a.png', eTag: etag.replaceAll('"', '') } };
+  await handle(recordOf({ Records: [{ s3 }] }, 'unknown'));
+  expect(invoked).toMatchObject([{ escalated: { cause: 'interruption' } }]);
+});
+
+it('records that S3 denies us the upload of a job, although it denies us the HEAD too', async () => {
+  await put(job.inputKey);
+  const { etag: sourceEtag = '' } = (await store.readHead(job.inputKey)) ?? {};
+  const { readHead } = store;
+  store.readHead = async (key) => {
+    if (key === job.inputKey) throw new ReadDenied('local-bucket', key, 'access-denied');
+    return readHead(key);
+  };
+  await handle(recordOf({ ...job, sourceEtag }, 'memory'));
+  const record = 'output/b/0/a_thumbnail.png.error.json';
+  expect(failureAt(record)).toMatchObject({ code: 'access-denied' });
+  expect(store.objects.get(record)?.metadata).toEqual(sourceEtagMetadata(sourceEtag));
 });
 
 it('does not blame an upload for the failure of an earlier one to the same key', async () => {
@@ -206,7 +236,7 @@ it.each([
   { what: 'an event', event: recordOf(eventOf(job.inputKey), 'unknown') },
   { what: 'a message of the queue', event: deliveryOf(job.inputKey, 5) },
 ])(
-  'says of $what that S3 refuses the upload, and keeps its former thumbnail',
+  'says of $what that S3 denies us the upload, and keeps its former thumbnail',
   async ({ event }) => {
     await put(job.inputKey);
     await end(job.inputKey, 'output/b/0/a_thumbnail.png');

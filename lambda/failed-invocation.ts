@@ -3,7 +3,14 @@
 import * as z from 'zod/mini';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
-import { type Job, jobSchema, parseDelivery, parseS3Event, type UploadEvent } from '#core/job.ts';
+import {
+  type Job,
+  jobSchema,
+  parseDelivery,
+  parseS3Event,
+  type UploadEvent,
+  uploadOfJob,
+} from '#core/job.ts';
 import { tierNamed } from '#core/tiers.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
 import { bootstrap, type Dependencies } from './bootstrap.ts';
@@ -48,9 +55,7 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
     if (!record) return settleDelivery(event, dependencies);
     const { requestContext, requestPayload, responsePayload } = record;
     const job = jobSchema.safeParse(requestPayload).data;
-    const uploads = job
-      ? [{ bucket: job.bucket, key: job.inputKey, bytes: undefined, uploadedAt: job.uploadedAt }]
-      : parseS3Event(requestPayload);
+    const uploads = job ? [uploadOfJob(job)] : parseS3Event(requestPayload);
     const codeOf = uploads.length > 1 ? codeOfOneOfSeveral : codeOfInvocation;
     const code = codeOf(responsePayload ?? {});
     console.log(JSON.stringify({ ...requestContext, ...responsePayload, code }));
@@ -60,7 +65,7 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
   };
 }
 
-/** After this many deliveries of a message, nothing reads the upload any more: reading may be what ends this function. */
+/** After this many deliveries of a message, nothing parses the upload any more: parsing may be what ends this function. */
 const maxReads = 2;
 
 /** A queue does not say why the dispatcher failed, so the failure must not blame the image. */
@@ -98,10 +103,11 @@ async function settleUpload(
   dependencies: Dependencies,
 ): Promise<RunResult> {
   return settleWithoutRender(upload, dependencies, async (source) => {
-    // If S3 refuses even this, the refusal is the cause, and it throws ReadDenied. A HEAD needs no KMS key, so it does not say.
+    // S3 may deny us this read too. Then the denial is the cause: `read` throws ReadDenied, and `endUpload` records it. A HEAD does
+    // not show this, because it needs no KMS key.
     await dependencies.stores.input.read(upload.key, [0, 1], source.etag);
     // If the upload was replaced, the failure says nothing about the new one. Its own run may have failed before, so plan it.
-    const isOfSource = [undefined, source.etag].includes(job ? job.sourceEtag : upload.etag);
+    const isOfSource = [undefined, source.etag].includes(upload.etag);
     if (job && isOfSource) return retryOrRecord(job, code, source, dependencies);
     if (isOfSource && !mayRead) {
       return writeFailure(dependencies, upload.key, failure(code), source);

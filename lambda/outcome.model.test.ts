@@ -8,10 +8,10 @@ import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
 import type { OutcomeEvent } from '#core/outcome-event.ts';
-import { isThumbnailSet, sourceEtagOf } from '#core/thumbnail-report.ts';
+import { isThumbnailSet, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { definitionOf, squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { ObjectContent, ObjectStore } from '#storage/object-store.ts';
 import type { Publish } from '#storage/publish.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
@@ -165,7 +165,7 @@ const reportThat = (end: End, alike = false): Actor => ({
   },
 });
 
-/** Which requests for the upload S3 refuses: a HEAD needs no KMS key. It tells that an object is missing in any case. */
+/** Which requests for the upload S3 denies: a HEAD needs no KMS key. It tells that an object is missing in any case. */
 type Denied = 'GET' | 'GET and HEAD';
 
 function denying(store: ObjectStore, denied: Denied): ObjectStore {
@@ -182,7 +182,7 @@ function denying(store: ObjectStore, denied: Denied): ObjectStore {
   };
 }
 
-/** Handles the event of this version, while S3 refuses to read the upload. */
+/** Handles the event of this version, while S3 denies us the upload. */
 const deniedRun = (denied: Denied, version = 2): Actor => ({
   name: 'denied',
   run: (store, turn) => {
@@ -236,8 +236,8 @@ interface Scenario {
   readonly before?: End | undefined;
   /** Whether all thumbnails are the same bytes. */
   readonly alike?: boolean;
-  /** The upload at the start, if it is not a drawing. */
-  readonly first?: Uint8Array;
+  /** The object at the start, if it is not a drawing that a person uploaded. */
+  readonly first?: ObjectContent;
   readonly actors: () => readonly Actor[];
   /** The only allowed end; by default both are allowed. */
   readonly ends?: End;
@@ -246,7 +246,7 @@ interface Scenario {
 async function check({ before, alike, first, actors, ends }: Scenario, pick: Pick): Promise<void> {
   const store = createMemoryObjectStore();
   if (before) await leave(store, before, 1, alike);
-  if (first) await store.write(inputKey, { bytes: first, contentType: 'image/svg+xml' });
+  if (first) await store.write(inputKey, first);
   else await put(store, 2);
   history = [];
   const order = await runInterleaved(watched(store), actors(), pick);
@@ -260,17 +260,13 @@ async function check({ before, alike, first, actors, ends }: Scenario, pick: Pic
   if (!isThere && !order.includes('removal event')) return;
   const type = isThere && outcomes[0] ? detailTypes[outcomes[0].end] : 'Thumbnails Removed';
   const isRight = (published: OutcomeEvent | undefined) =>
-    published?.detailType === type && (!isThere || etagIn(published) === etag.replaceAll('"', ''));
+    published?.detailType === type &&
+    (!isThere || published.detail.object?.etag === etag.replaceAll('"', ''));
   const afterLastChange = history.slice(history.lastIndexOf(undefined) + 1);
   expect(afterLastChange.some(isRight), `${type} after ${order.join(', ')}`).toBe(true);
 }
 
 const detailTypes = { thumbnail: 'Thumbnails Ready', failure: 'Thumbnail Failed' } as const;
-
-function etagIn({ detail }: OutcomeEvent): unknown {
-  const { object } = detail;
-  return object instanceof Object && 'etag' in object ? object.etag : undefined;
-}
 
 // Thousands of runs would fill the log.
 beforeAll(() => {
@@ -301,8 +297,15 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
   });
 
   it('keeps the thumbnail of the later upload when the planner refuses the first one', async () => {
-    const first = Buffer.from('%PDF-1.7');
+    const first = { bytes: Buffer.from('%PDF-1.7'), contentType: 'application/pdf' };
     const actors = () => [runThat('failure'), upload(3, () => [runThat('thumbnail')])];
+    await everyOrder(maxPreemptions, (pick) => check({ before, first, actors }, pick));
+  });
+
+  it.each(ends)('keeps the %s of an upload that replaces an object of ours', async (end) => {
+    const metadata = sourceEtagMetadata('"any"');
+    const first = { bytes: drawing(8), contentType: 'image/svg+xml', metadata };
+    const actors = () => [runThat('thumbnail'), upload(3, () => [runThat(end)])];
     await everyOrder(maxPreemptions, (pick) => check({ before, first, actors }, pick));
   });
 
@@ -450,7 +453,7 @@ describe.each(ends)('after a changed definition and a %s', (end) => {
   );
 });
 
-describe.each(['GET', 'GET and HEAD'] as const)('while S3 refuses each %s', (denied) => {
+describe.each(['GET', 'GET and HEAD'] as const)('while S3 denies each %s', (denied) => {
   it('leaves the thumbnails of an earlier upload, beside a record of the current one', async () => {
     for (const actors of [
       () => [deniedRun(denied)],

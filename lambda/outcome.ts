@@ -4,7 +4,7 @@
 import { type AnyFailure, type Failure, isDenial } from '#core/failure.ts';
 import { encodeFailureRecord, parseFailureRecord } from '#core/failure-record.ts';
 import type { KeyScheme, OutcomeKeys } from '#core/keys.ts';
-import type { Outcome } from '#core/outcome-event.ts';
+import type { Outcome, Upload } from '#core/outcome-event.ts';
 import type { Size } from '#core/size.ts';
 import {
   type FurtherThumbnail,
@@ -45,25 +45,25 @@ export interface RunResult {
   readonly ending?: RunResult['outcome'];
   readonly reason?: string;
   readonly code?: string;
-  /** What the application learns about the key, if this run ended the work on it. It is not in the log. */
-  readonly news?: Outcome | undefined;
+  /** What `endUpload` publishes, if this run ended the work on the upload. The log leaves it out. */
+  readonly toPublish?: Outcome | undefined;
 }
 
 /** One version of an upload, and where its outcomes belong. */
 interface Version extends OutcomeKeys {
   readonly storage: UploadStorage;
   readonly inputKey: string;
-  readonly upload: ObjectHead;
+  readonly upload: Upload;
   /** How its thumbnails are made. */
   readonly definition: string;
-  /** S3 refuses to read the upload. Tomorrow it may allow it, so no thumbnail is removed. */
+  /** S3 denies us the upload. It may allow the read tomorrow, so no thumbnail is removed. */
   readonly isDenied?: boolean;
 }
 
 function versionOf(
   storage: UploadStorage,
   inputKey: string,
-  upload: ObjectHead,
+  upload: Upload,
   outputs = storage.keys.outputsOf(inputKey),
 ): Version {
   const keys = requireOutcomeKeys(storage.keys, inputKey, outputs);
@@ -126,15 +126,14 @@ export async function writeFailure(
   storage: UploadStorage,
   inputKey: string,
   failure: Failure,
-  upload: ObjectHead,
+  upload: Upload,
 ): Promise<RunResult> {
   const { etag, metadata } = upload;
-  const isDenied = isDenial(failure.code);
-  const version = { ...versionOf(storage, inputKey, upload), isDenied };
+  const version = { ...versionOf(storage, inputKey, upload), isDenied: isDenial(failure.code) };
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
-    metadata: { ...sourceEtagMetadata(etag), ...(isDenied && deniedMetadata) },
+    metadata: sourceEtagMetadata(etag),
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
     await storage.stores.output.write(version.failureKey, record);
@@ -143,10 +142,7 @@ export async function writeFailure(
   return { ...end, code: failure.code };
 }
 
-/** In a record of an upload that S3 refused to read. */
-const deniedMetadata = { denied: 'true' };
-
-/** @returns how an earlier run on this version of the upload ended; `undefined` when none has, or S3 refused to read it */
+/** @returns how an earlier run on this version of the upload ended; `undefined` when none has, or S3 denied us the upload */
 export async function findEnd(
   storage: UploadStorage,
   inputKey: string,
@@ -157,9 +153,9 @@ export async function findEnd(
     const metadata = await findWholeSet(version);
     if (metadata) return letThumbnailsWin(version, metadata);
     const record = await storage.stores.output.read(version.failureKey);
-    if (!record || !isMadeFrom(version, record) || record.metadata.denied !== undefined)
-      return undefined;
-    return letFailureStand(version, parseFailureRecord(record.bytes, inputKey).failure);
+    if (!record || !isMadeFrom(version, record)) return undefined;
+    const found = parseFailureRecord(record.bytes, inputKey).failure;
+    return isDenial(found.code) ? undefined : letFailureStand(version, found);
   });
 }
 
@@ -180,7 +176,7 @@ async function letThumbnailsWin(
   if (lost) return lost;
   const areThere = !hadRecord || (await findWholeSet(version)) !== undefined;
   if (!areThere) return 'again';
-  return { outcome: 'thumbnail', news: { kind: 'ready', upload: version.upload, metadata } };
+  return { outcome: 'thumbnail', toPublish: { kind: 'ready', upload: version.upload, metadata } };
 }
 
 /**
@@ -188,7 +184,7 @@ async function letThumbnailsWin(
  * this run removes the thumbnails of other versions, each if it still has the ETag that was read. That ETag may be a
  * hash of the bytes, and two versions of an upload can have the same thumbnail, so a removed one may belong to this version. After a
  * removal all outcomes must be read again. Other thumbnails of this version stay: a run may be about to write the first. All stay
- * if S3 refuses to read the upload.
+ * if S3 denies us the upload.
  *
  * @returns "again" after a removal
  */
@@ -204,7 +200,7 @@ async function letFailureStand(
   if (lost) return lost;
   const removed = heads.filter(({ head }, i) => head && (i === 0 || !isMadeFrom(version, head)));
   if (version.isDenied || removed.length === 0)
-    return { outcome: 'failure', news: { kind: 'failed', upload: version.upload, failure } };
+    return { outcome: 'failure', toPublish: { kind: 'failed', upload: version.upload, failure } };
   await removeFormer(version, heads[0]?.head);
   for (const { key, head } of removed) await output.remove(key, head?.etag);
   return 'again';
@@ -230,7 +226,7 @@ function furtherKeysOf(keys: KeyScheme, inputKey: string, first: ObjectHead): re
   return keys.outcomeKeysOf(inputKey, further)?.thumbnailKeys ?? [];
 }
 
-/** @returns what became of the version; `undefined` while it is the current upload, or S3 refuses to tell */
+/** @returns what became of the version; `undefined` while it is the current upload, or S3 denies us the HEAD */
 async function findLoss(version: Version): Promise<RunResult | undefined> {
   const { storage, inputKey, upload, isDenied } = version;
   const current = await storage.stores.input.readHead(inputKey).catch((error) => {
@@ -242,10 +238,11 @@ async function findLoss(version: Version): Promise<RunResult | undefined> {
 }
 
 /**
- * Removes the outcomes of an upload that was deleted. A new upload may arrive meanwhile, and its outcome may have the same
- * bytes, and so the same ETag, as the one that was read. So the upload is read again after a removal.
+ * Removes the outcomes of an upload that was deleted, or that an object of ours replaced. A new upload may arrive during the
+ * removal, and its outcome may have the same bytes, and so the same ETag, as the one that was read. So the key is read again after
+ * a removal.
  *
- * @returns "replaced" when there is an upload again: it needs a run, because its outcome may be lost
+ * @returns "replaced" when the key has an object after a removal: it needs a run, because its outcome may be lost
  */
 export async function removeOutcomes(
   { stores: { input, output }, keys }: UploadStorage,
@@ -264,7 +261,8 @@ export async function removeOutcomes(
     etag ??= sourceEtagOf(outcome.metadata);
   }
   const isBack = hasRemoved && (await input.readHead(inputKey)) !== undefined;
-  return isBack ? { outcome: 'replaced' } : { outcome: 'gone', news: { kind: 'removed', etag } };
+  if (isBack) return { outcome: 'replaced' };
+  return { outcome: 'gone', toPublish: { kind: 'removed', etag } };
 }
 
 /** A presigned PUT stays valid after a person has deleted its file, so the file may come back. */

@@ -1,9 +1,11 @@
 // What an application learns from the handlers: a run without its event fails, and the next one sends it.
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import type { OutcomeEvent } from '#core/outcome-event.ts';
 import { TransientError } from '#core/transient-error.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
 import {
   createMemoryObjectStore,
@@ -25,6 +27,8 @@ const context = {
   getRemainingTimeInMillis: () => 60_000,
 };
 const inputKey = 'input/b/a+b.png';
+const predicted = { imageClass: 'any', memoryMb: 1, cpuMs: 1 };
+const smallJob: Job = { inputKey, tier: 'small', reason: 'any', predicted };
 const eventOf = (key: string, eventTime = '2026-12-03T05:00:00Z') => ({
   Records: [{ eventTime, s3: { object: { key: encodeEventKey(key), size: 1 } } }],
 });
@@ -128,21 +132,67 @@ it('tells of a removal even if an earlier run was killed after it, with the same
   expect(removals[0]?.detail.id).toBe(removals[1]?.detail.id);
 });
 
-it('tells last that a file is gone which a person deleted during its run', async () => {
-  const key = `input/${'b'.repeat(26)}/0/a.png`;
-  const bytes = await cornersPicture(20, 10).png().toBuffer();
-  await store.write(key, { bytes, contentType: 'any' });
-  await writeTombstone(storageIn(store), 'b'.repeat(26), [0]);
-  await dispatch(key);
-  expect(published.map(({ detailType }) => detailType)).toEqual(['Thumbnails Removed']);
+/** Makes S3 deny us the upload. */
+function deny(...methods: readonly ('read' | 'readHead')[]): void {
+  const { read, readHead } = store;
+  const check = (method: 'read' | 'readHead', key: string) => {
+    if (methods.includes(method) && key.startsWith('input/'))
+      throw new ReadDenied('local-bucket', key, 'access-denied');
+  };
+  store.read = async (key, ...rest) => {
+    check('read', key);
+    return read(key, ...rest);
+  };
+  store.readHead = async (key) => {
+    check('readHead', key);
+    return readHead(key);
+  };
+}
+
+it.each([false, true])(
+  'only tells that a file is gone which a person deleted before its run; S3 denies us the read: %s',
+  async (isDenied) => {
+    const key = `input/${'b'.repeat(26)}/0/a.png`;
+    const bytes = await cornersPicture(20, 10).png().toBuffer();
+    store.objects.clear();
+    await store.write(key, { bytes, contentType: 'any' });
+    await writeTombstone(storageIn(store), 'b'.repeat(26), [0]);
+    if (isDenied) deny('read');
+    await dispatch(key);
+    expect(published.map(({ detailType }) => detailType)).toEqual(['Thumbnails Removed']);
+    expect([...store.objects.keys()]).toEqual([`state/deleted/${'b'.repeat(26)}.json`]);
+  },
+);
+
+it('says nothing about the size of an upload that S3 denies us, if the event does not say it', async () => {
+  deny('read', 'readHead');
+  const object = { key: encodeEventKey(inputKey), eTag: etag.replaceAll('"', '') };
+  await createDispatcher(dependencies())({ Records: [{ s3: { object } }] }, context);
+  expect(published).toMatchObject([{ detail: { failure: { code: 'access-denied' } } }]);
+  expect(published[0]?.detail.object).toMatchObject({ key: inputKey, size: undefined });
+});
+
+it('makes four runs at most on an upload that somebody keeps replacing, only the first one as planned', async () => {
+  const drawing = (width: number) =>
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="9"/>`);
+  const replace = (width: number) =>
+    store.write(inputKey, { bytes: drawing(width), contentType: 'any' });
+  let runs = 0;
+  const job = { ...smallJob, sourceEtag: await replace(1) };
+  const render: typeof renderPool.render = async (_, order) => {
+    await order();
+    await replace(1 + ++runs);
+    return { ok: false, failure: failure('damaged'), peakMemoryMb: 1, cpuMs: 1 };
+  };
+  const worker = createWorker({ ...dependencies(), renderPool: { render } });
+  await expect(worker(job, context)).rejects.toThrow('was replaced 4 times');
+  expect(runs).toBe(4);
 });
 
 it('does not log the event, and publishes what a worker made', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const predicted = { imageClass: 'any', memoryMb: 1, cpuMs: 1 };
-  const job: Job = { inputKey, tier: 'small', reason: 'any', predicted };
-  expect(await createWorker(dependencies())(job, context)).toBe('thumbnail');
+  expect(await createWorker(dependencies())(smallJob, context)).toBe('thumbnail');
   expect(published.map(({ detailType }) => detailType)).toEqual(['Thumbnails Ready']);
-  expect(log.mock.calls.join()).not.toMatch(/news|thumbhash|metadata/i);
+  expect(log.mock.calls.join()).not.toMatch(/toPublish|thumbhash|metadata/i);
   log.mockRestore();
 });

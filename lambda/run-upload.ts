@@ -28,7 +28,7 @@ export async function runEachUpload(
   for (const upload of uploads) {
     // If the first fault ended the loop, the other uploads would wait until Lambda sends the event again.
     try {
-      const end = await endUpload(upload, dependencies, () => run(upload));
+      const end = await endUpload(upload, dependencies, run);
       console.log(JSON.stringify({ inputKey: upload.key, ...end }));
     } catch (error) {
       faults.push(error);
@@ -40,33 +40,40 @@ export async function runEachUpload(
   throw isTransient ? new TransientError(message, faults[0]) : new AggregateError(faults, message);
 }
 
+/** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
+const maxRuns = 4;
+
 /**
- * Runs one upload, and then publishes its outcome. If S3 refuses to read the upload, it gets a failure record, and no retries. The run
- * has had its last look, so nothing of ours changes the outcome without another event.
+ * Runs one upload, and its replacement if somebody replaces it, then publishes the outcome. If S3 denies us the upload, the run
+ * writes a failure record and Lambda does not retry. We publish after the run has read the upload for the last time, so only
+ * another event can change the outcome.
  *
- * @throws TransientError also when the event is not accepted: the next run finds the outcome, and publishes it again
+ * @throws TransientError also when nobody accepts the event. The next run finds the outcome and publishes it again.
  */
 export async function endUpload(
-  upload: UploadEvent,
+  event: UploadEvent,
   dependencies: Dependencies,
-  run: () => Promise<RunResult>,
-): Promise<Omit<RunResult, 'news'>> {
+  run: (upload: UploadEvent) => Promise<RunResult>,
+): Promise<Omit<RunResult, 'toPublish'>> {
   const { keys, publish } = dependencies;
-  const { key, causedAt = upload.uploadedAt } = upload;
+  const { key, etag, causedAt = event.uploadedAt } = event;
+  let upload = event;
   const runOrRecord = async () => {
-    const end = await run().catch((error) => recordDenial(error, upload, dependencies));
+    const end = await run(upload).catch((error) => recordDenial(error, upload, dependencies));
+    // The event's size and time belong to the version that was replaced. Its ETag tells that version from the next.
+    upload = { key, etag, bytes: undefined };
     return end.outcome === 'replaced' ? 'again' : end;
   };
-  const { news, ...end } =
-    refuseUpload(upload, keys) ??
+  const { toPublish, ...end } =
+    refuseUpload(event, keys) ??
     (await markTransientErrors(() => untilStable(maxRuns, key, runOrRecord)));
-  if (news) await publish?.(outcomeEvent(news, keys, key, causedAt));
+  if (toPublish) await publish?.(outcomeEvent(toPublish, keys, key, causedAt));
   return end;
 }
 
 /**
  * @returns "replaced" when the key has another upload now
- * @throws the error, unless S3 refuses to read the upload and its version is known, from a HEAD or from the event
+ * @throws the error, unless S3 denies us the upload and its version is known, from a HEAD or from the event
  */
 async function recordDenial(
   error: unknown,
@@ -74,12 +81,11 @@ async function recordDenial(
   dependencies: Dependencies,
 ): Promise<RunResult> {
   const { stores, keys } = dependencies;
-  const { key, etag } = upload;
+  const { key, etag, bytes: totalBytes } = upload;
   const isOfUpload =
     error instanceof ReadDenied && error.key === key && error.bucket === keys.places.input.bucket;
   if (!isOfUpload) throw error;
-  const ofEvent =
-    etag === undefined ? undefined : { etag, metadata: {}, totalBytes: upload.bytes ?? 0 };
+  const ofEvent = etag === undefined ? undefined : { etag, metadata: {}, totalBytes };
   const source = await stores.input.readHead(key).catch((headError) => {
     if (ofEvent && headError instanceof ReadDenied) return ofEvent;
     throw headError;
@@ -106,39 +112,17 @@ async function markTransientErrors<Result>(run: () => Promise<Result>): Promise<
   }
 }
 
-/** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
-const maxRuns = 4;
-
 /**
- * Runs one upload, and starts again with the new one when it is replaced.
- *
  * @param planned the job, when the dispatcher has planned it already
+ * @returns "replaced" when the key has another upload now
  * @throws what S3 and Lambda throw. A run can be repeated, and writes to the same keys.
  */
 export async function runUpload(
-  event: UploadEvent,
+  upload: UploadEvent,
   context: RunContext,
   planned?: Job,
 ): Promise<RunResult> {
-  const isCurrent = planned !== undefined && isOfDefinition(planned, context.keys);
-  const end = isCurrent ? await runJob(planned, context) : undefined;
-  if (end && end.outcome !== 'replaced') return end;
-  let upload = event;
-  return untilStable(maxRuns, event.key, async () => {
-    const found = await runVersion(upload, context);
-    // The event's size, time and ETag belong to the version that was replaced.
-    upload = { key: event.key, bytes: undefined };
-    return found.outcome === 'replaced' ? 'again' : found;
-  });
-}
-
-/** A job that waited while the setting changed would write former thumbnails over those of a later run. */
-function isOfDefinition({ inputKey, outputs }: Job, keys: KeyScheme): boolean {
-  const current = keys.outputsOf(inputKey);
-  return definitionOf(outputs ?? current) === definitionOf(current);
-}
-
-async function runVersion(upload: UploadEvent, context: RunContext): Promise<RunResult> {
+  if (planned && isOfDefinition(planned, context.keys)) return runJob(planned, context);
   const { tier } = context;
   const plan = await planUpload(upload, context);
   if (!plan?.ok) return settleUnplanned(plan, upload, context);
@@ -148,4 +132,10 @@ async function runVersion(upload: UploadEvent, context: RunContext): Promise<Run
     return { outcome: 'handed over', reason: job.reason };
   }
   return runJob({ ...job, tier }, context, whole);
+}
+
+/** A job that waited while the setting changed would write former thumbnails over those of a later run. */
+function isOfDefinition({ inputKey, outputs }: Job, keys: KeyScheme): boolean {
+  const current = keys.outputsOf(inputKey);
+  return definitionOf(outputs ?? current) === definitionOf(current);
 }

@@ -1,7 +1,6 @@
 // What the functions that render nothing do with an upload: they remove the outcomes of a deleted one, and leave a finished one.
 import type { Job, UploadEvent } from '#core/job.ts';
 import { dispatcherTier } from '#core/tiers.ts';
-import { untilStable } from '#core/transient-error.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
 import { type PlannedUpload, planUpload } from '#storage/plan-upload.ts';
 import type { Dependencies } from './bootstrap.ts';
@@ -14,11 +13,9 @@ import {
   writeFailure,
 } from './outcome.ts';
 
-/** Each replacement of an upload sends its own event, so another invocation runs the later ones anyway. */
-const maxVersions = 3;
-
 /**
  * @param settle is called for an upload that has no outcome yet
+ * @returns "replaced" when the key has another upload now
  * @throws what S3 and Lambda throw. The call can be repeated.
  */
 export async function settleWithoutRender(
@@ -28,15 +25,13 @@ export async function settleWithoutRender(
 ): Promise<RunResult> {
   const { key } = upload;
   if (await isDeletedFile(dependencies, key)) return removeDeletedFile(dependencies, key);
-  return untilStable(maxVersions, key, async () => {
-    const source = await dependencies.stores.input.readHead(key);
-    if (!source) return orAgain(await settleGone(upload, dependencies));
-    const end = await findEnd(dependencies, key, source);
-    if (!end) return orAgain(await settle(source));
-    if (end.outcome === 'replaced') return 'again';
-    // The earlier run may have ended before it could publish the news.
-    return { outcome: 'left', ending: end.outcome, news: end.news };
-  });
+  const source = await dependencies.stores.input.readHead(key);
+  if (!source) return settleGone(upload, dependencies);
+  const end = await findEnd(dependencies, key, source);
+  if (!end) return settle(source);
+  if (end.outcome === 'replaced') return end;
+  // The earlier run may have ended before it could publish the outcome.
+  return { outcome: 'left', ending: end.outcome, toPublish: end.toPublish };
 }
 
 /**
@@ -61,13 +56,9 @@ export async function settleUnplanned(
   if (!plan) return settleGone(upload, dependencies);
   if (plan.failure !== 'ours') return writeFailure(dependencies, upload.key, plan.failure, plan);
   // A record would be another object of ours. The outcomes of an upload that the key had before are stale.
-  await removeOutcomes(dependencies, upload.key);
-  const reason = 'It is a thumbnail of ours.';
-  return { outcome: 'ignored', reason, news: { kind: 'removed' } };
-}
-
-function orAgain(end: RunResult): RunResult | 'again' {
-  return end.outcome === 'replaced' ? 'again' : end;
+  const end = await removeOutcomes(dependencies, upload.key);
+  if (end.outcome === 'replaced') return end;
+  return { ...end, outcome: 'ignored', reason: 'It is a thumbnail of ours.' };
 }
 
 /** @param settleSmall decides on a job of the dispatcher's tier, because the dispatcher takes events only */

@@ -2,7 +2,7 @@
 
 // First, so that the render process starts while the SDK loads.
 import './environment.ts';
-import { jobSchema } from '#core/job.ts';
+import { jobSchema, uploadOfJob } from '#core/job.ts';
 import {
   bootstrap,
   type InvocationContext,
@@ -21,9 +21,11 @@ export function createWorker(dependencies: RenderDependencies): Worker {
   return async (event, invocation) => {
     const job = jobSchema.parse(event);
     const context = runContextOf(dependencies, invocation, job.tier);
-    const { bucket, inputKey: key, sourceEtag: etag, uploadedAt: causedAt } = job;
-    const upload = { bucket, key, bytes: undefined, etag, causedAt };
-    const end = await endUpload(upload, context, () => runUpload(upload, context, job));
+    const planned = uploadOfJob(job);
+    // An upload that has replaced the planned one needs another plan.
+    const end = await endUpload(planned, context, (upload) =>
+      runUpload(upload, context, upload === planned ? job : undefined),
+    );
     console.log(JSON.stringify({ ...job, ...end }));
     return end.outcome;
   };
