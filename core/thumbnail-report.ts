@@ -117,9 +117,18 @@ export function reportFromMetadata(
   return report && { ...report, ...(further.length > 0 && { further }) };
 }
 
-/** Metadata that ties an outcome, thumbnail or failure record, to one version of the upload. */
-export function sourceEtagMetadata(etag: string): Record<string, string> {
-  return { 'source-etag': etag };
+/**
+ * Metadata that ties an outcome, thumbnail or failure record, to one version of the upload.
+ *
+ * @param definition how the thumbnails are made: see `definitionOf`
+ */
+export function outcomeMetadata(etag: string, definition: string): Record<string, string> {
+  return { 'source-etag': etag, definition };
+}
+
+/** @returns whether an object is an outcome. Other programs use one of the two names too, but hardly both. */
+export function isOutcome(metadata: Readonly<Record<string, string>>): boolean {
+  return sourceEtagOf(metadata) !== undefined && metadata.definition !== undefined;
 }
 
 /** @returns ETag of the upload that an outcome was made from, or `undefined` */

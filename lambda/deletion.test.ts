@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
-import { sourceEtagMetadata } from '#core/thumbnail-report.ts';
+import { outcomeMetadata } from '#core/thumbnail-report.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
 import {
   createMemoryObjectStore,
@@ -56,7 +56,7 @@ it('hands an upload that the key has again to a worker', async () => {
 it('leaves the outcome of the upload that the key has now', async () => {
   const etag = await put(inputKey, new Uint8Array([1]));
   const { failureKey = '' } = storageIn(store).keys.outcomeKeysOf(inputKey) ?? {};
-  await put(failureKey, new Uint8Array([1]), sourceEtagMetadata(etag));
+  await put(failureKey, new Uint8Array([1]), outcomeMetadata(etag, 'any'));
   await handle(eventOf(inputKey));
   expect(outcomes()).toEqual([failureKey]);
   expect(invoked).toEqual([]);

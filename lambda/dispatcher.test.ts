@@ -163,6 +163,39 @@ describe('the dispatcher', () => {
     expect(isThumbnailSet(metadata, definition, await Promise.all(etags))).toBe(true);
   });
 
+  it('leaves each outcome alone that reaches the source, but not a picture of others with one of its metadata names', async () => {
+    const settings = readLambdaSettings({ THUMBNAILS: 'thumbnail=128; card=80x60 cover webp' });
+    const storage = {
+      stores: storageIn(store).stores,
+      keys: createKeyScheme(settings.places, settings.variants),
+    };
+    const parts = { ...storage, settings, renderPool, invokeWorker: async () => {} };
+    const picture = await cornersPicture(20, 10).png().toBuffer();
+    const dispatchAll = async () => {
+      for (const key of store.objects.keys())
+        if (key.startsWith('input/')) await createDispatcher(parts)(eventOf(key), context);
+    };
+    await put('input/a.png', picture);
+    await put('input/b.png', new Uint8Array([1]));
+    await dispatchAll();
+    const outcomes = [...store.objects].filter(([key]) => key.startsWith('output/'));
+    expect(outcomes.map(([key]) => key).sort()).toEqual([
+      'output/a_card.png.webp',
+      'output/a_thumbnail.png',
+      'output/b_thumbnail.png.error.json',
+    ]);
+    store.objects.clear();
+    for (const [key, content] of outcomes)
+      await store.write(key.replace('output', 'input'), content);
+    const metadata = { 'source-etag': '"of another program"' };
+    await store.write('input/c.png', { bytes: picture, contentType: 'image/png', metadata });
+    await dispatchAll();
+    expect([...store.objects.keys()].filter((key) => key.startsWith('output/')).sort()).toEqual([
+      'output/c_card.png.webp',
+      'output/c_thumbnail.png',
+    ]);
+  });
+
   it('passes on how long the upload waited, to the thumbnail and to a worker', async () => {
     const uploadedAt = new Date(Date.now() - 5000).toISOString();
     const timed = (event: ReturnType<typeof eventOf>) => ({

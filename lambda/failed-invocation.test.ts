@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeEventKey, type Job } from '#core/job.ts';
-import { sourceEtagMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { outcomeMetadata, uploadMetadata } from '#core/thumbnail-report.ts';
+import { definitionOf } from '#core/variant.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
 import {
   createMemoryObjectStore,
@@ -79,7 +80,7 @@ async function put(key: string, bytes: Uint8Array = new Uint8Array([1])) {
 /** Writes an outcome as a run on the current upload would have written it. */
 async function end(inputKey: string, outcomeKey: string) {
   const { etag = '' } = (await store.readHead(inputKey)) ?? {};
-  const metadata = sourceEtagMetadata(etag);
+  const metadata = outcomeMetadata(etag, definitionOf(storageIn(store).keys.outputsOf(inputKey)));
   await store.write(outcomeKey, { bytes: new Uint8Array([1]), contentType: 'any', metadata });
 }
 
@@ -202,7 +203,9 @@ it('records that S3 denies us the upload of a job, although it denies us the HEA
   await handle(recordOf({ ...job, sourceEtag }, 'memory'));
   const record = 'output/b/0/a_thumbnail.png.error.json';
   expect(failureAt(record)).toMatchObject({ code: 'access-denied' });
-  expect(store.objects.get(record)?.metadata).toEqual(sourceEtagMetadata(sourceEtag));
+  expect(store.objects.get(record)?.metadata).toEqual(
+    outcomeMetadata(sourceEtag, definitionOf(storageIn(store).keys.outputsOf(job.inputKey))),
+  );
 });
 
 it('does not blame an upload for the failure of an earlier one to the same key', async () => {

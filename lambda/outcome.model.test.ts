@@ -8,7 +8,7 @@ import { type FailureCode, failure } from '#core/failure.ts';
 import { encodeEventKey } from '#core/job.ts';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
 import type { OutcomeEvent } from '#core/outcome-event.ts';
-import { isThumbnailSet, sourceEtagMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
+import { isThumbnailSet, outcomeMetadata, sourceEtagOf } from '#core/thumbnail-report.ts';
 import { definitionOf, squareVariant } from '#core/variant.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import type { ObjectContent, ObjectStore } from '#storage/object-store.ts';
@@ -303,7 +303,7 @@ describe.each(befores)('after an outcome of an earlier upload: %s', (before) => 
   });
 
   it.each(ends)('keeps the %s of an upload that replaces an object of ours', async (end) => {
-    const metadata = sourceEtagMetadata('"any"');
+    const metadata = outcomeMetadata('"any"', 'any');
     const first = { bytes: drawing(8), contentType: 'image/svg+xml', metadata };
     const actors = () => [runThat('thumbnail'), upload(3, () => [runThat(end)])];
     await everyOrder(maxPreemptions, (pick) => check({ before, first, actors }, pick));

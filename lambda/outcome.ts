@@ -10,8 +10,8 @@ import {
   type FurtherThumbnail,
   fileNameFromMetadata,
   isThumbnailSet,
+  outcomeMetadata,
   readFurther,
-  sourceEtagMetadata,
   sourceEtagOf,
   thumbnailSetMetadata,
 } from '#core/thumbnail-report.ts';
@@ -102,7 +102,7 @@ export async function writeThumbnails(
     for (const [i, { name, format }] of otherOutputs.entries()) {
       const [key, content] = [otherKeys[i], others[i]];
       if (!key || !content) throw new Error(`The thumbnail ${name} is missing`);
-      const etag = await output.write(key, content);
+      const etag = await output.write(key, { ...content, metadata: metadataOf(version) });
       const { width, height, bytes } = content;
       further.push({ name, format, etag, width, height, bytes: bytes.length });
     }
@@ -128,12 +128,12 @@ export async function writeFailure(
   failure: Failure,
   upload: Upload,
 ): Promise<RunResult> {
-  const { etag, metadata } = upload;
+  const { metadata } = upload;
   const version = { ...versionOf(storage, inputKey, upload), isDenied: isDenial(failure.code) };
   const record = {
     bytes: encodeFailureRecord({ failure, inputKey, fileName: fileNameFromMetadata(metadata) }),
     contentType: 'application/json',
-    metadata: sourceEtagMetadata(etag),
+    metadata: metadataOf(version),
   };
   const end = await untilOutcomesAreStable(inputKey, async () => {
     await storage.stores.output.write(version.failureKey, record);
@@ -311,6 +311,10 @@ async function readHeads({ storage, thumbnailKeys }: Version) {
     found.push({ key, head: await storage.stores.output.readHead(key) });
   }
   return found;
+}
+
+function metadataOf({ upload, definition }: Version): Record<string, string> {
+  return outcomeMetadata(upload.etag, definition);
 }
 
 function isMadeFrom(version: Version, outcome: ObjectHead | undefined): boolean {

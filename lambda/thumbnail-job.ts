@@ -1,11 +1,7 @@
 // Job -> read, render, write. The workers and the dispatcher run it.
 import { escalateJob } from '#core/escalate.ts';
 import { type Job, queueMsOf } from '#core/job.ts';
-import {
-  fileNameFromMetadata,
-  reportToMetadata,
-  sourceEtagMetadata,
-} from '#core/thumbnail-report.ts';
+import { fileNameFromMetadata, reportToMetadata } from '#core/thumbnail-report.ts';
 import { retryTransient } from '#core/transient-error.ts';
 import { type ImageBytes, renderWithinBudget } from '#render/process/render-within-budget.ts';
 import type { Thumbnail } from '#render/process/reply-schema.ts';
@@ -75,7 +71,7 @@ export async function runJob(
   const contents = thumbnails.map((thumbnail) => ({
     ...thumbnail,
     cacheControl: settings.cacheControl,
-    metadata: thumbnail === first ? metadata : sourceEtagMetadata(etag),
+    ...(thumbnail === first && { metadata }),
   }));
   const end = await writeThumbnails(context, inputKey, upload, outputs, contents);
   return { ...end, reason };

@@ -8,7 +8,7 @@ import type { KeyScheme } from '#core/keys.ts';
 import { planJob } from '#core/plan.ts';
 import { failureOf } from '#core/refuse-by-facts.ts';
 import type { RenderSettings } from '#core/settings.ts';
-import { sourceEtagOf } from '#core/thumbnail-report.ts';
+import { isOutcome } from '#core/thumbnail-report.ts';
 import { tiers } from '#core/tiers.ts';
 import { untilStable } from '#core/transient-error.ts';
 import type { ObjectHead, ObjectStore, StoredObject, Stores } from './object-store.ts';
@@ -47,8 +47,7 @@ export async function planUpload(
 ): Promise<PlannedUpload | undefined> {
   const upload = await readUploadFacts(stores.input, inputKey, settings, bytes);
   // If thumbnails ever reached the source, they would be rendered again without an end.
-  if (upload && sourceEtagOf(upload.metadata) !== undefined)
-    return { ...upload, ok: false, failure: 'ours' };
+  if (upload && isOutcome(upload.metadata)) return { ...upload, ok: false, failure: 'ours' };
   if (!upload?.ok) return upload;
   const options = { tiers, variants: keys.variants, ...settings };
   const plan = planJob(upload.facts, upload.totalBytes, options);

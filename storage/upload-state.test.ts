@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createKeyScheme } from '#core/keys.ts';
 import { readRenderSettings } from '#core/settings.ts';
-import { sourceEtagMetadata, thumbnailSetMetadata } from '#core/thumbnail-report.ts';
+import { outcomeMetadata, thumbnailSetMetadata } from '#core/thumbnail-report.ts';
 import { definitionOf } from '#core/variant.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { readUploadState } from './upload-state.ts';
@@ -33,7 +33,10 @@ it('an upload has its thumbnail only with the others of the same run and setting
     height: 300,
     bytes: 1,
   } as const;
-  const metadata = { ...sourceEtagMetadata(etag), ...thumbnailSetMetadata(definition, [card]) };
+  const metadata = {
+    ...outcomeMetadata(etag, definition),
+    ...thumbnailSetMetadata(definition, [card]),
+  };
   await store.write('output/a_thumbnail.jpg', { ...content, metadata });
   expect(await stateUnder(words)).toBe('thumbnail');
   expect(await stateUnder('thumbnail=512')).toBe('waiting');
