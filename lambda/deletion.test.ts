@@ -36,15 +36,27 @@ const eventOf = (...keys: string[]) => ({
 });
 const put = (key: string, bytes: Uint8Array, metadata = {}) =>
   store.write(key, { bytes, contentType: 'any', metadata });
+const outcome = outcomeMetadata('"of the upload"', 'any');
 const outcomes = () => [...store.objects.keys()].filter((key) => key.startsWith('output/'));
 
 it('removes the thumbnail and the failure record of an upload that is gone', async () => {
   const { thumbnailKeys = [], failureKey = '' } =
     storageIn(store).keys.outcomeKeysOf(inputKey) ?? {};
-  for (const key of [...thumbnailKeys, failureKey]) await put(key, new Uint8Array([1]));
+  for (const key of [...thumbnailKeys, failureKey]) await put(key, new Uint8Array([1]), outcome);
   await handle(eventOf(inputKey));
   expect(outcomes()).toEqual([]);
   expect(invoked).toEqual([]);
+});
+
+it('leaves the objects of others that have the names of outcomes', async () => {
+  const { thumbnailKeys = [], failureKey = '' } =
+    storageIn(store).keys.outcomeKeysOf(inputKey) ?? {};
+  for (const key of [...thumbnailKeys, failureKey]) await put(key, new Uint8Array([1]));
+  await handle(eventOf(inputKey));
+  expect(outcomes()).toEqual([...thumbnailKeys, failureKey]);
+  await put(inputKey, new Uint8Array([1]));
+  await handle(eventOf(inputKey));
+  expect(outcomes(), 'a failure replaces no thumbnail of others').toContain(thumbnailKeys[0]);
 });
 
 it('hands an upload that the key has again to a worker', async () => {
@@ -83,7 +95,7 @@ it('removes a deleted file of a batch that came back, also after the dispatcher 
   const failed = createFailedInvocationHandler({ ...storage, settings, invokeWorker: unexpected });
   for (const run of [handle, failed]) {
     await put(key, new Uint8Array([1]));
-    await put(`${key.replace('input', 'output')}_thumbnail.png`, new Uint8Array([1]));
+    await put(`${key.replace('input', 'output')}_thumbnail.png`, new Uint8Array([1]), outcome);
     await run(eventOf(key));
     expect(await store.readHead(key)).toBeUndefined();
   }
@@ -105,7 +117,7 @@ it.each([
       invokeWorker: unexpected,
     });
     const { thumbnailKeys: [thumbnailKey = ''] = [] } = storage.keys.outcomeKeysOf(inputKey) ?? {};
-    await put(thumbnailKey, new Uint8Array([1]));
+    await put(thumbnailKey, new Uint8Array([1]), outcome);
     const eventTime = new Date(Date.now() - hours * 3_600_000).toISOString();
     await failed({ Records: [{ eventTime, s3: { object: { key: encodeEventKey(inputKey) } } }] });
     expect(outcomes()).toEqual(isKept ? [thumbnailKey] : []);

@@ -261,7 +261,8 @@ it.each([
 it('removes the thumbnail of a deleted upload, even if a thousand other keys begin like its own', async () => {
   const content = { bytes: new Uint8Array([1]), contentType: 'any' };
   for (let i = 0; i < 1000; i++) await store.write(`output/img_${i}_thumbnail.jpg`, content);
-  await store.write('output/img_thumbnail.jpg', content);
+  const metadata = outcomeMetadata('"of the upload"', 'any');
+  await store.write('output/img_thumbnail.jpg', { ...content, metadata });
   await handle(recordOf(eventOf('input/img.jpg'), 'memory'));
   expect(store.objects.has('output/img_thumbnail.jpg')).toBe(false);
   expect(store.objects.size).toBe(1000);

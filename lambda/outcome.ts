@@ -17,7 +17,12 @@ import {
 } from '#core/thumbnail-report.ts';
 import { untilStable } from '#core/transient-error.ts';
 import { definitionOf, type Output } from '#core/variant.ts';
-import type { ObjectContent, ObjectHead, UploadStorage } from '#storage/object-store.ts';
+import type {
+  ObjectContent,
+  ObjectHead,
+  ObjectStore,
+  UploadStorage,
+} from '#storage/object-store.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
 import { readDeletedFiles } from '#storage/tombstone.ts';
 
@@ -110,7 +115,7 @@ export async function writeThumbnails(
     const content = { ...first, metadata: { ...first.metadata, ...ofSet } };
     // Most uploads have no thumbnail yet. The condition says so, and saves a HEAD.
     if (!(await output.replace(firstKey, content, undefined))) {
-      await removeFormer(version, await output.readHead(firstKey));
+      await removeFormer(version, await readOutcome(output, firstKey));
       await output.write(firstKey, content);
     }
     return letThumbnailsWin(version, content.metadata);
@@ -249,12 +254,12 @@ export async function removeOutcomes(
   inputKey: string,
 ): Promise<RunResult> {
   const { thumbnailKeys, failureKey } = requireOutcomeKeys(keys, inputKey);
-  const first = await output.readHead(thumbnailKeys[0] ?? '');
+  const first = await readOutcome(output, thumbnailKeys[0] ?? '');
   const further = first ? furtherKeysOf(keys, inputKey, first) : [];
   let hasRemoved = false;
   let etag: string | undefined;
   for (const key of new Set([...further, ...thumbnailKeys, failureKey])) {
-    const outcome = await output.readHead(key);
+    const outcome = await readOutcome(output, key);
     if (!outcome) continue;
     await output.remove(key, outcome.etag);
     hasRemoved = true;
@@ -308,9 +313,15 @@ function metadataOfSet(
 async function readHeads({ storage, thumbnailKeys }: Version) {
   const found: { key: string; head: ObjectHead | undefined }[] = [];
   for (const key of thumbnailKeys) {
-    found.push({ key, head: await storage.stores.output.readHead(key) });
+    found.push({ key, head: await readOutcome(storage.stores.output, key) });
   }
   return found;
+}
+
+/** @returns the head of a thumbnail or failure record; `undefined` for an object of others, which we must not delete */
+async function readOutcome(output: ObjectStore, key: string): Promise<ObjectHead | undefined> {
+  const head = await output.readHead(key);
+  return head && sourceEtagOf(head.metadata) !== undefined ? head : undefined;
 }
 
 function metadataOf({ upload, definition }: Version): Record<string, string> {

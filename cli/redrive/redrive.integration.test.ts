@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeEventKey } from '#core/job.ts';
 import { readRenderSettings } from '#core/settings.ts';
-import { reportFromMetadata } from '#core/thumbnail-report.ts';
+import { outcomeMetadata, reportFromMetadata } from '#core/thumbnail-report.ts';
 import { createS3ObjectStore } from '#storage/object-store.ts';
 import { waitForEnd } from '#storage/upload-state.ts';
 import { outcomeKeysOf } from '#test/doubles/default-keys.ts';
@@ -84,7 +84,8 @@ describe('thumbnail redrive', () => {
     ]);
     lose(small, text);
     const { thumbnailKey: orphan = '' } = outcomeKeysOf('input/redrive/deleted.png') ?? {};
-    await store.write(orphan, { bytes: photo, contentType: 'image/png' });
+    const metadata = outcomeMetadata('"of the upload"', 'any');
+    await store.write(orphan, { bytes: photo, contentType: 'image/png', metadata });
     lose('input/redrive/deleted.png');
     lose('somewhere/else.png');
     const { exitCode, taken, uploads } = await redrive();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { createKeyScheme, type Place, placesIn } from '#core/keys.ts';
+import { outcomeMetadata } from '#core/thumbnail-report.ts';
 import { tierNames } from '#core/tiers.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, type UploadStorage } from '#storage/object-store.ts';
@@ -132,8 +133,8 @@ const context = (memoryLimitInMB: string) => ({
   getRemainingTimeInMillis: () => 60_000,
 });
 
-async function put(key: string, bytes: Uint8Array) {
-  await plain.write(key, { bytes, contentType: 'application/octet-stream' });
+async function put(key: string, bytes: Uint8Array, metadata = {}) {
+  await plain.write(key, { bytes, contentType: 'application/octet-stream', metadata });
 }
 
 const eventOf = (...keys: string[]) => ({
@@ -195,7 +196,8 @@ describe('the S3 requests of', () => {
     const used = new Set<string>();
     await put('input/roles/killed.png', await noisePicture(20, 20).png().toBuffer());
     // The outcome of an earlier upload to the key, which the handler deletes.
-    await put('output/roles/killed_thumbnail.png', new Uint8Array([1]));
+    const metadata = outcomeMetadata('"of the earlier upload"', 'any');
+    await put('output/roles/killed_thumbnail.png', new Uint8Array([1]), metadata);
     const handle = createFailedInvocationHandler({
       ...recordingStorage(used),
       settings,
