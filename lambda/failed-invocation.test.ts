@@ -208,6 +208,13 @@ it('records that S3 denies us the upload of a job, although it denies us the HEA
   );
 });
 
+it('writes no record for an outcome that reached the source', async () => {
+  await put(job.inputKey);
+  await end(job.inputKey, job.inputKey);
+  await handle(recordOf({ ...job, tier: 'huge' }, 'memory'));
+  expect(outcomes()).toEqual([]);
+});
+
 it('does not blame an upload for the failure of an earlier one to the same key', async () => {
   await put('input/a.png', await noisePicture(20, 20).png().toBuffer());
   const eTag = 'd41d8cd98f00b204e9800998ecf8427e';

@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import type { OutcomeEvent } from '#core/outcome-event.ts';
+import { outcomeMetadata } from '#core/thumbnail-report.ts';
 import { TransientError } from '#core/transient-error.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
@@ -170,6 +171,14 @@ it('says nothing about the size of an upload that S3 denies us, if the event doe
   await createDispatcher(dependencies())({ Records: [{ s3: { object } }] }, context);
   expect(published).toMatchObject([{ detail: { failure: { code: 'access-denied' } } }]);
   expect(published[0]?.detail.object).toMatchObject({ key: inputKey, size: undefined });
+});
+
+it('writes no record for an outcome that reached the source, and that S3 denies us', async () => {
+  const metadata = outcomeMetadata(etag, 'any');
+  await store.write(inputKey, { bytes: new Uint8Array([1]), contentType: 'any', metadata });
+  deny('read');
+  await dispatch(inputKey);
+  expect([...store.objects.keys()]).toEqual([inputKey]);
 });
 
 it('makes four runs at most on an upload that somebody keeps replacing, only the first one as planned', async () => {

@@ -4,6 +4,7 @@ import { failure } from '#core/failure.ts';
 import type { Job, UploadEvent } from '#core/job.ts';
 import type { KeyScheme } from '#core/keys.ts';
 import { outcomeEvent } from '#core/outcome-event.ts';
+import { isOutcome } from '#core/thumbnail-report.ts';
 import { tierNames } from '#core/tiers.ts';
 import { TransientError, untilStable } from '#core/transient-error.ts';
 import { definitionOf } from '#core/variant.ts';
@@ -11,7 +12,7 @@ import { planUpload } from '#storage/plan-upload.ts';
 import { isSdkError, ReadDenied } from '#storage/s3-errors.ts';
 import type { Dependencies, RunContext } from './bootstrap.ts';
 import { type RunResult, writeFailure } from './outcome.ts';
-import { settleGone, settleUnplanned } from './settle-upload.ts';
+import { settleGone, settleOurs, settleUnplanned } from './settle-upload.ts';
 import { runJob } from './thumbnail-job.ts';
 
 /**
@@ -91,6 +92,7 @@ async function recordDenial(
     throw headError;
   });
   if (!source) return settleGone(upload, dependencies);
+  if (isOutcome(source.metadata)) return settleOurs(upload, dependencies);
   return writeFailure(dependencies, key, failure(error.code), source);
 }
 

@@ -1,5 +1,6 @@
 // What the functions that render nothing do with an upload: they remove the outcomes of a deleted one, and leave a finished one.
 import type { Job, UploadEvent } from '#core/job.ts';
+import { isOutcome } from '#core/thumbnail-report.ts';
 import { dispatcherTier } from '#core/tiers.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
 import { type PlannedUpload, planUpload } from '#storage/plan-upload.ts';
@@ -27,6 +28,7 @@ export async function settleWithoutRender(
   if (await isDeletedFile(dependencies, key)) return removeDeletedFile(dependencies, key);
   const source = await dependencies.stores.input.readHead(key);
   if (!source) return settleGone(upload, dependencies);
+  if (isOutcome(source.metadata)) return settleOurs(upload, dependencies);
   const end = await findEnd(dependencies, key, source);
   if (!end) return settle(source);
   if (end.outcome === 'replaced') return end;
@@ -54,9 +56,16 @@ export async function settleUnplanned(
   dependencies: Dependencies,
 ): Promise<RunResult> {
   if (!plan) return settleGone(upload, dependencies);
-  if (plan.failure !== 'ours') return writeFailure(dependencies, upload.key, plan.failure, plan);
-  // A record would be another object of ours. The outcomes of an upload that the key had before are stale.
-  const end = await removeOutcomes(dependencies, upload.key);
+  if (plan.failure === 'ours') return settleOurs(upload, dependencies);
+  return writeFailure(dependencies, upload.key, plan.failure, plan);
+}
+
+/** Leaves an outcome that reached the source. A record would be another one. The outcomes of the upload that it replaced are stale. */
+export async function settleOurs(
+  { key }: UploadEvent,
+  dependencies: Dependencies,
+): Promise<RunResult> {
+  const end = await removeOutcomes(dependencies, key);
   if (end.outcome === 'replaced') return end;
   return { ...end, outcome: 'ignored', reason: 'It is a thumbnail of ours.' };
 }
