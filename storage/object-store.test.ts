@@ -76,13 +76,16 @@ it.each(['write', 'replace'] as const)(
 );
 
 it.each([
-  ['AccessDenied', 'access-denied'],
-  ['InvalidObjectState', 'archived'],
-  ['KMS.DisabledException', 'access-denied'],
-  ['InvalidAccessKeyId', undefined],
-])('says of an object that S3 denies us with %s: %s', async (code, denial) => {
+  [403, 'AccessDenied', 'access-denied'],
+  [403, 'InvalidObjectState', 'archived'],
+  [403, 'KMS.DisabledException', 'access-denied'],
+  [403, 'InvalidAccessKeyId', undefined],
+  // An object that its owner encrypted with SSE-C.
+  [400, 'InvalidRequest', 'access-denied'],
+  [400, 'InvalidArgument', undefined],
+])('says of an object that S3 denies us with %d %s: %s', async (status, code, denial) => {
   const store = await openStore(({ method }, reply) => {
-    reply.writeHead(403, { 'content-type': 'application/xml' });
+    reply.writeHead(status, { 'content-type': 'application/xml' });
     reply.end(method === 'HEAD' ? undefined : errorReply(code));
   });
   const found = (run: Promise<unknown>) => run.catch(({ code }) => code);

@@ -23,8 +23,8 @@ export function isNoRange(error: unknown): boolean {
 }
 
 /**
- * S3 has the object, and denies us the read. A missing permission, a bucket whose requesters pay, and a KMS key without a grant
- * all look alike. S3 may allow the next try.
+ * S3 has the object, and denies us the read. A missing permission, a bucket whose requesters pay, a KMS key without a grant, and
+ * a key that only the customer has (SSE-C) all get one code. S3 may allow the next try.
  */
 export class ReadDenied extends TransientError {
   readonly bucket: string;
@@ -43,9 +43,11 @@ export class ReadDenied extends TransientError {
 export function denialOf(error: unknown): Denial | undefined {
   if (hasCode(error, 'InvalidObjectState')) return 'archived';
   if (!(error instanceof S3ServiceException)) return undefined;
-  // The reply to a HEAD has no body, and so no code.
-  const isHead = error.name === 'Unknown' && error.$metadata.httpStatusCode === 403;
-  return isHead || /^(AccessDenied$|KMS\.)/.test(error.name) ? 'access-denied' : undefined;
+  // The reply to a HEAD has no body, and so no code. S3 answers 400 if it needs the customer's own key to decrypt the object (SSE-C).
+  const isHead =
+    error.name === 'Unknown' && [400, 403].includes(error.$metadata.httpStatusCode ?? 0);
+  const isDenied = isHead || /^(AccessDenied$|InvalidRequest$|KMS\.)/.test(error.name);
+  return isDenied ? 'access-denied' : undefined;
 }
 
 /** The SDK adds this field to every error that it throws after its last retry, network errors among them. */
