@@ -46,7 +46,7 @@ export async function redriveUpload(
 ): Promise<Redriven> {
   const own = storage.keys.places.input.bucket;
   if (bucket !== undefined && bucket !== own)
-    return { key, became: 'not an upload', detail: `of the bucket ${bucket}` };
+    return { key, became: 'no outcome', detail: `this stack does not serve the bucket ${bucket}` };
   const event = eventOf(own, key, uploadedAt);
   try {
     const before = await readUploadState(storage, key);

@@ -103,6 +103,17 @@ describe('thumbnail redrive', () => {
     expect(await front.queued()).toEqual(empty);
   });
 
+  it('keeps a message about the bucket of another stack', async () => {
+    front.lose({
+      Records: [{ s3: { bucket: { name: 'another' }, object: { key: 'input/a.png' } } }],
+    });
+    const { exitCode, uploads } = await redrive();
+    const detail = 'this stack does not serve the bucket another';
+    expect(uploads).toEqual([{ key: 'input/a.png', became: 'no outcome', detail }]);
+    expect(exitCode).toBe(1);
+    expect(await front.queued()).toEqual({ visible: 1, hidden: 0 });
+  });
+
   it('does not run an upload that has an outcome', async () => {
     const key = await uploadWithoutOutcome('twice.png', photo);
     lose(key);
