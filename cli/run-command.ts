@@ -30,7 +30,7 @@ export type Print = (lines: string | readonly string[]) => void;
  * Names of files and keys belong to strangers. Escape sequences would rewrite the terminal, line breaks would fake lines of
  * ours, and bidi characters would reorder the text around them. `\u001b` means the same in a string of JSON.
  */
-function escapeLines(lines: string | readonly string[]): string {
+export function escapeLines(lines: string | readonly string[]): string {
   const escapeLine = (line: string) =>
     line.replace(
       /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
