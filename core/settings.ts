@@ -1,7 +1,7 @@
 // Settings from environment variables. Each reader parses its own; this file has what several read. No variable is required,
 // and a reader reports all faults together.
 import * as z from 'zod/mini';
-import { findOverlap, isForeignSource, placesIn } from './keys.ts';
+import { findOverlap, isForeignSource, maxKeyBytes, placesIn } from './keys.ts';
 import { parseVariants } from './parse-variants.ts';
 import { defaultMaxPixels } from './refuse-by-facts.ts';
 import { squareVariant } from './variant.ts';
@@ -45,11 +45,14 @@ const prefix = z.pipe(
     z.transform((value) => value || undefined),
   ),
   z.optional(
-    z
-      .string()
-      .check(
-        z.regex(/^[^/].{0,510}\/$/s, 'must be the start of keys up to a slash, such as photos/'),
+    z.string().check(
+      z.regex(/^[^/].*\/$/s, 'must be the start of keys up to a slash, such as photos/'),
+      // Half of the limit for a key. The rest is for the path below the prefix.
+      z.refine(
+        (value) => Buffer.byteLength(value) <= maxKeyBytes / 2,
+        'must have at most 512 bytes',
       ),
+    ),
   ),
 );
 

@@ -92,6 +92,7 @@ it.each([
   [{ SOURCE_PREFIX: 'state/' }, /SOURCE_PREFIX="state\/" does not work: .*\(state\)/],
   [{ SOURCE_BUCKET: 'a-b', PAGE: 'on' }, /PAGE="on" does not work with SOURCE_BUCKET/],
   [{ SOURCE_PREFIX: 'photos' }, /SOURCE_PREFIX="photos" must be the start of keys up to a slash/],
+  [{ SOURCE_PREFIX: `${'é'.repeat(256)}/` }, /SOURCE_PREFIX="é+\/" must have at most 512 bytes/],
   [{ SOURCE_BUCKET: 'A' }, /SOURCE_BUCKET="A" is not a name that S3 allows/],
 ])('refuses places that would not work: %j', (env, fault) => {
   expect(() => readRenderSettings(env)).toThrow(fault);
