@@ -263,7 +263,10 @@ describe('the template', () => {
     ];
     expect(allowed.length).toBeGreaterThan(20);
     for (const { Effect, Action, Resource, ...others } of allowed) {
-      expect({ Effect, others }).toEqual({ Effect: 'Allow', others: {} });
+      const isOnS3 = [Action].flat().some((action) => String(action).startsWith('s3:'));
+      const ofAccount = { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
+      const expected = isOnS3 ? { Condition: ofAccount } : {};
+      expect({ Effect, others }).toEqual({ Effect: 'Allow', others: expected });
       for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
       for (const resource of [Resource].flat()) expect(resource).not.toBe('*');
     }

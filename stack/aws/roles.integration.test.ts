@@ -100,6 +100,7 @@ const documentSchema = z.object({
         Effect: z.literal('Allow'),
         Action: z.array(z.string()),
         Resource: z.array(z.unknown()),
+        Condition: z.optional(z.unknown()),
       }),
     ),
   }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { placesIn } from '#core/keys.ts';
 import { root } from '../root.mjs';
-import { pageRole } from './roles.ts';
+import { pageRole, roleResources } from './roles.ts';
 
 it('gives the page exactly the permissions on S3 that SECURITY.md lists', () => {
   const page = readFileSync(join(root, 'SECURITY.md'), 'utf8');
@@ -25,4 +25,19 @@ it('gives the page exactly the permissions on S3 that SECURITY.md lists', () => 
   );
   expect(granted).toHaveLength(8);
   expect(documented.toSorted()).toEqual(granted.toSorted());
+});
+
+it('lets each role use S3 only in buckets of our own account', () => {
+  const stack = {
+    places: placesIn('any', { sourceBucket: 'photos', outputBucket: 'small' }),
+    functionPrefix: '',
+    hasPage: true,
+    hasEvents: false,
+  };
+  const roles = JSON.stringify([roleResources(stack), pageRole(stack, undefined)]);
+  const onS3 = [...roles.matchAll(/"Action":\["s3:.*?"\],"Resource":\[.+?\](.*?\})/g)];
+  expect(onS3.length).toBeGreaterThan(10);
+  for (const [, condition] of onS3) {
+    expect(condition).toContain('"aws:ResourceAccount":{"Ref":"AWS::AccountId"}');
+  }
 });

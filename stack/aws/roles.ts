@@ -80,13 +80,13 @@ export function roleResources(
         roleId(name),
         roleOf([
           logTo(stack, name),
-          allow(['s3:GetObject'], objects(input), objects(output)),
-          allow(['s3:PutObject', 's3:DeleteObject'], objects(output)),
+          allowS3(['s3:GetObject'], objects(input), objects(output)),
+          allowS3(['s3:PutObject', 's3:DeleteObject'], objects(output)),
           // Another bucket has no tombstones, and we only read there.
           ...(removers.includes(name) && !isForeign
             ? [
-                allow(['s3:GetObject'], tombstones(state)),
-                allow(['s3:DeleteObject'], objects(input)),
+                allowS3(['s3:GetObject'], tombstones(state)),
+                allowS3(['s3:DeleteObject'], objects(input)),
               ]
             : []),
           ...listBuckets(stack),
@@ -114,9 +114,9 @@ export function pageRole(stack: Stack, accessTokenParameter: string | undefined)
   const { input, output, state } = stack.places;
   return roleOf([
     logTo(stack, pageName),
-    allow(['s3:PutObject'], objects(input), tombstones(state)),
-    allow(['s3:GetObject'], objects(input), objects(output), tombstones(state)),
-    allow(['s3:DeleteObject'], objects(input), objects(output)),
+    allowS3(['s3:PutObject'], objects(input), tombstones(state)),
+    allowS3(['s3:GetObject'], objects(input), objects(output), tombstones(state)),
+    allowS3(['s3:DeleteObject'], objects(input), objects(output)),
     ...listBuckets(stack),
     ...(accessTokenParameter === undefined
       ? []
@@ -154,6 +154,12 @@ function allow(Action: readonly string[], ...Resource: (object | string)[]): Sta
   return { Effect: 'Allow', Action, Resource };
 }
 
+/** If somebody else gets the name of a bucket that its owner has deleted, that account must not receive our requests. */
+function allowS3(Action: readonly string[], ...Resource: object[]): Statement {
+  const Condition = { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
+  return { ...allow(Action, ...Resource), Condition };
+}
+
 /** Other programs of the account use the default bus too, so a function may put only our own events there. */
 const putEvents: Statement = {
   ...allow(['events:PutEvents'], { 'Fn::Sub': `${regional('events')}:event-bus/default` }),
@@ -166,7 +172,7 @@ const putEvents: Statement = {
  */
 function listBuckets({ places: { input, output } }: Stack): Statement[] {
   const buckets = new Set([input.bucket, output.bucket]);
-  return [...buckets].map((bucket) => allow(['s3:ListBucket'], bucketArn(bucket)));
+  return [...buckets].map((bucket) => allowS3(['s3:ListBucket'], bucketArn(bucket)));
 }
 
 /** Uses the bucket's name, for resources on which the bucket itself depends. */
