@@ -1,6 +1,7 @@
-// Lambda's report of a dispatcher or worker that failed, or a message that the upload queue gave up -> one more try on the
-// next tier, or the failure record.
+// Lambda's report of a dispatcher or worker that failed, a message that the upload queue gave up, or a failed step of a backfill ->
+// one more try on the next tier, or the failure record.
 import * as z from 'zod/mini';
+import type { BackfillEvent, BackfillReply } from '#core/backfill.ts';
 import { escalateJob } from '#core/escalate.ts';
 import { failure } from '#core/failure.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '#core/job.ts';
 import { tierNamed } from '#core/tiers.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
+import { parseBackfill, runStep } from './backfill.ts';
 import { bootstrap, type Dependencies } from './bootstrap.ts';
 import {
   codeOfInvocation,
@@ -24,7 +26,8 @@ import { type RunResult, writeFailure } from './outcome.ts';
 import { runEachUpload } from './run-upload.ts';
 import { planAndHandOver, settleWithoutRender } from './settle-upload.ts';
 
-export type FailedInvocationHandler = (record: unknown) => Promise<void>;
+/** Answers a backfill only. */
+export type FailedInvocationHandler = (record: unknown) => Promise<BackfillReply | undefined>;
 
 /** What Lambda sends to the destination when the last try of an asynchronous invocation has failed. */
 const recordSchema = z.object({
@@ -51,6 +54,8 @@ const recordSchema = z.object({
 /** @returns the handler; it throws for an event that is neither a record nor a delivery, and when S3 or Lambda fails */
 export function createFailedInvocationHandler(dependencies: Dependencies): FailedInvocationHandler {
   return async (event) => {
+    const backfill = parseBackfill(event);
+    if (backfill) return settleStep(backfill, dependencies);
     const record = recordSchema.safeParse(event).data;
     if (!record) return settleDelivery(event, dependencies);
     const { requestContext, requestPayload, responsePayload } = record;
@@ -62,14 +67,24 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
     await runEachUpload(uploads, dependencies, (upload) =>
       settleUpload(upload, { job, code }, dependencies),
     );
+    return undefined;
   };
+}
+
+/** The command waits, and retries nothing by itself. So this step is the last one, or returns the job for a larger tier. */
+function settleStep(event: BackfillEvent, dependencies: Dependencies): Promise<BackfillReply> {
+  const code = codeOfInvocation(event.fault ?? {});
+  console.log(JSON.stringify({ ...event.fault, code }));
+  return runStep(event, dependencies, (upload, context, job) =>
+    settleUpload(upload, { job, code }, context),
+  );
 }
 
 /** After this many deliveries of a message, nothing parses the upload any more: parsing may be what ends this function. */
 const maxReads = 2;
 
 /** A queue does not say why the dispatcher failed, so the failure must not blame the image. */
-async function settleDelivery(event: unknown, dependencies: Dependencies): Promise<void> {
+async function settleDelivery(event: unknown, dependencies: Dependencies): Promise<undefined> {
   const { uploads, receiveCount = 1 } = parseDelivery(event);
   const failed = {
     job: undefined,
@@ -80,6 +95,7 @@ async function settleDelivery(event: unknown, dependencies: Dependencies): Promi
   await runEachUpload(uploads, dependencies, (upload) =>
     settleUpload(upload, failed, dependencies),
   );
+  return undefined;
 }
 
 export const handler = bootstrap(createFailedInvocationHandler);

@@ -51,7 +51,7 @@ export async function countRequests(
 ): Promise<Counts> {
   const counter = { pageRequests: 0, invocations: 0, events: 0, logBytes: 0, replyBytes: 0 };
   const s3: Counts['s3'] = { sender: {}, page: {}, functions: {} };
-  let lambdas = Promise.resolve();
+  let lambdas: Promise<unknown> = Promise.resolve();
   const server = await startLocalS3(bucket, (event) => {
     // On AWS, S3 sends the events of uploads only.
     if (!parseS3Event(event).every(({ key }) => keys.isUpload(key))) return;

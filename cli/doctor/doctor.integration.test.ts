@@ -109,7 +109,7 @@ async function startBrokenStack(
   vi.spyOn(console, 'log').mockImplementation(() => {});
   const renderPool = createRenderPool();
   const settings = readLambdaSettings({ ...process.env, ...env });
-  const runs: Promise<void>[] = [];
+  const runs: Promise<unknown>[] = [];
   const s3 = await startLocalS3(bucketName, (event) =>
     onUpload(() => void runs.push(dispatch(event))),
   );
