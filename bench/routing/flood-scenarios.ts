@@ -55,6 +55,33 @@ export function tableOfFloods(runs: readonly Run[]): string {
   return markdown(head, body);
 }
 
+/** A new account and two larger ones, each with a steady stream of uploads and then with a flood. */
+const besides: readonly Flood[] = [
+  { uploads: 6000, perSecond: 10, concurrency: 10, backfill: 5 },
+  { uploads: 300, perSecond: 300, concurrency: 10, backfill: 5 },
+  { uploads: 60_000, perSecond: 100, concurrency: 100, backfill: 50 },
+  { uploads: 3000, perSecond: 3000, concurrency: 100, backfill: 50 },
+  { uploads: 30_000, perSecond: s3PutsPerSecond, concurrency: 1000, backfill: 50 },
+  { uploads: 30_000, perSecond: s3PutsPerSecond, concurrency: 1000, backfill: 500 },
+];
+
+export function tableOfBackfills(runs: readonly Run[]): string {
+  const head =
+    'uploads | per second | Lambdas | of a backfill | p50 s | p95 s | p95, to that without it';
+  const body = besides.map(({ backfill = 0, ...flood }) => {
+    const [alone, beside] = [0, backfill].map(
+      (lambdas) => simulateFlood(runs, { ...flood, backfill: lambdas }, seed).waitsMs,
+    );
+    const at = (waitsMs: readonly number[] = [], fraction: number) => quantile(waitsMs, fraction);
+    return [
+      ...[flood.uploads, flood.perSecond, flood.concurrency, backfill].map(String),
+      ...[0.5, 0.95].map((fraction) => (at(beside, fraction) / 1000).toFixed(2)),
+      (at(beside, 0.95) / at(alone, 0.95)).toFixed(2),
+    ];
+  });
+  return markdown(head, body);
+}
+
 function cellsOf({ waitsMs, givenUp, lost }: FloodResult): string[] {
   const count = waitsMs.length + lost;
   const late = waitsMs.filter((ms) => ms > pagePatienceMs).length + lost;

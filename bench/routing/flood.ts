@@ -12,6 +12,8 @@ export interface Flood {
   readonly concurrency: number;
   /** `UPLOAD_QUEUE_CONCURRENCY`; without it S3 invokes the dispatcher directly. */
   readonly queueConcurrency?: number | undefined;
+  /** Lambdas that a backfill keeps busy without a pause: the worst for the uploads, because it would lower its concurrency. */
+  readonly backfill?: number;
 }
 
 export interface FloodResult {
@@ -71,7 +73,7 @@ export function simulateFlood(
   const ends = new Map<number, Upload[]>();
   const queue: Upload[] = [];
   let queueHead = 0;
-  let running = 0;
+  let running = flood.backfill ?? 0;
   let ofQueue = 0;
   let arrived = 0;
   let done = 0;
