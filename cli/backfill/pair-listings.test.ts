@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
 import { squareVariant } from '#core/variant.ts';
-import { compareUtf8, type ListedVersion, type Pair, pairListings } from './pair-listings.ts';
+import { type ListedVersion, type Pair, pairListings } from './pair-listings.ts';
 
 const variants = [squareVariant(128, true), { ...squareVariant(64, true), name: 'tiny' }];
 const keys = createKeyScheme(placesIn('photos', { sourcePrefix: 'in/' }), variants);
@@ -112,13 +112,4 @@ it('holds a handful of uploads at a time', async () => {
     count += 1;
   }
   expect({ count, most: most <= 10 }).toEqual({ count: names.length, most: true });
-});
-
-it('compares as S3 sorts', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', '\uffee', '🎉', '\u{10ffff}', 'é') });
-  fc.assert(
-    fc.property(text, text, (a, b) => {
-      expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    }),
-  );
 });

@@ -2,6 +2,7 @@
 // differ: `a.jpg` comes before `a0.jpg`, and `a0_thumbnail.jpg` before `a_thumbnail.jpg`. An upload's path comes before the paths of its
 // outcomes, so the pass holds an upload until the listing of outcomes has passed its keys. What it holds are uploads whose names start
 // the current one: a handful.
+import { compareUtf8 } from '#core/compare-utf8.ts';
 import { failureSuffix, isFailureKey, type KeyScheme, stemOf } from '#core/keys.ts';
 
 export interface ListedVersion {
@@ -123,20 +124,4 @@ function judge({ upload, thumbnailAt, failureAt }: Held<ListedVersion>): Pair<un
 /** The ETag of an upload in parts ends with their number. */
 function isOfParts({ etag }: ListedVersion): boolean {
   return /-\d+"?$/.test(etag ?? '');
-}
-
-/** Compares as S3 sorts. UTF-16's surrogates stand for characters after all others, so their order is another one. */
-export function compareUtf8(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x === y) continue;
-    const isAfter = isSurrogate(x);
-    return isAfter === isSurrogate(y) ? x - y : isAfter ? 1 : -1;
-  }
-  return a.length - b.length;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }
