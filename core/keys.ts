@@ -258,6 +258,11 @@ export function stemOf(path: string): string {
   return extension === undefined ? path : path.slice(0, -extension.length - 1);
 }
 
+/** @returns what the stems of all paths with this start have in common: where it ends with a dot, an extension may follow */
+export function stemStartOf(start: string): string {
+  return start.replace(/\.[A-Za-z0-9]{0,16}$/, '');
+}
+
 /** @returns the name at the end of a thumbnail's key, before its extension and format; `undefined` for a key without one */
 function variantNameOf(key: string): string | undefined {
   return /_([a-z][a-z0-9-]{0,19})(?:__?|\.[A-Za-z0-9]{1,16})(?:\.[a-z]+)?$/.exec(key)?.[1];

@@ -1,7 +1,7 @@
 // Estimates a sum over millions of objects from a few hundred that are read. The objects are grouped by size and type while they are
 // listed, and the same number is drawn from each group, so that the few large ones count as much as they cost.
 import { extname } from 'node:path/posix';
-import type { ListedVersion } from './pair-listings.ts';
+import type { ListedObject } from '#storage/object-store.ts';
 
 /** Objects of about the same size, by the power of two, and of the same extension. */
 export interface Group<Object> {
@@ -18,7 +18,7 @@ const mostExtensions = 30;
  * @param perGroup how many objects are drawn from each group
  * @param random as Math.random
  */
-export function createSample<Object extends Pick<ListedVersion, 'key' | 'bytes'>>(
+export function createSample<Object extends Pick<ListedObject, 'key' | 'bytes'>>(
   perGroup: number,
   random = Math.random,
 ) {

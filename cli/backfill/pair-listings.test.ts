@@ -2,20 +2,21 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
 import { squareVariant } from '#core/variant.ts';
-import { type ListedVersion, type Pair, pairListings } from './pair-listings.ts';
+import type { ListedObject } from '#storage/object-store.ts';
+import { type Pair, pairListings } from './pair-listings.ts';
 
 const variants = [squareVariant(128, true), { ...squareVariant(64, true), name: 'tiny' }];
 const keys = createKeyScheme(placesIn('photos', { sourcePrefix: 'in/' }), variants);
 
-async function* listed(objects: readonly ListedVersion[]) {
+async function* listed(objects: readonly ListedObject[]) {
   yield* [...objects].sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
 const objectOf = (key: string, modifiedAt: number) => ({ key, bytes: 1, modifiedAt });
 
 async function pair(
-  uploads: readonly ListedVersion[],
-  outcomes: readonly ListedVersion[],
+  uploads: readonly ListedObject[],
+  outcomes: readonly ListedObject[],
   mostHeld?: number,
 ) {
   const found: Record<string, Pair<unknown>['found']> = {};
@@ -57,7 +58,7 @@ it('finds the outcome of every upload, whatever their names', async () => {
       fc.uniqueArray(upload, { selector: ({ path: name }) => name, maxLength: 40 }),
       async (all) => {
         const uploads = all.map((one) => objectOf(`in/${one.path}`, 2000));
-        const outcomes: ListedVersion[] = [];
+        const outcomes: ListedObject[] = [];
         const expected: Record<string, string> = {};
         for (const { path: name, thumbnailAt, failureAt } of all) {
           const made = keys.outcomeKeysOf(`in/${name}`);

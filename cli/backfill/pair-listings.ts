@@ -4,14 +4,7 @@
 // the current one: a handful.
 import { compareUtf8 } from '#core/compare-utf8.ts';
 import { failureSuffix, isFailureKey, type KeyScheme, stemOf } from '#core/keys.ts';
-
-export interface ListedVersion {
-  readonly key: string;
-  readonly bytes: number;
-  /** When S3 received it (ms), in whole seconds. */
-  readonly modifiedAt: number;
-  readonly etag?: string | undefined;
-}
+import type { ListedObject } from '#storage/object-store.ts';
 
 /**
  * What two listings say about an upload.
@@ -24,6 +17,10 @@ export interface ListedVersion {
 export interface Pair<Upload> {
   readonly upload: Upload;
   readonly found: 'thumbnail' | 'failure' | 'missing' | 'unknown';
+  /** When the outcome was written (ms). */
+  readonly writtenAt?: number | undefined;
+  /** A pass that starts with this key finds this upload and all that come after this pair, in another order perhaps. Never goes back. */
+  readonly cursor: string;
 }
 
 interface Held<Upload> {
@@ -34,8 +31,8 @@ interface Held<Upload> {
   failureAt?: number;
 }
 
-/** About 30 MB. Names of one stem with so many extensions are somebody's test. */
-const defaultMostHeld = 100_000;
+/** About 3 MB. Names of one stem with so many extensions are somebody's test. */
+const defaultMostHeld = 10_000;
 
 /**
  * @param uploads all objects of the source, in S3's order
@@ -43,9 +40,9 @@ const defaultMostHeld = 100_000;
  * @param options `reportHeld` gets the number of uploads that the pass holds, after each change
  * @returns a pair for each upload, in no promised order. The memory does not grow with the listings
  */
-export async function* pairListings<Upload extends ListedVersion>(
+export async function* pairListings<Upload extends ListedObject>(
   uploads: AsyncIterable<Upload>,
-  outcomes: AsyncIterable<ListedVersion>,
+  outcomes: AsyncIterable<ListedObject>,
   { places, isUpload, outcomeKeysOf }: KeyScheme,
   options: { readonly mostHeld?: number; readonly reportHeld?: (count: number) => void } = {},
 ): AsyncGenerator<Pair<Upload>> {
@@ -54,10 +51,17 @@ export async function* pairListings<Upload extends ListedVersion>(
   // In descending order of the keys: the first to leave is the last.
   const held: Held<Upload>[] = [];
   const byKey = new Map<string, Held<Upload>>();
-  const take = (index: number) => {
-    const [taken] = held.splice(index, 1);
-    if (taken) byKey.delete(taken.key);
-    return taken;
+  /** Uploads are read in the order of their keys, and a Map keeps that order: its first is the first of those that the pass holds. */
+  const pairOf = (upload: Upload, found: Outcome): Pair<Upload> => {
+    const [first] = byKey.values();
+    return { upload, ...found, cursor: first?.upload.key ?? upload.key };
+  };
+  const take = (one: Held<Upload>, index: number, found: Outcome) => {
+    const pair = pairOf(one.upload, found);
+    held.splice(index, 1);
+    byKey.delete(one.key);
+    reportHeld?.(held.length);
+    return pair;
   };
   const hold = (one: Held<Upload>) => {
     let [from, to] = [0, held.length];
@@ -82,12 +86,12 @@ export async function* pairListings<Upload extends ListedVersion>(
       const key = isUpload(upload.key) ? outcomeKeysOf(upload.key)?.thumbnailKeys[0] : undefined;
       if (key === undefined) continue;
       if (isOfParts(upload) || !key.startsWith(output.prefix + stemOf(ownPath))) {
-        yield { upload, found: 'unknown' };
+        yield pairOf(upload, { found: 'unknown' });
         continue;
       }
       hold({ upload, key });
-      const last = held.length > mostHeld ? take(0) : undefined;
-      if (last) yield { upload: last.upload, found: 'unknown' };
+      const [last] = held;
+      if (last && held.length > mostHeld) yield take(last, 0, { found: 'unknown' });
       // Without an outcome to wait for, the upload has none.
       if (path === undefined) yield* release();
     }
@@ -96,9 +100,7 @@ export async function* pairListings<Upload extends ListedVersion>(
   function* release(key?: string): Generator<Pair<Upload>> {
     for (let one = held.at(-1); one; one = held.at(-1)) {
       if (key !== undefined && compareUtf8(`${one.key}${failureSuffix}`, key) >= 0) return;
-      take(held.length - 1);
-      reportHeld?.(held.length);
-      yield { upload: one.upload, found: judge(one) };
+      yield take(one, held.length - 1, judge(one));
     }
   }
 
@@ -114,14 +116,18 @@ export async function* pairListings<Upload extends ListedVersion>(
   yield* readUploads();
 }
 
-function judge({ upload, thumbnailAt, failureAt }: Held<ListedVersion>): Pair<unknown>['found'] {
-  if (thumbnailAt !== undefined && thumbnailAt > upload.modifiedAt) return 'thumbnail';
-  if (failureAt !== undefined && failureAt > upload.modifiedAt) return 'failure';
+type Outcome = Pick<Pair<unknown>, 'found' | 'writtenAt'>;
+
+function judge({ upload, thumbnailAt, failureAt }: Held<ListedObject>): Outcome {
+  if (thumbnailAt !== undefined && thumbnailAt > upload.modifiedAt)
+    return { found: 'thumbnail', writtenAt: thumbnailAt };
+  if (failureAt !== undefined && failureAt > upload.modifiedAt)
+    return { found: 'failure', writtenAt: failureAt };
   const isTie = thumbnailAt === upload.modifiedAt || failureAt === upload.modifiedAt;
-  return isTie ? 'unknown' : 'missing';
+  return { found: isTie ? 'unknown' : 'missing' };
 }
 
 /** The ETag of an upload in parts ends with their number. */
-function isOfParts({ etag }: ListedVersion): boolean {
+function isOfParts({ etag }: ListedObject): boolean {
   return /-\d+"?$/.test(etag ?? '');
 }
