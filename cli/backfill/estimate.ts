@@ -3,7 +3,7 @@
 import { extname } from 'node:path/posix';
 import type { ListedObject } from '#storage/object-store.ts';
 
-/** Objects of about the same size, by the power of two, and of the same extension. */
+/** Objects of about the same size, by the power of two, and of the same extension and storage class. */
 export interface Group<Object> {
   readonly count: number;
   readonly bytes: number;
@@ -18,17 +18,17 @@ const mostExtensions = 30;
  * @param perGroup how many objects are drawn from each group
  * @param random as Math.random
  */
-export function createSample<Object extends Pick<ListedObject, 'key' | 'bytes'>>(
+export function createSample<Object extends Pick<ListedObject, 'key' | 'bytes' | 'storageClass'>>(
   perGroup: number,
   random = Math.random,
 ) {
   const groups = new Map<string, { count: number; bytes: number; drawn: Object[] }>();
   const extensions = new Set<string>();
 
-  function groupOf({ key, bytes }: Object) {
+  function groupOf({ key, bytes, storageClass = '' }: Object) {
     const found = extname(key).toLowerCase();
     if (extensions.size < mostExtensions) extensions.add(found);
-    const name = `${extensions.has(found) ? found : '*'} ${Math.floor(Math.log2(bytes + 1))}`;
+    const name = `${extensions.has(found) ? found : '*'} ${Math.floor(Math.log2(bytes + 1))} ${storageClass}`;
     const group = groups.get(name) ?? { count: 0, bytes: 0, drawn: [] };
     groups.set(name, group);
     return group;
