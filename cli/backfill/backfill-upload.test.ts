@@ -6,10 +6,10 @@ import { tierNames } from '#core/tiers.ts';
 import { RequestFault } from '../operate/ask.ts';
 import type { InvocationReply } from '../operate/invoke-now.ts';
 import { backfillUpload } from './backfill-upload.ts';
-import { createPrices, type FunctionName, mostInvocations, mostRepeats } from './worst-case.ts';
+import { type FunctionName, mostInvocations, mostRepeats, pricesOf } from './worst-case.ts';
 
 const upload = { key: 'input/a.jpg', bytes: 9, keeps: ['thumbnail' as const] };
-const prices = createPrices({ thumbnails: 1, hasEvents: false });
+const prices = pricesOf({ thumbnails: 1, hasEvents: false, hasSourceKey: false });
 
 const jobOn = (tier: Job['tier']): Job => ({
   inputKey: upload.key,

@@ -10,7 +10,7 @@ export interface Bill {
 export type Budget = ReturnType<typeof createBudget>;
 
 /** @param spentBefore by the earlier runs of the same backfill */
-export function createBudget(spentBefore: number, worstUsd: number) {
+export function createBudget(spentBefore: number) {
   let spentUsd = spentBefore;
   let reservedUsd = 0;
   return {
@@ -28,7 +28,8 @@ export function createBudget(spentBefore: number, worstUsd: number) {
       spentUsd += usd;
     },
 
-    open(): Bill {
+    /** @param worstUsd what the upload may cost */
+    open(worstUsd: number): Bill {
       let left = worstUsd;
       reservedUsd += left;
       const release = (usd: number) => {

@@ -1,4 +1,5 @@
 // Counts what the command itself asks of S3.
+import { getUsd, putUsd } from '#core/price.ts';
 import type { ListedObject, ObjectStore, UploadStorage } from '#storage/object-store.ts';
 
 /** Requests that AWS bills. The callee adds to them. */
@@ -6,6 +7,10 @@ export interface RequestMeter {
   lists: number;
   heads: number;
   gets: number;
+}
+
+export function requestsUsd({ lists, heads, gets }: RequestMeter): number {
+  return lists * putUsd + (heads + gets) * getUsd;
 }
 
 export const createMeter = (): RequestMeter => ({ lists: 0, heads: 0, gets: 0 });

@@ -9,9 +9,9 @@ import { RequestFault } from '../operate/ask.ts';
 import type { InvocationReply } from '../operate/invoke-now.ts';
 import { askToEnd, type BackfillState, claim, leaseMs, openStateStore } from './backfill-state.ts';
 import { leastUsd, type Progress, runBackfill } from './run-backfill.ts';
-import { createPrices, type FunctionName, mostInvocations } from './worst-case.ts';
+import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
-const prices = createPrices({ thumbnails: 1, hasEvents: false });
+const prices = pricesOf({ thumbnails: 1, hasEvents: false, hasSourceKey: false });
 const { worstUsd } = prices;
 const succeeds: InvocationReply = { payload: { outcome: 'thumbnail' }, logTail: '' };
 const crashes: InvocationReply = {
@@ -104,7 +104,7 @@ async function backfill({
         seen += 1;
         meter.heads += 1;
         if (isKilled()) await dead;
-        if (!ended.has(key)) yield { cursor: key, seen, upload: { key, bytes: 1 } };
+        if (!ended.has(key)) yield { cursor: key, seen, upload: { key, bytes: 1, modifiedAt: 0 } };
         else if (seen % 10 === 0) yield { cursor: key, seen };
       }
     },
@@ -126,7 +126,7 @@ async function backfill({
       if (isKilled()) await dead;
       return reply;
     },
-    prices,
+    pricesOf: () => prices,
     states: {
       update: async (change) => (isKilled() ? dead : states.update(change)),
     },
@@ -337,7 +337,7 @@ describe('the lease', () => {
       select: async function* () {},
       keeps: [],
       invoke: async () => succeeds,
-      prices,
+      pricesOf: () => prices,
       states,
       wait: clock.wait,
       now: clock.now,

@@ -13,20 +13,17 @@ import {
 import { backfillUpload, type UploadDependencies } from './backfill-upload.ts';
 import { createBudget } from './budget.ts';
 import { createPace } from './pace.ts';
+import { createMeter, type RequestMeter, requestsUsd } from './request-meter.ts';
+import type { Candidate, Selected } from './select-uploads.ts';
 import { createTracker } from './tracker.ts';
-import { type Prices, type RequestMeter, requestsUsd } from './worst-case.ts';
-
-export interface Selected {
-  readonly cursor: string;
-  readonly seen: number;
-  readonly upload?: { readonly key: string; readonly bytes: number };
-}
+import type { Prices } from './worst-case.ts';
 
 export interface RunDependencies {
   readonly select: (cursor: string | undefined, meter: RequestMeter) => AsyncIterable<Selected>;
   readonly keeps: KeptOutcome[];
   readonly invoke: UploadDependencies['invoke'];
-  readonly prices: Prices;
+  /** By default of an upload in STANDARD. */
+  readonly pricesOf: (upload?: Candidate) => Prices;
   readonly states: Pick<StateStore, 'update'>;
   /** Resolves early when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -64,18 +61,19 @@ export const leastUsd = (worstUsd: number) => worstUsd + ownUsd + stateUsd;
  * @returns the state at the end, and the fault that ended the run
  */
 export async function runBackfill(claimed: BackfillState, dependencies: RunDependencies) {
-  const { states, prices, now, wait, report, others, stop } = dependencies;
+  const { states, pricesOf, now, wait, report, others, stop } = dependencies;
   const { maxUsd, lease } = claimed;
-  const { worstUsd } = prices;
-  const budget = createBudget(claimed.spentUsd, worstUsd);
+  const { worstUsd } = pricesOf();
+  const budget = createBudget(claimed.spentUsd);
   const pace = createPace(claimed.concurrency, now);
   const tracker = createTracker(claimed);
-  const meter: RequestMeter = { lists: 0, heads: 0, gets: 0 };
+  const meter = createMeter();
 
   let state = claimed;
   /** The state in the bucket allows this much, also if this command is killed. */
   let allowedUsd = 0;
   let meteredUsd = 0;
+  let nextUsd = worstUsd;
   let inFlight = 0;
   let isAtCeiling = false;
   let wake = () => {};
@@ -99,7 +97,8 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
 
   function snapshot(): BackfillState {
     const { spentUsd, committedUsd } = budget;
-    const mostUsd = Math.max(committedUsd, spentUsd + pace.limit * worstUsd) + worstUsd + ownUsd;
+    const inFlightUsd = Math.max(committedUsd, spentUsd + pace.limit * worstUsd);
+    const mostUsd = inFlightUsd + nextUsd + ownUsd;
     const reservedUsd = Math.max(0, Math.min(maxUsd, mostUsd) - spentUsd);
     return { ...state, ...tracker.read(), spentUsd, reservedUsd };
   }
@@ -143,24 +142,24 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
   }
   const leaseEnd = () => state.lease?.until ?? 0;
 
-  /** Waits until the next upload may start. @returns whether it may */
-  async function mayStart(): Promise<boolean> {
+  /** Waits until the next upload may start, or the run ends. */
+  async function waitForPlace(): Promise<void> {
     while (!ending.signal.aborted) {
-      const neededUsd = budget.committedUsd + worstUsd + ownUsd;
+      const neededUsd = budget.committedUsd + nextUsd + ownUsd;
       const hasPlace = inFlight < pace.limit && now() < leaseEnd() - leaseMarginMs;
       isAtCeiling = neededUsd > maxUsd;
-      if (hasPlace && neededUsd <= allowedUsd) return true;
+      if (hasPlace && neededUsd <= allowedUsd) return;
       if (isAtCeiling && inFlight === 0) end('stopped at the ceiling');
       else {
         if (hasPlace && !isAtCeiling) saveSoon.abort();
         await change();
       }
     }
-    return false;
   }
 
-  async function start(upload: NonNullable<Selected['upload']>) {
-    const bill = budget.open();
+  async function start(upload: Candidate) {
+    const prices = pricesOf(upload);
+    const bill = budget.open(prices.worstUsd);
     inFlight += 1;
     try {
       const { key, bytes } = upload;
@@ -168,6 +167,7 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
         { key, bytes, keeps: dependencies.keeps },
         {
           ...dependencies,
+          prices,
           bill,
           noteThrottle: pace.throttled,
           wait: (ms) => wait(ms, ending.signal),
@@ -192,7 +192,8 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
       meteredUsd = requestsUsd(meter);
       tracker.pass(position, upload);
       const isReadingTooDear = budget.committedUsd + ownUsd > maxUsd;
-      if (upload || isReadingTooDear) await mayStart();
+      nextUsd = pricesOf(upload).worstUsd;
+      if (upload || isReadingTooDear) await waitForPlace();
       if (ending.signal.aborted) return;
       if (upload) void start(upload);
     }

@@ -1,6 +1,14 @@
 // What one upload of a backfill costs at worst. The ceiling in dollars holds because so much is kept free before an upload starts.
 import { maxBackfillRuns } from '#core/backfill.ts';
-import { getUsd, invocationUsd, logByteUsd, outcomeEventUsd, putUsd } from '#core/price.ts';
+import {
+  colderClasses,
+  decryptUsd,
+  getUsd,
+  invocationUsd,
+  logByteUsd,
+  outcomeEventUsd,
+  putUsd,
+} from '#core/price.ts';
 import { dispatcherTier, type TierName, tierNamed, tiers } from '#core/tiers.ts';
 import { parseBilledRuns } from '../report/billed-runs.ts';
 
@@ -27,15 +35,34 @@ export const mostInvocations = 2 * maxBackfillRuns + mostRepeats;
 const readsPerRun = 6;
 const logBytesPerRun = 1000;
 
-export type Prices = ReturnType<typeof createPrices>;
+export type Prices = ReturnType<typeof pricesOf>;
 
-/** @param made how many thumbnails are made of an upload, and whether an event is sent of it */
-export function createPrices(made: { readonly thumbnails: number; readonly hasEvents: boolean }) {
+/** What all uploads of a backfill have in common. */
+export interface Circumstances {
+  /** Number of variants. */
+  readonly thumbnails: number;
+  /** EVENTS=on. */
+  readonly hasEvents: boolean;
+  /** Whether a KMS key encrypts the uploads. */
+  readonly hasSourceKey: boolean;
+}
+
+/** Of an upload in STANDARD, if none is named. A colder storage class bills every byte that a run reads, and a run may read twice. */
+export function pricesOf(
+  { thumbnails, hasEvents, hasSourceKey }: Circumstances,
+  {
+    bytes = 0,
+    storageClass = 'STANDARD',
+  }: { bytes?: number; storageClass?: string | undefined } = {},
+) {
+  const source = colderClasses[storageClass] ?? { getUsd, byteUsd: 0 };
+  const readUsd = source.getUsd + (hasSourceKey ? decryptUsd : 0);
   const aroundRunUsd =
-    made.thumbnails * putUsd +
-    readsPerRun * getUsd +
+    thumbnails * putUsd +
+    readsPerRun * readUsd +
+    2 * bytes * source.byteUsd +
     logBytesPerRun * logByteUsd +
-    (made.hasEvents ? outcomeEventUsd : 0);
+    (hasEvents ? outcomeEventUsd : 0);
   const runUsd = (memoryMb: number, billedMs: number) =>
     invocationUsd({ memoryMb, billedMs }) + aroundRunUsd;
 
@@ -74,15 +101,4 @@ function longestMsOf(name: FunctionName): number {
 function limitsOf(name: FunctionName): FunctionLimits {
   if (name === 'failed-invocation') return failedInvocation;
   return tiers.find((tier) => name === `worker-${tier.name}`) ?? tierNamed(dispatcherTier);
-}
-
-/** Requests to S3 that the command itself has sent. */
-export interface RequestMeter {
-  lists: number;
-  heads: number;
-  gets: number;
-}
-
-export function requestsUsd({ lists, heads, gets }: RequestMeter): number {
-  return lists * putUsd + (heads + gets) * getUsd;
 }
