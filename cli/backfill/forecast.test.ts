@@ -8,7 +8,8 @@ import { allImages } from '#test/images/headers.ts';
 import { explainImage } from '../explain/explain-image.ts';
 import { type Forecast, forecastBackfill } from './forecast.ts';
 import { formatForecast } from './format-forecast.ts';
-import { type PlannedEnd, priceUpload } from './price-upload.ts';
+import type { PlannedEnd } from './plan-end.ts';
+import { priceUpload } from './price-upload.ts';
 import type { Mode } from './select-uploads.ts';
 
 const settings = { maxUploadBytes: 1e6, maxPixels: 50e6, latencyAim: 'balanced' } as const;

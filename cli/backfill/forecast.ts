@@ -4,10 +4,9 @@ import { getUsd, putUsd, trafficByteUsd } from '#core/price.ts';
 import type { RenderSettings } from '#core/settings.ts';
 import { type TierName, tierNames } from '#core/tiers.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
-import { planUpload } from '#storage/plan-upload.ts';
-import { ReadDenied } from '#storage/s3-errors.ts';
 import { createSample, type Estimate, estimateSum } from './estimate.ts';
-import { type Circumstances, type LineUsd, type PlannedEnd, priceUpload } from './price-upload.ts';
+import { planEnd } from './plan-end.ts';
+import { type Circumstances, type LineUsd, priceUpload } from './price-upload.ts';
 import { createMeter, meterStorage, type RequestMeter } from './request-meter.ts';
 import { type Candidate, type Selection, selectUploads } from './select-uploads.ts';
 
@@ -88,7 +87,7 @@ export async function forecastBackfill(
   const metered = meterStorage(storage, meter);
   const drawn = sample.groups().flatMap((group) => group.drawn);
   const plans = await mapWithConcurrency(drawn, readsAtOnce, async (upload) => {
-    const end = await planEnd(upload, metered, options.settings);
+    const end = await planEnd(upload.key, metered, options.settings);
     return [upload, { end, ...priceUpload(upload, end, circumstances) }] as const;
   });
   const planned = new Map(plans);
@@ -153,35 +152,4 @@ function shift({ sum, low, high }: Estimate, by: number): Estimate {
 
 function requestsUsd({ lists, heads, gets }: RequestMeter): number {
   return lists * putUsd + (heads + gets) * getUsd;
-}
-
-/** Reads the header as the dispatcher does, but never the whole of a small upload at once. */
-async function planEnd(
-  { key }: Candidate,
-  { stores, keys }: UploadStorage,
-  settings: ForecastOptions['settings'],
-): Promise<PlannedEnd> {
-  const reads = { count: 0, bytes: 0 };
-  const read: ObjectStore['read'] = async (...args) => {
-    const found = await stores.input.read(...args);
-    reads.count += 1;
-    reads.bytes += found?.bytes.length ?? 0;
-    return found;
-  };
-  try {
-    const plan = await planUpload(
-      { key, bytes: undefined },
-      { stores: { input: { read } }, keys, settings },
-    );
-    if (!plan) return { kind: 'gone', reads };
-    if (!plan.ok)
-      return plan.failure === 'ours'
-        ? { kind: 'ours', reads }
-        : { kind: 'refuse', code: plan.failure.code, reads };
-    const { tier, reason, predicted } = plan.job;
-    return { kind: 'render', tier, reason, cpuMs: predicted.cpuMs, reads };
-  } catch (error) {
-    if (error instanceof ReadDenied) return { kind: 'refuse', code: error.code, reads };
-    throw error;
-  }
 }

@@ -82,9 +82,16 @@ it('leaves to a HEAD what a listing does not tell: parts, hashed keys, and too m
   const long = `in/${'a'.repeat(300)}.jpg`;
   const uploads = [
     { ...objectOf('in/parts.jpg', 1000), etag: '"0123456789abcdef0123456789abcdef-2"' },
+    { ...objectOf('in/new parts.jpg', 1000), etag: '"0123456789abcdef0123456789abcdef-2"' },
     objectOf(long, 1000),
   ];
-  expect(await pair(uploads, [])).toEqual({ 'in/parts.jpg': 'unknown', [long]: 'unknown' });
+  const newer = objectOf('output/parts_thumbnail.jpg', 2000);
+  const older = objectOf('output/new parts_thumbnail.jpg', 500);
+  expect(await pair(uploads, [newer, older])).toEqual({
+    'in/parts.jpg': 'unknown',
+    'in/new parts.jpg': 'missing',
+    [long]: 'unknown',
+  });
 
   const stems = Array.from({ length: 9 }, (_, i) => objectOf(`in/a.x${i}`, 1000));
   const outcomes = stems.map(({ key }) =>

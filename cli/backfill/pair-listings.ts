@@ -11,8 +11,8 @@ import type { ListedObject } from '#storage/object-store.ts';
  *
  * - thumbnail, failure: it has an outcome that is newer.
  * - missing: it has none, or only older ones.
- * - unknown: only a HEAD can tell. Both are of the same second, or it came in parts, and S3 dates it by the first of them, or its
- *   outcome's key is a hash, or the pass holds too many uploads.
+ * - unknown: only a HEAD can tell. Both are of the same second, or it has a newer outcome but came in parts, and S3 dates it by the
+ *   first of them, or its outcome's key is a hash, or the pass holds too many uploads.
  */
 export interface Pair<Upload> {
   readonly upload: Upload;
@@ -85,7 +85,7 @@ export async function* pairListings<Upload extends ListedObject>(
       if (path !== undefined && compareUtf8(ownPath, path) > 0) return;
       const key = isUpload(upload.key) ? outcomeKeysOf(upload.key)?.thumbnailKeys[0] : undefined;
       if (key === undefined) continue;
-      if (isOfParts(upload) || !key.startsWith(output.prefix + stemOf(ownPath))) {
+      if (!key.startsWith(output.prefix + stemOf(ownPath))) {
         yield pairOf(upload, { found: 'unknown' });
         continue;
       }
@@ -118,13 +118,12 @@ export async function* pairListings<Upload extends ListedObject>(
 
 type Outcome = Pick<Pair<unknown>, 'found' | 'writtenAt'>;
 
-function judge({ upload, thumbnailAt, failureAt }: Held<ListedObject>): Outcome {
-  if (thumbnailAt !== undefined && thumbnailAt > upload.modifiedAt)
-    return { found: 'thumbnail', writtenAt: thumbnailAt };
-  if (failureAt !== undefined && failureAt > upload.modifiedAt)
-    return { found: 'failure', writtenAt: failureAt };
-  const isTie = thumbnailAt === upload.modifiedAt || failureAt === upload.modifiedAt;
-  return { found: isTie ? 'unknown' : 'missing' };
+function judge({ upload, thumbnailAt = 0, failureAt = 0 }: Held<ListedObject>): Outcome {
+  const { modifiedAt } = upload;
+  const isSure = !isOfParts(upload);
+  if (isSure && thumbnailAt > modifiedAt) return { found: 'thumbnail', writtenAt: thumbnailAt };
+  if (isSure && failureAt > modifiedAt) return { found: 'failure', writtenAt: failureAt };
+  return { found: Math.max(thumbnailAt, failureAt) < modifiedAt ? 'missing' : 'unknown' };
 }
 
 /** The ETag of an upload in parts ends with their number. */

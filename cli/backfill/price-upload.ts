@@ -14,7 +14,8 @@ import {
   usdPerInvocation,
 } from '#core/price.ts';
 import { estimateFailureCost } from '#core/run-cost.ts';
-import { dispatcherTier, type TierName, tierNamed } from '#core/tiers.ts';
+import { dispatcherTier, tierNamed } from '#core/tiers.ts';
+import type { PlannedEnd } from './plan-end.ts';
 import type { Candidate, Mode } from './select-uploads.ts';
 
 /** What all uploads of a backfill have in common. */
@@ -27,24 +28,6 @@ export interface Circumstances {
   /** Whether a KMS key encrypts the uploads. */
   readonly hasSourceKey: boolean;
 }
-
-/**
- * How an upload will end. `reads`: the requests and bytes that its header took.
- *
- * - ours: it is a thumbnail of ours, and no upload
- * - gone: it was deleted since the listing
- */
-export type PlannedEnd = { readonly reads: { readonly count: number; readonly bytes: number } } & (
-  | {
-      readonly kind: 'render';
-      readonly tier: TierName;
-      readonly cpuMs: number;
-      readonly reason: string;
-    }
-  | { readonly kind: 'refuse'; readonly code: string }
-  | { readonly kind: 'ours' }
-  | { readonly kind: 'gone' }
-);
 
 /** Dollars, by line of the forecast. */
 export interface LineUsd {

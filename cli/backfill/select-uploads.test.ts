@@ -135,14 +135,15 @@ it('selects uploads since a time, and says which must be restored first', async 
   expect(all.at(-1)?.seen).toBe(3);
 });
 
-it('ticks after each thousand uploads that it passes', async () => {
+it('ticks with each thousandth upload that it passes, and with the last', async () => {
   for (let i = 0; i < 2500; i++) await writeAt(5, `input/${i}.jpg`);
   const ticks = await select({ sinceMs: 9000 });
   expect(ticks.map(({ seen, upload }) => ({ seen, upload }))).toEqual([
     { seen: 1000, upload: undefined },
     { seen: 2000, upload: undefined },
+    { seen: 2500, upload: undefined },
   ]);
-  expect(await select({ sinceMs: 9000 }, ticks[1]?.cursor)).toHaveLength(0);
+  expect(await select({ sinceMs: 9000 }, ticks[1]?.cursor)).toMatchObject([{ seen: 501 }]);
 });
 
 const parts = ['a', '0', '_thumbnail', '_', '.jpg', '.heic', '.', '/', '🎉', '\uffee', '-'];

@@ -53,7 +53,7 @@ export interface Selected {
   readonly cursor: string;
   /** Uploads passed so far by this call. */
   readonly seen: number;
-  /** Absent in a tick, which comes after each 1,000 uploads that are passed without one. */
+  /** Absent in a tick, which comes with every thousandth upload and with the last, so that a reader knows how far this is. */
   readonly upload?: Candidate;
   /** It would be selected, but S3 does not read it before somebody restores it. */
   readonly archived?: Candidate;
@@ -97,15 +97,18 @@ export async function* selectUploads(
       ? isWanted.then((is) => ({ ...one, isWanted: is }))
       : { ...one, isWanted };
   });
-  let [seen, passed] = [0, 0];
-  for await (const { upload, isWanted, ...one } of judged) {
+  let seen = 0;
+  let tick: Selected | undefined;
+  for await (const { upload, isWanted, cursor: at } of judged) {
     seen += 1;
-    passed = isWanted ? 0 : passed + 1;
+    const place = { cursor: at, seen };
     const isArchived = archiveClasses.has(upload.storageClass ?? '');
-    const place = { cursor: one.cursor, seen };
+    tick = undefined;
     if (isWanted) yield isArchived ? { ...place, archived: upload } : { ...place, upload };
-    else if (passed % tickEvery === 0) yield place;
+    else if (seen % tickEvery === 0) yield place;
+    else tick = place;
   }
+  if (tick) yield tick;
 }
 
 /** An outcome's path comes after that of its upload, so the pass over the outcomes may start at the upload's. */
