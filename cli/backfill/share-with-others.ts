@@ -21,7 +21,9 @@ export async function findConcurrency(
     'lambda:GetAccountSettings',
     client.send(new GetAccountSettingsCommand({})),
   );
-  const workers = tierNames.filter((name) => name !== dispatcherTier).map((name) => `worker-${name}`);
+  const workers = tierNames
+    .filter((name) => name !== dispatcherTier)
+    .map((name) => `worker-${name}`);
   const reserved = await Promise.all(
     ['dispatcher', ...workers].map(async (name) => {
       const FunctionName = `${stackName}-${name}`;
