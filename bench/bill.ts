@@ -6,6 +6,7 @@ import {
   apiRequestUsd,
   getUsd,
   invocationUsd,
+  lambdaLogBytes,
   logByteUsd,
   outcomeEventUsd,
   putUsd,
@@ -42,8 +43,6 @@ const thumbnailCounts = [1, 3, 8];
 const uploads = 40;
 /** Memory sizes of the page's function to compare, in MB. */
 const pageMemoriesMb = [256, pageMb, 1024, 1769];
-/** START, END and REPORT, which Lambda writes for each invocation, in bytes (developer guide, "Viewing CloudWatch logs"). */
-const lambdaLogBytes = 420;
 
 /** DELETEs are free. */
 const usdOf: Readonly<Record<string, number>> = {

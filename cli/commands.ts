@@ -16,6 +16,8 @@ export async function run(args: readonly string[]): Promise<number> {
       return runCommand((await import('./attach/detach.ts')).detachCommand, rest);
     case 'redrive':
       return runCommand((await import('./redrive/redrive.ts')).redriveCommand, rest);
+    case 'backfill':
+      return runCommand((await import('./backfill/backfill.ts')).backfillCommand, rest);
     case 'report':
       return runCommand((await import('./report/report.ts')).reportCommand, rest);
     default:

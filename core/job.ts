@@ -154,7 +154,7 @@ export function parseS3Event(event: unknown): UploadEvent[] {
   return s3EventSchema
     .parse(event)
     .Records.map(({ s3: { bucket, object }, eventTime }) =>
-      uploadEventOf(bucket?.name, decodeEventKey(object.key), object.size, eventTime, object.eTag),
+      uploadEventOf(bucket?.name, decodeKey(object.key), object.size, eventTime, object.eTag),
     );
 }
 
@@ -185,8 +185,8 @@ export function queueMsOf(uploadedAt: string | undefined, startedAtMs: number): 
   return Number.isNaN(uploadedAtMs) ? undefined : Math.max(0, startedAtMs - uploadedAtMs);
 }
 
-/** S3 encodes a key in an event like a form field. A key that cannot be decoded was not encoded. */
-function decodeEventKey(encoded: string): string {
+/** S3 encodes a key like a form field: in an event, a listing and an inventory. A key that cannot be decoded was not encoded. */
+export function decodeKey(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch {

@@ -109,7 +109,8 @@ export interface OutcomeKeys {
 
 export type KeyScheme = ReturnType<typeof createKeyScheme>;
 
-const failureSuffix = '.error.json';
+/** End of a failure record's key, after the key of the first thumbnail. */
+export const failureSuffix = '.error.json';
 
 /** S3's limit for a key, in bytes of UTF-8. */
 export const maxKeyBytes = 1024;
@@ -148,7 +149,7 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
 
   function thumbnailKeyOf(path: string, { name, format }: NamedFormat): string {
     const extension = extensionOf(path);
-    const stem = extension === undefined ? path : path.slice(0, -extension.length - 1);
+    const stem = stemOf(path);
     const isNamed = formatNamedBy(path) === format;
     const ending = isNamed ? extension : `${extension ?? ''}.${format}`;
     const key = `${output.prefix}${stem}_${name}${extension === undefined ? '_' : '.'}${ending}`;
@@ -249,6 +250,17 @@ export function indexOf(key: string, batchPrefix: string): number | undefined {
   if (!key.startsWith(batchPrefix)) return undefined;
   const segment = /^(0|[1-9]\d{0,5})\/[^/]+$/.exec(key.slice(batchPrefix.length))?.[1];
   return segment === undefined ? undefined : Number(segment);
+}
+
+/** @returns the path without its extension. The outcomes' paths start with it, unless that would be too long */
+export function stemOf(path: string): string {
+  const extension = extensionOf(path);
+  return extension === undefined ? path : path.slice(0, -extension.length - 1);
+}
+
+/** @returns what the stems of all paths with this start have in common: where it ends with a dot, an extension may follow */
+export function stemStartOf(start: string): string {
+  return start.replace(/\.[A-Za-z0-9]{0,16}$/, '');
 }
 
 /** @returns the name at the end of a thumbnail's key, before its extension and format; `undefined` for a key without one */

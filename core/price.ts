@@ -29,6 +29,24 @@ export const trafficByteUsd = 0.09 / 1e9;
 /** A custom event of at most 64 KB on EventBridge; same region, December 2026. */
 export const outcomeEventUsd = 1 / 1e6;
 
+/** START, END and REPORT, which Lambda writes for each invocation, in bytes (developer guide, "Viewing CloudWatch logs"). */
+export const lambdaLogBytes = 420;
+
+/**
+ * A GET or a HEAD of an object in a colder storage class, and each byte that a GET reads (aws.amazon.com/s3/pricing); same region,
+ * December 2026. The other classes cost what S3 Standard costs.
+ */
+export const colderClasses: Readonly<
+  Record<string, { readonly getUsd: number; readonly byteUsd: number }>
+> = {
+  STANDARD_IA: { getUsd: 1 / 1e6, byteUsd: 0.01 / 1e9 },
+  ONEZONE_IA: { getUsd: 1 / 1e6, byteUsd: 0.01 / 1e9 },
+  GLACIER_IR: { getUsd: 10 / 1e6, byteUsd: 0.03 / 1e9 },
+};
+
+/** KMS decrypts the key of an object for each GET, unless its bucket has an S3 Bucket Key (aws.amazon.com/kms/pricing); same. */
+export const decryptUsd = 3 / 1e6;
+
 export interface Invocation {
   readonly memoryMb: number;
   /** Milliseconds that AWS bills; it rounds them up to a whole number. */

@@ -182,8 +182,15 @@ export function isThumbnailSet(
   const isComplete =
     recorded.length === etags.length &&
     etags.every((etag, i) => etag !== undefined && withoutQuotes(etag) === recorded[i]?.etag);
-  // A version before this one made one thumbnail, and did not record how.
-  return isComplete && (metadata.definition ?? definition) === definition;
+  return isComplete && isOfDefinition(metadata, definition);
+}
+
+/** @returns whether a first thumbnail was made by this definition. A version before this one did not record it */
+export function isOfDefinition(
+  metadata: Readonly<Record<string, string>>,
+  definition: string,
+): boolean {
+  return (metadata.definition ?? definition) === definition;
 }
 
 function withoutQuotes(etag: string): string {

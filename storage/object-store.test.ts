@@ -95,3 +95,32 @@ it.each([
   // The reply to a HEAD has no code.
   expect(await found(store.readHead('key'))).toBe('access-denied');
 });
+
+it('walks page by page, asks for one page ahead, starts close to the first key, and decodes keys', async () => {
+  const queries: URLSearchParams[] = [];
+  const store = await openStore(({ url }, reply) => {
+    const query = new URL(url ?? '', 'http://localhost').searchParams;
+    queries.push(query);
+    const page = Number(query.get('continuation-token') ?? 1);
+    const contents = ['a', 'b%2Bc+%0D'].map(
+      (name) =>
+        `<Contents><Key>z/${page}${name}</Key><Size>5</Size><StorageClass>GLACIER</StorageClass></Contents>`,
+    );
+    const more = page < 4 ? `<NextContinuationToken>${page + 1}</NextContinuationToken>` : '';
+    reply.writeHead(200, { 'content-type': 'application/xml' });
+    reply.end(
+      `<ListBucketResult><EncodingType>url</EncodingType>${contents.join('')}${more}</ListBucketResult>`,
+    );
+  });
+  const walk = store.walk('z/', 'z/1b')[Symbol.asyncIterator]();
+  const object = { bytes: 5, storageClass: 'GLACIER' };
+  expect((await walk.next()).value).toMatchObject({ ...object, key: 'z/1b+c \r' });
+  await expect.poll(() => queries.length).toBe(2);
+  expect((await walk.next()).value).toMatchObject({ key: 'z/2a' });
+  await walk.return?.();
+  await expect.poll(() => queries.length).toBe(3);
+  expect(queries[0]?.get('start-after')).toBe('z/1a\u{10fffd}');
+  // A list does not ask for a page that nobody wants.
+  expect(await store.list('z/', 4)).toHaveLength(4);
+  expect(queries.length).toBe(5);
+});

@@ -2,7 +2,6 @@
 import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
@@ -11,6 +10,7 @@ import {
 import { createKeyScheme, type KeyScheme, type Place, type Places } from '#core/keys.ts';
 import { retryTransient, TransientError } from '#core/transient-error.ts';
 import type { Variant } from '#core/variant.ts';
+import { listPages, maxKeysPerRequest, walkObjects } from './list-objects.ts';
 import { openObject, readHead, readObject } from './read-object.ts';
 import { isConflict, isMissing, isOtherVersion } from './s3-errors.ts';
 import { signGet, signPut } from './signed-urls.ts';
@@ -50,6 +50,9 @@ export interface ListedObject {
   readonly bytes: number;
   /** When it was written (ms). */
   readonly modifiedAt: number;
+  readonly etag?: string | undefined;
+  /** `undefined` and "STANDARD" are the same. */
+  readonly storageClass?: string | undefined;
 }
 
 /** The only body, type and metadata that a signed PUT accepts. */
@@ -108,11 +111,17 @@ export interface ObjectStore {
   /** Removes the objects without a look at their versions. S3 needs one request per thousand. */
   removeAll(keys: readonly string[]): Promise<void>;
   /**
-   * Lists the objects whose keys start with the prefix, in no promised order. S3 needs one request per thousand.
+   * Lists the objects whose keys start with the prefix, in S3's order: by the bytes of UTF-8. S3 needs one request per thousand.
    *
    * @param atMost stops after so many objects
    */
   list(prefix: string, atMost?: number): Promise<ListedObject[]>;
+  /**
+   * The same, one object after the other, so that no process holds them all.
+   *
+   * @param from the first key that may be listed
+   */
+  walk(prefix: string, from?: string): AsyncIterable<ListedObject>;
   /** Signs a URL for PUTs of exactly this content, good while the key has no object. */
   signPut(key: string, content: PutContent, expirySeconds: number): Promise<SignedPut>;
   /** @param servedAs replaces the type, and every header that a PUT may carry unsigned and that a browser obeys */
@@ -241,30 +250,14 @@ export function createS3ObjectStore(
       }
     },
 
-    async list(prefix, atMost = Number.POSITIVE_INFINITY) {
+    async list(prefix, atMost) {
       const found: ListedObject[] = [];
-      let token: string | undefined;
-      do {
-        const reply = await client.send(
-          new ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: prefix,
-            ContinuationToken: token,
-            MaxKeys: Math.min(atMost - found.length, maxKeysPerRequest),
-          }),
-        );
-        for (const { Key: key, Size: bytes = 0, LastModified: modified } of reply.Contents ?? []) {
-          if (key !== undefined) found.push({ key, bytes, modifiedAt: Number(modified ?? 0) });
-        }
-        token = reply.NextContinuationToken;
-      } while (token !== undefined && found.length < atMost);
+      for await (const page of listPages(client, bucket, { prefix, atMost })) found.push(...page);
       return found;
     },
+    walk: (prefix, from) => walkObjects(client, bucket, { prefix, from }),
 
     signPut: (key, content, expirySeconds) => signPut(placeOf(key), content, expirySeconds),
     signGet: (key, expirySeconds, servedAs) => signGet(placeOf(key), expirySeconds, servedAs),
   };
 }
-
-/** S3's own limit. */
-const maxKeysPerRequest = 1000;

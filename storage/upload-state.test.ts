@@ -10,14 +10,15 @@ const content = { bytes: new Uint8Array([1]), contentType: 'any' };
 
 it('an upload has its thumbnail only with the others of the same run and setting', async () => {
   const store = createMemoryObjectStore();
-  const stateUnder = async (thumbnails: string) => {
+  const readUnder = async (thumbnails: string) => {
     const { places, variants } = readRenderSettings({ THUMBNAILS: thumbnails });
     const bucket = {
       stores: { input: store, output: store, state: store },
       keys: createKeyScheme(places, variants),
     };
-    return (await readUploadState(bucket, 'input/a.jpg')).kind;
+    return readUploadState(bucket, 'input/a.jpg');
   };
+  const stateUnder = async (thumbnails: string) => (await readUnder(thumbnails)).kind;
   const words = 'thumbnail=128; card=400 webp';
   expect(await stateUnder(words)).toBe('gone');
   const etag = await store.write('input/a.jpg', content);
@@ -38,8 +39,9 @@ it('an upload has its thumbnail only with the others of the same run and setting
     ...thumbnailSetMetadata(definition, [card]),
   };
   await store.write('output/a_thumbnail.jpg', { ...content, metadata });
-  expect(await stateUnder(words)).toBe('thumbnail');
-  expect(await stateUnder('thumbnail=512')).toBe('waiting');
+  const { modifiedAt: writtenAt } = (await store.readHead('output/a_thumbnail.jpg')) ?? {};
+  expect(await readUnder(words)).toMatchObject({ kind: 'thumbnail', writtenAt });
+  expect(await readUnder('thumbnail=512')).toEqual({ kind: 'waiting', formerAt: writtenAt });
 
   await store.write('output/a_card.jpg.webp', { ...content, bytes: new Uint8Array([2]) });
   expect(await stateUnder(words)).toBe('waiting');

@@ -19,9 +19,17 @@ export type UploadState =
       readonly key: string;
       /** `undefined` if another version of the renderer wrote it. */
       readonly report: ThumbnailReport | undefined;
+      readonly writtenAt: number | undefined;
     }
-  | { readonly kind: 'failure'; readonly key: string; readonly failure: AnyFailure }
-  | { readonly kind: 'waiting' | 'gone' | 'ignored' };
+  | {
+      readonly kind: 'failure';
+      readonly key: string;
+      readonly failure: AnyFailure;
+      readonly writtenAt: number | undefined;
+    }
+  /** `formerAt`: when a former setting made a thumbnail of this version. */
+  | { readonly kind: 'waiting'; readonly formerAt?: number }
+  | { readonly kind: 'gone' | 'ignored' };
 
 export interface Bucket {
   readonly stores: Stores<Pick<ObjectStore, 'read' | 'readHead'>>;
@@ -39,20 +47,22 @@ export async function readUploadState(
   if (!upload) return { kind: 'gone' };
   const [key = '', ...furtherKeys] = keys.thumbnailKeys;
   const thumbnail = await output.readHead(key);
-  if (thumbnail && sourceEtagOf(thumbnail.metadata) === upload.etag) {
+  const isOfVersion = thumbnail && sourceEtagOf(thumbnail.metadata) === upload.etag;
+  if (isOfVersion) {
+    const { metadata, modifiedAt: writtenAt } = thumbnail;
     const definition = definitionOf(scheme.outputsOf(inputKey));
     const etags = await readEtags(output, furtherKeys);
     // The Lambdas do not count a thumbnail by a former setting, or without the other variants, either.
-    if (isThumbnailSet(thumbnail.metadata, definition, etags)) {
-      return { kind: 'thumbnail', key, report: reportFromMetadata(thumbnail.metadata) };
+    if (isThumbnailSet(metadata, definition, etags)) {
+      return { kind: 'thumbnail', key, report: reportFromMetadata(metadata), writtenAt };
     }
   }
   const record = await output.read(keys.failureKey);
   if (record && sourceEtagOf(record.metadata) === upload.etag) {
     const { failure } = parseFailureRecord(record.bytes, inputKey);
-    return { kind: 'failure', key: keys.failureKey, failure };
+    return { kind: 'failure', key: keys.failureKey, failure, writtenAt: record.modifiedAt };
   }
-  return { kind: 'waiting' };
+  return { kind: 'waiting', ...(isOfVersion && { formerAt: thumbnail.modifiedAt ?? 0 }) };
 }
 
 async function readEtags(store: Pick<ObjectStore, 'readHead'>, keys: readonly string[]) {

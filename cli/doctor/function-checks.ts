@@ -75,7 +75,7 @@ async function askLocalDispatcher(stackName: string): Promise<Result> {
   const name = `${stackName}-dispatcher`;
   const fix = 'Start the stack: npm start. If it runs, .local/log/start.log says what is wrong.';
   try {
-    const fault = await invokeNow(name, { Records: [] });
+    const { fault } = await invokeNow(name, { Records: [] });
     return fault ? wrong(`${name} fails: ${fault.errorMessage}`, fix) : ok(`${name} answers`);
   } catch (error) {
     const { message } = readFault(error);

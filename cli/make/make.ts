@@ -15,6 +15,7 @@ const usage = `Usage: thumbnail [options] <files or folders>
        thumbnail explain ...   where images would be rendered, at what cost, and why
        thumbnail report ...    what was rendered, where the cost model is wrong, and what it cost
        thumbnail doctor ...    whether a stack works, and what to do if not
+       thumbnail backfill ...  makes thumbnails of the pictures that a bucket already has
        thumbnail redrive ...   takes uploads up again that no Lambda could handle
        thumbnail attach ...    switches on the events of a bucket that you already have
        thumbnail detach ...    shows what attach left, and can switch the events off

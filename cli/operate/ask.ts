@@ -28,7 +28,7 @@ export const impatient = {
 } as const;
 
 /** Names of the errors by which AWS says that it does not accept the credentials at all. */
-const credentialFaults: ReadonlySet<string> = new Set([
+export const credentialFaults: ReadonlySet<string> = new Set([
   'CredentialsProviderError',
   'TokenProviderError',
   'ExpiredToken',

@@ -1,4 +1,6 @@
 // Invokes a function and waits for its end, which an asynchronous invocation would not tell.
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { tiers } from '#core/tiers.ts';
 import { ask } from './ask.ts';
 
 /** Lambda's error for an invocation that failed. */
@@ -7,38 +9,75 @@ export interface InvocationFault {
   readonly errorMessage: string;
 }
 
-/** Longer than the longest timeout of a function that is invoked here: the dispatcher's and failed-invocation's 60 s. */
-const longestMs = 90_000;
+export interface InvocationReply {
+  /** `undefined` if the function succeeded. */
+  readonly fault?: InvocationFault | undefined;
+  /** What the function returned; `undefined` if that is not JSON. */
+  readonly payload: unknown;
+  /** The last 4 KB of its log, with Lambda's REPORT line. Empty on the local stack. */
+  readonly logTail: string;
+}
 
-/**
- * @returns why the function failed, or `undefined` if it succeeded
- * @throws RequestFault when Lambda does not invoke it
- */
-export async function invokeNow(
-  FunctionName: string,
-  event: unknown,
-): Promise<InvocationFault | undefined> {
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-  const client = new LambdaClient({
-    // A second try could run the function twice simultaneously.
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 3000, socketTimeout: longestMs },
-  });
-  const request = new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) });
-  const reply = await ask('lambda:InvokeFunction', client.send(request));
-  if (reply.FunctionError === undefined) return undefined;
-  const payload = parseObject(new TextDecoder().decode(reply.Payload));
-  const { errorType, errorMessage } = payload;
-  return {
-    errorType: typeof errorType === 'string' ? errorType : undefined,
-    errorMessage: typeof errorMessage === 'string' ? errorMessage : reply.FunctionError,
+/** @throws RequestFault when Lambda does not invoke the function, or when its reply is lost */
+export type InvokeNow = (functionName: string, event: unknown) => Promise<InvocationReply>;
+
+/** Lambda ends an initialisation after 10 s, and the reply takes a moment. */
+const beyondTimeoutMs = 30_000;
+
+/** Longer than every function that is invoked here runs. */
+const longestMs =
+  1000 * Math.max(...tiers.map(({ timeoutSeconds }) => timeoutSeconds)) + beyondTimeoutMs;
+
+/** @param atOnce most invocations at the same time; each has a connection of its own */
+export function createInvoker(atOnce: number): InvokeNow {
+  let opening: Promise<LambdaClient> | undefined;
+  return async (FunctionName, event) => {
+    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+    opening ??= openClient(atOnce);
+    const request = new InvokeCommand({
+      FunctionName,
+      LogType: 'Tail',
+      Payload: JSON.stringify(event),
+    });
+    const reply = await ask('lambda:InvokeFunction', (await opening).send(request));
+    const payload = parseJson(reply.Payload?.transformToString() ?? '');
+    const logTail = Buffer.from(reply.LogResult ?? '', 'base64').toString();
+    const { FunctionError } = reply;
+    if (FunctionError === undefined) return { payload, logTail };
+    return { payload, logTail, fault: faultOf(payload, FunctionError) };
   };
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
+/** For a command that invokes a few functions. */
+export const invokeNow: InvokeNow = (...call) => createInvoker(1)(...call);
+
+async function openClient(maxSockets: number): Promise<LambdaClient> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda');
+  const agent = { maxSockets, keepAlive: true };
+  return new LambdaClient({
+    // A second try could run the function twice simultaneously.
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: 3000,
+      socketTimeout: longestMs,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+}
+
+function faultOf(payload: unknown, functionError: string): InvocationFault {
+  const { errorType, errorMessage }: Readonly<Record<string, unknown>> = Object(payload);
+  return {
+    errorType: typeof errorType === 'string' ? errorType : undefined,
+    errorMessage: typeof errorMessage === 'string' ? errorMessage : functionError,
+  };
+}
+
+function parseJson(text: string): unknown {
   try {
-    return Object(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }

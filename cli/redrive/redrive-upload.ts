@@ -55,7 +55,7 @@ export async function redriveUpload(
     if (hasEnded && (isDryRun || !hasEvents)) return ended;
     if (before.kind === 'gone' && !isDryRun) {
       // The message may be of a deletion, whose thumbnails are still there.
-      const fault = await invokeNow(`${functionPrefix}failed-invocation`, event);
+      const { fault } = await invokeNow(`${functionPrefix}failed-invocation`, event);
       if (fault) return { key, became: 'no outcome', detail: fault.errorMessage };
     }
     if (!hasEnded && before.kind !== 'waiting') return describe(key, before, '');
@@ -85,9 +85,9 @@ async function invokeChain(
   event: ReturnType<typeof eventOf>,
 ): Promise<InvocationFault | undefined> {
   const dispatcher = `${functionPrefix}dispatcher`;
-  const fault = await invokeNow(dispatcher, event);
+  const { fault } = await invokeNow(dispatcher, event);
   if (!fault) return undefined;
-  return invokeNow(`${functionPrefix}failed-invocation`, {
+  const last = await invokeNow(`${functionPrefix}failed-invocation`, {
     version: '1.0',
     requestContext: {
       requestId: 'redrive',
@@ -98,6 +98,7 @@ async function invokeChain(
     requestPayload: event,
     responsePayload: fault,
   });
+  return last.fault;
 }
 
 function eventOf(bucket: string, key: string, eventTime: string | undefined) {

@@ -56,6 +56,15 @@ it.each([
   await said(`failing-service-dev-${name} failed for the last time: ${error}`);
 });
 
+it.each([
+  { name: 'throws', errorType: 'Error', errorMessage: 'thrown on purpose' },
+  { name: 'hangs', errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out' },
+])('says why a function that $name failed, as Lambda does', async ({ name, ...fault }) => {
+  const { FunctionError, Payload } = await invoke(name, 'RequestResponse');
+  expect(FunctionError).toBe('Unhandled');
+  expect(JSON.parse(new TextDecoder().decode(Payload))).toEqual(fault);
+});
+
 it('refuses an asynchronous invocation that Lambda would refuse', async () => {
   const long = Buffer.from(JSON.stringify('x'.repeat(2 ** 20)));
   await expect(invoke('works', 'Event', long)).rejects.toThrow('at most 1048576 bytes');

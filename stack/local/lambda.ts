@@ -25,7 +25,7 @@ interface HapiServer {
   readonly listener: HttpServer;
   start(): Promise<void>;
   ext(
-    point: 'onRequest' | 'onPreHandler',
+    point: 'onRequest' | 'onPreHandler' | 'onPreResponse',
     method: (request: HapiRequest, h: Toolkit) => unknown,
   ): void;
   /** Calls a route without a connection. */
@@ -45,6 +45,7 @@ interface HapiRequest {
   readonly raw: { readonly req: IncomingMessage };
   readonly params: { readonly functionName?: string };
   readonly payload: unknown;
+  readonly response: { readonly headers?: Readonly<Record<string, unknown>>; source?: unknown };
 }
 
 interface Toolkit {
@@ -112,6 +113,11 @@ export function serveFunctions(queue: EventQueue): void {
       queue.push(functionName, event);
       return h.response().code(202).takeover();
     });
+    this.ext('onPreResponse', ({ response }, h) => {
+      if (response.headers && 'x-amz-function-error' in response.headers)
+        response.source = asLambdaSays(response.source);
+      return h.continue;
+    });
     const handlers = this.listener.listeners('request');
     this.listener.removeAllListeners('request').on(
       'request',
@@ -139,8 +145,10 @@ function parseEvent(payload: unknown): unknown {
 /** As the SDK would send it. */
 const headers = { host: 'localhost', authorization: 'AWS4-HMAC-SHA256 local' };
 
+const faultSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
+
 /** serverless-offline sends the stack as `trace`; its first line has the name of the error. */
-const faultSchema = z.object({
+const tracedSchema = z.object({
   errorMessage: z.string(),
   trace: z.array(z.string()).optional(),
 });
@@ -157,10 +165,13 @@ async function invoke(
     payload: JSON.stringify(event),
   });
   if (reply.statusCode === 200 && !('x-amz-function-error' in reply.headers)) return undefined;
-  const { errorMessage, trace } = faultSchema.parse(JSON.parse(reply.payload));
-  // Lambda's own words, which failed-invocation looks for.
-  if (errorMessage.includes('Lambda timeout')) {
+  return faultSchema.parse(JSON.parse(reply.payload));
+}
+
+/** serverless-offline names every error "Error". A reader looks for Lambda's words, or for the name of an error of ours. */
+function asLambdaSays(payload: unknown): InvocationError {
+  const { errorMessage, trace } = tracedSchema.parse(payload);
+  if (errorMessage.includes('Lambda timeout'))
     return { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out' };
-  }
   return { errorType: /^\w+/.exec(trace?.[0] ?? '')?.[0] ?? 'Error', errorMessage };
 }

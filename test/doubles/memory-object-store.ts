@@ -1,6 +1,7 @@
 // A bucket in memory for tests. The suite in test/suites/object-store.ts checks that it behaves like S3.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { compareUtf8 } from '#core/compare-utf8.ts';
 import type {
   ObjectContent,
   ObjectHead,
@@ -67,12 +68,17 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     async list(prefix, atMost) {
       return [...objects]
         .filter(([key]) => key.startsWith(prefix))
+        .sort(([a], [b]) => compareUtf8(a, b))
         .slice(0, atMost)
-        .map(([key, { bytes }]) => ({
+        .map(([key, content]) => ({
           key,
-          bytes: bytes.length,
+          bytes: content.bytes.length,
           modifiedAt: writtenAt.get(key) ?? 0,
+          etag: etagOf(content),
         }));
+    },
+    async *walk(prefix, from = '') {
+      yield* (await this.list(prefix)).filter(({ key }) => compareUtf8(key, from) >= 0);
     },
     async signPut(key, { contentType }) {
       return { url: `memory:${key}`, headers: { 'content-type': contentType } };

@@ -1,6 +1,6 @@
 // The behaviour of every object store. The suite runs on each store, so that the double behaves like S3.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ObjectStore } from '#storage/object-store.ts';
+import type { ListedObject, ObjectStore } from '#storage/object-store.ts';
 
 /** MD5 of "hello". */
 const helloEtag = '"5d41402abc4b2a76b9719d911017c592"';
@@ -159,10 +159,45 @@ export function describeObjectStore(name: string, create: () => ObjectStore): vo
       }
       expect(await store.list(`${prefix}sub/`)).toHaveLength(1);
       expect(await store.list(`${prefix}R&B's <"(1)`)).toHaveLength(1);
-      expect(await store.list(prefix, 2)).toHaveLength(2);
+      expect(await store.list(prefix, 2)).toEqual(listed.slice(0, 2));
       for (const name of names) {
         expect((await store.read(prefix + name))?.bytes).toEqual(text(name));
       }
+    });
+
+    it('walks in the order of the bytes, from any key, whether it has an object or not', async () => {
+      const names = [
+        'a',
+        'a b',
+        'a-b',
+        'a.jpg',
+        'a/b',
+        'a/b.c/d',
+        'a/b/c',
+        'a0',
+        'Zü',
+        'ｅ',
+        '🎉/1',
+      ];
+      for (const name of names.toReversed()) {
+        await store.write(prefix + name, { bytes: text(name), contentType: 'text/plain' });
+      }
+      const sorted = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      const walk = async (start: string, from?: string) => {
+        const found: ListedObject[] = [];
+        for await (const object of store.walk(start, from)) found.push(object);
+        return found;
+      };
+      const listed = await walk(prefix);
+      expect(listed.map(({ key }) => key.slice(prefix.length))).toEqual(sorted);
+      expect(listed).toEqual(await store.list(prefix));
+      for (const [i, name] of sorted.entries()) {
+        expect(await walk(prefix, prefix + name)).toEqual(listed.slice(i));
+        expect(await walk(prefix, `${prefix}${name}\u0001`)).toEqual(listed.slice(i + 1));
+      }
+      const { etag } = (await store.readHead(`${prefix}a`)) ?? {};
+      expect(listed.find(({ key }) => key === `${prefix}a`)).toMatchObject({ bytes: 1, etag });
+      expect(await walk(`${prefix}a/b`, `${prefix}a/b/`)).toHaveLength(1);
     });
   });
 }

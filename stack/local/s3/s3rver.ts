@@ -1,10 +1,10 @@
 // The parts of s3rver that we use or replace. s3rver comes with serverless-s3-local and has no types.
 import type { EventEmitter } from 'node:events';
-import { readdirSync } from 'node:fs';
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import { walk } from './list-pages.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -123,14 +123,6 @@ export function loadS3rver() {
     signatureV2: v2Schema.parse(require('./signature/v2')),
     signatureV4: v4Schema.parse(require('./signature/v4')),
   };
-}
-
-function* walk(folder: string, isWanted: (path: string) => boolean): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`;
-    if (!entry.isDirectory()) yield path;
-    else if (isWanted(path)) yield* walk(path, isWanted);
-  }
 }
 
 export type S3rverParts = ReturnType<typeof loadS3rver>;

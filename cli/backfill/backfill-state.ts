@@ -1,0 +1,166 @@
+// What a backfill has done so far: one object in the stack's bucket, so that any machine can resume it. Whoever runs it holds a lease.
+import { hostname } from 'node:os';
+import * as z from 'zod';
+import { untilStable } from '#core/transient-error.ts';
+import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
+
+/**
+ * - running: a command holds the lease, or was killed
+ * - stopped at the ceiling, interrupted, paused: `resume` goes on
+ */
+const statuses = [
+  'running',
+  'stopped at the ceiling',
+  'interrupted',
+  'paused',
+  'cancelled',
+  'done',
+] as const;
+export type Status = (typeof statuses)[number];
+
+const countsSchema = z.record(z.string(), z.int());
+
+const stateSchema = z.object({
+  /** Which uploads: see `Selection` in select-uploads.ts. */
+  selection: z.object({
+    mode: z.enum(['missing', 'stale', 'failed', 'all']),
+    prefix: z.string(),
+    sinceMs: z.number().optional(),
+    code: z.string().optional(),
+    inventory: z.string().optional(),
+    startedAt: z.number(),
+  }),
+  maxUsd: z.number(),
+  concurrency: z.int(),
+  /** How many uploads the forecast expected to run. */
+  expected: z.number().optional(),
+  /** Of the oldest upload that has not ended; `undefined` is the start. */
+  cursor: z.string().optional(),
+  /** Uploads before the cursor. */
+  seen: z.number(),
+  outcomes: countsSchema,
+  /** Of the failures, by their code. */
+  codes: countsSchema,
+  /** The first keys without an outcome, with the reason. */
+  withoutOutcome: z.array(z.object({ key: z.string(), why: z.string() })),
+  spentUsd: z.number(),
+  /** What the command may spend before it writes the state again. If it is killed, all of this counts as spent. */
+  reservedUsd: z.number(),
+  status: z.enum(statuses),
+  wanted: z.enum(['paused', 'cancelled']).optional(),
+  lease: z.object({ id: z.string(), owner: z.string(), until: z.number() }).optional(),
+});
+export type BackfillState = z.infer<typeof stateSchema>;
+
+/** Longer than several writes of the state, so that one that fails costs nothing. */
+export const leaseMs = 60_000;
+
+/** For a person who must find the machine. */
+export const leaseOwner = () => `${hostname()}, process ${process.pid}`;
+
+export type StateStore = ReturnType<typeof openStateStore>;
+
+/** Each try that fails has let another write succeed. */
+const maxTries = 10;
+
+export function openStateStore({
+  stores,
+  keys,
+}: {
+  readonly stores: { readonly state: Pick<ObjectStore, 'read' | 'replace'> };
+  readonly keys: Pick<UploadStorage['keys'], 'places'>;
+}) {
+  const key = `${keys.places.state.prefix}backfill.json`;
+
+  async function readVersion() {
+    const found = await stores.state.read(key);
+    if (!found) return { state: undefined, etag: undefined };
+    const text = new TextDecoder().decode(found.bytes);
+    return { state: stateSchema.parse(JSON.parse(text)), etag: found.etag };
+  }
+
+  return {
+    key,
+    read: async () => (await readVersion()).state,
+
+    /**
+     * Changes the state. If somebody else changes it at the same time, `change` gets what they wrote.
+     *
+     * @param change throws to write nothing
+     */
+    update: (change: (state: BackfillState | undefined) => BackfillState) =>
+      untilStable(maxTries, key, async () => {
+        const { state, etag } = await readVersion();
+        const next = change(state);
+        const bytes = new TextEncoder().encode(JSON.stringify(next));
+        const content = { bytes, contentType: 'application/json' };
+        return (await stores.state.replace(key, content, etag)) ? next : 'again';
+      }),
+  };
+}
+
+/** The state is not this command's to change, and why. */
+export class NotOurs extends Error {
+  override readonly name = 'NotOurs';
+}
+
+export function isHeld({ lease }: BackfillState, now: number): boolean {
+  return lease !== undefined && lease.until > now;
+}
+
+/** @throws NotOurs while another command holds the lease */
+export function refuseIfHeld(state: BackfillState | undefined, now: number): void {
+  if (!state?.lease || !isHeld(state, now)) return;
+  const { owner, until } = state.lease;
+  throw new NotOurs(
+    `Another command runs this backfill (${owner}). It holds the lease until ${timeOf(until)} and renews it while it runs. Pause it with \`thumbnail backfill pause\`, or wait.`,
+  );
+}
+
+/**
+ * Makes the state this command's own.
+ *
+ * @param fresh the state of a new backfill
+ * @returns the state to go on from. What a killed command may have spent counts as spent
+ */
+export function claim(
+  fresh: BackfillState,
+  found: BackfillState | undefined,
+  id: string,
+  now: number,
+): BackfillState {
+  refuseIfHeld(found, now);
+  const state = found && isUnfinished(found) ? found : fresh;
+  return {
+    ...state,
+    maxUsd: fresh.maxUsd,
+    concurrency: fresh.concurrency,
+    spentUsd: state.spentUsd + state.reservedUsd,
+    reservedUsd: 0,
+    status: 'running',
+    wanted: undefined,
+    lease: { id, owner: leaseOwner(), until: now + leaseMs },
+  };
+}
+
+export function isUnfinished({ status }: BackfillState): boolean {
+  return status !== 'done' && status !== 'cancelled';
+}
+
+/** Asks the command that runs the backfill to end, or ends a backfill that nobody runs. */
+export function askToEnd(
+  state: BackfillState | undefined,
+  wanted: 'paused' | 'cancelled',
+  now: number,
+): BackfillState {
+  if (!state || !isUnfinished(state))
+    throw new NotOurs(
+      'There is no backfill to end. `thumbnail backfill status` shows the last one.',
+    );
+  if (isHeld(state, now)) return { ...state, wanted };
+  return { ...state, status: wanted, wanted: undefined, lease: undefined };
+}
+
+export function timeOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

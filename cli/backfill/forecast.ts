@@ -1,0 +1,155 @@
+// What a backfill will make and cost. One pass counts its uploads, and the headers of a sample tell what they need.
+import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
+import { getUsd, putUsd, trafficByteUsd } from '#core/price.ts';
+import type { RenderSettings } from '#core/settings.ts';
+import { type TierName, tierNames } from '#core/tiers.ts';
+import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import { createSample, type Estimate, estimateSum } from './estimate.ts';
+import { planEnd } from './plan-end.ts';
+import { type Circumstances, type LineUsd, priceUpload } from './price-upload.ts';
+import { createMeter, meterStorage, type RequestMeter } from './request-meter.ts';
+import { type Candidate, type Selection, selectUploads } from './select-uploads.ts';
+
+export interface Count {
+  readonly uploads: number;
+  readonly bytes: number;
+}
+
+/** Numbers are exact, and estimates are from the sample. */
+export interface Forecast extends Count {
+  /** Uploads that the pass has seen, selected or not. */
+  readonly seen: number;
+  readonly classes: Readonly<Record<string, Count>>;
+  /** They would be made too, but somebody must restore them first. */
+  readonly archived: Count;
+  /** Uploads whose headers were read. */
+  readonly sampled: number;
+  readonly tiers: Readonly<Record<TierName, Estimate>>;
+  readonly refused: Estimate;
+  /** Most frequent first. */
+  readonly refusals: readonly { readonly code: string; readonly uploads: number }[];
+  /** CPU time of all renders at one full vCPU. */
+  readonly cpuMs: Estimate;
+  readonly usd: Readonly<Record<keyof LineUsd, Estimate>>;
+  /** For what the command asks of S3: for this forecast, and for the backfill. */
+  readonly commandUsd: number;
+  readonly totalUsd: Estimate;
+  readonly concurrency: number;
+  readonly hours: Estimate;
+}
+
+export interface ForecastOptions extends Pick<Circumstances, 'hasEvents' | 'hasSourceKey'> {
+  readonly settings: Pick<RenderSettings, 'maxUploadBytes' | 'maxPixels' | 'latencyAim'>;
+  /** Uploads at the same time. */
+  readonly concurrency: number;
+  /** Headers read for each group of similar uploads. */
+  readonly perGroup?: number;
+  /** As Math.random. */
+  readonly random?: (() => number) | undefined;
+  readonly openBucket?: ((name: string) => ObjectStore) | undefined;
+  readonly reportSeen?: (uploads: number) => void;
+}
+
+/** A few hundred headers of a usual bucket. With them the interval in estimate.test.ts is narrower than half of the sum. */
+const defaultPerGroup = 12;
+const readsAtOnce = 20;
+
+/** @throws what `selectUploads` throws, and what S3 throws if it does not answer */
+export async function forecastBackfill(
+  storage: UploadStorage,
+  selection: Selection,
+  options: ForecastOptions,
+): Promise<Forecast> {
+  const { concurrency, perGroup = defaultPerGroup } = options;
+  const meter = createMeter();
+  const sample = createSample<Candidate>(perGroup, options.random);
+  const classes: Record<string, Count> = {};
+  let all: Count = { uploads: 0, bytes: 0 };
+  let archived = all;
+  let seen = 0;
+  for await (const one of selectUploads(storage, selection, undefined, meter, options.openBucket)) {
+    seen = one.seen;
+    options.reportSeen?.(seen);
+    archived = add(archived, one.archived);
+    all = add(all, one.upload);
+    if (!one.upload) continue;
+    const { storageClass = 'STANDARD' } = one.upload;
+    classes[storageClass] = add(classes[storageClass], one.upload);
+    sample.add(one.upload);
+  }
+  const passUsd = requestsUsd(meter);
+
+  const circumstances = {
+    ...options,
+    mode: selection.mode,
+    thumbnails: storage.keys.variants.length,
+  };
+  const metered = meterStorage(storage, meter);
+  const drawn = sample.groups().flatMap((group) => group.drawn);
+  const plans = await mapWithConcurrency(drawn, readsAtOnce, async (upload) => {
+    const end = await planEnd(upload.key, metered, options.settings);
+    return [upload, { end, ...priceUpload(upload, end, circumstances) }] as const;
+  });
+  const planned = new Map(plans);
+  type Planned = (typeof plans)[number][1];
+  const estimate = (read: (one: Planned) => number) =>
+    estimateSum(sample.groups(), (upload) => {
+      const found = planned.get(upload);
+      return found ? read(found) : 0;
+    });
+
+  const readBytes = plans.reduce((sum, [, { end }]) => sum + end.reads.bytes, 0);
+  // The backfill makes the same pass once more.
+  const commandUsd = passUsd + requestsUsd(meter) + readBytes * trafficByteUsd;
+  const usdOf = (line: keyof LineUsd) => estimate(({ usd }) => usd[line]);
+  const upload = estimate(({ usd }) => Object.values(usd).reduce((sum, value) => sum + value, 0));
+  const wait = estimate(({ waitMs }) => waitMs / concurrency / 3_600_000);
+  const codes = new Set(plans.flatMap(([, { end }]) => (end.kind === 'refuse' ? [end.code] : [])));
+  const refusals = [...codes].map((code) => ({
+    code,
+    uploads: estimate(({ end }) => Number(end.kind === 'refuse' && end.code === code)).sum,
+  }));
+  const onTier = (tier: TierName) =>
+    estimate(({ end }) => Number(end.kind === 'render' && end.tier === tier));
+  const [small, medium, large, huge] = tierNames;
+  return {
+    ...all,
+    seen,
+    classes,
+    archived,
+    sampled: plans.length,
+    tiers: {
+      small: onTier(small),
+      medium: onTier(medium),
+      large: onTier(large),
+      huge: onTier(huge),
+    },
+    refused: estimate(({ end }) => Number(end.kind === 'refuse')),
+    refusals: refusals.sort((a, b) => b.uploads - a.uploads),
+    cpuMs: estimate(({ end }) => (end.kind === 'render' ? end.cpuMs : 0)),
+    usd: {
+      lambda: usdOf('lambda'),
+      s3: usdOf('s3'),
+      retrieval: usdOf('retrieval'),
+      kms: usdOf('kms'),
+      logs: usdOf('logs'),
+      events: usdOf('events'),
+    },
+    commandUsd,
+    totalUsd: shift(upload, commandUsd),
+    concurrency,
+    hours: wait,
+  };
+}
+
+function add({ uploads, bytes }: Count = { uploads: 0, bytes: 0 }, upload?: Candidate): Count {
+  return upload ? { uploads: uploads + 1, bytes: bytes + upload.bytes } : { uploads, bytes };
+}
+
+function shift({ sum, low, high }: Estimate, by: number): Estimate {
+  return { sum: sum + by, low: low + by, high: high + by };
+}
+
+function requestsUsd({ lists, heads, gets }: RequestMeter): number {
+  return lists * putUsd + (heads + gets) * getUsd;
+}

@@ -1,0 +1,95 @@
+// The lines of a forecast for the terminal.
+import { tierNames } from '#core/tiers.ts';
+import { countOf, formatTable, wrapText } from '../text-table.ts';
+import type { Estimate } from './estimate.ts';
+import type { Count, Forecast } from './forecast.ts';
+
+const lineNames = {
+  lambda: 'Lambda',
+  s3: 'S3 requests of the runs',
+  retrieval: 'reads from colder storage classes',
+  kms: 'KMS, for the key of the source',
+  logs: 'logs',
+  events: 'events (EVENTS=on)',
+} as const;
+
+/** @returns lines of at most 100 columns */
+export function formatForecast(forecast: Forecast): string[] {
+  const { uploads, seen, archived } = forecast;
+  const head = [
+    ...wrapText('', `${whole(uploads)} of ${whole(seen)} uploads to make: ${classesOf(forecast)}.`),
+    ...(archived.uploads > 0
+      ? wrapText(
+          '',
+          `${inWords(archived)} more are in GLACIER or DEEP_ARCHIVE, and are left out. S3 does not read them, so restore them first.`,
+        )
+      : []),
+  ];
+  return uploads === 0
+    ? head
+    : [...head, ...endLines(forecast), ...usdLines(forecast), ...timeLines(forecast)];
+}
+
+function classesOf({ classes }: Forecast): string {
+  const all = Object.entries(classes).map(
+    ([name, count]) => `${gigabytes(count.bytes)} in ${name}`,
+  );
+  return all.join(', ') || 'nothing';
+}
+
+function endLines({ tiers, refused, refusals, sampled }: Forecast): string[] {
+  const rows = [
+    ...tierNames
+      .filter((name) => tiers[name].sum > 0)
+      .map((name) => [`  on ${name}`, ...cells(tiers[name], whole)]),
+    ['  refused', ...cells(refused, whole)],
+  ];
+  const codes = refusals.map(({ code, uploads }) => `${code} ${whole(uploads)}`).join(', ');
+  return [
+    '',
+    ...wrapText(
+      '',
+      `Estimated from the headers of ${whole(sampled)} uploads. The range holds in 90 of 100 such samples. It does not contain the error of the cost model.`,
+    ),
+    ...formatTable(rows, ['left', 'right', 'right', 'left', 'right']),
+    ...(codes ? wrapText('  why      ', codes) : []),
+  ];
+}
+
+function usdLines({ usd, commandUsd, totalUsd }: Forecast): string[] {
+  const names = ['lambda', 's3', 'retrieval', 'kms', 'logs', 'events'] as const;
+  const exact = (value: number) => ({ sum: value, low: value, high: value });
+  const rows = [
+    ...names
+      .filter((name) => usd[name].sum > 0)
+      .map((name) => [`  ${lineNames[name]}`, ...cells(usd[name], dollars)]),
+    ["  this command's own requests", ...cells(exact(commandUsd), dollars)],
+    ['  transfer between S3 and Lambda, in one region', ...cells(exact(0), dollars)],
+    ['  all', ...cells(totalUsd, dollars)],
+  ];
+  return ['', 'Dollars', ...formatTable(rows, ['left', 'right', 'right', 'left', 'right'])];
+}
+
+function timeLines({ cpuMs, hours, concurrency }: Forecast): string[] {
+  const inHours = (value: number) => (value < 10 ? value.toFixed(2) : whole(value));
+  const rows = [
+    ['CPU time, in hours', ...cells(scale(cpuMs, 1 / 3_600_000), inHours)],
+    [`Hours, with ${concurrency} at a time`, ...cells(hours, inHours)],
+  ];
+  return ['', ...formatTable(rows, ['left', 'right', 'right', 'left', 'right'])];
+}
+
+function scale({ sum, low, high }: Estimate, by: number): Estimate {
+  return { sum: sum * by, low: low * by, high: high * by };
+}
+
+/** An exact number has no range. */
+function cells({ sum, low, high }: Estimate, format: (value: number) => string): string[] {
+  return low === high ? [format(sum), '', '', ''] : [format(sum), format(low), 'to', format(high)];
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString('en');
+const dollars = (value: number) => (value > 0 && value < 0.01 ? '< 0.01' : value.toFixed(2));
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 3 : 0)} GB`;
+const inWords = ({ uploads, bytes }: Count) =>
+  `${countOf(uploads, 'upload')} (${gigabytes(bytes)})`;

@@ -1,0 +1,132 @@
+// Finds the outcome of every upload by one pass over two listings. Both are in S3's order, by the bytes of UTF-8, but the orders
+// differ: `a.jpg` comes before `a0.jpg`, and `a0_thumbnail.jpg` before `a_thumbnail.jpg`. An upload's path comes before the paths of its
+// outcomes, so the pass holds an upload until the listing of outcomes has passed its keys. What it holds are uploads whose names start
+// the current one: a handful.
+import { compareUtf8 } from '#core/compare-utf8.ts';
+import { failureSuffix, isFailureKey, type KeyScheme, stemOf } from '#core/keys.ts';
+import type { ListedObject } from '#storage/object-store.ts';
+
+/**
+ * What two listings say about an upload.
+ *
+ * - thumbnail, failure: it has an outcome that is newer.
+ * - missing: it has none, or only older ones.
+ * - unknown: only a HEAD can tell. Both are of the same second, or it has a newer outcome but came in parts, and S3 dates it by the
+ *   first of them, or its outcome's key is a hash, or the pass holds too many uploads.
+ */
+export interface Pair<Upload> {
+  readonly upload: Upload;
+  readonly found: 'thumbnail' | 'failure' | 'missing' | 'unknown';
+  /** When the outcome was written (ms). */
+  readonly writtenAt?: number | undefined;
+  /** A pass that starts with this key finds this upload and all that come after this pair, in another order perhaps. Never goes back. */
+  readonly cursor: string;
+}
+
+interface Held<Upload> {
+  readonly upload: Upload;
+  /** Key of its first thumbnail, which is written last. */
+  readonly key: string;
+  thumbnailAt?: number;
+  failureAt?: number;
+}
+
+/** About 3 MB. Names of one stem with so many extensions are somebody's test. */
+const defaultMostHeld = 10_000;
+
+/**
+ * @param uploads all objects of the source, in S3's order
+ * @param outcomes all objects of the output, in S3's order
+ * @param options `reportHeld` gets the number of uploads that the pass holds, after each change
+ * @returns a pair for each upload, in no promised order. The memory does not grow with the listings
+ */
+export async function* pairListings<Upload extends ListedObject>(
+  uploads: AsyncIterable<Upload>,
+  outcomes: AsyncIterable<ListedObject>,
+  { places, isUpload, outcomeKeysOf }: KeyScheme,
+  options: { readonly mostHeld?: number; readonly reportHeld?: (count: number) => void } = {},
+): AsyncGenerator<Pair<Upload>> {
+  const { mostHeld = defaultMostHeld, reportHeld } = options;
+  const { input, output } = places;
+  // In descending order of the keys: the first to leave is the last.
+  const held: Held<Upload>[] = [];
+  const byKey = new Map<string, Held<Upload>>();
+  /** Uploads are read in the order of their keys, and a Map keeps that order: its first is the first of those that the pass holds. */
+  const pairOf = (upload: Upload, found: Outcome): Pair<Upload> => {
+    const [first] = byKey.values();
+    return { upload, ...found, cursor: first?.upload.key ?? upload.key };
+  };
+  const take = (one: Held<Upload>, index: number, found: Outcome) => {
+    const pair = pairOf(one.upload, found);
+    held.splice(index, 1);
+    byKey.delete(one.key);
+    reportHeld?.(held.length);
+    return pair;
+  };
+  const hold = (one: Held<Upload>) => {
+    let [from, to] = [0, held.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (compareUtf8(held[middle]?.key ?? '', one.key) > 0) from = middle + 1;
+      else to = middle;
+    }
+    held.splice(from, 0, one);
+    byKey.set(one.key, one);
+    reportHeld?.(held.length);
+  };
+
+  const source = uploads[Symbol.asyncIterator]();
+  let next = await source.next();
+  /** Holds the uploads whose paths come before this one. Without a path: all. */
+  async function* readUploads(path?: string): AsyncGenerator<Pair<Upload>> {
+    for (; !next.done; next = await source.next()) {
+      const upload = next.value;
+      const ownPath = upload.key.slice(input.prefix.length);
+      if (path !== undefined && compareUtf8(ownPath, path) > 0) return;
+      const key = isUpload(upload.key) ? outcomeKeysOf(upload.key)?.thumbnailKeys[0] : undefined;
+      if (key === undefined) continue;
+      if (!key.startsWith(output.prefix + stemOf(ownPath))) {
+        yield pairOf(upload, { found: 'unknown' });
+        continue;
+      }
+      hold({ upload, key });
+      const [last] = held;
+      if (last && held.length > mostHeld) yield take(last, 0, { found: 'unknown' });
+      // Without an outcome to wait for, the upload has none.
+      if (path === undefined) yield* release();
+    }
+  }
+  /** Ends the wait of the uploads whose keys come before this one. Without a key: of all. */
+  function* release(key?: string): Generator<Pair<Upload>> {
+    for (let one = held.at(-1); one; one = held.at(-1)) {
+      if (key !== undefined && compareUtf8(`${one.key}${failureSuffix}`, key) >= 0) return;
+      yield take(one, held.length - 1, judge(one));
+    }
+  }
+
+  for await (const { key, modifiedAt } of outcomes) {
+    yield* readUploads(key.slice(output.prefix.length));
+    const isFailure = isFailureKey(key);
+    const one = byKey.get(isFailure ? key.slice(0, -failureSuffix.length) : key);
+    if (one && isFailure) one.failureAt = modifiedAt;
+    else if (one) one.thumbnailAt = modifiedAt;
+    yield* release(key);
+  }
+  yield* release();
+  yield* readUploads();
+}
+
+type Outcome = Pick<Pair<unknown>, 'found' | 'writtenAt'>;
+
+function judge({ upload, thumbnailAt = 0, failureAt = 0 }: Held<ListedObject>): Outcome {
+  const { modifiedAt } = upload;
+  const isSure = !isOfParts(upload);
+  if (isSure && thumbnailAt > modifiedAt) return { found: 'thumbnail', writtenAt: thumbnailAt };
+  if (isSure && failureAt > modifiedAt) return { found: 'failure', writtenAt: failureAt };
+  return { found: Math.max(thumbnailAt, failureAt) < modifiedAt ? 'missing' : 'unknown' };
+}
+
+/** The ETag of an upload in parts ends with their number. */
+function isOfParts({ etag }: ListedObject): boolean {
+  return /-\d+"?$/.test(etag ?? '');
+}

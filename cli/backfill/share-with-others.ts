@@ -1,0 +1,111 @@
+// A backfill shares the account's Lambdas with new uploads. It takes at most half of them, and less while new uploads wait.
+import { dispatcherTier, tierNames } from '#core/tiers.ts';
+import { ask, impatient } from '../operate/ask.ts';
+import type { StackPlace } from '../operate/stack-place.ts';
+
+/** All local functions share this machine. */
+const localConcurrency = 4;
+const usualConcurrency = 50;
+
+/** @param wanted by --concurrency. @returns how many uploads may run at the same time */
+export async function findConcurrency(
+  { isLocal, stackName }: StackPlace,
+  wanted: number | undefined,
+): Promise<number> {
+  if (isLocal) return wanted ?? localConcurrency;
+  const { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } = await import(
+    '@aws-sdk/client-lambda'
+  );
+  const client = new LambdaClient(impatient);
+  const { AccountLimit } = await ask(
+    'lambda:GetAccountSettings',
+    client.send(new GetAccountSettingsCommand({})),
+  );
+  const workers = tierNames
+    .filter((name) => name !== dispatcherTier)
+    .map((name) => `worker-${name}`);
+  const reserved = await Promise.all(
+    ['dispatcher', ...workers].map(async (name) => {
+      const FunctionName = `${stackName}-${name}`;
+      const request = client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+      const found = await ask('lambda:GetFunctionConcurrency', request);
+      return found.ReservedConcurrentExecutions;
+    }),
+  );
+  return boundConcurrency(wanted, [AccountLimit?.ConcurrentExecutions, ...reserved]);
+}
+
+/** @param limits of the account, and of each function where one is set */
+export function boundConcurrency(
+  wanted: number | undefined,
+  limits: readonly (number | undefined)[],
+): number {
+  const halves = limits.flatMap((limit) => (limit === undefined ? [] : [Math.floor(limit / 2)]));
+  return Math.max(1, Math.min(wanted ?? usualConcurrency, ...halves));
+}
+
+/** An event of a new upload that waits longer finds no free function. */
+const oldSeconds = 10;
+/** CloudWatch: a metric that GetMetricData returns, us-east-1, December 2026. */
+const metricUsd = 0.01 / 1000;
+
+/** @returns how to ask whether new uploads wait; `undefined` on the local stack, which has no metrics */
+export async function openQuestion({ isLocal, stackName }: StackPlace) {
+  if (isLocal) return undefined;
+  const dispatcher = `${stackName}-dispatcher`;
+  const queue = await findQueueName(dispatcher);
+  const metrics = [
+    {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'AsyncEventAge',
+      name: 'FunctionName',
+      value: dispatcher,
+    },
+    ...(queue === undefined
+      ? []
+      : [
+          {
+            Namespace: 'AWS/SQS',
+            MetricName: 'ApproximateAgeOfOldestMessage',
+            name: 'QueueName',
+            value: queue,
+          },
+        ]),
+  ];
+  const { CloudWatchClient, GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const client = new CloudWatchClient(impatient);
+  async function wait(): Promise<boolean> {
+    const now = Date.now();
+    const request = new GetMetricDataCommand({
+      StartTime: new Date(now - 180_000),
+      EndTime: new Date(now),
+      MetricDataQueries: metrics.map(({ Namespace, MetricName, name, value }, i) => ({
+        Id: `m${i}`,
+        MetricStat: {
+          Metric: { Namespace, MetricName, Dimensions: [{ Name: name, Value: value }] },
+          Period: 60,
+          Stat: 'Maximum',
+        },
+      })),
+    });
+    const { MetricDataResults = [] } = await ask('cloudwatch:GetMetricData', client.send(request));
+    // Lambda counts in milliseconds, SQS in seconds. The newest value comes first.
+    return MetricDataResults.some(({ Id, Values: [newest = 0] = [] }) =>
+      Id === 'm0' ? newest > 1000 * oldSeconds : newest > oldSeconds,
+    );
+  }
+  // So that a missing permission shows before anything runs.
+  await wait();
+  return { wait, usd: metrics.length * metricUsd };
+}
+
+/** @returns the name of the upload queue, if the stack has one */
+async function findQueueName(FunctionName: string): Promise<string | undefined> {
+  const { LambdaClient, ListEventSourceMappingsCommand } = await import('@aws-sdk/client-lambda');
+  const request = new ListEventSourceMappingsCommand({ FunctionName });
+  const { EventSourceMappings: [mapping] = [] } = await ask(
+    'lambda:ListEventSourceMappings',
+    new LambdaClient(impatient).send(request),
+  );
+  return mapping?.EventSourceArn?.split(':').at(-1);
+}
