@@ -2,11 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '#core/failure.ts';
 import { encodeFailureRecord } from '#core/failure-record.ts';
-import {
-  reportToMetadata,
-  sourceEtagMetadata,
-  thumbnailSetMetadata,
-} from '#core/thumbnail-report.ts';
+import { outcomeMetadata, reportToMetadata, thumbnailSetMetadata } from '#core/thumbnail-report.ts';
 import { definitionOf } from '#core/variant.ts';
 import type { ListedObject } from '#storage/object-store.ts';
 import { defaultKeys as keys, outcomeKeysOf } from '#test/doubles/default-keys.ts';
@@ -55,7 +51,8 @@ async function writeThumbnail(
 async function writeFailure(second: number, key: string, code: 'empty' | 'crashed' = 'empty') {
   const etag = (await store.readHead(key))?.etag ?? '';
   const record = encodeFailureRecord({ failure: failure(code), inputKey: key });
-  await writeAt(second, outcomeKeysOf(key)?.failureKey ?? '', sourceEtagMetadata(etag), record);
+  const metadata = outcomeMetadata(etag, definitionOf(keys.outputsOf(key)));
+  await writeAt(second, outcomeKeysOf(key)?.failureKey ?? '', metadata, record);
 }
 
 const base = { mode: 'missing', prefix: 'input/', startedAt: 100_000 } satisfies Selection;
