@@ -97,7 +97,7 @@ async function run(
   /** Most resident memory of each command, by the number of images that it had ended by then, in MB. */
   const memory: { ended: number; peakMb: number }[] = [];
   let end: Line | undefined;
-  const killed = 0;
+  let killed = 0;
   const startedAt = performance.now();
   for (let kill = 0; end === undefined; kill++) {
     const killAt = kill < kills ? ((kill + 1) * objects) / (kills + 1) : Number.POSITIVE_INFINITY;
@@ -107,9 +107,11 @@ async function run(
       (line, child) => {
         const ended = sum(Object.values(line.state?.outcomes ?? {}));
         if (line.type === 'end') end = line;
-        if (line.type !== 'progress') return;
+        if (!line.state) return;
         memory.push({ ended, peakMb: readProcessMemory(child.pid ?? 0)?.peakMb ?? 0 });
-        if (ended >= killAt) child.kill('SIGKILL');
+        if (line.type === 'end' || ended < killAt || child.killed) return;
+        child.kill('SIGKILL');
+        killed += 1;
       },
     );
     await exited;
@@ -120,8 +122,8 @@ async function run(
   const { output } = settings.places;
   const outcomes = await readOutcomes(storage.stores.output, storage.keys, output.prefix);
   const ofBackfill = outcomes.thumbnails.filter(({ report }) => report.queueMs === undefined);
-  const figures = ofBackfill.map(({ report }) => ({
-    key: report.sourceFormat,
+  const figures = ofBackfill.map(({ key, report }) => ({
+    key: storage.keys.inputKeyOf(key) ?? key,
     bytes: report.sourceBytes,
     cpuMs: report.cpuMs ?? 0,
     predictedCpuMs: report.predictedCpuMs ?? 0,
@@ -163,7 +165,10 @@ async function run(
     ],
     [`samples whose interval holds the sum of the plans, of ${draws}`, `${held}`],
     ['dollars, forecast', (forecast?.totalUsd?.sum ?? 0).toFixed(3)],
-    ['dollars, counted', (end.state?.spentUsd ?? 0).toFixed(3)],
+    [
+      'dollars, counted, with all that the killed commands may have spent',
+      (end.state?.spentUsd ?? 0).toFixed(3),
+    ],
     ['memory of the command up to 1,000 images', `${Math.round(peakAt(1000))} MB`],
     ['memory of the command, at most', `${Math.round(peakAt(objects))} MB`],
     ['an upload of the page, alone', `${Math.round(beside.aloneMs)} ms`],

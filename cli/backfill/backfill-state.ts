@@ -113,7 +113,7 @@ export function refuseIfHeld(state: BackfillState | undefined, now: number): voi
   if (!state?.lease || !isHeld(state, now)) return;
   const { owner, until } = state.lease;
   throw new NotOurs(
-    `Another command runs this backfill (${owner}). It holds the lease until ${timeOf(until)} and renews it while it runs. Pause it with \`thumbnail backfill pause\`, or wait.`,
+    `Another command (${owner}) holds the lease of this backfill until ${timeOf(until)}, and renews it while it runs. Pause it with \`thumbnail backfill pause\`. If somebody killed it, wait until then.`,
   );
 }
 

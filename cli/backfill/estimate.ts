@@ -55,8 +55,11 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** Standard deviations on each side of the mean that hold 90 % of a normal distribution. */
-const normal90 = 1.645;
+/**
+ * Standard deviations on each side of the mean that hold 90 % of Student's distribution with 11 degrees of freedom: the spread of
+ * a group comes from a dozen values, so it is uncertain too.
+ */
+const student90 = 1.796;
 
 /** @param readValue how much an object that was drawn adds to the sum */
 export function estimateSum<Object>(
@@ -71,7 +74,7 @@ export function estimateSum<Object>(
     const unread = 1 - values / count;
     return total + (count ** 2 * unread * spread) / Math.max(values, 1);
   }, 0);
-  const half = normal90 * Math.sqrt(variance);
+  const half = student90 * Math.sqrt(variance);
   return { sum, low: Math.max(0, sum - half), high: sum + half };
 }
 

@@ -307,7 +307,7 @@ describe('the lease', () => {
     const first = backfill();
     await world.clock.run(world.clock.wait(3000));
     await expect(backfill({ id: 'second' })).rejects.toThrow(
-      /Another command runs this backfill \(.*process \d+\).*until 2026-12-03 00:01/,
+      /Another command \(.*process \d+\) holds the lease of this backfill until 2026-12-03 00:01/,
     );
     expect((await world.clock.run(first)).state.status).toBe('done');
     expect([...world.invoked.values()]).toEqual(Array(40).fill(1));
