@@ -2,7 +2,7 @@
 import { downloadZip } from 'client-zip';
 import { extensionOf, listPictures } from '../upload/state/pictures.ts';
 import type { UploadEntry } from '../upload/state/upload-state.ts';
-import { makeDistinct, nameDownload } from './name-downloads.ts';
+import { nameDownload } from './name-downloads.ts';
 
 /** A browser opens about this many connections to one host. */
 const parallelFetches = 6;
@@ -87,4 +87,18 @@ function save(blob: Blob, name: string): void {
   link.click();
   // The browser reads the blob before this time.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Numbers equal names: "a.jpg", "a (2).jpg". Many file systems ignore case, so this does too. */
+export function makeDistinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const [, stem = name, extension = ''] = /^(.*?)(\.\w+)?$/s.exec(name) ?? [];
+    let distinct = name;
+    for (let i = 2; taken.has(distinct.toLowerCase()); i += 1) {
+      distinct = `${stem} (${i})${extension}`;
+    }
+    taken.add(distinct.toLowerCase());
+    return distinct;
+  });
 }

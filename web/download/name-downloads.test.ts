@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { extensionOf } from '../upload/state/pictures.ts';
-import { makeDistinct, nameDownload } from './name-downloads.ts';
+import { makeDistinct } from './downloads.ts';
+import { nameDownload } from './name-downloads.ts';
 
 test.each([
   ['photo.jpg', 'https://s3/output/b/0/photo_thumbnail.jpg?X-Amz=1', 'photo_thumbnail.jpg'],

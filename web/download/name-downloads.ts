@@ -16,17 +16,3 @@ export function nameDownload(name: string, variant: string, extension: string): 
 
 /** Characters that Windows, the strictest common system, forbids, and those that reverse the writing direction. */
 const unsafe = /[<>:"/\\|?*\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Numbers equal names: "a.jpg", "a (2).jpg". Many file systems ignore case, so this does too. */
-export function makeDistinct(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    const [, stem = name, extension = ''] = /^(.*?)(\.\w+)?$/s.exec(name) ?? [];
-    let distinct = name;
-    for (let i = 2; taken.has(distinct.toLowerCase()); i += 1) {
-      distinct = `${stem} (${i})${extension}`;
-    }
-    taken.add(distinct.toLowerCase());
-    return distinct;
-  });
-}

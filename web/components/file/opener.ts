@@ -40,11 +40,11 @@ export function openerOf({ entry, path, open, select, showMenu }: Opener) {
     },
     // A picture may have a `blob:` or `data:` address, which no other page can load. A person who copies or drags it gets the one that lasts.
     onContextMenu: ({ target }: MouseEvent) => {
-      const kind = target instanceof HTMLImageElement && kindOf(target);
-      if (kind) target.src = path + kind;
+      const kind = kindOf(target);
+      if (kind) Object.assign(target, { src: path + kind });
     },
     onDragStart: ({ target, dataTransfer }: DragEvent) => {
-      const kind = target instanceof HTMLImageElement && kindOf(target);
+      const kind = kindOf(target);
       if (!kind) return;
       const { href } = new URL(path + kind, location.href);
       dataTransfer.setData('text/uri-list', href);
@@ -62,6 +62,8 @@ export function openerOf({ entry, path, open, select, showMenu }: Opener) {
   };
 }
 
-function kindOf(image: HTMLImageElement): string {
-  return image.closest('.frame-thumbnail') ? 'thumbnail' : 'original';
+/** Which picture it is; `false` for anything else in the button. */
+function kindOf(target: EventTarget) {
+  if (!(target instanceof HTMLImageElement)) return false;
+  return target.closest('.frame-thumbnail') ? 'thumbnail' : 'original';
 }
