@@ -14,6 +14,7 @@ import { readProcessMemory } from '#render/process/process-memory.ts';
 import { openStorage } from '#storage/object-store.ts';
 import { createRandom } from '#test/images/random.ts';
 import { createSample, estimateSum } from '../cli/backfill/estimate.ts';
+import { defaultPerGroup } from '../cli/backfill/forecast.ts';
 import { readOutcomes } from '../cli/report/read-outcomes.ts';
 import { writeTables } from '../scripts/docs/put-tables.ts';
 import { root } from '../stack/root.mjs';
@@ -132,7 +133,7 @@ async function run(
   const predicted = sum(figures.map(({ predictedCpuMs }) => predictedCpuMs));
   let held = 0;
   for (let seed = 0; seed < draws; seed++) {
-    const sample = createSample<(typeof figures)[number]>(12, createRandom(seed));
+    const sample = createSample<(typeof figures)[number]>(defaultPerGroup, createRandom(seed));
     for (const figure of figures) sample.add(figure);
     const { low, high } = estimateSum(sample.groups(), (figure) => figure.predictedCpuMs);
     if (low <= predicted && predicted <= high) held += 1;
