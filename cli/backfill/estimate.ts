@@ -57,7 +57,7 @@ export interface Estimate {
 
 /**
  * Standard deviations on each side of the mean. 1.645 hold 90 % of a normal distribution. The spread of a group is uncertain too, and many
- * groups have a few sizes only: in `npm run bench:backfill` this holds 90 %.
+ * groups have a few sizes only: in `npm run bench:backfill` this holds about 90 %.
  */
 const deviations = 1.9;
 

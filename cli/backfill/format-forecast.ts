@@ -89,7 +89,7 @@ function cells({ sum, low, high }: Estimate, format: (value: number) => string):
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
-const dollars = (value: number) => (value > 0 && value < 0.01 ? '< 0.01' : value.toFixed(2));
+const dollars = (value: number) => value.toFixed(value > 0 && value < 1 ? 4 : 2);
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 3 : 0)} GB`;
 const inWords = ({ uploads, bytes }: Count) =>
   `${countOf(uploads, 'upload')} (${gigabytes(bytes)})`;
