@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { root } from '../stack/root.mjs';
 import { attachCommand } from './attach/attach.ts';
 import { detachCommand } from './attach/detach.ts';
+import { backfillCommand } from './backfill/backfill.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { explainCommand } from './explain/explain.ts';
 import { redriveCommand } from './redrive/redrive.ts';
@@ -13,6 +14,7 @@ import { reportCommand } from './report/report.ts';
 
 const commands = {
   attach: attachCommand,
+  backfill: backfillCommand,
   detach: detachCommand,
   doctor: doctorCommand,
   explain: explainCommand,

@@ -1,14 +1,13 @@
 // `npx thumbnail backfill`: thumbnails for the pictures that are already in a bucket, under a ceiling in dollars.
 import { parseArgs } from 'node:util';
 import { addressOf, type Places, placeAt } from '#core/keys.ts';
-import { describeFault } from '../operate/ask.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
 import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
 import { askToEnd, NotOurs, openStateStore } from './backfill-state.ts';
 import { formatState, nextStep } from './format-state.ts';
 import { modes } from './select-uploads.ts';
-import { startBackfill } from './start-backfill.ts';
+import { describe, startBackfill } from './start-backfill.ts';
 
 const usage = `Usage: thumbnail backfill [s3://bucket/prefix] [options]
        thumbnail backfill resume|pause|cancel|status [options]
@@ -64,8 +63,6 @@ function parse(args: string[]) {
   return parseArgs({ args, allowPositionals: true, options });
 }
 
-export type BackfillRequest = ReturnType<typeof toOptions>;
-
 function toOptions({ values, positionals }: ReturnType<typeof parse>) {
   const [name, ...more] = positionals;
   if (more.length > 0)
@@ -106,7 +103,7 @@ function numberOf(text: string | undefined, rule: string): number | undefined {
   return value;
 }
 
-async function run(request: BackfillRequest, print: Print): Promise<number> {
+async function run(request: ReturnType<typeof toOptions>, print: Print): Promise<number> {
   const { action, json } = request;
   try {
     const facts = createStackFacts(request.place);
@@ -114,7 +111,7 @@ async function run(request: BackfillRequest, print: Print): Promise<number> {
     const { places } = storage.keys;
     if (action === 'start' || action === 'resume') {
       const prefix = prefixIn(places, request.address);
-      return await startBackfill({ ...request, prefix }, { facts, storage }, print);
+      return await startBackfill({ ...request, action, prefix }, { facts, storage }, print);
     }
     const states = openStateStore(storage);
     const now = Date.now();
@@ -135,11 +132,6 @@ async function run(request: BackfillRequest, print: Print): Promise<number> {
     printFault(describe(error));
     return 1;
   }
-}
-
-/** @returns a sentence */
-export function describe(error: unknown): string {
-  return error instanceof NotOurs ? error.message : `The backfill stopped: ${describeFault(error)}`;
 }
 
 /** @throws NotOurs for an address outside of the stack's source */

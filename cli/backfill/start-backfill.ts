@@ -4,12 +4,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { KeptOutcome } from '#core/backfill.ts';
 import { createS3Client, type UploadStorage } from '#storage/object-store.ts';
 import { readEncryption } from '../doctor/bucket-checks.ts';
-import { impatient } from '../operate/ask.ts';
+import { describeFault, impatient } from '../operate/ask.ts';
 import { confirm } from '../operate/confirm.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
 import { createInvoker } from '../operate/invoke-now.ts';
+import type { StackPlace } from '../operate/stack-place.ts';
 import { type Print, printFault } from '../run-command.ts';
-import { type BackfillRequest, describe } from './backfill.ts';
 import {
   type BackfillState,
   claim,
@@ -28,7 +28,7 @@ import {
   nextStep,
 } from './format-state.ts';
 import { leastUsd, runBackfill } from './run-backfill.ts';
-import { type Mode, selectUploads } from './select-uploads.ts';
+import { type Mode, type Selection, selectUploads } from './select-uploads.ts';
 import { findConcurrency, openQuestion } from './share-with-others.ts';
 import { mostInvocations, pricesOf } from './worst-case.ts';
 
@@ -43,6 +43,18 @@ const keptOutcomes: Readonly<Record<Mode, KeptOutcome[]>> = {
 const usualMaxUsd = 40;
 const reportMs = 5000;
 
+export interface StartRequest {
+  readonly place: StackPlace;
+  readonly action: 'start' | 'resume';
+  readonly selection: Omit<Selection, 'prefix' | 'startedAt'>;
+  readonly prefix: string;
+  readonly maxUsd: number | undefined;
+  readonly concurrency: number | undefined;
+  readonly isDryRun: boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
 interface Stack {
   readonly facts: StackFacts;
   readonly storage: UploadStorage;
@@ -50,7 +62,7 @@ interface Stack {
 
 /** @returns the exit code @throws NotOurs with a sentence, and what AWS throws before anything runs */
 export async function startBackfill(
-  request: BackfillRequest & { readonly prefix: string },
+  request: StartRequest,
   { facts, storage }: Stack,
   print: Print,
 ): Promise<number> {
@@ -131,14 +143,7 @@ export async function startBackfill(
 
 /** @returns the state to start from @throws NotOurs if another backfill has to end first */
 async function planState(
-  {
-    action,
-    selection,
-    prefix,
-    maxUsd,
-    concurrency,
-    place,
-  }: BackfillRequest & { readonly prefix: string },
+  { action, selection, prefix, maxUsd, concurrency, place }: StartRequest,
   former: BackfillState | undefined,
 ): Promise<BackfillState> {
   if (action === 'resume' && !former) throw new NotOurs('There is no backfill to resume.');
@@ -196,4 +201,9 @@ function listenForStop() {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
   };
   return { stop: stop.signal, isStopped: () => stop.signal.aborted, release };
+}
+
+/** @returns a sentence about a fault */
+export function describe(error: unknown): string {
+  return error instanceof NotOurs ? error.message : `The backfill stopped: ${describeFault(error)}`;
 }
