@@ -56,9 +56,9 @@ const work = async (next: Job): Promise<BackfillReply> => {
   const event = { backfill: { key, keeps: [] }, job: next };
   return backfillReplySchema.parse(await createWorker(dependencies())(event, context));
 };
-const settle = (fault: object, next?: Job) =>
+const settle = (fault: object, next?: Job, keeps: readonly KeptOutcome[] = ['failure']) =>
   createFailedInvocationHandler(dependencies())({
-    backfill: { key, keeps: ['failure'] },
+    backfill: { key, keeps },
     job: next,
     fault,
   });
@@ -137,6 +137,20 @@ it('settles what Lambda killed: by the next tier once, and else by a failure rec
     outcome: 'failure',
     code: 'needs-too-much-memory',
   });
+});
+
+it('does not take a former failure record for the end of a run that Lambda killed', async () => {
+  await outcomes.failure();
+  const memory = { errorType: 'Runtime.OutOfMemory', errorMessage: 'killed' };
+  expect(await settle(memory, undefined, ['thumbnail'])).toMatchObject({
+    outcome: 'escalated',
+    next: { tier: 'medium' },
+  });
+  expect(await settle(memory, { ...job, tier: 'huge' }, ['thumbnail'])).toEqual({
+    outcome: 'failure',
+    code: 'needs-too-much-memory',
+  });
+  expect(await settle(memory)).toEqual({ outcome: 'left' });
 });
 
 it('records a crash of the dispatcher itself without another look at the image', async () => {

@@ -57,7 +57,8 @@ async function findKept(
   return { outcome: 'left', ending: end.outcome, toPublish: end.toPublish };
 }
 
-function isKept({ outcome, toPublish }: RunResult, keeps: readonly KeptOutcome[]): boolean {
+/** @param end how an earlier run on the current upload ended */
+export function isKept({ outcome, toPublish }: RunResult, keeps: readonly KeptOutcome[]): boolean {
   if (outcome === 'failure') return keeps.includes('failure');
   if (outcome !== 'thumbnail') return false;
   const version = toPublish?.kind === 'ready' ? toPublish.metadata.version : undefined;

@@ -14,7 +14,7 @@ import {
 } from '#core/job.ts';
 import { tierNamed } from '#core/tiers.ts';
 import type { ObjectHead } from '#storage/object-store.ts';
-import { parseBackfill, runStep } from './backfill.ts';
+import { isKept, parseBackfill, runStep } from './backfill.ts';
 import { bootstrap, type Dependencies } from './bootstrap.ts';
 import {
   codeOfInvocation,
@@ -75,8 +75,10 @@ export function createFailedInvocationHandler(dependencies: Dependencies): Faile
 function settleStep(event: BackfillEvent, dependencies: Dependencies): Promise<BackfillReply> {
   const code = codeOfInvocation(event.fault ?? {});
   console.log(JSON.stringify({ ...event.fault, code }));
+  // A record that the backfill wants to replace does not tell how this run ended.
+  const stays = (end: RunResult) => isKept(end, event.backfill.keeps);
   return runStep(event, dependencies, (upload, context, job) =>
-    settleUpload(upload, { job, code }, context),
+    settleUpload(upload, { job, code, stays }, context),
   );
 }
 
@@ -106,6 +108,8 @@ interface FailedRun {
   readonly job: Job | undefined;
   /** Whether to read the facts of the upload; by default, unless they may be what crashed the dispatcher. */
   readonly mayRead?: boolean;
+  /** Whether an outcome that the upload has is left as it is; by default every one. */
+  readonly stays?: (end: RunResult) => boolean;
 }
 
 /** Whether the handler itself threw, or ended its process. */
@@ -115,10 +119,10 @@ function isOfHandler(code: InvocationFailureCode): boolean {
 
 async function settleUpload(
   upload: UploadEvent,
-  { job, code, mayRead = !isOfHandler(code) }: FailedRun,
+  { job, code, mayRead = !isOfHandler(code), stays }: FailedRun,
   dependencies: Dependencies,
 ): Promise<RunResult> {
-  return settleWithoutRender(upload, dependencies, async (source) => {
+  const settle = async (source: ObjectHead) => {
     // S3 may deny us this read too. Then the denial is the cause: `read` throws ReadDenied, and `endUpload` records it. A HEAD does
     // not show this, because it needs no KMS key.
     await dependencies.stores.input.read(upload.key, [0, 1], source.etag);
@@ -131,7 +135,8 @@ async function settleUpload(
     return planAndHandOver(upload, dependencies, (planned, version) =>
       retryOrRecord(planned, isOfSource ? code : 'interrupted', version, dependencies),
     );
-  });
+  };
+  return settleWithoutRender(upload, dependencies, settle, stays);
 }
 
 async function retryOrRecord(

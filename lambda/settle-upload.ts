@@ -16,6 +16,7 @@ import {
 
 /**
  * @param settle is called for an upload that has no outcome yet
+ * @param stays whether an outcome that the upload has is left as it is; by default every one
  * @returns "replaced" when the key has another upload now
  * @throws what S3 and Lambda throw. The call can be repeated.
  */
@@ -23,6 +24,7 @@ export async function settleWithoutRender(
   upload: UploadEvent,
   dependencies: Dependencies,
   settle: (source: ObjectHead) => Promise<RunResult>,
+  stays: (end: RunResult) => boolean = () => true,
 ): Promise<RunResult> {
   const { key } = upload;
   if (await isDeletedFile(dependencies, key)) return removeDeletedFile(dependencies, key);
@@ -30,8 +32,8 @@ export async function settleWithoutRender(
   if (!source) return settleGone(upload, dependencies);
   if (isOutcome(source.metadata)) return settleOurs(upload, dependencies);
   const end = await findEnd(dependencies, key, source);
-  if (!end) return settle(source);
-  if (end.outcome === 'replaced') return end;
+  if (end?.outcome === 'replaced') return end;
+  if (!end || !stays(end)) return settle(source);
   // The earlier run may have ended before it could publish the outcome.
   return { outcome: 'left', ending: end.outcome, toPublish: end.toPublish };
 }

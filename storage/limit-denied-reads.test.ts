@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
+import type { Denial } from '#core/failure.ts';
 import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { limitDeniedReads, maxDeniedUploads } from './limit-denied-reads.ts';
 import { ReadDenied } from './s3-errors.ts';
 
 /** A store that denies the keys for which `isDenied` holds. */
-function storeThat(isDenied: (key: string) => boolean) {
+function storeThat(isDenied: (key: string) => boolean, code: Denial = 'access-denied') {
   const memory = createMemoryObjectStore();
   const deny = (key: string) => {
-    if (isDenied(key)) throw new ReadDenied('bucket', key, 'access-denied');
+    if (isDenied(key)) throw new ReadDenied('bucket', key, code);
   };
   const store = limitDeniedReads({
     ...memory,
@@ -41,6 +42,11 @@ it.each(['read', 'readHead'] as const)(
     expect(await store[method]('0.jpg')).toBe('ReadDenied');
   },
 );
+
+it('lets a folder of archived uploads be recorded, however many they are', async () => {
+  const store = storeThat(() => true, 'archived');
+  for (const key of [...keys, 'next.jpg']) expect(await store.read(key)).toBe('ReadDenied');
+});
 
 it('starts again after a read that works, but not after a HEAD or a missing object', async () => {
   const store = storeThat((key) => key.endsWith('.jpg'));

@@ -3,7 +3,7 @@ import { TransientError } from '#core/transient-error.ts';
 import type { ObjectStore } from './object-store.ts';
 import { ReadDenied } from './s3-errors.ts';
 
-/** So many uploads in a row may be archived. More of them mean that somebody took our permission away. */
+/** So many uploads in a row may have a policy of their own. More of them mean that somebody took our permission away. */
 export const maxDeniedUploads = 20;
 
 /**
@@ -14,7 +14,9 @@ export const maxDeniedUploads = 20;
 export function limitDeniedReads(store: ObjectStore): ObjectStore {
   const denied = new Set<string>();
   const count = (error: unknown): never => {
-    if (!(error instanceof ReadDenied) || denied.has(error.key)) throw error;
+    // An archived object says nothing about our permission.
+    const isCounted = error instanceof ReadDenied && error.code !== 'archived';
+    if (!isCounted || denied.has(error.key)) throw error;
     if (denied.size >= maxDeniedUploads)
       throw new TransientError(`${error.message}, after ${maxDeniedUploads} others`, error);
     denied.add(error.key);
