@@ -4,6 +4,7 @@ import { type BackfillReply, backfillReplySchema, type KeptOutcome } from '#core
 import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -20,11 +21,6 @@ const renderPool = createRenderPool();
 afterAll(() => renderPool.close());
 vi.spyOn(console, 'log').mockImplementation(() => {});
 
-const context = {
-  awsRequestId: 'request',
-  memoryLimitInMB: '512',
-  getRemainingTimeInMillis: () => 60_000,
-};
 const key = 'input/album/a+b.png';
 const thumbnailKey = 'output/album/a+b_thumbnail.png';
 const failureKey = `${thumbnailKey}.error.json`;

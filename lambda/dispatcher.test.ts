@@ -8,6 +8,7 @@ import { definitionOf, squareVariant } from '#core/variant.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -18,11 +19,6 @@ import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { readLambdaSettings } from './settings.ts';
 import { createWorker } from './worker.ts';
 
-const context = {
-  awsRequestId: 'request-1',
-  memoryLimitInMB: '512',
-  getRemainingTimeInMillis: () => 60_000,
-};
 const renderPool = createRenderPool();
 afterAll(() => renderPool.close());
 const failingProcess = (

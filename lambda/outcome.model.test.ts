@@ -15,6 +15,7 @@ import type { ObjectContent, ObjectStore } from '#storage/object-store.ts';
 import type { Publish } from '#storage/publish.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
 import { type Actor, everyOrder, type Pick, runInterleaved } from '#test/doubles/interleave.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -37,11 +38,6 @@ const inputKey = 'input/a.svg';
 const thumbnailKey = 'output/a_thumbnail.svg.webp';
 const failureKey = `${thumbnailKey}.error.json`;
 const settings = readLambdaSettings({});
-const context = {
-  awsRequestId: 'request',
-  memoryLimitInMB: '512',
-  getRemainingTimeInMillis: () => 60_000,
-};
 
 /** Each version is another drawing. A fake render process ends each render as the test chooses. */
 const drawing = (version: number) =>

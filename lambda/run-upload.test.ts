@@ -8,6 +8,7 @@ import { TransientError } from '#core/transient-error.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
 import { writeTombstone } from '#storage/tombstone.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import {
   createMemoryObjectStore,
   type MemoryObjectStore,
@@ -22,11 +23,6 @@ import { createWorker } from './worker.ts';
 
 const renderPool = createRenderPool();
 afterAll(() => renderPool.close());
-const context = {
-  awsRequestId: 'request',
-  memoryLimitInMB: '512',
-  getRemainingTimeInMillis: () => 60_000,
-};
 const inputKey = 'input/b/a+b.png';
 const predicted = { imageClass: 'any', memoryMb: 1, cpuMs: 1 };
 const smallJob: Job = { inputKey, tier: 'small', reason: 'any', predicted };

@@ -5,6 +5,7 @@ import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import { readUploadState } from '#storage/upload-state.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import { createMemoryObjectStore, storageIn } from '#test/doubles/memory-object-store.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
@@ -17,11 +18,6 @@ import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
 vi.spyOn(console, 'log').mockImplementation(() => {});
 const prices = pricesOf({ thumbnails: 1, hasEvents: false, hasSourceKey: false });
-const context = {
-  awsRequestId: 'request',
-  memoryLimitInMB: '512',
-  getRemainingTimeInMillis: () => 60_000,
-};
 const render: RenderBudget['renderPool']['render'] = async (_, order) => {
   await order();
   return { ok: false, failure: failure('crashed'), peakMemoryMb: 1, cpuMs: 1 };

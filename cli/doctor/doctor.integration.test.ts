@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readRenderSettings } from '#core/settings.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, openStorage } from '#storage/object-store.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import { runCli } from '#test/services/run-cli.ts';
 import { clientOf } from '#test/services/signed-fetch.ts';
 import { startLocalS3 } from '#test/services/start-local-s3.ts';
@@ -119,12 +120,7 @@ async function startBrokenStack(
     invokeWorker: async () => {},
     renderPool,
   });
-  const dispatch = (event: unknown) =>
-    dispatcher(event, {
-      awsRequestId: '1',
-      memoryLimitInMB: '512',
-      getRemainingTimeInMillis: () => 30_000,
-    });
+  const dispatch = (event: unknown) => dispatcher(event, context);
   onTestFinished(async () => {
     // A run reads the upload once more after its thumbnail is there.
     await Promise.all(runs);

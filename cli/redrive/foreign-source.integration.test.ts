@@ -6,6 +6,7 @@ import { readRenderSettings } from '#core/settings.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, openStorage } from '#storage/object-store.ts';
 import { createEventBridge } from '#storage/publish.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import { flatPicture } from '#test/images/pictures.ts';
 import { lostEventsUrlOf } from '#test/services/aws-front/foreign-source.ts';
 import { jsonReply } from '#test/services/aws-front/replies.ts';
@@ -39,8 +40,7 @@ beforeAll(async () => {
     renderPool,
   });
   front.answers['lambda:InvokeFunction'] = async ({ body }) => {
-    const invocation = { awsRequestId: '1', memoryLimitInMB: '512' };
-    await dispatch(JSON.parse(body), { ...invocation, getRemainingTimeInMillis: () => 30_000 });
+    await dispatch(JSON.parse(body), context);
     return jsonReply(null);
   };
   vi.spyOn(console, 'log').mockImplementation(() => {});

@@ -9,6 +9,7 @@ import { outcomeMetadata } from '#core/thumbnail-report.ts';
 import { tierNames } from '#core/tiers.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
 import { createS3Client, createS3ObjectStore, type UploadStorage } from '#storage/object-store.ts';
+import { context } from '#test/doubles/invocation-context.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createDeletionHandler } from '../../lambda/deletion.ts';
 import { createDispatcher } from '../../lambda/dispatcher.ts';
@@ -128,11 +129,7 @@ function handsTo(name: string): string[] {
   return grantsOfFunction(name).flatMap((grant) => /worker-(\w+)$/.exec(grant)?.[1] ?? []);
 }
 
-const context = (memoryLimitInMB: string) => ({
-  awsRequestId: 'request-1',
-  memoryLimitInMB,
-  getRemainingTimeInMillis: () => 60_000,
-});
+const contextWith = (memoryLimitInMB: string) => ({ ...context, memoryLimitInMB });
 
 async function put(key: string, bytes: Uint8Array, metadata = {}) {
   await plain.write(key, { bytes, contentType: 'application/octet-stream', metadata });
@@ -167,7 +164,7 @@ describe('the S3 requests of', () => {
       },
     });
     const names = ['small.png', 'empty.png', 'large.avif', 'gone.png'];
-    await dispatch(eventOf(...names.map((name) => `input/roles/${name}`)), context('512'));
+    await dispatch(eventOf(...names.map((name) => `input/roles/${name}`)), contextWith('512'));
     expect(grantsOfFunction('dispatcher')).toEqual(expect.arrayContaining([...used]));
     expect(handsTo('dispatcher')).toEqual(expect.arrayContaining(tiers));
     expect([...used].join(' ')).toMatch(/GetObject.*PutObject/);
@@ -187,7 +184,7 @@ describe('the S3 requests of', () => {
       invokeWorker: async () => {},
     });
     for (const name of ['job.png', 'broken.png', 'gone.png']) {
-      await work(jobOf(`input/roles/${name}`), context('1024'));
+      await work(jobOf(`input/roles/${name}`), contextWith('1024'));
     }
     expect(grantsOfFunction('worker-medium')).toEqual(expect.arrayContaining([...used]));
     expect([...used].join(' ')).toMatch(/GetObject.*PutObject.*DeleteObject/);
@@ -269,7 +266,7 @@ describe('a source in another bucket', () => {
       invokeWorker: async () => {},
     };
     const event = eventOf('roles/a.png', 'roles/gone.png');
-    await createDispatcher(parts)(event, context('512'));
+    await createDispatcher(parts)(event, contextWith('512'));
     expect(grantsOfFunction('dispatcher', foreign)).toEqual(expect.arrayContaining([...used]));
     expect([...used].join(' ')).toContain(
       `s3:GetObject on arn:\${AWS::Partition}:s3:::${source}/roles/*`,
