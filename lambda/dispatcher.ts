@@ -19,7 +19,7 @@ import { isDeletedFile, type RunResult, removeDeletedFile } from './outcome.ts';
 import { runEachUpload, runUpload } from './run-upload.ts';
 import { warmUp } from './warm-up.ts';
 
-/** Answers a backfill only. */
+/** Replies to a backfill. Nobody reads a reply to other events. */
 export type Dispatcher = (
   event: unknown,
   context: InvocationContext,

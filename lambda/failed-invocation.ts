@@ -26,7 +26,7 @@ import { type RunResult, writeFailure } from './outcome.ts';
 import { runEachUpload } from './run-upload.ts';
 import { planAndHandOver, settleWithoutRender } from './settle-upload.ts';
 
-/** Answers a backfill only. */
+/** Replies to a backfill. Nobody reads a reply to other events. */
 export type FailedInvocationHandler = (record: unknown) => Promise<BackfillReply | undefined>;
 
 /** What Lambda sends to the destination when the last try of an asynchronous invocation has failed. */

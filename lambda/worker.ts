@@ -16,7 +16,7 @@ import type { RunResult } from './outcome.ts';
 import { endUpload, runUpload } from './run-upload.ts';
 import { warmUp } from './warm-up.ts';
 
-/** Answers a backfill with more than the outcome. */
+/** Replies to a backfill with more than the outcome. */
 export type Worker = (
   event: unknown,
   context: InvocationContext,
