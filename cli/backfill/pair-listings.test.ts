@@ -47,7 +47,7 @@ const path = fc
   .array(fc.constantFrom(...parts), { minLength: 1, maxLength: 5 })
   .map((some) => some.join(''));
 
-it('finds the outcome of every upload, whatever their names', async () => {
+it('finds the outcome of every upload under names that sort differently from their outcomes', async () => {
   const upload = fc.record({
     path,
     thumbnailAt: fc.option(fc.constantFrom(1000, 2000, 3000)),
@@ -120,4 +120,24 @@ it('holds a handful of uploads at a time', async () => {
     count += 1;
   }
   expect({ count, most: most <= 10 }).toEqual({ count: names.length, most: true });
+});
+
+it('holds a handful of uploads, and moves its cursor, while the next outcome is far away', async () => {
+  const uploads = Array.from({ length: 20_000 }, (_, i) => objectOf(`in/${10_000 + i}.jpg`, 1000));
+  const outcomes = [
+    objectOf('output/10000_thumbnail.jpg', 2000),
+    objectOf('output/29999_thumbnail.jpg.error.json', 2000),
+  ];
+  const found: Record<string, number> = {};
+  let most = 0;
+  const reportHeld = (count: number) => {
+    most = Math.max(most, count);
+  };
+  const pairs = pairListings(listed(uploads), listed(outcomes), keys, { reportHeld, mostHeld: 5 });
+  for await (const one of pairs) {
+    found[one.found] = (found[one.found] ?? 0) + 1;
+    expect(one.cursor).toBe(one.upload.key);
+  }
+  expect(found).toEqual({ thumbnail: 1, missing: 19_998, failure: 1 });
+  expect(most).toBeLessThanOrEqual(2);
 });

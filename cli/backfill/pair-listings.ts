@@ -77,8 +77,9 @@ export async function* pairListings<Upload extends ListedObject>(
 
   const source = uploads[Symbol.asyncIterator]();
   let next = await source.next();
-  /** Holds the uploads whose paths come before this one. Without a path: all. */
-  async function* readUploads(path?: string): AsyncGenerator<Pair<Upload>> {
+  /** Reads the uploads whose paths come before that of the next outcome. Without an outcome: all. */
+  async function* readUploads(outcomeKey?: string): AsyncGenerator<Pair<Upload>> {
+    const path = outcomeKey?.slice(output.prefix.length);
     for (; !next.done; next = await source.next()) {
       const upload = next.value;
       const ownPath = upload.key.slice(input.prefix.length);
@@ -90,10 +91,10 @@ export async function* pairListings<Upload extends ListedObject>(
         continue;
       }
       hold({ upload, key });
+      // Before the next outcome many uploads may come that have none.
+      yield* release(outcomeKey);
       const [last] = held;
       if (last && held.length > mostHeld) yield take(last, 0, { found: 'unknown' });
-      // Without an outcome to wait for, the upload has none.
-      if (path === undefined) yield* release();
     }
   }
   /** Ends the wait of the uploads whose keys come before this one. Without a key: of all. */
@@ -105,7 +106,7 @@ export async function* pairListings<Upload extends ListedObject>(
   }
 
   for await (const { key, modifiedAt } of outcomes) {
-    yield* readUploads(key.slice(output.prefix.length));
+    yield* readUploads(key);
     const isFailure = isFailureKey(key);
     const one = byKey.get(isFailure ? key.slice(0, -failureSuffix.length) : key);
     if (one && isFailure) one.failureAt = modifiedAt;
