@@ -6,7 +6,8 @@ import { type TierName, tierNames } from '#core/tiers.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
 import { createSample, type Estimate, estimateSum } from './estimate.ts';
 import { planEnd } from './plan-end.ts';
-import { type Circumstances, type LineUsd, priceUpload } from './price-upload.ts';
+import type { Circumstances } from './price-step.ts';
+import { type LineUsd, priceUpload } from './price-upload.ts';
 import { createMeter, meterStorage, type RequestMeter } from './request-meter.ts';
 import { type Candidate, type Selection, selectUploads } from './select-uploads.ts';
 

@@ -75,7 +75,10 @@ export async function startBackfill(
   refuseIfHeld(found, Date.now());
   const former = found && isUnfinished(found) ? found : undefined;
   const fresh = await planState(request, former);
-  const common = await findCircumstances({ facts, storage });
+  const common = {
+    ...(await findCircumstances({ facts, storage })),
+    mode: fresh.selection.mode,
+  };
 
   if (former) {
     say([...formatState(former, bucket, Date.now()), 'It continues where it ended.']);
