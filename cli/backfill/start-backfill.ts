@@ -19,7 +19,7 @@ import {
   refuseIfHeld,
 } from './backfill-state.ts';
 import { forecastBackfill } from './forecast.ts';
-import { formatForecast } from './format-forecast.ts';
+import { createSeenReport, formatForecast } from './format-forecast.ts';
 import {
   createProgressLine,
   describeMode,
@@ -89,11 +89,14 @@ export async function startBackfill(
       ...common,
       settings,
       concurrency,
+      maxUsd: fresh.maxUsd,
+      reportSeen: createSeenReport(say, Date.now),
     });
     say(formatForecast(forecast));
     tell('forecast', forecast);
     if (forecast.uploads === 0) return 0;
     fresh.expected = forecast.uploads;
+    fresh.spentUsd = forecast.spentUsd;
   }
 
   const { worstUsd } = pricesOf(common);
@@ -101,7 +104,7 @@ export async function startBackfill(
   say(
     `At most ${bound.invocations} runs and $${worstUsd.toFixed(4)} per image, and never more than $${dollars(fresh.maxUsd)} for all of them.`,
   );
-  tell('bound', bound);
+  tell('bound', { ...bound, spentUsd: fresh.spentUsd });
   if (fresh.maxUsd < leastUsd(worstUsd))
     throw new NotOurs(
       `One image could pass this ceiling. Set --max-dollars to ${Math.ceil(100 * leastUsd(worstUsd)) / 100} or more.`,
