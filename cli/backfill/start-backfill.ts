@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { KeptOutcome } from '#core/backfill.ts';
 import { createS3Client, type UploadStorage } from '#storage/object-store.ts';
-import { readEncryption } from '../doctor/bucket-checks.ts';
+import { asksKmsAtEachRead, readEncryption } from '../doctor/bucket-checks.ts';
 import { describeFault, impatient } from '../operate/ask.ts';
 import { confirm } from '../operate/confirm.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
@@ -182,13 +182,12 @@ async function planState(
 async function findCircumstances({ facts, storage }: Stack) {
   const { input } = storage.keys.places;
   const isForeign = !facts.place.isLocal && (await facts.isForeign());
-  const encryption = isForeign
-    ? await readEncryption(createS3Client(impatient), input.bucket)
-    : undefined;
   return {
     thumbnails: storage.keys.variants.length,
     hasEvents: await facts.hasEvents(),
-    hasSourceKey: encryption?.SSEAlgorithm?.startsWith('aws:kms') ?? false,
+    // S3 encrypts our own bucket with keys of its own.
+    hasSourceKey:
+      isForeign && asksKmsAtEachRead(await readEncryption(createS3Client(impatient), input.bucket)),
   };
 }
 
