@@ -147,13 +147,18 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     return isUpload && inputKey !== input.prefix ? inputKey.slice(input.prefix.length) : undefined;
   }
 
-  function thumbnailKeyOf(path: string, { name, format }: NamedFormat): string {
+  /** @returns the start of the thumbnail's key, which its format does not change, unless that key is too long */
+  function thumbnailStartOf(path: string, name: string): string {
     const extension = extensionOf(path);
-    const stem = stemOf(path);
+    const ending = extension === undefined ? '_' : `.${extension}`;
+    return `${output.prefix}${stemOf(path)}_${name}${ending}`;
+  }
+
+  function thumbnailKeyOf(path: string, { name, format }: NamedFormat): string {
     const isNamed = formatNamedBy(path) === format;
-    const ending = isNamed ? extension : `${extension ?? ''}.${format}`;
-    const key = `${output.prefix}${stem}_${name}${extension === undefined ? '_' : '.'}${ending}`;
+    const key = `${thumbnailStartOf(path, name)}${isNamed ? '' : `.${format}`}`;
     if (!isTooLong(key + failureSuffix)) return key;
+    const extension = extensionOf(path);
     const digest = createHash('sha256').update(`${input.prefix}${path}`).digest('hex');
     return `${output.prefix}${digest}_${name}__.${isNamed ? extension : format}`;
   }
@@ -177,6 +182,12 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     return { thumbnailKeys, failureKey: `${thumbnailKeys[0]}${failureSuffix}` };
   }
 
+  const [first] = variants;
+  const outcomePattern = new RegExp(
+    `^(.*)_${first?.name}(?:_|(\\.[A-Za-z0-9]{1,16}))(?:\\.(\\w+))?$`,
+    's',
+  );
+
   /**
    * Finds the upload that an outcome belongs to. An outcome is the first thumbnail, in any format, or the failure record. The
    * other thumbnails belong to the first.
@@ -187,12 +198,7 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     if (!outcomeKey.startsWith(output.prefix)) return undefined;
     const key = isFailureKey(outcomeKey) ? outcomeKey.slice(0, -failureSuffix.length) : outcomeKey;
     const path = key.slice(output.prefix.length);
-    const [first] = variants;
-    const pattern = new RegExp(
-      `^(.*)_${first?.name}(?:_|(\\.[A-Za-z0-9]{1,16}))(?:\\.(\\w+))?$`,
-      's',
-    );
-    const [, stem, extension = '', ending] = pattern.exec(path) ?? [];
+    const [, stem, extension = '', ending] = outcomePattern.exec(path) ?? [];
     if (!first || stem === undefined) return undefined;
     const inputKey = `${input.prefix}${stem}${extension}`;
     const named = ending ? thumbnailFormats.find((name) => name === ending) : undefined;
@@ -208,8 +214,17 @@ export function createKeyScheme(places: Places, variants: readonly Variant[]) {
     outcomeKeysOf,
     inputKeyOf,
 
+    /**
+     * @returns what the keys of the upload's outcomes start with, in any format of the first variant. Keys that would be too long
+     *   start with a hash in its place. `undefined` when the key is not an upload's
+     */
+    outcomeStartOf(inputKey: string): string | undefined {
+      const path = pathOf(inputKey);
+      return path === undefined ? undefined : thumbnailStartOf(path, first?.name ?? '');
+    },
+
     /** Whether it is the key of a thumbnail after the first, under today's variants or former ones. */
-    isFurther: (key: string) => ![undefined, variants[0]?.name].includes(variantNameOf(key)),
+    isFurther: (key: string) => ![undefined, first?.name].includes(variantNameOf(key)),
 
     isUpload: (key: string) => pathOf(key) !== undefined,
 
@@ -253,7 +268,7 @@ export function indexOf(key: string, batchPrefix: string): number | undefined {
 }
 
 /** @returns the path without its extension. The outcomes' paths start with it, unless that would be too long */
-export function stemOf(path: string): string {
+function stemOf(path: string): string {
   const extension = extensionOf(path);
   return extension === undefined ? path : path.slice(0, -extension.length - 1);
 }

@@ -159,7 +159,7 @@ describe('the chain of one upload', () => {
     );
     expect(invoked).toEqual(['dispatcher', 'dispatcher']);
     expect(end).toEqual({ outcome: 'thumbnail' });
-    const second = prices.billOf('dispatcher', '', 1000);
+    const second = prices.billOf('dispatcher', ended, 1000);
     expect(chargedUsd).toBeCloseTo(prices.longestRunUsd('dispatcher') + second, 10);
   });
 
@@ -171,7 +171,7 @@ describe('the chain of one upload', () => {
       throttles: 3,
       waits: [500, 1000, 2000],
     });
-    expect(few.chargedUsd).toBeCloseTo(prices.billOf('dispatcher', '', 1000), 10);
+    expect(few.chargedUsd).toBeCloseTo(prices.billOf('dispatcher', ended, 1000), 10);
     const many = await run((_name, _event, calls) => (calls > 50 ? ended : throttled));
     expect(many.end).toEqual({ outcome: 'thumbnail' });
     expect(Math.max(...many.waits)).toBe(30_000);
@@ -199,7 +199,7 @@ describe('the chain of one upload', () => {
     const report = (memoryMb: number) =>
       `START\nREPORT RequestId: 1-2\tDuration: 1.00 ms\tBilled Duration: 60000 ms\tMemory Size: ${memoryMb} MB\tMax Memory Used: 9 MB\n`;
     const { chargedUsd } = await run(() => ({ ...ended, logTail: report(512) }));
-    expect(chargedUsd).toBeCloseTo(prices.billOf('dispatcher', '', 60_000), 10);
+    expect(chargedUsd).toBeCloseTo(prices.billOf('dispatcher', ended, 60_000), 10);
     await expect(run(() => ({ ...ended, logTail: report(1024) }))).rejects.toThrow(
       'AWS billed more',
     );

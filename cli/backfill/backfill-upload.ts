@@ -101,7 +101,7 @@ async function invokeOnce(
     const startedAt = now();
     const reply = await invoke(name, event).catch((error: unknown) => ({ error }));
     if (!('error' in reply)) {
-      const usd = prices.billOf(name, reply.logTail, now() - startedAt);
+      const usd = prices.billOf(name, reply, now() - startedAt);
       bill.charge(usd);
       if (usd <= prices.longestRunUsd(name)) return reply;
       throw new Error(

@@ -58,4 +58,12 @@ it('makes what is missing on every tier, records what fails, and finds nothing t
   expect(again).toMatchObject({ exitCode: 0, text: expect.stringContaining('0 of 5 uploads') });
   const failed = await run(place, '--failed', '--yes', '--json');
   expect(failed.text).toContain('"outcomes":{"failure":1}');
+  // What the forecast has spent counts against the ceiling.
+  const [forecastLine = '', boundLine = ''] = failed.text.split('\n');
+  expect(JSON.parse(forecastLine).spentUsd).toBeGreaterThan(0);
+  expect(JSON.parse(boundLine).spentUsd).toBe(JSON.parse(forecastLine).spentUsd);
+
+  const tooDear = await run(place, '--all', '--dry-run', '--max-dollars', '0.000001');
+  expect(tooDear).toMatchObject({ exitCode: 1 });
+  expect(tooDear.text).not.toContain('uploads to make');
 }, 60_000);

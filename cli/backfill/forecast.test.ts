@@ -1,20 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { headBytes } from '#core/first-read.ts';
+import { getUsd, putUsd, trafficByteUsd } from '#core/price.ts';
 import { tiers } from '#core/tiers.ts';
 import { readUploadFacts } from '#storage/plan-upload.ts';
 import { defaultKeys } from '#test/doubles/default-keys.ts';
 import { createMemoryObjectStore, storageIn } from '#test/doubles/memory-object-store.ts';
 import { allImages } from '#test/images/headers.ts';
 import { explainImage } from '../explain/explain-image.ts';
+import { NotOurs } from './backfill-state.ts';
 import { type Forecast, forecastBackfill } from './forecast.ts';
-import { formatForecast } from './format-forecast.ts';
+import { createSeenReport, formatForecast } from './format-forecast.ts';
 import type { PlannedEnd } from './plan-end.ts';
 import { priceUpload } from './price-upload.ts';
 import type { Mode } from './select-uploads.ts';
 
 const settings = { maxUploadBytes: 1e6, maxPixels: 50e6, latencyAim: 'balanced' } as const;
 const selection = { mode: 'missing', prefix: 'input/', startedAt: 0 } as const;
-const options = { settings, concurrency: 50, hasEvents: false, hasSourceKey: false };
+const options = { settings, maxUsd: 40, concurrency: 50, hasEvents: false, hasSourceKey: false };
 
 /** Small and seeded, so that a failure repeats. */
 function seededRandom() {
@@ -84,7 +86,7 @@ describe('a bucket of drawn images', () => {
     });
   });
 
-  it('is estimated from a part of it, and its sums are in their ranges', async () => {
+  it('is estimated from a sample, and the true sums are in the ranges', async () => {
     const part = await forecastBackfill(storage, selection, {
       ...options,
       perGroup: 4,
@@ -142,6 +144,7 @@ describe('a bucket of drawn images', () => {
     const text = lines.join('\n');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
     expect(text).toContain('3 uploads (5.000 GB) more are in GLACIER or DEEP_ARCHIVE');
+    expect(text.replace(/\n */g, ' ')).toContain('copy each onto itself in STANDARD');
     expect(text).toMatch(/refused +20 +10 +to +30\n +why +.*unsupported-format 12/);
     expect(text).toMatch(/Lambda +\S/);
     expect(text).toMatch(/transfer between S3 and Lambda, in one region +0\.00/);
@@ -157,6 +160,56 @@ it('an empty bucket costs the listings', async () => {
     totalUsd: { sum: forecast.commandUsd },
   });
   expect(formatForecast(forecast)).toEqual(['0 of 0 uploads to make: nothing.']);
+});
+
+describe('the requests of the forecast', () => {
+  const requestsOf = async (uploads: number, maxUsd: number) => {
+    const store = createMemoryObjectStore();
+    for (let i = 0; i < uploads; i++)
+      await store.write(`input/${i}.jpg`, { bytes: new Uint8Array(1), contentType: 'any' });
+    const seen: (readonly [number, number])[] = [];
+    const forecast = forecastBackfill(storageIn(store), selection, {
+      ...options,
+      maxUsd,
+      reportSeen: (...progress) => seen.push(progress),
+    });
+    return { forecast, seen };
+  };
+
+  it('count as spent, once for this pass and once for that of the backfill', async () => {
+    const { forecast, seen } = await requestsOf(2500, 40);
+    const { spentUsd, commandUsd, sampled } = await forecast;
+    // Three pages of uploads and one of outcomes; a header is one GET of one byte.
+    const passUsd = 4 * putUsd;
+    const headersUsd = sampled * (getUsd + trafficByteUsd);
+    expect(sampled).toBe(30);
+    expect(spentUsd).toBeCloseTo(passUsd + headersUsd, 10);
+    expect(commandUsd).toBeCloseTo(2 * passUsd + headersUsd, 10);
+    expect(seen.at(-1)).toEqual([2500, passUsd]);
+  });
+
+  it.each([
+    ['the pass', 2.5 * putUsd, 'after 1000 uploads'],
+    ['the headers', 4 * putUsd + 5 * getUsd, 'after 2500 uploads'],
+  ])('end at the ceiling during %s', async (_, maxUsd, clause) => {
+    const { forecast } = await requestsOf(2500, maxUsd);
+    await expect(forecast).rejects.toThrow(NotOurs);
+    await expect(forecast).rejects.toThrow(clause);
+  });
+
+  it('are reported every few seconds', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const report = createSeenReport(
+      (line) => lines.push(line),
+      () => now,
+    );
+    for (now of [1000, 4999, 5000, 9000, 10_000]) report(now, 0.5);
+    expect(lines).toEqual([
+      'The forecast has seen 5,000 uploads, for $0.5000 of requests.',
+      'The forecast has seen 10,000 uploads, for $0.5000 of requests.',
+    ]);
+  });
 });
 
 describe('the requests of a million uploads', () => {

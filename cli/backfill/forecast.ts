@@ -1,13 +1,16 @@
 // What a backfill will make and cost. One pass counts its uploads, and the headers of a sample tell what they need.
 import { mapWithConcurrency } from '#core/map-with-concurrency.ts';
-import { getUsd, putUsd, trafficByteUsd } from '#core/price.ts';
+import { trafficByteUsd } from '#core/price.ts';
 import type { RenderSettings } from '#core/settings.ts';
 import { type TierName, tierNames } from '#core/tiers.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import { countOf } from '../text-table.ts';
+import { NotOurs } from './backfill-state.ts';
 import { createSample, type Estimate, estimateSum } from './estimate.ts';
 import { planEnd } from './plan-end.ts';
-import { type Circumstances, type LineUsd, priceUpload } from './price-upload.ts';
-import { createMeter, meterStorage, type RequestMeter } from './request-meter.ts';
+import type { Circumstances } from './price-step.ts';
+import { type LineUsd, priceUpload } from './price-upload.ts';
+import { createMeter, meterStorage, requestsUsd } from './request-meter.ts';
 import { type Candidate, type Selection, selectUploads } from './select-uploads.ts';
 
 export interface Count {
@@ -31,7 +34,9 @@ export interface Forecast extends Count {
   /** CPU time of all renders at one full vCPU. */
   readonly cpuMs: Estimate;
   readonly usd: Readonly<Record<keyof LineUsd, Estimate>>;
-  /** For what the command asks of S3: for this forecast, and for the backfill. */
+  /** For what this forecast has asked of S3. */
+  readonly spentUsd: number;
+  /** The same, and for the pass that the backfill makes once more. */
   readonly commandUsd: number;
   readonly totalUsd: Estimate;
   readonly concurrency: number;
@@ -40,6 +45,8 @@ export interface Forecast extends Count {
 
 export interface ForecastOptions extends Pick<Circumstances, 'hasEvents' | 'hasSourceKey'> {
   readonly settings: Pick<RenderSettings, 'maxUploadBytes' | 'maxPixels' | 'latencyAim'>;
+  /** The forecast stops before its own requests cost more. */
+  readonly maxUsd: number;
   /** Uploads at the same time. */
   readonly concurrency: number;
   /** Headers read for each group of similar uploads. */
@@ -47,14 +54,15 @@ export interface ForecastOptions extends Pick<Circumstances, 'hasEvents' | 'hasS
   /** As Math.random. */
   readonly random?: (() => number) | undefined;
   readonly openBucket?: ((name: string) => ObjectStore) | undefined;
-  readonly reportSeen?: (uploads: number) => void;
+  /** Gets the uploads that the pass has seen, and the dollars for its requests. */
+  readonly reportSeen?: (uploads: number, spentUsd: number) => void;
 }
 
 /** 810 headers of the bucket in `npm run bench:backfill`. With a dozen, the interval held in 83 of 100 samples. */
 export const defaultPerGroup = 30;
 const readsAtOnce = 20;
 
-/** @throws what `selectUploads` throws, and what S3 throws if it does not answer */
+/** @throws NotOurs at the ceiling; what `selectUploads` throws, and what S3 throws if it does not answer */
 export async function forecastBackfill(
   storage: UploadStorage,
   selection: Selection,
@@ -62,6 +70,8 @@ export async function forecastBackfill(
 ): Promise<Forecast> {
   const { concurrency, perGroup = defaultPerGroup } = options;
   const meter = createMeter();
+  let readBytes = 0;
+  const spentUsd = () => requestsUsd(meter) + readBytes * trafficByteUsd;
   const sample = createSample<Candidate>(perGroup, options.random);
   const classes: Record<string, Count> = {};
   let all: Count = { uploads: 0, bytes: 0 };
@@ -69,7 +79,8 @@ export async function forecastBackfill(
   let seen = 0;
   for await (const one of selectUploads(storage, selection, undefined, meter, options.openBucket)) {
     seen = one.seen;
-    options.reportSeen?.(seen);
+    options.reportSeen?.(seen, spentUsd());
+    refuseAbove(options.maxUsd, spentUsd(), seen);
     archived = add(archived, one.archived);
     all = add(all, one.upload);
     if (!one.upload) continue;
@@ -77,7 +88,7 @@ export async function forecastBackfill(
     classes[storageClass] = add(classes[storageClass], one.upload);
     sample.add(one.upload);
   }
-  const passUsd = requestsUsd(meter);
+  const passUsd = spentUsd();
 
   const circumstances = {
     ...options,
@@ -87,7 +98,9 @@ export async function forecastBackfill(
   const metered = meterStorage(storage, meter);
   const drawn = sample.groups().flatMap((group) => group.drawn);
   const plans = await mapWithConcurrency(drawn, readsAtOnce, async (upload) => {
+    refuseAbove(options.maxUsd, spentUsd(), seen);
     const end = await planEnd(upload.key, metered, options.settings);
+    readBytes += end.reads.bytes;
     return [upload, { end, ...priceUpload(upload, end, circumstances) }] as const;
   });
   const planned = new Map(plans);
@@ -98,9 +111,7 @@ export async function forecastBackfill(
       return found ? read(found) : 0;
     });
 
-  const readBytes = plans.reduce((sum, [, { end }]) => sum + end.reads.bytes, 0);
-  // The backfill makes the same pass once more.
-  const commandUsd = passUsd + requestsUsd(meter) + readBytes * trafficByteUsd;
+  const commandUsd = spentUsd() + passUsd;
   const usdOf = (line: keyof LineUsd) => estimate(({ usd }) => usd[line]);
   const upload = estimate(({ usd }) => Object.values(usd).reduce((sum, value) => sum + value, 0));
   const wait = estimate(({ waitMs }) => waitMs / concurrency / 3_600_000);
@@ -135,6 +146,7 @@ export async function forecastBackfill(
       logs: usdOf('logs'),
       events: usdOf('events'),
     },
+    spentUsd: spentUsd(),
     commandUsd,
     totalUsd: shift(upload, commandUsd),
     concurrency,
@@ -150,6 +162,9 @@ function shift({ sum, low, high }: Estimate, by: number): Estimate {
   return { sum: sum + by, low: low + by, high: high + by };
 }
 
-function requestsUsd({ lists, heads, gets }: RequestMeter): number {
-  return lists * putUsd + (heads + gets) * getUsd;
+function refuseAbove(maxUsd: number, spentUsd: number, seen: number): void {
+  if (spentUsd < maxUsd) return;
+  throw new NotOurs(
+    `The forecast stopped at the ceiling of $${maxUsd}: its own requests to S3 have cost $${spentUsd.toFixed(4)} after ${countOf(seen, 'upload')}, and the backfill would repeat them. Nothing was started. Name a smaller place, or raise --max-dollars.`,
+  );
 }

@@ -21,13 +21,26 @@ export function formatForecast(forecast: Forecast): string[] {
     ...(archived.uploads > 0
       ? wrapText(
           '',
-          `${inWords(archived)} more are in GLACIER or DEEP_ARCHIVE, and are left out. S3 does not read them, so restore them first.`,
+          `${inWords(archived)} more are in GLACIER or DEEP_ARCHIVE, and are left out. S3 does not read them. Restore them, then copy each onto itself in STANDARD: a restored object keeps its class, and the event of the copy makes its thumbnail.`,
         )
       : []),
   ];
   return uploads === 0
     ? head
     : [...head, ...endLines(forecast), ...usdLines(forecast), ...timeLines(forecast)];
+}
+
+/** How often a line about the pass is printed. */
+const seenMs = 5000;
+
+/** @returns prints how far the pass of a forecast is, every few seconds */
+export function createSeenReport(print: (line: string) => void, now: () => number) {
+  let printedAt = now();
+  return (seen: number, spentUsd: number): void => {
+    if (now() - printedAt < seenMs) return;
+    printedAt = now();
+    print(`The forecast has seen ${whole(seen)} uploads, for $${dollars(spentUsd)} of requests.`);
+  };
 }
 
 function classesOf({ classes }: Forecast): string {
@@ -63,7 +76,7 @@ function usdLines({ usd, commandUsd, totalUsd }: Forecast): string[] {
     ...names
       .filter((name) => usd[name].sum > 0)
       .map((name) => [`  ${lineNames[name]}`, ...cells(usd[name], dollars)]),
-    ["  this command's own requests", ...cells(exact(commandUsd), dollars)],
+    ["  this command's requests, in two passes", ...cells(exact(commandUsd), dollars)],
     ['  transfer between S3 and Lambda, in one region', ...cells(exact(0), dollars)],
     ['  all', ...cells(totalUsd, dollars)],
   ];

@@ -13,7 +13,7 @@ import { type KeyScheme, placeAt } from '#core/keys.ts';
 import type { ListedObject, ObjectStore } from '#storage/object-store.ts';
 import type { Pair } from './pair-listings.ts';
 
-/** A file of it has up to a million lines or more, so this names thousands of millions of objects. */
+/** Each file may list a million objects, so a manifest of this size lists thousands of millions. */
 const maxManifestBytes = 10e6;
 /** A key has 1024 bytes, and 3 characters for each when it is encoded. */
 const maxLineLength = 16_384;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createKeyScheme, placesIn } from '#core/keys.ts';
-import { squareVariant } from '#core/variant.ts';
+import { squareVariant, thumbnailFormats } from '#core/variant.ts';
 import type { ListedObject } from '#storage/object-store.ts';
 import { type Pair, pairListings } from './pair-listings.ts';
 
@@ -19,11 +19,14 @@ async function pair(
   outcomes: readonly ListedObject[],
   mostHeld?: number,
 ) {
-  const found: Record<string, Pair<unknown>['found']> = {};
+  const found: Record<string, Pair<unknown>['found'] | 'missing, former' | 'unknown, former'> = {};
   const options = mostHeld === undefined ? {} : { mostHeld };
   for await (const one of pairListings(listed(uploads), listed(outcomes), keys, options)) {
     expect(found).not.toHaveProperty([one.upload.key]);
     found[one.upload.key] = one.found;
+    if (!one.hasFormer) continue;
+    if (one.found !== 'missing' && one.found !== 'unknown') throw new Error('has an outcome');
+    found[one.upload.key] = `${one.found}, former`;
   }
   return found;
 }
@@ -47,11 +50,13 @@ const path = fc
   .array(fc.constantFrom(...parts), { minLength: 1, maxLength: 5 })
   .map((some) => some.join(''));
 
-it('finds the outcome of every upload, whatever their names', async () => {
+it('finds the outcome of every upload under names that sort differently from their outcomes', async () => {
   const upload = fc.record({
     path,
     thumbnailAt: fc.option(fc.constantFrom(1000, 2000, 3000)),
     failureAt: fc.option(fc.constantFrom(1000, 2000, 3000)),
+    formerAt: fc.option(fc.constantFrom(1000, 2000, 3000)),
+    formerFormat: fc.constantFrom(...thumbnailFormats),
   });
   await fc.assert(
     fc.asyncProperty(
@@ -60,16 +65,23 @@ it('finds the outcome of every upload, whatever their names', async () => {
         const uploads = all.map((one) => objectOf(`in/${one.path}`, 2000));
         const outcomes: ListedObject[] = [];
         const expected: Record<string, string> = {};
-        for (const { path: name, thumbnailAt, failureAt } of all) {
+        for (const { path: name, thumbnailAt, failureAt, formerAt, formerFormat } of all) {
           const made = keys.outcomeKeysOf(`in/${name}`);
           if (!made) continue;
           const [thumbnail = '', tiny = ''] = made.thumbnailKeys;
           if (thumbnailAt !== null)
             outcomes.push(objectOf(thumbnail, thumbnailAt), objectOf(tiny, thumbnailAt));
           if (failureAt !== null) outcomes.push(objectOf(made.failureKey, failureAt));
+          const former = { name: 'thumbnail', format: formerFormat };
+          const [formerKey = ''] = keys.outcomeKeysOf(`in/${name}`, [former])?.thumbnailKeys ?? [];
+          const isFormer = formerAt !== null && formerKey !== thumbnail;
+          if (isFormer) outcomes.push(objectOf(formerKey, formerAt));
           const isTie = thumbnailAt === 2000 || failureAt === 2000;
           const other = failureAt === 3000 ? 'failure' : isTie ? 'unknown' : 'missing';
-          expected[`in/${name}`] = thumbnailAt === 3000 ? 'thumbnail' : other;
+          const found = thumbnailAt === 3000 ? 'thumbnail' : other;
+          const hasFormer =
+            isFormer && formerAt >= 2000 && !['thumbnail', 'failure'].includes(found);
+          expected[`in/${name}`] = hasFormer ? `${found}, former` : found;
         }
         expect(await pair(uploads, outcomes)).toEqual(expected);
       },
@@ -120,4 +132,24 @@ it('holds a handful of uploads at a time', async () => {
     count += 1;
   }
   expect({ count, most: most <= 10 }).toEqual({ count: names.length, most: true });
+});
+
+it('holds a handful of uploads, and moves its cursor, while the next outcome is far away', async () => {
+  const uploads = Array.from({ length: 20_000 }, (_, i) => objectOf(`in/${10_000 + i}.jpg`, 1000));
+  const outcomes = [
+    objectOf('output/10000_thumbnail.jpg', 2000),
+    objectOf('output/29999_thumbnail.jpg.error.json', 2000),
+  ];
+  const found: Record<string, number> = {};
+  let most = 0;
+  const reportHeld = (count: number) => {
+    most = Math.max(most, count);
+  };
+  const pairs = pairListings(listed(uploads), listed(outcomes), keys, { reportHeld, mostHeld: 5 });
+  for await (const one of pairs) {
+    found[one.found] = (found[one.found] ?? 0) + 1;
+    expect(one.cursor).toBe(one.upload.key);
+  }
+  expect(found).toEqual({ thumbnail: 1, missing: 19_998, failure: 1 });
+  expect(most).toBeLessThanOrEqual(2);
 });

@@ -3,7 +3,7 @@
 // outcomes, so the pass holds an upload until the listing of outcomes has passed its keys. What it holds are uploads whose names start
 // the current one: a handful.
 import { compareUtf8 } from '#core/compare-utf8.ts';
-import { failureSuffix, isFailureKey, type KeyScheme, stemOf } from '#core/keys.ts';
+import { failureSuffix, isFailureKey, type KeyScheme } from '#core/keys.ts';
 import type { ListedObject } from '#storage/object-store.ts';
 
 /**
@@ -19,6 +19,8 @@ export interface Pair<Upload> {
   readonly found: 'thumbnail' | 'failure' | 'missing' | 'unknown';
   /** When the outcome was written (ms). */
   readonly writtenAt?: number | undefined;
+  /** Whether a former setting made its first thumbnail in another format, so under another key. Only the listings tell. */
+  readonly hasFormer?: boolean;
   /** A pass that starts with this key finds this upload and all that come after this pair, in another order perhaps. Never goes back. */
   readonly cursor: string;
 }
@@ -27,8 +29,12 @@ interface Held<Upload> {
   readonly upload: Upload;
   /** Key of its first thumbnail, which is written last. */
   readonly key: string;
+  /** What the keys of its outcomes start with. */
+  readonly start: string;
   thumbnailAt?: number;
   failureAt?: number;
+  /** Of a first thumbnail in another format. */
+  formerAt?: number;
 }
 
 /** About 3 MB. Names of one stem with so many extensions are somebody's test. */
@@ -43,12 +49,12 @@ const defaultMostHeld = 10_000;
 export async function* pairListings<Upload extends ListedObject>(
   uploads: AsyncIterable<Upload>,
   outcomes: AsyncIterable<ListedObject>,
-  { places, isUpload, outcomeKeysOf }: KeyScheme,
+  { places, outcomeKeysOf, outcomeStartOf, inputKeyOf }: KeyScheme,
   options: { readonly mostHeld?: number; readonly reportHeld?: (count: number) => void } = {},
 ): AsyncGenerator<Pair<Upload>> {
   const { mostHeld = defaultMostHeld, reportHeld } = options;
   const { input, output } = places;
-  // In descending order of the keys: the first to leave is the last.
+  // In descending order of the starts: the first to leave is the last.
   const held: Held<Upload>[] = [];
   const byKey = new Map<string, Held<Upload>>();
   /** Uploads are read in the order of their keys, and a Map keeps that order: its first is the first of those that the pass holds. */
@@ -67,7 +73,7 @@ export async function* pairListings<Upload extends ListedObject>(
     let [from, to] = [0, held.length];
     while (from < to) {
       const middle = (from + to) >> 1;
-      if (compareUtf8(held[middle]?.key ?? '', one.key) > 0) from = middle + 1;
+      if (compareUtf8(held[middle]?.start ?? '', one.start) > 0) from = middle + 1;
       else to = middle;
     }
     held.splice(from, 0, one);
@@ -77,53 +83,70 @@ export async function* pairListings<Upload extends ListedObject>(
 
   const source = uploads[Symbol.asyncIterator]();
   let next = await source.next();
-  /** Holds the uploads whose paths come before this one. Without a path: all. */
-  async function* readUploads(path?: string): AsyncGenerator<Pair<Upload>> {
+  /** Reads the uploads whose paths come before that of the next outcome. Without an outcome: all. */
+  async function* readUploads(outcomeKey?: string): AsyncGenerator<Pair<Upload>> {
+    const path = outcomeKey?.slice(output.prefix.length);
     for (; !next.done; next = await source.next()) {
       const upload = next.value;
       const ownPath = upload.key.slice(input.prefix.length);
       if (path !== undefined && compareUtf8(ownPath, path) > 0) return;
-      const key = isUpload(upload.key) ? outcomeKeysOf(upload.key)?.thumbnailKeys[0] : undefined;
-      if (key === undefined) continue;
-      if (!key.startsWith(output.prefix + stemOf(ownPath))) {
+      const key = outcomeKeysOf(upload.key)?.thumbnailKeys[0];
+      const start = outcomeStartOf(upload.key);
+      if (key === undefined || start === undefined) continue;
+      if (!key.startsWith(start)) {
         yield pairOf(upload, { found: 'unknown' });
         continue;
       }
-      hold({ upload, key });
+      hold({ upload, key, start });
+      // Before the next outcome many uploads may come that have none.
+      yield* release(outcomeKey);
       const [last] = held;
       if (last && held.length > mostHeld) yield take(last, 0, { found: 'unknown' });
-      // Without an outcome to wait for, the upload has none.
-      if (path === undefined) yield* release();
     }
   }
-  /** Ends the wait of the uploads whose keys come before this one. Without a key: of all. */
-  function* release(key?: string): Generator<Pair<Upload>> {
+  /** Ends the wait of the uploads whose outcomes all come before this one. Without an outcome: of all. */
+  function* release(outcomeKey?: string): Generator<Pair<Upload>> {
     for (let one = held.at(-1); one; one = held.at(-1)) {
-      if (key !== undefined && compareUtf8(`${one.key}${failureSuffix}`, key) >= 0) return;
+      const mayFollow =
+        outcomeKey !== undefined &&
+        (outcomeKey.startsWith(one.start) || compareUtf8(one.start, outcomeKey) > 0);
+      if (mayFollow) return;
       yield take(one, held.length - 1, judge(one));
     }
   }
+  const keyInTodaysFormat = (key: string) => {
+    const inputKey = inputKeyOf(key);
+    return inputKey === undefined ? undefined : outcomeKeysOf(inputKey)?.thumbnailKeys[0];
+  };
 
   for await (const { key, modifiedAt } of outcomes) {
-    yield* readUploads(key.slice(output.prefix.length));
+    yield* readUploads(key);
     const isFailure = isFailureKey(key);
     const one = byKey.get(isFailure ? key.slice(0, -failureSuffix.length) : key);
+    const former = one || isFailure ? undefined : byKey.get(keyInTodaysFormat(key) ?? '');
     if (one && isFailure) one.failureAt = modifiedAt;
     else if (one) one.thumbnailAt = modifiedAt;
+    else if (former) former.formerAt = Math.max(modifiedAt, former.formerAt ?? 0);
     yield* release(key);
   }
   yield* release();
   yield* readUploads();
 }
 
-type Outcome = Pick<Pair<unknown>, 'found' | 'writtenAt'>;
+type Outcome = Pick<Pair<unknown>, 'found' | 'writtenAt' | 'hasFormer'>;
 
-function judge({ upload, thumbnailAt = 0, failureAt = 0 }: Held<ListedObject>): Outcome {
+function judge({
+  upload,
+  thumbnailAt = 0,
+  failureAt = 0,
+  formerAt = 0,
+}: Held<ListedObject>): Outcome {
   const { modifiedAt } = upload;
   const isSure = !isOfParts(upload);
   if (isSure && thumbnailAt > modifiedAt) return { found: 'thumbnail', writtenAt: thumbnailAt };
   if (isSure && failureAt > modifiedAt) return { found: 'failure', writtenAt: failureAt };
-  return { found: Math.max(thumbnailAt, failureAt) < modifiedAt ? 'missing' : 'unknown' };
+  const isMissing = Math.max(thumbnailAt, failureAt) < modifiedAt;
+  return { found: isMissing ? 'missing' : 'unknown', hasFormer: formerAt >= modifiedAt };
 }
 
 /** The ETag of an upload in parts ends with their number. */

@@ -297,7 +297,7 @@ describe('the ceiling', () => {
     await world.clock.run(world.clock.wait(leaseMs));
     const claimed = claim(fresh({ maxUsd }), before, 'second', world.clock.now());
     // Four had ended, and four more were in flight.
-    expect(claimed.spentUsd).toBeGreaterThan(8 * prices.billOf('dispatcher', '', 60_000));
+    expect(claimed.spentUsd).toBeGreaterThan(8 * prices.billOf('dispatcher', succeeds, 60_000));
     expect(claimed.spentUsd).toBeGreaterThan(4 * worstUsd);
   });
 });

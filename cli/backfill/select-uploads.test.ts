@@ -5,6 +5,7 @@ import { encodeFailureRecord } from '#core/failure-record.ts';
 import { outcomeMetadata, reportToMetadata, thumbnailSetMetadata } from '#core/thumbnail-report.ts';
 import { definitionOf } from '#core/variant.ts';
 import type { ListedObject } from '#storage/object-store.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { defaultKeys as keys, outcomeKeysOf } from '#test/doubles/default-keys.ts';
 import { createMemoryObjectStore, storageIn } from '#test/doubles/memory-object-store.ts';
 import { photoReport } from '#test/doubles/reports.ts';
@@ -115,6 +116,61 @@ describe('each mode', () => {
     expect(meter).toEqual({ lists: 2, heads: 14, gets: 6 });
     expect(selected.sort()).toEqual(['input/listed/no memory.jpg', 'input/tie/no memory.jpg']);
   });
+});
+
+describe('an upload whose thumbnail a former setting made in another format', () => {
+  const webp = [{ name: 'thumbnail', format: 'webp' }] as const;
+
+  it.each<[Mode, string[]]>([
+    ['missing', ['png', 'replaced', 'tie']],
+    ['stale', ['png', 'tie']],
+    ['failed', []],
+    ['all', ['png', 'replaced', 'tie']],
+  ])('%s selects %j, until it has one in the new format', async (mode, names) => {
+    const key = (name: string) => `input/${name}.png`;
+    for (const name of ['png', 'replaced', 'tie']) {
+      await writeAt(name === 'replaced' ? 9 : 5, key(name));
+      await writeAt(7, keys.outcomeKeysOf(key(name), webp)?.thumbnailKeys[0] ?? '');
+    }
+    await writeFailure(4, key('replaced'));
+    // Of the same second as the upload, so that only a HEAD can tell what it is.
+    await writeAt(5, outcomeKeysOf(key('tie'))?.failureKey ?? '');
+    expect(keysOf(await select({ mode })).sort()).toEqual(names.map(key));
+
+    await writeThumbnail(11, key('png'));
+    await writeThumbnail(11, key('tie'));
+    if (mode !== 'all')
+      expect(keysOf(await select({ mode }))).toEqual(mode === 'missing' ? [key('replaced')] : []);
+  });
+});
+
+it.each<[Mode, string | undefined, boolean]>([
+  ['missing', undefined, true],
+  ['stale', undefined, true],
+  ['all', undefined, true],
+  ['failed', undefined, true],
+  ['failed', 'access-denied', true],
+  ['failed', 'crashed', false],
+])('%s with the code %s: an upload that S3 denies us is selected: %s', async (mode, code, is) => {
+  // Its key is too long for its outcomes, so only a HEAD can tell.
+  const key = `input/${'a'.repeat(300)}.jpg`;
+  await writeAt(5, key);
+  const { readHead } = store;
+  store.readHead = async (asked) => {
+    if (asked === key) throw new ReadDenied('bucket', key, 'access-denied');
+    return readHead(asked);
+  };
+  expect(keysOf(await select({ mode, code }))).toEqual(is ? [key] : []);
+});
+
+it('throws when S3 denies us an outcome, because it would deny all', async () => {
+  await writeAt(5, `input/${'a'.repeat(300)}.jpg`);
+  const { readHead } = store;
+  store.readHead = async (key) => {
+    if (!keys.isUpload(key)) throw new ReadDenied('bucket', key, 'access-denied');
+    return readHead(key);
+  };
+  await expect(select()).rejects.toThrow('S3 denies us output/');
 });
 
 it('selects uploads since a time, and says which must be restored first', async () => {

@@ -8,6 +8,7 @@ import {
   type ObjectStore,
   type UploadStorage,
 } from '#storage/object-store.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { readUploadState, type UploadState } from '#storage/upload-state.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { walkInventory } from './inventory.ts';
@@ -27,7 +28,7 @@ export interface Candidate {
  * Which uploads a backfill runs.
  *
  * - missing: those without an outcome
- * - stale: those whose thumbnail is by a former setting, or by another version of the renderer
+ * - stale: those whose thumbnail is by a former setting, in its former format perhaps, or by another version of the renderer
  * - failed: those with a failure record
  * - all: all of them
  */
@@ -125,20 +126,34 @@ function listPairs(
 }
 
 /** @returns whether the mode wants the upload. A promise, if the listings do not say so */
-function judge(
-  storage: UploadStorage,
-  selection: Selection,
-  { upload, found, writtenAt = 0 }: Found,
-) {
+function judge(storage: UploadStorage, selection: Selection, pair: Found) {
   const { mode, code, startedAt } = selection;
-  const look = async () => wants(selection, await readUploadState(storage, upload.key));
-  if (found === 'unknown') return look();
-  if (found === 'missing') return mode === 'missing' || mode === 'all';
+  const { upload, found, writtenAt = 0, hasFormer } = pair;
+  if (found === 'unknown') return look(storage, selection, pair);
+  if (found === 'missing') return wantsMissing(mode, hasFormer);
   if (writtenAt > startedAt) return false;
   if (mode === 'stale') return found === 'thumbnail' && isStale(storage, upload.key);
   if (mode === 'failed')
     return found === 'failure' && (code === undefined || hasCode(storage, upload.key, code));
   return mode === 'all';
+}
+
+function wantsMissing(mode: Mode, hasFormer = false): boolean {
+  return mode === 'missing' || mode === 'all' || (mode === 'stale' && hasFormer);
+}
+
+/** If S3 denies us the upload, the mode may want it. Its run records the denial. */
+async function look(
+  storage: UploadStorage,
+  selection: Selection,
+  { upload, hasFormer }: Found,
+): Promise<boolean> {
+  const state = await readUploadState(storage, upload.key).catch((error) => {
+    if (error instanceof ReadDenied && error.key === upload.key) return error;
+    throw error;
+  });
+  if (!(state instanceof ReadDenied)) return wants(selection, state, hasFormer);
+  return selection.code === undefined || selection.code === state.code;
 }
 
 async function hasCode(
@@ -159,11 +174,15 @@ async function isStale({ stores, keys }: UploadStorage, key: string): Promise<bo
 }
 
 /** Decides as `judge` does, by what a look at the objects says. */
-function wants({ mode, code, startedAt }: Selection, state: UploadState): boolean {
+function wants(
+  { mode, code, startedAt }: Selection,
+  state: UploadState,
+  hasFormer: boolean | undefined,
+): boolean {
   const isOld = (writtenAt = 0) => writtenAt <= startedAt;
   switch (state.kind) {
     case 'waiting':
-      if (state.formerAt === undefined) return mode === 'missing' || mode === 'all';
+      if (state.formerAt === undefined) return wantsMissing(mode, hasFormer);
       return (mode === 'stale' || mode === 'all') && isOld(state.formerAt);
     case 'thumbnail': {
       const isOther = state.report?.version !== packageJson.version;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { KeptOutcome } from '#core/backfill.ts';
 import { createS3Client, type UploadStorage } from '#storage/object-store.ts';
-import { readEncryption } from '../doctor/bucket-checks.ts';
+import { asksKmsAtEachRead, readEncryption } from '../doctor/bucket-checks.ts';
 import { describeFault, impatient } from '../operate/ask.ts';
 import { confirm } from '../operate/confirm.ts';
 import type { StackFacts } from '../operate/deployed-stack.ts';
@@ -19,7 +19,7 @@ import {
   refuseIfHeld,
 } from './backfill-state.ts';
 import { forecastBackfill } from './forecast.ts';
-import { formatForecast } from './format-forecast.ts';
+import { createSeenReport, formatForecast } from './format-forecast.ts';
 import {
   createProgressLine,
   describeMode,
@@ -75,7 +75,10 @@ export async function startBackfill(
   refuseIfHeld(found, Date.now());
   const former = found && isUnfinished(found) ? found : undefined;
   const fresh = await planState(request, former);
-  const common = await findCircumstances({ facts, storage });
+  const common = {
+    ...(await findCircumstances({ facts, storage })),
+    mode: fresh.selection.mode,
+  };
 
   if (former) {
     say([...formatState(former, bucket, Date.now()), 'It continues where it ended.']);
@@ -86,11 +89,14 @@ export async function startBackfill(
       ...common,
       settings,
       concurrency,
+      maxUsd: fresh.maxUsd,
+      reportSeen: createSeenReport(say, Date.now),
     });
     say(formatForecast(forecast));
     tell('forecast', forecast);
     if (forecast.uploads === 0) return 0;
     fresh.expected = forecast.uploads;
+    fresh.spentUsd = forecast.spentUsd;
   }
 
   const { worstUsd } = pricesOf(common);
@@ -98,7 +104,7 @@ export async function startBackfill(
   say(
     `At most ${bound.invocations} runs and $${worstUsd.toFixed(4)} per image, and never more than $${dollars(fresh.maxUsd)} for all of them.`,
   );
-  tell('bound', bound);
+  tell('bound', { ...bound, spentUsd: fresh.spentUsd });
   if (fresh.maxUsd < leastUsd(worstUsd))
     throw new NotOurs(
       `One image could pass this ceiling. Set --max-dollars to ${Math.ceil(100 * leastUsd(worstUsd)) / 100} or more.`,
@@ -176,13 +182,12 @@ async function planState(
 async function findCircumstances({ facts, storage }: Stack) {
   const { input } = storage.keys.places;
   const isForeign = !facts.place.isLocal && (await facts.isForeign());
-  const encryption = isForeign
-    ? await readEncryption(createS3Client(impatient), input.bucket)
-    : undefined;
   return {
     thumbnails: storage.keys.variants.length,
     hasEvents: await facts.hasEvents(),
-    hasSourceKey: encryption?.SSEAlgorithm?.startsWith('aws:kms') ?? false,
+    // S3 encrypts our own bucket with keys of its own.
+    hasSourceKey:
+      isForeign && asksKmsAtEachRead(await readEncryption(createS3Client(impatient), input.bucket)),
   };
 }
 

@@ -1,16 +1,17 @@
-// What one upload of a backfill costs at worst. The ceiling in dollars holds because so much is kept free before an upload starts.
-import { maxBackfillRuns } from '#core/backfill.ts';
-import {
-  colderClasses,
-  decryptUsd,
-  getUsd,
-  invocationUsd,
-  logByteUsd,
-  outcomeEventUsd,
-  putUsd,
-} from '#core/price.ts';
+// What one upload of a backfill costs at worst, and what each of its runs has cost. The ceiling in dollars holds because the worst is
+// kept free before an upload starts.
+import { backfillReplySchema, maxBackfillRuns } from '#core/backfill.ts';
+import { invocationUsd } from '#core/price.ts';
 import { dispatcherTier, type TierName, tierNamed, tiers } from '#core/tiers.ts';
+import type { InvocationReply } from '../operate/invoke-now.ts';
 import { parseBilledRuns } from '../report/billed-runs.ts';
+import {
+  type Circumstances,
+  type PricedUpload,
+  priceStep,
+  type Step,
+  stepOutcomes,
+} from './price-step.ts';
 
 export type FunctionName = 'dispatcher' | 'failed-invocation' | `worker-${TierName}`;
 
@@ -31,43 +32,26 @@ export const mostRepeats = 2;
 /** After each run failed-invocation may run. */
 export const mostInvocations = 2 * maxBackfillRuns + mostRepeats;
 
-/** Requests of one run to S3 beside a PUT per thumbnail. `npm run bench:bill` counts two reads; a backfill looks for an outcome first. */
-const readsPerRun = 6;
-const logBytesPerRun = 1000;
-
 export type Prices = ReturnType<typeof pricesOf>;
 
-/** What all uploads of a backfill have in common. */
-export interface Circumstances {
-  /** Number of variants. */
-  readonly thumbnails: number;
-  /** EVENTS=on. */
-  readonly hasEvents: boolean;
-  /** Whether a KMS key encrypts the uploads. */
-  readonly hasSourceKey: boolean;
-}
-
-/** Of an upload in STANDARD, if none is named. A colder storage class bills every byte that a run reads, and a run may read twice. */
+/** Of an upload in STANDARD, if none is named. */
 export function pricesOf(
-  { thumbnails, hasEvents, hasSourceKey }: Circumstances,
-  {
-    bytes = 0,
-    storageClass = 'STANDARD',
-  }: { bytes?: number; storageClass?: string | undefined } = {},
+  circumstances: Circumstances,
+  upload: PricedUpload = { key: '', bytes: 0 },
 ) {
-  const source = colderClasses[storageClass] ?? { getUsd, byteUsd: 0 };
-  const readUsd = source.getUsd + (hasSourceKey ? decryptUsd : 0);
-  const aroundRunUsd =
-    thumbnails * putUsd +
-    readsPerRun * readUsd +
-    2 * bytes * source.byteUsd +
-    logBytesPerRun * logByteUsd +
-    (hasEvents ? outcomeEventUsd : 0);
-  const runUsd = (memoryMb: number, billedMs: number) =>
-    invocationUsd({ memoryMb, billedMs }) + aroundRunUsd;
+  const aroundUsd = (step: Step, given = circumstances) =>
+    Object.values(priceStep(step, upload, given)).reduce((sum, usd) => sum + usd, 0);
+
+  /** Lambda and S3 may let a run do all its requests twice. Nobody knows what a run did that failed. */
+  function worstAroundUsd(name: FunctionName): number {
+    const dearest = { ...circumstances, mode: 'all' } as const;
+    const each = stepOutcomes.map((outcome) => aroundUsd({ on: kindOf(name), outcome }, dearest));
+    return 2 * Math.max(...each);
+  }
 
   function longestRunUsd(name: FunctionName): number {
-    return runUsd(limitsOf(name).memoryMb, longestMsOf(name));
+    const { memoryMb } = limitsOf(name);
+    return invocationUsd({ memoryMb, billedMs: longestMsOf(name) }) + worstAroundUsd(name);
   }
 
   const dearestUsd = Math.max(...tiers.map(({ name }) => longestRunUsd(`worker-${name}`)));
@@ -76,13 +60,24 @@ export function pricesOf(
     longestRunUsd,
 
     /**
-     * @param logTail end of the function's log; without a REPORT line the time that was measured here counts
+     * @param reply without a REPORT line in its log, the time that was measured here counts
      * @returns what AWS bills for a run
      */
-    billOf(name: FunctionName, logTail: string, measuredMs: number): number {
-      const billed = parseBilledRuns(logTail).at(-1);
-      if (billed) return runUsd(billed.memoryMb, billed.billedMs);
-      return runUsd(limitsOf(name).memoryMb, Math.min(measuredMs, longestMsOf(name)));
+    billOf(
+      name: FunctionName,
+      { payload, logTail }: Pick<InvocationReply, 'payload' | 'logTail'>,
+      measuredMs: number,
+    ): number {
+      const run = parseBilledRuns(logTail).at(-1) ?? {
+        memoryMb: limitsOf(name).memoryMb,
+        billedMs: Math.min(measuredMs, longestMsOf(name)),
+      };
+      const { outcome, code, next } = backfillReplySchema.safeParse(payload).data ?? {};
+      const known = stepOutcomes.find((each) => each === outcome);
+      const around = known
+        ? aroundUsd({ on: kindOf(name), outcome: known, code, reason: next?.reason })
+        : worstAroundUsd(name);
+      return invocationUsd(run) + around;
     },
 
     /** Each run takes all of its time, and each worker is the dearest. */
@@ -92,6 +87,10 @@ export function pricesOf(
       maxBackfillRuns * longestRunUsd('failed-invocation') +
       mostRepeats * dearestUsd,
   };
+}
+
+function kindOf(name: FunctionName): Step['on'] {
+  return name === 'dispatcher' || name === 'failed-invocation' ? name : 'worker';
 }
 
 function longestMsOf(name: FunctionName): number {

@@ -1,5 +1,5 @@
 // The bucket: whether it is there and ours, who may use it, and how it is protected.
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { createS3Client } from '#storage/object-store.ts';
 import { ask, impatient, readFault } from '../operate/ask.ts';
@@ -89,7 +89,7 @@ const publicAccess = checkOf('public access', async (client, name) => {
   return open.length === 0 ? ok('blocked') : wrong(`not blocked: ${open.join(', ')}`, redeploy);
 });
 
-/** @returns how S3 encrypts an object that says nothing about it */
+/** @returns how S3 encrypts an object whose PUT does not say how */
 export async function readEncryption(client: S3Client, name: string) {
   const { GetBucketEncryptionCommand } = await import('@aws-sdk/client-s3');
   const request = client.send(new GetBucketEncryptionCommand({ Bucket: name }));
@@ -97,11 +97,21 @@ export async function readEncryption(client: S3Client, name: string) {
     's3:GetEncryptionConfiguration',
     request,
   );
-  return found?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  return found?.Rules?.[0] ?? {};
+}
+
+/** @returns whether S3 asks KMS at each read. With an S3 Bucket Key it asks rarely. Two layers (DSSE) have no such key */
+export function asksKmsAtEachRead({
+  ApplyServerSideEncryptionByDefault: byDefault,
+  BucketKeyEnabled: hasBucketKey = false,
+}: ServerSideEncryptionRule): boolean {
+  const algorithm = byDefault?.SSEAlgorithm;
+  return algorithm === 'aws:kms:dsse' || (algorithm === 'aws:kms' && !hasBucketKey);
 }
 
 const encryption = checkOf('encryption', async (client, name) => {
-  const algorithm = (await readEncryption(client, name))?.SSEAlgorithm ?? 'none';
+  const { ApplyServerSideEncryptionByDefault: byDefault } = await readEncryption(client, name);
+  const algorithm = byDefault?.SSEAlgorithm ?? 'none';
   return algorithm === 'AES256'
     ? ok('S3 encrypts every object (AES256)')
     : wrong(`is ${algorithm}, and the functions have no permission for another key`, redeploy);

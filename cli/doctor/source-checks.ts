@@ -93,8 +93,8 @@ const access: Check = {
     const { bucket } = (await facts.places()).input;
     const client = createS3Client(impatient);
     const denials = (await readBucketPolicy(client, bucket)).filter(deniesReads);
-    const { SSEAlgorithm = '', KMSMasterKeyID: key = '' } =
-      (await readEncryption(client, bucket)) ?? {};
+    const { ApplyServerSideEncryptionByDefault: byDefault } = await readEncryption(client, bucket);
+    const { SSEAlgorithm = '', KMSMasterKeyID: key = '' } = byDefault ?? {};
     const isOwnKey = SSEAlgorithm.startsWith('aws:kms') && !/^$|alias\/aws\/s3$/.test(key);
     const found = [
       ...denials.map(({ Sid = 'without a Sid' }) =>
