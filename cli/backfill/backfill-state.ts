@@ -74,9 +74,9 @@ export function openStateStore({
 
   async function readVersion() {
     const found = await stores.state.read(key);
-    if (!found) return { state: undefined, etag: undefined };
+    if (!found) return {};
     const text = new TextDecoder().decode(found.bytes);
-    return { state: stateSchema.parse(JSON.parse(text)), etag: found.etag };
+    return { state: stateSchema.parse(JSON.parse(text)), etag: found.etag, text };
   }
 
   return {
@@ -88,14 +88,21 @@ export function openStateStore({
      *
      * @param change throws to write nothing
      */
-    update: (change: (state: BackfillState | undefined) => BackfillState) =>
-      untilStable(maxTries, key, async () => {
-        const { state, etag } = await readVersion();
+    update: (change: (state: BackfillState | undefined) => BackfillState) => {
+      let sent: string | undefined;
+      return untilStable(maxTries, key, async () => {
+        const { state, etag, text } = await readVersion();
+        // The reply to our PUT was lost. S3 refuses the SDK's second try, because the first one has written.
+        if (state && text === sent) return state;
         const next = change(state);
-        const bytes = new TextEncoder().encode(JSON.stringify(next));
-        const content = { bytes, contentType: 'application/json' };
+        sent = JSON.stringify(next);
+        const content = {
+          bytes: new TextEncoder().encode(sent),
+          contentType: 'application/json',
+        };
         return (await stores.state.replace(key, content, etag)) ? next : 'again';
-      }),
+      });
+    },
   };
 }
 

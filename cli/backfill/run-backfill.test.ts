@@ -313,6 +313,18 @@ describe('the lease', () => {
     expect([...world.invoked.values()]).toEqual(Array(40).fill(1));
   });
 
+  it('is ours also if the reply to each write was lost, so that S3 refused the second try of the SDK', async () => {
+    const { store } = world;
+    const { replace } = store;
+    store.replace = async (...call) => {
+      await replace.call(store, ...call);
+      return replace.call(store, ...call);
+    };
+    const { state, fault } = await world.clock.run(backfill());
+    expect(fault).toBeUndefined();
+    expect(state).toMatchObject({ status: 'done', outcomes: { thumbnail: 40 } });
+  });
+
   it('lets only one of two commands start that begin at the same moment', async () => {
     const both = Promise.allSettled([backfill({ id: 'first' }), backfill({ id: 'second' })]);
     const found = await world.clock.run(both);
