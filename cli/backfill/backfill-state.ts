@@ -1,12 +1,16 @@
-// What a backfill has done so far: one object in the stack's bucket, so that any machine can resume it. Whoever runs it holds a lease.
+// What a backfill has done so far: one object in the stack's bucket, so that any machine can resume it. The command that
+// runs it holds a lease.
 import { hostname } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { untilStable } from '#core/transient-error.ts';
+import { definitionOf } from '#core/variant.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 
 /**
  * - running: a command holds the lease, or was killed
- * - stopped at the ceiling, interrupted, paused: `resume` goes on
+ * - stopped at the ceiling, interrupted, paused: `resume` continues it
  */
 const statuses = [
   'running',
@@ -30,6 +34,8 @@ const stateSchema = z.object({
     inventory: z.string().optional(),
     startedAt: z.number(),
   }),
+  /** What decides how a thumbnail looks: THUMBNAILS and the version of the renderer. */
+  madeBy: z.object({ definition: z.string(), version: z.string() }),
   maxUsd: z.number(),
   concurrency: z.int(),
   /** How many uploads the forecast expected to run. */
@@ -51,6 +57,40 @@ const stateSchema = z.object({
   lease: z.object({ id: z.string(), owner: z.string(), until: z.number() }).optional(),
 });
 export type BackfillState = z.infer<typeof stateSchema>;
+
+/** @returns the state of a backfill that has run nothing yet */
+export function newBackfill(
+  keys: Pick<UploadStorage['keys'], 'variants'>,
+  given: Pick<BackfillState, 'selection' | 'maxUsd' | 'concurrency'>,
+): BackfillState {
+  return {
+    ...given,
+    madeBy: makerOf(keys),
+    seen: 0,
+    outcomes: {},
+    codes: {},
+    withoutOutcome: [],
+    spentUsd: 0,
+    reservedUsd: 0,
+    status: 'running',
+  };
+}
+
+const makerOf = ({ variants }: Pick<UploadStorage['keys'], 'variants'>) => ({
+  definition: definitionOf(variants),
+  version: packageJson.version,
+});
+
+/** @throws NotOurs if the images before the cursor have other thumbnails than those after it would get */
+export function refuseIfOutdated(
+  { madeBy }: BackfillState,
+  keys: Pick<UploadStorage['keys'], 'variants'>,
+): void {
+  if (isDeepStrictEqual(madeBy, makerOf(keys))) return;
+  throw new NotOurs(
+    `THUMBNAILS or the version has changed since this backfill started (with version ${madeBy.version}). It would leave out the images that it has passed. End it with \`thumbnail backfill cancel\`, and start another one.`,
+  );
+}
 
 /** Longer than several writes of the state, so that one that fails costs nothing. */
 export const leaseMs = 60_000;

@@ -7,7 +7,14 @@ import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { createVirtualClock, type VirtualClock } from '#test/doubles/virtual-clock.ts';
 import { RequestFault } from '../operate/ask.ts';
 import type { InvocationReply } from '../operate/invoke-now.ts';
-import { askToEnd, type BackfillState, claim, leaseMs, openStateStore } from './backfill-state.ts';
+import {
+  askToEnd,
+  type BackfillState,
+  claim,
+  leaseMs,
+  newBackfill,
+  openStateStore,
+} from './backfill-state.ts';
 import { leastUsd, type Progress, runBackfill } from './run-backfill.ts';
 import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
@@ -53,16 +60,11 @@ const keysOf = (count: number) =>
 const statesOf = () => openStateStore({ stores: { state: world.store }, keys: defaultKeys });
 
 const fresh = (given: Partial<BackfillState> = {}): BackfillState => ({
-  selection: { mode: 'missing', prefix: 'input/', startedAt: world.clock.now() },
-  maxUsd: 1000,
-  concurrency: 4,
-  seen: 0,
-  outcomes: {},
-  codes: {},
-  withoutOutcome: [],
-  spentUsd: 0,
-  reservedUsd: 0,
-  status: 'running',
+  ...newBackfill(defaultKeys, {
+    selection: { mode: 'missing', prefix: 'input/', startedAt: world.clock.now() },
+    maxUsd: 1000,
+    concurrency: 4,
+  }),
   ...given,
 });
 

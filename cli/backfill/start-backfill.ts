@@ -15,8 +15,10 @@ import {
   claim,
   isUnfinished,
   NotOurs,
+  newBackfill,
   openStateStore,
   refuseIfHeld,
+  refuseIfOutdated,
 } from './backfill-state.ts';
 import { forecastBackfill } from './forecast.ts';
 import { formatForecast } from './format-forecast.ts';
@@ -74,7 +76,7 @@ export async function startBackfill(
   const found = await states.read();
   refuseIfHeld(found, Date.now());
   const former = found && isUnfinished(found) ? found : undefined;
-  const fresh = await planState(request, former);
+  const fresh = await planState(request, former, storage.keys);
   const common = await findCircumstances({ facts, storage });
 
   if (former) {
@@ -145,8 +147,10 @@ export async function startBackfill(
 async function planState(
   { action, selection, prefix, maxUsd, concurrency, place }: StartRequest,
   former: BackfillState | undefined,
+  keys: UploadStorage['keys'],
 ): Promise<BackfillState> {
   if (action === 'resume' && !former) throw new NotOurs('There is no backfill to resume.');
+  if (former) refuseIfOutdated(former, keys);
   const most = await findConcurrency(place, concurrency ?? former?.concurrency);
   const wanted = { ...selection, prefix, startedAt: former?.selection.startedAt ?? Date.now() };
   if (former) {
@@ -159,18 +163,11 @@ async function planState(
       );
     return { ...former, maxUsd: maxUsd ?? former.maxUsd, concurrency: most };
   }
-  return {
+  return newBackfill(keys, {
     selection: wanted,
     maxUsd: maxUsd ?? usualMaxUsd,
     concurrency: most,
-    seen: 0,
-    outcomes: {},
-    codes: {},
-    withoutOutcome: [],
-    spentUsd: 0,
-    reservedUsd: 0,
-    status: 'running',
-  };
+  });
 }
 
 async function findCircumstances({ facts, storage }: Stack) {
