@@ -167,21 +167,29 @@ export function refuseIfHeld(state: BackfillState | undefined, now: number): voi
 /**
  * Makes the state this command's own.
  *
- * @param fresh the state of a new backfill
- * @returns the state to go on from. What a killed command may have spent counts as spent
+ * @param planned what a person agreed to: a new backfill, or the one that was read with another ceiling
+ * @param read the state when this command planned
+ * @returns the state to start from. What a killed command may have spent counts as spent
+ * @throws NotOurs if another command holds the lease, or has started or ended a backfill since
  */
 export function claim(
-  fresh: BackfillState,
+  planned: BackfillState,
+  read: BackfillState | undefined,
   found: BackfillState | undefined,
   id: string,
   now: number,
 ): BackfillState {
   refuseIfHeld(found, now);
-  const state = found && isUnfinished(found) ? found : fresh;
+  const isOther = found?.selection.startedAt !== read?.selection.startedAt;
+  if (isOther || found?.status !== read?.status)
+    throw new NotOurs(
+      'Another command has started or ended a backfill since this one read the state. Nothing was started. `thumbnail backfill status` shows what there is now.',
+    );
+  const state = found && isUnfinished(found) ? found : planned;
   return {
     ...state,
-    maxUsd: fresh.maxUsd,
-    concurrency: fresh.concurrency,
+    maxUsd: planned.maxUsd,
+    concurrency: planned.concurrency,
     spentUsd: state.spentUsd + state.reservedUsd,
     reservedUsd: 0,
     status: 'running',

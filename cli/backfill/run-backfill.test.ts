@@ -97,7 +97,8 @@ async function backfill({
   const states = statesOf();
   const dead = new Promise<never>(() => {});
   let calls = 0;
-  const claimed = await states.update((found) => claim(fresh(state), found, id, clock.now()));
+  const read = await states.read();
+  const claimed = await states.update((found) => claim(fresh(state), read, found, id, clock.now()));
   return runBackfill(claimed, {
     async *select(cursor, meter) {
       let seen = 0;
@@ -297,7 +298,7 @@ describe('the ceiling', () => {
     killed = true;
     const before = await statesOf().read();
     await world.clock.run(world.clock.wait(leaseMs));
-    const claimed = claim(fresh({ maxUsd }), before, 'second', world.clock.now());
+    const claimed = claim(fresh({ maxUsd }), before, before, 'second', world.clock.now());
     // Four had ended, and four more were in flight.
     expect(claimed.spentUsd).toBeGreaterThan(8 * prices.billOf('dispatcher', '', 60_000));
     expect(claimed.spentUsd).toBeGreaterThan(4 * worstUsd);
@@ -334,11 +335,28 @@ describe('the lease', () => {
     expect(world.invoked.size).toBe(40);
   });
 
+  it.each<[string, Partial<BackfillState> | undefined, Partial<BackfillState>]>([
+    ['a first backfill', undefined, { status: 'paused' }],
+    ['another backfill', { status: 'done' }, { status: 'paused' }],
+    ['the cancellation of this one', { status: 'paused' }, { status: 'cancelled' }],
+    ['the end of this one', { status: 'interrupted' }, { status: 'done' }],
+  ])('is refused after %s by somebody else, during the question', (_, before, after) => {
+    const read = before && fresh(before);
+    const found = { ...fresh(), ...read, ...after };
+    if (after.status === 'paused') found.selection = { ...found.selection, startedAt: 1 };
+    const planned = fresh();
+    expect(() => claim(planned, read, found, 'second', world.clock.now())).toThrow(
+      'Another command has started or ended a backfill',
+    );
+  });
+
   it('is taken over when it has expired, and its former owner stops', async () => {
     let isCutOff = true;
     const states = statesOf();
     const { clock } = world;
-    const claimed = await states.update((found) => claim(fresh(), found, 'first', clock.now()));
+    const claimed = await states.update((found) =>
+      claim(fresh(), undefined, found, 'first', clock.now()),
+    );
     expect(claimed.lease?.until).toBe(clock.now() + leaseMs);
     await clock.run(clock.wait(leaseMs + 1));
     const second = backfill({ id: 'second' });

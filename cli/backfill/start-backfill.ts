@@ -113,7 +113,7 @@ export async function startBackfill(
 
   const others = await openQuestion(place);
   const invokeNow = createInvoker(fresh.concurrency);
-  const claimed = await states.update((now) => claim(fresh, now, randomUUID(), Date.now()));
+  const claimed = await states.update((now) => claim(fresh, found, now, randomUUID(), Date.now()));
   const line = createProgressLine(claimed, Date.now());
   let reportedAt = 0;
   const { stop, isStopped, release } = listenForStop();
