@@ -3,6 +3,7 @@
 import { hostname } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { addressOf } from '#core/keys.ts';
 import { untilStable } from '#core/transient-error.ts';
 import { definitionOf } from '#core/variant.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
@@ -112,26 +113,36 @@ export function openStateStore({
 }) {
   const key = `${keys.places.state.prefix}backfill.json`;
 
-  async function readVersion() {
+  async function readVersion(instead?: BackfillState) {
     const found = await stores.state.read(key);
     if (!found) return {};
     const text = new TextDecoder().decode(found.bytes);
-    return { state: stateSchema.parse(JSON.parse(text)), etag: found.etag, text };
+    const state = parseState(text) ?? instead;
+    if (state) return { state, etag: found.etag, text };
+    throw new NotOurs(
+      `${addressOf({ ...keys.places.state, prefix: key })} is not the state of a backfill of this version. Delete it, or overwrite it with \`thumbnail backfill cancel\`. You lose only the place where that backfill ended, and no thumbnail.`,
+    );
   }
 
   return {
     key,
+    /** @throws NotOurs if the object is not a state of this version */
     read: async () => (await readVersion()).state,
 
     /**
      * Changes the state. If somebody else changes it at the same time, `change` gets what they wrote.
      *
      * @param change throws to write nothing
+     * @param instead what `change` gets in place of an object that is not a state of this version
+     * @throws NotOurs for such an object otherwise
      */
-    update: (change: (state: BackfillState | undefined) => BackfillState) => {
+    update: (
+      change: (state: BackfillState | undefined) => BackfillState,
+      instead?: BackfillState,
+    ) => {
       let sent: string | undefined;
       return untilStable(maxTries, key, async () => {
-        const { state, etag, text } = await readVersion();
+        const { state, etag, text } = await readVersion(instead);
         // The reply to our PUT was lost. S3 refuses the SDK's second try, because the first one has written.
         if (state && text === sent) return state;
         const next = change(state);
@@ -144,6 +155,14 @@ export function openStateStore({
       });
     },
   };
+}
+
+function parseState(text: string): BackfillState | undefined {
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The state is not this command's to change, and why. */
@@ -183,7 +202,7 @@ export function claim(
   const isOther = found?.selection.startedAt !== read?.selection.startedAt;
   if (isOther || found?.status !== read?.status)
     throw new NotOurs(
-      'Another command has started or ended a backfill since this one read the state. Nothing was started. `thumbnail backfill status` shows what there is now.',
+      'Another command has started or ended a backfill since this one read the state. Nothing was started. See `thumbnail backfill status`.',
     );
   const state = found && isUnfinished(found) ? found : planned;
   return {

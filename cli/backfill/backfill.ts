@@ -4,7 +4,7 @@ import { addressOf, type Places, placeAt } from '#core/keys.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
 import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
-import { askToEnd, NotOurs, openStateStore } from './backfill-state.ts';
+import { askToEnd, NotOurs, newBackfill, openStateStore } from './backfill-state.ts';
 import { formatState, nextStep } from './format-state.ts';
 import { modes } from './select-uploads.ts';
 import { describe, startBackfill } from './start-backfill.ts';
@@ -116,10 +116,15 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
     const states = openStateStore(storage);
     const now = Date.now();
     const wanted = action === 'pause' ? 'paused' : 'cancelled';
+    const selection = { mode: 'missing', prefix: places.input.prefix, startedAt: now } as const;
+    const empty = newBackfill(storage.keys, { selection, maxUsd: 0, concurrency: 1 });
     const state =
       action === 'status'
         ? await states.read()
-        : await states.update((found) => askToEnd(found, wanted, now));
+        : await states.update(
+            (found) => askToEnd(found, wanted, now),
+            action === 'cancel' ? empty : undefined,
+          );
     if (!state) throw new NotOurs('There was no backfill of this stack.');
     if (json) print(jsonLines(state));
     else if (state.wanted)
