@@ -17,7 +17,7 @@ const usage = `Usage: thumbnail backfill [s3://bucket/prefix] [options]
   --failed               uploads with a failure record
   --all                  all uploads
   --code <code>          with --failed: only failures with this code
-  --since <date>         uploads written from this time on, for example 2026-11-30
+  --since <date>         uploads written from this time on, for example 2026-11-30 (0:00 UTC)
   --inventory <address>  manifest.json of an S3 Inventory, to read in place of the listings
   --max-dollars <n>      never spend more (default: 40). Earlier runs of the same backfill count too.
   --concurrency <n>      images at the same time (default: 50, and 4 on the local stack). On AWS at
@@ -41,6 +41,8 @@ after Ctrl-C.`;
 
 export const backfillCommand = { usage, needsNames: false, parse, toOptions, run };
 
+/** A backfill keeps its selection, and a dry run is about a new one. */
+const startOptions = [...modes, 'code', 'since', 'inventory', 'dry-run'] as const;
 const actions = ['resume', 'pause', 'cancel', 'status'] as const;
 
 function parse(args: string[]) {
@@ -68,6 +70,9 @@ function toOptions({ values, positionals }: ReturnType<typeof parse>) {
   if (more.length > 0)
     throw new Error('Name one address, or one of resume, pause, cancel, status.');
   const action = actions.find((each) => each === name) ?? 'start';
+  const refused = startOptions.filter((option) => values[option]).map((option) => `--${option}`);
+  if (action !== 'start' && refused.length > 0)
+    throw new Error(`${action} does not take ${refused.join(' and ')}. The backfill has its own.`);
   const address = action === 'start' ? name : undefined;
   if (address !== undefined && !placeAt(address))
     throw new Error(`${address} is not an address. Write s3://bucket/prefix.`);
@@ -83,8 +88,13 @@ function toOptions({ values, positionals }: ReturnType<typeof parse>) {
   if (concurrency !== undefined && !Number.isInteger(concurrency))
     throw new Error('--concurrency must be a whole number from 1.');
   const selection = { mode, code, sinceMs, inventory };
+  const placeArgs = (['stage', 'region'] as const)
+    .filter((option) => values[option] !== undefined)
+    .map((option) => ` --${option} ${values[option]}`)
+    .join('');
   return {
     place: findStackPlace(values),
+    placeArgs,
     action,
     address,
     selection,
@@ -131,7 +141,11 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
       print(
         `It will be ${state.wanted}: ${state.lease?.owner} starts nothing more, and ends after the images in flight.`,
       );
-    else print([...formatState(state, places.input.bucket, now), ...nextStep(state, now)]);
+    else
+      print([
+        ...formatState(state, places.input.bucket, now),
+        ...nextStep(state, now, request.placeArgs),
+      ]);
     return 0;
   } catch (error) {
     printFault(describe(error));

@@ -34,17 +34,21 @@ export function formatState(state: BackfillState, bucket: string, now: number): 
   ];
 }
 
-/** @returns what a person can do next; empty if nothing is left */
-export function nextStep(state: BackfillState, now: number): string[] {
+/**
+ * @param placeArgs the arguments that name the stack
+ * @returns what a person can do next; empty if nothing is left
+ */
+export function nextStep(state: BackfillState, now: number, placeArgs: string): string[] {
   const { status, outcomes, spentUsd } = state;
-  if (isHeld(state, now)) return ['End it with: npx thumbnail backfill pause'];
+  const command = (action: string) => `npx thumbnail backfill ${action}${placeArgs}`;
+  if (isHeld(state, now)) return [`End it with: ${command('pause')}`];
   if (status === 'cancelled')
     return ['What was made stays. The next backfill starts from the beginning.'];
   if (status === 'stopped at the ceiling')
     return [
-      `The next image could pass the ceiling. Raise it: npx thumbnail backfill resume --max-dollars ${Math.ceil(2 * spentUsd)}`,
+      `The next image could pass the ceiling. Raise it: ${command('resume')} --max-dollars ${Math.ceil(2 * spentUsd)}`,
     ];
-  if (status !== 'done') return ['Continue with: npx thumbnail backfill resume'];
+  if (status !== 'done') return [`Continue with: ${command('resume')}`];
   const without = outcomes['no outcome'] ?? 0;
   return without === 0
     ? []

@@ -47,6 +47,8 @@ const reportMs = 5000;
 
 export interface StartRequest {
   readonly place: StackPlace;
+  /** The arguments that name the stack, as they were given, each after a space. */
+  readonly placeArgs: string;
   readonly action: 'start' | 'resume';
   readonly selection: Omit<Selection, 'prefix' | 'startedAt'>;
   readonly prefix: string;
@@ -73,7 +75,8 @@ export async function startBackfill(
   const tell = (type: string, value: object) => json && print(JSON.stringify({ type, ...value }));
   const { bucket } = storage.keys.places.input;
   const states = openStateStore(storage);
-  const found = await states.read();
+  // A dry run is about its own selection. It does not matter what else runs.
+  const found = request.isDryRun ? undefined : await states.read();
   refuseIfHeld(found, Date.now());
   const former = found && isUnfinished(found) ? found : undefined;
   const fresh = await planState(request, former, storage.keys);
@@ -137,7 +140,10 @@ export async function startBackfill(
   });
   release();
   tell('end', { state, fault: fault === undefined ? undefined : describe(fault) });
-  say([...formatState(state, bucket, Date.now()), ...nextStep(state, Date.now())]);
+  say([
+    ...formatState(state, bucket, Date.now()),
+    ...nextStep(state, Date.now(), request.placeArgs),
+  ]);
   if (fault !== undefined) printFault(describe(fault));
   if (isStopped()) return 130;
   return state.status === 'done' && !state.outcomes['no outcome'] ? 0 : 1;
