@@ -8,7 +8,8 @@ export type Pace = ReturnType<typeof createPace>;
 export function createPace(most: number, now: () => number) {
   let limit = most;
   let throttledAt = Number.NEGATIVE_INFINITY;
-  let othersWait = false;
+  let othersWaitedAt: number | undefined;
+  let heardOf: number | undefined;
   const halve = () => {
     limit = Math.max(1, limit / 2);
   };
@@ -24,13 +25,15 @@ export function createPace(most: number, now: () => number) {
     },
 
     ended() {
-      if (!othersWait) limit = Math.min(most, limit + 1 / limit);
+      if (othersWaitedAt === undefined) limit = Math.min(most, limit + 1 / limit);
     },
 
-    /** @param wait whether new uploads of others wait for a free function */
-    noteOthers(wait: boolean) {
-      othersWait = wait;
-      if (wait) halve();
+    /** @param waitedAt the minute in which new uploads of others waited for a free function. The same minute halves once */
+    noteOthers(waitedAt: number | undefined) {
+      othersWaitedAt = waitedAt;
+      if (waitedAt === undefined || waitedAt === heardOf) return;
+      heardOf = waitedAt;
+      halve();
     },
   };
 }

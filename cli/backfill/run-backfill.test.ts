@@ -78,7 +78,7 @@ interface Given {
   readonly report?: (progress: Progress) => void;
   /** Whether the process was killed: from then on it reaches neither S3 nor Lambda. */
   readonly isKilled?: () => boolean;
-  readonly othersWait?: () => Promise<boolean>;
+  readonly othersWaitedAt?: () => Promise<number | undefined>;
 }
 
 /** Claims the state and runs the backfill, as the command does. */
@@ -91,7 +91,7 @@ async function backfill({
   stop = new AbortController().signal,
   report = () => {},
   isKilled = () => false,
-  othersWait,
+  othersWaitedAt,
 }: Given = {}) {
   const { clock, ended, invoked } = world;
   const states = statesOf();
@@ -137,7 +137,7 @@ async function backfill({
     now: clock.now,
     report,
     stop,
-    others: othersWait && { wait: othersWait, usd: 0 },
+    others: othersWaitedAt && { waitedAt: othersWaitedAt, usd: 0 },
   });
 }
 
@@ -487,7 +487,8 @@ describe('the pace', () => {
       backfill({
         uploads: 1000,
         state: { concurrency: 8 },
-        othersWait: async () => world.clock.now() - Date.UTC(2026, 11, 3) < 130_000,
+        othersWaitedAt: async () =>
+          world.clock.now() - Date.UTC(2026, 11, 3) < 130_000 ? world.clock.now() : undefined,
         report: ({ atOnce }) => limits.push(atOnce),
       }),
     );
@@ -497,5 +498,19 @@ describe('the pace', () => {
       ...Array(2).fill(2),
     ]);
     expect(limits.at(-1)).toBeGreaterThan(2);
+  });
+
+  it('is halved once for a minute that CloudWatch names several times', async () => {
+    const limits: number[] = [];
+    await world.clock.run(
+      backfill({
+        uploads: 1000,
+        state: { concurrency: 8 },
+        othersWaitedAt: async () => Date.UTC(2026, 11, 3),
+        report: ({ atOnce }) => limits.push(atOnce),
+      }),
+    );
+    expect(Math.min(...limits)).toBe(4);
+    expect(limits.at(-1)).toBe(4);
   });
 });

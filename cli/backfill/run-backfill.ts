@@ -28,8 +28,10 @@ export interface RunDependencies {
   /** Resolves early when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly now: () => number;
-  /** Whether new uploads of others wait for a free function, and what the question costs. */
-  readonly others?: { readonly wait: () => Promise<boolean>; readonly usd: number } | undefined;
+  /** The last minute in which new uploads of others waited for a free function, and what the question costs. */
+  readonly others?:
+    | { readonly waitedAt: () => Promise<number | undefined>; readonly usd: number }
+    | undefined;
   readonly report: (progress: Progress) => void;
   /** Ctrl-C. */
   readonly stop: AbortSignal;
@@ -133,7 +135,7 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
       if (others && now() - askedAt >= askOthersMs) {
         askedAt = now();
         budget.spend(others.usd);
-        pace.noteOthers(await others.wait().catch(() => false));
+        pace.noteOthers(await others.waitedAt().catch(() => undefined));
       }
       if (budget.committedUsd + lastWritesUsd > maxUsd) end('stopped at the ceiling');
       report({ state: snapshot(), atOnce: pace.limit, isAtCeiling });

@@ -123,6 +123,7 @@ describe('the arguments', () => {
   });
 
   it('that name the stack are in the command that is printed at the end', async () => {
+    Object.assign(process.env, { AWS_ENDPOINT_URL_S3: '', AWS_ENDPOINT_URL_LAMBDA: '' });
     const { placeArgs } = optionsOf('resume', '--stage', 'photos', '--region', 'eu-west-1');
     const state = await interrupt();
     expect(nextStep(state, Date.now(), placeArgs)).toEqual([
