@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openQuestion } from './share-with-others.ts';
+import { findConcurrency, openQuestion } from './share-with-others.ts';
 
 const place = { isLocal: false, stage: 'dev', stackName: 'stack', localBucket: undefined };
 const environment = { ...process.env };
@@ -47,4 +47,40 @@ it('asks for the median age of the events, and returns the newest minute in whic
   ]);
   ages = [9000, 60_000];
   expect(await question?.waitedAt()).toBeUndefined();
+});
+
+/** @param reserved of the dispatcher and of every worker; `undefined` is none */
+function playLambda(reserved: { dispatcher: number | undefined; workers: number | undefined }) {
+  answer = (path) => {
+    if (path.includes('account-settings'))
+      return { AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 60 } };
+    const own = path.includes('stack-dispatcher') ? reserved.dispatcher : reserved.workers;
+    return { ReservedConcurrentExecutions: own };
+  };
+}
+
+it.each([
+  [
+    'the functions have no reservation: half of what the account has left',
+    undefined,
+    undefined,
+    30,
+  ],
+  ['the workers have one', undefined, 20, 10],
+  ['all have one', 80, 90, 40],
+  ['one has 1', 1, undefined, 1],
+])(
+  'takes at most half of what each function may run, if %s',
+  async (_, dispatcher, workers, most) => {
+    playLambda({ dispatcher, workers });
+    expect(await findConcurrency(place, undefined)).toBe(most);
+    expect(await findConcurrency(place, 7)).toBe(Math.min(most, 7));
+  },
+);
+
+it('refuses while an operator has stopped a function', async () => {
+  playLambda({ dispatcher: undefined, workers: 0 });
+  await expect(findConcurrency(place, undefined)).rejects.toThrow(
+    /The reserved concurrency of stack-worker-\w+ is 0, so Lambda does not run it/,
+  );
 });

@@ -2,12 +2,17 @@
 import { dispatcherTier, tierNames } from '#core/tiers.ts';
 import { ask, impatient } from '../operate/ask.ts';
 import type { StackPlace } from '../operate/stack-place.ts';
+import { NotOurs } from './backfill-state.ts';
 
 /** All local functions share this machine. */
 const localConcurrency = 4;
 const usualConcurrency = 50;
 
-/** @param wanted by --concurrency. @returns how many uploads may run at the same time */
+/**
+ * @param wanted by --concurrency
+ * @returns how many uploads may run at the same time: at most half of what each function may
+ * @throws NotOurs if an operator has stopped a function
+ */
 export async function findConcurrency(
   { isLocal, stackName }: StackPlace,
   wanted: number | undefined,
@@ -24,24 +29,24 @@ export async function findConcurrency(
   const workers = tierNames
     .filter((name) => name !== dispatcherTier)
     .map((name) => `worker-${name}`);
-  const reserved = await Promise.all(
+  const limits = await Promise.all(
     ['dispatcher', ...workers].map(async (name) => {
       const FunctionName = `${stackName}-${name}`;
       const request = client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
-      const found = await ask('lambda:GetFunctionConcurrency', request);
-      return found.ReservedConcurrentExecutions;
+      const { ReservedConcurrentExecutions: own } = await ask(
+        'lambda:GetFunctionConcurrency',
+        request,
+      );
+      if (own === 0)
+        throw new NotOurs(
+          `The reserved concurrency of ${FunctionName} is 0, so Lambda does not run it. Raise or remove it, and start again.`,
+        );
+      // What other functions of the account reserve is not in this.
+      return own ?? AccountLimit?.UnreservedConcurrentExecutions ?? Number.POSITIVE_INFINITY;
     }),
   );
-  return boundConcurrency(wanted, [AccountLimit?.ConcurrentExecutions, ...reserved]);
-}
-
-/** @param limits of the account, and of each function where one is set */
-export function boundConcurrency(
-  wanted: number | undefined,
-  limits: readonly (number | undefined)[],
-): number {
-  const halves = limits.flatMap((limit) => (limit === undefined ? [] : [Math.floor(limit / 2)]));
-  return Math.max(1, Math.min(wanted ?? usualConcurrency, ...halves));
+  const half = Math.floor(Math.min(...limits) / 2);
+  return Math.max(1, Math.min(wanted ?? usualConcurrency, half));
 }
 
 /** An event of a new upload that waits longer finds no free function. */
