@@ -69,7 +69,7 @@ export function describeMode({
 
 /** One line every few seconds, with the rate of this run and the time left at that rate. */
 export function createProgressLine(before: BackfillState, startedAt: number) {
-  return ({ state, atOnce, isAtCeiling }: Progress, now: number): string => {
+  return ({ state, atOnce, isAtCeiling, isStuck }: Progress, now: number): string => {
     const perSecond = (endedOf(state) - endedOf(before)) / Math.max(1, (now - startedAt) / 1000);
     const left = Math.max(0, (state.expected ?? 0) - endedOf(state));
     return [
@@ -78,6 +78,7 @@ export function createProgressLine(before: BackfillState, startedAt: number) {
       `${dollars(state.spentUsd)} of ${dollars(state.maxUsd)} dollars`,
       state.expected !== undefined && perSecond > 0 && `about ${duration(left / perSecond)} left`,
       `${whole(atOnce)} at a time`,
+      isStuck && 'Lambda throttles and runs nothing',
       isAtCeiling && 'waiting for those in flight, because the next image could pass the ceiling',
     ]
       .filter(Boolean)

@@ -8,6 +8,8 @@ export type Pace = ReturnType<typeof createPace>;
 export function createPace(most: number, now: () => number) {
   let limit = most;
   let throttledAt = Number.NEGATIVE_INFINITY;
+  /** Of the first throttle since Lambda ran something. */
+  let stuckAt: number | undefined;
   let othersWaitedAt: number | undefined;
   let heardOf: number | undefined;
   const halve = () => {
@@ -18,7 +20,18 @@ export function createPace(most: number, now: () => number) {
       return Math.floor(limit);
     },
 
+    /** How long Lambda has throttled without running anything (ms). */
+    get stuckMs() {
+      return stuckAt === undefined ? 0 : now() - stuckAt;
+    },
+
+    /** Lambda has run an invocation. */
+    ran() {
+      stuckAt = undefined;
+    },
+
     throttled() {
+      stuckAt ??= now();
       if (now() - throttledAt < throttlesAreOneMs) return;
       throttledAt = now();
       halve();

@@ -15,6 +15,7 @@ import {
   newBackfill,
   openStateStore,
 } from './backfill-state.ts';
+import { createProgressLine } from './format-state.ts';
 import { leastUsd, type Progress, runBackfill } from './run-backfill.ts';
 import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
@@ -479,6 +480,24 @@ describe('the pace', () => {
     expect(state).toMatchObject({ status: 'done', outcomes: { thumbnail: 400 } });
     expect(Math.min(...limits)).toBeLessThanOrEqual(8);
     expect(limits.at(-1)).toBeGreaterThan(Math.min(...limits));
+  });
+
+  it('says that Lambda throttles, and ends the run when nothing has run for 15 minutes', async () => {
+    const lines: string[] = [];
+    const line = createProgressLine(fresh(), world.clock.now());
+    const startedAt = world.clock.now();
+    const { state, fault } = await world.clock.run(
+      backfill({
+        answer: (_name, _event, calls) => (calls > 8 ? throttled : succeeds),
+        report: (progress) => lines.push(line(progress, world.clock.now())),
+      }),
+    );
+    expect(state).toMatchObject({ status: 'interrupted', outcomes: { thumbnail: 8 } });
+    expect(String(fault)).toContain('Lambda has throttled each invocation for 15 minutes');
+    expect(world.clock.now() - startedAt).toBeLessThan(16 * 60_000);
+    expect(lines.at(-1)).toContain('Lambda throttles and runs nothing');
+    await world.clock.run(backfill());
+    expect(world.ended.size).toBe(40);
   });
 
   it('is halved each minute while new uploads of others wait', async () => {

@@ -43,10 +43,14 @@ export interface Progress {
   readonly atOnce: number;
   /** The next upload could pass the ceiling, so the command waits for those in flight. */
   readonly isAtCeiling: boolean;
+  /** Lambda throttles, and has run nothing since. */
+  readonly isStuck: boolean;
 }
 
 const saveMs = 5000;
 const askOthersMs = 60_000;
+/** More than an account at its limit needs to run one invocation, so an operator has stopped a function. */
+const mostStuckMs = 15 * 60_000;
 /** Nothing starts in the last part of a lease: the next owner reads the state when it ends. */
 const leaseMarginMs = 10_000;
 const stateUsd = putUsd + getUsd;
@@ -138,7 +142,19 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
         pace.noteOthers(await others.waitedAt().catch(() => undefined));
       }
       if (budget.committedUsd + lastWritesUsd > maxUsd) end('stopped at the ceiling');
-      report({ state: snapshot(), atOnce: pace.limit, isAtCeiling });
+      if (pace.stuckMs >= mostStuckMs)
+        end(
+          'interrupted',
+          new Error(
+            'Lambda has throttled each invocation for 15 minutes. Is the reserved concurrency of a function 0?',
+          ),
+        );
+      report({
+        state: snapshot(),
+        atOnce: pace.limit,
+        isAtCeiling,
+        isStuck: pace.stuckMs > 0,
+      });
       wake();
     }
   }
@@ -170,7 +186,12 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
         {
           ...dependencies,
           prices,
-          bill,
+          bill: {
+            charge(usd) {
+              pace.ran();
+              bill.charge(usd);
+            },
+          },
           noteThrottle: pace.throttled,
           wait: (ms) => wait(ms, ending.signal),
           isStopping: () => ending.signal.aborted,
