@@ -19,7 +19,8 @@ import { createProgressLine } from './format-state.ts';
 import { leastUsd, type Progress, runBackfill } from './run-backfill.ts';
 import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
-const prices = pricesOf({ thumbnails: 1, hasEvents: false, hasSourceKey: false });
+const common = { thumbnails: 1, hasEvents: false, hasSourceKey: false };
+const prices = pricesOf(common);
 const { worstUsd } = prices;
 const succeeds: InvocationReply = { payload: { outcome: 'thumbnail' }, logTail: '' };
 const crashes: InvocationReply = {
@@ -79,6 +80,7 @@ interface Given {
   readonly report?: (progress: Progress) => void;
   /** Whether the process was killed: from then on it reaches neither S3 nor Lambda. */
   readonly isKilled?: () => boolean;
+  readonly storageClass?: string;
   readonly othersWaitedAt?: () => Promise<number | undefined>;
 }
 
@@ -92,6 +94,7 @@ async function backfill({
   stop = new AbortController().signal,
   report = () => {},
   isKilled = () => false,
+  storageClass,
   othersWaitedAt,
 }: Given = {}) {
   const { clock, ended, invoked } = world;
@@ -108,7 +111,8 @@ async function backfill({
         seen += 1;
         meter.heads += 1;
         if (isKilled()) await dead;
-        if (!ended.has(key)) yield { cursor: key, seen, upload: { key, bytes: 1, modifiedAt: 0 } };
+        const upload = { key, bytes: 1, modifiedAt: 0, storageClass };
+        if (!ended.has(key)) yield { cursor: key, seen, upload };
         else if (seen % 10 === 0) yield { cursor: key, seen };
       }
     },
@@ -130,7 +134,7 @@ async function backfill({
       if (isKilled()) await dead;
       return reply;
     },
-    pricesOf: () => prices,
+    pricesOf: (upload) => pricesOf(common, upload),
     states: {
       update: async (change) => (isKilled() ? dead : states.update(change)),
     },
@@ -394,6 +398,46 @@ describe('the lease', () => {
     const { fault } = await clock.run(work);
     expect(String(fault)).toContain('S3 is down');
     expect(world.invoked.size).toBeLessThan((4 * (20_000 + leaseMs)) / 1000);
+  });
+});
+
+describe('the state', () => {
+  it.each([
+    ['S3 answers', () => Promise.resolve(false)],
+    ['S3 fails', () => Promise.reject(new Error('S3 is down'))],
+  ])(
+    'is written at most once a second for uploads of a cold storage class, while %s',
+    async (_, refuse) => {
+      const { clock, store } = world;
+      const { replace } = store;
+      const startedAt = clock.now();
+      let writes = 0;
+      store.replace = async (...call) => {
+        writes += 1;
+        if (clock.now() - startedAt > 20_000) await refuse();
+        return replace.call(store, ...call);
+      };
+      await clock.run(
+        backfill({ uploads: 2000, state: { concurrency: 50 }, storageClass: 'GLACIER_IR' }),
+      );
+      // The claim, the first and the last one are not early.
+      expect(writes).toBeLessThanOrEqual(3 + (clock.now() - startedAt) / 1000);
+    },
+  );
+
+  it('is written every five seconds for uploads of a cold storage class', async () => {
+    const { clock, store } = world;
+    const { replace } = store;
+    const startedAt = clock.now();
+    let writes = 0;
+    store.replace = async (...call) => {
+      writes += 1;
+      return replace.call(store, ...call);
+    };
+    await clock.run(
+      backfill({ uploads: 2000, state: { concurrency: 50 }, storageClass: 'GLACIER_IR' }),
+    );
+    expect(writes).toBeLessThanOrEqual(5 + (clock.now() - startedAt) / 5000);
   });
 });
 

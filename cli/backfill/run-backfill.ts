@@ -48,6 +48,8 @@ export interface Progress {
 }
 
 const saveMs = 5000;
+/** At most one write per second, also if each upload waits for one, or S3 fails. */
+const leastSaveMs = 1000;
 const askOthersMs = 60_000;
 /** More than an account at its limit needs to run one invocation, so an operator has stopped a function. */
 const mostStuckMs = 15 * 60_000;
@@ -103,7 +105,7 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
 
   function snapshot(): BackfillState {
     const { spentUsd, committedUsd } = budget;
-    const inFlightUsd = Math.max(committedUsd, spentUsd + pace.limit * worstUsd);
+    const inFlightUsd = Math.max(committedUsd, spentUsd + pace.limit * Math.max(worstUsd, nextUsd));
     const mostUsd = inFlightUsd + nextUsd + ownUsd;
     const reservedUsd = Math.max(0, Math.min(maxUsd, mostUsd) - spentUsd);
     return { ...state, ...tracker.read(), spentUsd, reservedUsd };
@@ -130,7 +132,8 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
     let askedAt = now();
     while (!isOver.aborted) {
       saveSoon = new AbortController();
-      await wait(saveMs, AbortSignal.any([saveSoon.signal, isOver]));
+      await wait(leastSaveMs, isOver);
+      await wait(saveMs - leastSaveMs, AbortSignal.any([saveSoon.signal, isOver]));
       if (isOver.aborted) return;
       await save().catch((error) => {
         // S3 may answer again before the lease ends.
