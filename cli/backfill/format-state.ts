@@ -14,8 +14,10 @@ export function formatState(state: BackfillState, bucket: string, now: number): 
   const shown = isKilled ? 'its command has ended without a word' : status;
   const without = state.outcomes['no outcome'] ?? 0;
   const named = withoutOutcome.slice(0, mostNamed);
-  const reserved =
-    reservedUsd > 0 ? `, and at most ${dollars(reservedUsd)} that nobody has counted yet` : '';
+  const uncounted = isHeld(state, now)
+    ? 'for the images in flight'
+    : 'that count as spent, because the end was not written';
+  const reserved = reservedUsd > 0 ? `, and at most ${dollars(reservedUsd)} ${uncounted}` : '';
   return [
     `Backfill of ${addressOf({ bucket, prefix: selection.prefix })} (${describeMode(state)}), started ${timeOf(selection.startedAt)}: ${shown}.`,
     ...(isHeld(state, now) ? [`${state.lease?.owner} runs it.`] : []),

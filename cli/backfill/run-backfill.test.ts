@@ -15,7 +15,7 @@ import {
   newBackfill,
   openStateStore,
 } from './backfill-state.ts';
-import { createProgressLine } from './format-state.ts';
+import { createProgressLine, formatState, nextStep } from './format-state.ts';
 import { leastUsd, type Progress, runBackfill } from './run-backfill.ts';
 import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
@@ -395,8 +395,21 @@ describe('the lease', () => {
     const work = backfill({ uploads: 1000 });
     await clock.run(clock.wait(20_000));
     isDown = true;
-    const { fault } = await clock.run(work);
+    const { state, fault } = await clock.run(work);
     expect(String(fault)).toContain('S3 is down');
+    expect(state.status).toBe('interrupted');
+    expect(state.lease).toBeUndefined();
+    expect(nextStep(state, clock.now(), '')).toEqual([
+      'Continue with: npx thumbnail backfill resume',
+    ]);
+    const kept = await statesOf().read();
+    expect(state.spentUsd + state.reservedUsd).toBeCloseTo(
+      (kept?.spentUsd ?? 0) + (kept?.reservedUsd ?? 0),
+      10,
+    );
+    expect(formatState(state, 'bucket', clock.now()).join()).toContain(
+      'that count as spent, because the end was not written',
+    );
     expect(world.invoked.size).toBeLessThan((4 * (20_000 + leaseMs)) / 1000);
   });
 });

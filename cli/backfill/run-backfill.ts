@@ -66,7 +66,7 @@ export const leastUsd = (worstUsd: number) => worstUsd + ownUsd + stateUsd;
 
 /**
  * @param claimed the state, with this command's lease
- * @returns the state at the end, and the fault that ended the run
+ * @returns the state at the end, also if the last write of it failed, and the fault that ended the run
  */
 export async function runBackfill(claimed: BackfillState, dependencies: RunDependencies) {
   const { states, pricesOf, now, wait, report, others, stop } = dependencies;
@@ -237,8 +237,14 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
   await saving;
   stop.removeEventListener('abort', onStop);
   if (status === undefined) tracker.acceptAll();
-  await save(status ?? 'done').catch((error) => {
+  try {
+    await save(status ?? 'done');
+  } catch (error) {
     fault ??= error;
-  });
+    // The state in the bucket still allows as much as this command has last written, and all of that counts as spent.
+    const reservedUsd = Math.max(0, allowedUsd - budget.spentUsd);
+    const left = { status: 'interrupted', wanted: undefined, lease: undefined } as const;
+    state = { ...snapshot(), ...left, reservedUsd };
+  }
   return { state, fault };
 }
