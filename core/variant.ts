@@ -47,7 +47,7 @@ export function outputOf(variant: Variant, inputKey: string): Output {
 }
 
 /** @returns a short hash of what is made of an upload. Another setting has another one; another version of the product has not */
-export function definitionOf(outputs: readonly Output[]): string {
+export function definitionOf(outputs: readonly Variant[]): string {
   const fields = outputs.map(
     ({ name, width, height, fit, position, format, quality, keepAnimation }) =>
       [name, width, height, fit, position, format, quality ?? 0, keepAnimation].join(' '),

@@ -1,12 +1,17 @@
-// What a backfill has done so far: one object in the stack's bucket, so that any machine can resume it. Whoever runs it holds a lease.
+// What a backfill has done so far: one object in the stack's bucket, so that any machine can resume it. The command that
+// runs it holds a lease.
 import { hostname } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { addressOf } from '#core/keys.ts';
 import { untilStable } from '#core/transient-error.ts';
+import { definitionOf } from '#core/variant.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 
 /**
  * - running: a command holds the lease, or was killed
- * - stopped at the ceiling, interrupted, paused: `resume` goes on
+ * - stopped at the ceiling, interrupted, paused: `resume` continues it
  */
 const statuses = [
   'running',
@@ -30,6 +35,8 @@ const stateSchema = z.object({
     inventory: z.string().optional(),
     startedAt: z.number(),
   }),
+  /** What decides how a thumbnail looks: THUMBNAILS and the version of the renderer. */
+  madeBy: z.object({ definition: z.string(), version: z.string() }),
   maxUsd: z.number(),
   concurrency: z.int(),
   /** How many uploads the forecast expected to run. */
@@ -52,6 +59,40 @@ const stateSchema = z.object({
 });
 export type BackfillState = z.infer<typeof stateSchema>;
 
+/** @returns the state of a backfill that has run nothing yet */
+export function newBackfill(
+  keys: Pick<UploadStorage['keys'], 'variants'>,
+  given: Pick<BackfillState, 'selection' | 'maxUsd' | 'concurrency'>,
+): BackfillState {
+  return {
+    ...given,
+    madeBy: makerOf(keys),
+    seen: 0,
+    outcomes: {},
+    codes: {},
+    withoutOutcome: [],
+    spentUsd: 0,
+    reservedUsd: 0,
+    status: 'running',
+  };
+}
+
+const makerOf = ({ variants }: Pick<UploadStorage['keys'], 'variants'>) => ({
+  definition: definitionOf(variants),
+  version: packageJson.version,
+});
+
+/** @throws NotOurs if the images before the cursor have other thumbnails than those after it would get */
+export function refuseIfOutdated(
+  { madeBy }: BackfillState,
+  keys: Pick<UploadStorage['keys'], 'variants'>,
+): void {
+  if (isDeepStrictEqual(madeBy, makerOf(keys))) return;
+  throw new NotOurs(
+    `THUMBNAILS or the version has changed since this backfill started (with version ${madeBy.version}). It would leave out the images that it has passed. End it with \`thumbnail backfill cancel\`, and start another one.`,
+  );
+}
+
 /** Longer than several writes of the state, so that one that fails costs nothing. */
 export const leaseMs = 60_000;
 
@@ -72,31 +113,56 @@ export function openStateStore({
 }) {
   const key = `${keys.places.state.prefix}backfill.json`;
 
-  async function readVersion() {
+  async function readVersion(instead?: BackfillState) {
     const found = await stores.state.read(key);
-    if (!found) return { state: undefined, etag: undefined };
+    if (!found) return {};
     const text = new TextDecoder().decode(found.bytes);
-    return { state: stateSchema.parse(JSON.parse(text)), etag: found.etag };
+    const state = parseState(text) ?? instead;
+    if (state) return { state, etag: found.etag, text };
+    throw new NotOurs(
+      `${addressOf({ ...keys.places.state, prefix: key })} is not the state of a backfill of this version. Delete it, or overwrite it with \`thumbnail backfill cancel\`. You lose only the place where that backfill ended, and no thumbnail.`,
+    );
   }
 
   return {
     key,
+    /** @throws NotOurs if the object is not a state of this version */
     read: async () => (await readVersion()).state,
 
     /**
      * Changes the state. If somebody else changes it at the same time, `change` gets what they wrote.
      *
      * @param change throws to write nothing
+     * @param instead what `change` gets in place of an object that is not a state of this version
+     * @throws NotOurs for such an object otherwise
      */
-    update: (change: (state: BackfillState | undefined) => BackfillState) =>
-      untilStable(maxTries, key, async () => {
-        const { state, etag } = await readVersion();
+    update: (
+      change: (state: BackfillState | undefined) => BackfillState,
+      instead?: BackfillState,
+    ) => {
+      let sent: string | undefined;
+      return untilStable(maxTries, key, async () => {
+        const { state, etag, text } = await readVersion(instead);
+        // The reply to our PUT was lost. S3 refuses the SDK's second try, because the first one has written.
+        if (state && text === sent) return state;
         const next = change(state);
-        const bytes = new TextEncoder().encode(JSON.stringify(next));
-        const content = { bytes, contentType: 'application/json' };
+        sent = JSON.stringify(next);
+        const content = {
+          bytes: new TextEncoder().encode(sent),
+          contentType: 'application/json',
+        };
         return (await stores.state.replace(key, content, etag)) ? next : 'again';
-      }),
+      });
+    },
   };
+}
+
+function parseState(text: string): BackfillState | undefined {
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The state is not this command's to change, and why. */
@@ -120,21 +186,29 @@ export function refuseIfHeld(state: BackfillState | undefined, now: number): voi
 /**
  * Makes the state this command's own.
  *
- * @param fresh the state of a new backfill
- * @returns the state to go on from. What a killed command may have spent counts as spent
+ * @param planned what a person agreed to: a new backfill, or the one that was read with another ceiling
+ * @param read the state when this command planned
+ * @returns the state to start from. What a killed command may have spent counts as spent
+ * @throws NotOurs if another command holds the lease, or has started or ended a backfill since
  */
 export function claim(
-  fresh: BackfillState,
+  planned: BackfillState,
+  read: BackfillState | undefined,
   found: BackfillState | undefined,
   id: string,
   now: number,
 ): BackfillState {
   refuseIfHeld(found, now);
-  const state = found && isUnfinished(found) ? found : fresh;
+  const isOther = found?.selection.startedAt !== read?.selection.startedAt;
+  if (isOther || found?.status !== read?.status)
+    throw new NotOurs(
+      'Another command has started or ended a backfill since this one read the state. Nothing was started. See `thumbnail backfill status`.',
+    );
+  const state = found && isUnfinished(found) ? found : planned;
   return {
     ...state,
-    maxUsd: fresh.maxUsd,
-    concurrency: fresh.concurrency,
+    maxUsd: planned.maxUsd,
+    concurrency: planned.concurrency,
     spentUsd: state.spentUsd + state.reservedUsd,
     reservedUsd: 0,
     status: 'running',

@@ -1,5 +1,5 @@
 // `npx thumbnail backfill` on the local stack, for objects of which it has got no event.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { readRenderSettings } from '#core/settings.ts';
 import { createS3Client, createS3ObjectStore, openStorage } from '#storage/object-store.ts';
 import { readUploadState } from '#storage/upload-state.ts';
@@ -67,3 +67,24 @@ it('makes what is missing on every tier, records what fails, and finds nothing t
   expect(tooDear).toMatchObject({ exitCode: 1 });
   expect(tooDear.text).not.toContain('uploads to make');
 }, 60_000);
+
+it.each(['{', '{"selection":1}'])(
+  'names a state that it cannot read, and cancel overwrites it: %s',
+  async (text) => {
+    const key = 'state/backfill.json';
+    const { state } = openStorage(settings).stores;
+    await state.write(key, { bytes: Buffer.from(text), contentType: 'application/json' });
+    const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
+    for (const args of [['status'], ['pause'], ['resume'], ['--yes']]) {
+      expect((await run(...args)).exitCode).toBe(1);
+      const address = `s3://${bucket}/${key} is not the state of a backfill of this version. Delete it`;
+      expect(faults.mock.lastCall?.[0]).toContain(address);
+    }
+    expect(await run('cancel')).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('cancelled.'),
+    });
+    expect((await run('status')).exitCode).toBe(0);
+    faults.mockRestore();
+  },
+);

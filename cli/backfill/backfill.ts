@@ -4,7 +4,7 @@ import { addressOf, type Places, placeAt } from '#core/keys.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
 import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
-import { askToEnd, NotOurs, openStateStore } from './backfill-state.ts';
+import { askToEnd, NotOurs, newBackfill, openStateStore } from './backfill-state.ts';
 import { formatState, nextStep } from './format-state.ts';
 import { modes } from './select-uploads.ts';
 import { describe, startBackfill } from './start-backfill.ts';
@@ -17,7 +17,7 @@ const usage = `Usage: thumbnail backfill [s3://bucket/prefix] [options]
   --failed               uploads with a failure record
   --all                  all uploads
   --code <code>          with --failed: only failures with this code
-  --since <date>         uploads written from this time on, for example 2026-11-30
+  --since <date>         uploads written from this time on, for example 2026-11-30 (0:00 UTC)
   --inventory <address>  manifest.json of an S3 Inventory, to read in place of the listings
   --max-dollars <n>      never spend more (default: 40). Earlier runs of the same backfill count too.
   --concurrency <n>      images at the same time (default: 50, and 4 on the local stack). On AWS at
@@ -41,6 +41,8 @@ after Ctrl-C.`;
 
 export const backfillCommand = { usage, needsNames: false, parse, toOptions, run };
 
+/** A backfill keeps its selection, and a dry run is about a new one. */
+const startOptions = [...modes, 'code', 'since', 'inventory', 'dry-run'] as const;
 const actions = ['resume', 'pause', 'cancel', 'status'] as const;
 
 function parse(args: string[]) {
@@ -68,6 +70,9 @@ function toOptions({ values, positionals }: ReturnType<typeof parse>) {
   if (more.length > 0)
     throw new Error('Name one address, or one of resume, pause, cancel, status.');
   const action = actions.find((each) => each === name) ?? 'start';
+  const refused = startOptions.filter((option) => values[option]).map((option) => `--${option}`);
+  if (action !== 'start' && refused.length > 0)
+    throw new Error(`${action} does not take ${refused.join(' and ')}. The backfill has its own.`);
   const address = action === 'start' ? name : undefined;
   if (address !== undefined && !placeAt(address))
     throw new Error(`${address} is not an address. Write s3://bucket/prefix.`);
@@ -83,8 +88,13 @@ function toOptions({ values, positionals }: ReturnType<typeof parse>) {
   if (concurrency !== undefined && !Number.isInteger(concurrency))
     throw new Error('--concurrency must be a whole number from 1.');
   const selection = { mode, code, sinceMs, inventory };
+  const placeArgs = (['stage', 'region'] as const)
+    .filter((option) => values[option] !== undefined)
+    .map((option) => ` --${option} ${values[option]}`)
+    .join('');
   return {
     place: findStackPlace(values),
+    placeArgs,
     action,
     address,
     selection,
@@ -116,17 +126,26 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
     const states = openStateStore(storage);
     const now = Date.now();
     const wanted = action === 'pause' ? 'paused' : 'cancelled';
+    const selection = { mode: 'missing', prefix: places.input.prefix, startedAt: now } as const;
+    const empty = newBackfill(storage.keys, { selection, maxUsd: 0, concurrency: 1 });
     const state =
       action === 'status'
         ? await states.read()
-        : await states.update((found) => askToEnd(found, wanted, now));
+        : await states.update(
+            (found) => askToEnd(found, wanted, now),
+            action === 'cancel' ? empty : undefined,
+          );
     if (!state) throw new NotOurs('There was no backfill of this stack.');
     if (json) print(jsonLines(state));
     else if (state.wanted)
       print(
         `It will be ${state.wanted}: ${state.lease?.owner} starts nothing more, and ends after the images in flight.`,
       );
-    else print([...formatState(state, places.input.bucket, now), ...nextStep(state, now)]);
+    else
+      print([
+        ...formatState(state, places.input.bucket, now),
+        ...nextStep(state, now, request.placeArgs),
+      ]);
     return 0;
   } catch (error) {
     printFault(describe(error));

@@ -14,8 +14,10 @@ export function formatState(state: BackfillState, bucket: string, now: number): 
   const shown = isKilled ? 'its command has ended without a word' : status;
   const without = state.outcomes['no outcome'] ?? 0;
   const named = withoutOutcome.slice(0, mostNamed);
-  const reserved =
-    reservedUsd > 0 ? `, and at most ${dollars(reservedUsd)} that nobody has counted yet` : '';
+  const uncounted = isHeld(state, now)
+    ? 'for the images in flight'
+    : 'that count as spent, because the end was not written';
+  const reserved = reservedUsd > 0 ? `, and at most ${dollars(reservedUsd)} ${uncounted}` : '';
   return [
     `Backfill of ${addressOf({ bucket, prefix: selection.prefix })} (${describeMode(state)}), started ${timeOf(selection.startedAt)}: ${shown}.`,
     ...(isHeld(state, now) ? [`${state.lease?.owner} runs it.`] : []),
@@ -34,17 +36,21 @@ export function formatState(state: BackfillState, bucket: string, now: number): 
   ];
 }
 
-/** @returns what a person can do next; empty if nothing is left */
-export function nextStep(state: BackfillState, now: number): string[] {
+/**
+ * @param placeArgs the arguments that name the stack
+ * @returns what a person can do next; empty if nothing is left
+ */
+export function nextStep(state: BackfillState, now: number, placeArgs: string): string[] {
   const { status, outcomes, spentUsd } = state;
-  if (isHeld(state, now)) return ['End it with: npx thumbnail backfill pause'];
+  const command = (action: string) => `npx thumbnail backfill ${action}${placeArgs}`;
+  if (isHeld(state, now)) return [`End it with: ${command('pause')}`];
   if (status === 'cancelled')
     return ['What was made stays. The next backfill starts from the beginning.'];
   if (status === 'stopped at the ceiling')
     return [
-      `The next image could pass the ceiling. Raise it: npx thumbnail backfill resume --max-dollars ${Math.ceil(2 * spentUsd)}`,
+      `The next image could pass the ceiling. Raise it: ${command('resume')} --max-dollars ${Math.ceil(2 * spentUsd)}`,
     ];
-  if (status !== 'done') return ['Continue with: npx thumbnail backfill resume'];
+  if (status !== 'done') return [`Continue with: ${command('resume')}`];
   const without = outcomes['no outcome'] ?? 0;
   return without === 0
     ? []
@@ -65,7 +71,7 @@ export function describeMode({
 
 /** One line every few seconds, with the rate of this run and the time left at that rate. */
 export function createProgressLine(before: BackfillState, startedAt: number) {
-  return ({ state, atOnce, isAtCeiling }: Progress, now: number): string => {
+  return ({ state, atOnce, isAtCeiling, isStuck }: Progress, now: number): string => {
     const perSecond = (endedOf(state) - endedOf(before)) / Math.max(1, (now - startedAt) / 1000);
     const left = Math.max(0, (state.expected ?? 0) - endedOf(state));
     return [
@@ -74,6 +80,7 @@ export function createProgressLine(before: BackfillState, startedAt: number) {
       `${dollars(state.spentUsd)} of ${dollars(state.maxUsd)} dollars`,
       state.expected !== undefined && perSecond > 0 && `about ${duration(left / perSecond)} left`,
       `${whole(atOnce)} at a time`,
+      isStuck && 'Lambda throttles and runs nothing',
       isAtCeiling && 'waiting for those in flight, because the next image could pass the ceiling',
     ]
       .filter(Boolean)

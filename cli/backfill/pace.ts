@@ -8,7 +8,10 @@ export type Pace = ReturnType<typeof createPace>;
 export function createPace(most: number, now: () => number) {
   let limit = most;
   let throttledAt = Number.NEGATIVE_INFINITY;
-  let othersWait = false;
+  /** Of the first throttle since Lambda ran something. */
+  let stuckAt: number | undefined;
+  let othersWaitedAt: number | undefined;
+  let heardOf: number | undefined;
   const halve = () => {
     limit = Math.max(1, limit / 2);
   };
@@ -17,20 +20,33 @@ export function createPace(most: number, now: () => number) {
       return Math.floor(limit);
     },
 
+    /** How long Lambda has throttled without running anything (ms). */
+    get stuckMs() {
+      return stuckAt === undefined ? 0 : now() - stuckAt;
+    },
+
+    /** Lambda has run an invocation. */
+    ran() {
+      stuckAt = undefined;
+    },
+
     throttled() {
+      stuckAt ??= now();
       if (now() - throttledAt < throttlesAreOneMs) return;
       throttledAt = now();
       halve();
     },
 
     ended() {
-      if (!othersWait) limit = Math.min(most, limit + 1 / limit);
+      if (othersWaitedAt === undefined) limit = Math.min(most, limit + 1 / limit);
     },
 
-    /** @param wait whether new uploads of others wait for a free function */
-    noteOthers(wait: boolean) {
-      othersWait = wait;
-      if (wait) halve();
+    /** @param waitedAt the minute in which new uploads of others waited for a free function. The same minute halves once */
+    noteOthers(waitedAt: number | undefined) {
+      othersWaitedAt = waitedAt;
+      if (waitedAt === undefined || waitedAt === heardOf) return;
+      heardOf = waitedAt;
+      halve();
     },
   };
 }

@@ -7,11 +7,20 @@ import { createMemoryObjectStore } from '#test/doubles/memory-object-store.ts';
 import { createVirtualClock, type VirtualClock } from '#test/doubles/virtual-clock.ts';
 import { RequestFault } from '../operate/ask.ts';
 import type { InvocationReply } from '../operate/invoke-now.ts';
-import { askToEnd, type BackfillState, claim, leaseMs, openStateStore } from './backfill-state.ts';
+import {
+  askToEnd,
+  type BackfillState,
+  claim,
+  leaseMs,
+  newBackfill,
+  openStateStore,
+} from './backfill-state.ts';
+import { createProgressLine, formatState, nextStep } from './format-state.ts';
 import { leastUsd, type Progress, runBackfill } from './run-backfill.ts';
 import { type FunctionName, mostInvocations, pricesOf } from './worst-case.ts';
 
-const prices = pricesOf({ thumbnails: 1, hasEvents: false, hasSourceKey: false });
+const common = { thumbnails: 1, hasEvents: false, hasSourceKey: false };
+const prices = pricesOf(common);
 const { worstUsd } = prices;
 const succeeds: InvocationReply = { payload: { outcome: 'thumbnail' }, logTail: '' };
 const crashes: InvocationReply = {
@@ -53,16 +62,11 @@ const keysOf = (count: number) =>
 const statesOf = () => openStateStore({ stores: { state: world.store }, keys: defaultKeys });
 
 const fresh = (given: Partial<BackfillState> = {}): BackfillState => ({
-  selection: { mode: 'missing', prefix: 'input/', startedAt: world.clock.now() },
-  maxUsd: 1000,
-  concurrency: 4,
-  seen: 0,
-  outcomes: {},
-  codes: {},
-  withoutOutcome: [],
-  spentUsd: 0,
-  reservedUsd: 0,
-  status: 'running',
+  ...newBackfill(defaultKeys, {
+    selection: { mode: 'missing', prefix: 'input/', startedAt: world.clock.now() },
+    maxUsd: 1000,
+    concurrency: 4,
+  }),
   ...given,
 });
 
@@ -76,7 +80,8 @@ interface Given {
   readonly report?: (progress: Progress) => void;
   /** Whether the process was killed: from then on it reaches neither S3 nor Lambda. */
   readonly isKilled?: () => boolean;
-  readonly othersWait?: () => Promise<boolean>;
+  readonly storageClass?: string;
+  readonly othersWaitedAt?: () => Promise<number | undefined>;
 }
 
 /** Claims the state and runs the backfill, as the command does. */
@@ -89,13 +94,15 @@ async function backfill({
   stop = new AbortController().signal,
   report = () => {},
   isKilled = () => false,
-  othersWait,
+  storageClass,
+  othersWaitedAt,
 }: Given = {}) {
   const { clock, ended, invoked } = world;
   const states = statesOf();
   const dead = new Promise<never>(() => {});
   let calls = 0;
-  const claimed = await states.update((found) => claim(fresh(state), found, id, clock.now()));
+  const read = await states.read();
+  const claimed = await states.update((found) => claim(fresh(state), read, found, id, clock.now()));
   return runBackfill(claimed, {
     async *select(cursor, meter) {
       let seen = 0;
@@ -104,7 +111,8 @@ async function backfill({
         seen += 1;
         meter.heads += 1;
         if (isKilled()) await dead;
-        if (!ended.has(key)) yield { cursor: key, seen, upload: { key, bytes: 1, modifiedAt: 0 } };
+        const upload = { key, bytes: 1, modifiedAt: 0, storageClass };
+        if (!ended.has(key)) yield { cursor: key, seen, upload };
         else if (seen % 10 === 0) yield { cursor: key, seen };
       }
     },
@@ -126,7 +134,7 @@ async function backfill({
       if (isKilled()) await dead;
       return reply;
     },
-    pricesOf: () => prices,
+    pricesOf: (upload) => pricesOf(common, upload),
     states: {
       update: async (change) => (isKilled() ? dead : states.update(change)),
     },
@@ -134,7 +142,7 @@ async function backfill({
     now: clock.now,
     report,
     stop,
-    others: othersWait && { wait: othersWait, usd: 0 },
+    others: othersWaitedAt && { waitedAt: othersWaitedAt, usd: 0 },
   });
 }
 
@@ -295,7 +303,7 @@ describe('the ceiling', () => {
     killed = true;
     const before = await statesOf().read();
     await world.clock.run(world.clock.wait(leaseMs));
-    const claimed = claim(fresh({ maxUsd }), before, 'second', world.clock.now());
+    const claimed = claim(fresh({ maxUsd }), before, before, 'second', world.clock.now());
     // Four had ended, and four more were in flight.
     expect(claimed.spentUsd).toBeGreaterThan(8 * prices.billOf('dispatcher', succeeds, 60_000));
     expect(claimed.spentUsd).toBeGreaterThan(4 * worstUsd);
@@ -313,6 +321,18 @@ describe('the lease', () => {
     expect([...world.invoked.values()]).toEqual(Array(40).fill(1));
   });
 
+  it('is ours also if the reply to each write was lost, so that S3 refused the second try of the SDK', async () => {
+    const { store } = world;
+    const { replace } = store;
+    store.replace = async (...call) => {
+      await replace.call(store, ...call);
+      return replace.call(store, ...call);
+    };
+    const { state, fault } = await world.clock.run(backfill());
+    expect(fault).toBeUndefined();
+    expect(state).toMatchObject({ status: 'done', outcomes: { thumbnail: 40 } });
+  });
+
   it('lets only one of two commands start that begin at the same moment', async () => {
     const both = Promise.allSettled([backfill({ id: 'first' }), backfill({ id: 'second' })]);
     const found = await world.clock.run(both);
@@ -320,11 +340,28 @@ describe('the lease', () => {
     expect(world.invoked.size).toBe(40);
   });
 
+  it.each<[string, Partial<BackfillState> | undefined, Partial<BackfillState>]>([
+    ['a first backfill', undefined, { status: 'paused' }],
+    ['another backfill', { status: 'done' }, { status: 'paused' }],
+    ['the cancellation of this one', { status: 'paused' }, { status: 'cancelled' }],
+    ['the end of this one', { status: 'interrupted' }, { status: 'done' }],
+  ])('is refused after %s by somebody else, during the question', (_, before, after) => {
+    const read = before && fresh(before);
+    const found = { ...fresh(), ...read, ...after };
+    if (after.status === 'paused') found.selection = { ...found.selection, startedAt: 1 };
+    const planned = fresh();
+    expect(() => claim(planned, read, found, 'second', world.clock.now())).toThrow(
+      'Another command has started or ended a backfill',
+    );
+  });
+
   it('is taken over when it has expired, and its former owner stops', async () => {
     let isCutOff = true;
     const states = statesOf();
     const { clock } = world;
-    const claimed = await states.update((found) => claim(fresh(), found, 'first', clock.now()));
+    const claimed = await states.update((found) =>
+      claim(fresh(), undefined, found, 'first', clock.now()),
+    );
     expect(claimed.lease?.until).toBe(clock.now() + leaseMs);
     await clock.run(clock.wait(leaseMs + 1));
     const second = backfill({ id: 'second' });
@@ -358,9 +395,62 @@ describe('the lease', () => {
     const work = backfill({ uploads: 1000 });
     await clock.run(clock.wait(20_000));
     isDown = true;
-    const { fault } = await clock.run(work);
+    const { state, fault } = await clock.run(work);
     expect(String(fault)).toContain('S3 is down');
+    expect(state.status).toBe('interrupted');
+    expect(state.lease).toBeUndefined();
+    expect(nextStep(state, clock.now(), '')).toEqual([
+      'Continue with: npx thumbnail backfill resume',
+    ]);
+    const kept = await statesOf().read();
+    expect(state.spentUsd + state.reservedUsd).toBeCloseTo(
+      (kept?.spentUsd ?? 0) + (kept?.reservedUsd ?? 0),
+      10,
+    );
+    expect(formatState(state, 'bucket', clock.now()).join()).toContain(
+      'that count as spent, because the end was not written',
+    );
     expect(world.invoked.size).toBeLessThan((4 * (20_000 + leaseMs)) / 1000);
+  });
+});
+
+describe('the state', () => {
+  it.each([
+    ['S3 answers', () => Promise.resolve(false)],
+    ['S3 fails', () => Promise.reject(new Error('S3 is down'))],
+  ])(
+    'is written at most once a second for uploads of a cold storage class, while %s',
+    async (_, refuse) => {
+      const { clock, store } = world;
+      const { replace } = store;
+      const startedAt = clock.now();
+      let writes = 0;
+      store.replace = async (...call) => {
+        writes += 1;
+        if (clock.now() - startedAt > 20_000) await refuse();
+        return replace.call(store, ...call);
+      };
+      await clock.run(
+        backfill({ uploads: 2000, state: { concurrency: 50 }, storageClass: 'GLACIER_IR' }),
+      );
+      // The claim, the first and the last one are not early.
+      expect(writes).toBeLessThanOrEqual(3 + (clock.now() - startedAt) / 1000);
+    },
+  );
+
+  it('is written every five seconds for uploads of a cold storage class', async () => {
+    const { clock, store } = world;
+    const { replace } = store;
+    const startedAt = clock.now();
+    let writes = 0;
+    store.replace = async (...call) => {
+      writes += 1;
+      return replace.call(store, ...call);
+    };
+    await clock.run(
+      backfill({ uploads: 2000, state: { concurrency: 50 }, storageClass: 'GLACIER_IR' }),
+    );
+    expect(writes).toBeLessThanOrEqual(5 + (clock.now() - startedAt) / 5000);
   });
 });
 
@@ -449,13 +539,32 @@ describe('the pace', () => {
     expect(limits.at(-1)).toBeGreaterThan(Math.min(...limits));
   });
 
+  it('says that Lambda throttles, and ends the run when nothing has run for 15 minutes', async () => {
+    const lines: string[] = [];
+    const line = createProgressLine(fresh(), world.clock.now());
+    const startedAt = world.clock.now();
+    const { state, fault } = await world.clock.run(
+      backfill({
+        answer: (_name, _event, calls) => (calls > 8 ? throttled : succeeds),
+        report: (progress) => lines.push(line(progress, world.clock.now())),
+      }),
+    );
+    expect(state).toMatchObject({ status: 'interrupted', outcomes: { thumbnail: 8 } });
+    expect(String(fault)).toContain('Lambda has throttled each invocation for 15 minutes');
+    expect(world.clock.now() - startedAt).toBeLessThan(16 * 60_000);
+    expect(lines.at(-1)).toContain('Lambda throttles and runs nothing');
+    await world.clock.run(backfill());
+    expect(world.ended.size).toBe(40);
+  });
+
   it('is halved each minute while new uploads of others wait', async () => {
     const limits: number[] = [];
     await world.clock.run(
       backfill({
         uploads: 1000,
         state: { concurrency: 8 },
-        othersWait: async () => world.clock.now() - Date.UTC(2026, 11, 3) < 130_000,
+        othersWaitedAt: async () =>
+          world.clock.now() - Date.UTC(2026, 11, 3) < 130_000 ? world.clock.now() : undefined,
         report: ({ atOnce }) => limits.push(atOnce),
       }),
     );
@@ -465,5 +574,19 @@ describe('the pace', () => {
       ...Array(2).fill(2),
     ]);
     expect(limits.at(-1)).toBeGreaterThan(2);
+  });
+
+  it('is halved once for a minute that CloudWatch names several times', async () => {
+    const limits: number[] = [];
+    await world.clock.run(
+      backfill({
+        uploads: 1000,
+        state: { concurrency: 8 },
+        othersWaitedAt: async () => Date.UTC(2026, 11, 3),
+        report: ({ atOnce }) => limits.push(atOnce),
+      }),
+    );
+    expect(Math.min(...limits)).toBe(4);
+    expect(limits.at(-1)).toBe(4);
   });
 });

@@ -28,8 +28,10 @@ export interface RunDependencies {
   /** Resolves early when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly now: () => number;
-  /** Whether new uploads of others wait for a free function, and what the question costs. */
-  readonly others?: { readonly wait: () => Promise<boolean>; readonly usd: number } | undefined;
+  /** The last minute in which new uploads of others waited for a free function, and what the question costs. */
+  readonly others?:
+    | { readonly waitedAt: () => Promise<number | undefined>; readonly usd: number }
+    | undefined;
   readonly report: (progress: Progress) => void;
   /** Ctrl-C. */
   readonly stop: AbortSignal;
@@ -41,10 +43,16 @@ export interface Progress {
   readonly atOnce: number;
   /** The next upload could pass the ceiling, so the command waits for those in flight. */
   readonly isAtCeiling: boolean;
+  /** Lambda throttles, and has run nothing since. */
+  readonly isStuck: boolean;
 }
 
 const saveMs = 5000;
+/** At most one write per second, also if each upload waits for one, or S3 fails. */
+const leastSaveMs = 1000;
 const askOthersMs = 60_000;
+/** More than an account at its limit needs to run one invocation, so an operator has stopped a function. */
+const mostStuckMs = 15 * 60_000;
 /** Nothing starts in the last part of a lease: the next owner reads the state when it ends. */
 const leaseMarginMs = 10_000;
 const stateUsd = putUsd + getUsd;
@@ -58,7 +66,7 @@ export const leastUsd = (worstUsd: number) => worstUsd + ownUsd + stateUsd;
 
 /**
  * @param claimed the state, with this command's lease
- * @returns the state at the end, and the fault that ended the run
+ * @returns the state at the end, also if the last write of it failed, and the fault that ended the run
  */
 export async function runBackfill(claimed: BackfillState, dependencies: RunDependencies) {
   const { states, pricesOf, now, wait, report, others, stop } = dependencies;
@@ -97,7 +105,7 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
 
   function snapshot(): BackfillState {
     const { spentUsd, committedUsd } = budget;
-    const inFlightUsd = Math.max(committedUsd, spentUsd + pace.limit * worstUsd);
+    const inFlightUsd = Math.max(committedUsd, spentUsd + pace.limit * Math.max(worstUsd, nextUsd));
     const mostUsd = inFlightUsd + nextUsd + ownUsd;
     const reservedUsd = Math.max(0, Math.min(maxUsd, mostUsd) - spentUsd);
     return { ...state, ...tracker.read(), spentUsd, reservedUsd };
@@ -124,7 +132,8 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
     let askedAt = now();
     while (!isOver.aborted) {
       saveSoon = new AbortController();
-      await wait(saveMs, AbortSignal.any([saveSoon.signal, isOver]));
+      await wait(leastSaveMs, isOver);
+      await wait(saveMs - leastSaveMs, AbortSignal.any([saveSoon.signal, isOver]));
       if (isOver.aborted) return;
       await save().catch((error) => {
         // S3 may answer again before the lease ends.
@@ -133,10 +142,22 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
       if (others && now() - askedAt >= askOthersMs) {
         askedAt = now();
         budget.spend(others.usd);
-        pace.noteOthers(await others.wait().catch(() => false));
+        pace.noteOthers(await others.waitedAt().catch(() => undefined));
       }
       if (budget.committedUsd + lastWritesUsd > maxUsd) end('stopped at the ceiling');
-      report({ state: snapshot(), atOnce: pace.limit, isAtCeiling });
+      if (pace.stuckMs >= mostStuckMs)
+        end(
+          'interrupted',
+          new Error(
+            'Lambda has throttled each invocation for 15 minutes. Is the reserved concurrency of a function 0?',
+          ),
+        );
+      report({
+        state: snapshot(),
+        atOnce: pace.limit,
+        isAtCeiling,
+        isStuck: pace.stuckMs > 0,
+      });
       wake();
     }
   }
@@ -168,7 +189,12 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
         {
           ...dependencies,
           prices,
-          bill,
+          bill: {
+            charge(usd) {
+              pace.ran();
+              bill.charge(usd);
+            },
+          },
           noteThrottle: pace.throttled,
           wait: (ms) => wait(ms, ending.signal),
           isStopping: () => ending.signal.aborted,
@@ -211,8 +237,14 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
   await saving;
   stop.removeEventListener('abort', onStop);
   if (status === undefined) tracker.acceptAll();
-  await save(status ?? 'done').catch((error) => {
+  try {
+    await save(status ?? 'done');
+  } catch (error) {
     fault ??= error;
-  });
+    // The state in the bucket still allows as much as this command has last written, and all of that counts as spent.
+    const reservedUsd = Math.max(0, allowedUsd - budget.spentUsd);
+    const left = { status: 'interrupted', wanted: undefined, lease: undefined } as const;
+    state = { ...snapshot(), ...left, reservedUsd };
+  }
   return { state, fault };
 }

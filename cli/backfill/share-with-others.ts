@@ -2,12 +2,17 @@
 import { dispatcherTier, tierNames } from '#core/tiers.ts';
 import { ask, impatient } from '../operate/ask.ts';
 import type { StackPlace } from '../operate/stack-place.ts';
+import { NotOurs } from './backfill-state.ts';
 
 /** All local functions share this machine. */
 const localConcurrency = 4;
 const usualConcurrency = 50;
 
-/** @param wanted by --concurrency. @returns how many uploads may run at the same time */
+/**
+ * @param wanted by --concurrency
+ * @returns how many uploads may run at the same time: at most half of what each function may
+ * @throws NotOurs if an operator has stopped a function
+ */
 export async function findConcurrency(
   { isLocal, stackName }: StackPlace,
   wanted: number | undefined,
@@ -24,24 +29,24 @@ export async function findConcurrency(
   const workers = tierNames
     .filter((name) => name !== dispatcherTier)
     .map((name) => `worker-${name}`);
-  const reserved = await Promise.all(
+  const limits = await Promise.all(
     ['dispatcher', ...workers].map(async (name) => {
       const FunctionName = `${stackName}-${name}`;
       const request = client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
-      const found = await ask('lambda:GetFunctionConcurrency', request);
-      return found.ReservedConcurrentExecutions;
+      const { ReservedConcurrentExecutions: own } = await ask(
+        'lambda:GetFunctionConcurrency',
+        request,
+      );
+      if (own === 0)
+        throw new NotOurs(
+          `The reserved concurrency of ${FunctionName} is 0, so Lambda does not run it. Raise or remove it, and start again.`,
+        );
+      // What other functions of the account reserve is not in this.
+      return own ?? AccountLimit?.UnreservedConcurrentExecutions ?? Number.POSITIVE_INFINITY;
     }),
   );
-  return boundConcurrency(wanted, [AccountLimit?.ConcurrentExecutions, ...reserved]);
-}
-
-/** @param limits of the account, and of each function where one is set */
-export function boundConcurrency(
-  wanted: number | undefined,
-  limits: readonly (number | undefined)[],
-): number {
-  const halves = limits.flatMap((limit) => (limit === undefined ? [] : [Math.floor(limit / 2)]));
-  return Math.max(1, Math.min(wanted ?? usualConcurrency, ...halves));
+  const half = Math.floor(Math.min(...limits) / 2);
+  return Math.max(1, Math.min(wanted ?? usualConcurrency, half));
 }
 
 /** An event of a new upload that waits longer finds no free function. */
@@ -49,7 +54,7 @@ const oldSeconds = 10;
 /** CloudWatch: a metric that GetMetricData returns, us-east-1, December 2026. */
 const metricUsd = 0.01 / 1000;
 
-/** @returns how to ask whether new uploads wait; `undefined` on the local stack, which has no metrics */
+/** @returns how to ask for the last minute in which new uploads waited; `undefined` on the local stack, which has no metrics */
 export async function openQuestion({ isLocal, stackName }: StackPlace) {
   if (isLocal) return undefined;
   const dispatcher = `${stackName}-dispatcher`;
@@ -58,6 +63,8 @@ export async function openQuestion({ isLocal, stackName }: StackPlace) {
     {
       Namespace: 'AWS/Lambda',
       MetricName: 'AsyncEventAge',
+      // An event that Lambda sends again, because its function failed, is old. The median sees it only if most are such.
+      stat: 'p50',
       name: 'FunctionName',
       value: dispatcher,
     },
@@ -67,6 +74,7 @@ export async function openQuestion({ isLocal, stackName }: StackPlace) {
           {
             Namespace: 'AWS/SQS',
             MetricName: 'ApproximateAgeOfOldestMessage',
+            stat: 'Maximum',
             name: 'QueueName',
             value: queue,
           },
@@ -74,29 +82,30 @@ export async function openQuestion({ isLocal, stackName }: StackPlace) {
   ];
   const { CloudWatchClient, GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = new CloudWatchClient(impatient);
-  async function wait(): Promise<boolean> {
+  async function waitedAt(): Promise<number | undefined> {
     const now = Date.now();
     const request = new GetMetricDataCommand({
       StartTime: new Date(now - 180_000),
       EndTime: new Date(now),
-      MetricDataQueries: metrics.map(({ Namespace, MetricName, name, value }, i) => ({
+      MetricDataQueries: metrics.map(({ Namespace, MetricName, stat, name, value }, i) => ({
         Id: `m${i}`,
         MetricStat: {
           Metric: { Namespace, MetricName, Dimensions: [{ Name: name, Value: value }] },
           Period: 60,
-          Stat: 'Maximum',
+          Stat: stat,
         },
       })),
     });
     const { MetricDataResults = [] } = await ask('cloudwatch:GetMetricData', client.send(request));
     // Lambda counts in milliseconds, SQS in seconds. The newest value comes first.
-    return MetricDataResults.some(({ Id, Values: [newest = 0] = [] }) =>
-      Id === 'm0' ? newest > 1000 * oldSeconds : newest > oldSeconds,
+    const minutes = MetricDataResults.flatMap(({ Id, Values: [newest = 0] = [], Timestamps }) =>
+      newest > (Id === 'm0' ? 1000 * oldSeconds : oldSeconds) ? [Number(Timestamps?.[0] ?? 0)] : [],
     );
+    return minutes.length > 0 ? Math.max(...minutes) : undefined;
   }
   // So that a missing permission shows before anything runs.
-  await wait();
-  return { wait, usd: metrics.length * metricUsd };
+  await waitedAt();
+  return { waitedAt, usd: metrics.length * metricUsd };
 }
 
 /** @returns the name of the upload queue, if the stack has one */

@@ -15,8 +15,10 @@ import {
   claim,
   isUnfinished,
   NotOurs,
+  newBackfill,
   openStateStore,
   refuseIfHeld,
+  refuseIfOutdated,
 } from './backfill-state.ts';
 import { forecastBackfill } from './forecast.ts';
 import { createSeenReport, formatForecast } from './format-forecast.ts';
@@ -45,6 +47,8 @@ const reportMs = 5000;
 
 export interface StartRequest {
   readonly place: StackPlace;
+  /** The arguments that name the stack, as they were given, each after a space. */
+  readonly placeArgs: string;
   readonly action: 'start' | 'resume';
   readonly selection: Omit<Selection, 'prefix' | 'startedAt'>;
   readonly prefix: string;
@@ -71,10 +75,11 @@ export async function startBackfill(
   const tell = (type: string, value: object) => json && print(JSON.stringify({ type, ...value }));
   const { bucket } = storage.keys.places.input;
   const states = openStateStore(storage);
-  const found = await states.read();
+  // A dry run is about its own selection. It does not matter what else runs.
+  const found = request.isDryRun ? undefined : await states.read();
   refuseIfHeld(found, Date.now());
   const former = found && isUnfinished(found) ? found : undefined;
-  const fresh = await planState(request, former);
+  const fresh = await planState(request, former, storage.keys);
   const common = {
     ...(await findCircumstances({ facts, storage })),
     mode: fresh.selection.mode,
@@ -117,7 +122,7 @@ export async function startBackfill(
 
   const others = await openQuestion(place);
   const invokeNow = createInvoker(fresh.concurrency);
-  const claimed = await states.update((now) => claim(fresh, now, randomUUID(), Date.now()));
+  const claimed = await states.update((now) => claim(fresh, found, now, randomUUID(), Date.now()));
   const line = createProgressLine(claimed, Date.now());
   let reportedAt = 0;
   const { stop, isStopped, release } = listenForStop();
@@ -141,7 +146,10 @@ export async function startBackfill(
   });
   release();
   tell('end', { state, fault: fault === undefined ? undefined : describe(fault) });
-  say([...formatState(state, bucket, Date.now()), ...nextStep(state, Date.now())]);
+  say([
+    ...formatState(state, bucket, Date.now()),
+    ...nextStep(state, Date.now(), request.placeArgs),
+  ]);
   if (fault !== undefined) printFault(describe(fault));
   if (isStopped()) return 130;
   return state.status === 'done' && !state.outcomes['no outcome'] ? 0 : 1;
@@ -151,8 +159,10 @@ export async function startBackfill(
 async function planState(
   { action, selection, prefix, maxUsd, concurrency, place }: StartRequest,
   former: BackfillState | undefined,
+  keys: UploadStorage['keys'],
 ): Promise<BackfillState> {
   if (action === 'resume' && !former) throw new NotOurs('There is no backfill to resume.');
+  if (former) refuseIfOutdated(former, keys);
   const most = await findConcurrency(place, concurrency ?? former?.concurrency);
   const wanted = { ...selection, prefix, startedAt: former?.selection.startedAt ?? Date.now() };
   if (former) {
@@ -165,18 +175,11 @@ async function planState(
       );
     return { ...former, maxUsd: maxUsd ?? former.maxUsd, concurrency: most };
   }
-  return {
+  return newBackfill(keys, {
     selection: wanted,
     maxUsd: maxUsd ?? usualMaxUsd,
     concurrency: most,
-    seen: 0,
-    outcomes: {},
-    codes: {},
-    withoutOutcome: [],
-    spentUsd: 0,
-    reservedUsd: 0,
-    status: 'running',
-  };
+  });
 }
 
 async function findCircumstances({ facts, storage }: Stack) {
