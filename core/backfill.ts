@@ -17,6 +17,8 @@ const uploadSchema = z.object({
   key: z.string().check(z.minLength(1)),
   /** From the listing. The upload may have been replaced since. */
   bytes: z.optional(z.number()),
+  /** From the listing too. If S3 denies us even the HEAD of the upload, its failure record has this version. */
+  etag: z.optional(z.string()),
   keeps: z.array(z.enum(keptOutcomes)),
 });
 

@@ -4,6 +4,7 @@ import { type BackfillReply, backfillReplySchema, type KeptOutcome } from '#core
 import { failure } from '#core/failure.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
+import { ReadDenied } from '#storage/s3-errors.ts';
 import { context } from '#test/doubles/invocation-context.ts';
 import {
   createMemoryObjectStore,
@@ -105,6 +106,23 @@ it('leaves the thumbnails of an upload that was deleted since the listing to the
   await store.remove(key);
   expect(await dispatch()).toEqual({ outcome: 'gone' });
   expect(store.objects.has(thumbnailKey)).toBe(true);
+});
+
+it('records that S3 denies us the upload, even its HEAD, by the version that the listing shows', async () => {
+  const deny = () => Promise.reject(new ReadDenied('local-bucket', key, 'access-denied'));
+  const denying = { ...store, read: deny, open: deny, readHead: deny };
+  const { stores, ...others } = dependencies();
+  const run = createDispatcher({ ...others, stores: { ...stores, input: denying } });
+  const backfill = { key, keeps: ['thumbnail' as const] };
+  await expect(run({ backfill }, context)).rejects.toThrow('access-denied');
+  const listed = { ...backfill, etag: (await store.readHead(key))?.etag };
+  expect(await run({ backfill: listed }, context)).toEqual({
+    outcome: 'failure',
+    code: 'access-denied',
+  });
+  expect((await store.readHead(failureKey))?.metadata).toMatchObject({
+    'source-etag': listed.etag,
+  });
 });
 
 it('returns the job for the next tier, once, if each render crashes; then it records the failure', async () => {

@@ -24,7 +24,7 @@ export function parseBackfill(event: unknown): BackfillEvent | undefined {
  * @throws what S3 throws. The step can be repeated.
  */
 export async function runStep<Context extends Dependencies>(
-  { backfill: { key, bytes, keeps }, job }: BackfillEvent,
+  { backfill: { key, bytes, etag, keeps }, job }: BackfillEvent,
   context: Context,
   run: (upload: UploadEvent, context: Context, planned?: Job) => Promise<RunResult>,
 ): Promise<BackfillReply> {
@@ -33,7 +33,7 @@ export async function runStep<Context extends Dependencies>(
     next = found;
   };
   const stepContext = { ...context, invokeWorker };
-  const first = job ? uploadOfJob(job) : { key, bytes };
+  const first = job ? uploadOfJob(job) : { key, bytes, etag };
   const { outcome, code, ...rest } = await endUpload(first, stepContext, async (upload) => {
     next = undefined;
     const kept = job ? undefined : await findKept(context, upload.key, keeps);

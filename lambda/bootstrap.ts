@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { TierName } from '#core/tiers.ts';
 import type { RenderBudget } from '#render/process/render-within-budget.ts';
 import { limitDeniedReads } from '#storage/limit-denied-reads.ts';
-import { openStorage, type UploadStorage } from '#storage/object-store.ts';
+import { mapStores, openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { createEventBridge, createWebhook, type Publish } from '#storage/publish.ts';
 import { untilConnected, withRetries } from '#storage/until-connected.ts';
 import { type LambdaSettings, readLambdaSettings } from './settings.ts';
@@ -55,15 +55,12 @@ export function dependenciesOfLambda(): Dependencies {
   if (made) return made;
   const settings = readLambdaSettings(process.env);
   const invokeWorker = createWorkerInvoker(settings.workerFunctionPrefix);
-  const { stores, keys } = openStorage(settings);
+  const { stores: plain, keys } = openStorage(settings);
+  const stores = mapStores(plain, withRetries);
   made = {
     settings,
     keys,
-    stores: {
-      input: limitDeniedReads(withRetries(stores.input)),
-      output: withRetries(stores.output),
-      state: withRetries(stores.state),
-    },
+    stores: { ...stores, input: limitDeniedReads(stores.input) },
     invokeWorker: (job) => untilConnected(() => invokeWorker(job)),
     publish: publishFor(settings),
   };

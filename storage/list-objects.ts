@@ -1,8 +1,13 @@
 // Lists the objects of a bucket in S3's order: by the bytes of UTF-8.
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { compareUtf8, keyBefore } from '#core/compare-utf8.ts';
 import { decodeKey } from '#core/job.ts';
 import type { ListedObject } from './object-store.ts';
+import { untilConnected } from './until-connected.ts';
 
 /** S3's own limit. */
 export const maxKeysPerRequest = 1000;
@@ -14,16 +19,19 @@ interface Listing {
   readonly atMost?: number | undefined;
 }
 
+type SendPage = (command: ListObjectsV2Command) => Promise<ListObjectsV2CommandOutput>;
+
 /** Asks for each page when its reader does. */
 export async function* listPages(
   client: S3Client,
   bucket: string,
   { prefix, from = '', atMost = Number.POSITIVE_INFINITY }: Listing,
+  send: SendPage = (command) => client.send(command),
 ): AsyncGenerator<readonly ListedObject[]> {
   let left = atMost;
   let token: string | undefined;
   do {
-    const { Contents = [], ...reply } = await client.send(
+    const { Contents = [], ...reply } = await send(
       new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: prefix,
@@ -48,13 +56,18 @@ export async function* listPages(
   } while (token !== undefined && left > 0);
 }
 
-/** Lists one object after the other, and asks for the next page while its reader has the objects of this one. */
+/**
+ * Lists one object after the other, and asks for the next page while its reader has the objects of this one. A moment without a
+ * network does not end it, because it may take days.
+ */
 export async function* walkObjects(
   client: S3Client,
   bucket: string,
   listing: Listing,
 ): AsyncGenerator<ListedObject> {
-  const pages = listPages(client, bucket, listing);
+  const pages = listPages(client, bucket, listing, (page) =>
+    untilConnected(() => client.send(page)),
+  );
   for (let next = pages.next(); ; ) {
     const { value, done } = await next;
     if (done) return;

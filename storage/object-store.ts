@@ -135,6 +135,13 @@ export interface Stores<Store = ObjectStore> {
   readonly state: Store;
 }
 
+export function mapStores<From, To>(
+  { input, output, state }: Stores<From>,
+  change: (store: From) => To,
+): Stores<To> {
+  return { input: change(input), output: change(output), state: change(state) };
+}
+
 /** Where a stack's uploads and outcomes are, and how they are named. */
 export interface UploadStorage {
   readonly stores: Stores;
@@ -146,12 +153,7 @@ export function openStorage(
   { places, variants }: { readonly places: Places; readonly variants: readonly Variant[] },
   client = createS3Client(),
 ): UploadStorage {
-  const storeOf = ({ bucket }: Place) => createS3ObjectStore(bucket, client);
-  const stores = {
-    input: storeOf(places.input),
-    output: storeOf(places.output),
-    state: storeOf(places.state),
-  };
+  const stores = mapStores(places, ({ bucket }: Place) => createS3ObjectStore(bucket, client));
   return { stores, keys: createKeyScheme(places, variants) };
 }
 

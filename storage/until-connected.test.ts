@@ -11,10 +11,10 @@ afterEach(() => {
   server?.close();
 });
 
-async function listen(port: number): Promise<number> {
+async function listen(port: number, text = 'hello'): Promise<number> {
   const started = createServer((_, reply) => {
     reply.setHeader('etag', '"a"');
-    reply.end('hello');
+    reply.end(text);
   });
   server = started;
   await new Promise<void>((resolve) => started.listen(port, 'localhost', resolve));
@@ -43,6 +43,17 @@ describe('a request whose connection is refused', () => {
     await sleep(700);
     await listen(port);
     expect((await read).map((found) => found?.bytes.length)).toEqual(new Array(20).fill(5));
+  }, 20_000);
+
+  it('does not end a walk', async () => {
+    const { port, store } = await unconnected();
+    const first = store.walk('prefix/')[Symbol.asyncIterator]().next();
+    await sleep(1000);
+    await listen(
+      port,
+      '<ListBucketResult><Contents><Key>prefix/a</Key></Contents></ListBucketResult>',
+    );
+    expect((await first).value).toMatchObject({ key: 'prefix/a' });
   }, 20_000);
 
   it('fails after four rounds, with the error of the SDK, so that Lambda sends the event again', async () => {

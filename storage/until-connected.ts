@@ -42,7 +42,7 @@ function isUnconnected(error: unknown): boolean {
   return error.name === 'TimeoutError' || ('code' in error && codes.has(error.code));
 }
 
-/** The store of the handlers. The page does not wait: its clients ask again. */
+/** The store of the handlers, and of a backfill. The page does not wait: its clients ask again. */
 export function withRetries(store: ObjectStore): ObjectStore {
   return {
     ...store,

@@ -103,11 +103,23 @@ describe('the chain of one upload', () => {
     ],
     ['S3 fails once', [s3Fails, ended], ['dispatcher', 'dispatcher'], 'thumbnail'],
     ['S3 fails', [s3Fails], ['dispatcher', 'dispatcher', 'dispatcher'], 'no outcome'],
-    ['an older version answers', [returns(undefined)], ['dispatcher'], 'no outcome'],
   ])('when %s', async (_, answers, invoked, outcome) => {
     const found = await run(inTurn(...answers));
     expect(found.invoked).toEqual(invoked);
     expect(found.end).toMatchObject({ outcome });
+  });
+
+  it.each([
+    ['refuses the event', faults('$ZodError'), ['dispatcher', 'failed-invocation']],
+    ['answers with nothing', returns(undefined), ['dispatcher']],
+  ])('ends the backfill when an older version %s', async (_, answer, functions) => {
+    const invoked: string[] = [];
+    const ran = run((name) => {
+      invoked.push(name);
+      return answer;
+    });
+    await expect(ran).rejects.toThrow('Deploy this version, then resume.');
+    expect(invoked).toEqual(functions);
   });
 
   it('tells each function what it needs', async () => {
@@ -123,7 +135,7 @@ describe('the chain of one upload', () => {
     ]);
   });
 
-  it('makes at most the printed number of invocations, for at most the printed price, whatever they answer', async () => {
+  it('makes at most the printed number of invocations, for at most the printed price, with any answers', async () => {
     const anyAnswer = fc.oneof(
       fc.constantFrom(crashes, s3Fails, refuses(undefined, 'TimeoutError'), refuses(503)),
       fc.constantFrom(...tierNames).map(next),

@@ -1,11 +1,6 @@
 // Gives one upload an outcome: the dispatcher, the worker that it chooses, and failed-invocation after a run that failed. The command
 // waits for each of them, so nothing runs that it does not know.
-import {
-  type BackfillEvent,
-  backfillReplySchema,
-  type KeptOutcome,
-  maxBackfillRuns,
-} from '#core/backfill.ts';
+import { type BackfillEvent, backfillReplySchema, maxBackfillRuns } from '#core/backfill.ts';
 import type { Job } from '#core/job.ts';
 import type { TransientError } from '#core/transient-error.ts';
 import { credentialFaults, describeFault, readFault } from '../operate/ask.ts';
@@ -37,10 +32,11 @@ export interface UploadDependencies {
 
 /**
  * @returns `undefined` if the command stopped before the upload ended
- * @throws RequestFault when Lambda refuses the request, which it would for every upload; Error when AWS bills more than the bound
+ * @throws RequestFault when Lambda refuses the request, which it would for every upload; Error when AWS bills more than the bound, or
+ * the deployed version knows no backfills
  */
 export async function backfillUpload(
-  backfill: { readonly key: string; readonly bytes: number; readonly keeps: KeptOutcome[] },
+  backfill: BackfillEvent['backfill'],
   dependencies: UploadDependencies,
 ): Promise<UploadEnd | undefined> {
   const { wait, isStopping } = dependencies;
@@ -62,15 +58,20 @@ export async function backfillUpload(
     if (reply?.fault && !isTransient(reply))
       reply = await runStep('failed-invocation', { backfill, job, fault: reply.fault });
     if (!reply) return undefined;
-    if (reply.fault) return noOutcome(reply.fault.errorMessage);
-    const { data } = backfillReplySchema.safeParse(reply.payload);
-    if (!data) return noOutcome('the function does not know backfills: deploy this version');
+    const { fault, payload } = reply;
+    // A version without backfills takes the event for one of S3, refuses it, and does the same with the error.
+    if (fault?.errorType?.endsWith('ZodError')) throw new Error(olderVersion);
+    if (fault) return noOutcome(fault.errorMessage);
+    const { data } = backfillReplySchema.safeParse(payload);
+    if (!data) throw new Error(olderVersion);
     const { next, ...end } = data;
     if (!next) return end;
     job = next;
   }
   return noOutcome(`it has not ended after ${maxBackfillRuns} runs`);
 }
+
+const olderVersion = 'the deployed functions know no backfills. Deploy this version, then resume.';
 
 function noOutcome(why: string): UploadEnd {
   return { outcome: 'no outcome', why };

@@ -1,6 +1,8 @@
 // `npx thumbnail backfill`: thumbnails for the pictures that are already in a bucket, under a ceiling in dollars.
 import { parseArgs } from 'node:util';
 import { addressOf, type Places, placeAt } from '#core/keys.ts';
+import { mapStores } from '#storage/object-store.ts';
+import { withRetries } from '#storage/until-connected.ts';
 import { createStackFacts } from '../operate/deployed-stack.ts';
 import { findStackPlace, placeOptions, placeRule } from '../operate/stack-place.ts';
 import { commonOptions, jsonLines, type Print, printFault } from '../run-command.ts';
@@ -117,8 +119,9 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
   const { action, json } = request;
   try {
     const facts = createStackFacts(request.place);
-    const storage = await facts.storage();
-    const { places } = storage.keys;
+    const { stores, keys } = await facts.storage();
+    const storage = { keys, stores: mapStores(stores, withRetries) };
+    const { places } = keys;
     if (action === 'start' || action === 'resume') {
       const prefix = prefixIn(places, request.address);
       return await startBackfill({ ...request, action, prefix }, { facts, storage }, print);
@@ -127,7 +130,7 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
     const now = Date.now();
     const wanted = action === 'pause' ? 'paused' : 'cancelled';
     const selection = { mode: 'missing', prefix: places.input.prefix, startedAt: now } as const;
-    const empty = newBackfill(storage.keys, { selection, maxUsd: 0, concurrency: 1 });
+    const empty = newBackfill(keys, { selection, maxUsd: 0, concurrency: 1 });
     const state =
       action === 'status'
         ? await states.read()

@@ -13,7 +13,7 @@ const manifest = {
   sourceBucket: bucket,
   fileFormat: 'CSV',
   fileSchema:
-    'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass',
+    'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass',
   files: [{ key: 'data/1.csv.gz' }, { key: 'data/2.csv.gz' }],
 };
 const put = (key: string, text: string | object) =>
@@ -23,7 +23,7 @@ const put = (key: string, text: string | object) =>
   });
 
 const lineOf = (key: string, isLatest = true, storageClass = 'STANDARD') =>
-  `"${bucket}","${key}","","${isLatest}","false","123","2026-11-30T10:00:00.000Z","${storageClass}"\n`;
+  `"${bucket}","${key}","","${isLatest}","false","123","2026-11-30T10:00:00.000Z","d41d","${storageClass}"\n`;
 
 beforeEach(async () => {
   for (const key of [
@@ -57,8 +57,10 @@ beforeEach(async () => {
 async function select(inventory = 's3://reports/manifest.json', cursor?: string) {
   const selection = { mode: 'missing', prefix: 'input/', startedAt: 0, inventory } as const;
   const found: [string | undefined, string][] = [];
-  for await (const one of selectUploads(storage, selection, cursor, createMeter(), () => reports))
+  for await (const one of selectUploads(storage, selection, cursor, createMeter(), () => reports)) {
+    expect(one.upload?.etag ?? '"d41d"').toBe('"d41d"');
     found.push([one.upload?.key ?? `archived ${one.archived?.key}`, one.cursor]);
+  }
   return found;
 }
 

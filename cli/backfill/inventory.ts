@@ -132,12 +132,14 @@ function parseLine(line: string, columns: readonly string[]): ListedObject | und
     .map((value) => value.replace(/^"|"$/g, ''));
   const get = (name: string) => values[columns.indexOf(name)];
   const key = get('Key');
+  const etag = get('ETag');
   if (!key || get('IsLatest') === 'false' || get('IsDeleteMarker') === 'true') return undefined;
   return {
     key: decodeKey(key),
     bytes: Number(get('Size') || 0),
     modifiedAt: Date.parse(get('LastModifiedDate') ?? '') || 0,
-    etag: get('ETag'),
+    // An ETag is quoted everywhere else.
+    etag: etag && `"${etag}"`,
     storageClass: get('StorageClass'),
   };
 }

@@ -1,6 +1,11 @@
 // Counts what the command itself asks of S3.
 import { getUsd, putUsd } from '#core/price.ts';
-import type { ListedObject, ObjectStore, UploadStorage } from '#storage/object-store.ts';
+import {
+  type ListedObject,
+  mapStores,
+  type ObjectStore,
+  type UploadStorage,
+} from '#storage/object-store.ts';
 
 /** Requests that AWS bills. The callee adds to them. */
 export interface RequestMeter {
@@ -17,12 +22,7 @@ export const createMeter = (): RequestMeter => ({ lists: 0, heads: 0, gets: 0 })
 
 /** @returns the same storage, whose requests are counted */
 export function meterStorage({ stores, keys }: UploadStorage, meter: RequestMeter): UploadStorage {
-  const { input, output, state } = stores;
-  const metered = (store: ObjectStore) => meterStore(store, meter);
-  return {
-    keys,
-    stores: { input: metered(input), output: metered(output), state: metered(state) },
-  };
+  return { keys, stores: mapStores(stores, (store) => meterStore(store, meter)) };
 }
 
 export function meterStore(store: ObjectStore, meter: RequestMeter): ObjectStore {

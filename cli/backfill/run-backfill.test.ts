@@ -185,7 +185,7 @@ describe('a backfill', () => {
     expect(reports.map(({ state }) => state.outcomes.thumbnail)).toEqual([16, 36]);
   });
 
-  it('stops a poisoned upload at the printed number of invocations, and goes on with the others', async () => {
+  it('stops a poisoned upload at the printed number of invocations, and continues with the others', async () => {
     const isPoison = (key: string) => key.endsWith('7.jpg');
     const { state } = await world.clock.run(
       backfill({ answer: (_, { backfill: { key } }) => (isPoison(key) ? crashes : succeeds) }),
@@ -229,7 +229,7 @@ describe('the ceiling', () => {
   });
   const longestMs = 130_000;
 
-  it('is never passed, whatever the invocations cost and in whatever order they end', async () => {
+  it('is never passed, at any cost of the invocations and in any order of their ends', async () => {
     const runs = fc.array(anyRun, { minLength: 1, maxLength: 60 });
     const usd = fc.double({ min: 0, max: 20 * worstUsd, noNaN: true });
     await fc.assert(
@@ -283,7 +283,7 @@ describe('the ceiling', () => {
     expect(state.spentUsd).toBeGreaterThan(0.9 * maxUsd);
   });
 
-  it('counts what the earlier runs of the same backfill have spent, and a higher one lets it go on', async () => {
+  it('counts what the earlier runs of the same backfill have spent, and continues under a higher one', async () => {
     const costly = { ms: () => 60_000, uploads: 200 };
     const first = await world.clock.run(backfill({ ...costly, state: { maxUsd: 2 * worstUsd } }));
     expect(first.state.status).toBe('stopped at the ceiling');
@@ -455,7 +455,7 @@ describe('the state', () => {
 });
 
 describe('a backfill that is stopped', () => {
-  it('leaves no upload out and repeats at most those in flight, at whatever moment it was killed', async () => {
+  it('leaves no upload out and repeats at most those in flight, at any moment of a kill', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 15_000 }), { minLength: 1, maxLength: 4 }),

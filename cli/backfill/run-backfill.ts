@@ -1,5 +1,5 @@
 // Runs a backfill: starts uploads within the ceiling, the lease and the pace, and notes how far it is. A command that is killed at any
-// moment leaves a state from which another one goes on without leaving an upload out.
+// moment leaves a state from which another one continues, and no upload is left out.
 import { setMaxListeners } from 'node:events';
 import type { KeptOutcome } from '#core/backfill.ts';
 import { getUsd, putUsd } from '#core/price.ts';
@@ -183,9 +183,9 @@ export async function runBackfill(claimed: BackfillState, dependencies: RunDepen
     const bill = budget.open(prices.worstUsd);
     inFlight += 1;
     try {
-      const { key, bytes } = upload;
+      const { key, bytes, etag } = upload;
       const found = await backfillUpload(
-        { key, bytes, keeps: dependencies.keeps },
+        { key, bytes, etag, keeps: dependencies.keeps },
         {
           ...dependencies,
           prices,

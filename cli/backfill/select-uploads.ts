@@ -9,6 +9,7 @@ import {
   type UploadStorage,
 } from '#storage/object-store.ts';
 import { ReadDenied } from '#storage/s3-errors.ts';
+import { withRetries } from '#storage/until-connected.ts';
 import { readUploadState, type UploadState } from '#storage/upload-state.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { walkInventory } from './inventory.ts';
@@ -21,6 +22,7 @@ export interface Candidate {
   readonly bytes: number;
   /** When S3 received it (ms). */
   readonly modifiedAt: number;
+  readonly etag?: string | undefined;
   readonly storageClass?: string | undefined;
 }
 
@@ -80,7 +82,7 @@ export async function* selectUploads(
   selection: Selection,
   cursor: string | undefined,
   meter: RequestMeter,
-  openBucket: (name: string) => ObjectStore = createS3ObjectStore,
+  openBucket: (name: string) => ObjectStore = (name) => withRetries(createS3ObjectStore(name)),
 ): AsyncGenerator<Selected> {
   const metered = meterStorage(storage, meter);
   const { inventory, prefix, sinceMs = 0 } = selection;

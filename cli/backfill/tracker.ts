@@ -1,4 +1,4 @@
-// Counts what became of the uploads, and knows where another run must go on.
+// Counts what became of the uploads, and knows where another run must continue.
 import type { BackfillState } from './backfill-state.ts';
 import type { UploadEnd } from './backfill-upload.ts';
 
@@ -44,7 +44,7 @@ export function createTracker(before: Position & Counts) {
       if (upload) unfinished.set(upload, last);
     },
 
-    /** @returns a clause if everything fails, so that it makes no sense to go on */
+    /** @returns a clause if everything fails, so that the run should end */
     settle(upload: { readonly key: string }, end: UploadEnd): string | undefined {
       suspects.push(() => {
         unfinished.delete(upload);

@@ -4,11 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { escalateJob } from '#core/escalate.ts';
 import { encodeEventKey, type Job } from '#core/job.ts';
-import { createKeyScheme, type Place, placesIn } from '#core/keys.ts';
+import { placesIn } from '#core/keys.ts';
 import { outcomeMetadata } from '#core/thumbnail-report.ts';
 import { tierNames } from '#core/tiers.ts';
 import { createRenderPool } from '#render/process/render-pool.ts';
-import { createS3Client, createS3ObjectStore, type UploadStorage } from '#storage/object-store.ts';
+import {
+  createS3Client,
+  createS3ObjectStore,
+  openStorage,
+  type UploadStorage,
+} from '#storage/object-store.ts';
 import { context } from '#test/doubles/invocation-context.ts';
 import { cornersPicture, noisePicture } from '#test/images/pictures.ts';
 import { createDeletionHandler } from '../../lambda/deletion.ts';
@@ -67,10 +72,7 @@ const inputSchema = z.object({
 const tombstones = 'state/deleted';
 
 /** @returns the bucket as a storage that adds the permission for each request, and for each URL that it signs, to `used` */
-function recordingStorage(
-  used: Set<string>,
-  { input, output, state } = stack.places,
-): UploadStorage {
+function recordingStorage(used: Set<string>, places = stack.places): UploadStorage {
   const client = createS3Client();
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -87,11 +89,7 @@ function recordingStorage(
       },
     { step: 'initialize' },
   );
-  const storeOf = (place: Place) => createS3ObjectStore(place.bucket, client);
-  return {
-    stores: { input: storeOf(input), output: storeOf(output), state: storeOf(state) },
-    keys: createKeyScheme({ input, output, state }, settings.variants),
-  };
+  return openStorage({ places, variants: settings.variants }, client);
 }
 
 const documentSchema = z.object({
