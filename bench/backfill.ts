@@ -7,12 +7,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { readRenderSettings } from '#core/settings.ts';
 import { readProcessMemory } from '#render/process/process-memory.ts';
-import { openStorage } from '#storage/object-store.ts';
+import { openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { createRandom } from '#test/images/random.ts';
+import { openStateStore } from '../cli/backfill/backfill-state.ts';
 import { createSample, estimateSum } from '../cli/backfill/estimate.ts';
 import { defaultPerGroup } from '../cli/backfill/forecast.ts';
 import { readOutcomes } from '../cli/report/read-outcomes.ts';
@@ -100,8 +102,9 @@ async function run(
   let end: Line | undefined;
   let killed = 0;
   const startedAt = performance.now();
-  for (let kill = 0; end === undefined; kill++) {
-    const killAt = kill < kills ? ((kill + 1) * objects) / (kills + 1) : Number.POSITIVE_INFINITY;
+  while (end === undefined) {
+    const killAt =
+      killed < kills ? ((killed + 1) * objects) / (kills + 1) : Number.POSITIVE_INFINITY;
     const { exited } = startCommand(
       stack,
       ['--yes', '--concurrency', `${atOnce}`],
@@ -116,7 +119,7 @@ async function run(
       },
     );
     await exited;
-    if (end === undefined) await leaseEnds(stack);
+    if (end === undefined) await leaseEnds(storage);
   }
   const seconds = (performance.now() - startedAt) / 1000;
 
@@ -209,12 +212,9 @@ async function measureBeside(stack: TestStack) {
 }
 
 /** Another command is refused until then. */
-async function leaseEnds(stack: TestStack): Promise<void> {
-  for (;;) {
-    const { exited } = startCommand(stack, ['--dry-run'], () => {});
-    if ((await exited) === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5000));
-  }
+async function leaseEnds(storage: UploadStorage): Promise<void> {
+  const state = await openStateStore(storage).read();
+  await sleep(Math.max(0, (state?.lease?.until ?? 0) - Date.now()));
 }
 
 // One client sends the uploads of many visitors, so the limits for one visitor must not apply.
