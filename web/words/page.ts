@@ -77,8 +77,7 @@ export const pageWords = {
   compare: 'Compare',
 
   opening: 'Opening the batch…',
-  openingMeans:
-    'The page asks the storage for the files of this batch. The thumbnails appear here in a moment. Open one to load its original.',
+  openingMeans: 'The thumbnails appear here in a moment. Open one to load its original.',
   batchMissingHeadline: 'No images here',
   batchMissing:
     'The first image has not arrived, or the batch was deleted. This page looks again automatically.',

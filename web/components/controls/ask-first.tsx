@@ -18,7 +18,7 @@ interface AskFirstProps extends QuestionProps {
 export function AskFirst(props: AskFirstProps) {
   const { label, name, className = 'button button-quiet', isDisabled, ...question } = props;
   return (
-    <DialogButton label={label} name={name} className={className} isDisabled={isDisabled}>
+    <DialogButton label={label} className={className} aria-label={name} aria-disabled={isDisabled}>
       {(onClose) => <Question {...question} onClose={onClose} />}
     </DialogButton>
   );
