@@ -58,7 +58,7 @@ async function select(inventory = 's3://reports/manifest.json', cursor?: string)
   const selection = { mode: 'missing', prefix: 'input/', startedAt: 0, inventory } as const;
   const found: [string | undefined, string][] = [];
   for await (const one of selectUploads(storage, selection, cursor, createMeter(), () => reports)) {
-    expect(one.upload?.etag ?? '"d41d"').toBe('"d41d"');
+    if (one.upload) expect(one.upload.etag).toBe('"d41d"');
     found.push([one.upload?.key ?? `archived ${one.archived?.key}`, one.cursor]);
   }
   return found;

@@ -106,10 +106,7 @@ export function createPage(browser: Browser, folder: string, screenshots: string
         type: mimeType,
         base64: buffer.toString('base64'),
       }));
-      await expect(async () => {
-        await evaluate(dropFiles, sent);
-        expect((await findAll('listitem')).length).toBeGreaterThan(0);
-      }).toPass({ ...soon, intervals: [500] });
+      await expect.poll(() => evaluate(dropFiles, sent), soon).toBe(true);
     },
     isGone: (role: Role, name: string) => expect.poll(() => named(role, name), soon).toEqual([]),
     /** Waits until the item of this file contains the text. */

@@ -44,19 +44,27 @@ export function findElements(selector: string, scrollTo?: string) {
   });
 }
 
-/** A synthetic drop: no driver can drag a file from the desktop. */
+/**
+ * A synthetic drop: no driver can drag a file from the desktop.
+ *
+ * @returns whether the page took the files. It ignores them until its script runs.
+ */
 export function dropFiles(
   files: readonly { readonly name: string; readonly type: string; readonly base64: string }[],
-): void {
+): boolean {
   const dataTransfer = new DataTransfer();
   for (const { name, type, base64 } of files) {
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
     dataTransfer.items.add(new File([bytes], name, { type }));
   }
-  for (const type of ['dragenter', 'dragover', 'drop']) {
+  const send = (type: string) => {
     const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-    document.body.dispatchEvent(event);
-  }
+    return document.body.dispatchEvent(event);
+  };
+  send('dragenter');
+  send('dragover');
+  // A page that takes a drop prevents the browser's default, which is to open the files.
+  return !send('drop');
 }
 
 /** From now on the page's file dialogs do not open. The input that asked for one is marked instead. */
