@@ -15,7 +15,7 @@ import { readProcessMemory } from '#render/process/process-memory.ts';
 import { openStorage, type UploadStorage } from '#storage/object-store.ts';
 import { createRandom } from '#test/images/random.ts';
 import { openStateStore } from '../cli/backfill/backfill-state.ts';
-import { createSample, estimateSum } from '../cli/backfill/estimate.ts';
+import { addModelError, createSample, estimateSum } from '../cli/backfill/estimate.ts';
 import { defaultPerGroup } from '../cli/backfill/forecast.ts';
 import { readOutcomes } from '../cli/report/read-outcomes.ts';
 import { writeTables } from '../scripts/docs/put-tables.ts';
@@ -135,11 +135,14 @@ async function run(
   const measured = sum(figures.map(({ cpuMs }) => cpuMs));
   const predicted = sum(figures.map(({ predictedCpuMs }) => predictedCpuMs));
   let held = 0;
+  let heldMeasured = 0;
   for (let seed = 0; seed < draws; seed++) {
     const sample = createSample<(typeof figures)[number]>(defaultPerGroup, createRandom(seed));
     for (const figure of figures) sample.add(figure);
-    const { low, high } = estimateSum(sample.groups(), (figure) => figure.predictedCpuMs);
-    if (low <= predicted && predicted <= high) held += 1;
+    const plans = estimateSum(sample.groups(), (figure) => figure.predictedCpuMs);
+    if (plans.low <= predicted && predicted <= plans.high) held += 1;
+    const forecastRange = addModelError(plans);
+    if (forecastRange.low <= measured && measured <= forecastRange.high) heldMeasured += 1;
   }
 
   const runs = sum(
@@ -167,7 +170,14 @@ async function run(
       'CPU, measured',
       `${seconds1(measured)} s, ${(measured / expected).toFixed(2)} of the forecast`,
     ],
-    [`samples whose interval holds the sum of the plans, of ${draws}`, `${held}`],
+    [
+      `samples of ${draws} whose range holds the sum of the plans, without an error of the model`,
+      `${held}`,
+    ],
+    [
+      `samples of ${draws} whose range, as printed, holds the CPU that was measured`,
+      `${heldMeasured}`,
+    ],
     ['dollars, forecast', (forecast?.totalUsd?.sum ?? 0).toFixed(3)],
     [
       'dollars, counted, with all that the killed commands may have spent',

@@ -50,7 +50,7 @@ export function createSample<Object extends Pick<ListedObject, 'key' | 'bytes' |
 
 export interface Estimate {
   readonly sum: number;
-  /** The sum is between these in about 90 of 100 samples. */
+  /** The sum is between these in about 90 of 100 samples: see `estimateSum` and `addModelError`. */
   readonly low: number;
   readonly high: number;
 }
@@ -76,6 +76,24 @@ export function estimateSum<Object>(
   }, 0);
   const half = deviations * Math.sqrt(variance);
   return { sum, low: Math.max(0, sum - half), high: sum + half };
+}
+
+/**
+ * How much the cost model may be off, of the CPU time that it predicts. By class, it is off by up to 53 % in the median ("How good the
+ * predictions are" in docs/routing.md), and AWS's processors are not measured.
+ */
+const modelError = 0.5;
+
+/** @param modelled the part of the estimate that the cost model predicts; by default all of it */
+export function addModelError(
+  { sum, low, high }: Estimate,
+  modelled: Estimate = { sum, low, high },
+): Estimate {
+  return {
+    sum,
+    low: Math.max(0, low - modelError * modelled.low),
+    high: high + modelError * modelled.high,
+  };
 }
 
 /** @returns the mean, and the variance of more than one value */

@@ -6,7 +6,7 @@ import { type TierName, tierNames } from '#core/tiers.ts';
 import type { ObjectStore, UploadStorage } from '#storage/object-store.ts';
 import { countOf } from '../text-table.ts';
 import { NotOurs } from './backfill-state.ts';
-import { createSample, type Estimate, estimateSum } from './estimate.ts';
+import { addModelError, createSample, type Estimate, estimateSum } from './estimate.ts';
 import { planEnd } from './plan-end.ts';
 import type { Circumstances } from './price-step.ts';
 import { type LineUsd, priceUpload } from './price-upload.ts';
@@ -113,6 +113,7 @@ export async function forecastBackfill(
 
   const commandUsd = spentUsd() + passUsd;
   const usdOf = (line: keyof LineUsd) => estimate(({ usd }) => usd[line]);
+  const lambdaUsd = usdOf('lambda');
   const upload = estimate(({ usd }) => Object.values(usd).reduce((sum, value) => sum + value, 0));
   const wait = estimate(({ waitMs }) => waitMs / concurrency / 3_600_000);
   const codes = new Set(plans.flatMap(([, { end }]) => (end.kind === 'refuse' ? [end.code] : [])));
@@ -137,9 +138,9 @@ export async function forecastBackfill(
     },
     refused: estimate(({ end }) => Number(end.kind === 'refuse')),
     refusals: refusals.sort((a, b) => b.uploads - a.uploads),
-    cpuMs: estimate(({ end }) => (end.kind === 'render' ? end.cpuMs : 0)),
+    cpuMs: addModelError(estimate(({ end }) => (end.kind === 'render' ? end.cpuMs : 0))),
     usd: {
-      lambda: usdOf('lambda'),
+      lambda: addModelError(lambdaUsd),
       s3: usdOf('s3'),
       retrieval: usdOf('retrieval'),
       kms: usdOf('kms'),
@@ -148,9 +149,9 @@ export async function forecastBackfill(
     },
     spentUsd: spentUsd(),
     commandUsd,
-    totalUsd: shift(upload, commandUsd),
+    totalUsd: shift(addModelError(upload, lambdaUsd), commandUsd),
     concurrency,
-    hours: wait,
+    hours: addModelError(wait),
   };
 }
 

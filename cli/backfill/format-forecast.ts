@@ -62,7 +62,7 @@ function endLines({ tiers, refused, refusals, sampled }: Forecast): string[] {
     '',
     ...wrapText(
       '',
-      `Estimated from the headers of ${whole(sampled)} uploads. The range holds in 90 of 100 such samples. It does not contain the error of the cost model.`,
+      `Estimated from the headers of ${whole(sampled)} uploads. A range holds the sum in 90 of 100 such samples, and allows for a cost model whose CPU time is off by half.`,
     ),
     ...formatTable(rows, ['left', 'right', 'right', 'left', 'right']),
     ...(codes ? wrapText('  why      ', codes) : []),
