@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countOf, formatTable, wrapText } from './text-table.ts';
+import { countOf, durationOf, formatTable, wrapText } from './text-table.ts';
 
 it('makes each column as wide as its widest cell', () => {
   const rows = [
@@ -28,4 +28,15 @@ it('does not break a word that is longer than a line', () => {
 
 it('counts one image and several images', () => {
   expect([countOf(1, 'image'), countOf(0, 'image')]).toEqual(['1 image', '0 images']);
+});
+
+it('rounds a time up, and changes the unit before a number gets long', () => {
+  expect([0, 41.2, 119.4, 121, 7201, 4e6].map(durationOf)).toEqual([
+    '0 s',
+    '42 s',
+    '120 s',
+    '3 min',
+    '3 h',
+    '1,112 h',
+  ]);
 });

@@ -47,6 +47,13 @@ export function wrapText(label: string, text: string, columns = terminalColumns)
   return lines.map((part, i) => (i === 0 ? label : ' '.repeat(label.length)) + part);
 }
 
+/** @returns a time, rounded up: "90 s", "3 min", "200 h" */
+export function durationOf(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`;
+  const [value, unit] = seconds < 7200 ? [seconds / 60, 'min'] : [seconds / 3600, 'h'];
+  return `${Math.ceil(value).toLocaleString('en')} ${unit}`;
+}
+
 /** @returns the count and its noun: "1 image", "3 images" */
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

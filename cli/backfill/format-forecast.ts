@@ -1,6 +1,6 @@
 // The lines of a forecast for the terminal.
 import { tierNames } from '#core/tiers.ts';
-import { countOf, formatTable, wrapText } from '../text-table.ts';
+import { countOf, durationOf, formatTable, wrapText } from '../text-table.ts';
 import type { Estimate } from './estimate.ts';
 import type { Count, Forecast } from './forecast.ts';
 
@@ -84,16 +84,11 @@ function usdLines({ usd, commandUsd, totalUsd }: Forecast): string[] {
 }
 
 function timeLines({ cpuMs, hours, concurrency }: Forecast): string[] {
-  const inHours = (value: number) => (value < 10 ? value.toFixed(2) : whole(value));
   const rows = [
-    ['CPU time, in hours', ...cells(scale(cpuMs, 1 / 3_600_000), inHours)],
-    [`Hours, with ${concurrency} at a time`, ...cells(hours, inHours)],
+    ['CPU time', ...cells(cpuMs, (ms) => durationOf(ms / 1000))],
+    [`Time, with ${concurrency} at a time`, ...cells(hours, (value) => durationOf(value * 3600))],
   ];
   return ['', ...formatTable(rows, ['left', 'right', 'right', 'left', 'right'])];
-}
-
-function scale({ sum, low, high }: Estimate, by: number): Estimate {
-  return { sum: sum * by, low: low * by, high: high * by };
 }
 
 /** An exact number has no range. */

@@ -1,6 +1,6 @@
 // What a backfill has done, for a person.
 import { addressOf } from '#core/keys.ts';
-import { countOf, wrapText } from '../text-table.ts';
+import { countOf, durationOf, wrapText } from '../text-table.ts';
 import { type BackfillState, isHeld, timeOf } from './backfill-state.ts';
 import type { Progress } from './run-backfill.ts';
 
@@ -78,7 +78,7 @@ export function createProgressLine(before: BackfillState, startedAt: number) {
       outcomesOf(state),
       `${perSecond.toFixed(1)} a second`,
       `${dollars(state.spentUsd)} of ${dollars(state.maxUsd)} dollars`,
-      state.expected !== undefined && perSecond > 0 && `about ${duration(left / perSecond)} left`,
+      state.expected !== undefined && perSecond > 0 && `about ${durationOf(left / perSecond)} left`,
       `${whole(atOnce)} at a time`,
       isStuck && 'Lambda throttles and runs nothing',
       isAtCeiling && 'waiting for those in flight, because the next image could pass the ceiling',
@@ -112,11 +112,6 @@ function outcomesOf({ outcomes, expected }: BackfillState): string {
   });
   const total = expected === undefined ? '' : ` of about ${whole(expected)}`;
   return `${all.join(', ') || 'nothing'}${total}`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${Math.ceil(seconds)} s`;
-  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
 export const dollars = (usd: number) => (usd > 0 && usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2));

@@ -1,4 +1,5 @@
 // The last line of a terminal: what is done, how fast, and the time left.
+import { durationOf } from '../text-table.ts';
 
 interface Terminal {
   readonly isTTY?: boolean;
@@ -28,8 +29,7 @@ export function createProgress(
     count() {
       done++;
       const perSecond = done / ((now() - startedAt) / 1000);
-      const seconds = Math.ceil((total - done) / perSecond);
-      const left = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+      const left = durationOf((total - done) / perSecond);
       write(`${done} of ${total} files, ${perSecond.toFixed(1)} a second, ${left} left`);
     },
     clear: () => write(''),
