@@ -1,12 +1,14 @@
 // `npm run bench:backfill`: a bucket with images gets its thumbnails on the local stack, by a command that is killed on the way.
 //   -- --objects 400   by default 20,000, which takes about 20 minutes
-//   -- --write         also puts the table into docs/backfill.md
+//   -- --dry-run       only what the command prints before it asks
+//   -- --write         also puts the result into docs/backfill.md
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -29,6 +31,7 @@ import { makeFiles } from './load/files.ts';
 const { values } = parseArgs({
   options: {
     objects: { type: 'string', default: '20000' },
+    'dry-run': { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -56,39 +59,47 @@ const lineSchema = z.object({
 });
 type Line = z.infer<typeof lineSchema>;
 
-/** Starts the command in a folder of its own. `onLine` gets what it prints. */
-function startCommand(
-  { env }: TestStack,
-  args: readonly string[],
-  onLine: (line: Line, child: ChildProcess) => void,
-) {
+/** Starts the command in a folder of its own. */
+function spawnCommand({ env }: TestStack, args: readonly string[]) {
   const cwd = mkdtempSync(join(tmpdir(), 'thumbnail-generator-bench-'));
-  const child = spawn(
-    process.execPath,
-    [join(root, 'cli/thumbnail.mjs'), 'backfill', ...args, '--json'],
-    {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [join(root, 'cli/thumbnail.mjs'), 'backfill', ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit').then(([code]) => {
     rmSync(cwd, { recursive: true, force: true });
     return code;
   });
+  return { child, exited };
+}
+
+/** `onLine` gets what the command prints. */
+function startCommand(
+  stack: TestStack,
+  args: readonly string[],
+  onLine: (line: Line, child: ChildProcess) => void,
+) {
+  const { child, exited } = spawnCommand(stack, [...args, '--json']);
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => onLine(lineSchema.parse(JSON.parse(line)), child));
   return { child, exited };
 }
 
+/** @returns what a person sees, as a block of Markdown */
+async function readForecast(stack: TestStack): Promise<string> {
+  const { child, exited } = spawnCommand(stack, ['--dry-run', '--concurrency', `${atOnce}`]);
+  const shown = await text(child.stdout);
+  if ((await exited) !== 0) throw new Error('The dry run failed');
+  return `\`\`\`\n${shown.trim()}\n\`\`\``;
+}
+
 async function run(
   stack: TestStack,
   runsOf: ReadonlyMap<string, number>,
-): Promise<{ table: string; isKept: boolean }> {
-  const settings = readRenderSettings({ ...process.env, ...stack.env });
-  Object.assign(process.env, stack.env);
+): Promise<{ result: string; isKept: boolean }> {
+  const settings = readRenderSettings(process.env);
   const storage = openStorage(settings);
-  await fillBucket(settings.places.input.bucket, stack.s3Directory, objects);
 
   let forecast: Line | undefined;
   await startCommand(stack, ['--dry-run'], (line) => {
@@ -192,7 +203,7 @@ async function run(
     ],
   ]);
   const isKept = without === 0 && runs <= 1.01 * objects && end.state?.status === 'done';
-  return { table: `${table}\n\n${describeMachine()}, the command on the same ones.`, isKept };
+  return { result: `${table}\n\n${describeMachine()}, the command on the same ones.`, isKept };
 }
 
 /** Uploads wait for the same processors as the backfill. */
@@ -237,9 +248,13 @@ const stack = await startTestStack((line) => {
   if (data) runsOf.set(data.inputKey, (runsOf.get(data.inputKey) ?? 0) + 1);
 });
 try {
-  const { table, isKept } = await run(stack, runsOf);
-  console.log(table);
-  if (values.write) writeTables('bench:backfill', table, 'backfill');
+  Object.assign(process.env, stack.env);
+  await fillBucket(readRenderSettings(process.env).places.input.bucket, stack.s3Directory, objects);
+  const [name, { result, isKept }] = values['dry-run']
+    ? ['bench:backfill --dry-run', { result: await readForecast(stack), isKept: true }]
+    : ['bench:backfill', await run(stack, runsOf)];
+  console.log(result);
+  if (values.write) writeTables(name, result, 'backfill');
   process.exitCode = isKept ? 0 : 1;
 } finally {
   await stack.stop();

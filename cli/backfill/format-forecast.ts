@@ -91,9 +91,10 @@ function timeLines({ cpuMs, hours, concurrency }: Forecast): string[] {
   return ['', ...formatTable(rows, ['left', 'right', 'right', 'left', 'right'])];
 }
 
-/** An exact number has no range. */
+/** A range that prints as one number is none. */
 function cells({ sum, low, high }: Estimate, format: (value: number) => string): string[] {
-  return low === high ? [format(sum), '', '', ''] : [format(sum), format(low), 'to', format(high)];
+  const [from, to] = [format(low), format(high)];
+  return from === to ? [format(sum), '', '', ''] : [format(sum), from, 'to', to];
 }
 
 const whole = (value: number) => Math.round(value).toLocaleString('en');
