@@ -13,6 +13,9 @@ process.stdout.on('error', (error) => {
   process.exit();
 });
 
+// The SDK is bundled here, so whoever runs a command cannot follow its advice about Node.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const builds = join(root, '.local', 'cli');
 const build = hashSources();
 if (!existsSync(join(builds, build))) await bundleCommands();

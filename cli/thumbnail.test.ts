@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { localStackEnv } from '#storage/local-env.mjs';
 import { root } from '../stack/root.mjs';
 
 it('ends in silence when the reader of its output leaves', async () => {
@@ -23,6 +24,16 @@ it('ends in silence when the reader of its output leaves', async () => {
   command.stdout.destroy();
   await once(command, 'close');
   expect(await errors).toBe('');
+});
+
+it('says in one line that the local stack does not run', async () => {
+  // Nobody listens on port 1.
+  const endpoint = 'http://127.0.0.1:1';
+  const env = { ...process.env, ...localStackEnv({}), AWS_ENDPOINT_URL_S3: endpoint };
+  const command = spawn(process.execPath, ['cli/thumbnail.mjs', 'backfill', 'status'], { env });
+  expect(await text(command.stderr)).toBe(
+    'The backfill stopped: nothing answers (connect ECONNREFUSED 127.0.0.1:1). Is the stack running (npm start)?\n',
+  );
 });
 
 it('builds a fresh clone once, also for two commands at a time, and again after a change', async () => {

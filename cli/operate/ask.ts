@@ -84,6 +84,8 @@ export function describeFault(error: unknown): string {
   // The SDK throws a plain Error here.
   if (message === 'Region is missing') return 'no region is set. Name it with --region';
   if (name === 'TimeoutError') return 'no answer in time';
+  if (name === 'ECONNREFUSED')
+    return `nothing answers (${message}). Is the stack running (npm start)?`;
   const isDenied = status === 403 || denials.has(name);
   if (error instanceof RequestFault && isDenied) return `needs the permission ${error.action}`;
   return name === 'Error' ? message : `${name}: ${message}`;
