@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { afterEach, expect, it, vi } from 'vitest';
 import { commonOptions, printFault, runCommand } from './run-command.ts';
 
@@ -36,4 +37,18 @@ it('escapes a fault that names what a person has typed', () => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   printFault(hostile);
   expect(error).toHaveBeenCalledWith(escaped);
+});
+
+it('names the fault of the arguments in one line, and leaves the options to --help', async () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const command = {
+    ...commandThatPrints('unused'),
+    usage: 'Usage: thumbnail\n\n  --size <n>  pixels',
+    parse: (args: string[]) =>
+      parseArgs({ args, options: { ...commonOptions, size: { type: 'string' } } }),
+  };
+  expect(await runCommand(command, ['--size', '-1'])).toBe(2);
+  expect(error.mock.calls.join()).toMatch(
+    /^Option '--size' argument is ambiguous\. Did you .*\n\nUsage: thumbnail\n--help explains the options\.$/,
+  );
 });

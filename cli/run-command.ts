@@ -66,7 +66,10 @@ export async function runCommand<Parsed extends ParsedArgs, Request>(
     request = toOptions(parsed);
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error);
-    printFault([sentence, '', ...usage.split('\n')]);
+    const [summary = ''] = usage.split('\n\n');
+    // Node breaks its own sentences about options into lines.
+    const line = sentence.replaceAll('\n', ' ');
+    printFault([line, '', ...summary.split('\n'), '--help explains the options.']);
     return 2;
   }
   return run(request, (lines) => print(escapeLines(lines)));

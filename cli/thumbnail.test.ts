@@ -32,7 +32,7 @@ it('says in one line that the local stack does not run', async () => {
   const env = { ...process.env, ...localStackEnv({}), AWS_ENDPOINT_URL_S3: endpoint };
   const command = spawn(process.execPath, ['cli/thumbnail.mjs', 'backfill', 'status'], { env });
   expect(await text(command.stderr)).toBe(
-    'The backfill stopped: nothing answers (connect ECONNREFUSED 127.0.0.1:1). Is the stack running (npm start)?\n',
+    'Nothing was changed: nothing answers (connect ECONNREFUSED 127.0.0.1:1). Is the stack running (npm start)?\n',
   );
 });
 

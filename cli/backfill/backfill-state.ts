@@ -89,7 +89,7 @@ export function refuseIfOutdated(
 ): void {
   if (isDeepStrictEqual(madeBy, makerOf(keys))) return;
   throw new NotOurs(
-    `THUMBNAILS or the version has changed since this backfill started (with version ${madeBy.version}). It would leave out the images that it has passed. End it with \`thumbnail backfill cancel\`, and start another one.`,
+    `THUMBNAILS or the version has changed since this backfill started (with version ${madeBy.version}). It would leave out the images that it has passed. End it with \`npx thumbnail backfill cancel\`, and start another one.`,
   );
 }
 
@@ -120,7 +120,7 @@ export function openStateStore({
     const state = parseState(text) ?? instead;
     if (state) return { state, etag: found.etag, text };
     throw new NotOurs(
-      `${addressOf({ ...keys.places.state, prefix: key })} is not the state of a backfill of this version. Delete it, or overwrite it with \`thumbnail backfill cancel\`. You lose only the place where that backfill ended, and no thumbnail.`,
+      `${addressOf({ ...keys.places.state, prefix: key })} is not the state of a backfill of this version. Delete it, or overwrite it with \`npx thumbnail backfill cancel\`. You lose only the place where that backfill ended, and no thumbnail.`,
     );
   }
 
@@ -179,7 +179,7 @@ export function refuseIfHeld(state: BackfillState | undefined, now: number): voi
   if (!state?.lease || !isHeld(state, now)) return;
   const { owner, until } = state.lease;
   throw new NotOurs(
-    `Another command (${owner}) holds the lease of this backfill until ${timeOf(until)}, and renews it while it runs. Pause it with \`thumbnail backfill pause\`. If somebody killed it, wait until then.`,
+    `Another command (${owner}) holds the lease of this backfill until ${timeOf(until)}, and renews it while it runs. Pause it with \`npx thumbnail backfill pause\`. If somebody killed it, wait until then.`,
   );
 }
 
@@ -202,7 +202,7 @@ export function claim(
   const isOther = found?.selection.startedAt !== read?.selection.startedAt;
   if (isOther || found?.status !== read?.status)
     throw new NotOurs(
-      'Another command has started or ended a backfill since this one read the state. Nothing was started. See `thumbnail backfill status`.',
+      'Another command has started or ended a backfill since this one read the state. Nothing was started. See `npx thumbnail backfill status`.',
     );
   const state = found && isUnfinished(found) ? found : planned;
   return {
@@ -229,7 +229,7 @@ export function askToEnd(
 ): BackfillState {
   if (!state || !isUnfinished(state))
     throw new NotOurs(
-      'There is no backfill to end. `thumbnail backfill status` shows the last one.',
+      'There is no backfill to end. `npx thumbnail backfill status` shows the last one.',
     );
   if (isHeld(state, now)) return { ...state, wanted };
   return { ...state, status: wanted, wanted: undefined, lease: undefined };

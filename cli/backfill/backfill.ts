@@ -151,7 +151,8 @@ async function run(request: ReturnType<typeof toOptions>, print: Print): Promise
       ]);
     return 0;
   } catch (error) {
-    printFault(describe(error));
+    const isStart = action === 'start' || action === 'resume';
+    printFault(describe(error, isStart ? 'Nothing was started' : 'Nothing was changed'));
     return 1;
   }
 }

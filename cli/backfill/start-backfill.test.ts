@@ -78,7 +78,7 @@ const interrupt = (given: Partial<BackfillState> = {}) =>
   }));
 
 describe('an interrupted backfill is not continued', () => {
-  const sentence = /has changed since this backfill started.*`thumbnail backfill cancel`/;
+  const sentence = /has changed since this backfill started.*`npx thumbnail backfill cancel`/;
 
   it.each(['start', 'resume'] as const)('after a change of THUMBNAILS, by %s', async (action) => {
     await interrupt();

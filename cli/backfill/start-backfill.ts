@@ -171,7 +171,7 @@ async function planState(
       former.selection.prefix === prefix;
     if (action === 'start' && !isSame)
       throw new NotOurs(
-        `Another backfill has not ended (${describeMode(former)}, keys from ${former.selection.prefix}). Continue it with \`thumbnail backfill resume\`, or end it with \`thumbnail backfill cancel\`.`,
+        `Another backfill has not ended (${describeMode(former)}, keys from ${former.selection.prefix}). Continue it with \`npx thumbnail backfill resume\`, or end it with \`npx thumbnail backfill cancel\`.`,
       );
     return { ...former, maxUsd: maxUsd ?? former.maxUsd, concurrency: most };
   }
@@ -211,7 +211,7 @@ function listenForStop() {
   return { stop: stop.signal, isStopped: () => stop.signal.aborted, release };
 }
 
-/** @returns a sentence about a fault */
-export function describe(error: unknown): string {
-  return error instanceof NotOurs ? error.message : `The backfill stopped: ${describeFault(error)}`;
+/** @param what happened because of the fault @returns a sentence */
+export function describe(error: unknown, what = 'The backfill stopped'): string {
+  return error instanceof NotOurs ? error.message : `${what}: ${describeFault(error)}`;
 }
