@@ -9,10 +9,20 @@ import { execFileSync } from 'node:child_process';
 export function suspend(pid: number, pattern: RegExp): () => void {
   const pids = treeOf(pid).filter((one) => pattern.test(ps(one, 'command=')));
   if (pids.length === 0) throw new Error(`No process below ${pid} matches ${pattern}.`);
-  for (const one of pids) process.kill(one, 'SIGSTOP');
+  for (const one of pids) signal(one, 'SIGSTOP');
   return () => {
-    for (const one of pids) process.kill(one, 'SIGCONT');
+    for (const one of pids) signal(one, 'SIGCONT');
   };
+}
+
+// A process that has ended needs no signal. It can end after we listed it, or its parent kills it when its time is up; a
+// stopped parent still keeps its entry, and clears it as soon as it goes on, which can be before our next signal.
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function treeOf(pid: number): number[] {
