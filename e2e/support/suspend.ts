@@ -8,20 +8,21 @@ import { execFileSync } from 'node:child_process';
  */
 export function suspend(pid: number, pattern: RegExp): () => void {
   const pids = treeOf(pid).filter((one) => pattern.test(ps(one, 'command=')));
-  if (pids.length === 0) throw new Error(`No process below ${pid} matches ${pattern}.`);
-  for (const one of pids) signal(one, 'SIGSTOP');
+  const suspended = pids.filter((one) => signal(one, 'SIGSTOP'));
+  if (suspended.length === 0) throw new Error(`No process below ${pid} matches ${pattern}.`);
   return () => {
-    for (const one of pids) signal(one, 'SIGCONT');
+    for (const one of suspended) signal(one, 'SIGCONT');
   };
 }
 
-// A process that has ended needs no signal. It can end after we listed it, or its parent kills it when its time is up; a
-// stopped parent still keeps its entry, and clears it as soon as it goes on, which can be before our next signal.
-function signal(pid: number, name: NodeJS.Signals): void {
+// Between our list and a signal, a process can finish, or its parent can kill it because its time is up.
+// @returns false if it has ended
+function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, name);
+    return process.kill(pid, name);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
   }
 }
 
